@@ -1,0 +1,1 @@
+"""The admin API: worlds, provider states, clock and journal."""

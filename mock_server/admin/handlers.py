@@ -1,0 +1,136 @@
+"""The admin operations: from a request to the worlds and back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.clock import Clock, timestamp
+from mock_server.exchange import Answer, Request
+from mock_server.refusal import Invalid, Missing
+from mock_server.service import Vendor
+from mock_server.world import World, Worlds
+
+
+@dataclass(frozen=True)
+class Administration:
+    """What the admin operations act on: the worlds, and each vendor's provider states."""
+
+    worlds: Worlds
+    vendors: Mapping[str, Vendor]
+
+    def world(self, request: Request) -> World:
+        return self.worlds.find(request.path["world"])
+
+    def vendor(self, request: Request) -> tuple[Vendor, Any]:
+        """The vendor that the path names, and its state in the world that the path names."""
+        name = request.path["vendor"]
+        if name not in self.vendors:
+            raise Missing("admin.vendor", f"expected a vendor ({', '.join(self.vendors)}), received {name[:100]!r}")
+        return self.vendors[name], self.world(request).states[name]
+
+
+def list_worlds(admin: Administration, request: Request) -> Answer:
+    return Answer(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
+
+
+def create_world(admin: Administration, request: Request) -> Answer:
+    wanted = request.body or {}
+    world, keys = admin.worlds.create(wanted.get("name"), seeded=wanted.get("seeded", False))
+    _set(world.clock, wanted.get("clock", {"mode": "real"}))
+    return Answer(201, {"name": world.name, "keys": keys})
+
+
+def read_world(admin: Administration, request: Request) -> Answer:
+    return Answer(200, _shown(admin.world(request)))
+
+
+def delete_world(admin: Administration, request: Request) -> Answer:
+    admin.worlds.delete(request.path["world"])
+    return Answer(204)
+
+
+def reset_world(admin: Administration, request: Request) -> Answer:
+    world = admin.world(request)
+    world.reset()
+    return Answer(200, _shown(world))
+
+
+def take_snapshot(admin: Administration, request: Request) -> Answer:
+    return Answer(201, {"snapshot": admin.world(request).snapshot()})
+
+
+def restore_snapshot(admin: Administration, request: Request) -> Answer:
+    world = admin.world(request)
+    world.restore(request.path["snapshot"])
+    return Answer(200, _shown(world))
+
+
+def read_clock(admin: Administration, request: Request) -> Answer:
+    return Answer(200, _time(admin.world(request).clock))
+
+
+def set_clock(admin: Administration, request: Request) -> Answer:
+    clock = admin.world(request).clock
+    _set(clock, request.body)
+    return Answer(200, _time(clock))
+
+
+def advance_clock(admin: Administration, request: Request) -> Answer:
+    clock = admin.world(request).clock
+    clock.advance(request.body["seconds"])
+    return Answer(200, _time(clock))
+
+
+def read_journal(admin: Administration, request: Request) -> Answer:
+    return Answer(200, {"exchanges": admin.world(request).journal.entries()})
+
+
+def clear_journal(admin: Administration, request: Request) -> Answer:
+    admin.world(request).journal.clear()
+    return Answer(204)
+
+
+def provide_state(admin: Administration, request: Request) -> Answer:
+    vendor, state = admin.vendor(request)
+    return Answer(201, vendor.provide(state, request.body))
+
+
+def observe_record(admin: Administration, request: Request) -> Answer:
+    vendor, state = admin.vendor(request)
+    return Answer(200, vendor.observe(state, request.path["id"]))
+
+
+def _set(clock: Clock, setting: dict[str, Any]) -> None:
+    if setting["mode"] == "manual":
+        clock.stop(setting.get("now"))
+    elif "now" in setting:
+        raise Invalid("admin.clock", "expected now only with the mode manual; a running clock shows real time")
+    else:
+        clock.run()
+
+
+def _time(clock: Clock) -> dict[str, Any]:
+    return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
+
+
+def _shown(world: World) -> dict[str, Any]:
+    records = {vendor: len(state.records) for vendor, state in world.states.items()}
+    return {"name": world.name, "clock": _time(world.clock), "records": records}
+
+
+HANDLERS = {
+    "listWorlds": list_worlds,
+    "createWorld": create_world,
+    "readWorld": read_world,
+    "deleteWorld": delete_world,
+    "resetWorld": reset_world,
+    "takeSnapshot": take_snapshot,
+    "restoreSnapshot": restore_snapshot,
+    "readClock": read_clock,
+    "setClock": set_clock,
+    "advanceClock": advance_clock,
+    "readJournal": read_journal,
+    "clearJournal": clear_journal,
+    "provideState": provide_state,
+    "observeRecord": observe_record,
+}

@@ -1,0 +1,24 @@
+"""The admin API as a service of the mock."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.admin.handlers import HANDLERS, Administration
+from mock_server.service import Service, Vendor
+from mock_server.world import Worlds
+from specs.vendors import admin
+
+
+def error_body(status: int, message: str) -> dict[str, Any]:
+    return {"status": status, "message": message}
+
+
+def service(worlds: Worlds, vendors: Mapping[str, Vendor]) -> Service:
+    administration = Administration(worlds, vendors)
+    return Service(
+        name="admin",
+        description=admin(),
+        handlers=HANDLERS,
+        error_body=error_body,
+        state_of=lambda _: administration,
+    )

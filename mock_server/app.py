@@ -1,0 +1,218 @@
+"""The ASGI application: one request, five stages."""
+
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mock_server import refusal
+from mock_server.checks import OperationChecks
+from mock_server.exchange import Answer, RawRequest, Request
+from mock_server.journal import Entry
+from mock_server.routing import RouteTree
+from mock_server.service import Authenticate, Handler, Service
+from mock_server.world import Caller
+from specs import judge
+from specs.judge import Judge, Objection
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+RULE = b"brakecheck-rule"
+JSON_TYPE = (b"content-type", b"application/json")
+CORS = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"Brakecheck-Rule, WWW-Authenticate, Allow, ETag, Retry-After"),
+)
+PREFLIGHT = (
+    (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"),
+    (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
+    (b"access-control-max-age", b"600"),
+)
+
+
+@dataclass(frozen=True)
+class Mount:
+    """A service under a path prefix, with its way to authenticate. `open` services answer pages of other origins."""
+
+    service: Service
+    prefix: str
+    authenticate: Authenticate
+    open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation, ready to be served."""
+
+    operation: str
+    parameters: tuple[str, ...]
+    handler: Handler
+    checks: OperationChecks
+    mount: Mount
+
+
+class BrokenAnswer(Exception):
+    """An answer of ours that breaks the description. Never sent as if it were fine."""
+
+
+class Application:
+    """The mock. `body_limit` is in bytes."""
+
+    def __init__(self, mounts: Iterable[Mount], body_limit: int) -> None:
+        self.mounts = tuple(mounts)
+        self._body_limit = body_limit
+        self._routes = RouteTree()
+        for mount in self.mounts:
+            self._mount(mount)
+
+    def _mount(self, mount: Mount) -> None:
+        service = mount.service
+        judge_ = Judge(service.description)
+        for operation in service.description.operations.values():
+            route = Route(
+                operation=operation.id,
+                parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
+                handler=service.handlers[operation.id],
+                checks=OperationChecks(service.description, operation, judge_),
+                mount=mount,
+            )
+            self._routes.add(operation.method, mount.prefix + operation.path, route)
+        description = orjson.dumps(service.description.document)
+        self._routes.add("GET", f"{mount.prefix}/openapi.json", (mount, description))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        headers = scope["headers"]
+        body = await self._body(headers, receive)
+        client = scope.get("client")
+        raw = RawRequest(
+            scope["method"], scope["raw_path"], scope["query_string"], headers, body or b"", client[0] if client else ""
+        )
+        answer, content, extra = self.respond(raw, too_large=body is None)
+        sent = [*extra, *answer.headers]
+        if content:
+            sent.append(JSON_TYPE)
+        if answer.rule:
+            sent.append((RULE, answer.rule.encode()))
+        sent.append((b"content-length", str(len(content)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": sent})
+        await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
+
+    async def _body(self, headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+        """The whole body, or None where it is beyond the limit."""
+        announced = None
+        for name, value in headers:
+            if name == b"content-length":
+                announced = int(value)
+            elif name == b"transfer-encoding":
+                announced = -1
+        if not announced:
+            return b""
+        if announced > self._body_limit:
+            return None
+        message = await receive()
+        body = message.get("body", b"")
+        if message.get("more_body"):
+            chunks, size = [body], len(body)
+            while message.get("more_body") and size <= self._body_limit:
+                message = await receive()
+                chunks.append(message.get("body", b""))
+                size += len(chunks[-1])
+            body = b"".join(chunks)
+        return body if len(body) <= self._body_limit else None
+
+    def respond(
+        self, raw: RawRequest, *, too_large: bool = False
+    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+        """The answer, its bytes, and the headers that do not depend on it."""
+        found = self._routes.find(raw.path)
+        if found is None:
+            return self._unknown_path(raw)
+        routes, values = found
+        route = routes.get("GET" if raw.method == "HEAD" else raw.method)
+        if not isinstance(route, Route):
+            return self._without_operation(raw, routes, route)
+        path = dict(zip(route.parameters, values, strict=True)) if values else {}
+        caller = None
+        try:
+            caller = route.mount.authenticate(raw)
+            answer = self._handled(raw, route, path, caller, too_large=too_large)
+        except refusal.Refusal as no:
+            answer = refused(route.mount.service, no)
+        return self._checked(raw, route, path, caller, answer)
+
+    def _handled(
+        self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
+    ) -> Answer:
+        if too_large:
+            raise refusal.BodyTooLarge("http.body-too-large", f"expected a body of at most {self._body_limit} bytes")
+        body, query, objection = route.checks.request(raw, path)
+        if objection:
+            raise _to_refusal(objection, route.mount.service)
+        return route.handler(route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw))
+
+    def _checked(
+        self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller | None, answer: Answer
+    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+        content = orjson.dumps(answer.body) if answer.body is not None else b""
+        objection = route.checks.answer(raw, path, answer, content)
+        if objection:
+            answer, content = _broken(route, answer, objection)
+        if caller is not None and route.mount.open:
+            world = caller.world
+            world.journal.record(
+                Entry(world.clock.now(), raw.method, raw.path, raw.body, answer.status, content, answer.rule)
+            )
+        return answer, content, CORS if route.mount.open else ()
+
+    def _without_operation(
+        self, raw: RawRequest, routes: dict[str, Any], route: Any
+    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+        """A described path, but no operation: its description, OPTIONS, or a method that it does not serve."""
+        if route is not None:
+            return Answer(200), route[1], (*CORS, JSON_TYPE)
+        first = next(iter(routes.values()))
+        mount = first.mount if isinstance(first, Route) else first[0]
+        methods = sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])})
+        allow = ", ".join(methods)
+        if raw.method == "OPTIONS":
+            cors = (*CORS, *PREFLIGHT) if mount.open else ()
+            return Answer(204, headers=((b"allow", allow.encode()),)), b"", cors
+        no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
+        answer = refused(mount.service, no)
+        if isinstance(first, Route):
+            return self._checked(raw, first, {}, None, answer)
+        return answer, orjson.dumps(answer.body), CORS
+
+    def _unknown_path(self, raw: RawRequest) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+        mount = next((m for m in self.mounts if raw.path.startswith(m.prefix.encode() + b"/")), self.mounts[0])
+        path = raw.path.decode("utf-8", "replace")
+        no = refusal.Missing("http.unknown-path", f"expected a described path, received {judge.brief(path, 200)}")
+        answer = refused(mount.service, no)
+        return answer, orjson.dumps(answer.body), CORS if mount.open else ()
+
+
+def refused(service: Service, no: refusal.Refusal) -> Answer:
+    """A refusal as the vendor would word it."""
+    rule = no.rule if no.rule.startswith(f"{service.name}.") else f"{service.name}.{no.rule}"
+    headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
+    return Answer(no.status, service.error_body(no.status, no.message), headers, rule)
+
+
+def _to_refusal(objection: Objection, service: Service) -> refusal.Refusal:
+    if objection.kind == judge.MEDIA_TYPE:
+        return refusal.UnsupportedMediaType("http.media-type", str(objection))
+    rule, message = service.explain(objection)
+    return refusal.Invalid(rule, message)
+
+
+def _broken(route: Route, answer: Answer, objection: Objection) -> tuple[Answer, bytes]:
+    message = f"brakecheck's own answer to {route.operation} ({answer.status}) breaks the description: {objection}"
+    body = route.mount.service.error_body(500, message)
+    return Answer(500, body, rule=f"{route.mount.service.name}.http.documented"), orjson.dumps(body)
+
+

@@ -1,0 +1,52 @@
+"""Stage two: who sends the request, by its bearer key (RFC 6750, section 2.1)."""
+
+from hmac import compare_digest
+
+from mock_server.exchange import RawRequest
+from mock_server.refusal import Forbidden, Unauthenticated
+from mock_server.world import Caller, World, Worlds
+
+CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
+LOOPBACK = ("127.", "::1", "localhost", "[::1]")
+
+
+def bearer_token(raw: RawRequest) -> bytes:
+    """The token of the one Authorization header; the scheme's case does not matter (RFC 9110, 11.1)."""
+    given = [value for name, value in raw.headers if name == b"authorization"]
+    if len(given) != 1:
+        raise _unauthenticated("one Authorization header", "none" if not given else f"{len(given)} of them")
+    scheme, _, token = given[0].partition(b" ")
+    token = token.strip(b" ")
+    if scheme.lower() != b"bearer" or not token or b" " in token:
+        raise _unauthenticated("Authorization: Bearer <key>", "another scheme or no single key")
+    return token
+
+
+def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
+    """The caller that the key stands for; a key of another vendor stands for nobody."""
+    caller = worlds.callers.get(bearer_token(raw))
+    if caller is None or caller.vendor != vendor:
+        raise _unauthenticated("a key of this server", "an unknown one")
+    return caller
+
+
+def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
+    """Whoever calls from this machine and by its loopback name; where a token is set, whoever has it."""
+    if token is not None:
+        if not compare_digest(bearer_token(raw), token.encode()):
+            raise _unauthenticated("the admin token", "another one")
+    else:
+        host = (raw.header(b"host") or b"").decode("latin-1").lower()
+        if not raw.client.startswith(LOOPBACK) or not host.startswith(LOOPBACK):
+            raise Forbidden(
+                "admin.loopback",
+                "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
+                "to use it from elsewhere",
+            )
+        if raw.header(b"origin") is not None:
+            raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser")
+    return Caller(world, "admin", "administrator")
+
+
+def _unauthenticated(expected: str, received: str) -> Unauthenticated:
+    return Unauthenticated("auth.key-required", f"expected {expected}, received {received}", CHALLENGE)

@@ -1,0 +1,118 @@
+"""Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jsonschema_rs
+
+from mock_server.exchange import Answer, RawRequest
+from specs.description import Description, Operation
+from specs.judge import Judge, Message, Objection
+from specs.strict_json import JSONObjection, parse
+
+JSON = b"application/json"
+STATUS_KEYS = {status: str(status) for status in range(100, 600)}
+PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
+
+
+class OperationChecks:
+    """The checks of one operation, compiled when the server starts."""
+
+    def __init__(self, description: Description, operation: Operation, judge: Judge) -> None:
+        self._operation = operation
+        self._judge = judge
+        body = operation.spec.get("requestBody")
+        self.reads_body = body is not None
+        self._accepts_body = _compiled(description, body) if body else None
+        self._accepts_answer = {
+            status: _compiled_answer(description, _resolve(description, response))
+            for status, response in operation.spec["responses"].items()
+        }
+        self._otherwise = self._accepts_answer.get("default")
+        self._needs_query = any(
+            parameter["in"] != "path" and parameter.get("required") for parameter in operation.spec.get("parameters", ())
+        )
+
+    def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Objection | None]:
+        """The body and the query, or what is wrong with the request."""
+        if not raw.query and not self._needs_query:
+            if not self.reads_body:
+                return None, {}, None
+            if raw.body and self._accepts_body and raw.header(b"content-type") in PLAIN_TYPES:
+                try:
+                    body = parse(raw.body)
+                except JSONObjection:
+                    pass
+                else:
+                    if self._accepts_body(body):
+                        return body, {}, None
+        return self._judged_request(raw, path)
+
+    def _judged_request(
+        self, raw: RawRequest, path: dict[str, str]
+    ) -> tuple[Any, dict[str, str], Objection | None]:
+        message = self._message(raw, path)
+        objection = self._judge.objection_to_request(message)
+        if objection:
+            return None, {}, objection
+        body = raw.body if self.reads_body else None
+        if body and (message.content_type or "").partition(";")[0].strip().lower() == "application/json":
+            body = parse(body)
+        return body, dict(message.query), None
+
+    def answer(self, raw: RawRequest, path: dict[str, str], answer: Answer, body: bytes) -> Objection | None:
+        """What is wrong with an answer of ours, if anything."""
+        accepts = self._accepts_answer.get(STATUS_KEYS[answer.status], self._otherwise)
+        if accepts is not None and accepts(answer.body):
+            return None
+        message = self._message(raw, path)
+        headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
+        content_type = "application/json" if answer.body is not None else None
+        described = Message(
+            message.operation, content_type, body, message.path, message.query, answer.status, headers
+        )
+        return self._judge.objection_to_response(described)
+
+    def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
+        content_type = raw.header(b"content-type")
+        return Message(
+            operation=self._operation.id,
+            content_type=content_type.decode("latin-1") if content_type else None,
+            body=raw.body if self.reads_body else None,
+            path=path,
+            query=tuple(parse_qsl(raw.query.decode("latin-1"), keep_blank_values=True)),
+            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw.headers),
+        )
+
+
+def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any], bool] | None:
+    """jsonschema-rs for a body that is described as JSON alone; None where the judge has to look."""
+    if body.get("headers") or list(body.get("content", ())) != ["application/json"]:
+        return None
+    schema = body["content"]["application/json"]["schema"]
+    rooted = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
+    return jsonschema_rs.validator_for(rooted, validate_formats=True).is_valid
+
+
+def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:
+    if "content" not in response and "headers" not in response:
+        return _is_none
+    return _compiled(description, response)
+
+
+def _is_none(body: Any) -> bool:
+    return body is None
+
+
+def _inlined(description: Description, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"components": description.document.get("components", {}), "allOf": [schema]}
+
+
+def _resolve(description: Description, node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        target: Any = description.document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node

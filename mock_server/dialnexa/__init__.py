@@ -1,0 +1,1 @@
+"""DialNexa: cancel, pause and delete a workflow, and the neighbouring operations."""

@@ -1,0 +1,8 @@
+"""DialNexa's error body, as its neighbouring pages show it (rule dialnexa.error.body)."""
+
+from http import HTTPStatus
+from typing import Any
+
+
+def error_body(status: int, message: str) -> dict[str, Any]:
+    return {"statusCode": status, "message": message, "error": HTTPStatus(status).phrase}

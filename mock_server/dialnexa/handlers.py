@@ -1,0 +1,43 @@
+"""DialNexa's documented operations: from a request to the model and back."""
+
+from typing import Any
+
+from mock_server.clock import timestamp
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.refusal import Forbidden
+
+
+def cancel_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(200, shown(workflows.cancel(request.path["id"])))
+
+
+def pause_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(200, shown(workflows.pause(request.path["id"])))
+
+
+def delete_workflow(workflows: Workflows, request: Request) -> Answer:
+    if request.caller.role == "no-delete":
+        raise Forbidden("delete.forbidden", "this key does not have the permission to delete workflows")
+    workflows.delete(request.path["id"])
+    return Answer(200, {"message": "Workflow deleted."})
+
+
+def shown(workflow: Workflow) -> dict[str, Any]:
+    """The long form of the pages' examples (rule dialnexa.body.extra-fields)."""
+    return {
+        "id": workflow.id,
+        "name": workflow.name,
+        "status": workflow.status,
+        "node_count": len(workflow.graph.nodes),
+        "edge_count": len(workflow.graph.edges),
+        "enrolled_leads": len(workflow.progress.leads),
+        "created_at": timestamp(workflow.created_at),
+    }
+
+
+HANDLERS = {
+    "cancelWorkflow": cancel_workflow,
+    "pauseWorkflow": pause_workflow,
+    "deleteWorkflow": delete_workflow,
+}

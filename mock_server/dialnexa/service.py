@@ -1,0 +1,26 @@
+"""DialNexa as a service of the mock."""
+
+from mock_server.clock import Clock
+from mock_server.dialnexa.errors import error_body
+from mock_server.dialnexa.handlers import HANDLERS
+from mock_server.dialnexa.workflows import Workflows
+from mock_server.dialnexa.states import observe, provide, seeded
+from mock_server.service import Service, Vendor
+from mock_server.world import Seed
+from specs import vendors
+
+
+def vendor() -> Vendor:
+    fixtures = vendors.fixtures("dialnexa")
+
+    def begin(clock: Clock, *, with_fixtures: bool) -> Workflows:
+        return seeded(clock, fixtures["workflows"] if with_fixtures else [])
+
+    service = Service(
+        name="dialnexa",
+        description=vendors.conventional("dialnexa"),
+        handlers=HANDLERS,
+        error_body=error_body,
+        state_of=lambda caller: caller.world.states["dialnexa"],
+    )
+    return Vendor(service, Seed(fixtures["keys"], begin), provide, observe)

@@ -1,0 +1,44 @@
+"""The values that travel through the stages: a raw request, a checked request, an answer."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from mock_server.world import Caller
+
+
+class RawRequest(NamedTuple):
+    """A request as it arrived. Header names are lower case, the path is still percent-encoded."""
+
+    method: str
+    path: bytes
+    query: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    client: str
+
+    def header(self, name: bytes) -> bytes | None:
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return None
+
+
+class Request(NamedTuple):
+    """A request that authentication and validation let through."""
+
+    operation: str
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    caller: Caller
+    raw: RawRequest
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a handler answers: a status and a JSON body (None for no body at all)."""
+
+    status: int
+    body: Any = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    rule: str | None = None

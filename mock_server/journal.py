@@ -1,0 +1,49 @@
+"""The journal of a world: the last exchanges, oldest first."""
+
+from collections import deque
+from typing import Any, NamedTuple
+
+from mock_server.clock import timestamp
+
+KEPT = 1000
+BODY_KEPT = 2000  # bytes
+
+
+class Entry(NamedTuple):
+    """One exchange, raw: made legible only when the journal is read."""
+
+    at: float
+    method: str
+    path: bytes
+    body: bytes
+    status: int
+    answer: bytes
+    rule: str | None
+
+
+class Journal:
+    """Keeps the last `KEPT` exchanges. Headers are not kept: they carry keys."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=KEPT)
+        self.record = self._entries.append
+        self.clear = self._entries.clear
+
+    def entries(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "at": timestamp(entry.at),
+                "method": entry.method,
+                "path": entry.path.decode("utf-8", "replace"),
+                "body": _legible(entry.body),
+                "status": entry.status,
+                "answer": _legible(entry.answer),
+                "rule": entry.rule,
+            }
+            for entry in self._entries
+        ]
+
+
+def _legible(body: bytes) -> str:
+    text = body[:BODY_KEPT].decode("utf-8", "replace")
+    return text if len(body) <= BODY_KEPT else f"{text}… ({len(body)} bytes)"

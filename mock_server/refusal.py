@@ -1,0 +1,52 @@
+"""Refusals: what a stage or a model raises when the answer is no."""
+
+
+class Refusal(Exception):
+    """A request that is answered with an error of the vendor's own.
+
+    `rule` is the ledger rule behind it, whole or without the vendor's name in front.
+    """
+
+    status = 400
+
+    def __init__(self, rule: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        self.rule = rule
+        self.message = message
+        self.headers = headers
+        super().__init__(message)
+
+
+class Invalid(Refusal):
+    """The request says nothing that could be done."""
+
+
+class Unauthenticated(Refusal):
+    status = 401
+
+
+class Forbidden(Refusal):
+    status = 403
+
+
+class Missing(Refusal):
+    """What the request names does not exist, or not for this caller."""
+
+    status = 404
+
+
+class MethodNotAllowed(Refusal):
+    status = 405
+
+
+class Conflict(Refusal):
+    """What the request asks for does not go with the current state."""
+
+    status = 409
+
+
+class BodyTooLarge(Refusal):
+    status = 413
+
+
+class UnsupportedMediaType(Refusal):
+    status = 415

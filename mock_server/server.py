@@ -1,0 +1,96 @@
+"""Putting the mock together and serving it with uvicorn."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+
+import uvicorn
+
+from mock_server.admin.service import service as admin_service
+from mock_server.app import Application, Mount
+from mock_server.authentication import administrator, caller_by_key
+from mock_server.service import Vendor
+from mock_server.world import DEFAULT, Worlds
+from specs import vendors
+
+MIB = 1024 * 1024
+BODY_LIMIT = 8 * MIB
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a mock is served. A single vendor is served at its own paths, several each under its name."""
+
+    vendors: Sequence[str] = ()
+    host: str = "127.0.0.1"
+    port: int = 4010
+    admin_token: str | None = None
+    body_limit: int = BODY_LIMIT
+
+
+def load_vendors(names: Sequence[str]) -> dict[str, Vendor]:
+    """The vendors of these names, each from the module `mock_server.<vendor>.service`."""
+    return {name: import_module(f"mock_server.{name}.service").vendor() for name in names or vendors.vendors()}
+
+
+def prefix_of(vendor: Vendor, *, alone: bool) -> str:
+    """Where the vendor's own paths begin: the path of its documented server, under its name unless it is alone."""
+    server = vendor.service.description.document["servers"][0]["url"]
+    path = server.partition("://")[2].partition("/")[2].rstrip("/")
+    under = "" if alone else f"/{vendor.service.name}"
+    return f"{under}/{path}" if path else under
+
+
+def build(settings: Settings) -> Application:
+    """The application: every vendor, and the admin API under /__admin."""
+    loaded = load_vendors(settings.vendors)
+    worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()})
+    mounts = [
+        Mount(vendor.service, prefix_of(vendor, alone=len(loaded) == 1), partial(caller_by_key, worlds, name))
+        for name, vendor in loaded.items()
+    ]
+    authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
+    mounts.append(Mount(admin_service(worlds, loaded), "/__admin", authenticate, open=False))
+    return Application(mounts, settings.body_limit)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A socket on the host and port; port 0 lets the system choose. OSError where that is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def server_for(application: Application) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(application, lifespan="off", access_log=False, log_level="warning", timeout_graceful_shutdown=2)
+    )
+
+
+@contextmanager
+def embedded(settings: Settings) -> Iterator[str]:
+    """The mock in a thread of this process; gives its origin, `http://host:port`."""
+    listener = listen(settings)
+    server = server_for(build(settings))
+    loop = server.config.get_loop_factory()
+    thread = threading.Thread(target=_serve, args=(server, listener, loop), daemon=True)
+    thread.start()
+    try:
+        yield f"http://{settings.host}:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=5)
+        listener.close()
+
+
+def _serve(server: uvicorn.Server, listener: socket.socket, loop_factory) -> None:  # type: ignore[no-untyped-def]
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(server.serve(sockets=[listener]))

@@ -1,0 +1,1 @@
+"""SuprSend: cancel workflow runs."""

@@ -1,0 +1,11 @@
+"""SuprSend's documented operation: from a request to the model and back."""
+
+from mock_server.exchange import Answer, Request
+from mock_server.suprsend.runs import Runs
+
+
+def cancel_runs(runs: Runs, request: Request) -> Answer:
+    return Answer(200, {"execution_ids": [run.id for run in runs.cancel(request.body)]})
+
+
+HANDLERS = {"cancel-workflow": cancel_runs}

@@ -1,0 +1,55 @@
+"""Provider states of SuprSend: a run brought about as asked for, and what can be seen of one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mock_server.clock import Clock
+from mock_server.refusal import Invalid
+from mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
+
+HOUR = 3600.0
+SENDS_AT = (0.0, HOUR, 24 * HOUR)
+
+
+def seeded(clock: Clock, records: list[dict[str, Any]]) -> Runs:
+    """An account with the given provider states in it."""
+    runs = Runs(clock)
+    for record in records:
+        provide(runs, record)
+    return runs
+
+
+def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring about a run: `slug`, `recipient`, `contacts`, `idempotency_key`, `status`.
+
+    A running one has sent its first message and sends two more, an hour and a day after its start.
+    """
+    run_id = state.get("id") or runs.new_id()
+    if run_id in runs.records:
+        raise Invalid("provide.id", f"expected an id of its own, received {run_id!r}, which exists")
+    now = runs.clock.now()
+    status = state.get("status", RUNNING)
+    started = now if status in (RUNNING, CANCELLED) else now - 48 * HOUR
+    run = Run(
+        id=run_id,
+        slug=state.get("slug", "provided-workflow"),
+        recipient=state.get("recipient", f"recipient-of-{run_id}"),
+        contacts=tuple(state.get("contacts", ())),
+        tenant=state.get("tenant", "default"),
+        idempotency_key=state.get("idempotency_key"),
+        started_at=started,
+        sends=tuple(started + offset for offset in SENDS_AT),
+    )
+    runs.start(run)
+    if status != RUNNING:
+        runs.end(run, status, now if status == CANCELLED else run.sends[-1])
+    return observe(runs, run_id) | {"id": run_id}
+
+
+def observe(runs: Runs, run_id: str) -> dict[str, Any]:
+    """What is there to see of a run: its status, and how many of its messages are out."""
+    runs.settle()
+    run = runs.records.get(run_id)
+    if run is None:
+        return {"exists": False, "status": None, "sent": 0, "planned": 0}
+    return {"exists": True, "status": run.status, "sent": run.sent(runs.clock.now()), "planned": len(run.sends)}

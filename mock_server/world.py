@@ -1,0 +1,102 @@
+"""Worlds: each has its own records, clock, journal and keys, and knows nothing of the others."""
+
+import copy
+import secrets
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from mock_server.clock import Clock
+from mock_server.journal import Journal
+from mock_server.refusal import Conflict, Missing
+
+DEFAULT = "default"
+
+
+class Caller(NamedTuple):
+    """Who sent a request: a role in a world, by the key that it carried."""
+
+    world: "World"
+    vendor: str
+    role: str
+
+
+class Begin(Protocol):
+    def __call__(self, clock: Clock, *, with_fixtures: bool) -> Any: ...
+
+
+class Seed(NamedTuple):
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock."""
+
+    keys: Mapping[str, list[str]]
+    begin: Begin
+
+
+class World:
+    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it."""
+
+    def __init__(self, name: str, seeds: Mapping[str, Seed], *, seeded: bool = True) -> None:
+        self.name = name
+        self.seeded = seeded
+        self._seeds = seeds
+        self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Back to the beginning: records, clock and journal. The keys stay."""
+        self.clock = Clock()
+        self.journal = Journal()
+        self.states = {vendor: seed.begin(self.clock, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()}
+
+    def snapshot(self) -> str:
+        """Keep the records and the clock as they are; returns the name to restore them by."""
+        name = f"snapshot-{len(self._snapshots) + 1}"
+        self._snapshots[name] = copy.deepcopy((self.clock, self.states))
+        return name
+
+    def restore(self, name: str) -> None:
+        if name not in self._snapshots:
+            raise Missing("admin.snapshot", f"world {self.name} has no snapshot {name}")
+        self.clock, self.states = copy.deepcopy(self._snapshots[name])
+
+
+class Worlds:
+    """All worlds of a server, and which key opens which."""
+
+    def __init__(self, seeds: Mapping[str, Seed]) -> None:
+        self.seeds = seeds
+        self.by_name: dict[str, World] = {}
+        self.callers: dict[bytes, Caller] = {}
+        self._open(World(DEFAULT, seeds), {vendor: seed.keys for vendor, seed in seeds.items()})
+
+    def create(self, name: str | None = None, *, seeded: bool = False) -> tuple[World, dict[str, dict[str, str]]]:
+        """A new world and its keys: for each vendor, one for each role."""
+        name = name or f"world-{secrets.token_hex(6)}"
+        if name in self.by_name:
+            raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
+        world = World(name, self.seeds, seeded=seeded)
+        keys = {
+            vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
+            for vendor, seed in self.seeds.items()
+        }
+        self._open(world, {vendor: {role: [key] for role, key in roles.items()} for vendor, roles in keys.items()})
+        return world, keys
+
+    def delete(self, name: str) -> None:
+        world = self.find(name)
+        if name == DEFAULT:
+            raise Conflict("admin.world", "the default world stays; reset it instead")
+        del self.by_name[name]
+        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+
+    def find(self, name: str) -> World:
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise Missing("admin.world", f"no world is named {name}; GET /__admin/worlds lists them") from None
+
+    def _open(self, world: World, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
+        self.by_name[world.name] = world
+        for vendor, roles in keys.items():
+            for role, role_keys in roles.items():
+                for key in role_keys:
+                    self.callers[key.encode()] = Caller(world, vendor, role)

@@ -1,0 +1,1 @@
+"""The vendors' documents as data, and the code that reads them."""

@@ -1,0 +1,89 @@
+"""An OpenAPI description, put together from its document and overlays, and checked."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from specs.errors import SpecError
+from specs.files import SPECS, read_mapping
+from specs.overlay import apply_overlay
+
+METHODS = ("get", "put", "post", "delete", "patch")
+VALIDATED = SPECS / "validated.txt"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of a description. `companion` marks what the source documents only name."""
+
+    id: str
+    method: str
+    path: str
+    spec: dict[str, Any]
+    companion: bool
+
+
+@dataclass(frozen=True)
+class Description:
+    """A whole OpenAPI document, valid by openapi-spec-validator."""
+
+    name: str
+    document: dict[str, Any]
+
+    @cached_property
+    def operations(self) -> dict[str, Operation]:
+        return {operation.id: operation for operation in self._operations()}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    spec = item[method]
+                    yield Operation(spec["operationId"], method.upper(), path, spec, "companion" in spec.get("tags", ()))
+
+    def at(self, server: str) -> "Description":
+        """The same description with `server` (an URL or a path) as its only server."""
+        return Description(self.name, {**self.document, "servers": [{"url": server}]})
+
+
+def read_description(folder: Path, overlays: tuple[tuple[str, frozenset[str] | None], ...]) -> Description:
+    """The description in `folder`, with the named overlays applied and the result validated.
+
+    Each overlay comes with the sides (`x-side`) whose actions count, None for all of them.
+    """
+    document = read_mapping(folder / "openapi.yaml")
+    for name, sides in overlays:
+        path = folder / name
+        if path.exists():
+            document = apply_overlay(document, path, sides)
+    _validate(document, folder / "openapi.yaml")
+    return Description(folder.name, document)
+
+
+def fingerprint(document: dict[str, Any]) -> str:
+    """SHA-256 over the document's canonical JSON."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
+
+
+def _validate(document: dict[str, Any], path: Path) -> None:
+    """Descriptions that passed before are listed in validated.txt, so that a start need not judge them anew."""
+    if VALIDATED.exists() and fingerprint(document) in VALIDATED.read_text(encoding="ascii").split():
+        return
+    validate(document, path)
+
+
+def validate(document: dict[str, Any], path: Path) -> None:
+    """`SpecError` where openapi-spec-validator objects, an unresolvable `$ref` included."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    try:
+        problem = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
+    except Exception as error:  # a $ref to nowhere surfaces as the resolver's own error
+        raise SpecError(path, "a $ref", "one that leads somewhere", str(error)) from None
+    if problem is not None:
+        place = "/".join(str(part) for part in getattr(problem, "absolute_path", ())) or "top level"
+        raise SpecError(path, place, "a valid OpenAPI 3.1 description", problem.message)

@@ -1,0 +1,161 @@
+"""What openapi-core needs to judge our messages. Slow to import, so only the judge imports it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema_path import SchemaPath
+from openapi_core import Config, OpenAPI
+from openapi_core.datatypes import RequestParameters
+from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
+from openapi_core.exceptions import OpenAPIError
+from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
+from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.datatypes import TemplateResult
+from openapi_core.templating.responses.exceptions import ResponseNotFound
+from openapi_core.validation.request.exceptions import MissingRequiredRequestBody, ParameterValidationError
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
+from specs.strict_json import JSONObjection, parse
+
+
+class KnownOperation:
+    """A path finder for requests whose path template is known already."""
+
+    def __init__(self, spec: SchemaPath, base_url: str | None = None) -> None:
+        self.spec = spec
+
+    def find(self, method: str, name: str) -> PathOperationServer:
+        path = self.spec / "paths" / name
+        return PathOperationServer(path, path / method, None, TemplateResult(name, {}), {})
+
+
+@dataclass
+class BridgedRequest:
+    method: str
+    path_pattern: str
+    content_type: str
+    body: bytes | None
+    parameters: RequestParameters
+    host_url: str = ""
+    path: str = ""
+
+
+@dataclass
+class BridgedResponse:
+    status_code: int
+    content_type: str
+    data: bytes | None
+    headers: Headers = field(default_factory=Headers)
+
+
+def openapi(document: dict[str, Any]) -> OpenAPI:
+    """openapi-core set up for the document, once for many judgements."""
+    config = Config(
+        path_finder_cls=KnownOperation,
+        extra_media_type_deserializers={"application/json": _parse},
+        spec_validator_cls=None,  # the description was validated when it was read
+    )
+    return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=4096), config=config)
+
+
+def _parse(value: bytes, **parameters: str) -> Any:
+    return parse(value)
+
+
+def request(known: tuple[str, str], message: Message) -> BridgedRequest:
+    method, template = known
+    # The key was checked before: what is judged here is everything else.
+    headers = Headers([*message.headers, ("Authorization", "Bearer checked-before")])
+    parameters = RequestParameters(
+        query=ImmutableMultiDict(message.query), header=headers, path=dict(message.path)
+    )
+    return BridgedRequest(method, template, message.content_type or "", message.body or None, parameters)
+
+
+def response(message: Message) -> BridgedResponse:
+    headers = Headers([(name, value) for name, value in message.headers if name.lower() != "content-type"])
+    return BridgedResponse(message.status, message.content_type or "", message.body or None, headers)
+
+
+def judged(validate: Callable[[], object], answer: Message | None = None) -> Objection | None:
+    """The first objection that `validate` raises, in our words."""
+    try:
+        validate()
+    except OpenAPIError as error:
+        return _objection(error, answer)
+    except (ValueError, RecursionError) as error:  # openapi-core stumbles over, say, a parameter without "="
+        return Objection(MEDIA_TYPE, "content type", "a well-formed header and body", type(error).__name__)
+    return None
+
+
+def _objection(error: BaseException, answer: Message | None) -> Objection:
+    chain = _causes(error)
+    for cause in chain:
+        if isinstance(cause, MediaTypeNotFound):
+            expected = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
+            return Objection(MEDIA_TYPE, "content type", expected, cause.mimetype or "none")
+        if isinstance(cause, MediaTypeDeserializeError):
+            return Objection(SYNTAX, "body", f"valid {cause.mimetype}", _syntax(cause))
+        if isinstance(cause, MissingRequiredRequestBody):
+            return Objection(MISSING_BODY, "body", "a body", "none")
+        if isinstance(cause, ResponseNotFound) and answer is not None:
+            return Objection(STATUS, "status", "a documented status", str(answer.status))
+        if isinstance(cause, InvalidSchemaValue):
+            return _schema_objection(cause, error)
+    kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
+    return Objection(kind, getattr(error, "name", ""), "a valid value", brief(str(error), 200))
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    chain = []
+    current: BaseException | None = error
+    while current is not None:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    return chain
+
+
+def _syntax(error: MediaTypeDeserializeError) -> str:
+    try:
+        parse(error.value)
+    except JSONObjection as objection:
+        return str(objection)
+    return "something else"
+
+
+def _schema_objection(invalid: InvalidSchemaValue, error: BaseException) -> Objection:
+    first = next(iter(invalid.schema_errors))
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
+    if isinstance(error, ParameterValidationError):
+        return Objection(PARAMETER, error.name, _expected(first), brief(first.instance))
+    return Objection(SCHEMA, place or "body", _expected(first), _received(first))
+
+
+def _expected(problem: Any) -> str:
+    value = problem.validator_value
+    match problem.validator:
+        case "type":
+            return value if isinstance(value, str) else " or ".join(value)
+        case "required":
+            missing = [name for name in value if name not in problem.instance]
+            return f"the member {', '.join(missing)}"
+        case "enum":
+            return "one of " + ", ".join(str(item) for item in value)
+        case "minLength" | "minItems":
+            return f"length {value} or more"
+        case "maxLength" | "maxItems":
+            return f"length {value} or less"
+        case "anyOf" | "oneOf":
+            names = [name for option in value for name in option.get("required", ())]
+            return f"one of the members {', '.join(names)}" if names else "one of the described forms"
+        case other:
+            return f"{other} {brief(value)}"
+
+
+def _received(problem: Any) -> str:
+    if problem.validator in ("required", "anyOf", "oneOf") and isinstance(problem.instance, dict):
+        return f"the members {', '.join(problem.instance)[:60]}" if problem.instance else "an empty object"
+    return brief(problem.instance)

@@ -1,0 +1,53 @@
+"""What the specs folder holds: one folder for each vendor, and the admin API's."""
+
+from typing import Any
+
+from specs.description import Description, read_description
+from specs.errors import SpecError
+from specs.files import SPECS, read_mapping
+from specs.ledger import Ledger, read_ledger
+
+REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
+
+
+def vendors() -> list[str]:
+    """The vendors, in alphabetical order: every folder with a ledger."""
+    return sorted(path.parent.name for path in SPECS.glob("*/rules.yaml"))
+
+
+def documented(vendor: str) -> Description:
+    """What the documents state and imply: contracts judge by this."""
+    return _read(vendor, frozenset())
+
+
+def generative(vendor: str) -> Description:
+    """The same, and of the mock's conventions those that narrow requests: Schemathesis generates from this."""
+    return _read(vendor, REQUEST)
+
+
+def conventional(vendor: str) -> Description:
+    """The same, and every convention of the mock: the mock is held to this."""
+    return _read(vendor, REQUEST | RESPONSE)
+
+
+def _read(vendor: str, conventions: frozenset[str]) -> Description:
+    overlays = (("companions.yaml", None), ("overlay.yaml", None), ("conventions.yaml", conventions))
+    return read_description(SPECS / vendor, overlays)
+
+
+def admin() -> Description:
+    """The admin API of the mock."""
+    return read_description(SPECS / "admin", ())
+
+
+def ledger(vendor: str) -> Ledger:
+    return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
+
+
+def fixtures(vendor: str) -> dict[str, Any]:
+    """The named seed data: `keys`, by role, and the vendor's own records."""
+    path = SPECS / vendor / "fixtures.yaml"
+    data = read_mapping(path)
+    if not isinstance(data.get("keys"), dict) or "full" not in data["keys"]:
+        raise SpecError(path, "keys", "a list of keys for each role, full among them", str(data.get("keys")))
+    return data
