@@ -87,33 +87,42 @@ class Application:
         if scope["type"] != "http":
             return
         headers = scope["headers"]
-        body = await self._body(headers, receive)
-        client = scope.get("client")
+        fields = dict(headers)
+        body = await self._body(fields, receive)
+        client = scope["client"]
         raw = RawRequest(
-            scope["method"], scope["raw_path"], scope["query_string"], headers, body or b"", client[0] if client else ""
+            scope["method"],
+            scope["raw_path"],
+            scope["query_string"],
+            headers,
+            fields,
+            body or b"",
+            client[0] if client else "",
         )
-        answer, content, extra = self.respond(raw, too_large=body is None)
-        sent = [*extra, *answer.headers]
-        if content:
-            sent.append(JSON_TYPE)
+        answer, content = self.respond(raw, too_large=body is None)
+        sent = [JSON_TYPE, *answer.headers] if content else [*answer.headers]
+        if b"origin" in fields and self._is_open(raw.path):
+            sent.extend(CORS)
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
         sent.append((b"content-length", str(len(content)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": sent})
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
 
-    async def _body(self, headers: list[tuple[bytes, bytes]], receive: Receive) -> bytes | None:
+    def _mount_of(self, path: bytes) -> Mount | None:
+        return next((mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")), None)
+
+    def _is_open(self, path: bytes) -> bool:
+        mount = self._mount_of(path)
+        return mount is None or mount.open
+
+    async def _body(self, fields: dict[bytes, bytes], receive: Receive) -> bytes | None:
         """The whole body, or None where it is beyond the limit."""
-        announced = None
-        for name, value in headers:
-            if name == b"content-length":
-                announced = int(value)
-            elif name == b"transfer-encoding":
-                announced = -1
-        if not announced:
-            return b""
+        announced = int(fields.get(b"content-length", 0))
         if announced > self._body_limit:
             return None
+        if not announced and b"transfer-encoding" not in fields:
+            return b""
         message = await receive()
         body = message.get("body", b"")
         if message.get("more_body"):
@@ -127,8 +136,8 @@ class Application:
 
     def respond(
         self, raw: RawRequest, *, too_large: bool = False
-    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
-        """The answer, its bytes, and the headers that do not depend on it."""
+    ) -> tuple[Answer, bytes]:
+        """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
             return self._unknown_path(raw)
@@ -157,7 +166,7 @@ class Application:
 
     def _checked(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller | None, answer: Answer
-    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+    ) -> tuple[Answer, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         objection = route.checks.answer(raw, path, answer, content)
         if objection:
@@ -167,33 +176,33 @@ class Application:
             world.journal.record(
                 Entry(world.clock.now(), raw.method, raw.path, raw.body, answer.status, content, answer.rule)
             )
-        return answer, content, CORS if route.mount.open else ()
+        return answer, content
 
     def _without_operation(
         self, raw: RawRequest, routes: dict[str, Any], route: Any
-    ) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
+    ) -> tuple[Answer, bytes]:
         """A described path, but no operation: its description, OPTIONS, or a method that it does not serve."""
         if route is not None:
-            return Answer(200), route[1], (*CORS, JSON_TYPE)
+            return Answer(200), route[1]
         first = next(iter(routes.values()))
         mount = first.mount if isinstance(first, Route) else first[0]
         methods = sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])})
         allow = ", ".join(methods)
         if raw.method == "OPTIONS":
-            cors = (*CORS, *PREFLIGHT) if mount.open else ()
-            return Answer(204, headers=((b"allow", allow.encode()),)), b"", cors
+            preflight = PREFLIGHT if mount.open else ()
+            return Answer(204, headers=((b"allow", allow.encode()), *preflight)), b""
         no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
         answer = refused(mount.service, no)
         if isinstance(first, Route):
             return self._checked(raw, first, {}, None, answer)
-        return answer, orjson.dumps(answer.body), CORS
+        return answer, orjson.dumps(answer.body)
 
-    def _unknown_path(self, raw: RawRequest) -> tuple[Answer, bytes, Iterable[tuple[bytes, bytes]]]:
-        mount = next((m for m in self.mounts if raw.path.startswith(m.prefix.encode() + b"/")), self.mounts[0])
+    def _unknown_path(self, raw: RawRequest) -> tuple[Answer, bytes]:
+        mount = self._mount_of(raw.path) or self.mounts[0]
         path = raw.path.decode("utf-8", "replace")
         no = refusal.Missing("http.unknown-path", f"expected a described path, received {judge.brief(path, 200)}")
         answer = refused(mount.service, no)
-        return answer, orjson.dumps(answer.body), CORS if mount.open else ()
+        return answer, orjson.dumps(answer.body)
 
 
 def refused(service: Service, no: refusal.Refusal) -> Answer:

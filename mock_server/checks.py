@@ -39,7 +39,7 @@ class OperationChecks:
         if not raw.query and not self._needs_query:
             if not self.reads_body:
                 return None, {}, None
-            if raw.body and self._accepts_body and raw.header(b"content-type") in PLAIN_TYPES:
+            if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
                 try:
                     body = parse(raw.body)
                 except JSONObjection:
@@ -75,7 +75,7 @@ class OperationChecks:
         return self._judge.objection_to_response(described)
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
-        content_type = raw.header(b"content-type")
+        content_type = raw.fields.get(b"content-type")
         return Message(
             operation=self._operation.id,
             content_type=content_type.decode("latin-1") if content_type else None,

@@ -7,20 +7,18 @@ from mock_server.world import Caller
 
 
 class RawRequest(NamedTuple):
-    """A request as it arrived. Header names are lower case, the path is still percent-encoded."""
+    """A request as it arrived. Header names are lower case, the path is still percent-encoded.
+
+    `fields` holds the same headers by name; of a repeated one it has the last.
+    """
 
     method: str
     path: bytes
     query: bytes
     headers: list[tuple[bytes, bytes]]
+    fields: dict[bytes, bytes]
     body: bytes
     client: str
-
-    def header(self, name: bytes) -> bytes | None:
-        for key, value in self.headers:
-            if key == name:
-                return value
-        return None
 
 
 class Request(NamedTuple):
