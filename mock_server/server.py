@@ -31,11 +31,15 @@ class Settings:
     port: int = 4010
     admin_token: str | None = None
     body_limit: int = BODY_LIMIT
+    companions: bool = True
 
 
-def load_vendors(names: Sequence[str]) -> dict[str, Vendor]:
-    """The vendors of these names, each from the module `mock_server.<vendor>.service`."""
-    return {name: import_module(f"mock_server.{name}.service").vendor() for name in names or vendors.vendors()}
+def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
+    """The vendors of these names (all for none), each from the module `mock_server.<vendor>.service`."""
+    return {
+        name: import_module(f"mock_server.{name}.service").vendor(companions=companions)
+        for name in names or vendors.vendors()
+    }
 
 
 def prefix_of(vendor: Vendor, *, alone: bool) -> str:
@@ -48,7 +52,7 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
-    loaded = load_vendors(settings.vendors)
+    loaded = load_vendors(settings.vendors, companions=settings.companions)
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()})
     mounts = [
         Mount(vendor.service, prefix_of(vendor, alone=len(loaded) == 1), partial(caller_by_key, worlds, name))

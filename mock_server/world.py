@@ -2,6 +2,7 @@
 
 import copy
 import secrets
+import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
@@ -21,11 +22,11 @@ class Caller(NamedTuple):
 
 
 class Begin(Protocol):
-    def __call__(self, clock: Clock, *, with_fixtures: bool) -> Any: ...
+    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool) -> Any: ...
 
 
 class Seed(NamedTuple):
-    """How a vendor's part of a world begins: its keys by role, and its state for a clock."""
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed."""
 
     keys: Mapping[str, list[str]]
     begin: Begin
@@ -45,7 +46,10 @@ class World:
         """Back to the beginning: records, clock and journal. The keys stay."""
         self.clock = Clock()
         self.journal = Journal()
-        self.states = {vendor: seed.begin(self.clock, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()}
+        number = zlib.crc32(self.name.encode())  # the same name, the same ids
+        self.states = {
+            vendor: seed.begin(self.clock, number, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+        }
 
     def snapshot(self) -> str:
         """Keep the records and the clock as they are; returns the name to restore them by."""

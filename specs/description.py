@@ -50,7 +50,10 @@ class Description:
         return Description(self.name, {**self.document, "servers": [{"url": server}]})
 
 
-def read_description(folder: Path, overlays: tuple[tuple[str, frozenset[str] | None], ...]) -> Description:
+Overlay = tuple[str, frozenset[str] | None]
+
+
+def read_description(folder: Path, overlays: list[Overlay]) -> Description:
     """The description in `folder`, with the named overlays applied and the result validated.
 
     Each overlay comes with the sides (`x-side`) whose actions count, None for all of them.

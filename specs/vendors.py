@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from specs.description import Description, read_description
+from specs.description import Description, Overlay, read_description
 from specs.errors import SpecError
 from specs.files import SPECS, read_mapping
 from specs.ledger import Ledger, read_ledger
@@ -15,29 +15,31 @@ def vendors() -> list[str]:
     return sorted(path.parent.name for path in SPECS.glob("*/rules.yaml"))
 
 
-def documented(vendor: str) -> Description:
+def documented(vendor: str, *, companions: bool = True) -> Description:
     """What the documents state and imply: contracts judge by this."""
-    return _read(vendor, frozenset())
+    return _read(vendor, frozenset(), companions)
 
 
 def generative(vendor: str) -> Description:
-    """The same, and of the mock's conventions those that narrow requests: Schemathesis generates from this."""
-    return _read(vendor, REQUEST)
+    """The documented operations alone, with those conventions that narrow requests: Schemathesis generates from this."""
+    return _read(vendor, REQUEST, companions=False)
 
 
-def conventional(vendor: str) -> Description:
+def conventional(vendor: str, *, companions: bool = True) -> Description:
     """The same, and every convention of the mock: the mock is held to this."""
-    return _read(vendor, REQUEST | RESPONSE)
+    return _read(vendor, REQUEST | RESPONSE, companions)
 
 
-def _read(vendor: str, conventions: frozenset[str]) -> Description:
-    overlays = (("companions.yaml", None), ("overlay.yaml", None), ("conventions.yaml", conventions))
+def _read(vendor: str, conventions: frozenset[str], companions: bool) -> Description:  # noqa: FBT001
+    overlays: list[Overlay] = [("overlay.yaml", None), ("conventions.yaml", conventions)]
+    if companions:
+        overlays.insert(0, ("companions.yaml", None))
     return read_description(SPECS / vendor, overlays)
 
 
 def admin() -> Description:
     """The admin API of the mock."""
-    return read_description(SPECS / "admin", ())
+    return read_description(SPECS / "admin", [])
 
 
 def ledger(vendor: str) -> Ledger:

@@ -1,0 +1,1 @@
+"""The contracts of DialNexa's cancel, pause and delete."""

@@ -10,15 +10,15 @@ from mock_server.world import Seed
 from specs import vendors
 
 
-def vendor() -> Vendor:
+def vendor(*, companions: bool = True) -> Vendor:
     fixtures = vendors.fixtures("dialnexa")
 
-    def begin(clock: Clock, *, with_fixtures: bool) -> Workflows:
-        return seeded(clock, fixtures["workflows"] if with_fixtures else [])
+    def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Workflows:
+        return seeded(clock, seed, fixtures["workflows"] if with_fixtures else [])
 
     service = Service(
         name="dialnexa",
-        description=vendors.conventional("dialnexa"),
+        description=vendors.conventional("dialnexa", companions=companions),
         handlers=HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["dialnexa"],

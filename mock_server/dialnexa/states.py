@@ -15,9 +15,9 @@ SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
 HOUR = 3600.0
 
 
-def seeded(clock: Clock, records: list[dict[str, Any]]) -> Workflows:
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Workflows:
     """An account with the given provider states in it."""
-    workflows = Workflows(clock)
+    workflows = Workflows(clock, seed)
     for record in records:
         provide(workflows, record)
     return workflows

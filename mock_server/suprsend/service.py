@@ -10,15 +10,15 @@ from mock_server.world import Seed
 from specs import vendors
 
 
-def vendor() -> Vendor:
+def vendor(*, companions: bool = True) -> Vendor:
     fixtures = vendors.fixtures("suprsend")
 
-    def begin(clock: Clock, *, with_fixtures: bool) -> Runs:
-        return seeded(clock, fixtures["runs"] if with_fixtures else [])
+    def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Runs:
+        return seeded(clock, seed, fixtures["runs"] if with_fixtures else [])
 
     service = Service(
         name="suprsend",
-        description=vendors.conventional("suprsend"),
+        description=vendors.conventional("suprsend", companions=companions),
         handlers=HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["suprsend"],

@@ -11,9 +11,9 @@ HOUR = 3600.0
 SENDS_AT = (0.0, HOUR, 24 * HOUR)
 
 
-def seeded(clock: Clock, records: list[dict[str, Any]]) -> Runs:
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
     """An account with the given provider states in it."""
-    runs = Runs(clock)
+    runs = Runs(clock, seed)
     for record in records:
         provide(runs, record)
     return runs

@@ -1,0 +1,41 @@
+"""What an adapter is. This one can do nothing; the others override what they can."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.target import Target
+from contracts.trouble import NotChecked
+
+State = Mapping[str, Any]
+OWN, OTHER = "own", "other"
+
+
+class Adapter:
+    """Brings about provider states and looks at records.
+
+    What an adapter cannot do it refuses with `NotChecked` and the reason. `keys` are those of the
+    accounts that it provides in, by role; `other` is the key of a second account.
+    """
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.keys: Mapping[str, str] = target.keys
+
+    def open(self) -> None:
+        """Get ready; `UsageError` where that fails."""
+
+    def provide(self, state: State, account: str = OWN) -> str:
+        """The id of a record in the given state."""
+        raise NotChecked(f"target {self.target.name} has no provider-state adapter; name one with --adapter")
+
+    def observe(self, record: str) -> dict[str, Any]:
+        """What there is to see of a record."""
+        raise NotChecked("the adapter cannot look at records")
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by on the target."""
+        raise NotChecked("the target's clock cannot be moved")
+
+    def close(self) -> list[str]:
+        """Clean up; returns a line for everything that was removed or could not be."""
+        return []

@@ -1,0 +1,74 @@
+"""The adapter for our mock: worlds and states through its admin API."""
+
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from contracts.adapters.adapter import OTHER, OWN, Adapter, State
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError
+
+
+class AdminAdapter(Adapter):
+    """Opens two worlds with standing clocks, one for each account, and deletes them at the end.
+
+    Settings: `admin-url` (default: `/__admin` at the target's host), `admin-token`.
+    """
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        parts = urlsplit(target.base_url)
+        self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
+        self._session = requests.Session()
+        self._session.trust_env = False
+        if token := target.settings.get("admin-token"):
+            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._worlds: dict[str, str] = {}
+        self._account_of: dict[str, str] = {}
+
+    def open(self) -> None:
+        keys = {}
+        for account in (OWN, OTHER):
+            world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
+            self._worlds[account] = world["name"]
+            given = world["keys"].get(self.target.vendor, {})
+            keys.update(given if account == OWN else {OTHER: given.get("full", "")})
+        self.keys = keys
+
+    def provide(self, state: State, account: str = OWN) -> str:
+        record = str(self._call("POST", self._records(account), dict(state))["id"])
+        self._account_of[record] = account
+        return record
+
+    def observe(self, record: str) -> dict[str, Any]:
+        account = self._account_of.get(record, OWN)
+        return self._call("GET", f"{self._records(account)}/{quote(record, safe='')}")
+
+    def _records(self, account: str) -> str:
+        return f"/worlds/{self._worlds[account]}/{self.target.vendor}/records"
+
+    def advance(self, seconds: float) -> None:
+        for world in self._worlds.values():
+            self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
+
+    def close(self) -> list[str]:
+        for world in self._worlds.values():
+            self._call("DELETE", f"/worlds/{world}")
+        gone, self._worlds = list(self._worlds.values()), {}
+        return [f"removed world {name}" for name in gone]
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        try:
+            response = self._session.request(method, self._url + path, json=body, timeout=self.target.timeout)
+        except requests.RequestException as error:
+            raise UsageError(
+                f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
+                "or name another adapter with --adapter"
+            ) from None
+        if response.status_code == 400:
+            raise NotChecked(f"the mock cannot bring this state about: {response.text[:200]}")
+        if response.status_code >= 400:
+            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {response.text[:200]}")
+        answer: dict[str, Any] = response.json() if response.content else {}
+        return answer

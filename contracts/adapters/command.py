@@ -1,0 +1,103 @@
+"""The adapter for anything else: an executable that reads a JSON line and answers with one.
+
+The protocol, version 1. The command is started once for a run. Each line on its standard input is a
+request, each line on its standard output the answer to it, in order:
+
+    {"do": "describe", "vendor": V, "base_url": U}     → {"protocol": 1, "can": ["provide", "observe", "advance"]}
+    {"do": "provide", "state": {...}, "account": A}    → {"id": "..."}
+    {"do": "observe", "id": "..."}                     → {"exists": true, "status": "paused", ...}
+    {"do": "advance", "seconds": 60}                   → {}
+    {"do": "cleanup"}                                  → {"removed": ["..."]}
+
+`{"cannot": "reason"}` answers what it cannot do: the contract is then not checked, for that reason.
+Keys are never sent to the command; it has its own environment.
+"""
+
+import json
+import queue
+import subprocess
+import threading
+from typing import Any
+
+from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError
+
+
+class CommandAdapter(Adapter):
+    """Settings: `command`, a list of words."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        command = target.settings.get("command")
+        if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
+            raise UsageError(f"target {target.name}: the adapter command needs command, a list of words")
+        self._command: list[str] = command
+        self._process: subprocess.Popen[str] | None = None
+        self._lines: queue.Queue[str] = queue.Queue()
+        self._can: list[str] = []
+
+    def open(self) -> None:
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - the user's own command
+                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            )
+        except OSError as error:
+            raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {error.strerror}") from None
+        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
+        if described.get("protocol") != 1:
+            raise UsageError(f"the adapter command answered describe with {described}, expected protocol 1")
+        self._can = list(described.get("can", []))
+
+    def provide(self, state: State, account: str = OWN) -> str:
+        return str(self._able({"do": "provide", "state": dict(state), "account": account})["id"])
+
+    def observe(self, record: str) -> dict[str, Any]:
+        return self._able({"do": "observe", "id": record})
+
+    def advance(self, seconds: float) -> None:
+        self._able({"do": "advance", "seconds": seconds})
+
+    def close(self) -> list[str]:
+        if self._process is None:
+            return []
+        try:
+            removed = self._ask({"do": "cleanup"}).get("removed", [])
+        finally:
+            if self._process.stdin:
+                self._process.stdin.close()
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+            self._process = None
+        return [f"removed {record}" for record in removed]
+
+    def _able(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["do"] not in self._can:
+            raise NotChecked(f"the adapter command cannot {request['do']}")
+        answer = self._ask(request)
+        if "cannot" in answer:
+            raise NotChecked(str(answer["cannot"]))
+        return answer
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        if self._process is None or self._process.stdin is None:
+            raise UsageError("the adapter command is not running")
+        try:
+            self._process.stdin.write(json.dumps(request) + "\n")
+            self._process.stdin.flush()
+            answer = json.loads(self._lines.get(timeout=self.target.timeout))
+        except (OSError, queue.Empty, ValueError) as error:
+            raise UsageError(
+                f"the adapter command gave no answer to {request['do']} ({type(error).__name__}); expected one line of JSON"
+            ) from None
+        if not isinstance(answer, dict):
+            raise UsageError(f"the adapter command answered {request['do']} with {answer!r}, expected an object")
+        return answer
+
+    def _read(self, process: "subprocess.Popen[str]") -> None:
+        for line in process.stdout or ():
+            self._lines.put(line)
+        self._lines.put("")

@@ -1,0 +1,146 @@
+"""The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
+
+from collections.abc import Callable, Generator
+from importlib import import_module
+from typing import Any
+
+import pytest
+
+from contracts.adapters.adapter import Adapter
+from contracts.client import Client
+from contracts.scenario import Scenario
+from contracts.target import Target
+from contracts.trouble import Finding, NotChecked, UsageError
+from contracts.verdicts import Outcome, Verdict
+from specs.judge import Judge
+from specs.ledger import Ledger, Rule
+
+
+class Collector:
+    """State of one run. `trouble` is what made it stop early."""
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        adapter: Adapter,
+        ledger: Ledger,
+        judge: Judge,
+        listener: Callable[[int, int, list[Outcome]], None],
+        seed: int,
+        token: str,
+    ) -> None:
+        self.target = target
+        self.adapter = adapter
+        self.ledger = ledger
+        self.judge = judge
+        self.seed = seed
+        self.token = token
+        self.outcomes: list[Outcome] = []
+        self.trouble: UsageError | None = None
+        self._listener = listener
+        self._known: set[str] = set()
+        self._done = 0
+        self._scenario: Scenario | None = None
+
+    def reach(self) -> None:
+        """`UsageError` unless the target answers HTTP at all and takes the key."""
+        url = self.target.base_url.rstrip("/")
+        if not self.adapter.keys.get("full"):
+            raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
+        client = Client(self.target, self.adapter.keys, self.ledger, self.judge, self._known)
+        client.hazardous = True  # the probe names a record that does not exist
+        try:
+            exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
+        except Finding as finding:
+            if finding.exchange is None or finding.exchange.status:
+                return  # it answers; what is wrong with the answer is for the contracts to say
+            raise UsageError(
+                f"{url} did not answer ({finding.exchange.failure}); check the address and that the server is running"
+            ) from None
+        if exchange.status in (401, 403):
+            raise UsageError(
+                f"{url} refused the key with {exchange.status}; check {self.target.variable('full')} and run again"
+            )
+
+    @pytest.fixture
+    def scenario(self, request: pytest.FixtureRequest) -> Scenario:
+        """What the contract has in hand."""
+        client = Client(self.target, self.adapter.keys, self.ledger, self.judge, self._known)
+        client.hazardous = request.node.get_closest_marker("hazardous") is not None
+        token = f"{self.token}-{self._done}"
+        self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self._known)
+        return self._scenario
+
+    def _rules(self, item: pytest.Item) -> list[Rule]:
+        ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
+        return [self.ledger[rule] for rule in ids]
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._scenario = None
+        if item.get_closest_marker("hazardous") and not self.target.hazardous_allowed:
+            pytest.skip("hazardous: a faulty server could do damage; add --allow-hazardous")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        raised = call.excinfo.value if call.excinfo else None
+        if isinstance(raised, UsageError):
+            self.trouble = raised
+            item.session.shouldstop = "the run could not go on"
+        elif call.when == "call" or raised is not None:
+            self._report(item, raised)
+        return report
+
+    def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
+        promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
+        outcomes = list(self._outcomes(item, raised, promise))
+        self.outcomes.extend(outcomes)
+        self._done += 1
+        self._listener(self._done, len(item.session.items), outcomes)
+
+    def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Generator[Outcome]:
+        named = {"contract": item.nodeid, "promise": promise}
+        rules = self._rules(item)
+        if isinstance(raised, Finding):
+            failed = [self.ledger[raised.rule]] if raised.rule else rules
+            for rule in failed:
+                yield self._failed(raised, rule, named)
+            for rule in rules:
+                if rule not in failed:
+                    yield Outcome(**named, rule=rule.id, verdict=Verdict.NOT_CHECKED, detail=f"{failed[0].id} failed first")
+            return
+        verdict, detail = _without_finding(raised)
+        readings = self._scenario.readings if self._scenario else {}
+        for rule in rules:
+            reading = readings.get(rule.id)
+            if verdict is Verdict.PASS and reading:
+                yield Outcome(**named, rule=rule.id, verdict=Verdict.OBSERVED, detail=reading)
+            else:
+                yield Outcome(**named, rule=rule.id, verdict=verdict, detail=detail)
+
+    def _failed(self, finding: Finding, rule: Rule, named: dict[str, Any]) -> Outcome:
+        exchange = finding.exchange
+        if exchange is None and self._scenario and self._scenario.client.exchanges:
+            exchange = self._scenario.client.exchanges[-1]
+        if not rule.standing.binding:
+            detail = f"none of its readings: expected {finding.expected}, received {finding.received}"
+            return Outcome(**named, rule=rule.id, verdict=Verdict.OBSERVED, detail=detail, exchange=exchange)
+        return Outcome(
+            **named,
+            rule=rule.id,
+            verdict=Verdict.FAIL,
+            expected=finding.expected,
+            received=finding.received,
+            exchange=exchange,
+        )
+
+
+def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
+    if raised is None:
+        return Verdict.PASS, ""
+    if isinstance(raised, NotChecked | pytest.skip.Exception):
+        return Verdict.NOT_CHECKED, str(raised)
+    return Verdict.ERROR, f"{type(raised).__name__}: {raised}"

@@ -1,0 +1,66 @@
+"""DialNexa's operations in the hands of a contract."""
+
+from typing import Any
+
+from contracts.adapters.adapter import OWN
+from contracts.client import Client
+from contracts.exchange import Exchange
+from contracts.scenario import Scenario, expect
+
+ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
+    "active", "running", "paused", "draft", "completed", "cancelled",
+)  # fmt: skip
+STEP, DELAY = 60.0, 3600.0  # seconds that a provided lead has to go in a step, or to wait
+LONG = 30 * 24 * 3600.0
+OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
+
+
+def probe(client: Client, nobody: str) -> Exchange:
+    """A harmless request that tells whether the target answers and takes the key."""
+    return client.send("pauseWorkflow", {"id": nobody})
+
+
+class Workflows:
+    """The operations, and the provider states of a workflow."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def given(self, status: str, account: str = OWN, **leads: int) -> str:
+        """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
+        state: dict[str, Any] = {"status": status, "leads": leads, "step_seconds": STEP, "delay_seconds": DELAY}
+        return self.scenario.given(state, account)
+
+    def unknown(self) -> str:
+        return self.scenario.fresh("missing")
+
+    def send(self, verb: str, workflow: str, **how: Any) -> Exchange:
+        """cancel, pause or delete; `how` goes to the client."""
+        return self.scenario.client.send(OPERATIONS[verb], {"id": workflow}, **how)
+
+    def cancel(self, workflow: str, **how: Any) -> Exchange:
+        return self.send("cancel", workflow, **how)
+
+    def pause(self, workflow: str, **how: Any) -> Exchange:
+        return self.send("pause", workflow, **how)
+
+    def delete(self, workflow: str, **how: Any) -> Exchange:
+        return self.send("delete", workflow, **how)
+
+    def look(self, workflow: str) -> dict[str, Any]:
+        return self.scenario.look(workflow)
+
+    def advance(self, seconds: float) -> None:
+        self.scenario.advance(seconds)
+
+    def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange) -> None:
+        """A finding if anything that can be seen of the workflow is other than before."""
+        now = self.look(workflow)
+        changed = [name for name in before if name != "id" and before[name] != now.get(name)]
+        was = ", ".join(f"{name} {before[name]}" for name in changed)
+        is_now = ", ".join(f"{name} {now.get(name)}" for name in changed)
+        expect(not changed, f"nothing changed ({was})", is_now, after)
+
+    def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
+        seen = self.look(workflow)
+        expect(seen["status"] == status, f"the workflow to be {status}", seen["status"], after)

@@ -1,0 +1,66 @@
+"""After a cancel, steps under way come to their end and nothing else begins."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.cancel.in-flight-finishes")
+def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
+    """A live call goes on after the cancel, and comes to its end."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    answer = expect_status(workflows.cancel(workflow), 200)
+    workflows.advance(STEP / 2)
+    steps = workflows.look(workflow)["steps"]
+    expect(steps == {"started": 1, "finished": 0}, "the step to be still under way", steps, answer)
+    workflows.advance(STEP)
+    seen = workflows.look(workflow)
+    expect(seen["steps"]["finished"] == 1, "the step to come to its end", seen["steps"], answer)
+    expect(seen["calls"] == {"started": 1, "finished": 1}, "the call to be logged with its end", seen["calls"], answer)
+
+
+@rule("dialnexa.cancel.no-further-steps")
+@pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+def test_no_further_step_starts(workflows: Workflows, place: str):
+    """Wherever a lead is at the cancel, no other step ever starts for it."""
+    workflow = workflows.given(ACTIVE, **{place: 1})
+    answer = expect_status(workflows.cancel(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    for seconds in (STEP + 1, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the cancel", started, answer)
+
+
+@rule("dialnexa.cancel.undialled-leads")
+def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
+    """A workflow with queued leads can be cancelled, and no call is ever placed to them."""
+    workflow = workflows.given(ACTIVE, queued=3)
+    answer = expect_status(workflows.cancel(workflow), 200)
+    workflows.advance(LONG)
+    calls = workflows.look(workflow)["calls"]["started"]
+    expect(calls == 0, "no call", f"{calls} calls", answer)
+
+
+@rule("dialnexa.cancel.keeps-call-logs")
+def test_call_logs_are_kept(workflows: Workflows):
+    """What was called before the cancel is still in the call logs after it."""
+    workflow = workflows.given(ACTIVE, in_step=2)
+    workflows.advance(STEP + 1)
+    before = workflows.look(workflow)["calls"]
+    answer = expect_status(workflows.cancel(workflow), 200)
+    after = workflows.look(workflow)["calls"]
+    expect(before["finished"] == 2 and after["finished"] >= 2, "2 finished calls in the logs", after, answer)
+
+
+@rule("dialnexa.cancel.keeps-lead-history")
+def test_lead_history_is_kept(workflows: Workflows):
+    """The history of the leads is as long after the cancel as before."""
+    workflow = workflows.given(ACTIVE, in_step=1, waiting=1)
+    before = workflows.look(workflow)["history"]
+    answer = expect_status(workflows.cancel(workflow), 200)
+    after = workflows.look(workflow)["history"]
+    expect(before > 0 and after == before, f"{before} visits in the history", after, answer)

@@ -1,0 +1,57 @@
+"""An active workflow cannot be deleted, nor by whom it is not permitted to."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
+from contracts.scenario import expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.delete.active-conflict")
+@pytest.mark.parametrize("leads", [{}, {"queued": 2}, {"in_step": 1}])
+def test_an_active_workflow_is_not_deleted(workflows: Workflows, leads: dict[str, int]):
+    """Deleting an active workflow answers 409, with leads or without, and it is still there."""
+    workflow = workflows.given(ACTIVE, **leads)
+    answer = expect_status(workflows.delete(workflow), 409)
+    workflows.expect_status(workflow, ACTIVE, answer)
+
+
+@rule("dialnexa.delete.in-transit-conflict")
+@pytest.mark.parametrize("place", ["in_step", "waiting"])
+def test_a_paused_workflow_with_leads_in_transit_is_not_deleted(workflows: Workflows, place: str):
+    """Deleting a paused workflow answers 409 while a lead is on its way."""
+    expect_status(workflows.delete(workflows.given(PAUSED, **{place: 1})), 409)
+
+
+@rule("dialnexa.delete.in-transit-conflict")
+def test_a_lead_between_two_nodes_is_in_transit(workflows: Workflows):
+    """The step has ended, the next has not begun: deleting answers 409 all the same."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    expect_status(workflows.pause(workflow), 200)
+    workflows.advance(STEP + 1)
+    expect_status(workflows.delete(workflow), 409)
+
+
+@rule("dialnexa.delete.forbidden")
+def test_a_key_without_permission_deletes_nothing(workflows: Workflows):
+    """Such a key gets 403, and the workflow is still there."""
+    workflow = workflows.given(CANCELLED)
+    answer = expect_status(workflows.delete(workflow, role="no-delete"), 403)
+    workflows.expect_status(workflow, CANCELLED, answer)
+
+
+@rule("dialnexa.delete.after-cancel-in-flight")
+def test_deleting_right_after_a_cancel(workflows: Workflows):
+    """See whether a step still under way keeps a cancelled workflow from being deleted."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    expect_status(workflows.cancel(workflow), 200)
+    answer = expect_status(workflows.delete(workflow), 200, 409)
+    workflows.scenario.observed("allowed" if answer.status == 200 else "refused")
+
+
+@rule("dialnexa.delete.running")
+def test_deleting_a_running_workflow(workflows: Workflows):
+    """See whether delete treats running like active."""
+    answer = expect_status(workflows.delete(workflows.given(RUNNING)), 200, 409)
+    workflows.scenario.observed("as-active" if answer.status == 409 else "allowed")

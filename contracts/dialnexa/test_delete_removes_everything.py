@@ -1,0 +1,103 @@
+"""Delete takes the workflow and all that belongs to it, and leaves the call logs."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, STEP, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.delete.succeeds")
+def test_a_cancelled_workflow_is_deleted(workflows: Workflows):
+    """Delete answers 200 and the workflow is gone, for everybody who looks."""
+    workflow = workflows.given(CANCELLED)
+    answer = expect_status(workflows.delete(workflow), 200)
+    expect(not workflows.look(workflow)["exists"], "the workflow to be gone", "it is still there", answer)
+
+
+@rule("dialnexa.delete.body")
+def test_the_answer_carries_a_message(workflows: Workflows):
+    """The answer is an object whose message is a text."""
+    answer = expect_status(workflows.delete(workflows.given(CANCELLED)), 200)
+    message = (answer.json() or {}).get("message")
+    expect(isinstance(message, str), "message, a text", message, answer)
+
+
+@rule("dialnexa.delete.message")
+def test_which_message(workflows: Workflows):
+    """See which of the two messages is sent."""
+    answer = expect_status(workflows.delete(workflows.given(CANCELLED)), 200)
+    known = {"Workflow deleted.": "sentence", "success": "word"}
+    workflows.scenario.observed(known.get(str((answer.json() or {}).get("message")), "other"))
+
+
+@rule("dialnexa.delete.idle")
+@pytest.mark.parametrize("status", [DRAFT, COMPLETED, PAUSED])
+def test_a_workflow_without_leads_in_transit_is_deleted(workflows: Workflows, status: str):
+    """A draft, completed or paused workflow in which nobody is on the way can be deleted."""
+    expect_status(workflows.delete(workflows.given(status)), 200)
+
+
+@rule("dialnexa.delete.after-cancel")
+def test_an_active_workflow_is_deleted_after_a_cancel(workflows: Workflows):
+    """Delete answers 409, cancel 200, and then delete 200."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    expect_status(workflows.delete(workflow), 409)
+    expect_status(workflows.cancel(workflow), 200)
+    expect_status(workflows.delete(workflow), 200)
+
+
+@rule("dialnexa.delete.gone")
+@pytest.mark.parametrize("verb", ["pause", "cancel"])
+def test_a_deleted_workflow_does_not_exist(workflows: Workflows, verb: str):
+    """After a delete, pause and cancel answer 404."""
+    workflow = workflows.given(CANCELLED)
+    expect_status(workflows.delete(workflow), 200)
+    expect_status(workflows.send(verb, workflow), 404)
+
+
+@rule("dialnexa.delete.gone")
+def test_a_deleted_workflow_does_not_come_back(workflows: Workflows):
+    """A month later it is still gone."""
+    workflow = workflows.given(CANCELLED)
+    answer = expect_status(workflows.delete(workflow), 200)
+    workflows.advance(LONG)
+    expect(not workflows.look(workflow)["exists"], "the workflow to stay away", "it is back", answer)
+
+
+@rule("dialnexa.delete.twice")
+def test_the_second_delete_finds_nothing(workflows: Workflows):
+    """Delete twice: 200, then 404, and 404 again."""
+    workflow = workflows.given(CANCELLED)
+    expect_status(workflows.delete(workflow), 200)
+    expect_status(workflows.delete(workflow), 404)
+    expect_status(workflows.delete(workflow), 404)
+
+
+@rule("dialnexa.delete.missing")
+def test_deleting_what_does_not_exist(workflows: Workflows):
+    """Deleting an unknown id answers 404."""
+    expect_status(workflows.delete(workflows.unknown()), 404)
+
+
+@rule("dialnexa.delete.removes-everything")
+def test_nothing_is_left_behind(workflows: Workflows):
+    """Nodes, edges, leads and their progress go with the workflow."""
+    workflow = workflows.given(CANCELLED, queued=2, waiting=1)
+    answer = expect_status(workflows.delete(workflow), 200)
+    left = workflows.look(workflow)
+    for part in ("nodes", "edges", "history"):
+        expect(left[part] == 0, f"no {part}", left[part], answer)
+    expect(sum(left["leads"].values()) == 0, "no leads", left["leads"], answer)
+
+
+@rule("dialnexa.delete.keeps-call-logs")
+def test_call_logs_stay(workflows: Workflows):
+    """Calls that were completed before the deletion are still in the logs."""
+    workflow = workflows.given(ACTIVE, in_step=2)
+    workflows.advance(STEP + 1)
+    expect_status(workflows.cancel(workflow), 200)
+    answer = expect_status(workflows.delete(workflow), 200)
+    calls = workflows.look(workflow)["calls"]
+    expect(calls["finished"] == 2, "2 finished calls in the logs", calls, answer)

@@ -1,0 +1,88 @@
+"""What holds for every request: known answers, no server errors, and what the pages leave open."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+ODD_IDS = ["..", "%2F", "a/b", "\x00", "wf_😀", "'; DROP TABLE workflows; --", "x" * 4000, " ", "null", "-1"]
+OTHER_METHODS = {"cancel": ["GET", "PUT", "PATCH", "DELETE"], "pause": ["GET", "PUT", "PATCH", "DELETE"], "delete": ["PUT"]}
+
+
+@rule("dialnexa.http.no-server-error")
+@pytest.mark.parametrize("verb", OPERATIONS)
+@pytest.mark.parametrize("odd", ODD_IDS, ids=range(len(ODD_IDS)))
+def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
+    """An id that nobody would give out is answered with a 4xx."""
+    workflows.scenario.client.hazardous = True  # no record has such an id
+    answer = workflows.send(verb, odd)
+    expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
+
+
+@rule("dialnexa.http.documented")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_an_unread_body_does_no_harm(workflows: Workflows, verb: str):
+    """A body, even a broken one, is answered with a documented status."""
+    workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
+    headers = {"Content-Type": "application/json"}
+    answer = workflows.send(verb, workflow, content=b'{"status": "activ', headers=headers)
+    expect(answer.status in (200, 400, 415, 422), "200, or a refusal of the body", answer.answer(), answer)
+
+
+@rule("dialnexa.http.unknown-path")
+@pytest.mark.parametrize("template", ["/workflows/{id}/stop", "/workflow/{id}/cancel", "/workflows/{id}/cancel/now"])
+def test_an_unknown_path_is_not_found(workflows: Workflows, template: str):
+    """A path that is not described answers 404, and the workflow is as it was."""
+    workflow = workflows.given(ACTIVE)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.cancel(workflow, template=template), 404)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.method")
+@pytest.mark.parametrize(("verb", "method"), [(verb, m) for verb, methods in OTHER_METHODS.items() for m in methods])
+def test_other_methods_are_refused(workflows: Workflows, verb: str, method: str):
+    """Another method on a described path answers 405 or 404, and the workflow is as it was."""
+    workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow, method=method), 404, 405)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.error.body")
+def test_the_shape_of_an_error(workflows: Workflows):
+    """See whether an error has the body of the vendor's neighbouring pages."""
+    answer = expect_status(workflows.cancel(workflows.unknown()), 404)
+    body = answer.json()
+    known = isinstance(body, dict) and {"statusCode", "message"} <= body.keys()
+    workflows.scenario.observed("neighbours" if known else "other")
+
+
+@rule("dialnexa.body.extra-fields")
+def test_how_much_of_a_workflow_is_shown(workflows: Workflows):
+    """See whether an answer carries more than id and status."""
+    answer = expect_status(workflows.pause(workflows.given(ACTIVE)), 200)
+    workflows.scenario.observed("long" if len(answer.json()) > 2 else "short")
+
+
+@rule("dialnexa.id.shape")
+def test_the_shape_of_an_id(workflows: Workflows):
+    """See what the ids look like that the target gives out."""
+    workflow = workflows.given(ACTIVE)
+    shape = next((name for name in ("wfl", "wf") if workflow.startswith(f"{name}_")), "other")
+    workflows.scenario.observed(shape)
+
+
+@rule("dialnexa.http.body-too-large")
+def test_a_huge_body(workflows: Workflows):
+    """See what becomes of a cancel with a body of 16 MiB."""
+    workflow = workflows.given(ACTIVE)
+    before = workflows.look(workflow)
+    answer = workflows.cancel(workflow, content=b" " * 2**24)
+    if answer.status == 200:
+        workflows.scenario.observed("ignored")
+        return
+    expect(400 <= answer.status < 500, "200 or a 4xx", answer.answer(), answer)
+    workflows.expect_unchanged(before, workflow, answer)
+    workflows.scenario.observed("refused")

@@ -1,0 +1,70 @@
+"""Every operation asks for a bearer key, and a key reaches its own account alone."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
+from contracts.scenario import expect_status
+
+rule = pytest.mark.rule
+RIGHT_STATE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
+BAD_KEYS = {
+    "another key": "Bearer brakecheck-no-such-key",
+    "no token": "Bearer",
+    "an empty token": "Bearer ",
+    "another scheme": "Basic YnJha2U6Y2hlY2s=",
+    "no scheme": "brakecheck-no-such-key",
+}
+
+
+@rule("dialnexa.auth.key-required")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_without_a_key_the_answer_is_401(workflows: Workflows, verb: str):
+    """The operation without a key answers 401, although the workflow is in the right state."""
+    expect_status(workflows.send(verb, workflows.given(RIGHT_STATE[verb]), role=None), 401)
+
+
+@rule("dialnexa.auth.key-required")
+@pytest.mark.parametrize("verb", OPERATIONS)
+@pytest.mark.parametrize("value", BAD_KEYS.values(), ids=BAD_KEYS)
+def test_with_a_bad_key_the_answer_is_401(workflows: Workflows, verb: str, value: str):
+    """The operation with anything but a valid bearer key answers 401."""
+    workflow = workflows.given(RIGHT_STATE[verb])
+    expect_status(workflows.send(verb, workflow, role=None, headers={"Authorization": value}), 401)
+
+
+@rule("dialnexa.auth.refusal-changes-nothing")
+@pytest.mark.parametrize("verb", OPERATIONS)
+@pytest.mark.parametrize("headers", [{}, {"Authorization": BAD_KEYS["another key"]}], ids=["no key", "another key"])
+def test_without_a_valid_key_nothing_happens(workflows: Workflows, verb: str, headers: dict[str, str]):
+    """The operation is refused, and the workflow is as it was."""
+    workflow = workflows.given(RIGHT_STATE[verb])
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow, role=None, headers=headers), 401)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.auth.other-account")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: str):
+    """The operation on another account's workflow answers 404, and that workflow is as it was."""
+    workflow = workflows.given(RIGHT_STATE[verb], account="other")
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow), 404)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.auth.challenge")
+def test_the_challenge(workflows: Workflows):
+    """See whether a 401 names the bearer scheme."""
+    answer = expect_status(workflows.pause(workflows.unknown(), role=None), 401)
+    present = "bearer" in answer.headers.get("www-authenticate", "").lower()
+    workflows.scenario.observed("present" if present else "absent")
+
+
+@rule("dialnexa.auth.delete-permission-elsewhere")
+def test_a_key_without_delete_permission_elsewhere(workflows: Workflows):
+    """See whether a key that may not delete may pause and cancel."""
+    workflow = workflows.given(ACTIVE)
+    paused = expect_status(workflows.pause(workflow, role="no-delete"), 200, 403)
+    expect_status(workflows.cancel(workflow, role="no-delete"), paused.status)
+    workflows.scenario.observed("allowed" if paused.status == 200 else "refused")

@@ -1,0 +1,45 @@
+"""While a workflow is paused, steps under way come to their end and nothing else begins."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.pause.in-flight-finishes")
+def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
+    """A live call goes on after the pause, and comes to its end."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    answer = expect_status(workflows.pause(workflow), 200)
+    workflows.advance(STEP / 2)
+    steps = workflows.look(workflow)["steps"]
+    expect(steps == {"started": 1, "finished": 0}, "the step to be still under way", steps, answer)
+    workflows.advance(STEP)
+    seen = workflows.look(workflow)
+    expect(seen["steps"]["finished"] == 1, "the step to come to its end", seen["steps"], answer)
+    expect(seen["calls"] == {"started": 1, "finished": 1}, "the call to be logged with its end", seen["calls"], answer)
+
+
+@rule("dialnexa.pause.no-new-steps")
+@pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+def test_no_new_step_starts(workflows: Workflows, place: str):
+    """Wherever a lead is at the pause, no other step starts for it until a resume."""
+    workflow = workflows.given(ACTIVE, **{place: 1})
+    answer = expect_status(workflows.pause(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    for seconds in (STEP + 1, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the pause", started, answer)
+
+
+@rule("dialnexa.pause.queued-stay-queued")
+def test_queued_leads_stay_queued(workflows: Workflows):
+    """A month into the pause the same leads are in the queue."""
+    workflow = workflows.given(ACTIVE, queued=3)
+    answer = expect_status(workflows.pause(workflow), 200)
+    workflows.advance(LONG)
+    queued = workflows.look(workflow)["leads"].get("queued")
+    expect(queued == 3, "3 queued leads", queued, answer)

@@ -1,0 +1,64 @@
+"""Pause answers 200, with the workflow and its new status, and only for an active one."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, RUNNING, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.pause.succeeds")
+def test_an_active_workflow_is_paused(workflows: Workflows):
+    """Pause answers 200 and the workflow is paused, for everybody who looks."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    answer = expect_status(workflows.pause(workflow), 200)
+    workflows.expect_status(workflow, PAUSED, answer)
+
+
+@rule("dialnexa.pause.body")
+def test_the_answer_tells_which_workflow_is_paused(workflows: Workflows):
+    """The answer carries the id that was asked for, and the status paused."""
+    workflow = workflows.given(ACTIVE)
+    answer = expect_status(workflows.pause(workflow), 200)
+    body = answer.json()
+    expect(body.get("id") == workflow, f"id {workflow}", body.get("id"), answer)
+    expect(body.get("status") == PAUSED, "status paused", body.get("status"), answer)
+
+
+@rule("dialnexa.pause.not-active-conflict")
+@pytest.mark.parametrize("status", [PAUSED, CANCELLED, COMPLETED, DRAFT])
+def test_a_workflow_that_is_not_active_cannot_be_paused(workflows: Workflows, status: str):
+    """Pausing what is paused, cancelled, completed or a draft answers 409."""
+    expect_status(workflows.pause(workflows.given(status)), 409)
+
+
+@rule("dialnexa.pause.not-active-conflict")
+def test_the_second_pause_is_refused(workflows: Workflows):
+    """Pause twice: 200, then 409, and 409 again."""
+    workflow = workflows.given(ACTIVE)
+    expect_status(workflows.pause(workflow), 200)
+    expect_status(workflows.pause(workflow), 409)
+    expect_status(workflows.pause(workflow), 409)
+
+
+@rule("dialnexa.pause.lasts")
+def test_a_pause_lasts(workflows: Workflows):
+    """A month later the workflow is still paused."""
+    workflow = workflows.given(ACTIVE, queued=1, in_step=1, waiting=1)
+    answer = expect_status(workflows.pause(workflow), 200)
+    workflows.advance(LONG)
+    workflows.expect_status(workflow, PAUSED, answer)
+
+
+@rule("dialnexa.pause.missing")
+def test_pausing_what_does_not_exist(workflows: Workflows):
+    """Pausing an unknown id answers 404."""
+    expect_status(workflows.pause(workflows.unknown()), 404)
+
+
+@rule("dialnexa.pause.running")
+def test_pausing_a_running_workflow(workflows: Workflows):
+    """See whether pause treats running like active."""
+    answer = expect_status(workflows.pause(workflows.given(RUNNING)), 200, 409)
+    workflows.scenario.observed("as-active" if answer.status == 200 else "refused")

@@ -1,0 +1,61 @@
+"""A refused request leaves everything as it was, and an accepted one touches its own workflow alone."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
+from contracts.scenario import expect_status
+
+rule = pytest.mark.rule
+REFUSED = [
+    ("cancel", CANCELLED, {"queued": 1}),
+    ("cancel", COMPLETED, {"finished": 1}),
+    ("pause", PAUSED, {"queued": 1, "waiting": 1}),
+    ("pause", CANCELLED, {"queued": 1}),
+    ("pause", COMPLETED, {"finished": 1}),
+    ("pause", DRAFT, {"queued": 1}),
+    ("delete", ACTIVE, {"queued": 1, "in_step": 1}),
+    ("delete", PAUSED, {"waiting": 1}),
+]
+
+
+@rule("dialnexa.refusal.changes-nothing")
+@pytest.mark.parametrize(("verb", "status", "leads"), REFUSED)
+def test_a_refused_operation_changes_nothing(workflows: Workflows, verb: str, status: str, leads: dict[str, int]):
+    """The operation answers 409, and the workflow is as it was."""
+    workflow = workflows.given(status, **leads)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow), 409)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.refusal.changes-nothing")
+def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
+    """Cancel, a refused pause, a refused cancel: the workflow can still be deleted, as only a stopped one can."""
+    workflow = workflows.given(ACTIVE)
+    expect_status(workflows.cancel(workflow), 200)
+    expect_status(workflows.pause(workflow), 409)
+    expect_status(workflows.cancel(workflow), 409)
+    expect_status(workflows.delete(workflow), 200)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize(("verb", "status"), [("cancel", ACTIVE), ("pause", ACTIVE), ("delete", CANCELLED)])
+def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status: str):
+    """The operation succeeds, and a neighbour in the same state is as it was."""
+    neighbours = [workflows.given(status, queued=1), workflows.given(PAUSED, waiting=1)]
+    workflow = workflows.given(status, queued=1)
+    neighbours.append(workflows.given(status, queued=1))
+    before = [workflows.look(neighbour) for neighbour in neighbours]
+    answer = expect_status(workflows.send(verb, workflow), 200)
+    for neighbour, seen in zip(neighbours, before, strict=True):
+        workflows.expect_unchanged(seen, neighbour, answer)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
+    """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflows.unknown()), 404)
+    workflows.expect_unchanged(before, workflow, answer)

@@ -1,0 +1,65 @@
+"""A scenario: what one contract has in hand while it runs."""
+
+from typing import Any
+
+from contracts.adapters.adapter import OWN, Adapter
+from contracts.client import Client
+from contracts.exchange import Exchange
+from contracts.trouble import Finding
+from specs.ledger import Rule
+
+
+class Scenario:
+    """The client, the adapter and the rules of one contract.
+
+    Everything that a request may name comes from `given`, `fresh` or `unknown`.
+    """
+
+    def __init__(self, client: Client, adapter: Adapter, rules: list[Rule], token: str, known: set[str]) -> None:
+        self.client = client
+        self.adapter = adapter
+        self.rules = rules
+        self.readings: dict[str, str] = {}
+        self._token = token
+        self._known = known
+        self._count = 0
+
+    def given(self, state: dict[str, Any], account: str = OWN) -> str:
+        """The id of a record in the given provider state."""
+        record = self.adapter.provide(state, account)
+        self._known.add(record)
+        return record
+
+    def fresh(self, kind: str) -> str:
+        """A name that nobody else uses, such as a slug or a recipient."""
+        self._count += 1
+        name = f"brakecheck-{kind}-{self._token}-{self._count}"
+        self._known.add(name)
+        return name
+
+    def look(self, record: str) -> dict[str, Any]:
+        """What there is to see of a record now."""
+        return self.adapter.observe(record)
+
+    def advance(self, seconds: float) -> None:
+        self.adapter.advance(seconds)
+
+    def observed(self, reading: str) -> None:
+        """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
+        for rule in self.rules:
+            if rule.readings and reading not in rule.readings:
+                raise ValueError(f"{rule.id} has no reading {reading!r}")
+            self.readings[rule.id] = reading
+
+
+def expect_status(exchange: Exchange, *statuses: int) -> Exchange:
+    """A finding unless the response has one of the statuses."""
+    if exchange.status not in statuses:
+        raise Finding(" or ".join(str(status) for status in statuses), exchange.answer(), exchange)
+    return exchange
+
+
+def expect(condition: bool, expected: str, received: object, exchange: Exchange | None = None) -> None:  # noqa: FBT001
+    """A finding unless the condition holds."""
+    if not condition:
+        raise Finding(expected, str(received), exchange)

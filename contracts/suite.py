@@ -1,0 +1,94 @@
+"""Running the contracts of one vendor against a target, with pytest as the engine."""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from contracts.adapters import adapter_for
+from contracts.collector import Collector
+from contracts.target import Target
+from contracts.trouble import UsageError
+from contracts.verdicts import Outcome, RuleVerdict, by_rule
+from specs import vendors
+from specs.judge import Judge
+
+HERE = Path(__file__).parent
+UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+
+Listener = Callable[[int, int, list[Outcome]], None]
+
+
+@dataclass
+class Run:
+    """What came of judging one target. `receipt` has a line for everything that was cleaned up."""
+
+    target: Target
+    verdicts: list[RuleVerdict]
+    receipt: list[str] = field(default_factory=list)
+
+
+def judge(target: Target, *, seed: int = 0, select: str = "", listener: Listener = lambda *_: None) -> Run:
+    """Judge the target. `select` is a pytest `-k` expression; `listener` hears of every contract as it ends.
+
+    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
+    """
+    ledger = vendors.ledger(target.vendor)
+    adapter = adapter_for(target)
+    try:
+        adapter.open()
+        collector = Collector(
+            target=target,
+            adapter=adapter,
+            ledger=ledger,
+            judge=Judge(vendors.documented(target.vendor)),
+            listener=listener,
+            seed=seed,
+            token=secrets.token_hex(4),
+        )
+        collector.reach()
+        _pytest(HERE / target.vendor, collector, select)
+    finally:
+        receipt = adapter.close()
+    return Run(target, by_rule(ledger, collector.outcomes), receipt)
+
+
+def _pytest(folder: Path, collector: Collector, select: str) -> None:
+    """Run the folder's contracts, deaf to the configuration, plugins and conftest files of wherever we are."""
+    arguments = [
+        str(folder),
+        f"-c{HERE / 'contracts.ini'}",
+        f"--rootdir={HERE}",
+        f"--confcutdir={HERE}",
+        "--disable-plugin-autoload",
+        "--import-mode=importlib",
+        "--strict-markers",
+        "-pno:cacheprovider",
+        "-pno:terminal",
+        "-pno:logging",
+        "-pno:warnings",
+        "-pno:faulthandler",
+        "--capture=no",
+        *(["-k", select] if select else []),
+    ]
+    with _quiet_environment():
+        status = pytest.main(arguments, plugins=[collector])
+    if collector.trouble is not None:
+        raise collector.trouble
+    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+        raise UsageError(f"the contracts could not be run (pytest said {status!r}); this is a defect of brakecheck")
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _quiet_environment() -> Iterator[None]:
+    kept = {name: os.environ.pop(name) for name in UNSET_DURING_A_RUN if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

@@ -1,0 +1,42 @@
+"""A target: the server to judge, its keys by role, and the adapter that brings about its states."""
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Target:
+    """`base_url` stands for the documented server; `keys` maps roles (full, no-delete, other) to keys."""
+
+    name: str
+    vendor: str
+    base_url: str
+    keys: Mapping[str, str] = field(default_factory=dict)
+    adapter: str = "none"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    timeout: float = 10.0
+    allow_hazardous: bool = False
+
+    @property
+    def on_loopback(self) -> bool:
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def hazardous_allowed(self) -> bool:
+        """Contracts that a faulty server could turn into damage run on loopback, elsewhere only when asked for."""
+        return self.on_loopback or self.allow_hazardous
+
+    def variable(self, role: str) -> str:
+        """The environment variable that stands for the key of the role."""
+        name = f"{self.vendor}_API_KEY".upper()
+        return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
+
+    def secrets(self) -> dict[str, str]:
+        return {self.variable(role): key for role, key in self.keys.items()}

@@ -1,0 +1,26 @@
+"""The kinds of trouble in judging a server, kept apart: a usage error, a finding, and what cannot be checked."""
+
+from contracts.exchange import Exchange
+
+
+class UsageError(Exception):
+    """The run could not be made. The message is one sentence with the next step."""
+
+
+class Finding(AssertionError):
+    """The server broke a promise. `rule` is given where it is another than the contract's own."""
+
+    def __init__(self, expected: str, received: str, exchange: Exchange | None = None, rule: str | None = None) -> None:
+        self.expected = expected
+        self.received = received
+        self.exchange = exchange
+        self.rule = rule
+        super().__init__(f"expected {expected}, received {received}")
+
+
+class NotChecked(Exception):
+    """The target gives no means to check this; the message is the reason."""
+
+
+class GuardViolation(Exception):
+    """A contract was about to touch what the run did not provide. A defect of the contract; nothing was sent."""

@@ -1,0 +1,70 @@
+"""From the outcomes of contracts to a verdict for each rule."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from contracts.exchange import Exchange
+from specs.ledger import Ledger, Rule
+
+
+class Verdict(StrEnum):
+    """What is known of a rule, or what came of a contract. `ERROR` means that it could not be run."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    OBSERVED = "observed"
+    NOT_CHECKED = "not checked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one contract for one rule. `detail` is the reading, the reason or the error."""
+
+    contract: str
+    promise: str
+    rule: str
+    verdict: Verdict
+    detail: str = ""
+    expected: str = ""
+    received: str = ""
+    exchange: Exchange | None = None
+
+
+@dataclass
+class RuleVerdict:
+    """A rule with the outcomes of all its contracts."""
+
+    rule: Rule
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that is known: fail, error, observed, pass, and not checked only where nothing else is."""
+        found = {outcome.verdict for outcome in self.outcomes}
+        for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS):
+            if verdict in found:
+                return verdict
+        return Verdict.NOT_CHECKED
+
+    @property
+    def detail(self) -> str:
+        """Readings, or reasons, each once."""
+        details = [outcome.detail for outcome in self.outcomes if outcome.verdict is self.verdict and outcome.detail]
+        text = "; ".join(dict.fromkeys(details))
+        if self.verdict is Verdict.NOT_CHECKED:
+            return text or "no contract ran"
+        unchecked = sum(outcome.verdict is Verdict.NOT_CHECKED for outcome in self.outcomes)
+        if unchecked and self.verdict is Verdict.PASS:
+            reasons = "; ".join(dict.fromkeys(o.detail for o in self.outcomes if o.verdict is Verdict.NOT_CHECKED))
+            return f"{len(self.outcomes) - unchecked} of {len(self.outcomes)} contracts; not checked: {reasons}"
+        return text
+
+
+def by_rule(ledger: Ledger, outcomes: Iterable[Outcome]) -> list[RuleVerdict]:
+    """A verdict for every rule of the ledger, in its order."""
+    verdicts = {rule.id: RuleVerdict(rule) for rule in ledger}
+    for outcome in outcomes:
+        verdicts[outcome.rule].outcomes.append(outcome)
+    return list(verdicts.values())
