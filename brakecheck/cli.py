@@ -1,1 +1,127 @@
-def main() -> int: return 0
+"""The command line. Exit status: 0 conforms, 1 findings, 2 could not run."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from brakecheck.trouble import explained
+
+PORT = 4010
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        sentence = explained(error)
+        if sentence is None:
+            raise
+        print(f"brakecheck: {sentence}", file=sys.stderr)
+        return 2
+    return status
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
+        prog="brakecheck",
+        description="Prove that cancel, pause and delete work: a mock that keeps the vendors' promises, and the "
+        "contracts that judge any server by them.",
+    )
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_mock(commands)
+    _add_verify(commands)
+    _add_rules(commands)
+    _add_spec(commands)
+    return whole
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from brakecheck import __version__
+
+        print(f"brakecheck {__version__}")
+        parser.exit()
+
+
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+
+
+def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
+    mock = commands.add_parser("mock", help="serve the mock", description="Serve the mock until Ctrl-C.")
+    mock.add_argument("--vendor", action="append", default=[], help="serve this vendor alone, at its own paths")
+    mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    mock.add_argument("-p", "--port", type=int, default=PORT, help="port, 0 for any (default: %(default)s)")
+    mock.add_argument("--admin-token", metavar="VARIABLE", help="environment variable with the admin API's token")
+    mock.add_argument("--body-limit", type=int, metavar="BYTES", help="largest body taken (default: 8 MiB)")
+    mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
+    mock.set_defaults(run=_run_mock)
+
+
+def _run_mock(options: argparse.Namespace) -> int:
+    from brakecheck.mock import serve
+
+    return serve(options)
+
+
+def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
+    verify = commands.add_parser(
+        "verify",
+        help="judge a server",
+        description="Judge a server by the ledger. Without a target: the mock, started for the purpose.",
+        epilog="Exit status: 0 conforms, 1 findings, 2 could not run.",
+    )
+    verify.add_argument("target", nargs="?", help="a target of brakecheck.toml")
+    verify.add_argument("--config", type=Path, default=Path("brakecheck.toml"), help="default: %(default)s")
+    verify.add_argument("--vendor", help="judge this vendor's operations alone")
+    verify.add_argument("-u", "--base-url", help="judge the server at this URL; it stands for the documented one")
+    verify.add_argument("--adapter", default="none", help="how states are brought about: none, admin, command")
+    verify.add_argument("--adapter-command", metavar="WORDS", help="the command of the adapter `command`")
+    verify.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
+    verify.add_argument("--allow-hazardous", action="store_true", help="run, off loopback, what could do damage there")
+    verify.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
+    verify.add_argument("--seed", type=int, default=0, help="for everything that is made up (default: %(default)s)")
+    verify.add_argument("--examples", type=int, default=30, help="requests that Schemathesis makes up an operation")
+    verify.add_argument("--timeout", type=float, default=10.0, help="seconds for one request (default: %(default)s)")
+    verify.add_argument("-v", "--verbose", action="store_true", help="show every rule, also those that pass")
+    verify.set_defaults(run=_run_verify)
+
+
+def _run_verify(options: argparse.Namespace) -> int:
+    from brakecheck.verify import verify
+
+    return verify(options)
+
+
+def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:
+    rules = commands.add_parser("rules", help="print the ledger", description="Print every rule with its source.")
+    rules.add_argument("--vendor", help="this vendor's alone")
+    rules.set_defaults(run=_run_rules)
+
+
+def _run_rules(options: argparse.Namespace) -> int:
+    from brakecheck.ledger import print_rules
+
+    return print_rules(options.vendor)
+
+
+def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
+    spec = commands.add_parser("spec", help="print a vendor's OpenAPI description", description="Print it as JSON.")
+    spec.add_argument("vendor", help="the vendor, or admin for the admin API")
+    spec.add_argument("--documented-only", action="store_true", help="without the companions and the mock's choices")
+    spec.set_defaults(run=_run_spec)
+
+
+def _run_spec(options: argparse.Namespace) -> int:
+    from brakecheck.ledger import print_spec
+
+    return print_spec(options.vendor, documented_only=options.documented_only)

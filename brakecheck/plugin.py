@@ -1,0 +1,85 @@
+"""The pytest plugin: a mock for a user's own tests, with a world of its own for each test."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+class MockWorld:
+    """One vendor's mock in a fresh world.
+
+    `base_url` stands for the vendor's documented server, `key` is a key with every permission,
+    `keys` has one for each role. The clock stands until `advance`.
+    """
+
+    def __init__(self, origin: str, vendor: str, path: str) -> None:
+        import requests
+
+        self.base_url = f"{origin}{path}"
+        self._vendor = vendor
+        self._admin = f"{origin}/__admin/worlds"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        world = self._call("POST", "", {"clock": {"mode": "manual"}})
+        self._world = f"/{world['name']}"
+        self.keys: dict[str, str] = world["keys"][vendor]
+        self.key = self.keys["full"]
+
+    def provide(self, **state: Any) -> str:
+        """The id of a new record in the given provider state (see the admin API's description)."""
+        return str(self._call("POST", f"{self._world}/{self._vendor}/records", state)["id"])
+
+    def observe(self, record: str) -> dict[str, Any]:
+        """What there is to see of a record: whether it exists, its status, and what it has done."""
+        from urllib.parse import quote
+
+        return self._call("GET", f"{self._world}/{self._vendor}/records/{quote(record, safe='')}")
+
+    def advance(self, seconds: float) -> None:
+        """Let time go by; everything that falls due happens."""
+        self._call("POST", f"{self._world}/clock/advance", {"seconds": seconds})
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        """The exchanges of this world so far, oldest first: method, path, body, status, answer, rule."""
+        exchanges: list[dict[str, Any]] = self._call("GET", f"{self._world}/journal")["exchanges"]
+        return exchanges
+
+    def close(self) -> None:
+        self._call("DELETE", self._world)
+        self._session.close()
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        response = self._session.request(method, self._admin + path, json=body, timeout=10)
+        if response.status_code >= 400:
+            raise ValueError(f"the mock refused {method} {path}: {response.json()['message']}")
+        answer: dict[str, Any] = response.json() if response.content else {}
+        return answer
+
+
+@pytest.fixture(scope="session")
+def brakecheck_origin() -> Iterator[str]:
+    """The origin of a mock that lives as long as the session."""
+    from mock_server.server import Settings, embedded
+
+    with embedded(Settings(port=0)) as origin:
+        yield origin
+
+
+@pytest.fixture
+def dialnexa_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
+    """DialNexa's mock, in a world of this test's own."""
+    yield from _world(brakecheck_origin, "dialnexa", "/dialnexa/v1")
+
+
+@pytest.fixture
+def suprsend_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
+    """SuprSend's mock, in a world of this test's own."""
+    yield from _world(brakecheck_origin, "suprsend", "/suprsend")
+
+
+def _world(origin: str, vendor: str, path: str) -> Iterator[MockWorld]:
+    world = MockWorld(origin, vendor, path)
+    yield world
+    world.close()

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 
 from contracts.adapters.adapter import Adapter
+from contracts.breadth import Breadth, explore
 from contracts.client import Client
 from contracts.scenario import Scenario
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
 from contracts.verdicts import Outcome, Verdict
+from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
 
@@ -28,6 +30,7 @@ class Collector:
         judge: Judge,
         listener: Callable[[int, int, list[Outcome]], None],
         seed: int,
+        examples: int,
         token: str,
     ) -> None:
         self.target = target
@@ -35,12 +38,14 @@ class Collector:
         self.ledger = ledger
         self.judge = judge
         self.seed = seed
+        self.examples = examples
+        self.explored = 0
         self.token = token
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
         self._known: set[str] = set()
-        self._done = 0
+        self.done = 0
         self._scenario: Scenario | None = None
 
     def reach(self) -> None:
@@ -68,9 +73,21 @@ class Collector:
         """What the contract has in hand."""
         client = Client(self.target, self.adapter.keys, self.ledger, self.judge, self._known)
         client.hazardous = request.node.get_closest_marker("hazardous") is not None
-        token = f"{self.token}-{self._done}"
+        token = f"{self.token}-{self.done}"
         self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self._known)
         return self._scenario
+
+    @pytest.fixture(scope="session")
+    def breadth(self) -> Breadth:
+        """What Schemathesis finds on the target."""
+        api = import_module(f"contracts.{self.target.vendor}.api")
+        description = vendors.generative(self.target.vendor)
+        records = api.examples(self.adapter)
+        found = explore(
+            self.target, self.adapter.keys, description, self.judge, records, seed=self.seed, examples=self.examples
+        )
+        self.explored = found.exchanges
+        return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:
         ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
@@ -98,8 +115,8 @@ class Collector:
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
         outcomes = list(self._outcomes(item, raised, promise))
         self.outcomes.extend(outcomes)
-        self._done += 1
-        self._listener(self._done, len(item.session.items), outcomes)
+        self.done += 1
+        self._listener(self.done, len(item.session.items), outcomes)
 
     def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Generator[Outcome]:
         named = {"contract": item.nodeid, "promise": promise}

@@ -25,15 +25,22 @@ Listener = Callable[[int, int, list[Outcome]], None]
 
 @dataclass
 class Run:
-    """What came of judging one target. `receipt` has a line for everything that was cleaned up."""
+    """What came of judging one target. `receipt` has a line for everything that was cleaned up;
+    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made.
+    """
 
     target: Target
     verdicts: list[RuleVerdict]
     receipt: list[str] = field(default_factory=list)
+    contracts: int = 0
+    explored: int = 0
 
 
-def judge(target: Target, *, seed: int = 0, select: str = "", listener: Listener = lambda *_: None) -> Run:
-    """Judge the target. `select` is a pytest `-k` expression; `listener` hears of every contract as it ends.
+def judge(
+    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", listener: Listener = lambda *_: None
+) -> Run:
+    """Judge the target. `select` is a pytest `-k` expression; `examples` is how many
+    requests Schemathesis makes up for each operation. `listener` hears of every contract as it ends.
 
     `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
     """
@@ -48,13 +55,14 @@ def judge(target: Target, *, seed: int = 0, select: str = "", listener: Listener
             judge=Judge(vendors.documented(target.vendor)),
             listener=listener,
             seed=seed,
+            examples=examples,
             token=secrets.token_hex(4),
         )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
     finally:
         receipt = adapter.close()
-    return Run(target, by_rule(ledger, collector.outcomes), receipt)
+    return Run(target, by_rule(ledger, collector.outcomes), receipt, collector.done, collector.explored)
 
 
 def _pytest(folder: Path, collector: Collector, select: str) -> None:

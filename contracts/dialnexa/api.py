@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from contracts.adapters.adapter import OWN
+from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect
+from contracts.trouble import NotChecked
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
@@ -18,6 +19,14 @@ OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "d
 def probe(client: Client, nobody: str) -> Exchange:
     """A harmless request that tells whether the target answers and takes the key."""
     return client.send("pauseWorkflow", {"id": nobody})
+
+
+def examples(adapter: Adapter) -> list[str]:
+    """Workflows in several statuses, for Schemathesis to name; none where the adapter cannot provide them."""
+    try:
+        return [adapter.provide({"status": status}) for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE)]
+    except NotChecked:
+        return []
 
 
 class Workflows:

@@ -1,0 +1,52 @@
+# Everything that people and CI do here. `make` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup verify test lint types format mock bench specs wheel-test ci clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/ready ## a virtual environment with everything that is needed
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+verify: setup ## judge the mock by every rule, and print the verdicts
+	$(BIN)/brakecheck verify
+
+test: setup ## the tests of our own code
+	$(BIN)/python -m pytest -q
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+format: setup ## put the code into ruff's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+mock: setup ## serve the mock on 127.0.0.1:4010
+	$(BIN)/brakecheck mock
+
+specs: setup ## validate the descriptions and note that they are valid
+	$(BIN)/python -m specs
+
+bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
+	$(BIN)/python benchmarks/throughput.py
+	$(BIN)/python benchmarks/scale.py
+
+wheel-test: setup ## build the wheel, and try it outside this folder
+	$(BIN)/python tests/wheel/check.py
+
+ci: lint types test verify wheel-test ## what .ci/run runs
+
+clean: ## remove what was built
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,78 @@
+"""`brakecheck verify`: choose the targets, judge them, report."""
+
+import argparse
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from brakecheck.config import target, target_named
+from brakecheck.report import Progress, Report
+from contracts.suite import judge
+from contracts.target import Target
+from contracts.trouble import UsageError
+from specs import vendors
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Judge the targets that the options name; the exit status tells the result."""
+    report = Report(verbose=options.verbose)
+    with _targets(options) as targets:
+        for chosen in targets:
+            _refuse_unasked(chosen, options)
+            progress = Progress(chosen)
+            run = judge(
+                chosen,
+                seed=options.seed,
+                examples=options.examples,
+                select=options.select,
+                listener=progress.heard,
+            )
+            progress.end()
+            report.add(run)
+    return report.conclude()
+
+
+@contextmanager
+def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
+    if options.target and options.base_url:
+        raise UsageError("give a target of the configuration or --base-url, not both")
+    if options.target:
+        yield [target_named(options.target, options.config)]
+    elif options.base_url:
+        if not options.vendor:
+            raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
+        yield [_given(options, options.vendor, options.base_url, options.adapter)]
+    else:
+        from mock_server.server import Settings, embedded, load_vendors, prefix_of
+
+        names = [options.vendor] if options.vendor else vendors.vendors()
+        if options.vendor and options.vendor not in vendors.vendors():
+            raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
+        with embedded(Settings(port=0)) as origin:
+            loaded = load_vendors(names)
+            yield [
+                _given(options, name, origin + prefix_of(vendor, alone=False), "admin")
+                for name, vendor in loaded.items()
+            ]
+
+
+def _given(options: argparse.Namespace, vendor: str, base_url: str, adapter: str) -> Target:
+    settings = {"command": shlex.split(options.adapter_command)} if options.adapter_command else {}
+    return target(
+        name=urlsplit(base_url).netloc or base_url,
+        vendor=vendor,
+        base_url=base_url,
+        adapter=adapter,
+        settings=settings,
+        variables={},
+        timeout=options.timeout,
+        allow_hazardous=options.allow_hazardous,
+    )
+
+
+def _refuse_unasked(chosen: Target, options: argparse.Namespace) -> None:
+    if not chosen.on_loopback and not options.live:
+        raise UsageError(
+            f"{chosen.base_url} is not on this machine; a run changes records there. Add --live if that is what you want"
+        )

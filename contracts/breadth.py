@@ -1,0 +1,147 @@
+"""Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.exchange import Exchange
+from contracts.target import Target
+from contracts.trouble import Finding, NotChecked
+from specs.description import Description
+from specs.judge import Judge, Message
+from specs.ledger import Ledger, Rule
+
+NEGATIVE = "negative_data_rejection"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check of Schemathesis that failed, and the exchange in which it did."""
+
+    check: str
+    operation: str
+    message: str
+    exchange: Exchange | None
+
+
+@dataclass(frozen=True)
+class Breadth:
+    """What Schemathesis saw: how many exchanges, and the failures, each check and operation once."""
+
+    exchanges: int
+    failures: tuple[Failure, ...]
+    trouble: str = ""
+
+    def expect_kept(self, rule: Rule, ledger: Ledger) -> None:
+        """A finding if a failed check speaks against the rule."""
+        if self.trouble:
+            raise NotChecked(self.trouble)
+        for failure in self.failures:
+            if ledger.answering_for(failure.check, failure.operation).id == rule.id:
+                raise Finding(f"Schemathesis to find nothing ({failure.check})", failure.message, failure.exchange)
+
+
+def explore(
+    target: Target,
+    keys: Mapping[str, str],
+    description: Description,
+    judge: Judge,
+    records: list[str],
+    *,
+    seed: int,
+    examples: int,
+) -> Breadth:
+    """Let Schemathesis loose on the target. `records` are ids that exist, for path parameters.
+
+    A rejection check counts only where `judge`, who holds nothing but the documents, objects to
+    the request too: what the mock alone would refuse, another server may take.
+    """
+    import schemathesis
+    from schemathesis.engine import from_schema
+
+    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records)
+    schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
+    secrets = {target.variable(role): key for role, key in keys.items()}
+    failures: dict[tuple[str, str], Failure] = {}
+    exchanges, trouble = 0, ""
+    for event in from_schema(schema).execute():
+        recorder = getattr(event, "recorder", None)
+        if recorder is not None:
+            exchanges += len(recorder.interactions)
+            for failure in _failures(recorder, secrets):
+                if failure.check != NEGATIVE or _refusable(failure, judge):
+                    failures.setdefault((failure.check, failure.operation), failure)
+        elif hasattr(event, "info"):
+            trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
+    return Breadth(exchanges, tuple(failures.values()), trouble)
+
+
+def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:
+    from schemathesis.config import SchemathesisConfig
+
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "base-url": target.base_url.rstrip("/"),
+            "headers": {"Authorization": f"Bearer {keys.get('full', '')}"},
+            "request-timeout": target.timeout,
+            "generation": {"deterministic": True, "database": "none", "max-examples": examples, "no-shrink": True},
+            "continue-on-failure": True,
+            "warnings": False,
+        }
+    )
+
+
+def _with_examples(document: dict[str, Any], records: list[str]) -> dict[str, Any]:
+    """The document with existing ids as the examples of its path parameters."""
+    parameters = document.get("components", {}).get("parameters", {})
+    if not records or not parameters:
+        return document
+    examples = {f"record-{number}": {"value": record} for number, record in enumerate(records)}
+    changed = {
+        name: {**{key: value for key, value in parameter.items() if key != "example"}, "examples": examples}
+        if parameter["in"] == "path"
+        else parameter
+        for name, parameter in parameters.items()
+    }
+    return {**document, "components": {**document["components"], "parameters": changed}}
+
+
+def _failures(recorder: Any, secrets: Mapping[str, str]) -> Iterator[Failure]:
+    for case_id, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info is not None:
+                case = recorder.cases[case_id].value
+                operation = case.operation.definition.raw.get("operationId", case.operation.label)
+                failure = check.failure_info.failure
+                message = f"{failure.title}: {failure.message}".strip(": \n")
+                exchange = _exchange(recorder.interactions.get(case_id), operation, secrets)
+                yield Failure(check.name, operation, message, exchange)
+
+
+def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> Exchange | None:
+    if interaction is None:
+        return None
+    request, response = interaction.request, interaction.response
+    headers = {name: values[0] for name, values in request.headers.items() if name.lower() in ("authorization", "content-type")}
+    return Exchange(
+        operation=operation,
+        method=request.method,
+        url=request.uri,
+        request_headers=headers,
+        request_body=request.body,
+        status=response.status_code if response else 0,
+        headers={name.lower(): values[0] for name, values in response.headers.items()} if response else {},
+        body=(response.content or b"") if response else b"",
+        secrets=secrets,
+        failure="" if response else "no response",
+    )
+
+
+def _refusable(failure: Failure, judge: Judge) -> bool:
+    exchange = failure.exchange
+    if exchange is None:
+        return True
+    content_type = {name.lower(): value for name, value in exchange.request_headers.items()}.get("content-type")
+    message = Message(failure.operation, content_type, exchange.request_body, {"id": "x"})
+    return judge.objection_to_request(message) is not None
