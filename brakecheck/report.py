@@ -76,7 +76,8 @@ class Report:
     def add(self, run: Run) -> None:
         self.runs.append(run)
         for verdict in run.verdicts:
-            self._print(self._row(verdict))
+            if verdict.outcomes or not run.selected:
+                self._print(self._row(verdict))
         self._print("")
         for number, finding in enumerate(findings(run), start=1):
             self._print(shown(finding, number))

@@ -2,8 +2,9 @@
 
 import argparse
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 from brakecheck.config import target, target_named
@@ -12,6 +13,8 @@ from contracts.suite import judge
 from contracts.target import Target
 from contracts.trouble import UsageError
 from specs import vendors
+
+MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
 
 
 def verify(options: argparse.Namespace) -> int:
@@ -42,7 +45,7 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     elif options.base_url:
         if not options.vendor:
             raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
-        yield [_given(options, options.vendor, options.base_url, options.adapter)]
+        yield [_given(options, options.vendor, options.base_url, options.adapter or "none", {})]
     else:
         from mock_server.server import Settings, embedded, load_vendors, prefix_of
 
@@ -52,13 +55,19 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         with embedded(Settings(port=0)) as origin:
             loaded = load_vendors(names)
             yield [
-                _given(options, name, origin + prefix_of(vendor, alone=False), "admin")
+                _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK)
                 for name, vendor in loaded.items()
             ]
 
 
-def _given(options: argparse.Namespace, vendor: str, base_url: str, adapter: str) -> Target:
-    settings = {"command": shlex.split(options.adapter_command)} if options.adapter_command else {}
+def _given(
+    options: argparse.Namespace, vendor: str, base_url: str, adapter: str, settings: Mapping[str, Any]
+) -> Target:
+    settings = dict(settings)
+    if options.adapter_command:
+        settings["command"] = shlex.split(options.adapter_command)
+    if options.max_wait is not None:
+        settings["max-wait"] = options.max_wait
     return target(
         name=urlsplit(base_url).netloc or base_url,
         vendor=vendor,

@@ -11,7 +11,7 @@ from specs.description import Description
 from specs.judge import Judge, Message
 from specs.ledger import Ledger, Rule
 
-NEGATIVE = "negative_data_rejection"
+NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def explore(
 ) -> Breadth:
     """Let Schemathesis loose on the target. `records` are ids that exist, for path parameters.
 
-    A rejection check counts only where `judge`, who holds nothing but the documents, objects to
-    the request too: what the mock alone would refuse, another server may take.
+    A failure counts only where `judge`, who holds nothing but the documents, agrees: what the mock
+    alone would refuse, another server may take.
     """
     import schemathesis
     from schemathesis.engine import from_schema
@@ -69,7 +69,7 @@ def explore(
         if recorder is not None:
             exchanges += len(recorder.interactions)
             for failure in _failures(recorder, secrets):
-                if failure.check != NEGATIVE or _refusable(failure, judge):
+                if _counts(failure, judge):
                     failures.setdefault((failure.check, failure.operation), failure)
         elif hasattr(event, "info"):
             trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
@@ -138,10 +138,21 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
     )
 
 
-def _refusable(failure: Failure, judge: Judge) -> bool:
+def _counts(failure: Failure, judge: Judge) -> bool:
+    """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
     exchange = failure.exchange
     if exchange is None:
         return True
-    content_type = {name.lower(): value for name, value in exchange.request_headers.items()}.get("content-type")
-    message = Message(failure.operation, content_type, exchange.request_body, {"id": "x"})
-    return judge.objection_to_request(message) is not None
+    operations = judge.description.operations
+    here = [other for other in operations.values() if other.path == operations[failure.operation].path]
+    if failure.check == METHOD:
+        return exchange.method not in {other.method for other in here}
+    if failure.check == ALLOW:
+        allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
+        documented = {other.method for other in here if not other.companion}
+        return not documented <= allowed <= {other.method for other in here}
+    if failure.check == NEGATIVE:
+        headers = {name.lower(): value for name, value in exchange.request_headers.items()}
+        message = Message(failure.operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
+        return judge.objection_to_request(message) is not None
+    return True

@@ -27,8 +27,12 @@ class Scenario:
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = self.adapter.provide(state, account)
-        self._known.add(record)
+        self.adopt(record)
         return record
+
+    def adopt(self, record: str) -> None:
+        """Count a record as provided: from now on requests may name it."""
+        self._known.add(record)
 
     def fresh(self, kind: str) -> str:
         """A name that nobody else uses, such as a slug or a recipient."""

@@ -26,7 +26,8 @@ Listener = Callable[[int, int, list[Outcome]], None]
 @dataclass
 class Run:
     """What came of judging one target. `receipt` has a line for everything that was cleaned up;
-    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made.
+    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made;
+    `selected` tells that not all contracts were asked for.
     """
 
     target: Target
@@ -34,6 +35,7 @@ class Run:
     receipt: list[str] = field(default_factory=list)
     contracts: int = 0
     explored: int = 0
+    selected: bool = False
 
 
 def judge(
@@ -62,7 +64,7 @@ def judge(
         _pytest(HERE / target.vendor, collector, select)
     finally:
         receipt = adapter.close()
-    return Run(target, by_rule(ledger, collector.outcomes), receipt, collector.done, collector.explored)
+    return Run(target, by_rule(ledger, collector.outcomes), receipt, collector.done, collector.explored, bool(select))
 
 
 def _pytest(folder: Path, collector: Collector, select: str) -> None:

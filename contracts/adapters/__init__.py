@@ -6,6 +6,7 @@ from contracts.adapters.adapter import Adapter
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.command import CommandAdapter
 from contracts.adapters.static import StaticAdapter
+from contracts.adapters.vendor_api import VendorApiAdapter
 from contracts.target import Target
 from contracts.trouble import UsageError
 
@@ -14,6 +15,7 @@ ADAPTERS: dict[str, Callable[[Target], Adapter]] = {
     "admin": AdminAdapter,
     "command": CommandAdapter,
     "static": StaticAdapter,
+    "vendor-api": VendorApiAdapter,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
-from contracts.scenario import Scenario, expect
+from contracts.scenario import Scenario, expect, expect_status
 from contracts.trouble import NotChecked
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
@@ -13,6 +13,7 @@ ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
 )  # fmt: skip
 STEP, DELAY = 60.0, 3600.0  # seconds that a provided lead has to go in a step, or to wait
 LONG = 30 * 24 * 3600.0
+TICKS = 15.0  # seconds within which a lead that may move does so
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 
 
@@ -55,6 +56,20 @@ class Workflows:
 
     def delete(self, workflow: str, **how: Any) -> Exchange:
         return self.send("delete", workflow, **how)
+
+    def resume(self, workflow: str) -> Exchange:
+        return expect_status(self.companion("resumeWorkflow", workflow), 200)
+
+    def companion(self, operation: str, workflow: str, **how: Any) -> Exchange:
+        """A neighbouring operation; where the target does not have it, the contract is not checked."""
+        answer = self.scenario.client.send(operation, {"id": workflow}, **how)
+        if answer.status in (404, 405, 501):
+            raise NotChecked(f"the target does not serve {operation} (it answers {answer.status})")
+        return answer
+
+    def adopt(self, workflow: str) -> None:
+        """Take a workflow that the target has made at our request for one of ours."""
+        self.scenario.adopt(workflow)
 
     def look(self, workflow: str) -> dict[str, Any]:
         return self.scenario.look(workflow)

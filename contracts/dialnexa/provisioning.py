@@ -1,0 +1,174 @@
+"""DialNexa's provider states, built and seen through its own neighbouring operations alone."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from contracts.adapters.adapter import State
+from contracts.adapters.vendor_api import Account
+from contracts.trouble import NotChecked
+
+PATIENCE = 15  # seconds that a lead gets to reach its place
+STEPS = ("VOICE_CALL", "APPLICATION")
+# A lead's variable `place` decides which way it takes from the entry.
+NODES: dict[str, tuple[str, dict[str, Any]]] = {
+    "entry": ("CONDITIONAL", {"condition_field": "place", "branches": ["in_step", "waiting", "finished"]}),
+    "call": ("VOICE_CALL", {}),
+    "delay": ("TIME", {"delay_hours": 1}),
+    "second call": ("VOICE_CALL", {}),
+    "end": ("CONVERTED", {}),
+}
+EDGES = (
+    ("entry", "call", "in_step"),
+    ("entry", "delay", "waiting"),
+    ("entry", "end", "finished"),
+    ("entry", "call", None),
+    ("call", "delay", None),
+    ("delay", "second call", None),
+    ("second call", "end", None),
+)
+
+
+class Provisioner:
+    """Builds workflows; remembers which agent and which calls belong to each, for when it is gone."""
+
+    def __init__(self) -> None:
+        self._agents: dict[str, str] = {}
+
+    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        status, leads = state["status"], Counter(state.get("leads", {}))
+        if status == "running":
+            raise NotChecked("no published operation brings about the status running")
+        workflow = self._draft(account, state.get("name", "brakecheck"))
+        path = _path(workflow)
+        queued = leads.pop("queued", 0)
+        if status == "draft":
+            _enrol(account, path, {"queued": queued})
+            return workflow
+        if status == "completed":
+            leads["finished"] = leads["finished"] or 1
+        account.call("POST", f"{path}/activate")
+        self._bring_to_place(account, workflow, leads, advance)
+        if status == "paused":
+            account.call("POST", f"{path}/pause")
+        _enrol(account, path, {"queued": queued})
+        if status == "cancelled":
+            account.call("POST", f"{path}/cancel")
+        seen = self.observe(account, workflow)["status"]
+        if seen != status:
+            raise NotChecked(f"the target's workflow came to be {seen}, where {status} was wanted")
+        return workflow
+
+    def _draft(self, account: Account, name: str) -> str:
+        workflow = str(account.call("POST", "/workflows", json={"title": name})["id"])
+        agent = self._agents[workflow] = f"agt_{secrets.token_hex(6)}"
+        ids = {}
+        for label, (kind, config) in NODES.items():
+            wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
+            body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
+            ids[label] = account.call("POST", f"{_path(workflow)}/nodes", json=body)["id"]
+        for source, target, label in EDGES:
+            body = {"from_node_id": ids[source], "to_node_id": ids[target]}
+            body |= {"label": label} if label else {}
+            account.call("POST", f"{_path(workflow)}/edges", json=body)
+        return workflow
+
+    def _bring_to_place(
+        self, account: Account, workflow: str, leads: Counter[str], advance: Callable[[float], None]
+    ) -> None:
+        wanted = {place: count for place, count in leads.items() if count}
+        _enrol(account, _path(workflow), wanted)
+        for _ in range(PATIENCE if wanted else 0):
+            seen = self.observe(account, workflow)["leads"]
+            if all(seen.get(place) == count for place, count in wanted.items()):
+                return
+            advance(1)
+        if wanted:
+            raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
+
+    def observe(self, account: Account, record: str) -> dict[str, Any]:
+        calls = self._calls(account, record)
+        path = _path(record)
+        workflow = account.call("GET", path, missing={})
+        if not workflow:
+            left = {"nodes": "/nodes", "edges": "/edges", "leads": "/leads"}
+            found = {part: account.call("GET", path + where, missing={"data": []})["data"] for part, where in left.items()}
+            return {
+                "exists": False,
+                "status": None,
+                "nodes": len(found["nodes"]),
+                "edges": len(found["edges"]),
+                "leads": {"queued": len(found["leads"])},
+                "steps": {"started": 0, "finished": 0},
+                "history": 0,
+                "calls": calls,
+            }
+        leads = list(_pages(account, f"{path}/leads"))
+        histories = {
+            lead["id"]: account.call("GET", f"{path}/leads/{quote(lead['id'], safe='')}/history")["history"]
+            for lead in leads
+        }
+        visits = [visit for history in histories.values() for visit in history]
+        steps = [visit for visit in visits if visit["node_type"] in STEPS]
+        places = Counter(_place(lead, histories[lead["id"]]) for lead in leads)
+        return {
+            "exists": True,
+            "status": workflow["status"],
+            "nodes": workflow["node_count"],
+            "edges": workflow["edge_count"],
+            "leads": dict(places),
+            "steps": {"started": len(steps), "finished": sum(step["exited_at"] is not None for step in steps)},
+            "history": len(visits),
+            "calls": calls,
+        }
+
+    def _calls(self, account: Account, record: str) -> dict[str, int]:
+        agent = self._agents.get(record)
+        if agent is None:
+            return {"started": 0, "finished": 0}
+        logs = list(_pages(account, "/call-logs", agent_id=agent))
+        under_way = ("created", "initiated", "sent", "received")
+        return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
+
+    def remove(self, account: Account, record: str) -> str:
+        """Cancel and delete; a line that tells what came of it."""
+        path = _path(record)
+        for method, where in (("POST", f"{path}/cancel"), ("DELETE", path)):
+            try:
+                account.call(method, where, missing={})
+            except NotChecked as refused:
+                if method == "DELETE":
+                    return f"could not remove workflow {record}: {refused}"
+        return f"removed workflow {record}"
+
+
+def _path(workflow: str) -> str:
+    return f"/workflows/{quote(workflow, safe='')}"
+
+
+def _enrol(account: Account, path: str, leads: dict[str, int]) -> None:
+    rows = [place for place, count in leads.items() for _ in range(count)]
+    if rows:
+        table = "phone_number,place\n" + "".join(f"+1555{number:07d},{place}\n" for number, place in enumerate(rows))
+        account.call("POST", f"{path}/leads", files={"file": ("leads.csv", table.encode(), "text/csv")})
+
+
+def _pages(account: Account, path: str, **query: str) -> Iterator[dict[str, Any]]:
+    page, pages = 1, 1
+    while page <= pages:
+        answer = account.call("GET", path, missing={"data": [], "meta": {}}, params={**query, "page": page, "limit": 100})
+        yield from answer["data"]
+        pages = answer["meta"].get("totalPages", 1)
+        page += 1
+
+
+def _place(lead: dict[str, Any], history: list[dict[str, Any]]) -> str:
+    """Where a lead is, in the words of a provider state."""
+    plain = {"pending": "queued", "completed": "finished", "removed": "stopped", "failed": "finished"}
+    if lead["status"] in plain:
+        return plain[lead["status"]]
+    if not history or history[-1]["exited_at"] is not None:
+        return "between"
+    return "in_step" if history[-1]["node_type"] in STEPS else "waiting"

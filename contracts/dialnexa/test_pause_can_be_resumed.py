@@ -1,0 +1,96 @@
+"""A pause is reversible: the workflow goes on where it was held."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+@rule("dialnexa.pause.resumable")
+def test_a_paused_workflow_is_resumed(workflows: Workflows):
+    """Pause, then resume: the workflow is active again, and can be paused again."""
+    workflow = workflows.given(ACTIVE)
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.expect_status(workflow, ACTIVE, answer)
+    expect_status(workflows.pause(workflow), 200)
+
+
+@rule("dialnexa.pause.resumable")
+@pytest.mark.parametrize("place", ["queued", "in_step"])
+def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
+    """After the resume a lead goes on: from the queue to its first step, from a step to the delay."""
+    workflow = workflows.given(ACTIVE, **{place: 1})
+    expect_status(workflows.pause(workflow), 200)
+    workflows.advance(STEP + 1)
+    before = workflows.look(workflow)
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    after = workflows.look(workflow)
+    expect(after["history"] > before["history"], "the lead to go on to its next node", after["leads"], answer)
+
+
+@rule("dialnexa.pause.delay-not-reset")
+def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
+    """Most of a delay is over; pause, resume: the lead moves when the rest is over, not after a full delay."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    workflows.advance(DELAY * 0.75)
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY * 0.25 + TICKS)
+    seen = workflows.look(workflow)
+    expect(seen["steps"]["started"] == 1, "the lead to set out on its next step", seen["leads"], answer)
+
+
+@rule("dialnexa.pause.delay-while-paused")
+def test_a_delay_while_paused(workflows: Workflows):
+    """See whether a delay stands still or runs on while the workflow is paused."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    workflows.advance(DELAY / 2)
+    expect_status(workflows.pause(workflow), 200)
+    workflows.advance(DELAY)
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    if workflows.look(workflow)["steps"]["started"] == 1:
+        workflows.scenario.observed("runs-on")
+        return
+    workflows.advance(DELAY / 2)
+    started = workflows.look(workflow)["steps"]["started"]
+    expect(started == 1, "the lead to set out when the rest of its delay is over", f"{started} steps", answer)
+    workflows.scenario.observed("frozen")
+
+
+@rule("dialnexa.pause.editable")
+def test_a_paused_workflow_can_be_changed(workflows: Workflows):
+    """Pause, rename, resume: all succeed."""
+    workflow = workflows.given(PAUSED)
+    answer = workflows.companion("updateWorkflow", workflow, json={"name": "Renamed while paused"})
+    expect_status(answer, 200)
+    expect_status(workflows.resume(workflow), 200)
+
+
+@rule("dialnexa.cancel.permanent")
+@pytest.mark.parametrize("verb", ["resume", "activate"])
+def test_a_cancelled_workflow_is_neither_resumed_nor_activated(workflows: Workflows, verb: str):
+    """Cancel, then resume or activate: 409."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    expect_status(workflows.cancel(workflow), 200)
+    expect_status(workflows.companion(f"{verb}Workflow", workflow), 409)
+
+
+@rule("dialnexa.cancel.duplicable")
+def test_a_cancelled_workflow_is_duplicated(workflows: Workflows):
+    """The copy of a cancelled workflow is a draft of its own, with the same nodes and edges and no leads."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    before = workflows.look(workflow)
+    expect_status(workflows.cancel(workflow), 200)
+    answer = expect_status(workflows.companion("duplicateWorkflow", workflow), 201)
+    copy = answer.json()
+    expect(copy["id"] != workflow and copy["status"] == "draft", "a draft with an id of its own", copy, answer)
+    workflows.adopt(copy["id"])
+    after = workflows.look(copy["id"])
+    for part in ("nodes", "edges"):
+        expect(after[part] == before[part], f"{before[part]} {part}", after[part], answer)
+    expect(sum(after["leads"].values()) == 0, "no leads", after["leads"], answer)
