@@ -67,9 +67,10 @@ def judge(
     return Run(target, by_rule(ledger, collector.outcomes), receipt, collector.done, collector.explored, bool(select))
 
 
-def _pytest(folder: Path, collector: Collector, select: str) -> None:
+def _arguments(folder: Path) -> list[str]:
     """Run the folder's contracts, deaf to the configuration, plugins and conftest files of wherever we are."""
-    arguments = [
+    deaf = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")
+    return [
         str(folder),
         f"-c{HERE / 'contracts.ini'}",
         f"--rootdir={HERE}",
@@ -77,20 +78,20 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
         "--disable-plugin-autoload",
         "--import-mode=importlib",
         "--strict-markers",
-        "-pno:cacheprovider",
-        "-pno:terminal",
-        "-pno:logging",
-        "-pno:warnings",
-        "-pno:faulthandler",
         "--capture=no",
-        *(["-k", select] if select else []),
+        *(f"-pno:{plugin}" for plugin in deaf),
     ]
+
+
+def _pytest(folder: Path, collector: Collector, select: str) -> None:
     with _quiet_environment():
-        status = pytest.main(arguments, plugins=[collector])
+        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[collector])
     if collector.trouble is not None:
         raise collector.trouble
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise UsageError(f"no contract matches {select!r}; give --select a part of a file's or function's name")
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
-        raise UsageError(f"the contracts could not be run (pytest said {status!r}); this is a defect of brakecheck")
+        raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
 
@@ -102,3 +103,17 @@ def _quiet_environment() -> Iterator[None]:
         yield
     finally:
         os.environ.update(kept)
+
+
+def collect(vendor: str) -> dict[str, list[str]]:
+    """The contracts of a vendor, by name, each with the rules that it proves. Nothing is run."""
+    found: dict[str, list[str]] = {}
+
+    class Collect:
+        def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+            for item in items:
+                found[item.nodeid] = [rule for marker in item.iter_markers("rule") for rule in marker.args]
+
+    with _quiet_environment():
+        pytest.main([*_arguments(HERE / vendor), "--collect-only"], plugins=[Collect()])
+    return found

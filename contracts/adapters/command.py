@@ -17,6 +17,7 @@ import json
 import queue
 import subprocess
 import threading
+from contextlib import suppress
 from typing import Any
 
 from contracts.adapters.adapter import OWN, Adapter, State
@@ -36,6 +37,7 @@ class CommandAdapter(Adapter):
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[str] = queue.Queue()
         self._can: list[str] = []
+        self._reader: threading.Thread | None = None
 
     def open(self) -> None:
         try:
@@ -44,7 +46,8 @@ class CommandAdapter(Adapter):
             )
         except OSError as error:
             raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {error.strerror}") from None
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
         described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
         if described.get("protocol") != 1:
             raise UsageError(f"the adapter command answered describe with {described}, expected protocol 1")
@@ -62,17 +65,26 @@ class CommandAdapter(Adapter):
     def close(self) -> list[str]:
         if self._process is None:
             return []
+        removed: list[str] = []
         try:
-            removed = self._ask({"do": "cleanup"}).get("removed", [])
+            if self._can:
+                removed = self._ask({"do": "cleanup"}).get("removed", [])
         finally:
-            if self._process.stdin:
-                self._process.stdin.close()
-            try:
-                self._process.wait(timeout=5)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
+            self._end(self._process)
             self._process = None
         return [f"removed {record}" for record in removed]
+
+    def _end(self, process: "subprocess.Popen[str]") -> None:
+        if process.stdin:
+            with suppress(OSError):
+                process.stdin.close()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if self._reader:
+            self._reader.join(timeout=5)
 
     def _able(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] not in self._can:
@@ -98,6 +110,8 @@ class CommandAdapter(Adapter):
         return answer
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
-        for line in process.stdout or ():
-            self._lines.put(line)
+        if process.stdout:
+            with process.stdout:
+                for line in process.stdout:
+                    self._lines.put(line)
         self._lines.put("")

@@ -1,0 +1,22 @@
+"""Schemathesis over the documented operation: examples, coverage, fuzzing, stateful links."""
+
+import pytest
+
+from contracts.breadth import Breadth
+from contracts.scenario import Scenario
+
+RULES = [
+    "suprsend.http.documented",
+    "suprsend.http.no-server-error",
+    "suprsend.http.method",
+    "suprsend.auth.key-required",
+    "suprsend.cancel.invalid-body",
+]
+
+
+@pytest.mark.hazardous
+@pytest.mark.parametrize("promise", [pytest.param(rule, marks=pytest.mark.rule(rule)) for rule in RULES])
+def test_schemathesis_finds_nothing(breadth: Breadth, scenario: Scenario, promise: str):
+    """No generated request is answered against this promise."""
+    ledger = scenario.client.ledger
+    breadth.expect_kept(ledger[promise], ledger)

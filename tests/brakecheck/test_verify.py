@@ -1,0 +1,145 @@
+"""`brakecheck verify`: what it prints and how it ends."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.brakecheck.conftest import Brakecheck
+
+ADAPTER = Path(__file__, "../../../examples/adapter.py").resolve()
+
+
+class Yes(BaseHTTPRequestHandler):
+    """A server that says yes to everything, and repeats the key."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.dumps({"id": "x", "status": "cancelled", "key": self.headers.get("Authorization")}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_DELETE = do_POST
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def yes() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Yes)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
+    """The table names each rule that was asked for, and the last line says that it conforms."""
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "admin", "-k", "cancel_is_permanent",
+        DIALNEXA_API_KEY="demo:full",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "pass         dialnexa.cancel.permanent" in run.stdout
+    assert run.stdout.splitlines()[-1].startswith("conforms")
+    assert "\x1b" not in run.stdout
+
+
+def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
+    """The finding has the promise, its source, expected, received and a curl line, and no key anywhere."""
+    run = brakecheck("verify", "--vendor", "dialnexa", "-u", yes, "-k", "does_not_exist", DIALNEXA_API_KEY="canary-key")
+    assert run.returncode == 1, run.stdout + run.stderr
+    for part in ("dialnexa.cancel.missing is broken", "promise", "Errors", "expected  404", "received  200", "curl -i"):
+        assert part in run.stdout
+    assert "canary-key" not in run.stdout + run.stderr
+    assert "$DIALNEXA_API_KEY" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "sentence"),
+    [
+        (["--vendor", "acme"], {}, "expected a vendor (dialnexa, suprsend), received 'acme'"),
+        (["-u", "http://127.0.0.1:1"], {}, "--base-url needs --vendor"),
+        (["staging"], {}, "brakecheck.toml does not exist"),
+        (["staging", "-u", "http://127.0.0.1:1"], {}, "not both"),
+        (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {}, "set DIALNEXA_API_KEY"),
+        (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {"DIALNEXA_API_KEY": "k"}, "did not answer"),
+        (["--vendor", "dialnexa", "-u", "http://192.0.2.1/v1"], {"DIALNEXA_API_KEY": "k"}, "--live"),
+        (["--vendor", "dialnexa", "--adapter", "magic"], {}, "expected an adapter"),
+        (["--vendor", "dialnexa", "-k", "no_such_contract"], {}, "no contract"),
+    ],
+)
+def test_what_could_not_run_ends_with_2(
+    brakecheck: Brakecheck, arguments: list[str], environment: dict[str, str], sentence: str
+):
+    """One plain sentence with the next step, and no traceback."""
+    run = brakecheck("verify", *arguments, **environment)
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert sentence in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_refused_key_ends_with_2(brakecheck: Brakecheck, mock: str):
+    """The sentence names the variable to check, not the key."""
+    run = brakecheck("verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", DIALNEXA_API_KEY="wrong-canary")
+    assert run.returncode == 2
+    assert "refused the key with 401; check DIALNEXA_API_KEY" in run.stderr
+    assert "wrong-canary" not in run.stdout + run.stderr
+
+
+def test_without_an_adapter_what_needs_a_state_is_not_checked(brakecheck: Brakecheck, mock: str):
+    """What can be judged without states is, and the rest says why it is not."""
+    run = brakecheck("verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", DIALNEXA_API_KEY="demo:full")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "pass         dialnexa.cancel.missing" in run.stdout
+    assert "not checked  dialnexa.cancel.permanent" in run.stdout
+    assert "name one with --adapter" in run.stdout
+
+
+def test_the_folder_that_it_runs_in_changes_nothing(brakecheck: Brakecheck, tmp_path: Path):
+    """A conftest that fails, odd options and packages with our names are not looked at."""
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('loaded')")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    for package in ("contracts", "specs", "mock_server"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("raise RuntimeError('imported')")
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-k", "pause_succeeds", PYTEST_ADDOPTS="--no-such", PYTEST_PLUGINS="no_such"
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_command_adapter_brings_states_about(brakecheck: Brakecheck, mock: str):
+    """The worked example of examples/ serves a whole file of contracts."""
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "command",
+        "--adapter-command", f"{sys.executable} {ADAPTER}", "-k", "delete_removes_everything",
+        DIALNEXA_API_KEY="demo:full",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "pass         dialnexa.delete.removes-everything" in run.stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["verify", "--help"], ["mock", "--help"], ["--version"], ["rules"]])
+def test_help_and_lists_end_with_0(brakecheck: Brakecheck, arguments: list[str]):
+    """Something is printed, and nothing is wrong."""
+    run: subprocess.CompletedProcess[str] = brakecheck(*arguments)
+    assert run.returncode == 0
+    assert run.stdout
+
+
+def test_a_description_is_printed(brakecheck: Brakecheck):
+    """`brakecheck spec` prints OpenAPI as JSON, with the companions or without."""
+    whole = json.loads(brakecheck("spec", "dialnexa").stdout)
+    documented = json.loads(brakecheck("spec", "dialnexa", "--documented-only").stdout)
+    assert set(documented["paths"]) < set(whole["paths"])

@@ -1,0 +1,98 @@
+"""Provider-state adapters."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from contracts.adapters import adapter_for
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError
+
+ECHO = """
+import json, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    replies = {
+        "describe": {"protocol": 1, "can": ["provide", "observe"]},
+        "provide": {"id": "made-" + request.get("state", {}).get("status", "")},
+        "observe": {"cannot": "no eyes"},
+        "cleanup": {"removed": ["made-paused"]},
+    }
+    print(json.dumps(replies[request["do"]]), flush=True)
+"""
+
+
+def target(adapter: str, **settings) -> Target:
+    return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k"}, adapter, settings, timeout=5)
+
+
+def test_an_unknown_adapter_is_a_usage_error():
+    """The message lists the adapters that there are."""
+    with pytest.raises(UsageError, match="admin, command, static, vendor-api"):
+        adapter_for(target("magic"))
+
+
+def test_without_an_adapter_states_are_not_checked():
+    """The reason says what to do."""
+    with pytest.raises(NotChecked, match="--adapter"):
+        adapter_for(target("none")).provide({"status": "active"})
+
+
+def test_prepared_records_are_used_once():
+    """static gives out each id once, to the state that it was prepared in."""
+    adapter = adapter_for(target("static", records=[{"state": {"status": "paused", "leads": {"queued": 1}}, "ids": ["a", "b"]}]))
+    wanted = {"status": "paused", "leads": {"queued": 1, "in_step": 0}, "step_seconds": 60}
+    assert [adapter.provide(wanted), adapter.provide(wanted)] == ["a", "b"]
+    with pytest.raises(NotChecked, match="no prepared record"):
+        adapter.provide(wanted)
+    with pytest.raises(NotChecked):
+        adapter.provide({"status": "active"})
+
+
+@pytest.mark.parametrize("records", [["x"], [{"ids": ["a"]}], [{"state": {}, "ids": []}], [{"state": {}, "ids": ["a"], "account": "x"}]])
+def test_a_bad_list_of_records_is_a_usage_error(records: list[object]):
+    """It names the entry that is wrong."""
+    with pytest.raises(UsageError, match=r"records\[0\]"):
+        adapter_for(target("static", records=records))
+
+
+def test_a_command_speaks_the_protocol():
+    """One line of JSON for each request; what it cannot do is not checked, for its reason."""
+    adapter = adapter_for(target("command", command=[sys.executable, "-c", ECHO]))
+    adapter.open()
+    assert adapter.provide({"status": "paused"}) == "made-paused"
+    with pytest.raises(NotChecked, match="no eyes"):
+        adapter.observe("made-paused")
+    with pytest.raises(NotChecked, match="cannot advance"):
+        adapter.advance(1)
+    assert adapter.close() == ["removed made-paused"]
+
+
+@pytest.mark.parametrize(
+    ("command", "message"),
+    [
+        (["no-such-program-anywhere"], "could not be started"),
+        ([sys.executable, "-c", "pass"], "gave no answer to describe"),
+        ([sys.executable, "-c", "print('hello', flush=True); input()"], "gave no answer to describe"),
+        ([sys.executable, "-c", "print('{}', flush=True); input()"], "expected protocol 1"),
+    ],
+)
+def test_a_command_that_does_not_answer_is_a_usage_error(command: list[str], message: str):
+    """The message says at which request it failed."""
+    adapter = adapter_for(target("command", command=command))
+    with pytest.raises(UsageError, match=message):
+        adapter.open()
+    adapter.close()
+
+
+def test_a_command_is_needed():
+    """The adapter command without one is a usage error."""
+    with pytest.raises(UsageError, match="a list of words"):
+        adapter_for(target("command"))
+
+
+def test_the_worked_example_compiles():
+    """The adapter in examples/ is valid Python; the README test runs it."""
+    source = Path(__file__, "../../../examples/adapter.py").resolve().read_text()
+    compile(source, "adapter.py", "exec")

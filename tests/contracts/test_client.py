@@ -1,0 +1,113 @@
+"""The contracts' client: what it refuses to send, and what it finds in a response."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from contracts.client import Client
+from contracts.target import Target
+from contracts.trouble import Finding, GuardViolation, NotChecked
+from specs import vendors
+from specs.judge import Judge
+
+LEDGER = vendors.ledger("dialnexa")
+JUDGE = Judge(vendors.documented("dialnexa"))
+
+
+class Scripted:
+    """A server that answers what it is told to, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str, str | None]] = []
+        self.answer: tuple[int, dict[str, str], bytes] = (200, {}, b"")
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                outer.seen.append((self.command, self.path, self.headers.get("Authorization")))
+                status, headers, body = outer.answer
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def client(self, *known: str) -> Client:
+        target = Target("scripted", "dialnexa", f"http://127.0.0.1:{self.server.server_port}")
+        return Client(target, {"full": "a-key"}, LEDGER, JUDGE, set(known))
+
+
+@pytest.fixture
+def scripted() -> Iterator[Scripted]:
+    scripted = Scripted()
+    yield scripted
+    scripted.server.shutdown()
+    scripted.server.server_close()
+
+
+def test_a_record_that_the_run_did_not_provide_is_never_named(scripted: Scripted):
+    """The guard stops the request before it is sent."""
+    with pytest.raises(GuardViolation):
+        scripted.client("mine").send("cancelWorkflow", {"id": "somebody-elses"})
+    assert scripted.seen == []
+
+
+def test_a_provided_record_is_sent_with_the_key(scripted: Scripted):
+    """Ids are escaped, and the role's key goes along as a bearer token."""
+    scripted.answer = (404, {}, b"")
+    scripted.client("a/b").send("cancelWorkflow", {"id": "a/b"})
+    assert scripted.seen == [("POST", "/workflows/a%2Fb/cancel", "Bearer a-key")]
+
+
+def test_a_role_without_a_key_is_not_checked(scripted: Scripted):
+    """A missing key is a reason, not a finding."""
+    with pytest.raises(NotChecked, match="DIALNEXA_API_KEY_NO_DELETE"):
+        scripted.client("mine").send("cancelWorkflow", {"id": "mine"}, role="no-delete")
+
+
+@pytest.mark.parametrize(
+    ("answer", "rule"),
+    [
+        ((500, {}, b""), "dialnexa.http.no-server-error"),
+        ((418, {}, b""), "dialnexa.http.documented"),
+        ((200, {"Content-Type": "application/json"}, b'{"id": "mine", "status": "stopped"}'), "dialnexa.cancel.body"),
+        ((200, {"Content-Type": "application/json"}, b'{"id": 7, "status": "cancelled"}'), "dialnexa.cancel.body"),
+        ((200, {"Content-Type": "application/json"}, b'{"id": "mine"'), "dialnexa.cancel.body"),
+        ((200, {"Content-Type": "text/html"}, b'{"id": "mine", "status": "cancelled"}'), "dialnexa.cancel.body"),
+        ((200, {"Content-Type": "application/json"}, b""), "dialnexa.cancel.body"),
+    ],
+)
+def test_a_response_that_breaks_the_description_is_a_finding(scripted: Scripted, answer: Any, rule: str):
+    """The finding names the rule that answers for it."""
+    scripted.answer = answer
+    with pytest.raises(Finding) as found:
+        scripted.client("mine").send("cancelWorkflow", {"id": "mine"})
+    assert found.value.rule == rule
+
+
+def test_freedom_is_no_finding(scripted: Scripted):
+    """Extra fields, and any body of an error, pass."""
+    client = scripted.client("mine")
+    scripted.answer = (200, {"Content-Type": "application/json"}, b'{"id": "mine", "status": "paused", "more": 1}')
+    assert client.send("cancelWorkflow", {"id": "mine"}).status == 200
+    scripted.answer = (409, {"Content-Type": "text/plain"}, b"no")
+    assert client.send("cancelWorkflow", {"id": "mine"}).status == 409
+
+
+def test_no_response_at_all_is_a_finding(scripted: Scripted):
+    """A connection that is refused or dropped is the server's doing."""
+    client = scripted.client("mine")
+    scripted.server.shutdown()
+    scripted.server.server_close()
+    with pytest.raises(Finding) as found:
+        client.send("cancelWorkflow", {"id": "mine"})
+    assert found.value.rule == "dialnexa.http.no-server-error"

@@ -1,0 +1,60 @@
+"""What is shown of an exchange."""
+
+import subprocess
+
+from contracts.exchange import Exchange, redacted
+
+CANARY = "canary-key:with-a-secret"
+
+
+def exchange(**changes) -> Exchange:
+    values = {
+        "operation": "cancelWorkflow",
+        "method": "POST",
+        "url": "http://127.0.0.1:1/workflows/x/cancel",
+        "request_headers": {"Authorization": f"Bearer {CANARY}"},
+        "request_body": None,
+        "status": 200,
+        "headers": {},
+        "body": b"{}",
+        "secrets": {"VENDOR_API_KEY": CANARY},
+    }
+    return Exchange(**{**values, **changes})
+
+
+def test_a_key_is_replaced_by_its_variable():
+    """Neither the curl line nor the answer shows a key, also where the server echoes it."""
+    shown = exchange(body=f'{{"you sent": "{CANARY}"}}'.encode())
+    assert CANARY not in shown.curl() + shown.answer()
+    assert "$VENDOR_API_KEY" in shown.curl()
+    assert "$VENDOR_API_KEY" in shown.answer()
+
+
+def test_a_key_that_contains_another_is_replaced_whole():
+    """The longer of two keys goes first."""
+    assert redacted("a-long-key a-long", {"LONG": "a-long-key", "SHORT": "a-long"}) == "$LONG $SHORT"
+
+
+def test_the_curl_line_can_be_pasted():
+    """A shell reads the line as one command, with the body whole and the variable filled in."""
+    body = b"""{"slug": "it's `odd` \\"text\\"", "recipients": []}"""
+    line = exchange(request_body=body).curl().replace("curl", "printf '%s\\n'", 1)
+    words = subprocess.run(["bash", "-c", line], env={"VENDOR_API_KEY": "K"}, capture_output=True, check=True).stdout
+    assert words.splitlines()[-1] == body
+    assert b"Authorization: Bearer K" in words.splitlines()
+
+
+def test_no_response_is_told_as_such():
+    """An exchange without a response says why there is none."""
+    assert exchange(status=0, failure="ConnectTimeout").answer() == "no response (ConnectTimeout)"
+
+
+def test_long_bodies_are_cut():
+    """A body of megabytes does not fill the screen."""
+    assert len(exchange(body=b"x" * 10**6).answer()) < 2000
+
+
+def test_a_body_that_is_no_json_has_no_json():
+    """json() gives None rather than an error."""
+    assert exchange(body=b"\xff{").json() is None
+    assert exchange(body=b"[" * 100_000).json() is None

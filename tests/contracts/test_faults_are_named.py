@@ -1,0 +1,95 @@
+"""The suite against faulty mocks: the finding names the rule that the fault breaks, and a healthy one is clean."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from contracts.suite import Run, judge
+from contracts.target import Target
+from contracts.verdicts import Verdict
+from mock_server.dialnexa import workflows
+from mock_server.server import Settings, embedded
+from mock_server.suprsend import runs
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+@pytest.fixture(scope="module")
+def origin() -> Iterator[str]:
+    with embedded(Settings(port=0)) as origin:
+        yield origin
+
+
+def judged(origin: str, vendor: str, select: str) -> Run:
+    base = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
+    return judge(Target("mock", vendor, origin + base, adapter="admin"), select=select)
+
+
+def broken(run: Run) -> set[str]:
+    return {verdict.rule.id for verdict in run.verdicts if verdict.verdict is Verdict.FAIL}
+
+
+def cancel_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows, "TERMINAL", frozenset({"completed"}))
+
+
+def pause_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows, "GOING", frozenset({"active", "running", "paused", "draft"}))
+
+
+def cancel_without_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows.Progress, "stop", lambda self, now: None)
+
+
+def delete_keeps_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflows.Workflows, "delete", lambda self, workflow_id: self.find(workflow_id, "delete.missing"))
+
+
+def or_instead_of_and(monkeypatch: pytest.MonkeyPatch) -> None:
+    def either(self: runs.Runs, filters: dict[str, Any]) -> list[runs.Run]:
+        found: dict[str, runs.Run] = {}
+        for name, value in filters.items():
+            found.update(self._by(name, value))
+        return list(found.values())
+
+    monkeypatch.setattr(runs.Runs, "_matching", either)
+
+
+def reports_without_cancelling(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs.Runs, "cancel", lambda self, filters: self._matching({n: filters[n] for n in runs.FILTERS if n in filters}))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault", "select", "rule"),
+    [
+        ("dialnexa", cancel_again, "cancel_is_permanent", "dialnexa.cancel.terminal-conflict"),
+        ("dialnexa", pause_anything, "pause_succeeds", "dialnexa.pause.not-active-conflict"),
+        ("dialnexa", cancel_without_stopping, "cancel_lets_steps", "dialnexa.cancel.no-further-steps"),
+        ("dialnexa", delete_keeps_the_record, "delete_removes", "dialnexa.delete.gone"),
+        ("suprsend", or_instead_of_and, "not breadth", "suprsend.cancel.filters-anded"),
+        ("suprsend", reports_without_cancelling, "not breadth", "suprsend.cancel.reports-cancelled"),
+    ],
+)
+def test_a_fault_is_caught_by_the_rule_that_it_breaks(
+    origin: str, monkeypatch: pytest.MonkeyPatch, vendor: str, fault: Patch, select: str, rule: str
+):
+    """With the fault planted, the rule fails; the finding has what was expected, received, and the exchange."""
+    fault(monkeypatch)
+    run = judged(origin, vendor, select)
+    assert rule in broken(run)
+    outcome = next(o for v in run.verdicts if v.rule.id == rule for o in v.outcomes if o.verdict is Verdict.FAIL)
+    assert outcome.expected
+    assert outcome.received
+    assert outcome.exchange is not None
+
+
+@pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
+def test_a_healthy_mock_is_not_accused(origin: str, vendor: str):
+    """Everything passes or is observed as the ledger says that the mock does."""
+    run = judged(origin, vendor, "")
+    for verdict in run.verdicts:
+        expected = Verdict.PASS if verdict.rule.standing.binding else Verdict.OBSERVED
+        assert verdict.verdict is expected, (verdict.rule.id, verdict.detail)
+        if expected is Verdict.OBSERVED:
+            assert verdict.detail == verdict.rule.mock, verdict.rule.id

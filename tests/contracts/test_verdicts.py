@@ -1,0 +1,49 @@
+"""From outcomes to verdicts."""
+
+import pytest
+
+from contracts.verdicts import Outcome, Verdict, by_rule
+from specs import vendors
+
+LEDGER = vendors.ledger("dialnexa")
+RULE = "dialnexa.cancel.succeeds"
+PASS, FAIL, OBSERVED, NOT_CHECKED, ERROR = (
+    Verdict.PASS, Verdict.FAIL, Verdict.OBSERVED, Verdict.NOT_CHECKED, Verdict.ERROR,
+)  # fmt: skip
+
+
+def verdict_of(*verdicts: Verdict):
+    outcomes = [Outcome("contract", "promise", RULE, verdict, f"detail {n}") for n, verdict in enumerate(verdicts)]
+    return next(verdict for verdict in by_rule(LEDGER, outcomes) if verdict.rule.id == RULE)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        ([], NOT_CHECKED),
+        ([PASS, PASS], PASS),
+        ([PASS, FAIL, ERROR], FAIL),
+        ([PASS, ERROR], ERROR),
+        ([PASS, NOT_CHECKED], PASS),
+        ([NOT_CHECKED, NOT_CHECKED], NOT_CHECKED),
+        ([OBSERVED, NOT_CHECKED], OBSERVED),
+    ],
+)
+def test_the_worst_outcome_decides(outcomes: list[Verdict], verdict: Verdict):
+    """A failure outweighs all else, and nothing is a pass that was not seen to pass."""
+    assert verdict_of(*outcomes).verdict is verdict
+
+
+def test_what_was_not_checked_is_said_beside_a_pass():
+    """A pass by some of the contracts tells about the others."""
+    assert verdict_of(PASS, NOT_CHECKED).detail == "1 of 2 contracts; not checked: detail 1"
+
+
+def test_a_rule_without_contracts_says_so():
+    """It is never silently passed."""
+    assert verdict_of().detail == "no contract ran"
+
+
+def test_every_rule_gets_a_verdict():
+    """The verdicts are the ledger, rule by rule, in its order."""
+    assert [verdict.rule.id for verdict in by_rule(LEDGER, [])] == [rule.id for rule in LEDGER]
