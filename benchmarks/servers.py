@@ -82,7 +82,7 @@ def _prism_port(process: "subprocess.Popen[str]") -> int | None:
 def _wait(port: int) -> None:
     for _ in range(50):
         try:
-            urlopen(f"http://127.0.0.1:{port}/", timeout=1)  # noqa: S310
+            urlopen(f"http://127.0.0.1:{port}/", timeout=1)
         except OSError as error:
             if getattr(error, "code", None):
                 return

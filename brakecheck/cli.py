@@ -47,9 +47,9 @@ def parser() -> argparse.ArgumentParser:
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from brakecheck import __version__
+        from importlib.metadata import version
 
-        print(f"brakecheck {__version__}")
+        print(f"brakecheck {version('brakecheck')}")
         parser.exit()
 
 

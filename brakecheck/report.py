@@ -19,7 +19,13 @@ MARKS = {
     Verdict.NOT_CHECKED: "-",
     Verdict.ERROR: "E",
 }
-COLOURS = {Verdict.PASS: "32", Verdict.FAIL: "1;31", Verdict.OBSERVED: "36", Verdict.NOT_CHECKED: "33", Verdict.ERROR: "1;35"}
+COLOURS = {
+    Verdict.PASS: "32",
+    Verdict.FAIL: "1;31",
+    Verdict.OBSERVED: "36",
+    Verdict.NOT_CHECKED: "33",
+    Verdict.ERROR: "1;35",
+}
 WIDTH = 100
 
 
@@ -39,7 +45,7 @@ class Progress:
         self._column = 0
         self._write(f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})\n")
 
-    def heard(self, done: int, total: int, outcomes: list[Outcome]) -> None:
+    def heard(self, outcomes: list[Outcome]) -> None:
         """One contract has ended; its worst outcome makes the mark."""
         if not outcomes:
             return
@@ -136,7 +142,9 @@ def shown(finding: tuple[RuleVerdict, Outcome], number: int) -> str:
     failed = sum(outcome.verdict is Verdict.FAIL for outcome in verdict.outcomes)
     head = f"{number}. {verdict.rule.id} is broken" if failed else f"{number}. {verdict.rule.id} could not be judged"
     lines = [head, *_field("promise", verdict.rule.statement), *_field("made in", str(verdict.rule.sources[0]))]
-    lines += _field("contract", f"{outcome.promise} ({outcome.contract}{f', and {failed - 1} more' if failed > 1 else ''})")
+    lines += _field(
+        "contract", f"{outcome.promise} ({outcome.contract}{f', and {failed - 1} more' if failed > 1 else ''})"
+    )
     if outcome.verdict is Verdict.FAIL:
         lines += _field("expected", outcome.expected) + _field("received", outcome.received)
     else:

@@ -83,5 +83,5 @@ def _given(
 def _refuse_unasked(chosen: Target, options: argparse.Namespace) -> None:
     if not chosen.on_loopback and not options.live:
         raise UsageError(
-            f"{chosen.base_url} is not on this machine; a run changes records there. Add --live if that is what you want"
+            f"{chosen.base_url} is not on this machine; a run changes records there. Add --live if you mean it"
         )

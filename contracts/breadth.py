@@ -123,7 +123,9 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
     if interaction is None:
         return None
     request, response = interaction.request, interaction.response
-    headers = {name: values[0] for name, values in request.headers.items() if name.lower() in ("authorization", "content-type")}
+    headers = {
+        name: values[0] for name, values in request.headers.items() if name.lower() in ("authorization", "content-type")
+    }
     return Exchange(
         operation=operation,
         method=request.method,

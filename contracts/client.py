@@ -43,13 +43,16 @@ class Client:
         role: str | None = "full",
         json: Any = UNSET,
         content: bytes | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
         template: str | None = None,
     ) -> Exchange:
         """Send one operation and judge what comes back.
 
-        `names` are the records that the body speaks of. `role` picks the key, None sends none.
+        `names` are the records that the body speaks of. `role` picks the key, None sends none. `files`
+        are the parts of a form, each with its file name, content and media type.
         `method` and `template` override the operation's own, for requests that it must refuse.
         """
         described = self._judge.description.operations[operation]
@@ -62,8 +65,10 @@ class Client:
             method or described.method,
             self.target.base_url.rstrip("/") + filled,
             headers={**self._authorization(role), **(headers or {})},
+            params=query,
             json=None if json is UNSET else json,
             data=content,
+            files=files,
         )
         exchange = self._exchanged(operation, self._session.prepare_request(request))
         self.exchanges.append(exchange)

@@ -1,8 +1,8 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
 
 import pytest
 
@@ -28,7 +28,7 @@ class Collector:
         adapter: Adapter,
         ledger: Ledger,
         judge: Judge,
-        listener: Callable[[int, int, list[Outcome]], None],
+        listener: Callable[[list[Outcome]], None],
         seed: int,
         examples: int,
         token: str,
@@ -116,43 +116,33 @@ class Collector:
         outcomes = list(self._outcomes(item, raised, promise))
         self.outcomes.extend(outcomes)
         self.done += 1
-        self._listener(self.done, len(item.session.items), outcomes)
+        self._listener(outcomes)
 
-    def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Generator[Outcome]:
-        named = {"contract": item.nodeid, "promise": promise}
+    def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Iterator[Outcome]:
         rules = self._rules(item)
         if isinstance(raised, Finding):
             failed = [self.ledger[raised.rule]] if raised.rule else rules
-            for rule in failed:
-                yield self._failed(raised, rule, named)
-            for rule in rules:
-                if rule not in failed:
-                    yield Outcome(**named, rule=rule.id, verdict=Verdict.NOT_CHECKED, detail=f"{failed[0].id} failed first")
+            unjudged = Outcome(item.nodeid, promise, "", Verdict.NOT_CHECKED, f"{failed[0].id} failed first")
+            yield from (self._failed(raised, Outcome(item.nodeid, promise, rule.id, Verdict.FAIL)) for rule in failed)
+            yield from (replace(unjudged, rule=rule.id) for rule in rules if rule not in failed)
             return
         verdict, detail = _without_finding(raised)
-        readings = self._scenario.readings if self._scenario else {}
+        readings = self._scenario.readings if self._scenario and verdict is Verdict.PASS else {}
         for rule in rules:
-            reading = readings.get(rule.id)
-            if verdict is Verdict.PASS and reading:
-                yield Outcome(**named, rule=rule.id, verdict=Verdict.OBSERVED, detail=reading)
+            if rule.id in readings:
+                yield Outcome(item.nodeid, promise, rule.id, Verdict.OBSERVED, readings[rule.id])
             else:
-                yield Outcome(**named, rule=rule.id, verdict=verdict, detail=detail)
+                yield Outcome(item.nodeid, promise, rule.id, verdict, detail)
 
-    def _failed(self, finding: Finding, rule: Rule, named: dict[str, Any]) -> Outcome:
+    def _failed(self, finding: Finding, outcome: Outcome) -> Outcome:
+        """The outcome with what the finding tells; a rule that binds nobody is observed to be otherwise."""
         exchange = finding.exchange
         if exchange is None and self._scenario and self._scenario.client.exchanges:
             exchange = self._scenario.client.exchanges[-1]
-        if not rule.standing.binding:
-            detail = f"none of its readings: expected {finding.expected}, received {finding.received}"
-            return Outcome(**named, rule=rule.id, verdict=Verdict.OBSERVED, detail=detail, exchange=exchange)
-        return Outcome(
-            **named,
-            rule=rule.id,
-            verdict=Verdict.FAIL,
-            expected=finding.expected,
-            received=finding.received,
-            exchange=exchange,
-        )
+        if self.ledger[outcome.rule].standing.binding:
+            return replace(outcome, expected=finding.expected, received=finding.received, exchange=exchange)
+        detail = f"none of its readings: {finding}"
+        return replace(outcome, verdict=Verdict.OBSERVED, detail=detail, exchange=exchange)
 
 
 def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:

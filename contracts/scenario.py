@@ -12,7 +12,7 @@ from specs.ledger import Rule
 class Scenario:
     """The client, the adapter and the rules of one contract.
 
-    Everything that a request may name comes from `given`, `fresh` or `unknown`.
+    Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`.
     """
 
     def __init__(self, client: Client, adapter: Adapter, rules: list[Rule], token: str, known: set[str]) -> None:
@@ -33,6 +33,12 @@ class Scenario:
     def adopt(self, record: str) -> None:
         """Count a record as provided: from now on requests may name it."""
         self._known.add(record)
+
+    def created(self, record: str) -> str:
+        """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
+        self.adopt(record)
+        self.adapter.add(record)
+        return record
 
     def fresh(self, kind: str) -> str:
         """A name that nobody else uses, such as a slug or a recipient."""

@@ -20,7 +20,7 @@ from specs.judge import Judge
 HERE = Path(__file__).parent
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
-Listener = Callable[[int, int, list[Outcome]], None]
+Listener = Callable[[list[Outcome]], None]
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Run:
 
 
 def judge(
-    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", listener: Listener = lambda *_: None
+    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", listener: Listener = lambda _: None
 ) -> Run:
     """Judge the target. `select` is a pytest `-k` expression; `examples` is how many
     requests Schemathesis makes up for each operation. `listener` hears of every contract as it ends.

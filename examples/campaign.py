@@ -8,6 +8,7 @@ Create, build, enrol, activate, pause, advance, resume, cancel, look at the logs
 """
 
 import sys
+from itertools import pairwise
 
 import requests
 
@@ -46,7 +47,7 @@ class Campaign:
         ):
             node = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": config}
             nodes.append(self.ask("POST", f"{path}/nodes", 201, json=node)["id"])
-        for source, target in zip(nodes, nodes[1:]):
+        for source, target in pairwise(nodes):
             self.ask("POST", f"{path}/edges", 201, json={"from_node_id": source, "to_node_id": target})
         self.ask("POST", f"{path}/leads", 201, files={"file": ("leads.csv", LEADS, "text/csv")})
         return path

@@ -9,7 +9,7 @@ import orjson
 from mock_server import refusal
 from mock_server.checks import OperationChecks
 from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.journal import Entry
+from mock_server.journal import Entry, kept
 from mock_server.routing import RouteTree
 from mock_server.service import Authenticate, Handler, Service
 from mock_server.world import Caller
@@ -58,6 +58,10 @@ class BrokenAnswer(Exception):
     """An answer of ours that breaks the description. Never sent as if it were fine."""
 
 
+class ClientLeft(Exception):
+    """The connection ended before the whole request was there."""
+
+
 class Application:
     """The mock. `body_limit` is in bytes."""
 
@@ -80,7 +84,7 @@ class Application:
                 mount=mount,
             )
             self._routes.add(operation.method, mount.prefix + operation.path, route)
-        description = orjson.dumps(service.description.document)
+        description = orjson.dumps(service.description.at(mount.prefix or "/").document)
         self._routes.add("GET", f"{mount.prefix}/openapi.json", (mount, description))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +92,10 @@ class Application:
             return
         headers = scope["headers"]
         fields = dict(headers)
-        body = await self._body(fields, receive)
+        try:
+            body = await self._body(fields, receive)
+        except ClientLeft:
+            return  # half a request is none: nothing is done, and nobody is there to be told
         client = scope["client"]
         raw = RawRequest(
             scope["method"],
@@ -105,12 +112,14 @@ class Application:
             sent.extend(CORS)
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
-        sent.append((b"content-length", str(len(content)).encode()))
+        if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
+            sent.append((b"content-length", str(len(content)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": sent})
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
 
     def _mount_of(self, path: bytes) -> Mount | None:
-        return next((mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")), None)
+        around = [mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")]
+        return max(around, key=lambda mount: len(mount.prefix), default=None)
 
     def _is_open(self, path: bytes) -> bool:
         mount = self._mount_of(path)
@@ -132,6 +141,8 @@ class Application:
                 chunks.append(message.get("body", b""))
                 size += len(chunks[-1])
             body = b"".join(chunks)
+        if message["type"] == "http.disconnect":
+            raise ClientLeft
         return body if len(body) <= self._body_limit else None
 
     def respond(
@@ -174,7 +185,9 @@ class Application:
         if caller is not None and route.mount.open:
             world = caller.world
             world.journal.record(
-                Entry(world.clock.now(), raw.method, raw.path, raw.body, answer.status, content, answer.rule)
+                Entry(
+                    world.clock.now(), raw.method, raw.path, kept(raw.body), answer.status, kept(content), answer.rule
+                )
             )
         return answer, content
 

@@ -43,7 +43,8 @@ class Description:
             for method in METHODS:
                 if method in item:
                     spec = item[method]
-                    yield Operation(spec["operationId"], method.upper(), path, spec, "companion" in spec.get("tags", ()))
+                    companion = "companion" in spec.get("tags", ())
+                    yield Operation(spec["operationId"], method.upper(), path, spec, companion)
 
     def at(self, server: str) -> "Description":
         """The same description with `server` (an URL or a path) as its only server."""
@@ -74,7 +75,11 @@ def fingerprint(document: dict[str, Any]) -> str:
 
 def _validate(document: dict[str, Any], path: Path) -> None:
     """Descriptions that passed before are listed in validated.txt, so that a start need not judge them anew."""
-    if VALIDATED.exists() and fingerprint(document) in VALIDATED.read_text(encoding="ascii").split():
+    try:
+        known = fingerprint(document)
+    except TypeError as error:
+        raise SpecError(path, "a name or value", "what JSON holds (quote dates and status codes)", str(error)) from None
+    if VALIDATED.exists() and known in VALIDATED.read_text(encoding="ascii").split():
         return
     validate(document, path)
 
@@ -85,8 +90,8 @@ def validate(document: dict[str, Any], path: Path) -> None:
 
     try:
         problem = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
-    except Exception as error:  # a $ref to nowhere surfaces as the resolver's own error
+    except Exception as error:  # noqa: BLE001 - a $ref to nowhere surfaces as the resolver's own error
         raise SpecError(path, "a $ref", "one that leads somewhere", str(error)) from None
     if problem is not None:
         place = "/".join(str(part) for part in getattr(problem, "absolute_path", ())) or "top level"
-        raise SpecError(path, place, "a valid OpenAPI 3.1 description", problem.message)
+        raise SpecError(path, place, "a valid OpenAPI 3.1 description", problem.message.partition("\n")[0])

@@ -9,12 +9,15 @@ from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
 from openapi_core.exceptions import OpenAPIError
+from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
 from openapi_core.templating.paths.datatypes import PathOperationServer
-from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.responses.exceptions import ResponseNotFound
 from openapi_core.validation.request.exceptions import MissingRequiredRequestBody, ParameterValidationError
+from openapi_core.validation.schemas import oas31_schema_validators_factory as oas31
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
+from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
@@ -24,12 +27,26 @@ from specs.strict_json import JSONObjection, parse
 class KnownOperation:
     """A path finder for requests whose path template is known already."""
 
-    def __init__(self, spec: SchemaPath, base_url: str | None = None) -> None:
+    def __init__(self, spec: SchemaPath, base_url: str | None = None) -> None:  # noqa: ARG002 - openapi-core gives it
         self.spec = spec
 
     def find(self, method: str, name: str) -> PathOperationServer:
         path = self.spec / "paths" / name
         return PathOperationServer(path, path / method, None, TemplateResult(name, {}), {})
+
+
+class FirstObjection(SchemaValidator):
+    """Looks no further than the first thing that is wrong; a hostile body holds millions of them."""
+
+    def validate(self, value: Any) -> None:
+        for error in self.validator.iter_errors(value):
+            raise InvalidSchemaValue(value, "any", schema_errors=(error,))
+
+
+class FirstObjections(DialectSchemaValidatorsFactory):
+    def create(self, *schema: Any, **settings: Any) -> SchemaValidator:
+        created = super().create(*schema, **settings)
+        return FirstObjection(created.schema, created.validator)
 
 
 @dataclass
@@ -56,12 +73,15 @@ def openapi(document: dict[str, Any]) -> OpenAPI:
     config = Config(
         path_finder_cls=KnownOperation,
         extra_media_type_deserializers={"application/json": _parse},
+        schema_validators_factory=FirstObjections(
+            oas31.schema_validator_cls, oas31.default_jsonschema_dialect_id, oas31.format_checker
+        ),
         spec_validator_cls=None,  # the description was validated when it was read
     )
     return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=4096), config=config)
 
 
-def _parse(value: bytes, **parameters: str) -> Any:
+def _parse(value: bytes, **_: str) -> Any:
     return parse(value)
 
 
@@ -69,15 +89,18 @@ def request(known: tuple[str, str], message: Message) -> BridgedRequest:
     method, template = known
     # The key was checked before: what is judged here is everything else.
     headers = Headers([*message.headers, ("Authorization", "Bearer checked-before")])
-    parameters = RequestParameters(
-        query=ImmutableMultiDict(message.query), header=headers, path=dict(message.path)
-    )
-    return BridgedRequest(method, template, message.content_type or "", message.body or None, parameters)
+    parameters = RequestParameters(query=ImmutableMultiDict(message.query), header=headers, path=dict(message.path))
+    return BridgedRequest(method, template, _content_type(message), message.body or None, parameters)
 
 
 def response(message: Message) -> BridgedResponse:
     headers = Headers([(name, value) for name, value in message.headers if name.lower() != "content-type"])
-    return BridgedResponse(message.status, message.content_type or "", message.body or None, headers)
+    return BridgedResponse(message.status, _content_type(message), message.body or None, headers)
+
+
+def _content_type(message: Message) -> str:
+    """Without the empty parameters at its end, which RFC 9110 (5.6.6) allows and openapi-core does not."""
+    return (message.content_type or "").rstrip("; \t")
 
 
 def judged(validate: Callable[[], object], answer: Message | None = None) -> Objection | None:
@@ -86,7 +109,9 @@ def judged(validate: Callable[[], object], answer: Message | None = None) -> Obj
         validate()
     except OpenAPIError as error:
         return _objection(error, answer)
-    except (ValueError, RecursionError) as error:  # openapi-core stumbles over, say, a parameter without "="
+    except RecursionError:
+        return Objection(SYNTAX, "body", "values nested less deeply", "too many levels")
+    except ValueError as error:  # openapi-core stumbles over, say, a parameter without "="
         return Objection(MEDIA_TYPE, "content type", "a well-formed header and body", type(error).__name__)
     return None
 
@@ -134,7 +159,7 @@ def _schema_objection(invalid: InvalidSchemaValue, error: BaseException) -> Obje
     return Objection(SCHEMA, place or "body", _expected(first), _received(first))
 
 
-def _expected(problem: Any) -> str:
+def _expected(problem: Any) -> str:  # noqa: PLR0911 - a table
     value = problem.validator_value
     match problem.validator:
         case "type":

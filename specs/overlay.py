@@ -13,7 +13,8 @@ from specs.files import read_mapping
 def apply_overlay(document: dict[str, Any], path: Path, sides: frozenset[str] | None = None) -> dict[str, Any]:
     """A copy of `document` with the actions of the overlay file applied in order.
 
-    `sides` limits this to the actions whose `x-side` is among them. An action without a description (its reason), or whose target matches nothing, is a `SpecError`.
+    `sides` limits this to the actions whose `x-side` is among them. An action without a description
+    (its reason), or whose target matches nothing, is a `SpecError`.
     """
     overlay = read_mapping(path)
     if not str(overlay.get("overlay", "")).startswith("1.0"):

@@ -1,12 +1,13 @@
 """JSON as RFC 8259 and I-JSON (RFC 7493) want it: UTF-8, names used once, no NaN, no lone surrogates."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import orjson
 
 
-class JSONObjection(ValueError):
+class JSONObjection(ValueError):  # noqa: N818 - one word with Objection
     """The text is no such JSON; the message says why."""
 
 
@@ -32,7 +33,6 @@ def _refuse_repeated_names(body: bytes) -> None:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        repeated = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise JSONObjection(f"the name {repeated[:60]!r} is used twice in one object")
     return members

@@ -21,7 +21,7 @@ def documented(vendor: str, *, companions: bool = True) -> Description:
 
 
 def generative(vendor: str) -> Description:
-    """The documented operations alone, with those conventions that narrow requests: Schemathesis generates from this."""
+    """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
     return _read(vendor, REQUEST, companions=False)
 
 
@@ -40,6 +40,17 @@ def _read(vendor: str, conventions: frozenset[str], companions: bool) -> Descrip
 def admin() -> Description:
     """The admin API of the mock."""
     return read_description(SPECS / "admin", [])
+
+
+def shipped() -> list[Description]:
+    """Every description that some part of the project reads: validated.txt lists them."""
+    read = [admin()]
+    for vendor in vendors():
+        read.append(generative(vendor))
+        for companions in (True, False):
+            read.append(documented(vendor, companions=companions))
+            read.append(conventional(vendor, companions=companions))
+    return read
 
 
 def ledger(vendor: str) -> Ledger:

@@ -20,6 +20,7 @@ class Adapter:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.keys: Mapping[str, str] = target.keys
+        self._left: list[str] = []
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""
@@ -27,6 +28,10 @@ class Adapter:
     def provide(self, state: State, account: str = OWN) -> str:
         """The id of a record in the given state."""
         raise NotChecked(f"target {self.target.name} has no provider-state adapter; name one with --adapter")
+
+    def add(self, record: str) -> None:
+        """A record that a contract has made itself: it is to be cleaned up as well."""
+        self._left.append(record)
 
     def observe(self, record: str) -> dict[str, Any]:
         """What there is to see of a record."""
@@ -38,4 +43,4 @@ class Adapter:
 
     def close(self) -> list[str]:
         """Clean up; returns a line for everything that was removed or could not be."""
-        return []
+        return [f"left {record}, which a contract has made: this adapter cannot remove it" for record in self._left]

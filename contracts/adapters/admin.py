@@ -28,7 +28,7 @@ class AdminAdapter(Adapter):
         self._account_of: dict[str, str] = {}
 
     def open(self) -> None:
-        keys = {}
+        keys: dict[str, str] = {}
         for account in (OWN, OTHER):
             world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
             self._worlds[account] = world["name"]

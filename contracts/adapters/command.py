@@ -45,7 +45,9 @@ class CommandAdapter(Adapter):
                 self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
             )
         except OSError as error:
-            raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {error.strerror}") from None
+            raise UsageError(
+                f"the adapter command {self._command[0]!r} could not be started: {error.strerror}"
+            ) from None
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
@@ -103,7 +105,7 @@ class CommandAdapter(Adapter):
             answer = json.loads(self._lines.get(timeout=self.target.timeout))
         except (OSError, queue.Empty, ValueError) as error:
             raise UsageError(
-                f"the adapter command gave no answer to {request['do']} ({type(error).__name__}); expected one line of JSON"
+                f"the adapter command gave no answer to {request['do']} ({type(error).__name__}); one JSON line was due"
             ) from None
         if not isinstance(answer, dict):
             raise UsageError(f"the adapter command answered {request['do']} with {answer!r}, expected an object")

@@ -81,6 +81,9 @@ class VendorApiAdapter(Adapter):
         self._provided[record] = account
         return record
 
+    def add(self, record: str) -> None:
+        self._provided.setdefault(record, OWN)
+
     def observe(self, record: str) -> dict[str, Any]:
         return self._provisioner.observe(self._accounts[self._provided.get(record, OWN)], record)
 

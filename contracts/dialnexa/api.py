@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contracts.adapters.adapter import OWN, Adapter
+from contracts.adapters.adapter import OTHER, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
@@ -36,10 +36,13 @@ class Workflows:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
 
-    def given(self, status: str, account: str = OWN, **leads: int) -> str:
+    def given(self, status: str, **leads: int) -> str:
         """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
-        state: dict[str, Any] = {"status": status, "leads": leads, "step_seconds": STEP, "delay_seconds": DELAY}
-        return self.scenario.given(state, account)
+        return self.scenario.given(_state(status, leads))
+
+    def given_to_others(self, status: str, **leads: int) -> str:
+        """The same, in another account."""
+        return self.scenario.given(_state(status, leads), OTHER)
 
     def unknown(self) -> str:
         return self.scenario.fresh("missing")
@@ -60,16 +63,27 @@ class Workflows:
     def resume(self, workflow: str) -> Exchange:
         return expect_status(self.companion("resumeWorkflow", workflow), 200)
 
-    def companion(self, operation: str, workflow: str, **how: Any) -> Exchange:
+    def create(self, **body: Any) -> Exchange:
+        """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
+        body = {"title": self.scenario.fresh("workflow"), **body}
+        answer = expect_status(self.companion("createWorkflow", json=body), 201)
+        self.adopt(answer.json()["id"])
+        return answer
+
+    def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
-        answer = self.scenario.client.send(operation, {"id": workflow}, **how)
+        answer = self.call(operation, *record, **how)
         if answer.status in (404, 405, 501):
             raise NotChecked(f"the target does not serve {operation} (it answers {answer.status})")
         return answer
 
+    def call(self, operation: str, *record: str, **how: Any) -> Exchange:
+        """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
+        return self.scenario.client.send(operation, dict(zip(("id", "lead"), record, strict=False)), **how)
+
     def adopt(self, workflow: str) -> None:
         """Take a workflow that the target has made at our request for one of ours."""
-        self.scenario.adopt(workflow)
+        self.scenario.created(workflow)
 
     def look(self, workflow: str) -> dict[str, Any]:
         return self.scenario.look(workflow)
@@ -88,3 +102,7 @@ class Workflows:
     def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
         seen = self.look(workflow)
         expect(seen["status"] == status, f"the workflow to be {status}", seen["status"], after)
+
+
+def _state(status: str, leads: dict[str, int]) -> dict[str, Any]:
+    return {"status": status, "leads": leads, "step_seconds": STEP, "delay_seconds": DELAY}

@@ -38,7 +38,8 @@ class Provisioner:
         self._agents: dict[str, str] = {}
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
-        status, leads = state["status"], Counter(state.get("leads", {}))
+        status = state["status"]
+        leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
             raise NotChecked("no published operation brings about the status running")
         workflow = self._draft(account, state.get("name", "brakecheck"))
@@ -69,10 +70,10 @@ class Provisioner:
             wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
             body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
             ids[label] = account.call("POST", f"{_path(workflow)}/nodes", json=body)["id"]
-        for source, target, label in EDGES:
-            body = {"from_node_id": ids[source], "to_node_id": ids[target]}
-            body |= {"label": label} if label else {}
-            account.call("POST", f"{_path(workflow)}/edges", json=body)
+        for source, target, outcome in EDGES:
+            edge = {"from_node_id": ids[source], "to_node_id": ids[target]}
+            edge |= {"label": outcome} if outcome else {}
+            account.call("POST", f"{_path(workflow)}/edges", json=edge)
         return workflow
 
     def _bring_to_place(
@@ -94,7 +95,9 @@ class Provisioner:
         workflow = account.call("GET", path, missing={})
         if not workflow:
             left = {"nodes": "/nodes", "edges": "/edges", "leads": "/leads"}
-            found = {part: account.call("GET", path + where, missing={"data": []})["data"] for part, where in left.items()}
+            found = {
+                part: account.call("GET", path + where, missing={"data": []})["data"] for part, where in left.items()
+            }
             return {
                 "exists": False,
                 "status": None,
@@ -158,7 +161,9 @@ def _enrol(account: Account, path: str, leads: dict[str, int]) -> None:
 def _pages(account: Account, path: str, **query: str) -> Iterator[dict[str, Any]]:
     page, pages = 1, 1
     while page <= pages:
-        answer = account.call("GET", path, missing={"data": [], "meta": {}}, params={**query, "page": page, "limit": 100})
+        answer = account.call(
+            "GET", path, missing={"data": [], "meta": {}}, params={**query, "page": page, "limit": 100}
+        )
         yield from answer["data"]
         pages = answer["meta"].get("totalPages", 1)
         page += 1

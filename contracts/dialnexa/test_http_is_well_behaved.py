@@ -7,7 +7,11 @@ from contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 ODD_IDS = ["..", "%2F", "a/b", "\x00", "wf_😀", "'; DROP TABLE workflows; --", "x" * 4000, " ", "null", "-1"]
-OTHER_METHODS = {"cancel": ["GET", "PUT", "PATCH", "DELETE"], "pause": ["GET", "PUT", "PATCH", "DELETE"], "delete": ["PUT"]}
+OTHER_METHODS = {
+    "cancel": ["GET", "PUT", "PATCH", "DELETE"],
+    "pause": ["GET", "PUT", "PATCH", "DELETE"],
+    "delete": ["PUT"],
+}
 
 
 @rule("dialnexa.http.no-server-error")

@@ -47,7 +47,7 @@ def test_without_a_valid_key_nothing_happens(workflows: Workflows, verb: str, he
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: str):
     """The operation on another account's workflow answers 404, and that workflow is as it was."""
-    workflow = workflows.given(RIGHT_STATE[verb], account="other")
+    workflow = workflows.given_to_others(RIGHT_STATE[verb])
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 404)
     workflows.expect_unchanged(before, workflow, answer)

@@ -25,7 +25,9 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_target_is_read_with_its_key_from_the_environment(tmp_path: Path):
     """The file names a variable; the key itself is never in the file."""
-    target = target_named("staging", written(tmp_path, WHOLE), {"STAGING_KEY": "secret", "DIALNEXA_API_KEY_OTHER": "two"})
+    target = target_named(
+        "staging", written(tmp_path, WHOLE), {"STAGING_KEY": "secret", "DIALNEXA_API_KEY_OTHER": "two"}
+    )
     assert target.keys == {"full": "secret", "other": "two"}
     assert (target.vendor, target.base_url, target.adapter, target.timeout) == (
         "dialnexa", "https://staging.example/v1", "command", 3.0,

@@ -83,7 +83,9 @@ def test_a_port_in_use_ends_with_2(brakecheck: Brakecheck, mock: str):
     assert "choose another port with --port" in run.stderr
 
 
-@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--vendor", "acme"], ["--admin-token", "NO_SUCH_VARIABLE"]])
+@pytest.mark.parametrize(
+    "arguments", [["--port", "70000"], ["--vendor", "acme"], ["--admin-token", "NO_SUCH_VARIABLE"]]
+)
 def test_what_cannot_be_served_ends_with_2(brakecheck: Brakecheck, arguments: list[str]):
     """One plain sentence, no traceback."""
     run = brakecheck("mock", *arguments)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TESTS = '''
+TESTS = """
 import pytest, requests
 
 
@@ -35,7 +35,7 @@ def test_runs(suprsend_mock):
 def test_a_bad_state_is_told(suprsend_mock):
     with pytest.raises(ValueError, match="refused"):
         suprsend_mock.provide(colour="red")
-'''
+"""
 
 
 def test_the_fixtures_serve_a_users_tests(tmp_path: Path):

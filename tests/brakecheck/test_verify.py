@@ -56,7 +56,7 @@ def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
 
 
 def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
-    """The finding has the promise, its source, expected, received and a curl line, and no key anywhere."""
+    """The finding has promise, source, expected, received and a curl line, and no key anywhere."""
     run = brakecheck("verify", "--vendor", "dialnexa", "-u", yes, "-k", "does_not_exist", DIALNEXA_API_KEY="canary-key")
     assert run.returncode == 1, run.stdout + run.stderr
     for part in ("dialnexa.cancel.missing is broken", "promise", "Errors", "expected  404", "received  200", "curl -i"):

@@ -41,7 +41,9 @@ def test_without_an_adapter_states_are_not_checked():
 
 def test_prepared_records_are_used_once():
     """static gives out each id once, to the state that it was prepared in."""
-    adapter = adapter_for(target("static", records=[{"state": {"status": "paused", "leads": {"queued": 1}}, "ids": ["a", "b"]}]))
+    adapter = adapter_for(
+        target("static", records=[{"state": {"status": "paused", "leads": {"queued": 1}}, "ids": ["a", "b"]}])
+    )
     wanted = {"status": "paused", "leads": {"queued": 1, "in_step": 0}, "step_seconds": 60}
     assert [adapter.provide(wanted), adapter.provide(wanted)] == ["a", "b"]
     with pytest.raises(NotChecked, match="no prepared record"):
@@ -50,7 +52,9 @@ def test_prepared_records_are_used_once():
         adapter.provide({"status": "active"})
 
 
-@pytest.mark.parametrize("records", [["x"], [{"ids": ["a"]}], [{"state": {}, "ids": []}], [{"state": {}, "ids": ["a"], "account": "x"}]])
+@pytest.mark.parametrize(
+    "records", [["x"], [{"ids": ["a"]}], [{"state": {}, "ids": []}], [{"state": {}, "ids": ["a"], "account": "x"}]]
+)
 def test_a_bad_list_of_records_is_a_usage_error(records: list[object]):
     """It names the entry that is wrong."""
     with pytest.raises(UsageError, match=r"records\[0\]"):

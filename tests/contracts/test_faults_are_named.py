@@ -8,7 +8,7 @@ import pytest
 from contracts.suite import Run, judge
 from contracts.target import Target
 from contracts.verdicts import Verdict
-from mock_server.dialnexa import workflows
+from mock_server.dialnexa import progress, workflows
 from mock_server.server import Settings, embedded
 from mock_server.suprsend import runs
 
@@ -39,11 +39,13 @@ def pause_anything(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def cancel_without_stopping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflows.Progress, "stop", lambda self, now: None)
+    monkeypatch.setattr(progress.Progress, "stop", lambda self, now: None)
 
 
 def delete_keeps_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workflows.Workflows, "delete", lambda self, workflow_id: self.find(workflow_id, "delete.missing"))
+    monkeypatch.setattr(
+        workflows.Workflows, "delete", lambda self, workflow_id: self.find(workflow_id, "delete.missing")
+    )
 
 
 def or_instead_of_and(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +59,9 @@ def or_instead_of_and(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def reports_without_cancelling(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs.Runs, "cancel", lambda self, filters: self._matching({n: filters[n] for n in runs.FILTERS if n in filters}))
+    monkeypatch.setattr(
+        runs.Runs, "cancel", lambda self, filters: self._matching({n: filters[n] for n in runs.FILTERS if n in filters})
+    )
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,24 @@ def main() -> int:
         wheel = next(place.glob("*.whl"))
         run([sys.executable, "-m", "venv", "env"], place)
         binaries = place / "env" / "bin"
-        run([binaries / "pip", "install", "--quiet", "--disable-pip-version-check", "--constraint", ROOT / "constraints.txt", wheel], place)
+        run(
+            [
+                binaries / "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--constraint",
+                ROOT / "constraints.txt",
+                wheel,
+            ],
+            place,
+        )
         (place / "conftest.py").write_text("raise RuntimeError('brakecheck must not load this')")
         run([binaries / "brakecheck", "verify"], place)
         (place / "conftest.py").unlink()
-        (place / "test_mine.py").write_text("def test_it(dialnexa_mock):\n    assert dialnexa_mock.provide(status='active')\n")
+        (place / "test_mine.py").write_text(
+            "def test_it(dialnexa_mock):\n    assert dialnexa_mock.provide(status='active')\n"
+        )
         run([binaries / "python", "-m", "pytest", "-q", "test_mine.py"], place)
     print("the wheel works outside the checkout")
     return 0
