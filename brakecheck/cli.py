@@ -93,8 +93,18 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--seed", type=int, default=0, help="for everything that is made up (default: %(default)s)")
     verify.add_argument("--examples", type=int, default=30, help="requests that Schemathesis makes up an operation")
     verify.add_argument("--timeout", type=float, default=10.0, help="seconds for one request (default: %(default)s)")
+    verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
+    verify.add_argument("--max-requests", type=int, metavar="N", help="send at most N requests in the whole run")
+    verify.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
     verify.add_argument("-v", "--verbose", action="store_true", help="show every rule, also those that pass")
     verify.set_defaults(run=_run_verify)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if number <= 0:
+        raise argparse.ArgumentTypeError("expected a number above 0")
+    return number
 
 
 def _run_verify(options: argparse.Namespace) -> int:

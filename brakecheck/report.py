@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TextIO
 
-from contracts.suite import Run
+from contracts.suite import Audience, Run
 from contracts.target import Target
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 
@@ -36,7 +36,7 @@ def painted(text: str, verdict: Verdict, stream: TextIO) -> str:
     return f"\x1b[{COLOURS[verdict]}m{text}\x1b[0m"
 
 
-class Progress:
+class Progress(Audience):
     """A line for each file of contracts, a mark for each contract, as they end."""
 
     def __init__(self, target: Target, stream: TextIO | None = None) -> None:
@@ -60,8 +60,12 @@ class Progress:
         self._write(painted(MARKS[worst], worst, self._stream))
         self._column += 1
 
-    def end(self) -> None:
-        self._write("\n\n")
+    def cleaned(self, receipt: list[str]) -> None:
+        """The contracts have ended; what the run had made is gone, or is named here."""
+        self._write("\n")
+        for line in receipt:
+            self._write(f"  {line}\n")
+        self._write("\n")
 
     def _write(self, text: str) -> None:
         self._stream.write(text)

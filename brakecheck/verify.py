@@ -4,10 +4,12 @@ import argparse
 import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from brakecheck.config import target, target_named
+from brakecheck.plan import print_plan
 from brakecheck.report import Progress, Report
 from contracts.suite import judge
 from contracts.target import Target
@@ -21,19 +23,22 @@ def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
     report = Report(verbose=options.verbose)
     with _targets(options) as targets:
-        for chosen in targets:
+        for found in targets:
+            chosen = _bounded(found, options)
+            if options.plan:
+                print_plan(chosen, examples=options.examples, select=options.select)
+                continue
             _refuse_unasked(chosen, options)
-            progress = Progress(chosen)
-            run = judge(
-                chosen,
-                seed=options.seed,
-                examples=options.examples,
-                select=options.select,
-                listener=progress.heard,
+            report.add(
+                judge(
+                    chosen,
+                    seed=options.seed,
+                    examples=options.examples,
+                    select=options.select,
+                    audience=Progress(chosen),
+                )
             )
-            progress.end()
-            report.add(run)
-    return report.conclude()
+    return 0 if options.plan else report.conclude()
 
 
 @contextmanager
@@ -76,7 +81,16 @@ def _given(
         settings=settings,
         variables={},
         timeout=options.timeout,
-        allow_hazardous=options.allow_hazardous,
+        allow_hazardous=False,
+    )
+
+
+def _bounded(found: Target, options: argparse.Namespace) -> Target:
+    return replace(
+        found,
+        rate=options.rate,
+        max_requests=options.max_requests,
+        allow_hazardous=found.allow_hazardous or options.allow_hazardous,
     )
 
 

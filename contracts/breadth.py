@@ -1,5 +1,6 @@
 """Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,9 +27,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Breadth:
-    """What Schemathesis saw: how many exchanges, and the failures, each check and operation once."""
+    """What Schemathesis saw: the requests by method and path template, and each failure once."""
 
-    exchanges: int
+    sent: Counter[str]
     failures: tuple[Failure, ...]
     trouble: str = ""
 
@@ -63,17 +64,19 @@ def explore(
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
     secrets = {target.variable(role): key for role, key in keys.items()}
     failures: dict[tuple[str, str], Failure] = {}
-    exchanges, trouble = 0, ""
+    sent: Counter[str] = Counter()
+    trouble = ""
     for event in from_schema(schema).execute():
         recorder = getattr(event, "recorder", None)
         if recorder is not None:
-            exchanges += len(recorder.interactions)
+            for case_id, interaction in recorder.interactions.items():
+                sent[f"{interaction.request.method} {recorder.cases[case_id].value.operation.path}"] += 1
             for failure in _failures(recorder, secrets):
                 if _counts(failure, judge):
                     failures.setdefault((failure.check, failure.operation), failure)
         elif hasattr(event, "info"):
             trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
-    return Breadth(exchanges, tuple(failures.values()), trouble)
+    return Breadth(sent, tuple(failures.values()), trouble)
 
 
 def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:

@@ -9,6 +9,7 @@ import requests
 from contracts.exchange import Exchange
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked
+from contracts.wire import Wire
 from specs.judge import STATUS, Judge, Message
 from specs.ledger import Ledger
 
@@ -22,7 +23,9 @@ class Client:
     that breaks the description is a finding of the rule that answers for it.
     """
 
-    def __init__(self, target: Target, keys: Mapping[str, str], ledger: Ledger, judge: Judge, known: set[str]) -> None:
+    def __init__(
+        self, target: Target, wire: Wire, keys: Mapping[str, str], ledger: Ledger, judge: Judge, known: set[str]
+    ) -> None:
         self.target = target
         self.ledger = ledger
         self.hazardous = False
@@ -31,8 +34,7 @@ class Client:
         self._judge = judge
         self._known = known
         self._secrets = {target.variable(role): key for role, key in keys.items()}
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._wire = wire
 
     def send(
         self,
@@ -70,7 +72,7 @@ class Client:
             data=content,
             files=files,
         )
-        exchange = self._exchanged(operation, self._session.prepare_request(request))
+        exchange = self._exchanged(operation, template or described.path, request)
         self.exchanges.append(exchange)
         own = method is None and template is None
         self._judged(exchange, path if own else None)
@@ -88,10 +90,11 @@ class Client:
             raise NotChecked(f"no key for the role {role} was given (${self.target.variable(role)})")
         return {"Authorization": f"Bearer {self._keys[role]}"}
 
-    def _exchanged(self, operation: str, request: requests.PreparedRequest) -> Exchange:
+    def _exchanged(self, operation: str, template: str, unprepared: requests.Request) -> Exchange:
+        request = unprepared.prepare()
         status, headers, content, failure = 0, {}, b"", ""
         try:
-            response = self._session.send(request, timeout=self.target.timeout, allow_redirects=False)
+            response = self._wire.send(template, unprepared)
             status, headers, content = response.status_code, dict(response.headers), response.content
         except requests.RequestException as error:
             failure = type(error).__name__

@@ -13,6 +13,7 @@ from contracts.scenario import Scenario
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
 from contracts.verdicts import Outcome, Verdict
+from contracts.wire import Wire
 from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
@@ -25,6 +26,7 @@ class Collector:
         self,
         *,
         target: Target,
+        wire: Wire,
         adapter: Adapter,
         ledger: Ledger,
         judge: Judge,
@@ -34,6 +36,7 @@ class Collector:
         token: str,
     ) -> None:
         self.target = target
+        self.wire = wire
         self.adapter = adapter
         self.ledger = ledger
         self.judge = judge
@@ -53,7 +56,7 @@ class Collector:
         url = self.target.base_url.rstrip("/")
         if not self.adapter.keys.get("full"):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
-        client = Client(self.target, self.adapter.keys, self.ledger, self.judge, self._known)
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
         client.hazardous = True  # the probe names a record that does not exist
         try:
             exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
@@ -71,7 +74,7 @@ class Collector:
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Scenario:
         """What the contract has in hand."""
-        client = Client(self.target, self.adapter.keys, self.ledger, self.judge, self._known)
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
         client.hazardous = request.node.get_closest_marker("hazardous") is not None
         token = f"{self.token}-{self.done}"
         self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self._known)
@@ -80,13 +83,16 @@ class Collector:
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
         """What Schemathesis finds on the target."""
+        if self.target.max_requests is not None or self.target.rate is not None:
+            raise NotChecked("Schemathesis does not keep to --rate and --max-requests, so it was not run")
         api = import_module(f"contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)
         records = api.examples(self.adapter)
         found = explore(
             self.target, self.adapter.keys, description, self.judge, records, seed=self.seed, examples=self.examples
         )
-        self.explored = found.exchanges
+        self.explored = found.sent.total()
+        self.wire.sent.update(found.sent)
         return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:

@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,48 +15,61 @@ from contracts.collector import Collector
 from contracts.target import Target
 from contracts.trouble import UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
+from contracts.wire import Wire
 from specs import vendors
 from specs.judge import Judge
 
 HERE = Path(__file__).parent
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
-Listener = Callable[[list[Outcome]], None]
-
 
 @dataclass
 class Run:
-    """What came of judging one target. `receipt` has a line for everything that was cleaned up;
-    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made;
-    `selected` tells that not all contracts were asked for.
+    """What came of judging one target.
+
+    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
+    counts all requests by method and path template; `selected` tells that not all contracts were asked for.
     """
 
     target: Target
     verdicts: list[RuleVerdict]
-    receipt: list[str] = field(default_factory=list)
     contracts: int = 0
     explored: int = 0
+    sent: Counter[str] = field(default_factory=Counter)
     selected: bool = False
 
 
-def judge(
-    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", listener: Listener = lambda _: None
-) -> Run:
-    """Judge the target. `select` is a pytest `-k` expression; `examples` is how many
-    requests Schemathesis makes up for each operation. `listener` hears of every contract as it ends.
+class Audience:
+    """Hears of a run while it goes on. This one does not listen."""
 
-    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
+    def heard(self, outcomes: list[Outcome]) -> None:
+        """One contract has ended, with these outcomes."""
+
+    def cleaned(self, receipt: list[str]) -> None:
+        """The run has cleaned up: a line for everything that it removed or had to leave. Also after an interrupt."""
+
+
+def judge(
+    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", audience: Audience | None = None
+) -> Run:
+    """Judge the target.
+
+    `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
+    operation. `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
     """
+    audience = audience or Audience()
     ledger = vendors.ledger(target.vendor)
-    adapter = adapter_for(target)
+    wire = Wire(target)
+    adapter = adapter_for(target, wire)
     try:
         adapter.open()
         collector = Collector(
             target=target,
+            wire=wire,
             adapter=adapter,
             ledger=ledger,
             judge=Judge(vendors.documented(target.vendor)),
-            listener=listener,
+            listener=audience.heard,
             seed=seed,
             examples=examples,
             token=secrets.token_hex(4),
@@ -63,8 +77,10 @@ def judge(
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
     finally:
-        receipt = adapter.close()
-    return Run(target, by_rule(ledger, collector.outcomes), receipt, collector.done, collector.explored, bool(select))
+        audience.cleaned(adapter.close())
+        wire.close()
+    verdicts = by_rule(ledger, collector.outcomes)
+    return Run(target, verdicts, collector.done, collector.explored, wire.sent, bool(select))
 
 
 def _arguments(folder: Path) -> list[str]:

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Target:
-    """`base_url` stands for the documented server; `keys` maps roles (full, no-delete, other) to keys."""
+    """`base_url` stands for the documented server; `keys` maps roles (full, no-delete, other) to keys.
+
+    `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
+    """
 
     name: str
     vendor: str
@@ -19,9 +22,14 @@ class Target:
     settings: Mapping[str, Any] = field(default_factory=dict)
     timeout: float = 10.0
     allow_hazardous: bool = False
+    rate: float | None = None
+    max_requests: int | None = None
+    treat_as_remote: bool = False
 
     @property
     def on_loopback(self) -> bool:
+        if self.treat_as_remote:
+            return False
         host = urlsplit(self.base_url).hostname or ""
         try:
             return ipaddress.ip_address(host).is_loopback

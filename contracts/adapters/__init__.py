@@ -9,8 +9,9 @@ from contracts.adapters.static import StaticAdapter
 from contracts.adapters.vendor_api import VendorApiAdapter
 from contracts.target import Target
 from contracts.trouble import UsageError
+from contracts.wire import Wire
 
-ADAPTERS: dict[str, Callable[[Target], Adapter]] = {
+ADAPTERS: dict[str, Callable[[Target, Wire], Adapter]] = {
     "none": Adapter,
     "admin": AdminAdapter,
     "command": CommandAdapter,
@@ -19,10 +20,10 @@ ADAPTERS: dict[str, Callable[[Target], Adapter]] = {
 }
 
 
-def adapter_for(target: Target) -> Adapter:
+def adapter_for(target: Target, wire: Wire) -> Adapter:
     """The adapter that the target names."""
     try:
-        return ADAPTERS[target.adapter](target)
+        return ADAPTERS[target.adapter](target, wire)
     except KeyError:
         raise UsageError(
             f"target {target.name}: expected an adapter ({', '.join(ADAPTERS)}), received {target.adapter!r}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from contracts.target import Target
 from contracts.trouble import NotChecked
+from contracts.wire import Wire
 
 State = Mapping[str, Any]
 OWN, OTHER = "own", "other"
@@ -17,8 +18,9 @@ class Adapter:
     accounts that it provides in, by role; `other` is the key of a second account.
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, wire: Wire) -> None:
         self.target = target
+        self.wire = wire
         self.keys: Mapping[str, str] = target.keys
         self._left: list[str] = []
 

@@ -8,6 +8,7 @@ import requests
 from contracts.adapters.adapter import OTHER, OWN, Adapter, State
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
 
 
 class AdminAdapter(Adapter):
@@ -16,8 +17,8 @@ class AdminAdapter(Adapter):
     Settings: `admin-url` (default: `/__admin` at the target's host), `admin-token`.
     """
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, wire: Wire) -> None:
+        super().__init__(target, wire)
         parts = urlsplit(target.base_url)
         self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
         self._session = requests.Session()

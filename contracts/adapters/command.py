@@ -23,13 +23,14 @@ from typing import Any
 from contracts.adapters.adapter import OWN, Adapter, State
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
 
 
 class CommandAdapter(Adapter):
     """Settings: `command`, a list of words."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, wire: Wire) -> None:
+        super().__init__(target, wire)
         command = target.settings.get("command")
         if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
             raise UsageError(f"target {target.name}: the adapter command needs command, a list of words")

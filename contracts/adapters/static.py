@@ -3,13 +3,14 @@
 from contracts.adapters.adapter import OTHER, OWN, Adapter, State
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
 
 
 class StaticAdapter(Adapter):
     """Settings: `records`, a list of tables with `state` (as asked for), `ids`, and `account` (own or other)."""
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, wire: Wire) -> None:
+        super().__init__(target, wire)
         self._stock: list[tuple[str, State, list[str]]] = []
         for number, entry in enumerate(target.settings.get("records", [])):
             if not isinstance(entry, dict) or not isinstance(entry.get("state"), dict) or not entry.get("ids"):

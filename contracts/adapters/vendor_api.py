@@ -1,42 +1,60 @@
 """The adapter that needs no back door: states through the vendor's own published operations."""
 
+import math
+import time
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import requests
 
 from contracts.adapters.adapter import OTHER, OWN, Adapter, State
 from contracts.adapters.admin import AdminAdapter
-from contracts.adapters.waiting import MockTime, RealTime, Time
+from contracts.adapters.waiting import RealTime
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
+
+PATIENCE = 10.0  # seconds that are waited for at a time, where no setting says otherwise
 
 
 class Account:
     """One account of the vendor: calls operations with its key, and answers with parsed JSON."""
 
-    def __init__(self, target: Target, key: str) -> None:
-        self._target = target
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers["Authorization"] = f"Bearer {key}"
+    def __init__(self, target: Target, wire: Wire, key: str) -> None:
+        self._base = target.base_url.rstrip("/")
+        self._wire = wire
+        self._key = key
 
-    def call(self, method: str, path: str, *, missing: Any = None, **how: Any) -> Any:
-        """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given."""
-        url = self._target.base_url.rstrip("/") + path
+    def call(
+        self,
+        method: str,
+        template: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        missing: Any = None,
+        closing: bool = False,
+        **how: Any,
+    ) -> Any:
+        """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
+
+        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up.
+        """
+        url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
+        request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
         try:
-            response = self._session.request(method, url, timeout=self._target.timeout, allow_redirects=False, **how)
+            response = self._wire.send(template, request, closing=closing)
         except requests.RequestException as error:
             raise UsageError(f"{url} did not answer while a state was built ({type(error).__name__})") from None
         if response.status_code == 404 and missing is not None:
             return missing
         if response.status_code >= 300:
-            raise NotChecked(f"the target does not build this state: {method} {path} answers {response.status_code}")
+            raise NotChecked(f"no way to this state: {method} {template} answers {response.status_code}")
         try:
             return response.json() if response.content else {}
         except ValueError:
-            raise NotChecked(f"the target does not build this state: {method} {path} answers no JSON") from None
+            raise NotChecked(f"no way to this state: {method} {template} answers no JSON") from None
 
 
 class Provisioner(Protocol):
@@ -55,12 +73,14 @@ class VendorApiAdapter(Adapter):
     With `clock = "admin"` the keys are those of two new worlds of the mock, which are removed at the end.
     """
 
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
+    def __init__(self, target: Target, wire: Wire) -> None:
+        super().__init__(target, wire)
         module = import_module(f"contracts.{target.vendor}.provisioning")
         self._provisioner: Provisioner = module.Provisioner()
-        self._worlds = AdminAdapter(target) if target.settings.get("clock") == "admin" else None
-        self._time: Time = MockTime(self._worlds) if self._worlds else RealTime(target)
+        self._worlds = AdminAdapter(target, wire) if target.settings.get("clock") == "admin" else None
+        wait = self._worlds.advance if self._worlds else time.sleep
+        longest = float(target.settings.get("max-wait", math.inf if self._worlds else PATIENCE))
+        self._time = RealTime(longest, wait)
         self._accounts: Mapping[str, Account] = {}
         self._provided: dict[str, str] = {}
 
@@ -69,7 +89,7 @@ class VendorApiAdapter(Adapter):
             self._worlds.open()
             self.keys = self._worlds.keys
         self._accounts = {
-            account: Account(self.target, self.keys[role])
+            account: Account(self.target, self.wire, self.keys[role])
             for account, role in ((OWN, "full"), (OTHER, OTHER))
             if self.keys.get(role)
         }

@@ -1,34 +1,19 @@
-"""How an adapter lets time go by: by waiting for it, or by moving the clock of our mock."""
+"""How an adapter lets time go by that has no clock to move: it waits."""
 
 import time
-from typing import Protocol
+from collections.abc import Callable
 
-from contracts.adapters.admin import AdminAdapter
-from contracts.target import Target
 from contracts.trouble import NotChecked
 
 
-class Time(Protocol):
-    def advance(self, seconds: float) -> None: ...
-
-
 class RealTime:
-    """Waits, but no longer than the setting `max-wait` (seconds, 10 unless set)."""
+    """Waits, but no longer than so many seconds at a time."""
 
-    def __init__(self, target: Target) -> None:
-        self._longest = float(target.settings.get("max-wait", 10))
+    def __init__(self, longest: float, wait: Callable[[float], None] = time.sleep) -> None:
+        self._longest = longest
+        self._wait = wait
 
     def advance(self, seconds: float) -> None:
         if seconds > self._longest:
             raise NotChecked(f"needs {seconds:g} s to go by, and the target's clock cannot be moved")
-        time.sleep(seconds)
-
-
-class MockTime:
-    """Moves the clock of the worlds that an admin adapter has opened."""
-
-    def __init__(self, worlds: AdminAdapter) -> None:
-        self._worlds = worlds
-
-    def advance(self, seconds: float) -> None:
-        self._worlds.advance(seconds)
+        self._wait(seconds)

@@ -4,7 +4,6 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from contracts.adapters.adapter import State
 from contracts.adapters.vendor_api import Account
@@ -43,20 +42,20 @@ class Provisioner:
         if status == "running":
             raise NotChecked("no published operation brings about the status running")
         workflow = self._draft(account, state.get("name", "brakecheck"))
-        path = _path(workflow)
+        ids = {"id": workflow}
         queued = leads.pop("queued", 0)
         if status == "draft":
-            _enrol(account, path, {"queued": queued})
+            _enrol(account, workflow, {"queued": queued})
             return workflow
         if status == "completed":
             leads["finished"] = leads["finished"] or 1
-        account.call("POST", f"{path}/activate")
+        account.call("POST", "/workflows/{id}/activate", ids=ids)
         self._bring_to_place(account, workflow, leads, advance)
         if status == "paused":
-            account.call("POST", f"{path}/pause")
-        _enrol(account, path, {"queued": queued})
+            account.call("POST", "/workflows/{id}/pause", ids=ids)
+        _enrol(account, workflow, {"queued": queued})
         if status == "cancelled":
-            account.call("POST", f"{path}/cancel")
+            account.call("POST", "/workflows/{id}/cancel", ids=ids)
         seen = self.observe(account, workflow)["status"]
         if seen != status:
             raise NotChecked(f"the target's workflow came to be {seen}, where {status} was wanted")
@@ -69,18 +68,18 @@ class Provisioner:
         for label, (kind, config) in NODES.items():
             wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
             body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
-            ids[label] = account.call("POST", f"{_path(workflow)}/nodes", json=body)["id"]
+            ids[label] = account.call("POST", "/workflows/{id}/nodes", ids={"id": workflow}, json=body)["id"]
         for source, target, outcome in EDGES:
             edge = {"from_node_id": ids[source], "to_node_id": ids[target]}
             edge |= {"label": outcome} if outcome else {}
-            account.call("POST", f"{_path(workflow)}/edges", json=edge)
+            account.call("POST", "/workflows/{id}/edges", ids={"id": workflow}, json=edge)
         return workflow
 
     def _bring_to_place(
         self, account: Account, workflow: str, leads: Counter[str], advance: Callable[[float], None]
     ) -> None:
         wanted = {place: count for place, count in leads.items() if count}
-        _enrol(account, _path(workflow), wanted)
+        _enrol(account, workflow, wanted)
         for _ in range(PATIENCE if wanted else 0):
             seen = self.observe(account, workflow)["leads"]
             if all(seen.get(place) == count for place, count in wanted.items()):
@@ -91,12 +90,12 @@ class Provisioner:
 
     def observe(self, account: Account, record: str) -> dict[str, Any]:
         calls = self._calls(account, record)
-        path = _path(record)
-        workflow = account.call("GET", path, missing={})
+        ids = {"id": record}
+        workflow = account.call("GET", "/workflows/{id}", ids=ids, missing={})
         if not workflow:
-            left = {"nodes": "/nodes", "edges": "/edges", "leads": "/leads"}
             found = {
-                part: account.call("GET", path + where, missing={"data": []})["data"] for part, where in left.items()
+                part: account.call("GET", f"/workflows/{{id}}/{part}", ids=ids, missing={"data": []})["data"]
+                for part in ("nodes", "edges", "leads")
             }
             return {
                 "exists": False,
@@ -108,10 +107,10 @@ class Provisioner:
                 "history": 0,
                 "calls": calls,
             }
-        leads = list(_pages(account, f"{path}/leads"))
+        leads = list(_pages(account, "/workflows/{id}/leads", ids))
+        history = "/workflows/{id}/leads/{lead}/history"
         histories = {
-            lead["id"]: account.call("GET", f"{path}/leads/{quote(lead['id'], safe='')}/history")["history"]
-            for lead in leads
+            lead["id"]: account.call("GET", history, ids={**ids, "lead": lead["id"]})["history"] for lead in leads
         }
         visits = [visit for history in histories.values() for visit in history]
         steps = [visit for visit in visits if visit["node_type"] in STEPS]
@@ -131,38 +130,34 @@ class Provisioner:
         agent = self._agents.get(record)
         if agent is None:
             return {"started": 0, "finished": 0}
-        logs = list(_pages(account, "/call-logs", agent_id=agent))
+        logs = list(_pages(account, "/call-logs", {}, agent_id=agent))
         under_way = ("created", "initiated", "sent", "received")
         return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
 
     def remove(self, account: Account, record: str) -> str:
         """Cancel and delete; a line that tells what came of it."""
-        path = _path(record)
-        for method, where in (("POST", f"{path}/cancel"), ("DELETE", path)):
+        for method, template in (("POST", "/workflows/{id}/cancel"), ("DELETE", "/workflows/{id}")):
             try:
-                account.call(method, where, missing={})
+                account.call(method, template, ids={"id": record}, missing={}, closing=True)
             except NotChecked as refused:
                 if method == "DELETE":
                     return f"could not remove workflow {record}: {refused}"
         return f"removed workflow {record}"
 
 
-def _path(workflow: str) -> str:
-    return f"/workflows/{quote(workflow, safe='')}"
-
-
-def _enrol(account: Account, path: str, leads: dict[str, int]) -> None:
+def _enrol(account: Account, workflow: str, leads: dict[str, int]) -> None:
     rows = [place for place, count in leads.items() for _ in range(count)]
     if rows:
         table = "phone_number,place\n" + "".join(f"+1555{number:07d},{place}\n" for number, place in enumerate(rows))
-        account.call("POST", f"{path}/leads", files={"file": ("leads.csv", table.encode(), "text/csv")})
+        files = {"file": ("leads.csv", table.encode(), "text/csv")}
+        account.call("POST", "/workflows/{id}/leads", ids={"id": workflow}, files=files)
 
 
-def _pages(account: Account, path: str, **query: str) -> Iterator[dict[str, Any]]:
+def _pages(account: Account, template: str, ids: dict[str, str], **query: str) -> Iterator[dict[str, Any]]:
     page, pages = 1, 1
     while page <= pages:
         answer = account.call(
-            "GET", path, missing={"data": [], "meta": {}}, params={**query, "page": page, "limit": 100}
+            "GET", template, ids=ids, missing={"data": [], "meta": {}}, params={**query, "page": page, "limit": 100}
         )
         yield from answer["data"]
         pages = answer["meta"].get("totalPages", 1)

@@ -49,8 +49,8 @@ def test_the_printed_curl_lines_work(start: Start):
         ).stdout
         for line in curls
     ]  # fmt: skip
-    said = [found[1] if (found := re.search(r"# (\d{3})", line)) else "200" for line in curls]
-    assert statuses == said
+    said = [found[1] if (found := re.search(r"# (\d{3})", line)) else "2.." for line in curls]
+    assert all(re.fullmatch(*pair) for pair in zip(said, statuses, strict=True)), (said, statuses)
 
 
 def test_one_vendor_is_served_at_its_own_paths(start: Start):

@@ -46,7 +46,8 @@ def yes() -> Iterator[str]:
 def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
     """The table names each rule that was asked for, and the last line says that it conforms."""
     run = brakecheck(
-        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "admin", "-k", "cancel_is_permanent",
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1",
+        "--adapter", "admin", "-k", "cancel_is_permanent",
         DIALNEXA_API_KEY="demo:full",
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
@@ -143,3 +144,27 @@ def test_a_description_is_printed(brakecheck: Brakecheck):
     whole = json.loads(brakecheck("spec", "dialnexa").stdout)
     documented = json.loads(brakecheck("spec", "dialnexa", "--documented-only").stdout)
     assert set(documented["paths"]) < set(whole["paths"])
+
+
+def test_a_plan_sends_nothing(brakecheck: Brakecheck, mock: str):
+    """Each method and path template is listed with its count, also for a server that is not there."""
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", "http://192.0.2.1/v1", "--adapter", "vendor-api", "--plan",
+        DIALNEXA_API_KEY="k",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "POST    /workflows/{id}/cancel" in run.stdout
+    assert "POST    /workflows/{id}/activate" in run.stdout
+    assert "Schemathesis" not in run.stdout
+    assert run.stdout.splitlines()[-1] == "nothing was sent"
+
+
+def test_a_bounded_run_stops_asking(brakecheck: Brakecheck, mock: str):
+    """Beyond --max-requests, what is left is not checked, and says so."""
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "vendor-api",
+        "--max-requests", "30", "-k", "pause_succeeds", DIALNEXA_API_KEY="demo:full",
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "the 30 requests that the run may send are used up" in run.stdout
+    assert "removed workflow" in run.stdout

@@ -8,6 +8,7 @@ import pytest
 from contracts.adapters import adapter_for
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
 
 ECHO = """
 import json, sys
@@ -23,6 +24,10 @@ for line in sys.stdin:
 """
 
 
+def made(target: Target):
+    return adapter_for(target, Wire(target))
+
+
 def target(adapter: str, **settings) -> Target:
     return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k"}, adapter, settings, timeout=5)
 
@@ -30,18 +35,18 @@ def target(adapter: str, **settings) -> Target:
 def test_an_unknown_adapter_is_a_usage_error():
     """The message lists the adapters that there are."""
     with pytest.raises(UsageError, match="admin, command, static, vendor-api"):
-        adapter_for(target("magic"))
+        made(target("magic"))
 
 
 def test_without_an_adapter_states_are_not_checked():
     """The reason says what to do."""
     with pytest.raises(NotChecked, match="--adapter"):
-        adapter_for(target("none")).provide({"status": "active"})
+        made(target("none")).provide({"status": "active"})
 
 
 def test_prepared_records_are_used_once():
     """static gives out each id once, to the state that it was prepared in."""
-    adapter = adapter_for(
+    adapter = made(
         target("static", records=[{"state": {"status": "paused", "leads": {"queued": 1}}, "ids": ["a", "b"]}])
     )
     wanted = {"status": "paused", "leads": {"queued": 1, "in_step": 0}, "step_seconds": 60}
@@ -58,12 +63,12 @@ def test_prepared_records_are_used_once():
 def test_a_bad_list_of_records_is_a_usage_error(records: list[object]):
     """It names the entry that is wrong."""
     with pytest.raises(UsageError, match=r"records\[0\]"):
-        adapter_for(target("static", records=records))
+        made(target("static", records=records))
 
 
 def test_a_command_speaks_the_protocol():
     """One line of JSON for each request; what it cannot do is not checked, for its reason."""
-    adapter = adapter_for(target("command", command=[sys.executable, "-c", ECHO]))
+    adapter = made(target("command", command=[sys.executable, "-c", ECHO]))
     adapter.open()
     assert adapter.provide({"status": "paused"}) == "made-paused"
     with pytest.raises(NotChecked, match="no eyes"):
@@ -84,7 +89,7 @@ def test_a_command_speaks_the_protocol():
 )
 def test_a_command_that_does_not_answer_is_a_usage_error(command: list[str], message: str):
     """The message says at which request it failed."""
-    adapter = adapter_for(target("command", command=command))
+    adapter = made(target("command", command=command))
     with pytest.raises(UsageError, match=message):
         adapter.open()
     adapter.close()
@@ -93,7 +98,7 @@ def test_a_command_that_does_not_answer_is_a_usage_error(command: list[str], mes
 def test_a_command_is_needed():
     """The adapter command without one is a usage error."""
     with pytest.raises(UsageError, match="a list of words"):
-        adapter_for(target("command"))
+        made(target("command"))
 
 
 def test_the_worked_example_compiles():

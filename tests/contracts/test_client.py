@@ -10,6 +10,7 @@ import pytest
 from contracts.client import Client
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked
+from contracts.wire import Wire
 from specs import vendors
 from specs.judge import Judge
 
@@ -43,7 +44,7 @@ class Scripted:
 
     def client(self, *known: str) -> Client:
         target = Target("scripted", "dialnexa", f"http://127.0.0.1:{self.server.server_port}")
-        return Client(target, {"full": "a-key"}, LEDGER, JUDGE, set(known))
+        return Client(target, Wire(target), {"full": "a-key"}, LEDGER, JUDGE, set(known))
 
 
 @pytest.fixture

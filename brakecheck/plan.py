@@ -1,0 +1,36 @@
+"""`brakecheck verify --plan`: what a run would send, found out by rehearsing it on an embedded mock."""
+
+from dataclasses import replace
+from importlib import import_module
+
+from contracts.suite import judge
+from contracts.target import Target
+
+# What a command or prepared ids bring about does not go over our wire; the mock stands in for it.
+STAND_INS = {"command": "admin", "static": "admin"}
+
+
+def print_plan(target: Target, *, examples: int, select: str) -> None:
+    """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
+    server = import_module("mock_server.server")
+    with server.embedded(server.Settings(port=0)) as origin:
+        vendor = server.load_vendors([target.vendor])[target.vendor]
+        rehearsed = replace(
+            target,
+            base_url=origin + server.prefix_of(vendor, alone=False),
+            keys={"full": vendor.seed.keys["full"][0]},
+            adapter=STAND_INS.get(target.adapter, target.adapter),
+            settings={"max-wait": 10, **target.settings, "clock": "admin"},
+            rate=None,
+            treat_as_remote=not target.on_loopback,
+        )
+        run = judge(rehearsed, examples=examples, select=select)
+    print(f"{target.vendor} at {target.base_url}: a run sends at most {run.sent.total()} requests")
+    for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
+        method, _, template = line.partition(" ")
+        print(f"  {count:6}  {method:7} {template}")
+    if run.explored:
+        print(
+            f"  of these, {run.explored} are made up by Schemathesis; how many there are differs from target to target"
+        )
+    print("nothing was sent")

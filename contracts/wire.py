@@ -1,0 +1,75 @@
+"""The one way to a target: every request of a run goes over it, is counted, paced and bounded here."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+
+import requests
+
+from contracts.target import Target
+from contracts.trouble import NotChecked
+
+TOO_MANY = 429
+PATIENCE = 60.0  # seconds that a Retry-After may ask for
+TRIES = 3
+
+
+class Wire:
+    """Sends prepared requests. `sent` counts them by method and path template.
+
+    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4);
+    nothing else is ever sent again.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.sent: Counter[str] = Counter()
+        self._target = target
+        self._sleep = sleep
+        self._now = now
+        self._earliest = 0.0
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def send(self, template: str, request: requests.Request, *, closing: bool = False) -> requests.Response:
+        """The response; `requests.RequestException` where there is none.
+
+        `NotChecked` once the requests that the run may send are used up, except for `closing` ones,
+        which clean up.
+        """
+        prepared = self._session.prepare_request(request)
+        for _ in range(TRIES):
+            if not closing:
+                self._spend()
+            self.sent[f"{prepared.method} {template}"] += 1
+            response = self._session.send(prepared, timeout=self._target.timeout, allow_redirects=False)
+            wait = _retry_after(response)
+            if wait is None:
+                return response
+            self._sleep(wait)
+        raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
+
+    def close(self) -> None:
+        self._session.close()
+
+    def _spend(self) -> None:
+        most, rate = self._target.max_requests, self._target.rate
+        if most is not None and self.sent.total() >= most:
+            raise NotChecked(f"the {most} requests that the run may send are used up (--max-requests)")
+        if rate is not None:
+            wait = self._earliest - self._now()
+            if wait > 0:
+                self._sleep(wait)
+            self._earliest = max(self._earliest, self._now()) + 1 / rate
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    """How many seconds to wait before the request may be sent again; None where it need not be."""
+    if response.status_code != TOO_MANY:
+        return None
+    told = response.headers.get("Retry-After", "")
+    return min(float(told), PATIENCE) if told.isdigit() else 1.0
