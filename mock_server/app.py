@@ -145,9 +145,7 @@ class Application:
             raise ClientLeft
         return body if len(body) <= self._body_limit else None
 
-    def respond(
-        self, raw: RawRequest, *, too_large: bool = False
-    ) -> tuple[Answer, bytes]:
+    def respond(self, raw: RawRequest, *, too_large: bool = False) -> tuple[Answer, bytes]:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
@@ -162,7 +160,7 @@ class Application:
             caller = route.mount.authenticate(raw)
             answer = self._handled(raw, route, path, caller, too_large=too_large)
         except refusal.Refusal as no:
-            answer = refused(route.mount.service, no)
+            answer = refused(route.mount.service, no, route.operation)
         return self._checked(raw, route, path, caller, answer)
 
     def _handled(
@@ -172,8 +170,10 @@ class Application:
             raise refusal.BodyTooLarge("http.body-too-large", f"expected a body of at most {self._body_limit} bytes")
         body, query, objection = route.checks.request(raw, path)
         if objection:
-            raise _to_refusal(objection, route.mount.service)
-        return route.handler(route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw))
+            raise _to_refusal(objection, route)
+        return route.handler(
+            route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw)
+        )
 
     def _checked(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller | None, answer: Answer
@@ -191,9 +191,7 @@ class Application:
             )
         return answer, content
 
-    def _without_operation(
-        self, raw: RawRequest, routes: dict[str, Any], route: Any
-    ) -> tuple[Answer, bytes]:
+    def _without_operation(self, raw: RawRequest, routes: dict[str, Any], route: Any) -> tuple[Answer, bytes]:
         """A described path, but no operation: its description, OPTIONS, or a method that it does not serve."""
         if route is not None:
             return Answer(200), route[1]
@@ -205,7 +203,7 @@ class Application:
             preflight = PREFLIGHT if mount.open else ()
             return Answer(204, headers=((b"allow", allow.encode()), *preflight)), b""
         no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
-        answer = refused(mount.service, no)
+        answer = refused(mount.service, no, first.operation if isinstance(first, Route) else "")
         if isinstance(first, Route):
             return self._checked(raw, first, {}, None, answer)
         return answer, orjson.dumps(answer.body)
@@ -218,23 +216,21 @@ class Application:
         return answer, orjson.dumps(answer.body)
 
 
-def refused(service: Service, no: refusal.Refusal) -> Answer:
-    """A refusal as the vendor would word it."""
+def refused(service: Service, no: refusal.Refusal, operation: str = "") -> Answer:
+    """A refusal as the vendor would word it, of an operation or of none."""
     rule = no.rule if no.rule.startswith(f"{service.name}.") else f"{service.name}.{no.rule}"
     headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
-    return Answer(no.status, service.error_body(no.status, no.message), headers, rule)
+    return Answer(no.status, service.wording_of(operation).error_body(no.status, no.message), headers, rule)
 
 
-def _to_refusal(objection: Objection, service: Service) -> refusal.Refusal:
+def _to_refusal(objection: Objection, route: Route) -> refusal.Refusal:
     if objection.kind == judge.MEDIA_TYPE:
         return refusal.UnsupportedMediaType("http.media-type", str(objection))
-    rule, message = service.explain(objection)
+    rule, message = route.mount.service.wording_of(route.operation).explain(objection)
     return refusal.Invalid(rule, message)
 
 
 def _broken(route: Route, answer: Answer, objection: Objection) -> tuple[Answer, bytes]:
     message = f"brakecheck's own answer to {route.operation} ({answer.status}) breaks the description: {objection}"
-    body = route.mount.service.error_body(500, message)
+    body = route.mount.service.wording_of(route.operation).error_body(500, message)
     return Answer(500, body, rule=f"{route.mount.service.name}.http.documented"), orjson.dumps(body)
-
-

@@ -1,13 +1,15 @@
 """Stage two: who sends the request, by its bearer key (RFC 6750, section 2.1)."""
 
+import re
 from hmac import compare_digest
+from ipaddress import ip_address
 
 from mock_server.exchange import RawRequest
 from mock_server.refusal import Forbidden, Unauthenticated
 from mock_server.world import Caller, World, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
-LOOPBACK = ("127.", "::1", "localhost", "[::1]")
+HOST = re.compile(rb"(?:\[(?P<address>[^]]+)\]|(?P<name>[^:[]+))(?::\d+)?")
 
 
 def bearer_token(raw: RawRequest) -> bytes:
@@ -38,8 +40,7 @@ def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
         if not compare_digest(bearer_token(raw), token.encode()):
             raise _unauthenticated("the admin token", "another one")
     else:
-        host = raw.fields.get(b"host", b"").decode("latin-1").lower()
-        if not raw.client.startswith(LOOPBACK) or not host.startswith(LOOPBACK):
+        if not _is_loopback(raw.client) or not _is_loopback(_host(raw)):
             raise Forbidden(
                 "admin.loopback",
                 "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
@@ -48,6 +49,19 @@ def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
         if b"origin" in raw.fields:
             raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser")
     return Caller(world, "admin", "administrator")
+
+
+def _host(raw: RawRequest) -> str:
+    host = HOST.fullmatch(raw.fields.get(b"host", b""))
+    return (host["address"] or host["name"]).decode("latin-1").lower() if host else ""
+
+
+def _is_loopback(host: str) -> bool:
+    """Of a name, only the very one will do: localhost.example.org may be anybody's."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _unauthenticated(expected: str, received: str) -> Unauthenticated:

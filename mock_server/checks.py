@@ -30,13 +30,15 @@ class OperationChecks:
             for status, response in operation.spec["responses"].items()
         }
         self._otherwise = self._accepts_answer.get("default")
-        self._needs_query = any(
-            parameter["in"] != "path" and parameter.get("required") for parameter in operation.spec.get("parameters", ())
+        shared = description.document["paths"][operation.path].get("parameters", ())
+        self._needs_judge = any(
+            _needs_judge(description, _resolve(description, parameter))
+            for parameter in (*shared, *operation.spec.get("parameters", ()))
         )
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Objection | None]:
         """The body and the query, or what is wrong with the request."""
-        if not raw.query and not self._needs_query:
+        if not raw.query and not self._needs_judge:
             if not self.reads_body:
                 return None, {}, None
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
@@ -93,6 +95,14 @@ def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any],
     schema = body["content"]["application/json"]["schema"]
     rooted = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
     return jsonschema_rs.validator_for(rooted, validate_formats=True).is_valid
+
+
+def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
+    """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
+    schema = _resolve(description, parameter.get("schema", {}))
+    any_text = schema.keys() - {"description", "example", "examples", "title"} == {"type"} and schema["type"] == "string"
+    may_be_absent = parameter["in"] == "path" or not parameter.get("required")
+    return not may_be_absent or (parameter["in"] != "query" and not any_text)
 
 
 def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:

@@ -35,15 +35,15 @@ class Journal:
                 "at": timestamp(entry.at),
                 "method": entry.method,
                 "path": entry.path.decode("utf-8", "replace"),
-                "body": _legible(entry.body),
+                "body": entry.body.decode("utf-8", "replace"),
                 "status": entry.status,
-                "answer": _legible(entry.answer),
+                "answer": entry.answer.decode("utf-8", "replace"),
                 "rule": entry.rule,
             }
             for entry in self._entries
         ]
 
 
-def _legible(body: bytes) -> str:
-    text = body[:BODY_KEPT].decode("utf-8", "replace")
-    return text if len(body) <= BODY_KEPT else f"{text}… ({len(body)} bytes)"
+def kept(body: bytes) -> bytes:
+    """As much of a body as the journal keeps, so that large ones do not fill the memory."""
+    return body if len(body) <= BODY_KEPT else body[:BODY_KEPT] + f"… ({len(body)} bytes)".encode()

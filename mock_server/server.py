@@ -13,7 +13,7 @@ import uvicorn
 
 from mock_server.admin.service import service as admin_service
 from mock_server.app import Application, Mount
-from mock_server.authentication import administrator, caller_by_key
+from mock_server.authentication import administrator
 from mock_server.service import Vendor
 from mock_server.world import DEFAULT, Worlds
 from specs import vendors
@@ -55,7 +55,11 @@ def build(settings: Settings) -> Application:
     loaded = load_vendors(settings.vendors, companions=settings.companions)
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()})
     mounts = [
-        Mount(vendor.service, prefix_of(vendor, alone=len(loaded) == 1), partial(caller_by_key, worlds, name))
+        Mount(
+            vendor.service,
+            prefix_of(vendor, alone=len(loaded) == 1),
+            partial(vendor.service.authenticate, worlds, name),
+        )
         for name, vendor in loaded.items()
     ]
     authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))

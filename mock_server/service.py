@@ -1,15 +1,17 @@
 """A service: everything that the core needs to know of one API to serve it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from mock_server.authentication import caller_by_key
 from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.world import Caller, Seed
+from mock_server.world import Caller, Seed, Worlds
 from specs.description import Description
 from specs.judge import Objection
 
 Handler = Callable[[Any, Request], Answer]
+Authenticate = Callable[[RawRequest], Caller]
 
 
 def _plainly(objection: Objection) -> tuple[str, str]:
@@ -17,12 +19,24 @@ def _plainly(objection: Objection) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a refusal is worded.
+
+    `error_body` builds the error for a status and a message. `explain` may put an objection to a
+    request into the vendor's own words, as a rule and a message.
+    """
+
+    error_body: Callable[[int, str], dict[str, Any]]
+    explain: Callable[[Objection], tuple[str, str]] = _plainly
+
+
+@dataclass(frozen=True)
 class Service:
     """One API of the mock, vendor or admin.
 
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
-    that a caller acts on. `error_body` builds the error for a status and a message. `explain` may
-    put an objection to a request into the vendor's own words, as a rule and a message.
+    that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
+    operations that have a way of their own. `authenticate` finds the caller among those of a vendor.
     """
 
     name: str
@@ -31,6 +45,11 @@ class Service:
     error_body: Callable[[int, str], dict[str, Any]]
     state_of: Callable[[Caller], Any]
     explain: Callable[[Objection], tuple[str, str]] = _plainly
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
+
+    def wording_of(self, operation: str) -> Wording:
+        return self.wordings.get(operation) or Wording(self.error_body, self.explain)
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,3 @@ class Vendor:
     seed: Seed
     provide: Callable[[Any, dict[str, Any]], dict[str, Any]]
     observe: Callable[[Any, str], dict[str, Any]]
-
-
-Authenticate = Callable[[RawRequest], Caller]

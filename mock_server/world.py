@@ -33,11 +33,15 @@ class Seed(NamedTuple):
 
 
 class World:
-    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it."""
+    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it.
+
+    `keys` has its keys for each vendor and role.
+    """
 
     def __init__(self, name: str, seeds: Mapping[str, Seed], *, seeded: bool = True) -> None:
         self.name = name
         self.seeded = seeded
+        self.keys: Mapping[str, Mapping[str, list[str]]] = {}
         self._seeds = seeds
         self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
         self.reset()
@@ -46,6 +50,10 @@ class World:
         """Back to the beginning: records, clock and journal. The keys stay."""
         self.clock = Clock()
         self.journal = Journal()
+        self.begin()
+
+    def begin(self) -> None:
+        """Let the records be as at the beginning, at the time that the clock shows now."""
         number = zlib.crc32(self.name.encode())  # the same name, the same ids
         self.states = {
             vendor: seed.begin(self.clock, number, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
@@ -100,6 +108,7 @@ class Worlds:
 
     def _open(self, world: World, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.by_name[world.name] = world
+        world.keys = keys
         for vendor, roles in keys.items():
             for role, role_keys in roles.items():
                 for key in role_keys:

@@ -10,6 +10,8 @@ from mock_server.refusal import Invalid, Missing
 from mock_server.service import Vendor
 from mock_server.world import World, Worlds
 
+LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
+
 
 @dataclass(frozen=True)
 class Administration:
@@ -35,8 +37,10 @@ def list_worlds(admin: Administration, request: Request) -> Answer:
 
 def create_world(admin: Administration, request: Request) -> Answer:
     wanted = request.body or {}
+    setting = _possible(wanted.get("clock", {"mode": "real"}))
     world, keys = admin.worlds.create(wanted.get("name"), seeded=wanted.get("seeded", False))
-    _set(world.clock, wanted.get("clock", {"mode": "real"}))
+    _set(world.clock, setting)
+    world.begin()
     return Answer(201, {"name": world.name, "keys": keys})
 
 
@@ -71,12 +75,14 @@ def read_clock(admin: Administration, request: Request) -> Answer:
 
 def set_clock(admin: Administration, request: Request) -> Answer:
     clock = admin.world(request).clock
-    _set(clock, request.body)
+    _set(clock, _possible(request.body))
     return Answer(200, _time(clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Answer:
     clock = admin.world(request).clock
+    if clock.now() + request.body["seconds"] > LATEST:
+        raise Invalid("admin.clock", "expected a time before the year 3000, received a later one")
     clock.advance(request.body["seconds"])
     return Answer(200, _time(clock))
 
@@ -100,11 +106,15 @@ def observe_record(admin: Administration, request: Request) -> Answer:
     return Answer(200, vendor.observe(state, request.path["id"]))
 
 
+def _possible(setting: dict[str, Any]) -> dict[str, Any]:
+    if setting["mode"] == "real" and "now" in setting:
+        raise Invalid("admin.clock", "expected now only with the mode manual; a running clock shows real time")
+    return setting
+
+
 def _set(clock: Clock, setting: dict[str, Any]) -> None:
     if setting["mode"] == "manual":
         clock.stop(setting.get("now"))
-    elif "now" in setting:
-        raise Invalid("admin.clock", "expected now only with the mode manual; a running clock shows real time")
     else:
         clock.run()
 

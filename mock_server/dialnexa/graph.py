@@ -31,23 +31,50 @@ class Edge:
 
 
 class Graph:
-    """Nodes and edges in the order in which they were added. The entry is the first node without a way in."""
+    """Nodes and edges in the order in which they were added."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, Node] = {}
         self.edges: list[Edge] = []
+        self._ways_from: dict[str, list[Edge]] = {}
+        self._reached: set[str] = set()
+        self._entry: Node | None = None
+
+    def add(self, node: Node) -> None:
+        self.nodes[node.id] = node
+        self._entry = None
+
+    def join(self, edge: Edge) -> None:
+        self.edges.append(edge)
+        self._ways_from.setdefault(edge.source, []).append(edge)
+        self._reached.add(edge.target)
+        self._entry = None
 
     def entry(self) -> Node | None:
-        reached = {edge.target for edge in self.edges}
-        nodes = list(self.nodes.values())
-        return next((node for node in nodes if node.id not in reached), nodes[0] if nodes else None)
+        """Where leads begin: the first node without a way in; where all have one, the first node."""
+        if self._entry is None and self.nodes:
+            nodes = self.nodes.values()
+            self._entry = next((node for node in nodes if node.id not in self._reached), next(iter(nodes)))
+        return self._entry
 
     def after(self, node: Node, outcome: str | None) -> Node | None:
         """Where a lead goes from the node: along the first edge whose label is the outcome, or that has none."""
-        for edge in self.edges:
-            if edge.source == node.id and edge.label in (None, outcome):
-                return self.nodes.get(edge.target)
+        for edge in self._ways_from.get(node.id, ()):
+            if edge.label in (None, outcome):
+                return self.nodes[edge.target]
         return None
+
+    def stray(self) -> list[Node]:
+        """The nodes that no lead can come to, whatever the outcomes."""
+        entry = self.entry()
+        ahead = [entry.id] if entry else []
+        seen = set(ahead)
+        while ahead:
+            for edge in self._ways_from.get(ahead.pop(), ()):
+                if edge.target not in seen:
+                    seen.add(edge.target)
+                    ahead.append(edge.target)
+        return [node for node in self.nodes.values() if node.id not in seen]
 
     def copied(self, ids: Iterable[str]) -> "Graph":
         """The same definition under other ids, taken from `ids`."""
@@ -55,8 +82,7 @@ class Graph:
         names = {node: next(fresh) for node in self.nodes}
         graph = Graph()
         for node in self.nodes.values():
-            graph.nodes[names[node.id]] = Node(names[node.id], node.type, node.label, dict(node.config), node.position)
-        graph.edges = [
-            Edge(next(fresh), names[edge.source], names[edge.target], edge.label) for edge in self.edges
-        ]
+            graph.add(Node(names[node.id], node.type, node.label, dict(node.config), node.position))
+        for edge in self.edges:
+            graph.join(Edge(next(fresh), names[edge.source], names[edge.target], edge.label))
         return graph

@@ -1,11 +1,16 @@
 """Leads and where they stand on their way through a workflow."""
 
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, overload
+
+Row = str | tuple[str, ...]  # a phone number, or a phone number and the values of the variables
 
 
 class Place(StrEnum):
-    """Where a lead is. All but the first and the last two are in transit."""
+    """Where a lead is. The second to the fourth are in transit."""
 
     QUEUED = "queued"
     IN_STEP = "in_step"
@@ -13,6 +18,7 @@ class Place(StrEnum):
     BETWEEN = "between"
     FINISHED = "finished"
     STOPPED = "stopped"
+    FAILED = "failed"
 
 
 @dataclass(slots=True)
@@ -28,30 +34,103 @@ class Visit:
     call: str | None = None
 
 
-@dataclass(slots=True)
-class CallLog:
-    """A call. It ends at `ends_at` whatever becomes of its workflow."""
-
-    id: str
-    call: str
-    workflow: str
-    lead: str
-    agent: str
-    started_at: float
-    ends_at: float
-    outcome: str
-
-
 class Lead:
-    """One person to be called. Kept small: a workflow may have a million of them."""
+    """One person to be called, the `number`th of the workflow. What was enrolled stays with the other leads."""
 
-    __slots__ = ("history", "id", "node", "outcome", "phone", "place", "variables")
+    __slots__ = ("_leads", "history", "node", "number", "outcome", "place")
 
-    def __init__(self, lead_id: str, phone: str, variables: dict[str, str] | None = None) -> None:
-        self.id = lead_id
-        self.phone = phone
-        self.variables = variables
+    def __init__(self, leads: "Leads", number: int) -> None:
+        self._leads = leads
+        self.number = number
         self.place = Place.QUEUED
         self.node: str | None = None
         self.outcome: str | None = None
-        self.history: list[Visit] | None = None
+        self.history: list[Visit] = []
+
+    @property
+    def id(self) -> str:
+        return self._leads.id_of(self.number)
+
+    @property
+    def phone(self) -> str:
+        row = self._leads.row_of(self.number)
+        return row if isinstance(row, str) else row[0]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        row = self._leads.row_of(self.number)
+        return (
+            {} if isinstance(row, str) else dict(zip(self._leads.batch_of(self.number).columns, row[1:], strict=True))
+        )
+
+    @property
+    def enrolled_at(self) -> float:
+        return self._leads.batch_of(self.number).at
+
+
+class Batch(NamedTuple):
+    """Leads that were enrolled together, from number `first` on; `columns` names their variables."""
+
+    first: int
+    at: float
+    columns: tuple[str, ...]
+
+
+class Leads(Sequence[Lead]):
+    """The leads of one workflow, in the order in which they set out.
+
+    A workflow may have a million of them: as long as one is queued, only its row is kept.
+    """
+
+    def __init__(self, prefix: str) -> None:
+        self.out: list[Lead] = []
+        self._prefix = prefix
+        self._rows: list[Row] = []
+        self._batches: list[Batch] = []
+
+    def enrol(self, rows: Sequence[Row], at: float, columns: tuple[str, ...] = ()) -> None:
+        self._batches.append(Batch(len(self._rows), at, columns))
+        self._rows.extend(rows)
+
+    def set_out(self) -> Lead:
+        """The next of the queue, no longer in it."""
+        lead = Lead(self, len(self.out))
+        self.out.append(lead)
+        return lead
+
+    @property
+    def queue(self) -> range:
+        """The numbers of those who have not set out."""
+        return range(len(self.out), len(self._rows))
+
+    def find(self, lead_id: str) -> Lead | None:
+        suffix = lead_id.removeprefix(self._prefix)
+        if not suffix.isascii() or not suffix.isdigit() or len(suffix) > 9:
+            return None
+        number = int(suffix)
+        return self[number] if number < len(self._rows) and self.id_of(number) == lead_id else None
+
+    def id_of(self, number: int) -> str:
+        return f"{self._prefix}{number}"
+
+    def row_of(self, number: int) -> Row:
+        return self._rows[number]
+
+    def batch_of(self, number: int) -> Batch:
+        return self._batches[bisect_right(self._batches, number, key=lambda batch: batch.first) - 1]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, number: int) -> Lead: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Lead]: ...
+    def __getitem__(self, number: int | slice) -> Lead | list[Lead]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(len(self))[number]]
+        number = range(len(self))[number]
+        return self.out[number] if number < len(self.out) else Lead(self, number)
+
+    def __iter__(self) -> Iterator[Lead]:
+        return (self[number] for number in range(len(self)))

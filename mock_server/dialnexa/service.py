@@ -1,13 +1,20 @@
 """DialNexa as a service of the mock."""
 
 from mock_server.clock import Clock
+from mock_server.dialnexa.companions import COMPANION_HANDLERS
 from mock_server.dialnexa.errors import error_body
 from mock_server.dialnexa.handlers import HANDLERS
-from mock_server.dialnexa.workflows import Workflows
 from mock_server.dialnexa.states import observe, provide, seeded
+from mock_server.dialnexa.workflows import Workflows
 from mock_server.service import Service, Vendor
 from mock_server.world import Seed
 from specs import vendors
+from specs.judge import Objection
+
+
+def explain(objection: Objection) -> tuple[str, str]:
+    """The documented operations read no body and no query, so that only companions are asked amiss."""
+    return "request.invalid", str(objection)
 
 
 def vendor(*, companions: bool = True) -> Vendor:
@@ -19,8 +26,9 @@ def vendor(*, companions: bool = True) -> Vendor:
     service = Service(
         name="dialnexa",
         description=vendors.conventional("dialnexa", companions=companions),
-        handlers=HANDLERS,
+        handlers=HANDLERS | COMPANION_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["dialnexa"],
+        explain=explain,
     )
     return Vendor(service, Seed(fixtures["keys"], begin), provide, observe)

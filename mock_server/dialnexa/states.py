@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from mock_server.clock import Clock
-from mock_server.dialnexa.graph import CONVERTED, TIME, VOICE_CALL, Node
-from mock_server.dialnexa.leads import Lead
+from mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
 from mock_server.dialnexa.progress import Pace
 from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
 from mock_server.refusal import Invalid
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
-HOUR = 3600.0
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Workflows:
@@ -27,14 +25,21 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
     """Bring about a workflow: `status`, `leads` (how many are queued, in_step, waiting, finished).
 
     A lead in a step has `step_seconds` to go, a waiting one `delay_seconds`. `nodes`, `edges` and
-    `delay_hours` describe the graph, else it is call, delay, call, converted.
+    `delay_hours` describe the graph, else it is call, delay, call, converted. `pace` and
+    `call_outcomes` say how fast its leads move and how their calls end.
     """
-    status, leads = state.get("status", DRAFT), dict(state.get("leads", {}))
-    _refuse_impossible(status, leads)
+    status = state.get("status", DRAFT)
+    leads = {place: int(count) for place, count in state.get("leads", {}).items()}  # JSON may write 2 as 2.0
     if state.get("id") in workflows.records:
         raise Invalid("provide.id", f"expected an id of its own, received {state['id']!r}, which exists")
-    pace = Pace(concurrency=leads["in_step"] or 10) if leads.get("in_step") else Pace()
-    workflow = workflows.create(state.get("name", "Provided workflow"), workflow_id=state.get("id"), pace=pace)
+    _refuse_impossible(status, leads)
+    _refuse_broken(state, leads)
+    workflow = workflows.create(
+        state.get("name", "Provided workflow"),
+        workflow_id=state.get("id"),
+        pace=_pace(workflows.pace, state.get("pace", {}), leads.get("in_step", 0)),
+        call_outcomes=state.get("call_outcomes"),
+    )
     if "created_at" in state:
         workflow.created_at = datetime.fromisoformat(state["created_at"]).timestamp()
     _build_graph(workflows, workflow, state)
@@ -45,14 +50,13 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
 
 def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
     """What is there to see of a workflow, also of one that is gone: its call logs stay."""
+    workflow = workflows.find(workflow_id, "observe.missing") if workflow_id in workflows.records else None
     logs = workflows.calls_of(workflow_id)
     now = workflows.clock.now()
     calls = {"started": len(logs), "finished": sum(log.ends_at <= now for log in logs)}
-    workflow = workflows.records.get(workflow_id)
     if workflow is None:
         nothing = {"nodes": 0, "edges": 0, "leads": {}, "steps": {"started": 0, "finished": 0}, "history": 0}
         return {"exists": False, "status": None, "calls": calls, **nothing}
-    workflow = workflows.find(workflow_id, "observe.missing")
     progress = workflow.progress
     return {
         "exists": True,
@@ -61,7 +65,7 @@ def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
         "edges": len(workflow.graph.edges),
         "leads": progress.tally(),
         "steps": {"started": progress.steps_started, "finished": progress.steps_finished},
-        "history": sum(len(lead.history or ()) for lead in progress.leads),
+        "history": progress.visits,
         "calls": calls,
     }
 
@@ -74,29 +78,54 @@ def _refuse_impossible(status: str, leads: Mapping[str, int]) -> None:
         raise Invalid("provide.leads", "expected only finished leads in a completed workflow")
 
 
+def _refuse_broken(state: Mapping[str, Any], leads: Mapping[str, int]) -> None:
+    nodes = state.get("nodes", SHAPE)
+    if leads.get("in_step") and STEPS.isdisjoint(nodes):
+        raise Invalid("provide.leads", f"expected a step ({', '.join(sorted(STEPS))}) among nodes for leads in a step")
+    if leads.get("waiting") and TIME not in nodes:
+        raise Invalid("provide.leads", "expected TIME among nodes for waiting leads")
+    for source, target, *_ in state.get("edges", ()):
+        if max(source, target) >= len(nodes):
+            raise Invalid("provide.edges", f"expected numbers below {len(nodes)}, received {source} and {target}")
+    if "call_outcomes" in state and not sum(state["call_outcomes"].values()) > 0:
+        raise Invalid("provide.call-outcomes", "expected a weight above 0, received none")
+
+
+def _pace(usual: Pace, wanted: Mapping[str, Any], in_step: int) -> Pace:
+    """Unless asked for, those in a step fill all slots, so that nobody joins them."""
+    return Pace(
+        tick=wanted.get("tick_seconds", usual.tick),
+        voice_call=wanted.get("voice_call_seconds", usual.voice_call),
+        application=wanted.get("application_seconds", usual.application),
+        concurrency=wanted.get("concurrency", in_step or usual.concurrency),
+    )
+
+
 def _build_graph(workflows: Workflows, workflow: Workflow, state: Mapping[str, Any]) -> None:
-    hours = state.get("delay_hours", 1)
+    configs = {TIME: {"delay_hours": state.get("delay_hours", 1)}, CONDITIONAL: {"condition_field": "outcome"}}
     nodes: list[Node] = []
-    for number, node_type in enumerate(state.get("nodes", SHAPE)):
-        config = {"delay_hours": hours} if node_type == TIME else {}
-        nodes.append(workflows.add_node(workflow, node_type, f"{node_type} {number + 1}", config=config))
+    for number, node_type in enumerate(state.get("nodes", SHAPE), 1):
+        config = dict(configs.get(node_type, {}))
+        nodes.append(workflows.add_node(workflow, node_type, f"{node_type} {number}", config=config))
     chain = [[number, number + 1] for number in range(len(nodes) - 1)]
     for source, target, *label in state.get("edges", chain):
-        workflows.add_edge(workflow, nodes[source].id, nodes[target].id, label[0] if label else None)
+        workflows.add_edge(workflow, nodes[int(source)].id, nodes[int(target)].id, label[0] if label else None)
 
 
 def _place_leads(workflows: Workflows, workflow: Workflow, leads: Mapping[str, int], state: Mapping[str, Any]) -> None:
-    total = sum(leads.values())
-    workflows.enrol(workflow, ((f"+1555{number:07d}", None) for number in range(total)))
-    now = workflows.clock.now()
-    step, delay = (next(n for n in workflow.graph.nodes.values() if n.type == kind) for kind in (VOICE_CALL, TIME))
-    waiting: iter[Lead] = iter(workflow.progress.leads)  # type: ignore[valid-type]
+    """The first that were enrolled are the farthest."""
+    workflows.enrol(workflow, [f"+1555{number:07d}" for number in range(sum(leads.values()))])
+    progress, now = workflow.progress, workflows.clock.now()
     for _ in range(leads.get("finished", 0)):
-        workflow.progress.finish(next(waiting))
-    for _ in range(leads.get("waiting", 0)):
-        workflow.progress.put(next(waiting), delay, now, state.get("delay_seconds", delay.config["delay_hours"] * HOUR))
-    for _ in range(leads.get("in_step", 0)):
-        workflow.progress.put(next(waiting), step, now, state.get("step_seconds", workflow.progress.pace.voice_call))
+        progress.finish()
+    if leads.get("waiting"):
+        delay = next(node for node in workflow.graph.nodes.values() if node.type == TIME)
+        for _ in range(leads["waiting"]):
+            progress.put(delay, now, state.get("delay_seconds", progress.pace.duration(delay)))
+    if leads.get("in_step"):
+        step = next(node for node in workflow.graph.nodes.values() if node.type in STEPS)
+        for _ in range(leads["in_step"]):
+            progress.put(step, now, state.get("step_seconds", progress.pace.duration(step)))
 
 
 def _bring_to(workflows: Workflows, workflow: Workflow, status: str) -> None:

@@ -1,12 +1,13 @@
 """The workflows of an account and what may be done to them. Knows no HTTP."""
 
-import random
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mock_server.clock import Clock
-from mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, VOICE_CALL, Edge, Graph, Node
-from mock_server.dialnexa.leads import CallLog, Lead
+from mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
+from mock_server.dialnexa.graph import Edge, Graph, Node
+from mock_server.dialnexa.leads import Leads, Row
+from mock_server.dialnexa.outcomes import Outcomes
 from mock_server.dialnexa.progress import Pace, Progress
 from mock_server.refusal import Conflict, Invalid, Missing
 
@@ -47,27 +48,46 @@ class Workflows:
     clock: Clock
     seed: int = 0
     pace: Pace = field(default_factory=Pace)
-    call_outcomes: dict[str, float] = field(default_factory=lambda: {"completed": 1.0})
+    call_outcomes: Mapping[str, float] = field(default_factory=lambda: {"completed": 1.0})
     records: dict[str, Workflow] = field(default_factory=dict)
-    call_logs: dict[str, CallLog] = field(default_factory=dict)
+    call_logs: CallLogs = field(default_factory=CallLogs)
     _issued: int = 0
+
+    @property
+    def organization(self) -> str:
+        return f"org_{self.seed:08x}"
 
     def new_id(self, prefix: str) -> str:
         """An id of this account's own; the same run gives the same ids."""
+        return f"{prefix}_{self._new_token()}"
+
+    def _new_token(self) -> str:
         self._issued += 1
-        return f"{prefix}_{(self._issued * SPREAD + self.seed) % 2**48:012x}"
+        return f"{(self._issued * SPREAD + self.seed) % 2**48:012x}"
 
     def create(
-        self, name: str, description: str = "", *, workflow_id: str | None = None, pace: Pace | None = None
+        self,
+        name: str,
+        description: str = "",
+        *,
+        workflow_id: str | None = None,
+        pace: Pace | None = None,
+        call_outcomes: Mapping[str, float] | None = None,
     ) -> Workflow:
-        now = self.clock.now()
-        workflow_id = workflow_id or self.new_id("wfl")
-        progress = Progress(workflow_id, Graph(), pace or self.pace, self.place_call, self.outcome_of)
+        """A draft without nodes and leads. `pace` and `call_outcomes` are the account's unless given."""
+        now, token = self.clock.now(), self._new_token()
+        workflow_id = workflow_id or f"wfl_{token}"
+        progress = Progress(
+            Leads(f"wlead_{token}"),
+            pace or self.pace,
+            Outcomes(self.seed, call_outcomes or self.call_outcomes),
+            Dialler(self.call_logs, workflow_id, token),
+        )
         workflow = Workflow(workflow_id, name, description, DRAFT, now, now, progress)
         self.records[workflow.id] = workflow
         return workflow
 
-    def find(self, workflow_id: str, rule: str) -> Workflow:
+    def find(self, workflow_id: str, rule: str = "companion.missing") -> Workflow:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
@@ -84,9 +104,7 @@ class Workflows:
         """Final: whoever is in a step ends it, nobody takes another."""
         workflow = self.find(workflow_id, "cancel.missing")
         if workflow.status in TERMINAL:
-            raise Conflict(
-                "cancel.terminal-conflict", f"expected a workflow that is not over, received one that is {workflow.status}"
-            )
+            raise Conflict("cancel.terminal-conflict", _expected("a workflow that is not over", workflow))
         workflow.progress.stop(self.clock.now())
         return self._turn(workflow, CANCELLED)
 
@@ -94,9 +112,7 @@ class Workflows:
         """Until the resume, whoever is in a step ends it and nobody takes another."""
         workflow = self.find(workflow_id, "pause.missing")
         if workflow.status not in GOING:
-            raise Conflict(
-                "pause.not-active-conflict", f"expected an active workflow, received one that is {workflow.status}"
-            )
+            raise Conflict("pause.not-active-conflict", _expected("an active workflow", workflow))
         workflow.progress.hold(self.clock.now())
         return self._turn(workflow, PAUSED)
 
@@ -113,23 +129,27 @@ class Workflows:
         del self.records[workflow_id]
 
     def activate(self, workflow_id: str) -> Workflow:
-        workflow = self.find(workflow_id, "activate.missing")
+        """A draft whose graph leads somewhere becomes active."""
+        workflow = self.find(workflow_id)
         if workflow.status != DRAFT:
-            raise Conflict("activate.not-draft", f"expected a draft, received a workflow that is {workflow.status}")
+            raise Conflict("activate.not-draft", _expected("a draft", workflow))
         if not workflow.graph.nodes:
-            raise Invalid("activate.graph", "expected a workflow with at least one node, received none; add nodes first")
+            raise Invalid("activate.graph", "expected at least one node, received none; add nodes first")
+        if stray := [node.id for node in workflow.graph.stray()]:
+            listed = ", ".join(stray[:5])
+            raise Invalid("activate.graph", f"expected a way from the entry to every node, received none to {listed}")
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
     def resume(self, workflow_id: str) -> Workflow:
-        workflow = self.find(workflow_id, "resume.missing")
+        """Leads go on from where they were; a delay goes on with what is left of it."""
+        workflow = self.find(workflow_id)
         if workflow.status != PAUSED:
-            raise Conflict("resume.not-paused", f"expected a paused workflow, received one that is {workflow.status}")
+            raise Conflict("resume.not-paused", _expected("a paused workflow", workflow))
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
-    def update(self, workflow_id: str, name: str | None, description: str | None) -> Workflow:
-        workflow = self.find(workflow_id, "update.missing")
+    def update(self, workflow: Workflow, name: str | None, description: str | None) -> Workflow:
         workflow.name = workflow.name if name is None else name
         workflow.description = workflow.description if description is None else description
         workflow.updated_at = self.clock.now()
@@ -137,15 +157,29 @@ class Workflows:
 
     def duplicate(self, workflow_id: str) -> Workflow:
         """A draft with the same definition, and neither leads nor call logs."""
-        original = self.find(workflow_id, "duplicate.missing")
-        copy = self.create(f"{original.name} (Copy)", original.description, pace=original.progress.pace)
-        size = len(original.graph.nodes) + len(original.graph.edges)
-        copy.progress.graph = original.graph.copied(self.new_id("node") for _ in range(size))
+        original = self.find(workflow_id)
+        progress = original.progress
+        copy = self.create(
+            f"{original.name} (Copy)",
+            original.description,
+            pace=progress.pace,
+            call_outcomes=progress.outcomes.weights,
+        )
+        nodes, edges = len(progress.graph.nodes), len(progress.graph.edges)
+        ids = [*(self.new_id("node") for _ in range(nodes)), *(self.new_id("edge") for _ in range(edges))]
+        copy.progress.graph = progress.graph.copied(ids)
         return copy
+
+    def open_to_changes(self, workflow_id: str) -> Workflow:
+        """The workflow, unless it is over: then nodes, edges and leads can be added no more."""
+        workflow = self.find(workflow_id)
+        if workflow.status in TERMINAL:
+            raise Conflict("changes.after-the-end", _expected("a workflow that is not over", workflow))
+        return workflow
 
     def add_node(self, workflow: Workflow, node_type: str, label: str, **details: object) -> Node:
         node = Node(self.new_id("node"), node_type, label, **details)  # type: ignore[arg-type]
-        workflow.graph.nodes[node.id] = node
+        workflow.graph.add(node)
         return node
 
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
@@ -153,18 +187,16 @@ class Workflows:
             if end not in workflow.graph.nodes:
                 raise Invalid("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
         edge = Edge(self.new_id("edge"), source, target, label)
-        workflow.graph.edges.append(edge)
+        workflow.graph.join(edge)
         return edge
 
-    def enrol(self, workflow: Workflow, people: Iterable[tuple[str, dict[str, str] | None]]) -> int:
-        """Queue a lead for each phone number with its variables; returns how many."""
-        before = len(workflow.progress.leads)
-        for phone, variables in people:
-            workflow.progress.add(Lead(self.new_id("wlead"), phone, variables))
-        return len(workflow.progress.leads) - before
+    def enrol(self, workflow: Workflow, rows: Sequence[Row], columns: tuple[str, ...] = ()) -> int:
+        """Queue a lead for each row: a phone number, and the values of `columns`. Returns how many."""
+        workflow.progress.leads.enrol(rows, self.clock.now(), columns)
+        return len(rows)
 
-    def calls_of(self, workflow_id: str) -> list[CallLog]:
-        return [log for log in self.call_logs.values() if log.workflow == workflow_id]
+    def calls_of(self, workflow_id: str) -> Sequence[CallLog]:
+        return self.call_logs.of(workflow_id)
 
     def _turn(self, workflow: Workflow, status: str) -> Workflow:
         workflow.status = status
@@ -172,27 +204,13 @@ class Workflows:
         return workflow
 
     def _settle(self, workflow: Workflow) -> None:
-        workflow.progress.settle(self.clock.now())
-        if workflow.status in GOING and workflow.progress.done:
-            workflow.progress.hold(self.clock.now())
-            self._turn(workflow, COMPLETED)
+        progress = workflow.progress
+        progress.settle(self.clock.now())
+        if workflow.status in GOING and progress.done:
+            progress.hold(self.clock.now())
+            workflow.status = COMPLETED
+            workflow.updated_at = max(progress.moved_at, workflow.updated_at)
 
-    def place_call(
-        self, workflow_id: str, lead: Lead, node: Node, started: float, ends: float, outcome: str
-    ) -> str:
-        """Log a call that begins now; it is the account's from here on. Returns the call's id."""
-        agent = str(node.config.get("agent_id", "agt_default"))
-        log = CallLog(
-            self.new_id("log"), self.new_id("call"), workflow_id, lead.id, agent, started, ends, outcome
-        )
-        self.call_logs[log.id] = log
-        return log.call
 
-    def outcome_of(self, lead: Lead, node: Node) -> str:
-        """How a step ends for a lead: the same whenever it is asked, and whatever happened before."""
-        if node.type == CONDITIONAL:
-            return (lead.variables or {}).get(str(node.config.get("condition_field")), "default")
-        if node.type == APPLICATION:
-            return "completed"
-        draw = random.Random(f"{self.seed}:{lead.id}:{node.id}:{len(lead.history or ())}")  # noqa: S311
-        return draw.choices(list(self.call_outcomes), list(self.call_outcomes.values()))[0]
+def _expected(wanted: str, workflow: Workflow) -> str:
+    return f"expected {wanted}, received one that is {workflow.status}"

@@ -1,5 +1,6 @@
-"""SuprSend's error body, as the 400 answer of its page shows it."""
+"""SuprSend's error bodies: as the 400 answer of the cancel page shows them, and as its neighbours do."""
 
+from http import HTTPStatus
 from typing import Any
 
 from specs.judge import SCHEMA, Objection
@@ -18,3 +19,24 @@ def explain(objection: Objection) -> tuple[str, str]:
     if objection.kind == SCHEMA and objection.expected == "length 1 or more":
         return "cancel.hollow-filter", f"{FILTER_REQUIRED} ({objection})"
     return "cancel.invalid-body", str(objection)
+
+
+def record_error(status: int, message: str) -> dict[str, Any]:
+    """What is told of one refused trigger among several; on its own, an unknown workflow is told alike."""
+    kind = HTTPStatus(status).phrase.lower().replace(" ", "_")
+    return {"status": "error", "status_code": status, "error": {"message": message, "type": kind}}
+
+
+def trigger_error_body(status: int, message: str) -> dict[str, Any]:
+    if status == HTTPStatus.NOT_FOUND:
+        return record_error(status, message)
+    return {"status": "fail", "message": message} if status == HTTPStatus.BAD_REQUEST else error_body(status, message)
+
+
+def explain_trigger(objection: Objection) -> tuple[str, str]:
+    limit = objection.kind == SCHEMA and objection.expected.endswith("or less")
+    return "trigger.limits" if limit else "trigger.invalid-body", str(objection)
+
+
+def explain_listing(objection: Objection) -> tuple[str, str]:
+    return "messages.invalid-query", str(objection)

@@ -5,21 +5,35 @@ started, never by a background task.
 """
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from mock_server.clock import Clock
+from mock_server.suprsend.index import Found, Index, united
 
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",
 )  # fmt: skip
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
+HOUR = 3600.0
+SENDS_AT = (0.0, HOUR, 24 * HOUR)  # when a run sends, in seconds after its start
+DEFAULT_TENANT = "default"
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
+
+
+def sends_from(start: float) -> tuple[float, ...]:
+    """The moments of the messages of a run that starts then."""
+    return tuple(start + offset for offset in SENDS_AT)
 
 
 @dataclass(slots=True)
 class Run:
-    """One execution for one recipient. `sends` are the moments, in seconds since the epoch, of its messages."""
+    """One execution for one recipient. `sends` are the moments, in seconds since the epoch, of its messages.
+
+    `outcome` is the status that it comes to when all of them are due: of a partial failure the last
+    message fails, of a failure every one.
+    """
 
     id: str
     slug: str
@@ -33,50 +47,73 @@ class Run:
     outcome: str = COMPLETED
     ended_at: float | None = None
 
+    def due(self, now: float) -> int:
+        """How many of its sends have come up by now; none does after the end."""
+        return bisect_right(self.sends, now if self.ended_at is None else min(now, self.ended_at))
+
     def sent(self, now: float) -> int:
         """How many messages have gone out by now; a cancel does not take any back."""
-        until = now if self.ended_at is None else min(now, self.ended_at)
-        return sum(at <= until for at in self.sends)
+        return sum(self.succeeds(number) for number in range(self.due(now)))
+
+    def succeeds(self, number: int) -> bool:
+        """Whether the send of this number, counted from 0, goes well."""
+        last = number == len(self.sends) - 1
+        return self.outcome == COMPLETED or (self.outcome == PARTIAL_FAILURE and not last)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """By which values the filter finds the run, each once."""
+        if name == "recipients":
+            return tuple(dict.fromkeys((self.recipient, *self.contacts)))
+        if name == "idempotency_key":
+            return () if self.idempotency_key is None else (self.idempotency_key,)
+        return (self.id,) if name == "execution_id" else (self.slug,)
 
 
 @dataclass(slots=True)
 class Runs:
-    """One account. Running runs are indexed by every filter, so that a cancel costs what it matches."""
+    """One account. Running runs are indexed by every filter, so that a cancel costs what it matches.
+
+    `workflows` maps the slugs that can be triggered to how their runs end, each outcome with its weight;
+    `answers` maps the idempotency keys of late, oldest first, to when they came and the message that they began.
+    """
 
     clock: Clock
     seed: int = 0
     records: dict[str, Run] = field(default_factory=dict)
-    _running: dict[str, dict[str, dict[str, Run]]] = field(
-        default_factory=lambda: {name: {} for name in ("recipients", "idempotency_key", "workflow_slug")}
+    workflows: dict[str, Mapping[str, float]] = field(default_factory=dict)
+    answers: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _running: dict[str, Index] = field(
+        default_factory=lambda: {name: Index() for name in FILTERS if name != "execution_id"}
     )
     _endings: list[tuple[float, str]] = field(default_factory=list)
     _issued: int = 0
 
     def new_id(self) -> str:
-        self._issued += 1
-        digits = f"{(self._issued * SPREAD + self.seed) % 2**64:016x}"
+        digits = self.new_token()
         return "dsl_" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+
+    def new_token(self) -> str:
+        """16 hexadecimal digits of this account's own; the same steps give the same ones."""
+        self._issued += 1
+        return f"{(self._issued * SPREAD + self.seed) % 2**64:016x}"
 
     def start(self, run: Run) -> Run:
         """Take the run in; from now on filters find it until it ends."""
         self.records[run.id] = run
-        for name, values in _keys(run).items():
-            for value in values:
-                self._running[name].setdefault(value, {})[run.id] = run
+        for name, index in self._running.items():
+            for value in run.values(name):
+                index.add(value, run)
         heapq.heappush(self._endings, (max(run.sends, default=run.started_at), run.id))
         return run
 
     def end(self, run: Run, status: str, at: float) -> None:
         run.status, run.ended_at = status, at
-        for name, values in _keys(run).items():
-            for value in values:
-                found = self._running[name][value]
-                del found[run.id]
-                if not found:
-                    del self._running[name][value]
+        for name, index in self._running.items():
+            for value in run.values(name):
+                index.remove(value, run)
 
     def settle(self) -> None:
-        """End every run whose last message is out."""
+        """End every run whose last message is due."""
         now = self.clock.now()
         while self._endings and self._endings[0][0] <= now:
             at, run_id = heapq.heappop(self._endings)
@@ -95,31 +132,24 @@ class Runs:
 
     def _matching(self, filters: Mapping[str, object]) -> list[Run]:
         """ANDed: start from the filter that leaves the fewest, keep what the others let through."""
-        found = sorted((self._by(name, value) for name, value in filters.items()), key=len)
-        if not found:
+        if not filters:
             return []
-        few, *others = found
-        return sorted(
-            (run for run_id, run in few.items() if all(run_id in other for other in others)),
-            key=lambda run: (run.started_at, run.id),
-        )
+        wanted = {name: texts(value) for name, value in filters.items()}
+        groups = {name: self.groups(name, values) for name, values in wanted.items()}
+        fewest = min(groups, key=lambda name: sum(map(len, groups[name])))
+        others = [(name, values) for name, values in wanted.items() if name != fewest]
+        found = united(groups[fewest]).values()
+        kept = [run for run in found if not any(values.isdisjoint(run.values(name)) for name, values in others)]
+        return sorted(kept, key=lambda run: (run.started_at, run.id))
 
-    def _by(self, name: str, value: object) -> dict[str, Run]:
+    def groups(self, name: str, values: Iterable[str]) -> list[Found]:
+        """For each value that finds any, the running runs that it finds."""
         if name == "execution_id":
-            run = self.records.get(str(value))
-            return {run.id: run} if run is not None and run.status == RUNNING else {}
-        if name == "recipients":
-            union: dict[str, Run] = {}
-            for recipient in dict.fromkeys(value if isinstance(value, Iterable) else ()):
-                union.update(self._running[name].get(recipient, {}))
-            return union
-        return self._running[name].get(str(value), {})
+            found = [self.records[value] for value in values if value in self.records]
+            return [{run.id: run} for run in found if run.status == RUNNING]
+        return self._running[name].groups(values)
 
 
-def _keys(run: Run) -> dict[str, list[str]]:
-    """By which values each filter finds the run."""
-    return {
-        "recipients": list(dict.fromkeys((run.recipient, *run.contacts))),
-        "idempotency_key": [run.idempotency_key] if run.idempotency_key is not None else [],
-        "workflow_slug": [run.slug],
-    }
+def texts(value: object) -> frozenset[str]:
+    """The values that a filter holds: a text is one, a list has several."""
+    return frozenset((value,)) if isinstance(value, str) else frozenset(value if isinstance(value, Iterable) else ())

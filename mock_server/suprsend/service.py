@@ -1,11 +1,17 @@
 """SuprSend as a service of the mock."""
 
+import time
+from functools import partial
+
 from mock_server.clock import Clock
-from mock_server.suprsend.errors import error_body, explain
+from mock_server.service import Service, Vendor, Wording
+from mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
+from mock_server.suprsend.errors import error_body, explain, explain_listing, explain_trigger, trigger_error_body
 from mock_server.suprsend.handlers import HANDLERS
+from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from mock_server.suprsend.runs import Runs
+from mock_server.suprsend.signature import caller_by_key_or_signature
 from mock_server.suprsend.states import observe, provide, seeded
-from mock_server.service import Service, Vendor
 from mock_server.world import Seed
 from specs import vendors
 
@@ -14,14 +20,22 @@ def vendor(*, companions: bool = True) -> Vendor:
     fixtures = vendors.fixtures("suprsend")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Runs:
-        return seeded(clock, seed, fixtures["runs"] if with_fixtures else [])
+        runs = seeded(clock, seed, fixtures["runs"] if with_fixtures else [])
+        for workflow in fixtures["workflows"] if with_fixtures else []:
+            runs.workflows[workflow["slug"]] = workflow.get("outcomes", ALWAYS_COMPLETED)
+        return runs
 
     service = Service(
         name="suprsend",
         description=vendors.conventional("suprsend", companions=companions),
-        handlers=HANDLERS,
+        handlers=HANDLERS | COMPANION_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["suprsend"],
         explain=explain,
+        wordings={
+            "trigger-workflow": Wording(trigger_error_body, explain_trigger),
+            "list-messages": Wording(error_body, explain_listing),
+        },
+        authenticate=partial(caller_by_key_or_signature, now=time.time),
     )
     return Vendor(service, Seed(fixtures["keys"], begin), provide, observe)

@@ -5,10 +5,8 @@ from typing import Any
 
 from mock_server.clock import Clock
 from mock_server.refusal import Invalid
-from mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
-
-HOUR = 3600.0
-SENDS_AT = (0.0, HOUR, 24 * HOUR)
+from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from mock_server.suprsend.runs import CANCELLED, COMPLETED, DEFAULT_TENANT, HOUR, RUNNING, Run, Runs, sends_from
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
@@ -20,30 +18,43 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
 
 
 def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring about a run: `slug`, `recipient`, `contacts`, `idempotency_key`, `status`.
+    """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
-    A running one has sent its first message and sends two more, an hour and a day after its start.
+    A running one has sent its first message and sends two more, an hour and a day after its start;
+    then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
+    those that are triggered later come to the same.
     """
     run_id = state.get("id") or runs.new_id()
     if run_id in runs.records:
         raise Invalid("provide.id", f"expected an id of its own, received {run_id!r}, which exists")
     now = runs.clock.now()
     status = state.get("status", RUNNING)
-    started = now if status in (RUNNING, CANCELLED) else now - 48 * HOUR
+    under_way = status in (RUNNING, CANCELLED)
+    started = now if under_way else now - 48 * HOUR
     run = Run(
         id=run_id,
         slug=state.get("slug", "provided-workflow"),
         recipient=state.get("recipient", f"recipient-of-{run_id}"),
         contacts=tuple(state.get("contacts", ())),
-        tenant=state.get("tenant", "default"),
+        tenant=state.get("tenant", DEFAULT_TENANT),
         idempotency_key=state.get("idempotency_key"),
         started_at=started,
-        sends=tuple(started + offset for offset in SENDS_AT),
+        sends=sends_from(started),
+        outcome=state.get("outcome", COMPLETED if under_way else status),
     )
+    if not under_way and run.outcome != status:
+        raise Invalid("provide.outcome", f"expected the outcome {status} of a run that is over, received {run.outcome}")
     runs.start(run)
     if status != RUNNING:
         runs.end(run, status, now if status == CANCELLED else run.sends[-1])
+    _make_known(runs, run.slug, state.get("outcome"))
     return observe(runs, run_id) | {"id": run_id}
+
+
+def _make_known(runs: Runs, slug: str, outcome: str | None) -> None:
+    runs.workflows.setdefault(slug, ALWAYS_COMPLETED)
+    if outcome is not None:
+        runs.workflows[slug] = {outcome: 1.0}
 
 
 def observe(runs: Runs, run_id: str) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""The companion operation on call logs: from a request to the model and back."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from mock_server.clock import timestamp
+from mock_server.dialnexa.calls import CallLog
+from mock_server.dialnexa.pagination import page_of
+from mock_server.dialnexa.workflows import Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.refusal import Invalid
+
+DAY, MOMENT = 86400.0, 0.001
+LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank
+
+
+def list_call_logs(workflows: Workflows, request: Request) -> Answer:
+    page, now = page_of(request.query), workflows.clock.now()
+    wanted = _filter(request.query, now)
+    workflows.all()
+    logs = workflows.call_logs.all()
+    if wanted:
+        logs = [log for log in logs if all(fits(log) for fits in wanted)]
+    body = page.body([_log(log, now) for log in page.of(logs)], len(logs))
+    tag = f'"{blake2b(orjson.dumps(body), digest_size=16).hexdigest()}"'
+    headers = ((b"etag", tag.encode()),)
+    if _known(request.raw.fields.get(b"if-none-match", b"").decode("latin-1"), tag):
+        return Answer(304, headers=headers)
+    return Answer(200, body, headers)
+
+
+def _known(tags: str, tag: str) -> bool:
+    """Whether If-None-Match names the tag; by weak comparison (RFC 9110, 13.1.2)."""
+    return tags.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in tags.split(","))
+
+
+def _filter(query: Mapping[str, str], now: float) -> list[Callable[[CallLog], bool]]:
+    wanted: list[Callable[[CallLog], bool]] = []
+    if agent := query.get("agent_id"):
+        wanted.append(lambda log: log.agent == agent)
+    if status := query.get("status"):
+        wanted.append(lambda log: log.status(now) == status)
+    if "start_date" in query:
+        earliest = _span(query["start_date"], "start_date")[0]
+        wanted.append(lambda log: log.started_at >= earliest)
+    if "end_date" in query:
+        latest = _span(query["end_date"], "end_date")[1]
+        wanted.append(lambda log: log.started_at < latest)
+    return wanted
+
+
+def _span(text: str, name: str) -> tuple[float, float]:
+    """Where the time that is meant begins and ends, in seconds since the epoch: a day, or a moment."""
+    try:
+        begin = datetime.fromisoformat(LOST_PLUS.sub(r"+\1", text))
+    except ValueError:
+        raise Invalid(
+            "request.invalid", f"{name}: expected a date or a date with a time (RFC 3339), received {text[:60]!r}"
+        ) from None
+    seconds = begin.replace(tzinfo=begin.tzinfo or UTC).timestamp()
+    return seconds, seconds + (MOMENT if ":" in text else DAY)
+
+
+def _log(log: CallLog, now: float) -> dict[str, Any]:
+    """Sentiment, recording and analysis come from listening to a call, which nobody did."""
+    ended = log.ends_at <= now
+    return {
+        "id": log.id,
+        "call_id": log.call,
+        "workflow_id": log.workflow,
+        "lead_id": log.lead,
+        "agent_id": log.agent,
+        "status": log.status(now),
+        "sentiment": None,
+        "duration_seconds": log.duration(now),
+        "recording_url": None,
+        "analysis": {"outcome": log.outcome} if ended else None,
+        "created_at": timestamp(log.started_at),
+        "end_reason": log.outcome if ended else None,
+    }
+
+
+CALL_HANDLERS = {"listCallLogs": list_call_logs}

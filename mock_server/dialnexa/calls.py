@@ -1,0 +1,76 @@
+"""The call logs of an account. They stay, whatever becomes of the workflow that the calls were placed for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+INITIATED, COMPLETED = "initiated", "completed"
+ENDED = frozenset({COMPLETED, "did_not_pick", "busy", "no_answer", "failed", "cancelled", "retry_expired"})
+STATUSES = frozenset({"created", INITIATED, "sent", "received"}) | ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class CallLog:
+    """A call. It ends at `ends_at` whatever becomes of its workflow."""
+
+    id: str
+    call: str
+    workflow: str
+    lead: str
+    agent: str
+    started_at: float
+    ends_at: float
+    outcome: str
+
+    def status(self, now: float) -> str:
+        """An outcome that is no status of a call, such as converted, is what came of a completed one."""
+        if self.ends_at > now:
+            return INITIATED
+        return self.outcome if self.outcome in ENDED else COMPLETED
+
+    def duration(self, now: float) -> float | None:
+        """The seconds that were talked; None while the call goes on."""
+        if self.ends_at > now:
+            return None
+        return self.ends_at - self.started_at if self.status(now) == COMPLETED else 0.0
+
+
+class CallLogs:
+    """Call logs, of one workflow or of all."""
+
+    def __init__(self) -> None:
+        self._all: list[CallLog] = []
+        self._of: dict[str, list[CallLog]] = {}
+        self._sorted = 0
+
+    def add(self, log: CallLog) -> None:
+        self._all.append(log)
+        self._of.setdefault(log.workflow, []).append(log)
+
+    def of(self, workflow_id: str) -> Sequence[CallLog]:
+        return self._of.get(workflow_id, ())
+
+    def all(self) -> Sequence[CallLog]:
+        """In the order in which the calls began."""
+        if self._sorted != len(self._all):
+            self._all.sort(key=attrgetter("started_at", "id"))
+            self._sorted = len(self._all)
+        return self._all
+
+
+class Dialler:
+    """Places the calls of one workflow. `token` makes their ids unlike those of any other."""
+
+    def __init__(self, logs: CallLogs, workflow_id: str, token: str) -> None:
+        self._logs = logs
+        self._workflow_id = workflow_id
+        self._token = token
+        self._placed = 0
+
+    def place(self, lead: str, agent: str, outcome: str, *, started: float, ends: float) -> str:
+        """Log a call that begins now; it is the account's from here on. Returns the call's id."""
+        name = f"{self._token}{self._placed}"
+        self._placed += 1
+        log = CallLog(f"log_{name}", f"call_{name}", self._workflow_id, lead, agent, started, ends, outcome)
+        self._logs.add(log)
+        return log.call

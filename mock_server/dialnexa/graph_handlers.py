@@ -1,0 +1,80 @@
+"""Companion operations on the nodes and edges of a workflow: from a request to the model and back."""
+
+from typing import Any
+
+from mock_server.dialnexa.graph import CONDITIONAL, TIME, Edge, Node
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.refusal import Invalid
+
+NEEDED = {TIME: "delay_hours", CONDITIONAL: "condition_field"}
+DEEPEST = 20  # levels of nesting in a config: far more than a form has, far fewer than JSON writers take
+
+
+def add_node(workflows: Workflows, request: Request) -> Answer:
+    workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
+    node_type, config = wanted["node_type"], wanted.get("config", {})
+    _refuse_unusable(node_type, config)
+    position = (wanted.get("position_x", 0), wanted.get("position_y", 0))
+    node = workflows.add_node(workflow, node_type, wanted["label"], config=config, position=position)
+    return Answer(201, _node(workflow, node))
+
+
+def list_nodes(workflows: Workflows, request: Request) -> Answer:
+    workflow = workflows.find(request.path["id"])
+    return Answer(200, {"data": [_node(workflow, node) for node in workflow.graph.nodes.values()]})
+
+
+def add_edge(workflows: Workflows, request: Request) -> Answer:
+    workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
+    edge = workflows.add_edge(workflow, wanted["from_node_id"], wanted["to_node_id"], wanted.get("label"))
+    return Answer(201, _edge(workflow, edge))
+
+
+def list_edges(workflows: Workflows, request: Request) -> Answer:
+    workflow = workflows.find(request.path["id"])
+    return Answer(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
+
+
+def _refuse_unusable(node_type: str, config: dict[str, Any]) -> None:
+    needed = NEEDED.get(node_type)
+    if needed and needed not in config:
+        raise Invalid("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
+    if _depth(config, DEEPEST) > DEEPEST:
+        raise Invalid("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")
+
+
+def _depth(value: Any, left: int) -> int:
+    """How deep the value is nested, looking no deeper than one level more than `left`."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + max((_depth(each, left - 1) for each in inner), default=0) if left >= 0 else 1
+
+
+def _node(workflow: Workflow, node: Node) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "workflow_id": workflow.id,
+        "node_type": node.type,
+        "label": node.label,
+        "position_x": node.position[0],
+        "position_y": node.position[1],
+        "config": node.config,
+    }
+
+
+def _edge(workflow: Workflow, edge: Edge) -> dict[str, Any]:
+    return {
+        "id": edge.id,
+        "workflow_id": workflow.id,
+        "from_node_id": edge.source,
+        "to_node_id": edge.target,
+        "label": edge.label,
+    }
+
+
+GRAPH_HANDLERS = {
+    "addNode": add_node,
+    "listNodes": list_nodes,
+    "addEdge": add_edge,
+    "listEdges": list_edges,
+}

@@ -1,0 +1,90 @@
+"""An uploaded table of leads: a column of phone numbers, and columns that are variables."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+from typing import NamedTuple
+
+from mock_server.dialnexa.leads import Row
+from mock_server.refusal import Invalid
+from specs.form_data import FormObjection, Part, boundary_of, parts_of
+
+FIELD = "file"
+PHONE = "phone_number"
+ZIP = b"PK\x03\x04"  # what an XLSX file begins with
+NAMED = 10  # how many bad rows a message names
+
+
+class Sheet(NamedTuple):
+    """Rows as the model takes them: a phone number, followed by the values of `columns`."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
+    """The table that a form carries as its file."""
+    try:
+        files = [part for part in parts_of(body, boundary_of(content_type)) if part.name == FIELD]
+    except FormObjection as objection:
+        raise Invalid("leads.file", str(objection)) from None
+    if len(files) != 1:
+        raise Invalid("leads.file", f"expected one part with the name {FIELD}, received {len(files)}")
+    return sheet_in(files[0])
+
+
+def sheet_in(file: Part) -> Sheet:
+    """The table in the file; `Invalid` where it cannot be read or any row of it cannot be used."""
+    lines = csv.reader(StringIO(_text(file), newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(lines, [])]
+        _refuse_header(header)
+        rows = _rows(lines, len(header), header.index(PHONE))
+    except csv.Error as error:
+        raise Invalid("leads.file", f"expected CSV (RFC 4180), received in line {lines.line_num}: {error}") from None
+    columns = tuple(name for name in header if name != PHONE)
+    return Sheet(columns, [*rows] if columns else [row[0] for row in rows])
+
+
+def _text(file: Part) -> str:
+    if file.content.startswith(ZIP) or file.filename.lower().endswith((".xlsx", ".xls")):
+        raise Invalid("leads.file", "expected CSV, received a spreadsheet; this mock reads no XLSX, save it as CSV")
+    if not file.content.strip():
+        raise Invalid("leads.file", "expected CSV with the column phone_number, received an empty file")
+    try:
+        return file.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Invalid("leads.file", f"expected UTF-8, received another encoding at byte {error.start}") from None
+
+
+def _refuse_header(header: list[str]) -> None:
+    if PHONE not in header:
+        raise Invalid("leads.rows", f"row 1: expected the column {PHONE}, received {', '.join(header)[:200]}")
+    if "" in header or len(set(header)) < len(header):
+        raise Invalid("leads.rows", "row 1: expected a name of its own for each column, received none or one twice")
+
+
+def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str, ...]]:
+    """The phone number of each row and its other cells; row numbers count from the names of the columns on."""
+    rows: list[tuple[str, ...]] = []
+    faults: list[str] = []
+    for number, cells in enumerate(lines, 2):
+        if fault := _fault(cells, width, phone):
+            faults.append(f"row {number}: {fault}")
+        elif cells:
+            rows.append((cells[phone].strip(), *cells[:phone], *cells[phone + 1 :]))
+    if faults:
+        more = f" and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
+        raise Invalid("leads.rows", f"no lead was enrolled: {'; '.join(faults[:NAMED])}{more}")
+    if not rows:
+        raise Invalid("leads.rows", "expected a row for each lead below the column names, received none")
+    return rows
+
+
+def _fault(cells: list[str], width: int, phone: int) -> str:
+    """What is wrong with the row, if anything. A blank line is no row."""
+    if not cells:
+        return ""
+    if len(cells) != width:
+        return f"expected {width} cells, received {len(cells)}"
+    return "" if cells[phone].strip() else f"expected a {PHONE}, received none"

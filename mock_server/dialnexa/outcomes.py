@@ -1,0 +1,59 @@
+"""How a step ends for a lead, and which branch it takes."""
+
+from bisect import bisect
+from collections.abc import Mapping
+from hashlib import blake2b
+from itertools import accumulate
+from typing import Any
+
+from mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, STEPS, Node
+from mock_server.dialnexa.leads import Lead
+
+COMPLETED, DEFAULT = "completed", "default"
+OUTCOME_FIELDS = frozenset({"outcome", "call_status"})
+
+
+class Outcomes:
+    """Outcomes of calls by weight. The same lead fares the same at the same visit, whatever happened elsewhere."""
+
+    def __init__(self, seed: int, weights: Mapping[str, float]) -> None:
+        self.weights = dict(weights)
+        self._seed = seed
+        self._names = list(weights)
+        self._bounds = list(accumulate(weights.values()))
+
+    def of(self, lead: Lead, node: Node) -> str:
+        if node.type == CONDITIONAL:
+            return branch(node.config, lead)
+        if node.type == APPLICATION:
+            return COMPLETED
+        if len(self._names) == 1:
+            return self._names[0]
+        text = f"{self._seed}:{lead.id}:{node.id}:{len(lead.history)}"
+        draw = int.from_bytes(blake2b(text.encode(), digest_size=6).digest()) / 2**48
+        return self._names[bisect(self._bounds, draw * self._bounds[-1], hi=len(self._names) - 1)]
+
+
+def branch(config: Mapping[str, Any], lead: Lead) -> str:
+    """The label that a lead leaves a condition by.
+
+    The value is that of the lead's variable, or how its last step ended. Without `branches` it is
+    the label itself; of branches, the first with that value gives the label, else it is `default`.
+    """
+    field = str(config.get("condition_field", ""))
+    value = _last_outcome(lead) if field in OUTCOME_FIELDS else lead.variables.get(field)
+    branches = config.get("branches")
+    if not branches:
+        return DEFAULT if value is None else value
+    return next((label for expected, label in map(_branch, branches) if expected == value), DEFAULT)
+
+
+def _branch(entry: Any) -> tuple[str, str]:
+    if isinstance(entry, str):
+        return entry, entry
+    value = entry.get("value", entry["label"])
+    return str(value).lower() if isinstance(value, bool) else str(value), entry["label"]
+
+
+def _last_outcome(lead: Lead) -> str | None:
+    return next((visit.outcome for visit in reversed(lead.history) if visit.type in STEPS), None)

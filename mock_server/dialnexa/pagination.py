@@ -1,0 +1,46 @@
+"""Pages of a list, as the vendor's neighbouring pages show them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mock_server.refusal import Invalid
+
+USUAL, MOST = 20, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is wanted. `number` counts from 1."""
+
+    number: int
+    limit: int
+
+    @property
+    def start(self) -> int:
+        return (self.number - 1) * self.limit
+
+    @property
+    def stop(self) -> int:
+        return self.start + self.limit
+
+    def of(self, items: Sequence[Any]) -> Sequence[Any]:
+        return items[self.start : self.stop]
+
+    def body(self, data: list[dict[str, Any]], total: int) -> dict[str, Any]:
+        """The answer: `data` is what the page holds, `total` how many items there are on all pages."""
+        pages = -(-total // self.limit)
+        return {"data": data, "meta": {"page": self.number, "limit": self.limit, "total": total, "totalPages": pages}}
+
+
+def page_of(query: Mapping[str, str]) -> Page:
+    """The page that the query asks for, else the first; `Invalid` where it asks for none."""
+    return Page(_number(query, "page", 1, 10**9), _number(query, "limit", USUAL, MOST))
+
+
+def _number(query: Mapping[str, str], name: str, usual: int, most: int) -> int:
+    text = query.get(name, str(usual))
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    if not 1 <= number <= most:
+        raise Invalid("request.invalid", f"{name}: expected a number from 1 to {most}, received {text[:60]!r}")
+    return number

@@ -1,0 +1,72 @@
+"""Companion operations on a workflow as a whole: from a request to the model and back."""
+
+from typing import Any
+
+from mock_server.clock import timestamp
+from mock_server.dialnexa.handlers import shown
+from mock_server.dialnexa.pagination import page_of
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.refusal import Conflict, Invalid
+
+EDITABLE = ("title", "name", "description")
+
+
+def create_workflow(workflows: Workflows, request: Request) -> Answer:
+    wanted = request.body
+    workflow = workflows.create(wanted["title"], wanted.get("description", ""))
+    return Answer(201, record(workflows, workflow))
+
+
+def list_workflows(workflows: Workflows, request: Request) -> Answer:
+    page, status = page_of(request.query), request.query.get("status")
+    found = [workflow for workflow in workflows.all() if status in (None, workflow.status)]
+    return Answer(200, page.body([record(workflows, workflow) for workflow in page.of(found)], len(found)))
+
+
+def get_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(200, record(workflows, workflows.find(request.path["id"])))
+
+
+def update_workflow(workflows: Workflows, request: Request) -> Answer:
+    workflow, wanted = workflows.find(request.path["id"]), request.body
+    if "status" in wanted:
+        raise Conflict("update.status-conflict", "the status is not changed here; activate, pause, resume or cancel")
+    if not any(name in wanted for name in EDITABLE):
+        raise Invalid("update.nothing-editable", f"expected one of {', '.join(EDITABLE)}, received none of them")
+    workflows.update(workflow, wanted.get("title", wanted.get("name")), wanted.get("description"))
+    return Answer(200, record(workflows, workflow))
+
+
+def activate_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(200, shown(workflows.activate(request.path["id"])))
+
+
+def resume_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(200, shown(workflows.resume(request.path["id"])))
+
+
+def duplicate_workflow(workflows: Workflows, request: Request) -> Answer:
+    return Answer(201, record(workflows, workflows.duplicate(request.path["id"])))
+
+
+def record(workflows: Workflows, workflow: Workflow) -> dict[str, Any]:
+    """All fields that any of the neighbouring pages shows of a workflow."""
+    return {
+        **shown(workflow),
+        "organization_id": workflows.organization,
+        "title": workflow.name,
+        "description": workflow.description,
+        "updated_at": timestamp(workflow.updated_at),
+    }
+
+
+WORKFLOW_HANDLERS = {
+    "createWorkflow": create_workflow,
+    "listWorkflows": list_workflows,
+    "getWorkflow": get_workflow,
+    "updateWorkflow": update_workflow,
+    "activateWorkflow": activate_workflow,
+    "resumeWorkflow": resume_workflow,
+    "duplicateWorkflow": duplicate_workflow,
+}

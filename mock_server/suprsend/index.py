@@ -1,0 +1,42 @@
+"""Finding runs by a value without looking at the others."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mock_server.suprsend.runs import Run
+
+Found = Mapping[str, "Run"]  # runs by id
+
+
+class Index:
+    """Runs by the values of one property. Most values find a single run, which then takes no mapping of its own."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, Run | dict[str, Run]] = {}
+
+    def add(self, value: str, run: "Run") -> None:
+        known = self._runs.setdefault(value, run)
+        if isinstance(known, dict):
+            known[run.id] = run
+        elif known is not run:
+            self._runs[value] = {known.id: known, run.id: run}
+
+    def remove(self, value: str, run: "Run") -> None:
+        known = self._runs[value]
+        if isinstance(known, dict) and len(known) > 1:
+            del known[run.id]
+        else:
+            del self._runs[value]
+
+    def groups(self, values: Iterable[str]) -> list[Found]:
+        """For each value that finds any, the runs that it finds."""
+        found = [self._runs[value] for value in values if value in self._runs]
+        return [group if isinstance(group, dict) else {group.id: group} for group in found]
+
+
+def united(groups: list[Found]) -> Found:
+    """The runs of all groups; whoever is in several of them, once."""
+    if len(groups) == 1:
+        return groups[0]
+    return {run_id: run for group in groups for run_id, run in group.items()}

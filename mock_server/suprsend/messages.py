@@ -1,0 +1,54 @@
+"""The messages that runs have sent, as the account may list them. Knows no HTTP."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from mock_server.suprsend.runs import Run, Runs
+
+
+class Message(NamedTuple):
+    """One message of a run, the `number`th counted from 0."""
+
+    run: Run
+    number: int
+
+    @property
+    def id(self) -> str:
+        return f"msg_{self.run.id}-{self.number}"
+
+    @property
+    def at(self) -> float:
+        """When it was to go out, in seconds since the epoch."""
+        return self.run.sends[self.number]
+
+    @property
+    def delivered(self) -> bool:
+        return self.run.succeeds(self.number)
+
+
+FITS: Mapping[str, Callable[[Run, frozenset[str]], bool]] = {
+    "execution_id": lambda run, wanted: run.id in wanted,
+    "idempotency_key": lambda run, wanted: run.idempotency_key in wanted,
+    "recipient_id[]": lambda run, wanted: run.recipient in wanted,
+    "tenant_id": lambda run, wanted: run.tenant in wanted,
+    "workflow_slug": lambda run, wanted: run.slug in wanted,
+}
+
+
+def messages_of(runs: Runs, filters: Mapping[str, frozenset[str]]) -> list[Message]:
+    """The messages so far of all runs that fit every filter, whatever became of them; the newest first."""
+    runs.settle()
+    now = runs.clock.now()
+    found = [
+        Message(run, number)
+        for run in _candidates(runs, filters)
+        if all(FITS[name](run, wanted) for name, wanted in filters.items())
+        for number in range(run.due(now))
+    ]
+    return sorted(found, key=lambda message: (message.at, message.id), reverse=True)
+
+
+def _candidates(runs: Runs, filters: Mapping[str, frozenset[str]]) -> Iterable[Run]:
+    if "execution_id" in filters:
+        return [runs.records[run_id] for run_id in filters["execution_id"] if run_id in runs.records]
+    return runs.records.values()

@@ -1,0 +1,19 @@
+"""How a run ends, drawn by weight: the same run of the same account always ends the same way."""
+
+from bisect import bisect
+from collections.abc import Mapping
+from hashlib import blake2b
+from itertools import accumulate
+
+from mock_server.suprsend.runs import COMPLETED
+
+ALWAYS_COMPLETED: Mapping[str, float] = {COMPLETED: 1.0}
+
+
+def outcome_of(run_id: str, seed: int, weights: Mapping[str, float]) -> str:
+    """The status that the run comes to. `weights` has at least one outcome."""
+    names, bounds = list(weights), list(accumulate(weights.values()))
+    if len(names) == 1:
+        return names[0]
+    draw = int.from_bytes(blake2b(f"{seed}:{run_id}".encode(), digest_size=6).digest()) / 2**48
+    return names[min(bisect(bounds, draw * bounds[-1]), len(names) - 1)]

@@ -1,0 +1,75 @@
+"""The other way to authenticate: a request that is signed with the secret of a workspace.
+
+As the vendor's own SDKs sign: the Authorization header holds the workspace's key, a colon and the
+Base64 of the HMAC-SHA-256, by its secret, of five lines: method, MD5 of the body, Content-Type,
+Date, path with query.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+
+from mock_server.authentication import CHALLENGE, caller_by_key
+from mock_server.exchange import RawRequest
+from mock_server.refusal import Unauthenticated
+from mock_server.world import Caller, Worlds
+
+KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
+FRESH = 15 * 60.0  # seconds that a signer's clock may be off by
+
+
+def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, now: Callable[[], float]) -> Caller:
+    """The caller that the bearer key stands for, or whose secret has signed the request.
+
+    `now` is real time, in seconds since the epoch: a client cannot know of a world's clock.
+    """
+    given = raw.fields.get(b"authorization", b"")
+    if b" " not in given:
+        key, _, signature = given.rpartition(b":")
+        signer = worlds.callers.get(key)
+        if signer is not None and (signer.vendor, signer.role) == (vendor, KEY) and _comes_once(raw):
+            _refuse_stale(raw, now())
+            _refuse_forged(raw, signature, signer.world.keys[vendor][SECRET])
+            return signer
+    caller = caller_by_key(worlds, vendor, raw)
+    if caller.role in (KEY, SECRET):
+        raise _refused("auth.key-required", "an API key", "one half of a workspace's key and secret")
+    return caller
+
+
+def signature_of(secret: bytes, raw: RawRequest) -> bytes:
+    """The signature that the request should carry."""
+    uri = raw.path + b"?" + raw.query if raw.query else raw.path
+    digest = hashlib.md5(raw.body, usedforsecurity=False).hexdigest().encode() if raw.body else b""
+    content_type, date = (raw.fields.get(name, b"") for name in (b"content-type", b"date"))
+    text = b"\n".join((raw.method.encode(), digest, content_type, date, uri))
+    return base64.b64encode(hmac.digest(secret, text, "sha256"))
+
+
+def _comes_once(raw: RawRequest) -> bool:
+    return sum(name == b"authorization" for name, _ in raw.headers) == 1
+
+
+def _refuse_stale(raw: RawRequest, now: float) -> None:
+    date = raw.fields.get(b"date", b"").decode("latin-1")
+    try:
+        moment = parsedate_to_datetime(date)
+        age = now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        raise _refused(
+            "auth.signature", "a Date header (RFC 9110, 5.6.7)", repr(date[:60]) if date else "none"
+        ) from None
+    if abs(age) > FRESH:
+        raise _refused("auth.signature", f"a Date within {FRESH:.0f} s", f"one {abs(age):.0f} s off")
+
+
+def _refuse_forged(raw: RawRequest, signature: bytes, secrets: list[str]) -> None:
+    if not any(hmac.compare_digest(signature_of(secret.encode(), raw), signature) for secret in secrets):
+        raise _refused("auth.signature", "the signature of method, body, Content-Type, Date and path", "another one")
+
+
+def _refused(rule: str, expected: str, received: str) -> Unauthenticated:
+    return Unauthenticated(rule, f"expected {expected}, received {received}", CHALLENGE)

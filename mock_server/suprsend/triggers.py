@@ -1,0 +1,66 @@
+"""Triggering a workflow: one run for each recipient, unless the same trigger came before. Knows no HTTP."""
+
+from dataclasses import dataclass
+
+from mock_server.refusal import Invalid, Missing
+from mock_server.suprsend.outcomes import outcome_of
+from mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
+
+REMEMBERED = 24 * 3600.0  # seconds that an idempotency key is known for
+LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What was asked for. `recipients` maps distinct ids to the contact information that came along.
+
+    Actor and data shape the texts of the messages, which nobody reads here.
+    """
+
+    slug: str
+    recipients: dict[str, tuple[str, ...]]
+    tenant: str = DEFAULT_TENANT
+    idempotency_key: str | None = None
+
+
+def fire(runs: Runs, trigger: Trigger) -> str:
+    """Start the runs now; returns the id of the message. A repeated key starts none and gives the same id."""
+    if trigger.slug not in runs.workflows:
+        raise Missing("trigger.unknown-workflow", f"no workflow has the slug {trigger.slug[:200]!r}")
+    key, now = _usable(trigger.idempotency_key), runs.clock.now()
+    _forget(runs, now)
+    if key in runs.answers:
+        return runs.answers[key][1]
+    message = f"msg_{runs.new_token()}"
+    if key is not None:
+        runs.answers[key] = now, message
+    for recipient, contacts in trigger.recipients.items():
+        _start(runs, trigger, recipient, contacts, key)
+    return message
+
+
+def _start(runs: Runs, trigger: Trigger, recipient: str, contacts: tuple[str, ...], key: str | None) -> None:
+    now, run_id = runs.clock.now(), runs.new_id()
+    outcome = outcome_of(run_id, runs.seed, runs.workflows[trigger.slug])
+    runs.start(
+        Run(run_id, trigger.slug, recipient, contacts, trigger.tenant, key, now, sends_from(now), outcome=outcome)
+    )
+
+
+def _forget(runs: Runs, now: float) -> None:
+    """Drop the keys that are too old, and look at no more than one other."""
+    while runs.answers:
+        key, (at, _) = next(iter(runs.answers.items()))
+        if now - at < REMEMBERED:
+            return
+        del runs.answers[key]
+
+
+def _usable(key: str | None) -> str | None:
+    """The key without the blanks around it; None where nothing is left."""
+    trimmed = (key or "").strip()
+    if len(trimmed) > LONGEST_KEY:
+        raise Invalid(
+            "trigger.limits", f"$idempotency_key: expected {LONGEST_KEY} characters or less, received {len(trimmed)}"
+        )
+    return trimmed or None
