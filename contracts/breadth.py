@@ -1,18 +1,20 @@
 """Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from contracts.exchange import Exchange
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked
+from contracts.wire import TOO_MANY
 from specs.description import Description
 from specs.judge import Judge, Message
 from specs.ledger import Ledger, Rule
 
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
+STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def explore(
     description: Description,
     judge: Judge,
     records: list[str],
+    left_open: Callable[[Exchange], bool],
     *,
     seed: int,
     examples: int,
@@ -55,7 +58,7 @@ def explore(
     """Let Schemathesis loose on the target. `records` are ids that exist, for path parameters.
 
     A failure counts only where `judge`, who holds nothing but the documents, agrees: what the mock
-    alone would refuse, another server may take.
+    alone would refuse, another server may take. Nor does it where they leave the refusal open.
     """
     import schemathesis
     from schemathesis.engine import from_schema
@@ -72,7 +75,7 @@ def explore(
             for case_id, interaction in recorder.interactions.items():
                 sent[f"{interaction.request.method} {recorder.cases[case_id].value.operation.path}"] += 1
             for failure in _failures(recorder, secrets):
-                if _counts(failure, judge):
+                if _counts(failure, judge, left_open):
                     failures.setdefault((failure.check, failure.operation), failure)
         elif hasattr(event, "info"):
             trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
@@ -143,15 +146,17 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
     )
 
 
-def _counts(failure: Failure, judge: Judge) -> bool:
+def _counts(failure: Failure, judge: Judge, left_open: Callable[[Exchange], bool]) -> bool:
     """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
     exchange = failure.exchange
-    if exchange is None:
-        return True
+    if exchange is None or exchange.status == TOO_MANY:  # the latter was not carried out
+        return exchange is None
     operations = judge.description.operations
     here = [other for other in operations.values() if other.path == operations[failure.operation].path]
     if failure.check == METHOD:
-        return exchange.method not in {other.method for other in here}
+        return exchange.status not in (404, 405) and exchange.method not in {other.method for other in here}
+    if failure.check in (STATUS, POSITIVE):
+        return not left_open(exchange)
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
         documented = {other.method for other in here if not other.companion}

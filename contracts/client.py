@@ -1,19 +1,23 @@
 """The one HTTP client of the contracts: it records, redacts, guards, and judges every response."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import requests
 
 from contracts.exchange import Exchange
+from contracts.raw_socket import RawExchange, converse
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked
-from contracts.wire import Wire
+from contracts.wire import Wire, at_once
+from specs.description import Operation
 from specs.judge import STATUS, Judge, Message
 from specs.ledger import Ledger
 
 UNSET: Any = object()
+GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
+UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
 class Client:
@@ -50,14 +54,18 @@ class Client:
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
         template: str | None = None,
+        also: Collection[int] = (),
+        ready: Callable[[], object] = at_once,
     ) -> Exchange:
         """Send one operation and judge what comes back.
 
         `names` are the records that the body speaks of. `role` picks the key, None sends none. `files`
         are the parts of a form, each with its file name, content and media type.
         `method` and `template` override the operation's own, for requests that it must refuse.
+        `also` are statuses that the description does not list, and that are for the contract to judge.
+        `ready` is called right before the request goes out.
         """
-        described = self._judge.description.operations[operation]
+        described = self.described(operation)
         path = dict(path or {})
         self._guard([*path.values(), *names])
         filled = template or described.path
@@ -72,11 +80,49 @@ class Client:
             data=content,
             files=files,
         )
-        exchange = self._exchanged(operation, template or described.path, request)
+        exchange = self._exchanged(operation, template or described.path, request, ready)
         self.exchanges.append(exchange)
         own = method is None and template is None
-        self._judged(exchange, path if own else None)
+        known = (*also, *UNSERVED) if described.companion else also
+        if exchange.status not in known:
+            self._judged(exchange, path if own else None)
         return exchange
+
+    def send_raw(
+        self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
+    ) -> list[Exchange]:
+        """Send these very bytes in place of the operation; up to so many responses, of which none is judged.
+
+        `names` are the records that the bytes speak of; `cut` tells that no more will follow.
+        """
+        self._guard(names)
+        described = self.described(operation)
+        self._wire.spend(f"{described.method} {described.path}")
+        url = self.target.base_url
+        exchanges: list[Exchange] = [
+            RawExchange(
+                operation=operation,
+                method=described.method,
+                url=url,
+                request_headers={},
+                request_body=content,
+                status=reply.status,
+                headers=reply.headers,
+                body=reply.body,
+                secrets=self._secrets,
+                failure=reply.failure,
+            )
+            for reply in converse(url, content, timeout=self.target.timeout, replies=replies, cut=cut)
+        ]
+        self.exchanges.extend(exchanges)
+        return exchanges
+
+    def described(self, operation: str) -> Operation:
+        return self._judge.description.operations[operation]
+
+    def authorization(self, role: str = "full") -> str:
+        """The value of the header that carries the key of the role."""
+        return self._authorization(role)["Authorization"]
 
     def _guard(self, records: Iterable[str]) -> None:
         for record in records:
@@ -90,11 +136,13 @@ class Client:
             raise NotChecked(f"no key for the role {role} was given (${self.target.variable(role)})")
         return {"Authorization": f"Bearer {self._keys[role]}"}
 
-    def _exchanged(self, operation: str, template: str, unprepared: requests.Request) -> Exchange:
+    def _exchanged(
+        self, operation: str, template: str, unprepared: requests.Request, ready: Callable[[], object]
+    ) -> Exchange:
         request = unprepared.prepare()
         status, headers, content, failure = 0, {}, b"", ""
         try:
-            response = self._wire.send(template, unprepared)
+            response = self._wire.send(template, unprepared, ready=ready)
             status, headers, content = response.status_code, dict(response.headers), response.content
         except requests.RequestException as error:
             failure = type(error).__name__
@@ -115,7 +163,8 @@ class Client:
 
     def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:
         if exchange.status == 0:
-            raise self._finding("connection", exchange, "a response", exchange.answer())
+            check = GARBLED.get(exchange.failure, "connection")
+            raise self._finding(check, exchange, "a response", exchange.answer())
         if exchange.status >= 500:
             raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
         if path is None:
@@ -134,8 +183,10 @@ class Client:
             raise self._finding(check, exchange, f"{objection.place}: {objection.expected}", objection.received)
 
     def _body_check(self, exchange: Exchange) -> str:
-        own = f"response-body-{exchange.status}"
-        return own if any(own in rule.automatic for rule in self.ledger) else "response-body"
+        """The check that a rule of this operation answers for; a companion's body is no promise of another's."""
+        automatic = {check for rule in self.ledger if rule.operation == exchange.operation for check in rule.automatic}
+        named = (f"response-body-{exchange.status}", "response-body")
+        return next((check for check in named if check in automatic), "response_schema_conformance")
 
     def _finding(self, check: str, exchange: Exchange, expected: str, received: str) -> Finding:
         rule = self.ledger.answering_for(check, exchange.operation)

@@ -34,6 +34,7 @@ class Collector:
         seed: int,
         examples: int,
         token: str,
+        until: str,
     ) -> None:
         self.target = target
         self.wire = wire
@@ -44,6 +45,7 @@ class Collector:
         self.examples = examples
         self.explored = 0
         self.token = token
+        self.until = until
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
@@ -89,7 +91,14 @@ class Collector:
         description = vendors.generative(self.target.vendor)
         records = api.examples(self.adapter)
         found = explore(
-            self.target, self.adapter.keys, description, self.judge, records, seed=self.seed, examples=self.examples
+            self.target,
+            self.adapter.keys,
+            description,
+            self.judge,
+            records,
+            api.left_open,
+            seed=self.seed,
+            examples=self.examples,
         )
         self.explored = found.sent.total()
         self.wire.sent.update(found.sent)
@@ -123,6 +132,8 @@ class Collector:
         self.outcomes.extend(outcomes)
         self.done += 1
         self._listener(outcomes)
+        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in outcomes):
+            item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
 
     def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Iterator[Outcome]:
         rules = self._rules(item)

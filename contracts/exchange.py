@@ -35,9 +35,9 @@ class Exchange:
         """A command that sends the same request; bodies beyond what is shown are cut."""
         parts = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
         for name, value in self.request_headers.items():
-            parts += ["-H", _quoted(redacted(f"{name}: {value}", self.secrets))]
+            parts += ["-H", quoted(redacted(f"{name}: {value}", self.secrets))]
         if self.request_body:
-            parts += ["--data-binary", _quoted(redacted(legible(self.request_body), self.secrets))]
+            parts += ["--data-binary", quoted(redacted(legible(self.request_body), self.secrets))]
         return " ".join(parts)
 
     def answer(self) -> str:
@@ -60,7 +60,7 @@ def legible(body: bytes) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(body)} bytes)"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """Quoted for a shell; variables stay outside single quotes, so that they are filled in."""
     if "$" not in text:
         return shlex.quote(text)

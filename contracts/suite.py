@@ -50,12 +50,18 @@ class Audience:
 
 
 def judge(
-    target: Target, *, seed: int = 0, examples: int = 30, select: str = "", audience: Audience | None = None
+    target: Target,
+    *,
+    seed: int = 0,
+    examples: int = 30,
+    select: str = "",
+    until: str = "",
+    audience: Audience | None = None,
 ) -> Run:
     """Judge the target.
 
     `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
-    operation. `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
+    operation; `until` is a rule that ends the run as soon as it is found broken. `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
     """
     audience = audience or Audience()
     ledger = vendors.ledger(target.vendor)
@@ -73,6 +79,7 @@ def judge(
             seed=seed,
             examples=examples,
             token=secrets.token_hex(4),
+            until=until,
         )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
@@ -85,7 +92,7 @@ def judge(
 
 def _arguments(folder: Path) -> list[str]:
     """Run the folder's contracts, deaf to the configuration, plugins and conftest files of wherever we are."""
-    deaf = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler")
+    deaf = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
         str(folder),
         f"-c{HERE / 'contracts.ini'}",

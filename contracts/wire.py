@@ -1,5 +1,6 @@
 """The one way to a target: every request of a run goes over it, is counted, paced and bounded here."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,8 +15,12 @@ PATIENCE = 60.0  # seconds that a Retry-After may ask for
 TRIES = 3
 
 
+def at_once() -> None:
+    """Wait for nothing before a request goes out."""
+
+
 class Wire:
-    """Sends prepared requests. `sent` counts them by method and path template.
+    """Sends requests, from any thread. `sent` counts them by method and path template.
 
     A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4);
     nothing else is ever sent again.
@@ -32,31 +37,57 @@ class Wire:
         self._sleep = sleep
         self._now = now
         self._earliest = 0.0
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._lock = threading.Lock()
+        self._of_thread = threading.local()
+        self._sessions: list[requests.Session] = []
 
-    def send(self, template: str, request: requests.Request, *, closing: bool = False) -> requests.Response:
+    def send(
+        self,
+        template: str,
+        request: requests.Request,
+        *,
+        closing: bool = False,
+        ready: Callable[[], object] = at_once,
+    ) -> requests.Response:
         """The response; `requests.RequestException` where there is none.
 
         `NotChecked` once the requests that the run may send are used up, except for `closing` ones,
-        which clean up.
+        which clean up. `ready` is called right before the request goes out.
         """
-        prepared = self._session.prepare_request(request)
-        for _ in range(TRIES):
-            if not closing:
-                self._spend()
-            self.sent[f"{prepared.method} {template}"] += 1
-            response = self._session.send(prepared, timeout=self._target.timeout, allow_redirects=False)
+        session = self._session()
+        prepared = session.prepare_request(request)
+        for attempt in range(TRIES):
+            self.spend(f"{prepared.method} {template}", closing=closing)
+            if attempt == 0:
+                ready()
+            response = session.send(prepared, timeout=self._target.timeout, allow_redirects=False)
             wait = _retry_after(response)
             if wait is None:
                 return response
             self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
 
-    def close(self) -> None:
-        self._session.close()
+    def spend(self, line: str, *, closing: bool = False) -> None:
+        """Count a request, a method and a path template, when the pace and the bound allow it."""
+        with self._lock:
+            if not closing:
+                self._wait()
+            self.sent[line] += 1
 
-    def _spend(self) -> None:
+    def close(self) -> None:
+        for session in self._sessions:
+            session.close()
+
+    def _session(self) -> requests.Session:
+        """Each thread has its own, and so a connection of its own."""
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = self._of_thread.session = requests.Session()
+            session.trust_env = False
+            self._sessions.append(session)
+        return session
+
+    def _wait(self) -> None:
         most, rate = self._target.max_requests, self._target.rate
         if most is not None and self.sent.total() >= most:
             raise NotChecked(f"the {most} requests that the run may send are used up (--max-requests)")

@@ -84,6 +84,8 @@ def read_ledger(path: Path, vendor: str, operations: set[str]) -> Ledger:
     documents = data.get("documents", {})
     rules: dict[str, Rule] = {}
     for number, entry in enumerate(data.get("rules", [])):
+        if not isinstance(entry, dict):
+            raise SpecError(path, f"rules[{number}]", "a mapping", type(entry).__name__)
         place = f"rules[{number}] {entry.get('id', '')}".strip()
         rule = _rule(entry, documents, path, place)
         if not rule.id.startswith(f"{vendor}."):
@@ -101,6 +103,8 @@ def _rule(entry: dict[str, Any], documents: dict[str, Any], path: Path, place: s
         raise SpecError(path, place, f"keys among {', '.join(sorted(_KEYS))}", ", ".join(sorted(surplus)))
     if missing := {"id", "operation", "statement", "source", "standing"} - entry.keys():
         raise SpecError(path, place, f"the key {min(missing)}", "none")
+    if not isinstance(entry["source"], list) or not entry["source"]:
+        raise SpecError(path, place, "a list of sources", repr(entry["source"]))
     try:
         standing = Standing(entry["standing"])
     except ValueError:

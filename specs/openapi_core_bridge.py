@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema_rs
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
@@ -23,6 +24,9 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from specs.form_data import FormObjection, parts_of
 from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
 from specs.strict_json import JSONObjection, parse
+
+# openapi-core's own check refuses leap seconds, which RFC 3339 has.
+DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
 
 
 class KnownOperation:
@@ -77,6 +81,7 @@ def openapi(document: dict[str, Any]) -> OpenAPI:
         schema_validators_factory=FirstObjections(
             oas31.schema_validator_cls, oas31.default_jsonschema_dialect_id, oas31.format_checker
         ),
+        extra_format_validators={"date-time": DATE_TIME.is_valid},
         spec_validator_cls=None,  # the description was validated when it was read
     )
     return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=4096), config=config)

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 
-class JSONObjection(ValueError):  # noqa: N818 - one word with Objection
+class JSONObjection(ValueError):
     """The text is no such JSON; the message says why."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contracts.adapters.adapter import Adapter
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.command import CommandAdapter
+from contracts.adapters.stateless import StatelessAdapter
 from contracts.adapters.static import StaticAdapter
 from contracts.adapters.vendor_api import VendorApiAdapter
 from contracts.target import Target
@@ -17,6 +18,7 @@ ADAPTERS: dict[str, Callable[[Target, Wire], Adapter]] = {
     "command": CommandAdapter,
     "static": StaticAdapter,
     "vendor-api": VendorApiAdapter,
+    "stateless": StatelessAdapter,
 }
 
 

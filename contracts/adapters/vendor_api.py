@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import import_module
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -20,9 +21,16 @@ PATIENCE = 10.0  # seconds that are waited for at a time, where no setting says 
 
 
 class Account:
-    """One account of the vendor: calls operations with its key, and answers with parsed JSON."""
+    """One account of the vendor: calls operations with its key, and answers with parsed JSON.
 
-    def __init__(self, target: Target, wire: Wire, key: str) -> None:
+    `dashboard` takes the state of a record that has to exist beforehand and that the vendor lets
+    people make by hand alone. There is one where the target is our mock, elsewhere None.
+    """
+
+    def __init__(
+        self, target: Target, wire: Wire, key: str, dashboard: Callable[[State], object] | None = None
+    ) -> None:
+        self.dashboard = dashboard
         self._base = target.base_url.rstrip("/")
         self._wire = wire
         self._key = key
@@ -89,10 +97,13 @@ class VendorApiAdapter(Adapter):
             self._worlds.open()
             self.keys = self._worlds.keys
         self._accounts = {
-            account: Account(self.target, self.wire, self.keys[role])
+            account: Account(self.target, self.wire, self.keys[role], self._dashboard(account))
             for account, role in ((OWN, "full"), (OTHER, OTHER))
             if self.keys.get(role)
         }
+
+    def _dashboard(self, account: str) -> Callable[[State], object] | None:
+        return partial(self._worlds.provide, account=account) if self._worlds else None
 
     def provide(self, state: State, account: str = OWN) -> str:
         if account not in self._accounts:

@@ -1,5 +1,6 @@
 """DialNexa's operations in the hands of a contract."""
 
+import re
 from typing import Any
 
 from contracts.adapters.adapter import OTHER, Adapter
@@ -14,6 +15,9 @@ ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
 STEP, DELAY = 60.0, 3600.0  # seconds that a provided lead has to go in a step, or to wait
 LONG = 30 * 24 * 3600.0
 TICKS = 15.0  # seconds within which a lead that may move does so
+ABSENT = (404, 405, 501)  # how a server answers to an operation that it does not have
+MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take
+ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 
 
@@ -28,6 +32,11 @@ def examples(adapter: Adapter) -> list[str]:
         return [adapter.provide({"status": status}) for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE)]
     except NotChecked:
         return []
+
+
+def left_open(exchange: Exchange) -> bool:
+    """Whether an address was refused that no id could have: the pages speak of ids alone."""
+    return exchange.status in MALFORMED and ODD.search(exchange.url) is not None
 
 
 class Workflows:
@@ -73,9 +82,16 @@ class Workflows:
     def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
         answer = self.call(operation, *record, **how)
-        if answer.status in (404, 405, 501):
+        if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
             raise NotChecked(f"the target does not serve {operation} (it answers {answer.status})")
         return answer
+
+    def _serves(self, operation: str, *lead: str, **how: Any) -> bool:
+        """Whether it has the operation for another workflow, so that a 404 speaks of the workflow alone."""
+        answer = self.call(operation, self.given(DRAFT), *lead, **how)
+        if operation == "duplicateWorkflow" and answer.status == 201:
+            self.adopt(answer.json()["id"])
+        return answer.status not in ABSENT
 
     def call(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""

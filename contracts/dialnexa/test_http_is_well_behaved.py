@@ -2,11 +2,12 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
+from contracts.dialnexa.api import ACTIVE, CANCELLED, MALFORMED, OPERATIONS, Workflows
 from contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 ODD_IDS = ["..", "%2F", "a/b", "\x00", "wf_😀", "'; DROP TABLE workflows; --", "x" * 4000, " ", "null", "-1"]
+UNWANTED = (400, 415, 422)  # what HTTP has for a body that a server does not want
 OTHER_METHODS = {
     "cancel": ["GET", "PUT", "PATCH", "DELETE"],
     "pause": ["GET", "PUT", "PATCH", "DELETE"],
@@ -20,7 +21,7 @@ OTHER_METHODS = {
 def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
     """An id that nobody would give out is answered with a 4xx."""
     workflows.scenario.client.hazardous = True  # no record has such an id
-    answer = workflows.send(verb, odd)
+    answer = workflows.send(verb, odd, also=MALFORMED)
     expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
 
 
@@ -30,8 +31,8 @@ def test_an_unread_body_does_no_harm(workflows: Workflows, verb: str):
     """A body, even a broken one, is answered with a documented status."""
     workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
     headers = {"Content-Type": "application/json"}
-    answer = workflows.send(verb, workflow, content=b'{"status": "activ', headers=headers)
-    expect(answer.status in (200, 400, 415, 422), "200, or a refusal of the body", answer.answer(), answer)
+    answer = workflows.send(verb, workflow, content=b'{"status": "activ', headers=headers, also=UNWANTED)
+    expect_status(answer, 200, *UNWANTED)
 
 
 @rule("dialnexa.http.unknown-path")

@@ -1,0 +1,1 @@
+"""The contracts of SuprSend's cancel."""

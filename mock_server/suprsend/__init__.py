@@ -1,1 +1,1 @@
-"""SuprSend: cancel workflow runs."""
+"""SuprSend: cancel workflow runs, trigger them, and list their messages."""

@@ -1,0 +1,18 @@
+"""The adapter for a mock that remembers nothing: any record is in any state, as far as it can tell."""
+
+from itertools import count
+
+from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.target import Target
+from contracts.wire import Wire
+
+
+class StatelessAdapter(Adapter):
+    """Makes ids up. Nothing can be looked at, and no time goes by."""
+
+    def __init__(self, target: Target, wire: Wire) -> None:
+        super().__init__(target, wire)
+        self._numbers = count(1)
+
+    def provide(self, state: State, account: str = OWN) -> str:  # noqa: ARG002 - all states are alike here
+        return f"brakecheck-{account}-{next(self._numbers)}"

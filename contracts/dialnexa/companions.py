@@ -1,0 +1,25 @@
+"""The neighbouring operations on a workflow, each with a request that is in order."""
+
+from typing import Any
+
+from contracts.dialnexa.api import DRAFT, Workflows
+from contracts.dialnexa.graph import node, sheet
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "updateWorkflow": {"json": {"name": "Renamed by a contract"}},
+    "activateWorkflow": {},
+    "resumeWorkflow": {},
+    "duplicateWorkflow": {},
+    "addNode": {"json": node("Added by a contract")},
+    "addEdge": {"json": {"from_node_id": "node_abc", "to_node_id": "node_def"}},
+    "uploadLeads": {"files": sheet("phone_number", "+15550100")},
+}
+READS: dict[str, dict[str, Any]] = {"getWorkflow": {}, "listNodes": {}, "listEdges": {}, "listLeads": {}}
+REQUESTS = CHANGES | READS
+
+
+def expect_served(workflows: Workflows, operation: str) -> None:
+    """Not checked where the target does not have the operation at all: a 404 would tell nothing of the workflow."""
+    answer = workflows.companion(operation, workflows.given(DRAFT), **REQUESTS[operation])
+    if operation == "duplicateWorkflow" and answer.status == 201:
+        workflows.adopt(answer.json()["id"])

@@ -1,0 +1,105 @@
+"""Workflows built node by node, and the ways that leads take through them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from contracts.dialnexa.api import Workflows
+from contracts.dialnexa.lists import everything
+from contracts.exchange import Exchange
+from contracts.scenario import expect, expect_status
+from contracts.trouble import NotChecked
+
+END: dict[str, Any] = {"node_type": "CONVERTED"}
+# Where a lead stays for as long as a contract looks.
+REST: dict[str, Any] = {"node_type": "TIME", "config": {"delay_hours": 24}}
+Edge = tuple[str, str, str | None]
+
+
+def node(label: str, kind: Mapping[str, Any] = END) -> dict[str, Any]:
+    """The body that adds a node."""
+    return {"label": label, "position_x": 0, "position_y": 0, "config": {}, **kind}
+
+
+def call(agent: str) -> dict[str, Any]:
+    """A node that calls as the agent."""
+    return {"node_type": "VOICE_CALL", "config": {"agent_id": agent, "from_phone_number": "+15550100"}}
+
+
+def sheet(*lines: str, name: str = "leads.csv") -> dict[str, tuple[str, bytes, str]]:
+    """The form that uploads a table of these lines."""
+    return {"file": (name, "".join(f"{line}\n" for line in lines).encode(), "text/csv")}
+
+
+def phones(count: int, first: int = 0) -> list[str]:
+    """Numbers that nobody has."""
+    return [f"+1555{number:07d}" for number in range(first, first + count)]
+
+
+def build(
+    workflows: Workflows, nodes: Mapping[str, Mapping[str, Any]], edges: Iterable[Edge]
+) -> tuple[str, dict[str, str]]:
+    """A draft of these nodes and edges: its id, and those of the nodes by their labels."""
+    workflow = str(workflows.create().json()["id"])
+    made = {
+        label: str(_built(workflows.companion("addNode", workflow, json=node(label, kind))).json()["id"])
+        for label, kind in nodes.items()
+    }
+    for source, target, label in edges:
+        body = {"from_node_id": made[source], "to_node_id": made[target], **({"label": label} if label else {})}
+        _built(workflows.companion("addEdge", workflow, json=body))
+    return workflow, made
+
+
+def activate(workflows: Workflows, workflow: str) -> None:
+    answer = workflows.companion("activateWorkflow", workflow)
+    if answer.status != 200:
+        raise NotChecked(f"the target does not take the graph (it answers {answer.status})")
+
+
+def called(workflows: Workflows, agent: str, count: int = 1, first: int = 0) -> str:
+    """The id of an active workflow that is about to call so many leads as the agent, and then is over."""
+    workflow, _ = build(workflows, {"call": call(agent), "end": END}, [("call", "end", None)])
+    _built(workflows.companion("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
+    activate(workflows, workflow)
+    return workflow
+
+
+def histories(workflows: Workflows, workflow: str) -> dict[str, list[dict[str, Any]]]:
+    """The stays of each lead, by its phone number, in the order in which they began."""
+    return {
+        plain(lead["phone_number"]): sorted(history(workflows, workflow, lead["id"]).json()["history"], key=entered)
+        for lead in everything(workflows, "listLeads", workflow)
+    }
+
+
+def the_history(workflows: Workflows, workflow: str) -> list[dict[str, Any]]:
+    """The stays of the one lead that the workflow has."""
+    found = histories(workflows, workflow)
+    expect(len(found) == 1, "one lead", f"{len(found)} leads")
+    return next(iter(found.values()))
+
+
+def plain(phone: str) -> str:
+    """A phone number without what it may be written with."""
+    return "+" + "".join(filter(str.isdigit, phone))
+
+
+def history(workflows: Workflows, workflow: str, lead: str) -> Exchange:
+    workflows.scenario.adopt(lead)
+    return expect_status(workflows.companion("getLeadHistory", workflow, lead), 200)
+
+
+def entered(visit: Mapping[str, Any]) -> datetime:
+    return moment(visit["entered_at"])
+
+
+def moment(text: str) -> datetime:
+    """A time as the target writes it (RFC 3339)."""
+    return datetime.fromisoformat(text)
+
+
+def _built(answer: Exchange) -> Exchange:
+    if answer.status != 201:
+        raise NotChecked(f"the target does not build this graph ({answer.operation} answers {answer.status})")
+    return answer

@@ -1,0 +1,61 @@
+"""DialNexa's lists in the hands of a contract: pages, and everything that is on them."""
+
+from typing import Any
+
+from contracts.dialnexa.api import Workflows
+from contracts.exchange import Exchange
+from contracts.scenario import expect, expect_status
+from contracts.trouble import NotChecked
+
+USUAL, MOST = 20, 100  # how many a page holds
+MANY = 50  # pages that a contract is ready to turn
+
+
+def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
+    """The page that the query asks for."""
+    asked = {name: str(value) for name, value in query.items()}
+    return expect_status(workflows.companion(operation, *record, query=asked), 200)
+
+
+def everything(
+    workflows: Workflows, operation: str, *record: str, limit: int = MOST, **query: object
+) -> list[dict[str, Any]]:
+    """What is on all pages, in their order."""
+    found: list[dict[str, Any]] = []
+    number, pages = 0, 1
+    while number < pages:
+        number += 1
+        if number > MANY:
+            raise NotChecked(f"{operation} has more than {MANY} pages; use an account with fewer records")
+        body = page(workflows, operation, *record, page=number, limit=limit, **query).json()
+        found += body["data"]
+        pages = body["meta"]["totalPages"]
+    return found
+
+
+def ids(records: list[dict[str, Any]]) -> set[str]:
+    return {record["id"] for record in records}
+
+
+def only(answer: Exchange) -> dict[str, Any]:
+    """What is on the page; a finding unless it is one record."""
+    data: list[dict[str, Any]] = answer.json()["data"]
+    expect(len(data) == 1, "one record", f"{len(data)} records", answer)
+    return data[0]
+
+
+def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[str]) -> None:
+    """A finding unless the records are those expected, each once."""
+    found = [record["id"] for record in records]
+    expect(sorted(found) == sorted(expected), f"{len(expected)} records: {sorted(expected)}", sorted(found), answer)
+
+
+def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
+    """What is on the page; a finding unless it is as full as it has to be, and meta tells so."""
+    body = answer.json()
+    told = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
+    meta = {"page": number, "limit": limit, "total": total, "totalPages": -(-total // limit)}
+    expect(told == meta, f"meta {meta}", told, answer)
+    full = min(limit, max(0, total - (number - 1) * limit))
+    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer)
+    return list(body["data"])

@@ -1,0 +1,114 @@
+"""Nodes and edges are added to a workflow and listed."""
+
+from typing import Any
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflows
+from contracts.dialnexa.graph import END, REST, build, call, node
+from contracts.dialnexa.lists import ids, page
+from contracts.scenario import expect, expect_status
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+KINDS: dict[str, dict[str, Any]] = {
+    "TIME": REST,
+    "CONDITIONAL": {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold"]}},
+    "VOICE_CALL": call("agt_abc123"),
+    "CONVERTED": END,
+    "DROPPED": {"node_type": "DROPPED"},
+}
+EDGES = [("a", "b", "completed"), ("a", "c", None), ("b", "c", None)]
+
+
+@rule("dialnexa.nodes.added")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_node_is_added(workflows: Workflows, kind: str):
+    """The answer is 201 with the node, its id and the workflow's."""
+    workflow, label = workflows.given(DRAFT), f"A {kind}"
+    answer = workflows.companion("addNode", workflow, json=node(label, KINDS[kind]))
+    if kind == "VOICE_CALL" and answer.status == 400:
+        raise NotChecked("the target takes no made-up agent")
+    body = expect_status(answer, 201).json()
+    for field, wanted in {"workflow_id": workflow, "node_type": kind, "label": label}.items():
+        expect(body[field] == wanted, f"{field} {wanted}", body[field], answer)
+    expect(body["id"] not in ("", workflow), "an id of its own", body["id"], answer)
+
+
+@rule("dialnexa.nodes.added")
+@pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
+def test_an_added_node_is_there(workflows: Workflows, status: str):
+    """The workflow has one node more, and it is the one that was answered."""
+    workflow = workflows.given(status)
+    before = ids(page(workflows, "listNodes", workflow).json()["data"])
+    answer = expect_status(workflows.companion("addNode", workflow, json=node("Added")), 201)
+    after = ids(page(workflows, "listNodes", workflow).json()["data"])
+    expect(after - before == {answer.json()["id"]} and before < after, "one node more", sorted(after), answer)
+
+
+@rule("dialnexa.nodes.config")
+def test_a_node_without_its_config(workflows: Workflows):
+    """See whether a delay that names no time is taken."""
+    body = node("Some day", {"node_type": "TIME", "config": {}})
+    answer = expect_status(workflows.companion("addNode", workflows.given(DRAFT), json=body), 201, 400)
+    workflows.scenario.observed("accepted" if answer.status == 201 else "refused")
+
+
+@rule("dialnexa.nodes.listed")
+@pytest.mark.parametrize("count", [0, 3, 21])
+def test_every_node_is_listed(workflows: Workflows, count: int):
+    """The list holds every node as it was added, in no pages."""
+    workflow, made = build(workflows, {f"node {number}": REST for number in range(count)}, [])
+    answer = page(workflows, "listNodes", workflow)
+    listed = answer.json()["data"]
+    seen = sorted((each["id"], each["label"], each["node_type"], each["workflow_id"]) for each in listed)
+    added = sorted((made[label], label, "TIME", workflow) for label in made)
+    expect(seen == added, f"{count} nodes as they were added", seen, answer)
+
+
+@rule("dialnexa.edges.added")
+@pytest.mark.parametrize("label", ["completed", None])
+def test_an_edge_is_added(workflows: Workflows, label: str | None):
+    """The answer is 201 with the edge, its ends, its label if it has one, its id and the workflow's."""
+    workflow, made = build(workflows, {"a": REST, "b": END}, [])
+    ends = {"from_node_id": made["a"], "to_node_id": made["b"]}
+    body = ends if label is None else {**ends, "label": label}
+    answer = expect_status(workflows.companion("addEdge", workflow, json=body), 201)
+    edge = answer.json()
+    for field, wanted in {"workflow_id": workflow, **ends}.items():
+        expect(edge[field] == wanted, f"{field} {wanted}", edge[field], answer)
+    expect((edge.get("label") or None) == label, f"the label {label}", edge.get("label"), answer)
+    expect(edge["id"] not in ("", workflow, *made.values()), "an id of its own", edge["id"], answer)
+
+
+@rule("dialnexa.edges.unknown-node")
+@pytest.mark.parametrize("end", ["from_node_id", "to_node_id"])
+@pytest.mark.parametrize("where", ["nowhere", "elsewhere"])
+def test_an_edge_needs_nodes_of_the_workflow(workflows: Workflows, end: str, where: str):
+    """An end that exists nowhere, or in another workflow, answers 400, and no edge is added."""
+    workflow, made = build(workflows, {"a": REST, "b": END}, [])
+    _, others = build(workflows, {"c": END}, []) if where == "elsewhere" else ("", {"c": workflows.unknown()})
+    body = {"from_node_id": made["a"], "to_node_id": made["b"], end: others["c"]}
+    answer = expect_status(workflows.companion("addEdge", workflow, json=body), 400)
+    edges = page(workflows, "listEdges", workflow).json()["data"]
+    expect(not edges, "no edge", edges, answer)
+
+
+@rule("dialnexa.edges.listed")
+def test_every_edge_is_listed(workflows: Workflows):
+    """The list holds every edge as it was added, and none of another workflow's."""
+    workflow, made = build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
+    build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
+    answer = page(workflows, "listEdges", workflow)
+    listed = answer.json()["data"]
+    seen = sorted((each["from_node_id"], each["to_node_id"], each.get("label") or "") for each in listed)
+    added = sorted((made[source], made[target], label or "") for source, target, label in EDGES)
+    expect(seen == added, "3 edges as they were added", seen, answer)
+    expect({each["workflow_id"] for each in listed} == {workflow}, f"workflow_id {workflow}", listed, answer)
+
+
+@rule("dialnexa.changes.after-the-end")
+def test_changing_a_cancelled_workflow(workflows: Workflows):
+    """See whether a node can be added to a cancelled workflow."""
+    answer = workflows.companion("addNode", workflows.given(CANCELLED), json=node("Too late"))
+    workflows.scenario.observed("allowed" if expect_status(answer, 201, 409).status == 201 else "refused")

@@ -1,0 +1,100 @@
+"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from contracts.exchange import Exchange
+from contracts.malformed import (
+    BAD_CHUNKS,
+    BROKEN,
+    CUT_BODY,
+    CUT_OFF,
+    ODD,
+    Plain,
+    Spelling,
+    expect_refused,
+    pipelined,
+    sent,
+)
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+verbs = pytest.mark.parametrize("verb", OPERATIONS)
+BEFORE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
+AFTER = {"cancel": CANCELLED, "pause": PAUSED, "delete": None}
+
+
+def plain(workflows: Workflows, verb: str, workflow: str, body: bytes = b"") -> Plain:
+    return Plain.of(workflows.scenario.client, OPERATIONS[verb], {"id": workflow}, body)
+
+
+@rule("dialnexa.http.malformed")
+@verbs
+@pytest.mark.parametrize("spelling", BROKEN.values(), ids=BROKEN)
+def test_what_is_no_request_does_nothing(workflows: Workflows, verb: str, spelling: Spelling):
+    """The bytes are no HTTP: they are refused, and the workflow is as it was."""
+    workflow = workflows.given(BEFORE[verb], queued=1)
+    before = workflows.look(workflow)
+    answer = expect_refused(sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request)))
+    expect_alive(workflows)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.malformed")
+@verbs
+@pytest.mark.parametrize("spelling", CUT_OFF.values(), ids=CUT_OFF)
+def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: Spelling):
+    """The connection ends before it is said what to do and who asks: the workflow is as it was."""
+    workflow = workflows.given(BEFORE[verb], queued=1)
+    before = workflows.look(workflow)
+    request = plain(workflows, verb, workflow)
+    answer = expect_refused(sent(workflows.scenario, request, spelling(request), cut=True))
+    expect_alive(workflows)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.malformed")
+@verbs
+@pytest.mark.parametrize("spelling", [*CUT_BODY.values(), *BAD_CHUNKS.values()], ids=[*CUT_BODY, *BAD_CHUNKS])
+def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spelling):
+    """The body, which means nothing here, breaks off: another workflow is as it was, and this one if it was refused."""
+    workflow, witness = workflows.given(BEFORE[verb], queued=1), workflows.given(BEFORE[verb], queued=1)
+    before, spared = workflows.look(workflow), workflows.look(witness)
+    request = plain(workflows, verb, workflow, b'{"status": "active"}')
+    answer = sent(workflows.scenario, request, spelling(request), cut=True)
+    expect_alive(workflows)
+    workflows.expect_unchanged(spared, witness, answer)
+    if answer.status >= 300:
+        workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.malformed")
+@verbs
+@pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
+def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: str, spelling: Spelling):
+    """Where the answer is a success the operation was carried out, elsewhere the workflow is as it was."""
+    workflow = workflows.given(BEFORE[verb], queued=1)
+    before = workflows.look(workflow)
+    answer = sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request))
+    expect_alive(workflows)
+    if 200 <= answer.status < 300:
+        status = workflows.look(workflow)["status"]
+        expect(status == AFTER[verb], f"the workflow to be {AFTER[verb] or 'gone'}", status, answer)
+    else:
+        workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.malformed")
+def test_requests_in_a_row_are_answered_in_order(workflows: Workflows):
+    """A pause, a pause and a cancel, sent without waiting: 200, 409, 200, or the first of these."""
+    workflow = workflows.given(ACTIVE)
+    row = [plain(workflows, verb, workflow) for verb in ("pause", "pause", "cancel")]
+    answers = pipelined(workflows.scenario, row)
+    for answer, status in zip(answers, (200, 409, 200), strict=False):
+        expect_status(answer, status)
+    expect_alive(workflows)
+
+
+def expect_alive(workflows: Workflows) -> Exchange:
+    """A finding unless the server goes on answering."""
+    return expect_status(workflows.pause(workflows.unknown()), 404)

@@ -1,0 +1,106 @@
+"""Bytes over a socket, for requests that a client library would tidy up before sending them."""
+
+import io
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from urllib.parse import urlsplit
+
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+
+from contracts.exchange import Exchange, quoted, redacted
+
+SHOWN = 600  # characters of a request
+TLS = ssl.create_default_context
+CLOSED = "connection closed"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: no status and why, or a response."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    failure: str = ""
+
+
+@dataclass(frozen=True)
+class RawExchange(Exchange):
+    """An exchange whose request is the very bytes that went out."""
+
+    def curl(self) -> str:
+        """A command that sends the same bytes; what is long is cut."""
+        parts = urlsplit(self.url)
+        tls = parts.scheme == "https"
+        port = parts.port or (443 if tls else 80)
+        to = f"openssl s_client -quiet -connect {parts.hostname}:{port}" if tls else f"nc {parts.hostname} {port}"
+        sent = redacted((self.request_body or b"").decode("latin-1"), self.secrets)
+        return f"printf '%b' {quoted(_escaped(sent[:SHOWN]))} | {to}"
+
+
+def converse(base_url: str, content: bytes, *, timeout: float, replies: int = 1, cut: bool = False) -> list[Reply]:
+    """Send the bytes on a connection of their own; up to so many responses to them.
+
+    `cut` closes our side, and still listens where that can be done. A reply without status, always the
+    last, tells that the server closed, or gave no answer in time.
+    """
+    parts = urlsplit(base_url)
+    try:
+        with _connected(parts.scheme, parts.hostname or "", parts.port, timeout) as connection:
+            with suppress(ConnectionError, ssl.SSLError):  # it may hang up before it has read everything
+                connection.sendall(content)
+            if cut and isinstance(connection, ssl.SSLSocket):
+                return [Reply(0, {}, b"", CLOSED)]
+            if cut:
+                with suppress(OSError):  # it may have closed the connection before us
+                    connection.shutdown(socket.SHUT_WR)
+            return list(_replies(connection, replies, timeout))
+    except OSError as error:
+        return [Reply(0, {}, b"", type(error).__name__)]
+
+
+def _connected(scheme: str, host: str, port: int | None, timeout: float) -> socket.socket:
+    connection = socket.create_connection((host, port or (443 if scheme == "https" else 80)), timeout)
+    if scheme != "https":
+        return connection
+    return TLS(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(connection, server_hostname=host)
+
+
+class _Stream(io.BufferedReader):
+    """One reader for all responses of a connection; a response that has been read leaves it open."""
+
+    def makefile(self, *_: object) -> "_Stream":
+        return self
+
+    def close(self) -> None:
+        """The connection is closed by whoever opened it."""
+
+
+def _replies(connection: socket.socket, most: int, timeout: float) -> Iterator[Reply]:
+    stream = _Stream(socket.SocketIO(connection, "r"))  # type: ignore[arg-type]
+    for _ in range(most):
+        response = HTTPResponse(stream)  # type: ignore[arg-type]
+        try:
+            response.begin()
+            body = response.read()
+        except TimeoutError:
+            yield Reply(0, {}, b"", f"nothing within {timeout:g} s")
+            return
+        except (ConnectionError, HTTPException, OSError, ValueError) as error:
+            closed = isinstance(error, ConnectionError)
+            yield Reply(0, {}, b"", CLOSED if closed else f"no HTTP: {type(error).__name__}")
+            return
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        yield Reply(response.status, headers, body)
+        if response.will_close:
+            return
+
+
+def _escaped(text: str) -> str:
+    """As `printf '%b'` reads it."""
+    text = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+    return "".join(letter if " " <= letter <= "~" else f"\\x{ord(letter):02x}" for letter in text)

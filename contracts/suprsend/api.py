@@ -1,0 +1,165 @@
+"""SuprSend's operation in the hands of a contract."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from contracts.adapters.adapter import OWN, Adapter
+from contracts.client import Client
+from contracts.exchange import Exchange
+from contracts.scenario import Scenario, expect, expect_status
+from contracts.trouble import NotChecked
+
+CANCEL = "cancel-workflow"
+RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
+    "running", "completed", "partial_failure", "failed", "cancelled",
+)  # fmt: skip
+FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
+FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
+ALONE = FILTERS[:3]  # whether the slug is enough on its own is told in two ways
+COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
+WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
+HOUR, LONG = 3600.0, 30 * 24 * 3600.0
+JSON = {"Content-Type": "application/json"}
+UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for the contract's own rule to judge
+REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
+
+
+def probe(client: Client, nobody: str) -> Exchange:
+    """A harmless request that tells whether the target answers and takes the key."""
+    return client.send(CANCEL, names=[nobody], json={"execution_id": nobody})
+
+
+def examples(adapter: Adapter) -> list[str]:
+    """Records for Schemathesis to name in a path; the operation has none there."""
+    return []
+
+
+def left_open(exchange: Exchange) -> bool:
+    """Whether a slug alone was refused, or a name that the page does not know: whether they may be is not settled."""
+    try:
+        filters = json.loads(exchange.request_body or b"")
+    except (ValueError, RecursionError):
+        return False
+    alone = isinstance(filters, dict) and (filters.keys() == {"workflow_slug"} or not filters.keys() <= {*FILTERS})
+    return exchange.status == 400 and alone
+
+
+@dataclass(frozen=True)
+class Run:
+    """A provided run, and the values by which filters find it."""
+
+    id: str
+    slug: str
+    recipient: str
+    contacts: tuple[str, ...]
+    idempotency_key: str | None
+
+    def by(self, *names: str) -> dict[str, Any]:
+        """The filters of these names that match the run."""
+        values = (self.id, [self.recipient], self.idempotency_key, self.slug)
+        return {name: value for name, value in zip(FILTERS, values, strict=True) if name in names}
+
+    def like(self, *names: str) -> dict[str, Any]:
+        """The provider state of another run that these filters match as well; an id is never shared."""
+        state = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
+        return {state[name]: getattr(self, state[name]) for name in names if name in state}
+
+
+class Runs:
+    """The operation, and the provider states of a run."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+
+    def given(self, account: str = OWN, **state: Any) -> Run:
+        """A run in the state; what is not given is its own, so that no other run matches. None leaves a key out."""
+        fresh = self.scenario.fresh
+        own = {"slug": fresh("workflow"), "recipient": fresh("person"), "idempotency_key": fresh("key")}
+        state = {**own, "contacts": [self.address()], "status": RUNNING, **state}
+        record = self.scenario.given({name: value for name, value in state.items() if value is not None}, account)
+        return Run(record, state["slug"], state["recipient"], tuple(state["contacts"]), state["idempotency_key"])
+
+    def address(self) -> str:
+        """An e-mail address that nobody else has."""
+        return self.adopted(f"{self.scenario.fresh('mail')}@example.com")
+
+    def adopted(self, name: str) -> str:
+        """A name that was made from one of our own, and that requests may speak of like those."""
+        self.scenario.adopt(name)
+        return name
+
+    def cancel(self, **filters: Any) -> Exchange:
+        return self.send(filters)
+
+    def send(self, body: Any, **how: Any) -> Exchange:
+        """A cancel with any JSON as its body; `how` goes to the client."""
+        return self.scenario.client.send(CANCEL, names=_named(body), json=body, **{"also": UNDESCRIBED, **how})
+
+    def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
+        """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
+        how = {"also": UNDESCRIBED, "headers": headers, **how}
+        return self.scenario.client.send(CANCEL, names=names, content=content, **how)
+
+    def look(self, run: Run) -> dict[str, Any]:
+        return self.scenario.look(run.id)
+
+    def advance(self, seconds: float) -> None:
+        self.scenario.advance(seconds)
+
+    def was_cancelled(self, run: Run, answer: Exchange) -> bool:
+        """By looking at the run or, where the target shows none, by what the answer lists."""
+        try:
+            return bool(self.look(run)["status"] == CANCELLED)
+        except NotChecked:
+            return run.id in listed(answer)
+
+    def expect_cancelled(self, answer: Exchange, *runs: Run) -> None:
+        for run in runs:
+            expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer)
+
+    def expect_spared(self, answer: Exchange, *runs: Run) -> None:
+        for run in runs:
+            expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer)
+
+    def expect_running(self, answer: Exchange, *runs: Run) -> None:
+        """As seen by looking; what the answer says does not count."""
+        for run in runs:
+            status = self.look(run)["status"]
+            expect(status == RUNNING, f"{run.id} to be running", status, answer)
+
+
+def listed(answer: Exchange) -> list[str]:
+    """The ids that the answer lists, as often as it does; none where it has no list."""
+    body = answer.json()
+    return list(body.get("execution_ids") or ()) if isinstance(body, dict) else []
+
+
+def expect_answer(answer: Exchange, *runs: Run) -> Exchange:
+    """A finding unless the answer is 200 and lists these runs, in any order."""
+    expect_status(answer, 200)
+    expected = sorted(run.id for run in runs)
+    expect(sorted(listed(answer)) == expected, f"execution_ids {expected}", listed(answer), answer)
+    return answer
+
+
+def expect_answered(answer: Exchange) -> Exchange:
+    """For what a server may take or refuse, as long as it says so."""
+    expect(answer.status == 200 or 400 <= answer.status < 500, "200 or a 4xx", answer.answer(), answer)
+    return answer
+
+
+def expect_refused(answer: Exchange) -> Exchange:
+    expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
+    return answer
+
+
+def _named(value: Any) -> Iterator[str]:
+    """Every text in the value, names of members apart."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _named(part)

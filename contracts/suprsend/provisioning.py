@@ -1,0 +1,127 @@
+"""SuprSend's provider states, built and seen through its own neighbouring operations alone.
+
+A trigger tells no execution ids. They are learnt from the messages that a run has sent, so a
+workflow has to send at once and then wait, for a day say, if its runs are to be found running.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from contracts.adapters.adapter import State
+from contracts.adapters.vendor_api import Account
+from contracts.trouble import NotChecked
+
+PATIENCE = 15  # seconds that a run gets for its first message
+TRIGGER, CANCEL, MESSAGES = "/trigger/", "/v1/workflow_run/cancel/", "/v1/message/"
+NOT_SENT = ("delivery_failed", "trigger_failed", "failure_by_vendor")
+UNREACHABLE = {
+    "completed": "a run comes to its end only as time goes by, which would end the others as well",
+    "partial_failure": "no published operation makes a message fail",
+    "failed": "no published operation makes messages fail",
+}
+
+
+class Seen(dict[str, Any]):
+    """What the messages of a run tell of it. What they do not tell cannot be checked."""
+
+    def __missing__(self, name: str) -> Any:
+        raise NotChecked(f"no published operation tells the {name} of a run")
+
+
+class Provisioner:
+    """Triggers runs; remembers the ids and keys that were used, for each account."""
+
+    def __init__(self) -> None:
+        self._runs: dict[Account, set[str]] = {}
+        self._keys: dict[Account, set[str]] = {}
+        self._slugs: dict[Account, set[str]] = {}
+        self._cancelled: set[str] = set()
+
+    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        status = state.get("status", "running")
+        if status in UNREACHABLE:
+            raise NotChecked(UNREACHABLE[status])
+        if "id" in state:
+            raise NotChecked("the target gives its runs ids of its own")
+        wanted = {"slug": f"brakecheck-{secrets.token_hex(4)}", "recipient": secrets.token_hex(8), **state}
+        self._trigger(account, wanted)
+        run = self._learn(account, wanted, advance)
+        if status == "cancelled":
+            answer = account.call("POST", CANCEL, json={"execution_id": run})
+            if answer.get("execution_ids") != [run]:
+                raise NotChecked("the target did not cancel the run that was to be a cancelled one")
+            self._cancelled.add(run)
+        return run
+
+    def _trigger(self, account: Account, wanted: State) -> None:
+        self._make_known(account, wanted["slug"])
+        body = {"workflow": wanted["slug"], "recipients": [_recipient(wanted)]}
+        if "tenant" in wanted:
+            body["tenant_id"] = wanted["tenant"]
+        if key := wanted.get("idempotency_key"):
+            self._use_up(account, key)
+            body["$idempotency_key"] = key
+        if not account.call("POST", TRIGGER, json=body, missing={}):
+            raise NotChecked(
+                "no workflow of the target has the slug of this state, and no published operation makes one"
+            )
+
+    def _use_up(self, account: Account, key: str) -> None:
+        used = self._keys.setdefault(account, set())
+        if key.strip() in used:
+            raise NotChecked(
+                "runs that begin one after the other cannot share an idempotency key: the second is skipped"
+            )
+        used.add(key.strip())
+
+    def _make_known(self, account: Account, slug: str) -> None:
+        """Have the workflow made, where the target is our mock; elsewhere it has to exist."""
+        known = self._slugs.setdefault(account, set())
+        if slug not in known and account.dashboard is not None:
+            account.dashboard({"slug": slug, "status": "completed"})
+        known.add(slug)
+
+    def _learn(self, account: Account, wanted: State, advance: Callable[[float], None]) -> str:
+        """The id of the run that was just triggered: the one that no earlier message of the recipient names."""
+        known = self._runs.setdefault(account, set())
+        query = {"recipient_id[]": wanted["recipient"], "workflow_slug": wanted["slug"]}
+        for _ in range(PATIENCE):
+            new = {message["execution_id"] for message in _messages(account, **query)} - known
+            if len(new) == 1:
+                known |= new
+                return str(new.pop())
+            if new:
+                raise NotChecked("somebody else triggers the same workflow for the same recipient")
+            advance(1)
+        raise NotChecked(f"the run has sent nothing within {PATIENCE} s, and its id is told by its messages alone")
+
+    def observe(self, account: Account, record: str) -> dict[str, Any]:
+        messages = list(_messages(account, execution_id=record))
+        seen = Seen(exists=bool(messages), sent=sum(message["status"] not in NOT_SENT for message in messages))
+        if record in self._cancelled:
+            seen["status"] = "cancelled"
+        return seen
+
+    def remove(self, account: Account, record: str) -> str:
+        """Cancel the run, which is all that can be done; a line that tells what came of it."""
+        try:
+            answer = account.call("POST", CANCEL, json={"execution_id": record}, closing=True)
+        except NotChecked as refused:
+            return f"could not cancel run {record}: {refused}"
+        return f"cancelled run {record}" if record in answer.get("execution_ids", ()) else f"run {record} was over"
+
+
+def _recipient(wanted: State) -> str | dict[str, Any]:
+    recipient, contacts = wanted["recipient"], list(wanted.get("contacts", ()))
+    return {"distinct_id": recipient, "$email": contacts} if contacts else str(recipient)
+
+
+def _messages(account: Account, **query: str) -> Iterator[dict[str, Any]]:
+    after: dict[str, str] = {}
+    while True:
+        page = account.call("GET", MESSAGES, params={**query, **after, "limit": 1000})
+        yield from page["results"]
+        if not page["meta"]["has_next"]:
+            return
+        after = {"after": page["meta"]["after"]}

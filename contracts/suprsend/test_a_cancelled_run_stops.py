@@ -1,0 +1,56 @@
+"""A cancelled run sends nothing any more, and nothing brings it back."""
+
+import pytest
+
+from contracts.scenario import expect, expect_status
+from contracts.suprsend.api import CANCELLED, HOUR, LONG, WAYS, Run, Runs
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+ways = pytest.mark.parametrize("names", WAYS, ids="+".join)
+
+
+def sent(runs: Runs, run: Run) -> int:
+    seen = runs.look(run).get("sent")
+    if not isinstance(seen, int):
+        raise NotChecked("the adapter does not tell how many messages a run has sent")
+    return seen
+
+
+@rule("suprsend.cancel.stops")
+@ways
+def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
+    """An hour, a day and a month later the run has sent what it had sent before, while another went on."""
+    run, other = runs.given(), runs.given()
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    before, others_before = sent(runs, run), sent(runs, other)
+    for seconds in (HOUR, 24 * HOUR, LONG):
+        runs.advance(seconds)
+        expect(sent(runs, run) == before, f"{before} messages, as at the cancel", sent(runs, run), answer)
+    if sent(runs, other) == others_before:
+        raise NotChecked("a run that was not cancelled sends nothing more either")
+
+
+@rule("suprsend.cancel.stops")
+def test_a_run_is_stopped_on_its_way(runs: Runs):
+    """Cancelled after its second message, the run sends no third, and what was sent stays sent."""
+    run = runs.given()
+    first = sent(runs, run)
+    runs.advance(HOUR)
+    before = sent(runs, run)
+    if before == first:
+        raise NotChecked("a provided run sends no second message within an hour")
+    answer = expect_status(runs.cancel(execution_id=run.id), 200)
+    runs.advance(LONG)
+    expect(sent(runs, run) == before, f"{before} messages, as at the cancel", sent(runs, run), answer)
+
+
+@rule("suprsend.cancel.stops")
+@ways
+def test_a_cancelled_run_stays_cancelled(runs: Runs, names: tuple[str, ...]):
+    """A month later the run is still cancelled."""
+    run = runs.given()
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    runs.advance(LONG)
+    status = runs.look(run)["status"]
+    expect(status == CANCELLED, "the run to stay cancelled", status, answer)

@@ -1,0 +1,55 @@
+"""A body without a valid filter is refused, and whatever the answer is, it never cancels a run."""
+
+import pytest
+
+from contracts.scenario import expect, expect_status
+from contracts.suprsend.api import REFUSALS, Runs, listed
+from contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
+
+rule = pytest.mark.rule
+pytestmark = pytest.mark.hazardous  # a faulty server may take no filter for all runs
+NO_VALID_FILTER = {**NO_FILTER, **HOLLOW, **INVALID}
+
+
+@rule("suprsend.cancel.filter-required")
+@pytest.mark.parametrize("body", NO_FILTER.values(), ids=NO_FILTER)
+def test_a_body_without_a_filter_is_refused(runs: Runs, body: bytes):
+    """An object that is empty, or holds unknown names alone, is answered with 400."""
+    expect_status(runs.cancel_raw(filled(body, runs.given())), 400)
+
+
+@rule("suprsend.cancel.error-body")
+@pytest.mark.parametrize("body", NO_FILTER.values(), ids=NO_FILTER)
+def test_a_400_says_what_is_wrong(runs: Runs, body: bytes):
+    """The 400 answer is an object whose code is 400 and whose message is a text."""
+    answer = expect_status(runs.cancel_raw(filled(body, runs.given())), 400)
+    error = answer.json() if isinstance(answer.json(), dict) else {}
+    expect(error.get("code") == 400, "code 400", error.get("code"), answer)
+    expect(isinstance(error.get("message"), str), "message, a text", error.get("message"), answer)
+
+
+@rule("suprsend.cancel.hollow-filter")
+def test_filters_that_hold_nothing(runs: Runs):
+    """See whether a filter that holds an empty text or an empty list is refused."""
+    answers = [expect_status(runs.cancel_raw(body), 200, 400) for body in HOLLOW.values()]
+    for answer in answers:
+        expect(not listed(answer), "no run to be listed", listed(answer), answer)
+    statuses = {answer.status for answer in answers}
+    runs.scenario.observed("mixed" if len(statuses) > 1 else "refused" if 400 in statuses else "matches-nothing")
+
+
+@rule("suprsend.cancel.empty-cancels-nothing")
+@pytest.mark.parametrize("body", NO_VALID_FILTER.values(), ids=NO_VALID_FILTER)
+def test_no_valid_filter_cancels_nothing(runs: Runs, body: bytes):
+    """After a body without a valid filter, a run with an idempotency key goes on, and so does one without."""
+    run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)
+    answer = runs.cancel_raw(filled(body, run))
+    runs.expect_running(answer, run, bare)
+
+
+@rule("suprsend.cancel.empty-cancels-nothing")
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "text/plain"}], ids=["no media type", "text/plain"])
+def test_no_body_at_all_cancels_nothing(runs: Runs, headers: dict[str, str]):
+    """A cancel without a body, and without saying that it is JSON, leaves the run running."""
+    run = runs.given()
+    runs.expect_running(runs.cancel_raw(b"", headers=headers, also=REFUSALS), run)

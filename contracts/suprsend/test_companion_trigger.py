@@ -1,0 +1,83 @@
+"""A trigger starts one run for each recipient, and every one of them can be cancelled."""
+
+import pytest
+
+from contracts.scenario import Scenario, expect, expect_status
+from contracts.suprsend.companions import Triggers
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def triggers(scenario: Scenario) -> Triggers:
+    return Triggers(scenario)
+
+
+@rule("suprsend.trigger.succeeds", "suprsend.trigger.answers")
+def test_a_trigger_starts_a_run(triggers: Triggers):
+    """A trigger answers 202 with the id of a message, and a cancel finds the run."""
+    person = triggers.fresh("person")
+    answer = triggers.trigger(person)
+    message = answer.json()["message_id"]
+    expect(isinstance(message, str) and message != "", "message_id, a text", message, answer)
+    found = triggers.begun(recipients=[person], workflow_slug=triggers.slug)
+    expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.cancel.by-idempotency-key")
+def test_the_key_of_a_trigger_finds_its_runs(triggers: Triggers):
+    """Three people's runs were triggered with one key; after a cancel by it none of them is left."""
+    people, key = [triggers.fresh("person") for _ in range(3)], triggers.fresh("key")
+    answer = triggers.trigger(*people, key=key)
+    found, left = triggers.begun(idempotency_key=key), triggers.begun(recipients=people)
+    if not found and not left:
+        raise NotChecked("the trigger has started no run")
+    expect(not left, f"no run of the key {key} to be left", left, answer)
+
+
+@rule("suprsend.trigger.each-recipient")
+def test_each_recipient_has_a_run(triggers: Triggers):
+    """Recipients by distinct id and with contact information: each has one run of their own."""
+    plain, known, address = triggers.fresh("person"), triggers.fresh("person"), triggers.address()
+    answer = triggers.trigger(plain, {"distinct_id": known, "$email": [address]}, data={"order": 17})
+    for recipient in (plain, address):
+        found = triggers.begun(recipients=[recipient])
+        expect(len(found) == 1, f"one run of {recipient}", f"{len(found)} runs", answer)
+    found = triggers.begun(recipients=[known])
+    expect(not found, f"no second run of {known}", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.several")
+def test_several_triggers_at_once(triggers: Triggers):
+    """Three triggers, of which the second names no workflow: 207, and the runs of the others."""
+    first, second, third = (triggers.fresh("person") for _ in range(3))
+    unknown = triggers.body(second, workflow=triggers.fresh("missing"))
+    answer = expect_status(triggers.send([triggers.body(first), unknown, triggers.body(third)]), 207)
+    told = [record["status"] for record in answer.json()["records"]]
+    expect(told == ["success", "error", "success"], "success, error, success", told, answer)
+    counts = [len(triggers.begun(recipients=[person])) for person in (first, second, third)]
+    expect(counts == [1, 0, 1], "runs of the first and the third", counts, answer)
+
+
+@rule("suprsend.trigger.repeated-key")
+def test_a_repeated_key_is_skipped(triggers: Triggers):
+    """The same key again, with blanks around it and another recipient: accepted, but nobody has a second run."""
+    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
+    for person, spelling in ((first, key), (first, key), (second, f" {key} ")):
+        answer = triggers.trigger(person, key=spelling)
+    found = triggers.begun(recipients=[first, second])
+    expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.repeated-key")
+@pytest.mark.parametrize(("seconds", "runs"), [(DAY - 60, 0), (DAY + 60, 1)], ids=["within a day", "after a day"])
+def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int):
+    """A minute before 24 hours are over the key is skipped; a minute after, it is new again."""
+    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
+    triggers.trigger(first, key=key)
+    triggers.scenario.advance(seconds)
+    answer = triggers.trigger(second, key=key)
+    found = triggers.begun(recipients=[second])
+    expect(len(found) == runs, f"{runs} runs of the second trigger", f"{len(found)} runs", answer)

@@ -1,0 +1,70 @@
+"""Any combination of filters is accepted, and only what matches every one of them is cancelled."""
+
+import pytest
+
+from contracts.scenario import expect_status
+from contracts.suprsend.api import COMBINATIONS, FILTERS, WAYS, Runs
+
+rule = pytest.mark.rule
+MISSES = [(names, missed) for names in COMBINATIONS for missed in names]
+misses = pytest.mark.parametrize(("names", "missed"), MISSES, ids=[f"{'+'.join(n)} but {m}" for n, m in MISSES])
+
+
+@rule("suprsend.cancel.any-combination")
+@pytest.mark.parametrize("names", WAYS, ids="+".join)
+def test_any_combination_is_accepted(runs: Runs, names: tuple[str, ...]):
+    """The filters together answer 200, and the run that matches all of them is cancelled."""
+    run = runs.given()
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    runs.expect_cancelled(answer, run)
+
+
+@rule("suprsend.cancel.filters-anded")
+@misses
+def test_a_run_that_misses_one_filter_is_left_alone(runs: Runs, names: tuple[str, ...], missed: str):
+    """Of two runs one matches all filters and one all but one: the first alone is cancelled."""
+    run = runs.given()
+    near = runs.given(**run.like(*(name for name in FILTERS if name != missed)))
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    runs.expect_cancelled(answer, run)
+    runs.expect_spared(answer, near)
+
+
+@rule("suprsend.cancel.filters-anded")
+@misses
+def test_filters_of_different_runs_match_nothing(runs: Runs, names: tuple[str, ...], missed: str):
+    """One filter describes another run than the rest do: no run matches, and both are left alone."""
+    run, other = runs.given(), runs.given()
+    answer = expect_status(runs.cancel(**(run.by(*names) | other.by(missed))), 200)
+    runs.expect_spared(answer, run, other)
+
+
+@rule("suprsend.cancel.filters-anded")
+@pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
+def test_filters_that_one_run_each_matches(runs: Runs, names: tuple[str, ...]):
+    """Every filter describes a run of its own: no run matches, and all are left alone."""
+    population = {name: runs.given() for name in names}
+    filters = {key: value for name, run in population.items() for key, value in run.by(name).items()}
+    answer = expect_status(runs.cancel(**filters), 200)
+    runs.expect_spared(answer, *population.values())
+
+
+@rule("suprsend.cancel.filters-anded", "suprsend.cancel.any-recipient")
+def test_several_recipients_and_a_slug(runs: Runs):
+    """Any of the recipients, but the slug all the same: listed people's runs of other workflows go on."""
+    first = runs.given()
+    second, stranger = runs.given(slug=first.slug), runs.given(slug=first.slug)
+    elsewhere = [runs.given(recipient=first.recipient), runs.given(contacts=second.contacts)]
+    answer = runs.cancel(recipients=[first.recipient, second.contacts[0]], workflow_slug=first.slug)
+    runs.expect_cancelled(expect_status(answer, 200), first, second)
+    runs.expect_spared(answer, stranger, *elsewhere)
+
+
+@rule("suprsend.cancel.filters-anded")
+def test_a_contact_and_a_key(runs: Runs):
+    """A contact is ANDed like a distinct id."""
+    run = runs.given()
+    misses = [runs.given(contacts=run.contacts), runs.given(idempotency_key=run.idempotency_key)]
+    answer = runs.cancel(recipients=list(run.contacts), idempotency_key=run.idempotency_key)
+    runs.expect_cancelled(expect_status(answer, 200), run)
+    runs.expect_spared(answer, *misses)

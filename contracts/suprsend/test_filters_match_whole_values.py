@@ -1,0 +1,79 @@
+"""A filter matches a whole value: no part of one, no other spelling, no pattern."""
+
+from collections.abc import Callable
+
+import pytest
+
+from contracts.scenario import expect_status
+from contracts.suprsend.api import ALONE, FILTERS, Runs
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+Spelling = Callable[[str], str]
+SPELLINGS: dict[str, Spelling] = {
+    "its beginning": lambda value: value[:-1],
+    "its end": lambda value: value[1:],
+    "more behind it": lambda value: f"{value}0",
+    "more before it": lambda value: f"a{value}",
+    "upper case": str.upper,
+    "a blank behind it": lambda value: f"{value} ",
+    "a blank before it": lambda value: f" {value}",
+}
+PATTERNS: dict[str, Spelling] = {
+    "a star": lambda value: f"{value[:-1]}*",
+    "a per cent sign": lambda value: f"{value[:-1]}%",
+    "an underscore": lambda value: f"{value[:-1]}_",
+    "a dot": lambda value: f"{value[:-1]}.",
+}
+# The vendor trims the keys of its triggers, so a blank around one may be no other spelling there.
+UNTRIMMED = ("execution_id", "recipients", "workflow_slug")
+# Not sent alone: the slug, which may not be enough, and an id with a change, which could be somebody else's.
+BESIDE = {"execution_id": ("recipients",), "workflow_slug": ("recipients",)}
+STATE = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
+CASES = [(name, how) for name in FILTERS for how in (*SPELLINGS, *PATTERNS) if name in UNTRIMMED or "blank" not in how]
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize(("name", "how"), CASES)
+def test_nearly_the_value_matches_nothing(runs: Runs, name: str, how: str):
+    """A filter that holds nearly the value of a run is refused or matches nothing; the run is left alone."""
+    run = runs.given()
+    filters = run.by(name, *BESIDE.get(name, ()))
+    value = run.recipient if name == "recipients" else filters[name]
+    nearly = runs.adopted({**SPELLINGS, **PATTERNS}[how](value))
+    if nearly == value:
+        raise NotChecked(f"{value!r} has no such spelling")
+    filters[name] = [nearly] if name == "recipients" else nearly
+    runs.expect_spared(expect_status(runs.cancel(**filters), 200, 400), run)
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize(("name", "how"), [case for case in CASES if case[0] in STATE and case[1] in SPELLINGS])
+def test_a_run_with_nearly_the_value_is_left_alone(runs: Runs, name: str, how: str):
+    """The filter holds the value of one run, and another has nearly the same: it is left alone."""
+    run = runs.given()
+    beside = BESIDE.get(name, ())
+    near = runs.given(**run.like(*beside) | {STATE[name]: SPELLINGS[how](getattr(run, STATE[name]))})
+    answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
+    runs.expect_spared(answer, near)
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("how", ["its end", "more before it"])
+def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, how: str):
+    """The same of contact information; its case and blanks are left out, as e-mail treats them in its own way."""
+    run = runs.given()
+    near = runs.given(contacts=[SPELLINGS[how](run.contacts[0])])
+    answer = expect_status(runs.cancel(recipients=list(run.contacts)), 200)
+    runs.expect_spared(answer, near)
+
+
+@pytest.mark.hazardous
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("pattern", ["*", "%", "_", ".*", "?", "^", "$"])
+@pytest.mark.parametrize("name", ALONE)
+def test_a_pattern_alone_matches_nothing(runs: Runs, name: str, pattern: str):
+    """A filter that would match everything, were it a pattern, matches nothing."""
+    run = runs.given()
+    answer = expect_status(runs.cancel(**{name: [pattern] if name == "recipients" else pattern}), 200, 400)
+    runs.expect_spared(answer, run)

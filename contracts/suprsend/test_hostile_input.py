@@ -1,0 +1,160 @@
+"""Whatever a client sends, an answer that is no success cancels nothing, and one that is tells what was cancelled."""
+
+import gzip
+import json
+from functools import partial
+
+import pytest
+
+from contracts.exchange import Exchange
+from contracts.hostile import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
+from contracts.scenario import expect
+from contracts.suprsend.api import JSON, Run, Runs, expect_refused, listed
+from contracts.suprsend.bodies import ODD, filled
+
+rule = pytest.mark.rule
+PATH = "/v1/workflow_run/cancel/"
+OTHER_PATHS = {
+    "no slash at the end": PATH.rstrip("/"),
+    "two slashes at the end": f"{PATH}/",
+    "two slashes": PATH.replace("/cancel", "//cancel"),
+    "two at the start": f"/{PATH}",
+}
+# Bodies that hold the id of a running run, and more that few would send.
+BESIDE = {
+    "the id twice": b'{"execution_id": "<id>", "execution_id": "<id>"}',
+    "another id, then the id": b'{"execution_id": "-", "execution_id": "<id>"}',
+    "the id, then another": b'{"execution_id": "<id>", "execution_id": "-"}',
+    "NaN under an unknown name": b'{"execution_id": "<id>", "nonsense": NaN}',
+    "a number beyond all bounds": b'{"execution_id": "<id>", "nonsense": 1e999999}',
+    "a depth of 10,000 under an unknown name": b'{"execution_id": "<id>", "nonsense": '
+    + b"[" * 10_000
+    + b"]" * 10_000
+    + b"}",
+    "a million letters under an unknown name": b'{"execution_id": "<id>", "nonsense": "' + b"x" * 1_000_000 + b'"}',
+    "a lone surrogate": b'{"execution_id": "<id>", "workflow_slug": "\\udc00"}',
+    "bytes that are no UTF-8": b'{"execution_id": "<id>", "workflow_slug": "\xff"}',
+    "a NUL": b'{"execution_id": "<id>", "workflow_slug": "\\u0000"}',
+    "a line break in a text": b'{"execution_id": "<id>", "workflow_slug": "\n"}',
+    "a byte order mark": b'\xef\xbb\xbf{"execution_id": "<id>"}',
+    "a comment": b'{"execution_id": "<id>"} // "<slug>"',
+    "a second object": b'{"execution_id": "<id>"}{}',
+    "NULs behind it": b'{"execution_id": "<id>"}\x00\x00',
+    "a name that many languages know": b'{"execution_id": "<id>", "__proto__": {"execution_id": "-"}}',
+    "100,000 recipients": b'{"execution_id": "<id>", "recipients": '
+    + json.dumps([f"brakecheck-nobody-{n}" for n in range(99_999)])[:-1].encode()
+    + b', "<person>"]}',
+}
+ENCODINGS = {
+    "UTF-16": (lambda body: body.decode().encode("utf-16"), {"Content-Type": "application/json; charset=utf-16"}),
+    "UTF-32": (lambda body: body.decode().encode("utf-32"), JSON),
+    "packed": (gzip.compress, {**JSON, "Content-Encoding": "gzip"}),
+    "said to be packed": (bytes, {**JSON, "Content-Encoding": "gzip"}),
+    "packed, and it is not said": (gzip.compress, JSON),
+}
+# A key is the same with blanks around it, by the page on triggers.
+LONGER = [
+    (name, tail)
+    for name in ("execution_id", "recipients", "idempotency_key")
+    for tail in TAILS.values()
+    if name != "idempotency_key" or tail.strip()
+]
+TAIL_OF = {tail: what for what, tail in TAILS.items()}
+
+
+@pytest.mark.hazardous  # a faulty server may take what it cannot read for no filter, and that for all runs
+@rule("suprsend.cancel.nothing-else")
+@pytest.mark.parametrize(("content", "headers"), BODIES.values(), ids=BODIES)
+def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[str, str]):
+    """A body that names no run of ours, however odd, leaves it running."""
+    run = runs.given()
+    answer = answer_or_hang_up(partial(runs.cancel_raw, content, headers=headers, also=REFUSALS))
+    runs.expect_running(answer, run)
+
+
+@pytest.mark.hazardous
+@rule("suprsend.cancel.nothing-else")
+@pytest.mark.parametrize("content", ODD.values(), ids=ODD)
+def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
+    """A filter that matches no run of ours, however odd its value, leaves it running."""
+    run = runs.given()
+    answer = answer_or_hang_up(partial(runs.cancel_raw, content, also=REFUSALS))
+    runs.expect_running(answer, run)
+
+
+@pytest.mark.hazardous
+@rule("suprsend.cancel.reports-cancelled")
+@pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE)
+def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: bytes):
+    """The id of a run is there, but in odd company: it is cancelled and listed, or neither."""
+    run, bystander = runs.given(), runs.given()
+    answer = answer_or_hang_up(partial(runs.cancel_raw, filled(content, run), also=REFUSALS))
+    _expect_told(runs, answer, run)
+    runs.expect_spared(answer, bystander)
+
+
+@pytest.mark.hazardous
+@rule("suprsend.cancel.reports-cancelled")
+@pytest.mark.parametrize(("encode", "headers"), ENCODINGS.values(), ids=ENCODINGS)
+def test_an_encoded_body_is_read_or_refused(runs: Runs, encode, headers: dict[str, str]):
+    """The id is there in another encoding: the run is cancelled and listed, or neither."""
+    run = runs.given()
+    body = encode(filled(b'{"execution_id": "<id>"}', run))
+    _expect_told(runs, runs.cancel_raw(body, headers=headers, also=REFUSALS), run)
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize(("name", "tail"), LONGER, ids=[f"{name}: {TAIL_OF[tail]}" for name, tail in LONGER])
+def test_a_value_with_more_behind_it_is_another(runs: Runs, name: str, tail: str):
+    """A filter whose value begins like that of a run does not match it."""
+    run = runs.given()
+    (value,) = run.by(name).values()
+    longer = runs.adopted((value if isinstance(value, str) else value[0]) + tail)
+    answer = runs.send({name: longer if isinstance(value, str) else [longer]}, also=REFUSALS)
+    runs.expect_spared(answer, run)
+
+
+@rule("suprsend.cancel.reports-cancelled")
+@pytest.mark.parametrize("template", OTHER_PATHS.values(), ids=OTHER_PATHS)
+def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
+    """A server may overlook a slash too many or too few, or not know such a path."""
+    run = runs.given()
+    _expect_told(runs, runs.send(run.by("execution_id"), template=template), run)
+
+
+@rule("suprsend.http.method")
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
+def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: str):
+    """HEAD and OPTIONS are answered in whatever way, and the run goes on."""
+    run = runs.given()
+    runs.expect_running(runs.send(run.by("execution_id"), method=method), run)
+
+
+@rule("suprsend.auth.refusal-changes-nothing")
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_a_key_may_be_spelled_oddly(runs: Runs, spelling: str):
+    """A valid key in an odd spelling is taken or refused; where it is refused, the run goes on."""
+    run = runs.given()
+    answer = runs.send(run.by("execution_id"), role=None, headers=_spelled(runs, spelling), also=REFUSALS)
+    _expect_told(runs, answer, run)
+
+
+@rule("suprsend.auth.key-required")
+@pytest.mark.parametrize("scheme", OTHER_SCHEMES)
+def test_a_key_under_another_scheme_is_none(runs: Runs, scheme: str):
+    """A valid key that is not sent as a bearer token is refused, and the run goes on."""
+    run = runs.given()
+    answer = runs.send(run.by("execution_id"), role=None, headers=_spelled(runs, scheme), also=REFUSALS)
+    expect_refused(answer)
+    runs.expect_spared(answer, run)
+
+
+def _spelled(runs: Runs, spelling: str) -> dict[str, str]:
+    return {"Authorization": spelling.format(key=runs.scenario.adapter.keys["full"])}
+
+
+def _expect_told(runs: Runs, answer: Exchange, run: Run) -> None:
+    """A finding unless the answer lists the run exactly if it was cancelled."""
+    told = answer.status == 200 and run.id in listed(answer)
+    was = runs.was_cancelled(run, answer)
+    expect(told == was, "the run to be cancelled and listed, or neither", f"cancelled {was}, listed {told}", answer)

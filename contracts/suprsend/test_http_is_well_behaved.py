@@ -1,0 +1,97 @@
+"""What holds for every request: known answers, no server errors, and what the page leaves open."""
+
+import pytest
+
+from contracts.scenario import expect_status
+from contracts.suprsend.api import JSON, REFUSALS, Runs, expect_answered, listed
+from contracts.suprsend.bodies import ODD, filled
+from contracts.trouble import Finding
+
+rule = pytest.mark.rule
+BODY = b'{"execution_id": "<id>"}'
+ODD_HEADERS = {
+    "no media type": {},
+    "an empty media type": {"Content-Type": ""},
+    "half a media type": {"Content-Type": "/"},
+    "an unknown charset": {"Content-Type": "application/json; charset=nonsense"},
+    "an unknown encoding": {**JSON, "Content-Encoding": "nonsense"},
+}
+SPELLINGS = {
+    "blanks": (b' {\r\n\t"execution_id" :\n"<id>" }\n', "application/json"),
+    "escapes": (b'{"\\u0065xecution_id": "<id>"}', "application/json"),
+    "a charset": (BODY, "application/json; charset=utf-8"),
+    "capitals": (BODY, "Application/JSON"),
+}
+PATHS = ["/v1/workflow_run/stop/", "/v1/workflow_run/cancel/now/", "/v1/workflow_runs/cancel/", "/workflow_run/cancel/"]
+SIZE = 16 * 2**20
+
+
+@pytest.mark.hazardous  # the bodies hold no filter of ours
+@rule("suprsend.http.no-server-error")
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+def test_odd_bodies_are_answered(runs: Runs, body: bytes):
+    """A body that nobody would send is answered with 200 or a 4xx."""
+    expect_answered(runs.cancel_raw(body))
+
+
+@rule("suprsend.http.no-server-error")
+@pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS)
+def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
+    """Headers that nobody would send are answered with 200 or a 4xx."""
+    run = runs.given()
+    expect_answered(runs.cancel_raw(filled(BODY, run), run.id, headers=headers, also=REFUSALS))
+
+
+@rule("suprsend.http.documented")
+@pytest.mark.parametrize(("body", "kind"), SPELLINGS.values(), ids=SPELLINGS)
+def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
+    """Blanks, escapes, a charset and a media type in capitals change nothing: the run is cancelled."""
+    run = runs.given()
+    answer = expect_status(runs.cancel_raw(filled(body, run), run.id, headers={"Content-Type": kind}), 200)
+    runs.expect_cancelled(answer, run)
+
+
+@rule("suprsend.http.unknown-path")
+@pytest.mark.parametrize("template", PATHS)
+def test_an_unknown_path_is_not_found(runs: Runs, template: str):
+    """A path that is not described answers 404, and the run goes on."""
+    run = runs.given()
+    answer = expect_status(runs.send(run.by("execution_id"), template=template), 404)
+    runs.expect_spared(answer, run)
+
+
+@rule("suprsend.http.method")
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
+def test_other_methods_are_refused(runs: Runs, method: str):
+    """Another method on the path answers 405 or 404, and the run goes on."""
+    run = runs.given()
+    answer = expect_status(runs.send(run.by("execution_id"), method=method), 404, 405)
+    runs.expect_running(answer, run)
+
+
+@rule("suprsend.http.media-type")
+def test_another_media_type(runs: Runs):
+    """See what becomes of a cancel that calls itself text/plain."""
+    run = runs.given()
+    answer = runs.cancel_raw(filled(BODY, run), run.id, headers={"Content-Type": "text/plain"}, also=REFUSALS)
+    if answer.status in (400, 415):
+        runs.expect_spared(answer, run)
+    accepted = answer.status == 200 and run.id in listed(answer)
+    refused = {400: "refused-400", 415: "refused-415"}.get(answer.status, "other")
+    runs.scenario.observed("accepted" if accepted else refused)
+
+
+@rule("suprsend.http.body-too-large")
+def test_a_huge_body(runs: Runs):
+    """See what becomes of a cancel with 16 MiB of recipients that do not exist."""
+    nobody = runs.scenario.fresh("nobody")
+    one = f'"{nobody}", '
+    body = f'{{"recipients": [{one * (SIZE // len(one))}"{nobody}"]}}'.encode()
+    try:
+        answer = runs.cancel_raw(body, nobody)
+    except Finding as finding:
+        if finding.exchange is None or finding.exchange.status:
+            raise
+        # A server may hang up on what is too large for it (RFC 9110, 15.5.14), so this is no finding of another rule.
+        raise Finding("200 or a 4xx", finding.received, finding.exchange) from None
+    runs.scenario.observed("read" if expect_answered(answer).status == 200 else "refused")

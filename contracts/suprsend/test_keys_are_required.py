@@ -1,0 +1,95 @@
+"""The operation asks for a bearer key, and a key reaches its own account alone."""
+
+import pytest
+
+from contracts.scenario import expect, expect_status
+from contracts.suprsend.api import FILTERS, WAYS, Runs, expect_answer, listed
+
+rule = pytest.mark.rule
+BAD_KEYS = {
+    "another key": "Bearer brakecheck-no-such-key",
+    "no token": "Bearer",
+    "an empty token": "Bearer ",
+    "another scheme": "Basic YnJha2U6Y2hlY2s=",
+    "no scheme": "brakecheck-no-such-key",
+}
+ways = pytest.mark.parametrize("names", [*WAYS[:3], WAYS[-1]], ids="+".join)
+
+
+@rule("suprsend.auth.key-required")
+@ways
+def test_without_a_key_the_answer_is_401(runs: Runs, names: tuple[str, ...]):
+    """A cancel without a key answers 401, although a run matches."""
+    expect_status(runs.send(runs.given().by(*names), role=None), 401)
+
+
+@rule("suprsend.auth.key-required")
+@pytest.mark.parametrize("value", BAD_KEYS.values(), ids=BAD_KEYS)
+def test_with_a_bad_key_the_answer_is_401(runs: Runs, value: str):
+    """A cancel with anything but a valid bearer key answers 401."""
+    answer = runs.send(runs.given().by("execution_id"), role=None, headers={"Authorization": value})
+    expect_status(answer, 401)
+
+
+@rule("suprsend.auth.key-required")
+def test_a_key_with_more_behind_it_is_another_key(runs: Runs):
+    """A valid key with one more letter answers 401."""
+    value = f"Bearer {runs.scenario.adapter.keys['full']}x"
+    expect_status(runs.send(runs.given().by("execution_id"), role=None, headers={"Authorization": value}), 401)
+
+
+@rule("suprsend.auth.refusal-changes-nothing")
+@ways
+@pytest.mark.parametrize("headers", [{}, {"Authorization": BAD_KEYS["another key"]}], ids=["no key", "another key"])
+def test_without_a_valid_key_nothing_happens(runs: Runs, headers: dict[str, str], names: tuple[str, ...]):
+    """The cancel is refused, and the run goes on."""
+    run = runs.given()
+    answer = expect_status(runs.send(run.by(*names), role=None, headers=headers), 401)
+    runs.expect_running(answer, run)
+
+
+@rule("suprsend.auth.other-account")
+@ways
+def test_another_accounts_run_matches_nothing(runs: Runs, names: tuple[str, ...]):
+    """A cancel that describes another account's run answers 200 with an empty list, and that run goes on."""
+    run = runs.given(account="other")
+    answer = expect_answer(runs.cancel(**run.by(*names)))
+    runs.expect_spared(answer, run)
+
+
+@rule("suprsend.auth.other-account")
+@ways
+def test_the_other_accounts_key_does_not_reach_us(runs: Runs, names: tuple[str, ...]):
+    """The other way round: a cancel with the other account's key, and our run goes on."""
+    run = runs.given()
+    answer = expect_answer(runs.send(run.by(*names), role="other"))
+    runs.expect_spared(answer, run)
+
+
+@rule("suprsend.auth.other-account")
+@pytest.mark.parametrize("names", [("recipients",), ("idempotency_key",), FILTERS[1:]], ids="+".join)
+def test_the_same_names_in_two_accounts(runs: Runs, names: tuple[str, ...]):
+    """Both accounts have a run with the same properties: our own alone is cancelled."""
+    run = runs.given()
+    theirs = runs.given(account="other", **run.like(*FILTERS), contacts=run.contacts)
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    runs.expect_cancelled(answer, run)
+    expect(theirs.id not in listed(answer), "no run of the other account", listed(answer), answer)
+    runs.expect_spared(answer, theirs)
+
+
+@rule("suprsend.auth.bare-key")
+def test_a_key_without_the_word_bearer(runs: Runs):
+    """See whether the key alone, as the description's other scheme has it, is accepted."""
+    run = runs.given()
+    headers = {"Authorization": runs.scenario.adapter.keys["full"]}
+    answer = expect_status(runs.send(run.by("execution_id"), role=None, headers=headers), 200, 401)
+    runs.scenario.observed("accepted" if answer.status == 200 else "refused")
+
+
+@rule("suprsend.auth.challenge")
+def test_the_challenge(runs: Runs):
+    """See whether a 401 names the bearer scheme."""
+    answer = expect_status(runs.send({"execution_id": runs.scenario.fresh("missing")}, role=None), 401)
+    present = "bearer" in answer.headers.get("www-authenticate", "").lower()
+    runs.scenario.observed("present" if present else "absent")

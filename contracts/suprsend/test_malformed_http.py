@@ -1,0 +1,83 @@
+"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+
+import json
+
+import pytest
+
+from contracts.exchange import Exchange
+from contracts.malformed import (
+    BAD_CHUNKS,
+    BROKEN,
+    CUT_BODY,
+    CUT_OFF,
+    ODD,
+    Plain,
+    Spelling,
+    expect_refused,
+    pipelined,
+    sent,
+)
+from contracts.scenario import expect_status
+from contracts.suprsend.api import CANCEL, Run, Runs, expect_answer
+
+rule = pytest.mark.rule
+CUT = {**CUT_OFF, **CUT_BODY, **BAD_CHUNKS}
+FAR = 10_000  # bytes between the filter and the end of a body
+
+
+def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
+    body = json.dumps(run.by("execution_id")).encode() + b" " * blanks
+    return Plain.of(runs.scenario.client, CANCEL, {}, body, run.id)
+
+
+@rule("suprsend.http.malformed")
+@pytest.mark.hazardous  # a faulty server may take what it cannot read for no filter, and that for all runs
+@pytest.mark.parametrize("spelling", BROKEN.values(), ids=BROKEN)
+def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
+    """The bytes are no HTTP: they are refused, and the run goes on."""
+    run = runs.given()
+    answer = expect_refused(sent(runs.scenario, request := plain(runs, run), spelling(request)))
+    expect_alive(runs)
+    runs.expect_running(answer, run)
+
+
+@rule("suprsend.http.malformed")
+@pytest.mark.hazardous
+@pytest.mark.parametrize("blanks", [0, FAR], ids=["short", "long"])
+@pytest.mark.parametrize("spelling", CUT.values(), ids=CUT)
+def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int):
+    """The connection ends before the request does, be the filter complete or not: the run goes on."""
+    run, bystander = runs.given(), runs.given()
+    request = plain(runs, run, blanks=blanks)
+    answer = expect_refused(sent(runs.scenario, request, spelling(request), cut=True))
+    expect_alive(runs)
+    runs.expect_running(answer, run, bystander)
+
+
+@rule("suprsend.http.malformed")
+@pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
+def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelling):
+    """Where the answer is a success the run was cancelled, elsewhere it goes on."""
+    run = runs.given()
+    answer = sent(runs.scenario, request := plain(runs, run), spelling(request))
+    expect_alive(runs)
+    if 200 <= answer.status < 300:
+        expect_answer(answer, run)
+        runs.expect_cancelled(answer, run)
+    else:
+        runs.expect_running(answer, run)
+
+
+@rule("suprsend.http.malformed")
+def test_requests_in_a_row_are_answered_in_order(runs: Runs):
+    """Cancels of three runs, sent without waiting: each answer is that to its own cancel."""
+    given = [runs.given() for _ in range(3)]
+    answers = pipelined(runs.scenario, [plain(runs, run) for run in given])
+    for run, answer in zip(given, answers, strict=False):
+        expect_answer(answer, run)
+    expect_alive(runs)
+
+
+def expect_alive(runs: Runs) -> Exchange:
+    """A finding unless the server goes on answering."""
+    return expect_status(runs.cancel(execution_id=runs.scenario.fresh("missing")), 200)

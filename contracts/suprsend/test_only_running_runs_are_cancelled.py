@@ -1,0 +1,85 @@
+"""Only running runs are cancelled: finished ones stay as they are, and so does what was cancelled before."""
+
+import pytest
+
+from contracts.scenario import expect, expect_status
+from contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, expect_answer, listed
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+
+
+@rule("suprsend.cancel.only-running")
+@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("status", [*FINISHED, CANCELLED])
+def test_a_finished_run_matches_nothing(runs: Runs, status: str, name: str):
+    """A run that is over is not listed by any filter."""
+    expect_answer(runs.cancel(**runs.given(status=status).by(name)))
+
+
+@rule("suprsend.cancel.only-running")
+@pytest.mark.parametrize("name", ALONE)
+@pytest.mark.parametrize("status", FINISHED)
+def test_a_finished_run_stays_as_it_is(runs: Runs, status: str, name: str):
+    """A run that is over keeps its status, whichever filter matches it."""
+    run = runs.given(status=status)
+    answer = expect_status(runs.cancel(**run.by(name)), 200)
+    after = runs.look(run)["status"]
+    expect(after == status, f"the run to stay {status}", after, answer)
+
+
+@rule("suprsend.cancel.only-running")
+@pytest.mark.parametrize("names", [("recipients",), ("idempotency_key",), FILTERS[1:]], ids="+".join)
+def test_the_running_one_among_finished_is_cancelled(runs: Runs, names: tuple[str, ...]):
+    """A running run and finished ones match alike: it is cancelled, and none of them is listed."""
+    run = runs.given()
+    over = [runs.given(**run.like(*FILTERS), status=status) for status in (*FINISHED, CANCELLED)]
+    answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    runs.expect_cancelled(answer, run)
+    ids = {other.id for other in over}
+    expect(not ids & set(listed(answer)), "no finished run to be listed", listed(answer), answer)
+
+
+@rule("suprsend.cancel.only-running")
+def test_a_run_that_came_to_its_end_matches_nothing(runs: Runs):
+    """A run that has sent its last message is not cancelled any more."""
+    run = runs.given()
+    runs.advance(LONG)
+    status = runs.look(run)["status"]
+    if status == RUNNING:
+        raise NotChecked("a provided run does not come to its end in a month")
+    answer = expect_answer(runs.cancel(execution_id=run.id))
+    after = runs.look(run)["status"]
+    expect(after == status, f"the run to stay {status}", after, answer)
+
+
+@rule("suprsend.cancel.repeat")
+@pytest.mark.parametrize("names", WAYS, ids="+".join)
+def test_a_second_cancel_finds_nothing(runs: Runs, names: tuple[str, ...]):
+    """The same cancel again, and once more, answers 200 with an empty list."""
+    filters = runs.given().by(*names)
+    expect_status(runs.cancel(**filters), 200)
+    expect_answer(runs.cancel(**filters))
+    expect_answer(runs.cancel(**filters))
+
+
+@rule("suprsend.cancel.repeat")
+@pytest.mark.parametrize("name", ALONE)
+def test_another_way_to_the_same_run_finds_nothing(runs: Runs, name: str):
+    """What was cancelled by one filter is not found by another."""
+    run = runs.given()
+    for other in ALONE:
+        if other != name:
+            expect_status(runs.cancel(**run.by(name)), 200)
+            expect_answer(runs.cancel(**run.by(other)))
+
+
+@rule("suprsend.cancel.repeat")
+def test_a_later_run_is_found_alone(runs: Runs):
+    """Cancel, begin another run for the same person, cancel: the new run is cancelled, the old one not listed."""
+    run = runs.given()
+    expect_status(runs.cancel(recipients=[run.recipient]), 200)
+    later = runs.given(recipient=run.recipient)
+    answer = expect_status(runs.cancel(recipients=[run.recipient]), 200)
+    runs.expect_cancelled(answer, later)
+    expect(run.id not in listed(answer), f"{run.id} not to be listed again", listed(answer), answer)

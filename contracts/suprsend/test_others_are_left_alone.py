@@ -1,0 +1,85 @@
+"""A run that does not match is left alone, whatever else it has in common with one that does."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contracts.exchange import Exchange
+from contracts.scenario import expect_status
+from contracts.suprsend.api import ALONE, FILTERS, Run, Runs
+from contracts.suprsend.bodies import ODD
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+every_filter = pytest.mark.parametrize("name", FILTERS)
+
+
+def accepted(runs: Runs, run: Run, name: str) -> Exchange:
+    """The answer to a cancel by one filter; whether the slug alone is one is for its own rule to say."""
+    answer = runs.cancel(**run.by(name))
+    if name not in ALONE and answer.status == 400:
+        raise NotChecked("the target takes no slug alone")
+    return expect_status(answer, 200)
+
+
+@rule("suprsend.cancel.nothing-else")
+@every_filter
+def test_strangers_are_left_alone(runs: Runs, name: str):
+    """Of three runs with nothing in common one is cancelled; the others go on."""
+    before, run, after = runs.given(), runs.given(), runs.given(contacts=[], idempotency_key=None)
+    runs.expect_spared(accepted(runs, run, name), before, after)
+
+
+@rule("suprsend.cancel.nothing-else")
+@every_filter
+def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: str):
+    """Another run shares everything but the value that is filtered by; it goes on."""
+    run = runs.given()
+    near = runs.given(**run.like(*(other for other in FILTERS if other != name)))
+    runs.expect_spared(accepted(runs, run, name), near)
+
+
+@rule("suprsend.cancel.nothing-else")
+@every_filter
+def test_a_value_counts_under_its_own_name_alone(runs: Runs, name: str):
+    """Other runs have the value that is filtered by as another of their properties; they go on."""
+    run = runs.given()
+    value = run.recipient if name == "recipients" else run.by(name)[name]
+    places: dict[str, dict[str, Any]] = {
+        "workflow_slug": {"slug": value},
+        "idempotency_key": {"idempotency_key": value},
+        "recipients": {"recipient": value, "contacts": [value]},
+    }
+    others = [runs.given(**state) for place, state in places.items() if place != name]
+    runs.expect_spared(accepted(runs, run, name), *others)
+
+
+@rule("suprsend.cancel.nothing-else")
+@every_filter
+def test_what_matches_nobody_cancels_nobody(runs: Runs, name: str):
+    """A filter with a value that no run has leaves every run alone."""
+    run = runs.given()
+    value = runs.scenario.fresh("nobody")
+    answer = expect_status(runs.cancel(**{name: [value] if name == "recipients" else value}), 200, 400)
+    runs.expect_spared(answer, run)
+
+
+@rule("suprsend.cancel.nothing-else")
+@pytest.mark.parametrize("name", ["execution_id", "recipients"])
+def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: str):
+    """A body that gives a filter twice is refused or read with either value; a third run goes on."""
+    first, second, third = runs.given(), runs.given(), runs.given()
+    one, two = (json.dumps(run.by(name)[name]) for run in (first, second))
+    content = f'{{"{name}": {one}, "{name}": {two}}}'.encode()
+    answer = runs.cancel_raw(content, first.id, second.id, first.recipient, second.recipient)
+    runs.expect_spared(expect_status(answer, 200, 400), third)
+
+
+@pytest.mark.hazardous  # the bodies hold no filter of ours
+@rule("suprsend.cancel.nothing-else")
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD)
+def test_an_odd_body_cancels_nobody(runs: Runs, body: bytes):
+    """A body that nobody would send, and that describes no run, leaves every run running."""
+    run = runs.given()
+    runs.expect_running(runs.cancel_raw(body), run)

@@ -1,0 +1,1 @@
+"""The tests of our own code, laid out like the packages that they test."""

@@ -1,0 +1,1 @@
+"""The vendors' own client libraries against the mock, over a real socket."""

@@ -1,0 +1,1 @@
+"""Tests of SuprSend's model and operation."""

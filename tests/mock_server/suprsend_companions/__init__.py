@@ -1,0 +1,1 @@
+"""Tests of SuprSend's neighbouring operations."""

@@ -1,0 +1,101 @@
+"""The descriptions that are shipped."""
+
+import pytest
+
+from specs import vendors
+from specs.__main__ import main
+from specs.description import VALIDATED, Description, fingerprint, validate
+from specs.files import SPECS, read_mapping
+
+SHIPPED = vendors.shipped()
+PUBLISHED = "5be41aafd145b0d368e92c54d0ad5d7210728713a0b12d6210905e2b4e3462b9"
+
+
+def of(vendor: str) -> list[Description]:
+    return [vendors.documented(vendor), vendors.conventional(vendor), vendors.generative(vendor)]
+
+
+def test_each_vendor_has_its_folder():
+    """A vendor is a folder with a ledger; the admin API is none."""
+    assert "admin" not in vendors.vendors()
+    assert vendors.vendors() == ["dialnexa", "suprsend"]
+
+
+@pytest.mark.parametrize("description", SHIPPED, ids=lambda description: description.name)
+def test_every_description_is_valid(description):
+    """openapi-spec-validator objects to no description that is shipped."""
+    validate(description.document, SPECS / description.name / "openapi.yaml")
+
+
+def test_shipped_names_every_reading():
+    """The list holds what the vendors' readers give, with companions and without, and the admin API."""
+    listed = {fingerprint(description.document) for description in SHIPPED}
+    for vendor in vendors.vendors():
+        for companions in (True, False):
+            assert fingerprint(vendors.documented(vendor, companions=companions).document) in listed
+            assert fingerprint(vendors.conventional(vendor, companions=companions).document) in listed
+        assert fingerprint(vendors.generative(vendor).document) in listed
+    assert fingerprint(vendors.admin().document) in listed
+
+
+def test_the_list_of_valid_descriptions_is_up_to_date():
+    """validated.txt holds the fingerprints of the shipped descriptions and nothing else; `make specs` renews it."""
+    listed = VALIDATED.read_text(encoding="ascii").split()
+    assert sorted(listed) == sorted({fingerprint(description.document) for description in SHIPPED})
+
+
+def test_the_list_is_written_anew(tmp_path):
+    """`python -m specs` writes one fingerprint a line, each once."""
+    main(tmp_path / "validated.txt")
+    written = (tmp_path / "validated.txt").read_text(encoding="ascii").splitlines()
+    assert written == sorted({fingerprint(description.document) for description in SHIPPED})
+
+
+def test_suprsends_document_is_the_published_one():
+    """The description that SuprSend publishes is kept as data without a change."""
+    assert fingerprint(read_mapping(SPECS / "suprsend" / "openapi.yaml")) == PUBLISHED
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_overlays_only_add(vendor):
+    """No overlay takes away an operation, an answer or a body that the document has."""
+    stated = read_mapping(SPECS / vendor / "openapi.yaml")
+    for description in of(vendor):
+        for path, item in stated["paths"].items():
+            for method in item.keys() - {"parameters"}:
+                read = description.document["paths"][path][method]
+                assert item[method]["responses"].keys() <= read["responses"].keys()
+                assert item[method]["operationId"] == read["operationId"]
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_companions_are_marked_and_can_be_left_out(vendor):
+    """Without companions exactly the operations of the source documents are left."""
+    documented = vendors.documented(vendor, companions=False).operations
+    everything = vendors.documented(vendor).operations
+    assert not any(operation.companion for operation in documented.values())
+    assert all(everything[name].companion for name in everything.keys() - documented.keys())
+    assert vendors.generative(vendor).operations.keys() == documented.keys()
+
+
+def test_conventions_bind_the_mock_alone():
+    """What the mock settled for its answers is not asked of other servers."""
+    path, method = "/v1/workflow_run/cancel/", "post"
+    for description, described in ((vendors.documented("suprsend"), False), (vendors.conventional("suprsend"), True)):
+        assert ("content" in description.document["paths"][path][method]["responses"]["401"]) is described
+
+
+def test_generated_requests_follow_the_conventions_for_requests():
+    """An empty text is no filter to generate, although the document does not say so."""
+    for description, least in ((vendors.documented("suprsend"), None), (vendors.generative("suprsend"), 1)):
+        post = description.document["paths"]["/v1/workflow_run/cancel/"]["post"]
+        schema = post["requestBody"]["content"]["application/json"]["schema"]
+        assert schema["properties"]["execution_id"].get("minLength") == least
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_fixtures_name_a_full_key(vendor):
+    """Each vendor's seed data opens with a key for everything; no key is used twice."""
+    keys = [key for role in vendors.fixtures(vendor)["keys"].values() for key in role]
+    assert vendors.fixtures(vendor)["keys"]["full"]
+    assert len(keys) == len(set(keys))
