@@ -2,18 +2,16 @@
 
 import gc
 import os
-import re
-import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from urllib.request import urlopen
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
-PRISM = "@stoplight/prism-cli@5.14.2"
+from brakecheck.prism import prism as started
+from contracts.trouble import UsageError
+
 BARE_BODY = b'{"execution_ids":[]}'
 
 
@@ -50,43 +48,18 @@ def python_server(kind: str, workflows: int = 0) -> Iterator[int]:
 
 
 @contextmanager
-def prism(description: str) -> Iterator[int | None]:
+def prism(document: Mapping[str, Any]) -> Iterator[int | None]:
     """The port of Prism serving the description, None where node or Prism is not to be had."""
-    npx = shutil.which("npx")
-    if npx is None:
-        yield None
-        return
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "openapi.json")
-        file.write_text(description)
-        command = [npx, "--yes", PRISM, "mock", "-p", "0", str(file)]
-        with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, cwd=folder
-        ) as process:
-            try:
-                yield _prism_port(process)
-            finally:
-                os.killpg(process.pid, 15)
-
-
-def _prism_port(process: "subprocess.Popen[str]") -> int | None:
-    for line in process.stdout or ():
-        if found := re.search(r"listening on http://127\.0\.0\.1:(\d+)", line):
-            port = int(found[1])
-            os.sched_setaffinity(process.pid, {0})
-            _wait(port)
-            return port
-    return None
-
-
-def _wait(port: int) -> None:
-    for _ in range(50):
+    ours = os.sched_getaffinity(0)
+    with ExitStack() as stack:
+        os.sched_setaffinity(0, {0})  # what is started from here stays on the first processor
         try:
-            urlopen(f"http://127.0.0.1:{port}/", timeout=1)
-        except OSError as error:
-            if getattr(error, "code", None):
-                return
-            time.sleep(0.1)
+            port = urlsplit(stack.enter_context(started(document))).port
+        except UsageError:
+            port = None
+        finally:
+            os.sched_setaffinity(0, ours)
+        yield port
 
 
 def main() -> None:

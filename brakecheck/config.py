@@ -11,7 +11,6 @@ from contracts.trouble import UsageError
 from specs import vendors
 
 FILE = "brakecheck.toml"
-ROLES = ("full", "no-delete", "other")
 KNOWN = {"vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"}
 
 
@@ -76,7 +75,7 @@ def target(
         raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
     bare = Target(name, vendor, base_url)
     keys = {}
-    for role in ROLES:
+    for role in [*vendors.fixtures(vendor)["keys"], "other"]:
         variable = str(variables.get(role, bare.variable(role))).removeprefix("$")
         if environment.get(variable):
             keys[role] = environment[variable]

@@ -93,11 +93,13 @@ class Client:
     ) -> list[Exchange]:
         """Send these very bytes in place of the operation; up to so many responses, of which none is judged.
 
-        `names` are the records that the bytes speak of; `cut` tells that no more will follow.
+        `names` are the records that the bytes speak of; `cut` tells that no more will follow. `replies` is how many
+        requests there are in them.
         """
         self._guard(names)
         described = self.described(operation)
-        self._wire.spend(f"{described.method} {described.path}")
+        for _ in range(replies):
+            self._wire.spend(f"{described.method} {described.path}")
         url = self.target.base_url
         exchanges: list[Exchange] = [
             RawExchange(

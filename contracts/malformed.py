@@ -100,7 +100,7 @@ BROKEN: dict[str, Spelling] = {
 }
 # These end before they are complete, and so early that no server can know what is asked for or by whom.
 CUT_OFF: dict[str, Spelling] = {
-    "within the first line": lambda plain: plain.method + b" " + plain.target[:-2],
+    "within the first line": lambda plain: b"%s %s HT" % (plain.method, plain.target),
     "within the key": lambda plain: plain.spelled(body=b"")[:-8],
     "nothing at all": lambda _: b"",
 }

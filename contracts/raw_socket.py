@@ -81,7 +81,7 @@ class _Stream(io.BufferedReader):
 
 
 def _replies(connection: socket.socket, most: int, timeout: float) -> Iterator[Reply]:
-    stream = _Stream(socket.SocketIO(connection, "r"))  # type: ignore[arg-type]
+    stream = _Stream(socket.SocketIO(connection, "r"))
     for _ in range(most):
         response = HTTPResponse(stream)  # type: ignore[arg-type]
         try:

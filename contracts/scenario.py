@@ -43,7 +43,7 @@ class Scenario:
     def fresh(self, kind: str) -> str:
         """A name that nobody else uses, such as a slug or a recipient."""
         self._count += 1
-        name = f"brakecheck-{kind}-{self._token}-{self._count}"
+        name = f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
         self._known.add(name)
         return name
 

@@ -4,6 +4,7 @@ import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, MALFORMED, OPERATIONS, Workflows
 from contracts.scenario import expect, expect_status
+from contracts.trouble import Finding
 
 rule = pytest.mark.rule
 ODD_IDS = ["..", "%2F", "a/b", "\x00", "wf_😀", "'; DROP TABLE workflows; --", "x" * 4000, " ", "null", "-1"]
@@ -84,7 +85,13 @@ def test_a_huge_body(workflows: Workflows):
     """See what becomes of a cancel with a body of 16 MiB."""
     workflow = workflows.given(ACTIVE)
     before = workflows.look(workflow)
-    answer = workflows.cancel(workflow, content=b" " * 2**24)
+    try:
+        answer = workflows.cancel(workflow, content=b" " * 2**24)
+    except Finding as finding:
+        if finding.exchange is None or finding.exchange.status:
+            raise
+        # A server may hang up on what is too large for it (RFC 9110, 15.5.14), so this is no finding of another rule.
+        raise Finding("200 or a 4xx", finding.received, finding.exchange) from None
     if answer.status == 200:
         workflows.scenario.observed("ignored")
         return

@@ -122,6 +122,7 @@ def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
     _expect_told(runs, runs.send(run.by("execution_id"), template=template), run)
 
 
+@pytest.mark.hazardous
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: str):

@@ -55,6 +55,7 @@ def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int
 
 
 @rule("suprsend.http.malformed")
+@pytest.mark.hazardous
 @pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
 def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelling):
     """Where the answer is a success the run was cancelled, elsewhere it goes on."""
@@ -69,6 +70,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelli
 
 
 @rule("suprsend.http.malformed")
+@pytest.mark.hazardous
 def test_requests_in_a_row_are_answered_in_order(runs: Runs):
     """Cancels of three runs, sent without waiting: each answer is that to its own cancel."""
     given = [runs.given() for _ in range(3)]
