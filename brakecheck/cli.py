@@ -40,6 +40,8 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_mock(commands)
     _add_verify(commands)
+    _add_mutate(commands)
+    _add_faults(commands)
     _add_rules(commands)
     _add_spec(commands)
     return whole
@@ -64,6 +66,7 @@ def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
     mock.add_argument("--admin-token", metavar="VARIABLE", help="environment variable with the admin API's token")
     mock.add_argument("--body-limit", type=int, metavar="BYTES", help="largest body taken (default: 8 MiB)")
     mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
+    mock.add_argument("--fault", action="append", default=[], metavar="NAME", help="plant this defect; list shows them")
     mock.set_defaults(run=_run_mock)
 
 
@@ -84,6 +87,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--config", type=Path, default=Path("brakecheck.toml"), help="default: %(default)s")
     verify.add_argument("--vendor", help="judge this vendor's operations alone")
     verify.add_argument("-u", "--base-url", help="judge the server at this URL; it stands for the documented one")
+    verify.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
     verify.add_argument("--adapter", help="how states are brought about: none, admin, vendor-api, command")
     verify.add_argument("--adapter-command", metavar="WORDS", help="the command of the adapter `command`")
     verify.add_argument("--max-wait", type=float, metavar="SECONDS", help="longest wait of vendor-api (default: 10)")
@@ -111,6 +115,40 @@ def _run_verify(options: argparse.Namespace) -> int:
     from brakecheck.verify import verify
 
     return verify(options)
+
+
+def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
+    mutate = commands.add_parser(
+        "mutate",
+        help="judge the contracts: plant faults in the mock and see which are caught",
+        description="Plant one fault after the other in the mock, and see whether the rule that it breaks fails.",
+        epilog="Exit status: 0 every fault is caught by its rule and a healthy mock is not accused, 1 otherwise, "
+        "2 could not run.",
+    )
+    mutate.add_argument("--vendor", help="this vendor's faults alone")
+    mutate.add_argument("--fault", action="append", default=[], metavar="NAME", help="this fault (may be repeated)")
+    mutate.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
+    mutate.add_argument("--sample", type=int, metavar="N", help="only N faults, drawn by the seed")
+    mutate.add_argument("--seed", type=int, default=0, help="for everything that is drawn (default: %(default)s)")
+    mutate.set_defaults(run=_run_mutate)
+
+
+def _run_mutate(options: argparse.Namespace) -> int:
+    from brakecheck.mutate import mutate
+
+    return mutate(options)
+
+
+def _add_faults(commands: "Commands[argparse.ArgumentParser]") -> None:
+    faults = commands.add_parser("faults", help="print the faults", description="Print the faults of the catalogue.")
+    faults.add_argument("--vendor", action="append", default=[], help="this vendor's alone")
+    faults.set_defaults(run=_run_faults)
+
+
+def _run_faults(options: argparse.Namespace) -> int:
+    from brakecheck.faults import print_faults
+
+    return print_faults(options.vendor)
 
 
 def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:

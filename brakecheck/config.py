@@ -14,6 +14,11 @@ FILE = "brakecheck.toml"
 KNOWN = {"vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"}
 
 
+def roles(vendor: str) -> list[str]:
+    """Whose keys a target may have: those that the mock gives out, and another account's."""
+    return [*vendors.fixtures(vendor)["keys"], "other"]
+
+
 def read_targets(path: Path) -> dict[str, dict[str, Any]]:
     """The tables under `[targets]` of the file; `UsageError` where it is no such file."""
     try:
@@ -75,7 +80,7 @@ def target(
         raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
     bare = Target(name, vendor, base_url)
     keys = {}
-    for role in [*vendors.fixtures(vendor)["keys"], "other"]:
+    for role in roles(vendor):
         variable = str(variables.get(role, bare.variable(role))).removeprefix("$")
         if environment.get(variable):
             keys[role] = environment[variable]

@@ -7,6 +7,7 @@ import sys
 from socket import socket
 
 from mock_server.app import Application
+from mock_server.faults.catalogue import UnknownFault, catalogue, named
 from mock_server.server import BODY_LIMIT, Settings, build, listen, server_for
 from specs import vendors
 from specs.errors import SpecError
@@ -21,6 +22,10 @@ class CannotServe(SpecError):
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
+    if "list" in options.fault:
+        from brakecheck.faults import print_faults
+
+        return print_faults(options.vendor)
     settings = _settings(options)
     try:
         listener = listen(settings)
@@ -53,7 +58,17 @@ def _settings(options: argparse.Namespace) -> Settings:
         admin_token=token,
         body_limit=options.body_limit or BODY_LIMIT,
         companions=not options.documented_only,
+        faults=_faults(options),
     )
+
+
+def _faults(options: argparse.Namespace) -> list[str]:
+    if not options.fault:
+        return []
+    try:
+        return [fault.name for fault in named(options.fault, catalogue(options.vendor or vendors.vendors()))]
+    except UnknownFault as unknown:
+        raise CannotServe(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
@@ -64,6 +79,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         base = origin + mount.prefix
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
+    lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     print("\n".join(lines), flush=True)
     if settings.host not in ("127.0.0.1", "::1", "localhost") and settings.admin_token is None:

@@ -3,12 +3,12 @@
 import argparse
 import shlex
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.config import target, target_named
+from brakecheck.config import roles, target, target_named
 from brakecheck.plan import print_plan
 from brakecheck.report import Progress, Report
 from contracts.suite import judge
@@ -43,26 +43,44 @@ def verify(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
-    if options.target and options.base_url:
-        raise UsageError("give a target of the configuration or --base-url, not both")
+    if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
+        raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
     if options.target:
         yield [target_named(options.target, options.config)]
     elif options.base_url:
         if not options.vendor:
             raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
         yield [_given(options, options.vendor, options.base_url, options.adapter or "none", {})]
+    elif options.prism:
+        from brakecheck.prism import prism
+
+        with ExitStack() as stack:
+            descriptions = {name: vendors.documented(name, companions=False) for name in _vendors(options)}
+            yield [
+                Target("Prism", name, stack.enter_context(prism(description.document)), _any_keys(name), "stateless")
+                for name, description in descriptions.items()
+            ]
     else:
         from mock_server.server import Settings, embedded, load_vendors, prefix_of
 
-        names = [options.vendor] if options.vendor else vendors.vendors()
-        if options.vendor and options.vendor not in vendors.vendors():
-            raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
+        names = _vendors(options)
         with embedded(Settings(port=0)) as origin:
             loaded = load_vendors(names)
             yield [
                 _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK)
                 for name, vendor in loaded.items()
             ]
+
+
+def _any_keys(vendor: str) -> dict[str, str]:
+    """Prism takes any key."""
+    return {role: f"prism-{role}" for role in roles(vendor)}
+
+
+def _vendors(options: argparse.Namespace) -> list[str]:
+    if options.vendor and options.vendor not in vendors.vendors():
+        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
+    return [options.vendor] if options.vendor else vendors.vendors()
 
 
 def _given(

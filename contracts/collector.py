@@ -8,7 +8,7 @@ import pytest
 
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
-from contracts.client import Client
+from contracts.client import GARBLED, Client
 from contracts.scenario import Scenario
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
@@ -63,7 +63,7 @@ class Collector:
         try:
             exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
         except Finding as finding:
-            if finding.exchange is None or finding.exchange.status:
+            if finding.exchange is None or finding.exchange.status or finding.exchange.failure in GARBLED:
                 return  # it answers; what is wrong with the answer is for the contracts to say
             raise UsageError(
                 f"{url} did not answer ({finding.exchange.failure}); check the address and that the server is running"

@@ -37,14 +37,14 @@ class Exchange:
         for name, value in self.request_headers.items():
             parts += ["-H", quoted(redacted(f"{name}: {value}", self.secrets))]
         if self.request_body:
-            parts += ["--data-binary", quoted(redacted(legible(self.request_body), self.secrets))]
+            parts += ["--data-binary", quoted(legible(self.request_body, self.secrets))]
         return " ".join(parts)
 
     def answer(self) -> str:
         """The response in one line."""
         if not self.status:
             return f"no response ({redacted(self.failure, self.secrets)})"
-        return redacted(f"{self.status} {legible(self.body)}".strip(), self.secrets)
+        return f"{self.status} {legible(self.body, self.secrets)}".strip()
 
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
@@ -55,8 +55,9 @@ def redacted(text: str, secrets: Mapping[str, str]) -> str:
     return text
 
 
-def legible(body: bytes) -> str:
-    text = body[: SHOWN * 4].decode("utf-8", "replace").replace("\x00", "␀")
+def legible(body: bytes, secrets: Mapping[str, str]) -> str:
+    """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
+    text = redacted(body.decode("utf-8", "replace"), secrets).replace("\x00", "␀")
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(body)} bytes)"
 
 

@@ -14,6 +14,7 @@ ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
 )  # fmt: skip
 STEP, DELAY = 60.0, 3600.0  # seconds that a provided lead has to go in a step, or to wait
 LONG = 30 * 24 * 3600.0
+TRIES = 3  # a queued lead may set out by itself right before an operation, but not every time
 TICKS = 15.0  # seconds within which a lead that may move does so
 ABSENT = (404, 405, 501)  # how a server answers to an operation that it does not have
 MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take

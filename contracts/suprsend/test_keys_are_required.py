@@ -1,9 +1,12 @@
 """The operation asks for a bearer key, and a key reaches its own account alone."""
 
+from collections.abc import Callable
+
 import pytest
 
 from contracts.scenario import expect, expect_status
 from contracts.suprsend.api import FILTERS, WAYS, Runs, expect_answer, listed
+from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 BAD_KEYS = {
@@ -12,6 +15,11 @@ BAD_KEYS = {
     "an empty token": "Bearer ",
     "another scheme": "Basic YnJha2U6Y2hlY2s=",
     "no scheme": "brakecheck-no-such-key",
+}
+ALMOST: dict[str, Callable[[str], str]] = {
+    "the beginning of a key": lambda key: f"Bearer {key[:-1]}",
+    "more than a key": lambda key: f"Bearer {key}x",
+    "a key in another case": lambda key: f"Bearer {key.swapcase()}",
 }
 ways = pytest.mark.parametrize("names", [*WAYS[:3], WAYS[-1]], ids="+".join)
 
@@ -32,9 +40,13 @@ def test_with_a_bad_key_the_answer_is_401(runs: Runs, value: str):
 
 
 @rule("suprsend.auth.key-required")
-def test_a_key_with_more_behind_it_is_another_key(runs: Runs):
-    """A valid key with one more letter answers 401."""
-    value = f"Bearer {runs.scenario.adapter.keys['full']}x"
+@pytest.mark.parametrize("almost", ALMOST.values(), ids=ALMOST)
+def test_what_is_almost_a_key_is_none(runs: Runs, almost: Callable[[str], str]):
+    """A cancel with a valid key that is cut, lengthened or spelled another way answers 401."""
+    right = runs.scenario.client.authorization()
+    value = almost(right.removeprefix("Bearer "))
+    if value == right:
+        raise NotChecked("the key has no letters")
     expect_status(runs.send(runs.given().by("execution_id"), role=None, headers={"Authorization": value}), 401)
 
 

@@ -1,0 +1,177 @@
+"""`brakecheck mutate`: judge the contracts. Each planted fault has to be caught by the rule that it breaks."""
+
+import argparse
+import os
+import random
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import requests
+
+from contracts.suite import collect, judge
+from contracts.target import Target
+from contracts.trouble import UsageError
+from contracts.verdicts import Verdict
+from mock_server.faults.catalogue import UnknownFault, catalogue, named
+from mock_server.faults.fault import Fault
+from mock_server.server import Settings, embedded, load_vendors, prefix_of
+from specs import vendors
+
+WITHOUT_BREADTH = "not breadth"
+EVERYTHING = ""
+BATCH = 8  # faults that one mock gets, one after the other
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Where a vendor is served, and the contracts that prove each rule."""
+
+    path: str
+    by_rule: Mapping[str, tuple[str, ...]]
+
+    def stages(self, fault: str, rule: str) -> Iterator[str]:
+        """What to select, one after the other, until the rule fails: what is likely to break it comes first."""
+        vendor, operation, _ = fault.split(".")
+        own, akin = self._of(rule), self._of(f"{vendor}.{operation}.")
+        http, keys = self._of(f"{vendor}.http."), self._of(f"{vendor}.auth.")
+        likely = (akin, keys, http) if rule.startswith(f"{vendor}.http.") else (own, akin)
+        yield from (" or ".join(names) for names in likely if names)
+        yield from (WITHOUT_BREADTH, EVERYTHING)
+
+    def _of(self, beginning: str) -> list[str]:
+        found = [name for rule, names in self.by_rule.items() if rule.startswith(beginning) for name in names]
+        return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one fault. `broken` are the rules that failed; `trouble` says why there was no judging."""
+
+    fault: str
+    rule: str
+    broken: tuple[str, ...]
+    seconds: float
+    trouble: str = ""
+
+    @property
+    def killed(self) -> bool:
+        return self.rule in self.broken
+
+    def row(self) -> str:
+        others = [rule for rule in self.broken if rule != self.rule]
+        told = self.trouble or f"by {', '.join(others)} alone" if others or self.trouble else "by nobody"
+        caught = f"by {self.rule}" + (f" and {len(others)} more" if others else "")
+        return f"{'killed' if self.killed else 'SURVIVED':9} {self.fault:48} {self.seconds:5.1f} s  " + (
+            caught if self.killed else f"breaks {self.rule}, caught {told}"
+        )
+
+
+def mutate(options: argparse.Namespace) -> int:
+    """Plant, judge and uproot one fault after the other; the exit status tells whether all were caught."""
+    faults = _chosen(options)
+    known = {name: _contracts(name) for name in dict.fromkeys(fault.vendor for fault in faults)}
+    began = time.monotonic()
+    accused = [line for vendor in known for line in _accusations(vendor, known[vendor].path, options.seed)]
+    trials = []
+    for trial in _trials(faults, known, options.jobs or os.cpu_count() or 1):
+        trials.append(trial)
+        print(trial.row(), flush=True)
+    return _conclude(trials, accused, time.monotonic() - began)
+
+
+def _chosen(options: argparse.Namespace) -> list[Fault]:
+    if options.vendor and options.vendor not in vendors.vendors():
+        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
+    known = catalogue([options.vendor] if options.vendor else vendors.vendors())
+    try:
+        faults = named(options.fault, known) if options.fault else list(known.values())
+    except UnknownFault as unknown:
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
+    if options.sample is not None and options.sample < len(faults):
+        chosen = set(random.Random(options.seed).sample(range(len(faults)), options.sample))  # noqa: S311
+        faults = [fault for number, fault in enumerate(faults) if number in chosen]
+    return faults
+
+
+def _contracts(vendor: str) -> Contracts:
+    names: dict[str, dict[str, None]] = {}
+    for contract, rules in collect(vendor).items():
+        file, _, function = contract.partition("::")
+        for rule in rules if "breadth" not in file else ():
+            names.setdefault(rule, {})[function.partition("[")[0]] = None
+    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+    return Contracts(path, {rule: tuple(functions) for rule, functions in names.items()})
+
+
+def _accusations(vendor: str, path: str, seed: int) -> list[str]:
+    """What the whole suite has against a healthy mock: nothing, one hopes."""
+    with embedded(Settings(port=0)) as origin:
+        run = judge(_target(vendor, origin + path), seed=seed)
+    wrong = (Verdict.FAIL, Verdict.ERROR)
+    return [f"{verdict.rule.id}: {verdict.verdict}" for verdict in run.verdicts if verdict.verdict in wrong]
+
+
+def _target(vendor: str, base_url: str) -> Target:
+    return Target("a mock with faults", vendor, base_url, adapter="admin")
+
+
+def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int) -> Iterator[Trial]:
+    """In the order of the faults. With one job they are all made in this process."""
+    tasks = [(fault.name, fault.rule, fault.vendor, known[fault.vendor]) for fault in faults]
+    batches = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
+    if jobs == 1:
+        for batch in batches:
+            yield from _batch(batch)
+        return
+    with ProcessPoolExecutor(min(jobs, len(batches) or 1), get_context("spawn")) as pool:
+        for trials in pool.map(_batch, batches):
+            yield from trials
+
+
+Task = tuple[str, str, str, Contracts]
+
+
+def _batch(tasks: Sequence[Task]) -> list[Trial]:
+    with embedded(Settings(port=0)) as origin:
+        return [_trial(origin, *task) for task in tasks]
+
+
+def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts) -> Trial:
+    began = time.monotonic()
+    _plant(origin, [fault])
+    broken: dict[str, None] = {}
+    trouble = ""
+    try:
+        for select in known.stages(fault, rule):
+            run = judge(_target(vendor, origin + known.path), select=select, until=rule)
+            broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
+            if rule in broken:
+                break
+    except UsageError as error:
+        trouble = f"by nobody: {error}"
+    finally:
+        _plant(origin, [])
+    return Trial(fault, rule, tuple(broken), time.monotonic() - began, trouble)
+
+
+def _plant(origin: str, names: list[str]) -> None:
+    """By way of the admin API, as anybody would."""
+    answer = requests.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
+    if answer.status_code != 200:
+        raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
+
+
+def _conclude(trials: Sequence[Trial], accused: Sequence[str], seconds: float) -> int:
+    survivors = [trial for trial in trials if not trial.killed]
+    if survivors:
+        print("\nnot killed by the rule that they break:", *(f"  {trial.row()}" for trial in survivors), sep="\n")
+    if accused:
+        print("\na healthy mock is accused of:", *(f"  {line}" for line in accused), sep="\n")
+    killed = len(trials) - len(survivors)
+    share = 100 * killed / len(trials) if trials else 100.0
+    alarms = f"{len(accused)} false alarms" if accused else "no false alarm"
+    print(f"\n{killed} of {len(trials)} faults killed by their rule ({share:.1f} %), {alarms}, {seconds:.0f} s")
+    return 1 if survivors or accused else 0
