@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test lint types format mock bench specs wheel-test ci clean
+.PHONY: help setup verify test lint types format mock mutate bench specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ mock: setup ## serve the mock on 127.0.0.1:4010
 
 specs: setup ## validate the descriptions and note that they are valid
 	$(BIN)/python -m specs
+
+mutate: setup ## judge the contracts: plant every fault, and see that its rule catches it
+	$(BIN)/brakecheck mutate
 
 bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
 	$(BIN)/python benchmarks/throughput.py

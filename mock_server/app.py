@@ -54,10 +54,6 @@ class Route:
     mount: Mount
 
 
-class BrokenAnswer(Exception):
-    """An answer of ours that breaks the description. Never sent as if it were fine."""
-
-
 class ClientLeft(Exception):
     """The connection ended before the whole request was there."""
 

@@ -51,9 +51,7 @@ class OperationChecks:
                         return body, {}, None
         return self._judged_request(raw, path)
 
-    def _judged_request(
-        self, raw: RawRequest, path: dict[str, str]
-    ) -> tuple[Any, dict[str, str], Objection | None]:
+    def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Objection | None]:
         message = self._message(raw, path)
         objection = self._judge.objection_to_request(message)
         if objection:
@@ -71,9 +69,7 @@ class OperationChecks:
         message = self._message(raw, path)
         headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
         content_type = "application/json" if answer.body is not None else None
-        described = Message(
-            message.operation, content_type, body, message.path, message.query, answer.status, headers
-        )
+        described = Message(message.operation, content_type, body, message.path, message.query, answer.status, headers)
         return self._judge.objection_to_response(described)
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
@@ -100,7 +96,10 @@ def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any],
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
     schema = _resolve(description, parameter.get("schema", {}))
-    any_text = schema.keys() - {"description", "example", "examples", "title"} == {"type"} and schema["type"] == "string"
+    said = {
+        name: value for name, value in schema.items() if name not in ("description", "example", "examples", "title")
+    }
+    any_text = said == {"type": "string"}
     may_be_absent = parameter["in"] == "path" or not parameter.get("required")
     return not may_be_absent or (parameter["in"] != "query" and not any_text)
 

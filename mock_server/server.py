@@ -14,6 +14,7 @@ import uvicorn
 from mock_server.admin.service import service as admin_service
 from mock_server.app import Application, Mount
 from mock_server.authentication import administrator
+from mock_server.faults.catalogue import Garden
 from mock_server.service import Vendor
 from mock_server.world import DEFAULT, Worlds
 from specs import vendors
@@ -24,7 +25,10 @@ BODY_LIMIT = 8 * MIB
 
 @dataclass(frozen=True)
 class Settings:
-    """How a mock is served. A single vendor is served at its own paths, several each under its name."""
+    """How a mock is served. A single vendor is served at its own paths, several each under its name.
+
+    `faults` names those that are planted in it.
+    """
 
     vendors: Sequence[str] = ()
     host: str = "127.0.0.1"
@@ -32,6 +36,7 @@ class Settings:
     admin_token: str | None = None
     body_limit: int = BODY_LIMIT
     companions: bool = True
+    faults: Sequence[str] = ()
 
 
 def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
@@ -63,8 +68,13 @@ def build(settings: Settings) -> Application:
         for name, vendor in loaded.items()
     ]
     authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
-    mounts.append(Mount(admin_service(worlds, loaded), "/__admin", authenticate, open=False))
-    return Application(mounts, settings.body_limit)
+    garden = Garden(tuple(loaded))
+    mounts.append(Mount(admin_service(worlds, loaded, garden), "/__admin", authenticate, open=False))
+    application = Application(mounts, settings.body_limit)
+    garden.belongs_to(application, worlds)
+    if settings.faults:
+        garden.plant(settings.faults)
+    return application
 
 
 def listen(settings: Settings) -> socket.socket:

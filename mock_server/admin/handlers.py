@@ -6,6 +6,8 @@ from typing import Any
 
 from mock_server.clock import Clock, timestamp
 from mock_server.exchange import Answer, Request
+from mock_server.faults.catalogue import Garden, UnknownFault
+from mock_server.faults.fault import Fault
 from mock_server.refusal import Invalid, Missing
 from mock_server.service import Vendor
 from mock_server.world import World, Worlds
@@ -15,10 +17,11 @@ LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock 
 
 @dataclass(frozen=True)
 class Administration:
-    """What the admin operations act on: the worlds, and each vendor's provider states."""
+    """What the admin operations act on: the worlds, each vendor's provider states, and the planted faults."""
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
+    garden: Garden
 
     def world(self, request: Request) -> World:
         return self.worlds.find(request.path["world"])
@@ -106,6 +109,27 @@ def observe_record(admin: Administration, request: Request) -> Answer:
     return Answer(200, vendor.observe(state, request.path["id"]))
 
 
+def list_faults(admin: Administration, request: Request) -> Answer:
+    return Answer(200, _planting(admin))
+
+
+def plant_faults(admin: Administration, request: Request) -> Answer:
+    try:
+        admin.garden.plant(request.body["names"])
+    except UnknownFault as unknown:
+        raise Invalid("admin.fault", f"{unknown}; GET /__admin/faults lists them") from None
+    return Answer(200, _planting(admin))
+
+
+def _planting(admin: Administration) -> dict[str, Any]:
+    known = admin.garden.known().values()
+    return {"planted": [fault.name for fault in admin.garden.planted], "faults": [_fault(fault) for fault in known]}
+
+
+def _fault(fault: Fault) -> dict[str, str]:
+    return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
+
+
 def _possible(setting: dict[str, Any]) -> dict[str, Any]:
     if setting["mode"] == "real" and "now" in setting:
         raise Invalid("admin.clock", "expected now only with the mode manual; a running clock shows real time")
@@ -143,4 +167,6 @@ HANDLERS = {
     "clearJournal": clear_journal,
     "provideState": provide_state,
     "observeRecord": observe_record,
+    "listFaults": list_faults,
+    "plantFaults": plant_faults,
 }

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.admin.handlers import HANDLERS, Administration
+from mock_server.faults.catalogue import Garden
 from mock_server.service import Service, Vendor
 from mock_server.world import Worlds
 from specs.vendors import admin
@@ -13,8 +14,8 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": status, "message": message}
 
 
-def service(worlds: Worlds, vendors: Mapping[str, Vendor]) -> Service:
-    administration = Administration(worlds, vendors)
+def service(worlds: Worlds, vendors: Mapping[str, Vendor], garden: Garden) -> Service:
+    administration = Administration(worlds, vendors, garden)
     return Service(
         name="admin",
         description=admin(),

@@ -2,7 +2,7 @@
 
 import subprocess
 
-from contracts.exchange import Exchange, redacted
+from contracts.exchange import SHOWN, Exchange, redacted
 
 CANARY = "canary-key:with-a-secret"
 
@@ -28,6 +28,14 @@ def test_a_key_is_replaced_by_its_variable():
     assert CANARY not in shown.curl() + shown.answer()
     assert "$VENDOR_API_KEY" in shown.curl()
     assert "$VENDOR_API_KEY" in shown.answer()
+
+
+def test_not_even_half_a_key_is_shown():
+    """A key that lies across the place where a long body is cut leaves nothing behind."""
+    for before in range(SHOWN - len(CANARY), SHOWN + 1):
+        body = b"x" * before + CANARY.encode() + b"y" * SHOWN
+        shown = exchange(body=body, request_body=body)
+        assert CANARY[:4] not in shown.curl() + shown.answer()
 
 
 def test_a_key_that_contains_another_is_replaced_whole():

@@ -11,6 +11,7 @@ from contracts.verdicts import Verdict
 from mock_server.dialnexa import progress, workflows
 from mock_server.server import Settings, embedded
 from mock_server.suprsend import runs
+from mock_server.suprsend.index import united
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
@@ -52,7 +53,7 @@ def or_instead_of_and(monkeypatch: pytest.MonkeyPatch) -> None:
     def either(self: runs.Runs, filters: dict[str, Any]) -> list[runs.Run]:
         found: dict[str, runs.Run] = {}
         for name, value in filters.items():
-            found.update(self._by(name, value))
+            found.update(united(self.groups(name, runs.texts(value))))
         return list(found.values())
 
     monkeypatch.setattr(runs.Runs, "_matching", either)
