@@ -61,7 +61,8 @@ def judge(
     """Judge the target.
 
     `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
-    operation; `until` is a rule that ends the run as soon as it is found broken. `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
+    operation; `until` is a rule that ends the run as soon as it is found broken.
+    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
     """
     audience = audience or Audience()
     ledger = vendors.ledger(target.vendor)

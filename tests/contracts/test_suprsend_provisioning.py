@@ -1,0 +1,104 @@
+"""SuprSend's provider states through its own operations, on the mock."""
+
+import pytest
+
+from contracts.adapters import adapter_for
+from contracts.adapters.vendor_api import VendorApiAdapter
+from contracts.suprsend.provisioning import Provisioner
+from contracts.target import Target
+from contracts.trouble import NotChecked
+from contracts.wire import Wire
+
+HOUR = 3600.0
+
+
+def opened(origin, **settings) -> VendorApiAdapter:
+    target = Target("mock", "suprsend", f"{origin}/suprsend", {"full": "demo-full"}, "vendor-api", settings)
+    adapter = adapter_for(target, Wire(target))
+    assert isinstance(adapter, VendorApiAdapter)
+    adapter.open()
+    return adapter
+
+
+@pytest.fixture
+def adapter(brakecheck_origin):
+    """States in worlds of their own, whose workflows come into being as they are asked for."""
+    opened_ = opened(brakecheck_origin, clock="admin")
+    yield opened_
+    opened_.close()
+
+
+def cancel(adapter, **filters):
+    """By the account's own operation."""
+    answer = adapter._accounts["own"].call("POST", "/v1/workflow_run/cancel/", json=filters)
+    return answer["execution_ids"]
+
+
+def test_a_running_run_has_the_id_that_a_cancel_lists(adapter):
+    """The id is learnt from the message that the run has sent."""
+    first = adapter.provide({"slug": "a", "recipient": "one", "contacts": ["one@example.com"], "idempotency_key": "k1"})
+    second = adapter.provide({"slug": "a", "recipient": "one", "tenant": "acme"})
+    assert first != second
+    assert cancel(adapter, idempotency_key="k1", recipients=["one@example.com"]) == [first]
+    assert cancel(adapter, recipients=["one"]) == [second]
+
+
+def test_a_cancelled_run_is_over(adapter):
+    """It was triggered and cancelled, and is seen as such."""
+    run = adapter.provide({"slug": "a", "recipient": "one", "status": "cancelled"})
+    assert cancel(adapter, recipients=["one"]) == []
+    assert adapter.observe(run)["status"] == "cancelled"
+
+
+def test_messages_tell_how_many_were_sent_and_no_status(adapter):
+    """What cannot be seen of a run is not checked, rather than guessed."""
+    run = adapter.provide({"slug": "a", "recipient": "one"})
+    assert adapter.observe(run)["sent"] == 1
+    adapter.advance(HOUR)
+    assert adapter.observe(run)["sent"] == 2
+    with pytest.raises(NotChecked, match="status"):
+        adapter.observe(run)["status"]
+    assert not adapter.observe("dsl_nobody")["exists"]
+
+
+@pytest.mark.parametrize(
+    "state", [{"status": "completed"}, {"status": "partial_failure"}, {"status": "failed"}, {"id": "dsl_mine"}]
+)
+def test_what_no_operation_brings_about_is_not_checked(adapter, state):
+    """The end of a run, and an id of one's own choice, cannot be had."""
+    with pytest.raises(NotChecked):
+        adapter.provide({"slug": "a", "recipient": "one", **state})
+
+
+def test_a_shared_key_is_not_checked(adapter):
+    """The vendor would skip the second trigger, so it is not sent at all; another account's is."""
+    adapter.provide({"slug": "a", "recipient": "one", "idempotency_key": "k1"})
+    with pytest.raises(NotChecked, match="idempotency key"):
+        adapter.provide({"slug": "a", "recipient": "two", "idempotency_key": " k1"})
+    assert cancel(adapter, recipients=["two"]) == []
+    adapter.provide({"slug": "a", "recipient": "one", "idempotency_key": "k1"}, "other")
+
+
+def test_without_a_dashboard_the_workflow_has_to_exist(brakecheck_origin):
+    """A slug that the account has gives a run, which the clean-up cancels; another one is not checked."""
+    adapter = opened(brakecheck_origin)
+    with pytest.raises(NotChecked, match="no workflow of the target has the slug"):
+        adapter.provide({"slug": "no-such", "recipient": "brakecheck-one"})
+    run = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one"})
+    over = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one", "status": "cancelled"})
+    assert adapter.close() == [f"cancelled run {run}", f"run {over} was over"]
+
+
+def test_a_run_that_stays_silent_is_not_checked():
+    """Where no message comes, there is no id; the wait is bounded."""
+
+    class Silent:
+        dashboard = None
+
+        def call(self, method, template, **how):
+            return {"results": [], "meta": {"has_next": False}} if method == "GET" else {"message_id": "m"}
+
+    waited: list[float] = []
+    with pytest.raises(NotChecked, match="sent nothing"):
+        Provisioner().provide(Silent(), {"slug": "a", "recipient": "one"}, waited.append)  # type: ignore[arg-type]
+    assert sum(waited) < 60

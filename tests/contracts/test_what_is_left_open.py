@@ -1,0 +1,107 @@
+"""Answers that the documents leave to the server are not held against it; neighbouring operations bind nobody."""
+
+import json
+from typing import Any
+
+import pytest
+
+from contracts.adapters import adapter_for
+from contracts.breadth import Failure, _counts
+from contracts.client import Client
+from contracts.dialnexa import api as dialnexa
+from contracts.exchange import Exchange
+from contracts.suprsend import api as suprsend
+from contracts.target import Target
+from contracts.trouble import Finding, NotChecked
+from contracts.wire import Wire
+from specs import vendors
+from specs.judge import Judge
+
+LEDGER = vendors.ledger("dialnexa")
+JUDGE = Judge(vendors.documented("dialnexa"))
+TARGET = Target("t", "dialnexa", "http://127.0.0.1:1")
+
+
+def exchange(status: int, *, method: str = "POST", url: str = "/", body: Any = None, **headers: str) -> Exchange:
+    content = None if body is None else json.dumps(body).encode()
+    return Exchange("cancelWorkflow", method, url, {}, content, status, headers, b"", {})
+
+
+def client(monkeypatch: pytest.MonkeyPatch, status: int, content: bytes = b"") -> Client:
+    """A client to whom every request is answered like this."""
+    answer = exchange(status, **{"content-type": "application/json"})
+    made = Client(TARGET, Wire(TARGET), {"full": "k"}, LEDGER, JUDGE, {"mine"})
+    monkeypatch.setattr(
+        made,
+        "_exchanged",
+        lambda operation, *_: Exchange(operation, "POST", "/", {}, None, status, answer.headers, content, {}),
+    )
+    return made
+
+
+def test_a_contract_may_know_more_statuses_than_the_description(monkeypatch: pytest.MonkeyPatch):
+    """403 is not listed for a pause; a contract that asks whether it comes judges it itself."""
+    with pytest.raises(Finding):
+        client(monkeypatch, 403).send("pauseWorkflow", {"id": "mine"})
+    assert client(monkeypatch, 403).send("pauseWorkflow", {"id": "mine"}, also=[403]).status == 403
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_companion_that_is_not_served_is_no_finding(monkeypatch: pytest.MonkeyPatch, status: int):
+    """Its description has no 404, but it describes only what is served."""
+    assert client(monkeypatch, status).send("createWorkflow", json={"title": "t"}).status == status
+
+
+def test_a_companions_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
+    """What is wrong with it is wrong with the answers as a whole, not with the body of a cancel."""
+    with pytest.raises(Finding) as found:
+        client(monkeypatch, 200, b"{}").send("getWorkflow", {"id": "mine"})
+    assert found.value.rule == "dialnexa.http.documented"
+
+
+def counts(check: str, seen: Exchange) -> bool:
+    return _counts(Failure(check, "cancelWorkflow", "", seen), JUDGE, dialnexa.left_open)
+
+
+@pytest.mark.parametrize(("status", "expected"), [(404, False), (405, False), (200, True)])
+def test_another_method_may_be_refused_in_two_ways(status: int, expected: bool):
+    """405, with Allow or without, and 404 are what the ledger lets a server answer."""
+    assert counts("unsupported_method", exchange(status, method="TRACE")) is expected
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "expected"),
+    [("/workflows/%00", 400, False), (f"/{'x' * 2000}", 414, False), ("/workflows/w", 400, True), ("/%00", 418, True)],
+)
+def test_an_address_that_no_id_makes_may_be_refused_as_malformed(url: str, status: int, expected: bool):
+    """400 for a control character is HTTP's own answer; 400 for a plain id is not documented."""
+    assert counts("status_code_conformance", exchange(status, url=url)) is expected
+
+
+def test_what_was_not_carried_out_does_not_count():
+    """429 says that nothing was done."""
+    assert not counts("status_code_conformance", exchange(429))
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        ({"workflow_slug": "s"}, 400, True),
+        ({"execution_id": "e", "tenant_id": "t"}, 400, True),
+        ({"execution_id": "e"}, 400, False),
+        ({"workflow_slug": "s"}, 404, False),
+        (["e"], 400, False),
+    ],
+)
+def test_refusals_that_the_documents_leave_open(body: Any, status: int, expected: bool):
+    """The slug alone and an unknown name may be refused with 400, and nothing else that is valid."""
+    assert suprsend.left_open(exchange(status, body=body)) is expected
+
+
+def test_a_mock_without_state_gets_ids_and_no_more():
+    """Every record has an id of its own, and cannot be looked at."""
+    adapter = adapter_for(Target("t", "dialnexa", "http://127.0.0.1:1", adapter="stateless"), Wire(TARGET))
+    one, other = adapter.provide({"status": "paused"}), adapter.provide({"status": "paused"})
+    assert one != other
+    with pytest.raises(NotChecked):
+        adapter.observe(one)
