@@ -148,7 +148,9 @@ class Client:
             status, headers, content = response.status_code, dict(response.headers), response.content
         except requests.RequestException as error:
             failure = type(error).__name__
-        shown = {name: value for name, value in request.headers.items() if name in ("Authorization", "Content-Type")}
+        shown = {
+            name: value for name, value in request.headers.items() if name in {*unprepared.headers, "Content-Type"}
+        }
         body = request.body.encode() if isinstance(request.body, str) else request.body
         return Exchange(
             operation=operation,

@@ -1,12 +1,12 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from mock_server import refusal
+from mock_server.asgi import ClientLeft, Receive, Scope, Send, read_body
 from mock_server.checks import OperationChecks
 from mock_server.exchange import Answer, RawRequest, Request
 from mock_server.journal import Entry, kept
@@ -15,10 +15,6 @@ from mock_server.service import Authenticate, Handler, Service
 from mock_server.world import Caller
 from specs import judge
 from specs.judge import Judge, Objection
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 RULE = b"brakecheck-rule"
 JSON_TYPE = (b"content-type", b"application/json")
@@ -54,8 +50,12 @@ class Route:
     mount: Mount
 
 
-class ClientLeft(Exception):
-    """The connection ended before the whole request was there."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A description of a service, ready to be sent."""
+
+    mount: Mount
+    content: bytes
 
 
 class Application:
@@ -80,8 +80,8 @@ class Application:
                 mount=mount,
             )
             self._routes.add(operation.method, mount.prefix + operation.path, route)
-        description = orjson.dumps(service.description.at(mount.prefix or "/").document)
-        self._routes.add("GET", f"{mount.prefix}/openapi.json", (mount, description))
+        description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
+        self._routes.add("GET", f"{mount.prefix}/openapi.json", description)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,7 +89,7 @@ class Application:
         headers = scope["headers"]
         fields = dict(headers)
         try:
-            body = await self._body(fields, receive)
+            body = await read_body(fields, receive, self._body_limit)
         except ClientLeft:
             return  # half a request is none: nothing is done, and nobody is there to be told
         client = scope["client"]
@@ -121,26 +121,6 @@ class Application:
         mount = self._mount_of(path)
         return mount is None or mount.open
 
-    async def _body(self, fields: dict[bytes, bytes], receive: Receive) -> bytes | None:
-        """The whole body, or None where it is beyond the limit."""
-        announced = int(fields.get(b"content-length", 0))
-        if announced > self._body_limit:
-            return None
-        if not announced and b"transfer-encoding" not in fields:
-            return b""
-        message = await receive()
-        body = message.get("body", b"")
-        if message.get("more_body"):
-            chunks, size = [body], len(body)
-            while message.get("more_body") and size <= self._body_limit:
-                message = await receive()
-                chunks.append(message.get("body", b""))
-                size += len(chunks[-1])
-            body = b"".join(chunks)
-        if message["type"] == "http.disconnect":
-            raise ClientLeft
-        return body if len(body) <= self._body_limit else None
-
     def respond(self, raw: RawRequest, *, too_large: bool = False) -> tuple[Answer, bytes]:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
@@ -148,8 +128,10 @@ class Application:
             return self._unknown_path(raw)
         routes, values = found
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
-        if not isinstance(route, Route):
-            return self._without_operation(raw, routes, route)
+        if isinstance(route, Page):
+            return Answer(200), route.content
+        if route is None:
+            return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
         try:
@@ -187,21 +169,17 @@ class Application:
             )
         return answer, content
 
-    def _without_operation(self, raw: RawRequest, routes: dict[str, Any], route: Any) -> tuple[Answer, bytes]:
-        """A described path, but no operation: its description, OPTIONS, or a method that it does not serve."""
-        if route is not None:
-            return Answer(200), route[1]
+    def _unserved_method(self, raw: RawRequest, routes: dict[str, Route | Page]) -> tuple[Answer, bytes]:
+        """OPTIONS, or a method that the path does not serve."""
         first = next(iter(routes.values()))
-        mount = first.mount if isinstance(first, Route) else first[0]
-        methods = sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])})
-        allow = ", ".join(methods)
+        allow = ", ".join(sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])}))
         if raw.method == "OPTIONS":
-            preflight = PREFLIGHT if mount.open else ()
+            preflight = PREFLIGHT if first.mount.open else ()
             return Answer(204, headers=((b"allow", allow.encode()), *preflight)), b""
         no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
-        answer = refused(mount.service, no, first.operation if isinstance(first, Route) else "")
         if isinstance(first, Route):
-            return self._checked(raw, first, {}, None, answer)
+            return self._checked(raw, first, {}, None, refused(first.mount.service, no, first.operation))
+        answer = refused(first.mount.service, no)
         return answer, orjson.dumps(answer.body)
 
     def _unknown_path(self, raw: RawRequest) -> tuple[Answer, bytes]:

@@ -1,5 +1,7 @@
 """Refusals: what a stage or a model raises when the answer is no."""
 
+from collections.abc import Iterable
+
 
 class Refusal(Exception):
     """A request that is answered with an error of the vendor's own.
@@ -50,3 +52,9 @@ class BodyTooLarge(Refusal):
 
 class UnsupportedMediaType(Refusal):
     status = 415
+
+
+def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
+    """`Invalid` where a name is given that a provider state of this kind does not have."""
+    if surplus := sorted(set(given) - known):
+        raise Invalid("provide.state", f"expected of {what} {', '.join(sorted(known))}; received {', '.join(surplus)}")

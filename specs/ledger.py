@@ -67,12 +67,12 @@ class Ledger:
         return rule_id in self.rules
 
     def answering_for(self, check: str, operation: str | None = None) -> Rule:
-        """The rule that answers for an automatic check, the one of that operation first."""
+        """The rule that answers for an automatic check: the operation's own, one of every operation, or `other`."""
         candidates = [rule for rule in self if check in rule.automatic]
-        own = [rule for rule in candidates if rule.operation == operation]
-        if own or candidates:
-            return (own or candidates)[0]
-        return self.answering_for("other")
+        if operation is not None:
+            candidates = [rule for rule in candidates if rule.operation in (operation, "any")]
+        candidates.sort(key=lambda rule: rule.operation != operation)
+        return candidates[0] if candidates else self.answering_for("other")
 
 
 _KEYS = {"id", "operation", "statement", "source", "standing", "readings", "mock", "tell", "automatic"}

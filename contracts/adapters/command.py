@@ -10,7 +10,8 @@ request, each line on its standard output the answer to it, in order:
     {"do": "cleanup"}                                  → {"removed": ["..."]}
 
 `{"cannot": "reason"}` answers what it cannot do: the contract is then not checked, for that reason.
-Keys are never sent to the command; it has its own environment.
+Keys are never sent to the command; it has its own environment. What a state holds, and what is to be
+told of a record, stands at the top of contracts/VENDOR/api.py.
 """
 
 import json

@@ -36,6 +36,20 @@ def test_no_further_step_starts(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the cancel", started, answer)
 
 
+@rule("dialnexa.cancel.no-further-steps")
+@pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
+    """Pause, then cancel: no other step ever starts for the lead."""
+    workflow = workflows.given(ACTIVE, **{place: 1})
+    expect_status(workflows.pause(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    answer = expect_status(workflows.cancel(workflow), 200)
+    for seconds in (STEP + 1, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the cancel", started, answer)
+
+
 @rule("dialnexa.cancel.undialled-leads")
 def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
     """A workflow with queued leads can be cancelled, and no call is ever placed to them."""

@@ -32,6 +32,31 @@ def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
     expect(after["history"] > before["history"], "the lead to go on to its next node", after["leads"], answer)
 
 
+@rule("dialnexa.pause.resumable")
+def test_a_step_that_has_ended_is_not_repeated(workflows: Workflows):
+    """The step ends during the pause; after the resume the lead goes on to its delay, and no step begins."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    expect_status(workflows.pause(workflow), 200)
+    workflows.advance(STEP + 1)
+    before = workflows.look(workflow)["steps"]["started"]
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    after = workflows.look(workflow)["steps"]["started"]
+    expect(after == before, f"{before} steps started, as before the resume", after, answer)
+
+
+@rule("dialnexa.pause.resumable")
+def test_a_delay_is_not_cut_short(workflows: Workflows):
+    """Pause and resume early in a delay: the lead goes on waiting."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    after = workflows.look(workflow)["steps"]["started"]
+    expect(after == before, "the lead to go on waiting", f"{after - before} steps begun", answer)
+
+
 @rule("dialnexa.pause.delay-not-reset")
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
     """Most of a delay is over; pause, resume: the lead moves when the rest is over, not after a full delay."""

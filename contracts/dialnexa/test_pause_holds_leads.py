@@ -36,6 +36,21 @@ def test_no_new_step_starts(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the pause", started, answer)
 
 
+@rule("dialnexa.pause.no-new-steps")
+@pytest.mark.parametrize("place", ["in_step", "waiting"])
+def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):
+    """Pause, resume, pause: no other step starts for the lead until the next resume."""
+    workflow = workflows.given(ACTIVE, **{place: 1})
+    expect_status(workflows.pause(workflow), 200)
+    workflows.resume(workflow)
+    answer = expect_status(workflows.pause(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    for seconds in (STEP + 1, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the pause", started, answer)
+
+
 @rule("dialnexa.pause.queued-stay-queued")
 def test_queued_leads_stay_queued(workflows: Workflows):
     """A month into the pause the same leads are in the queue."""

@@ -1,4 +1,9 @@
-"""SuprSend's operation in the hands of a contract."""
+"""SuprSend's operation in the hands of a contract.
+
+What an adapter is asked to provide: `slug`, `recipient`, `contacts`, `idempotency_key`, `tenant` and
+`status`; a running run has messages to come. What it is to tell of a run: `exists`, `status`, and how many
+messages it has `sent`.
+"""
 
 import json
 from collections.abc import Iterator

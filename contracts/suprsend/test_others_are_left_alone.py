@@ -33,6 +33,15 @@ def test_strangers_are_left_alone(runs: Runs, name: str):
 
 @rule("suprsend.cancel.nothing-else")
 @every_filter
+def test_a_run_that_begins_later_is_left_alone(runs: Runs, name: str):
+    """Cancel, then begin another run that the same filters match: it goes on."""
+    run = runs.given()
+    answer = accepted(runs, run, name)
+    runs.expect_spared(answer, runs.given(**run.like("recipients", "workflow_slug")))
+
+
+@rule("suprsend.cancel.nothing-else")
+@every_filter
 def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: str):
     """Another run shares everything but the value that is filtered by; it goes on."""
     run = runs.given()

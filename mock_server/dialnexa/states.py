@@ -8,9 +8,15 @@ from mock_server.clock import Clock
 from mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
 from mock_server.dialnexa.progress import Pace
 from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from mock_server.refusal import Invalid
+from mock_server.refusal import Invalid, refuse_surplus
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
+
+
+NAMES = frozenset(
+    {"id", "name", "status", "leads", "step_seconds", "delay_seconds", "pace", "call_outcomes", "created_at"}
+    | {"nodes", "edges", "delay_hours"}
+)
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Workflows:
@@ -28,6 +34,7 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
     `delay_hours` describe the graph, else it is call, delay, call, converted. `pace` and
     `call_outcomes` say how fast its leads move and how their calls end.
     """
+    refuse_surplus(state, NAMES, "a workflow")
     status = state.get("status", DRAFT)
     leads = {place: int(count) for place, count in state.get("leads", {}).items()}  # JSON may write 2 as 2.0
     if state.get("id") in workflows.records:

@@ -4,9 +4,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_server.clock import Clock
-from mock_server.refusal import Invalid
+from mock_server.refusal import Invalid, refuse_surplus
 from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
-from mock_server.suprsend.runs import CANCELLED, COMPLETED, DEFAULT_TENANT, HOUR, RUNNING, Run, Runs, sends_from
+from mock_server.suprsend.runs import (
+    CANCELLED,
+    COMPLETED,
+    DEFAULT_TENANT,
+    FAILED,
+    HOUR,
+    PARTIAL_FAILURE,
+    RUNNING,
+    Run,
+    Runs,
+    sends_from,
+)
+
+NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
+STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
@@ -24,11 +38,14 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
     those that are triggered later come to the same.
     """
+    refuse_surplus(state, NAMES, "a run")
+    status = state.get("status", RUNNING)
+    if status not in STATUSES:
+        raise Invalid("provide.status", f"expected a status of a run ({', '.join(STATUSES)}), received {status!r}")
     run_id = state.get("id") or runs.new_id()
     if run_id in runs.records:
         raise Invalid("provide.id", f"expected an id of its own, received {run_id!r}, which exists")
     now = runs.clock.now()
-    status = state.get("status", RUNNING)
     under_way = status in (RUNNING, CANCELLED)
     started = now if under_way else now - 48 * HOUR
     run = Run(

@@ -88,7 +88,6 @@ def test_an_impossible_state_brings_nothing_about(world, state):
     assert world.admin("GET").json["records"]["dialnexa"] == 0
 
 
-@pytest.mark.xfail(strict=True, reason="each vendor takes the states of the other")
 @pytest.mark.parametrize(
     ("vendor", "state"),
     [("dialnexa", {"slug": "s"}), ("suprsend", {"status": "paused"}), ("suprsend", {"status": "draft"})],

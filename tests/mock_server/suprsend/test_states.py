@@ -54,7 +54,6 @@ def test_the_fixtures_can_be_brought_about():
     }
 
 
-@pytest.mark.xfail(strict=True, reason="a state that belongs to another vendor, or that no run can have, is taken")
 @pytest.mark.parametrize(
     "state", [{"status": "paused"}, {"status": "draft", "leads": {"queued": 1}}, {"slug": "s", "leads": {}}]
 )
