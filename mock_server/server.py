@@ -89,7 +89,9 @@ def listen(settings: Settings) -> socket.socket:
 
 def server_for(application: Application) -> uvicorn.Server:
     return uvicorn.Server(
-        uvicorn.Config(application, lifespan="off", access_log=False, log_level="error", timeout_graceful_shutdown=2)
+        uvicorn.Config(
+            application, lifespan="off", ws="none", access_log=False, log_level="error", timeout_graceful_shutdown=2
+        )
     )
 
 

@@ -142,8 +142,16 @@ class Runs:
         try:
             return str(self.look(run)["status"])
         except NotChecked:
-            answer = self.send(run.by("execution_id"), role=run.role)
-            return RUNNING if run.id in listed(answer) else "running no more"
+            return RUNNING if self._listed_when_cancelled(run) else self._no_more()
+
+    def _listed_when_cancelled(self, run: Run) -> bool:
+        return run.id in listed(self.send(run.by("execution_id"), role=run.role))
+
+    def _no_more(self) -> str:
+        """That a run is not listed tells something only where another one, fresh and running, is."""
+        if not self._listed_when_cancelled(self.given()):
+            raise NotChecked("the target shows no run, and lists none that it is asked to cancel")
+        return "running no more"
 
 
 def listed(answer: Exchange) -> list[str]:

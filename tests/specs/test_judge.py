@@ -1,5 +1,7 @@
 """The judge: what it objects to, and in which words."""
 
+import time
+
 import pytest
 
 from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Judge, Message
@@ -62,7 +64,9 @@ def test_nesting_is_an_objection_to_the_body_not_to_its_type():
 
 def test_a_million_things_wrong_are_as_quick_as_one():
     """The judge names the first thing that is wrong and does not look for the others."""
+    began = time.process_time()
     objection = of_request(b'{"recipients": [' + b",".join([b"1"] * 1_000_000) + b"]}")
+    assert time.process_time() - began < 5
     assert str(objection) == "recipients[0]: expected string, received 1"
 
 

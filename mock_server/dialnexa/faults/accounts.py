@@ -1,0 +1,151 @@
+"""Faults of permission: what a key reaches in other accounts, and what one without permission can delete."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from mock_server.asgi import Scope
+from mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
+from mock_server.dialnexa.workflows import DRAFT, Workflows
+from mock_server.exchange import RawRequest
+from mock_server.faults.damage import status, when
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter, Sent
+from mock_server.refusal import Conflict, Missing
+from mock_server.service import Authenticate
+from mock_server.world import Caller
+
+FULL, NO_DELETE = "full", "no-delete"
+Encounter = Callable[[Workflows, str], None]
+
+
+def owner_of(planter: Planter, workflow_id: str) -> Workflows | None:
+    accounts: list[Workflows] = [world.states["dialnexa"] for world in planter.worlds.by_name.values()]
+    return next((account for account in accounts if workflow_id in account.records), None)
+
+
+def across(verb: str) -> Plant:
+    """Reach the workflows of every account."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Verb) -> Verb:
+            return lambda workflows, workflow_id: healthy(owner_of(planter, workflow_id) or workflows, workflow_id)
+
+        planter.around(Workflows, verb, wrap)
+
+    return plant
+
+
+def encountering(verb: str, encounter: Encounter) -> Plant:
+    """Do something where the workflow is another account's, and then answer 404."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Verb) -> Verb:
+            def faulty(workflows: Workflows, workflow_id: str) -> Any:
+                try:
+                    return healthy(workflows, workflow_id)
+                except Missing:
+                    owner = owner_of(planter, workflow_id)
+                    if owner is not None:
+                        encounter(owner, workflow_id)
+                    raise
+
+            return faulty
+
+        planter.around(Workflows, verb, wrap)
+
+    return plant
+
+
+def betray(_: Workflows, workflow_id: str) -> None:
+    raise Conflict("other-account", f"{workflow_id} is another account's")
+
+
+def turn(verb: str) -> Encounter:
+    def encounter(owner: Workflows, workflow_id: str) -> None:
+        if verb == "delete":
+            del owner.records[workflow_id]
+        else:
+            owner.records[workflow_id].status = REACHED[verb]
+
+    return encounter
+
+
+def taking_role(given: str, wanted: str) -> Plant:
+    """In a delete, take a key with one role for a key with another."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Authenticate) -> Authenticate:
+            def faulty(raw: RawRequest) -> Caller:
+                caller = healthy(raw)
+                mistaken = caller.role == given and planter.operation_at(raw.method, raw.path) == "deleteWorkflow"
+                return caller._replace(role=wanted) if mistaken else caller
+
+            return faulty
+
+        planter.callers("dialnexa", wrap)
+
+    return plant
+
+
+def after_403(encounter: Encounter) -> Plant:
+    def plant(planter: Planter) -> None:
+        def change(scope: Scope, sent: Sent) -> Sent:
+            workflow_id = scope["path"].rpartition("/")[2]
+            owner = owner_of(planter, workflow_id)
+            if owner is not None:
+                encounter(owner, workflow_id)
+            return sent
+
+        planter.answers({"deleteWorkflow"}, when(403, change))
+
+    return plant
+
+
+def draft(owner: Workflows, workflow_id: str) -> None:
+    owner.records[workflow_id].status = DRAFT
+
+
+def _faults(verb: str) -> Iterator[Fault]:
+    rule = "dialnexa.auth.other-account"
+    yield Fault(
+        f"dialnexa.{verb}.reaches-other-accounts", rule, f"{verb} reaches the workflows of every account", across(verb)
+    )
+    summary = f"{verb} of another account's workflow answers 409, which tells that there is one"
+    yield Fault(f"dialnexa.{verb}.betrays-other-accounts", rule, summary, encountering(verb, betray))
+    summary = f"{verb} of another account's workflow answers 404, and it is {REACHED[verb]}"
+    yield Fault(f"dialnexa.{verb}.missing-reaches-other-accounts", rule, summary, encountering(verb, turn(verb)))
+
+
+FAULTS = (
+    *(fault for verb in OPERATIONS for fault in _faults(verb)),
+    Fault(
+        "dialnexa.delete.ignores-the-permission",
+        "dialnexa.delete.forbidden",
+        "delete is carried out with a key that has no permission",
+        taking_role(NO_DELETE, FULL),
+    ),
+    Fault(
+        "dialnexa.delete.deletes-before-403",
+        "dialnexa.delete.forbidden",
+        "delete with a key that has no permission answers 403, and the workflow is gone",
+        after_403(turn("delete")),
+    ),
+    Fault(
+        "dialnexa.delete.resets-before-403",
+        "dialnexa.delete.forbidden",
+        "delete with a key that has no permission answers 403, and the workflow is a draft again",
+        after_403(draft),
+    ),
+    Fault(
+        "dialnexa.delete.forbids-everybody",
+        "dialnexa.delete.succeeds",
+        "delete answers 403 to every key",
+        taking_role(FULL, NO_DELETE),
+    ),
+    Fault(
+        "dialnexa.delete.409-for-403",
+        "dialnexa.delete.forbidden",
+        "delete answers 409 to a key without permission",
+        lambda planter: planter.answers({"deleteWorkflow"}, when(403, status(409))),
+    ),
+)

@@ -1,0 +1,18 @@
+"""Faults of authentication: each operation is carried out for somebody who has no valid key."""
+
+from mock_server.dialnexa.faults.verbs import OPERATIONS
+from mock_server.exchange import RawRequest
+from mock_server.faults.keys import key_faults
+from mock_server.world import World
+
+
+def names_a_record_of(raw: RawRequest, world: World) -> bool:
+    parts = raw.path.decode("utf-8", "replace").split("/")
+    return not world.states["dialnexa"].records.keys().isdisjoint(parts)
+
+
+FAULTS = tuple(
+    fault
+    for verb, operation in OPERATIONS.items()
+    for fault in key_faults("dialnexa", verb, operation, names_a_record_of)
+)

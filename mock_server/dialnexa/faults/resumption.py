@@ -1,0 +1,272 @@
+"""Faults after a pause or a cancel: what can be brought back and what cannot, by the neighbouring operations."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.dialnexa.faults.transitions import in_status, refusing
+from mock_server.dialnexa.faults.verbs import Act, Verb, after, before, instead
+from mock_server.dialnexa.leads import Place
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
+from mock_server.faults.damage import status, when
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter
+from mock_server.refusal import Conflict
+
+
+def pretending(verb: str, real: str, taken_for: str) -> Plant:
+    """Take a workflow of one status for one of another."""
+
+    def act(_: Workflows, workflow: Workflow) -> None:
+        if workflow.status == real:
+            workflow.status = taken_for
+            workflow.progress._over = False
+
+    return before(verb, act)
+
+
+def losing_places(_: Workflows, workflow: Workflow) -> None:
+    """Whoever is on the way is dropped."""
+    progress = workflow.progress
+    for lead in progress.leads.out:
+        if lead.place in (Place.IN_STEP, Place.WAITING, Place.BETWEEN):
+            progress._move(lead, Place.FINISHED)
+    progress._ready.clear()
+
+
+def not_starting(_: Workflows, workflow: Workflow) -> None:
+    workflow.progress.hold(workflow.updated_at)
+
+
+def emptying_the_queue(_: Workflows, workflow: Workflow) -> None:
+    while workflow.progress.leads.queue:
+        workflow.progress.finish()
+
+
+def copying(change: Act) -> Plant:
+    """Change the duplicate of a cancelled workflow; `change` gets the copy."""
+
+    def wrap(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            copy = healthy(workflows, workflow_id)
+            if workflows.find(workflow_id).status == CANCELLED:
+                change(workflows, copy)
+            return copy
+
+        return faulty
+
+    return instead("duplicate", wrap)
+
+
+def with_status(given: str) -> Act:
+    def change(_: Workflows, copy: Workflow) -> None:
+        copy.status = given
+
+    return change
+
+
+def with_a_lead(workflows: Workflows, copy: Workflow) -> None:
+    workflows.enrol(copy, ["+15550100"])
+
+
+def without_edges(_: Workflows, copy: Workflow) -> None:
+    copy.graph.edges.clear()
+
+
+def editing(act: Callable[[Workflows, Workflow], None]) -> Plant:
+    """Do something to a paused workflow that is changed."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Any) -> Any:
+            def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> Workflow:
+                if workflow.status == PAUSED:
+                    act(workflows, workflow)
+                changed: Workflow = healthy(workflows, workflow, *how)
+                return changed
+
+            return faulty
+
+        planter.around(Workflows, "update", wrap)
+
+    return plant
+
+
+def refuse(_: Workflows, workflow: Workflow) -> None:
+    raise Conflict("update.paused", f"the workflow is {workflow.status}")
+
+
+def pausing_once(planter: Planter) -> None:
+    resumed: set[str] = set()
+    after("resume", lambda _, workflow: resumed.add(workflow.id))(planter)
+    refusing("pause", lambda _, workflow: workflow.id in resumed)(planter)
+
+
+def skipping_delays(_: Workflows, workflow: Workflow) -> None:
+    """What is left of a delay is dropped."""
+    schedule = workflow.progress._schedule
+    schedule._delays[:] = [(schedule._active_before, number, lead) for _, number, lead in schedule._delays]
+
+
+def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
+    """Whoever had come to the end of a step begins it again."""
+    progress, now = workflow.progress, workflows.clock.now()
+    while progress._ready:
+        lead = progress._ready.popleft()
+        progress._arrive(lead, workflow.graph.nodes[lead.node or ""], now)
+
+
+def going_on(workflows: Workflows, workflow: Workflow) -> None:
+    """The leads go on, whatever the status says."""
+    workflow.progress._over = False
+    workflow.progress.start(workflows.clock.now())
+
+
+def cancelling_the_paused(planter: Planter) -> None:
+    """Of a workflow that was paused, the cancel sets the leads going."""
+    paused: set[str] = set()
+    after("pause", lambda _, workflow: paused.add(workflow.id))(planter)
+
+    def act(workflows: Workflows, workflow: Workflow) -> None:
+        if workflow.id in paused:
+            going_on(workflows, workflow)
+
+    after("cancel", act)(planter)
+
+
+def holding_once(planter: Planter) -> None:
+    """The first pause holds the leads, a later one does not."""
+    resumed: set[str] = set()
+    after("resume", lambda _, workflow: resumed.add(workflow.id))(planter)
+
+    def act(workflows: Workflows, workflow: Workflow) -> None:
+        if workflow.id in resumed:
+            going_on(workflows, workflow)
+
+    after("pause", act)(planter)
+
+
+def refusing_a_copy(planter: Planter) -> None:
+    """The healthy mock knows no such refusal, and takes it for a mistake of its own."""
+    refusing("duplicate", in_status(CANCELLED))(planter)
+    planter.answers({"duplicateWorkflow"}, when(500, status(409)))
+
+
+def cancel_it(workflows: Workflows, workflow: Workflow) -> None:
+    workflows.cancel(workflow.id)
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.resume.accepts-cancelled",
+        "dialnexa.cancel.permanent",
+        "a cancelled workflow can be resumed",
+        pretending("resume", CANCELLED, PAUSED),
+    ),
+    Fault(
+        "dialnexa.activate.accepts-cancelled",
+        "dialnexa.cancel.permanent",
+        "a cancelled workflow can be activated",
+        pretending("activate", CANCELLED, DRAFT),
+    ),
+    Fault(
+        "dialnexa.resume.refuses-paused",
+        "dialnexa.pause.resumable",
+        "a paused workflow cannot be resumed",
+        refusing("resume", in_status(PAUSED)),
+    ),
+    Fault(
+        "dialnexa.resume.leaves-leads-held",
+        "dialnexa.pause.resumable",
+        "after a resume no lead goes on",
+        after("resume", not_starting),
+    ),
+    Fault(
+        "dialnexa.resume.drops-leads-under-way",
+        "dialnexa.pause.resumable",
+        "after a resume those who were on the way are dropped",
+        after("resume", losing_places),
+    ),
+    Fault(
+        "dialnexa.resume.drops-the-queue",
+        "dialnexa.pause.resumable",
+        "after a resume the queue is done",
+        after("resume", emptying_the_queue),
+    ),
+    Fault(
+        "dialnexa.resume.becomes-draft",
+        "dialnexa.pause.resumable",
+        "after a resume the workflow is a draft",
+        after("resume", with_status(DRAFT)),
+    ),
+    Fault(
+        "dialnexa.pause.refuses-a-second-time",
+        "dialnexa.pause.resumable",
+        "what was resumed cannot be paused again",
+        pausing_once,
+    ),
+    Fault(
+        "dialnexa.resume.skips-delays",
+        "dialnexa.pause.resumable",
+        "after a resume what is left of a delay is dropped",
+        after("resume", skipping_delays),
+    ),
+    Fault(
+        "dialnexa.resume.repeats-steps",
+        "dialnexa.pause.resumable",
+        "after a resume a step that had ended begins again",
+        after("resume", repeating_steps),
+    ),
+    Fault(
+        "dialnexa.cancel.sets-paused-leads-going",
+        "dialnexa.cancel.no-further-steps",
+        "a cancel after a pause sets the leads going",
+        cancelling_the_paused,
+    ),
+    Fault(
+        "dialnexa.pause.holds-once",
+        "dialnexa.pause.no-new-steps",
+        "a pause after a resume does not hold the leads",
+        holding_once,
+    ),
+    Fault(
+        "dialnexa.update.cancels-paused",
+        "dialnexa.pause.editable",
+        "a change while paused cancels the workflow",
+        editing(cancel_it),
+    ),
+    Fault(
+        "dialnexa.update.refuses-paused",
+        "dialnexa.pause.editable",
+        "a paused workflow cannot be changed",
+        editing(refuse),
+    ),
+    Fault(
+        "dialnexa.duplicate.refuses-cancelled",
+        "dialnexa.cancel.duplicable",
+        "a cancelled workflow cannot be duplicated",
+        refusing_a_copy,
+    ),
+    Fault(
+        "dialnexa.duplicate.of-cancelled-is-cancelled",
+        "dialnexa.cancel.duplicable",
+        "the duplicate of a cancelled workflow is cancelled",
+        copying(with_status(CANCELLED)),
+    ),
+    Fault(
+        "dialnexa.duplicate.of-cancelled-is-active",
+        "dialnexa.cancel.duplicable",
+        "the duplicate of a cancelled workflow is active",
+        copying(with_status(ACTIVE)),
+    ),
+    Fault(
+        "dialnexa.duplicate.of-cancelled-has-leads",
+        "dialnexa.cancel.duplicable",
+        "the duplicate of a cancelled workflow has leads",
+        copying(with_a_lead),
+    ),
+    Fault(
+        "dialnexa.duplicate.of-cancelled-has-no-edges",
+        "dialnexa.cancel.duplicable",
+        "the duplicate of a cancelled workflow has no edges",
+        copying(without_edges),
+    ),
+)

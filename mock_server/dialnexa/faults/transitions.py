@@ -1,0 +1,126 @@
+"""Faults of the state rules: an operation is accepted in a status that forbids it, or refused in one that allows it."""
+
+from mock_server.dialnexa.faults.verbs import Act, before
+from mock_server.dialnexa.leads import Place
+from mock_server.dialnexa.progress import Progress
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflow, Workflows
+from mock_server.faults.fault import Fault, Plant
+from mock_server.refusal import Conflict
+
+# verb, status, the rule that forbids it
+ACCEPTED = [
+    ("cancel", CANCELLED, "cancel.terminal-conflict"),
+    ("cancel", COMPLETED, "cancel.terminal-conflict"),
+    ("pause", PAUSED, "pause.not-active-conflict"),
+    ("pause", CANCELLED, "pause.not-active-conflict"),
+    ("pause", COMPLETED, "pause.not-active-conflict"),
+    ("pause", DRAFT, "pause.not-active-conflict"),
+    ("delete", ACTIVE, "delete.active-conflict"),
+]
+REFUSED = [
+    ("cancel", ACTIVE, "cancel.succeeds"),
+    ("cancel", PAUSED, "cancel.succeeds"),
+    ("pause", ACTIVE, "pause.succeeds"),
+    ("delete", CANCELLED, "delete.succeeds"),
+    ("delete", DRAFT, "delete.idle"),
+    ("delete", COMPLETED, "delete.idle"),
+    ("delete", PAUSED, "delete.idle"),
+]
+
+
+def accepting(verb: str, status: str) -> Plant:
+    def pretend(_: Workflows, workflow: Workflow) -> None:
+        if workflow.status == status:
+            workflow.status = DRAFT if verb == "delete" else ACTIVE
+
+    return before(verb, pretend)
+
+
+def refusing(verb: str, unless: Act) -> Plant:
+    """Refuse where `unless` says so."""
+
+    def refuse(workflows: Workflows, workflow: Workflow) -> None:
+        if unless(workflows, workflow):
+            raise Conflict(f"{verb}.refused", f"the workflow is {workflow.status}")
+
+    return before(verb, refuse)
+
+
+def in_status(status: str) -> Act:
+    return lambda _, workflow: workflow.status == status
+
+
+def in_transit(*places: Place) -> Plant:
+    """Only leads at these places count as in transit."""
+    counted = property(lambda progress: 0 if progress._over else sum(progress.counts[place] for place in places))
+    return lambda planter: planter.patch(Progress, "in_transit", counted)
+
+
+def _accepts(verb: str, status: str, rule: str) -> Fault:
+    summary = f"{verb} is accepted for a workflow that is {status}"
+    return Fault(f"dialnexa.{verb}.accepts-{status}", f"dialnexa.{rule}", summary, accepting(verb, status))
+
+
+def _refuses(verb: str, status: str, rule: str) -> Fault:
+    summary = f"{verb} answers 409 for a workflow that is {status} and allows it"
+    return Fault(f"dialnexa.{verb}.refuses-{status}", f"dialnexa.{rule}", summary, refusing(verb, in_status(status)))
+
+
+FAULTS = (
+    *(_accepts(*accepted) for accepted in ACCEPTED),
+    *(_refuses(*refused) for refused in REFUSED),
+    Fault(
+        "dialnexa.cancel.refuses-what-was-paused",
+        "dialnexa.pause.then-cancel",
+        "cancel answers 409 once the workflow has been paused with a lead in a step",
+        refusing("cancel", lambda _, it: it.status == PAUSED and it.progress.counts[Place.IN_STEP] > 0),
+    ),
+    Fault(
+        "dialnexa.cancel.refuses-undialled-leads",
+        "dialnexa.cancel.undialled-leads",
+        "cancel answers 409 while leads are queued",
+        refusing("cancel", lambda _, it: it.status == ACTIVE and len(it.progress.leads.queue) > 0),
+    ),
+    Fault(
+        "dialnexa.cancel.refuses-steps-under-way",
+        "dialnexa.cancel.in-flight-finishes",
+        "cancel answers 409 while a step is under way",
+        refusing("cancel", lambda _, it: it.status == ACTIVE and it.progress.counts[Place.IN_STEP] > 0),
+    ),
+    Fault(
+        "dialnexa.pause.refuses-steps-under-way",
+        "dialnexa.pause.in-flight-finishes",
+        "pause answers 409 while a step is under way",
+        refusing("pause", lambda _, it: it.status == ACTIVE and it.progress.counts[Place.IN_STEP] > 0),
+    ),
+    Fault(
+        "dialnexa.delete.refuses-undialled-leads",
+        "dialnexa.delete.after-cancel",
+        "delete answers 409 as long as a cancelled workflow has leads that were never dialled",
+        refusing("delete", lambda _, it: it.status == CANCELLED and len(it.progress.leads.queue) > 0),
+    ),
+    Fault(
+        "dialnexa.delete.accepts-leads-in-transit",
+        "dialnexa.delete.in-transit-conflict",
+        "delete looks at the status alone, not at leads in transit",
+        in_transit(),
+    ),
+    Fault(
+        "dialnexa.delete.accepts-leads-in-a-step",
+        "dialnexa.delete.in-transit-conflict",
+        "delete does not count a lead in a step as in transit",
+        in_transit(Place.WAITING, Place.BETWEEN),
+    ),
+    Fault(
+        "dialnexa.delete.accepts-waiting-leads",
+        "dialnexa.delete.in-transit-conflict",
+        "delete does not count a lead in a delay as in transit",
+        in_transit(Place.IN_STEP, Place.BETWEEN),
+    ),
+    Fault(
+        "dialnexa.delete.accepts-leads-between-nodes",
+        "dialnexa.delete.in-transit-conflict",
+        "delete does not count a lead between two nodes as in transit",
+        in_transit(Place.IN_STEP, Place.WAITING),
+    ),
+)

@@ -1,0 +1,83 @@
+"""The three documented operations as places for a fault: before one, after one, or instead of its refusal."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.faults.fault import Plant
+from mock_server.faults.planter import Planter
+from mock_server.refusal import Refusal
+
+OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
+REACHED = {"cancel": "cancelled", "pause": "paused", "delete": "deleted"}
+Act = Callable[[Workflows, Workflow], object]
+Verb = Callable[[Workflows, str], Any]
+
+
+def instead(verb: str, wrap: Callable[[Verb], Verb]) -> Plant:
+    """Do what `wrap` makes of the healthy operation."""
+    return lambda planter: planter.around(Workflows, verb, wrap)
+
+
+def before(verb: str, act: Act) -> Plant:
+    """Do something to an existing workflow, then the operation."""
+
+    def wrap(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            if workflow_id in workflows.records:
+                act(workflows, workflows.find(workflow_id))
+            return healthy(workflows, workflow_id)
+
+        return faulty
+
+    return instead(verb, wrap)
+
+
+def after(verb: str, act: Act) -> Plant:
+    """Do the operation and, where it succeeds, something more; the answer tells of the time before that."""
+
+    def wrap(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            workflow = workflows.records.get(workflow_id)
+            answer = copy.copy(healthy(workflows, workflow_id))
+            if workflow is not None:
+                act(workflows, workflow)
+            return answer
+
+        return faulty
+
+    return instead(verb, wrap)
+
+
+def after_refusal(verb: str, act: Act) -> Plant:
+    """Refuse what has to be refused, and do something to the workflow all the same."""
+
+    def wrap(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            try:
+                return healthy(workflows, workflow_id)
+            except Refusal:
+                if workflow_id in workflows.records:
+                    act(workflows, workflows.records[workflow_id])
+                raise
+
+        return faulty
+
+    return instead(verb, wrap)
+
+
+def once_settled(act: Act) -> Plant:
+    """Do something to every workflow that somebody looks at, once it is brought up to now."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Callable[[Workflows, Workflow], None]) -> Callable[[Workflows, Workflow], None]:
+            def faulty(workflows: Workflows, workflow: Workflow) -> None:
+                healthy(workflows, workflow)
+                act(workflows, workflow)
+
+            return faulty
+
+        planter.around(Workflows, "_settle", wrap)
+
+    return plant

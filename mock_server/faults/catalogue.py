@@ -1,0 +1,60 @@
+"""The catalogue of faults, gathered from the vendors, and which of them are planted."""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from importlib import import_module
+
+from mock_server.app import Application
+from mock_server.faults.fault import Fault
+from mock_server.faults.planter import Planter
+from mock_server.world import Worlds
+
+
+class UnknownFault(LookupError):
+    """No fault has the name. The message is a sentence that tells the nearest."""
+
+
+def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
+    """The faults of these vendors by name. They are read when asked for: a healthy mock does without."""
+    modules = [import_module(f"mock_server.{vendor}.faults") for vendor in vendors]
+    return {fault.name: fault for module in modules for fault in module.FAULTS}
+
+
+def named(names: Iterable[str], known: dict[str, Fault]) -> list[Fault]:
+    """The faults of these names, each once; `UnknownFault` where there is none."""
+    return [_named(name, known) for name in dict.fromkeys(names)]
+
+
+def _named(name: str, known: dict[str, Fault]) -> Fault:
+    if name in known:
+        return known[name]
+    near = get_close_matches(name, known, 1, 0.0)
+    nearest = f"; the nearest is {near[0]}" if near else ""
+    raise UnknownFault(f"no fault is named {name[:200]!r}{nearest}")
+
+
+class Garden:
+    """The faults that are planted in one mock. Until one is, nothing of them is even loaded."""
+
+    def __init__(self, vendors: Sequence[str]) -> None:
+        self._vendors = vendors
+        self._planter: Planter | None = None
+        self.planted: list[Fault] = []
+
+    def belongs_to(self, application: Application, worlds: Worlds) -> None:
+        self._planter = Planter(application, worlds)
+
+    def known(self) -> dict[str, Fault]:
+        return catalogue(self._vendors)
+
+    def plant(self, names: Sequence[str]) -> None:
+        """Have exactly these faults. `UnknownFault`, and nothing changed, where a name is none."""
+        faults = named(names, self.known()) if names else []
+        planter = self._planter
+        if planter is None:
+            raise RuntimeError("the garden belongs to no application yet")
+        planter.uproot()
+        self.planted = []
+        for fault in faults:
+            fault.plant(planter)
+            self.planted.append(fault)

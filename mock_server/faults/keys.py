@@ -1,0 +1,141 @@
+"""Faults of authentication, whatever the vendor: whom an operation takes for somebody who may."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+
+from mock_server.authentication import bearer_token
+from mock_server.exchange import RawRequest
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter
+from mock_server.refusal import Refusal, Unauthenticated
+from mock_server.service import Authenticate
+from mock_server.world import Caller, World
+
+Taken = Callable[[bytes, RawRequest], bool]
+Concerned = Callable[[RawRequest, World], bool]
+
+
+def _no_key(_: bytes, raw: RawRequest) -> bool:
+    return b"authorization" not in raw.fields
+
+
+def _any_key(_: bytes, raw: RawRequest) -> bool:
+    with suppress(Refusal):
+        return bool(bearer_token(raw))
+    return False
+
+
+def _beginning(key: bytes, raw: RawRequest) -> bool:
+    with suppress(Refusal):
+        return len(bearer_token(raw)) > 2 and key.startswith(bearer_token(raw))
+    return False
+
+
+def _more(key: bytes, raw: RawRequest) -> bool:
+    with suppress(Refusal):
+        return bearer_token(raw).startswith(key)
+    return False
+
+
+def _other_case(key: bytes, raw: RawRequest) -> bool:
+    with suppress(Refusal):
+        return bearer_token(raw).lower() == key.lower()
+    return False
+
+
+def _other_scheme(key: bytes, raw: RawRequest) -> bool:
+    scheme, _, token = raw.fields.get(b"authorization", b"").partition(b" ")
+    return scheme.lower() in (b"basic", b"token", b"apikey") and token.strip() == key
+
+
+def _any_basic(_: bytes, raw: RawRequest) -> bool:
+    return raw.fields.get(b"authorization", b"").lower().startswith(b"basic ")
+
+
+def _no_token(_: bytes, raw: RawRequest) -> bool:
+    return raw.fields.get(b"authorization", b"").strip().lower() == b"bearer"
+
+
+TAKEN: dict[str, tuple[str, Taken]] = {
+    "no-key": ("without any key", _no_key),
+    "any-key": ("with any key at all", _any_key),
+    "beginning-of-a-key": ("with the beginning of a key", _beginning),
+    "more-than-a-key": ("with a key that has more behind it", _more),
+    "key-in-other-case": ("with a key in another case", _other_case),
+    "other-scheme": ("with a key that is sent by another scheme", _other_scheme),
+    "basic-credentials": ("with user and password", _any_basic),
+    "empty-token": ("with the word Bearer alone", _no_token),
+}
+
+
+def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Plant:
+    """Answer these operations as if a full key had been sent: that of the world that the request concerns."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Authenticate) -> Authenticate:
+            def faulty(raw: RawRequest) -> Caller:
+                try:
+                    return healthy(raw)
+                except Unauthenticated:
+                    if planter.operation_at(raw.method, raw.path) not in operations:
+                        raise
+                    for key, caller in _callers(planter, vendor):
+                        if taken(key, raw) and concerned(raw, caller.world):
+                            return caller
+                    raise
+
+            return faulty
+
+        planter.callers(vendor, wrap)
+
+    return plant
+
+
+def _callers(planter: Planter, vendor: str) -> Iterator[tuple[bytes, Caller]]:
+    """Whoever has a full key, the newest worlds first."""
+    known = planter.worlds.callers
+    return (
+        (key, caller) for key, caller in reversed(known.items()) if (caller.vendor, caller.role) == (vendor, "full")
+    )
+
+
+def acting_first(vendor: str, operations: Collection[str], concerned: Concerned) -> Plant:
+    """Do what a request without a valid key asks for, and then refuse it."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Authenticate) -> Authenticate:
+            def faulty(raw: RawRequest) -> Caller:
+                try:
+                    return healthy(raw)
+                except Unauthenticated:
+                    if planter.operation_at(raw.method, raw.path) in operations:
+                        for key, caller in _callers(planter, vendor):
+                            if concerned(raw, caller.world):
+                                planter.application.respond(_with(key, raw))
+                    raise
+
+            return faulty
+
+        planter.callers(vendor, wrap)
+
+    return plant
+
+
+def _with(key: bytes, raw: RawRequest) -> RawRequest:
+    fields = {**raw.fields, b"authorization": b"Bearer " + key}
+    return raw._replace(fields=fields, headers=list(fields.items()))
+
+
+def key_faults(vendor: str, verb: str, operation: str, concerned: Concerned) -> Iterator[Fault]:
+    """The faults of one operation."""
+    for name, (summary, taken) in TAKEN.items():
+        plant = taking(vendor, {operation}, taken, concerned)
+        yield Fault(
+            f"{vendor}.{verb}.takes-{name}", f"{vendor}.auth.key-required", f"{verb} is carried out {summary}", plant
+        )
+    yield Fault(
+        f"{vendor}.{verb}.acts-before-401",
+        f"{vendor}.auth.refusal-changes-nothing",
+        f"{verb} without a valid key is carried out, and then answered with 401",
+        acting_first(vendor, {operation}, concerned),
+    )

@@ -1,0 +1,165 @@
+"""Faults of the effect: what a run still sends after its cancel, and what becomes of it later."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mock_server.exchange import RawRequest
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter
+from mock_server.suprsend.faults.cancels import Cancel, after, revived
+from mock_server.suprsend.runs import CANCELLED, COMPLETED, HOUR, RUNNING, Run, Runs
+
+STOPS = "suprsend.cancel.stops"
+
+
+def sending(due: Callable[[Run, float, int], int]) -> Plant:
+    """What a cancelled run has sent by some time; `due` is told what a healthy one has."""
+
+    def plant(planter: Planter) -> None:
+        healthy: Callable[[Run, float], int] = Run.due
+
+        def faulty(run: Run, now: float) -> int:
+            sent = healthy(run, now)
+            return min(due(run, now, sent), len(run.sends)) if run.status == CANCELLED else sent
+
+        planter.patch(Run, "due", faulty)
+
+    return plant
+
+
+def unhindered(run: Run, now: float, _: int) -> int:
+    return sum(at <= now for at in run.sends)
+
+
+def one_more(run: Run, now: float, sent: int) -> int:
+    return sent + (run.ended_at is not None and now > run.ended_at)
+
+
+def weeks_later(run: Run, now: float, sent: int) -> int:
+    return sent + (run.ended_at is not None and now > run.ended_at + 21 * 24 * HOUR)
+
+
+def all_at_once(runs: Runs, found: list[Run]) -> list[Run]:
+    """What was still to be sent is sent at the cancel."""
+    now = runs.clock.now()
+    for run in found:
+        run.sends = tuple(min(at, now) for at in run.sends)
+    return found
+
+
+def wearing_off(seconds: float, status: str) -> Plant:
+    """So many seconds after its cancel a run has another status, and if that is running it goes on."""
+
+    def plant(planter: Planter) -> None:
+        def bring_back(raw: RawRequest) -> RawRequest:
+            for world in planter.worlds.by_name.values():
+                runs: Runs = world.states["suprsend"]
+                for run in list(runs.records.values()):
+                    if run.status == CANCELLED and runs.clock.now() >= (run.ended_at or 0) + seconds:
+                        _turn(runs, run, status)
+            return raw
+
+        planter.requests(bring_back)
+
+    return plant
+
+
+def _turn(runs: Runs, run: Run, status: str) -> None:
+    if status == RUNNING:
+        revived(runs, run)
+    else:
+        run.status = status
+
+
+def late(planter: Planter) -> None:
+    """A cancel takes effect two hours after it."""
+    pending: list[tuple[Runs, Mapping[str, Any], float]] = []
+
+    def wrap(healthy: Cancel) -> Cancel:
+        def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
+            runs.settle()
+            pending.append((runs, filters, runs.clock.now() + 2 * HOUR))
+            return runs._matching(filters)
+
+        def carry_out(raw: RawRequest) -> RawRequest:
+            for entry in list(pending):
+                runs, filters, at = entry
+                if runs.clock.now() >= at:
+                    pending.remove(entry)
+                    healthy(runs, filters)
+            return raw
+
+        planter.requests(carry_out)
+        return faulty
+
+    planter.around(Runs, "cancel", wrap)
+
+
+def haunting(planter: Planter) -> None:
+    """Whoever had a run cancelled has every later one cancelled, too."""
+    known: set[tuple[int, str]] = set()
+
+    def remembering(healthy: Cancel) -> Cancel:
+        def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
+            found = healthy(runs, filters)
+            known.update((id(runs), run.recipient) for run in found)
+            return found
+
+        return faulty
+
+    def starting(healthy: Callable[[Runs, Run], Run]) -> Callable[[Runs, Run], Run]:
+        def faulty(runs: Runs, run: Run) -> Run:
+            begun = healthy(runs, run)
+            if (id(runs), run.recipient) in known:
+                runs.end(run, CANCELLED, runs.clock.now())
+            return begun
+
+        return faulty
+
+    planter.around(Runs, "cancel", remembering)
+    planter.around(Runs, "start", starting)
+
+
+FAULTS = (
+    Fault("suprsend.cancel.does-not-stop", STOPS, "a cancelled run sends on", sending(unhindered)),
+    Fault("suprsend.cancel.sends-once-more", STOPS, "a cancelled run sends one more message", sending(one_more)),
+    Fault(
+        "suprsend.cancel.sends-weeks-later", STOPS, "weeks after its cancel a run sends a message", sending(weeks_later)
+    ),
+    Fault(
+        "suprsend.cancel.sends-all-at-once",
+        STOPS,
+        "what was still to be sent is sent at the cancel",
+        after(all_at_once),
+    ),
+    Fault(
+        "suprsend.cancel.wears-off-after-an-hour",
+        STOPS,
+        "an hour after its cancel a run goes on",
+        wearing_off(HOUR, RUNNING),
+    ),
+    Fault(
+        "suprsend.cancel.wears-off-after-a-minute",
+        STOPS,
+        "a minute after its cancel a run goes on",
+        wearing_off(60, RUNNING),
+    ),
+    Fault(
+        "suprsend.cancel.completes-later",
+        STOPS,
+        "two days after its cancel a run is completed",
+        wearing_off(48 * HOUR, COMPLETED),
+    ),
+    Fault(
+        "suprsend.cancel.haunts-the-person",
+        "suprsend.cancel.nothing-else",
+        "once a run of theirs was cancelled, all later runs of a person are",
+        haunting,
+    ),
+    Fault(
+        "suprsend.cancel.takes-effect-late",
+        "suprsend.cancel.reports-cancelled",
+        "a cancel takes effect two hours later",
+        late,
+    ),
+)

@@ -1,0 +1,80 @@
+"""Faults of authentication and permission: who is taken for whom, and which account's runs a key reaches."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.exchange import RawRequest
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.keys import key_faults
+from mock_server.faults.planter import Planter
+from mock_server.suprsend.faults.cancels import OPERATION, Cancel
+from mock_server.suprsend.runs import FILTERS, Run, Runs
+from mock_server.world import World
+
+OTHER = "suprsend.auth.other-account"
+Gather = Callable[[list[Run], list[Run]], list[Run]]
+
+
+def speaks_of_a_run_of(raw: RawRequest, world: World) -> bool:
+    try:
+        wanted = json.loads(raw.body)
+        filters = {name: wanted[name] for name in FILTERS if name in wanted}
+        runs: Runs = world.states["suprsend"]
+        return bool(runs._matching(filters))
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def across(gather: Gather) -> Plant:
+    """Cancel in every account; `gather` makes the report of one's own runs and of the others'."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Cancel) -> Cancel:
+            def faulty(runs: Runs, filters: Any) -> list[Run]:
+                accounts: list[Runs] = [world.states["suprsend"] for world in planter.worlds.by_name.values()]
+                own = healthy(runs, filters)
+                return gather(own, [run for other in accounts if other is not runs for run in healthy(other, filters)])
+
+            return faulty
+
+        planter.around(Runs, "cancel", wrap)
+
+    return plant
+
+
+def seeing(planter: Planter) -> None:
+    """Report what matches in other accounts, and leave it as it is."""
+
+    def wrap(healthy: Cancel) -> Cancel:
+        def faulty(runs: Runs, filters: Any) -> list[Run]:
+            accounts: list[Runs] = [world.states["suprsend"] for world in planter.worlds.by_name.values()]
+            seen = [run for other in accounts if other is not runs for run in other._matching(dict(filters))]
+            return [*healthy(runs, filters), *seen]
+
+        return faulty
+
+    planter.around(Runs, "cancel", wrap)
+
+
+FAULTS = (
+    *key_faults("suprsend", "cancel", OPERATION, speaks_of_a_run_of),
+    Fault(
+        "suprsend.cancel.reaches-other-accounts",
+        OTHER,
+        "the runs of every account are cancelled and reported",
+        across(lambda own, others: [*own, *others]),
+    ),
+    Fault(
+        "suprsend.cancel.silently-reaches-other-accounts",
+        OTHER,
+        "the runs of every account are cancelled, and one's own reported",
+        across(lambda own, others: own),
+    ),
+    Fault(
+        "suprsend.cancel.reports-other-accounts",
+        OTHER,
+        "the runs of other accounts are reported, and not cancelled",
+        seeing,
+    ),
+)

@@ -1,0 +1,230 @@
+"""Faults of the refusal: bodies that name no run, and what they cancel; combinations that have to be accepted."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.exchange import Answer, RawRequest
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter
+from mock_server.refusal import Invalid
+from mock_server.suprsend.faults.cancels import OPERATION, Cancel, instead
+from mock_server.suprsend.runs import CANCELLED, FILTERS, RUNNING, Runs
+
+EMPTY, REQUIRED, INVALID = (
+    f"suprsend.cancel.{rule}" for rule in ("empty-cancels-nothing", "filter-required", "invalid-body")
+)
+COMBINATION = "suprsend.cancel.any-combination"
+Which = Callable[[Any], bool]
+NO_JSON = object()
+
+
+def sent_body(raw: RawRequest) -> Any:
+    try:
+        return json.loads(raw.body)
+    except (ValueError, RecursionError):
+        return NO_JSON
+
+
+def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) -> Plant:
+    """To a body that is of this kind and refused, react by a success, or as before, and cancel all runs or none."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Any) -> Any:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+                answer, content = healthy(raw, **how)
+                concerned = planter.operation_at(raw.method, raw.path) == OPERATION and 400 <= answer.status < 500
+                if not concerned or answer.status in (401, 413) or not which(sent_body(raw)):
+                    return answer, content
+                ids = cancelled(planter, raw) if cancels else []
+                return react(ids) or (answer, content)
+
+            return faulty
+
+        planter.around(planter.application, "respond", wrap)
+
+    return plant
+
+
+def cancelled(planter: Planter, raw: RawRequest) -> list[str]:
+    """Every running run of the caller's account, cancelled now."""
+    caller = planter.mount("suprsend").authenticate(raw)
+    runs: Runs = caller.world.states["suprsend"]
+    going = [run for run in runs.records.values() if run.status == RUNNING]
+    for run in going:
+        runs.end(run, CANCELLED, runs.clock.now())
+    return [run.id for run in going]
+
+
+def success(ids: list[str]) -> tuple[Answer, bytes]:
+    body = {"execution_ids": ids}
+    return Answer(200, body), json.dumps(body).encode()
+
+
+def nothing(_: list[str]) -> None:
+    """The refusal stays what it was."""
+
+
+def refusing(which: Which) -> Plant:
+    """Answer 400 where the filters are of this kind."""
+
+    def wrap(healthy: Cancel) -> Cancel:
+        def faulty(runs: Runs, filters: Any) -> Any:
+            if which({name: filters[name] for name in FILTERS if name in filters}):
+                raise Invalid("cancel.refused", "this combination is not accepted")
+            return healthy(runs, filters)
+
+        return faulty
+
+    return instead(wrap)
+
+
+def _empty(body: Any) -> bool:
+    return isinstance(body, dict) and not body
+
+
+def _unknown(body: Any) -> bool:
+    return isinstance(body, dict) and bool(body) and not body.keys() & set(FILTERS)
+
+
+def _holds(name: str, value: Any) -> Which:
+    return lambda body: isinstance(body, dict) and bool(body.get(name) == value)
+
+
+def _of_kind(*kinds: type) -> Which:
+    return lambda body: (
+        isinstance(body, dict) and any(type(body.get(name)) in kinds for name in FILTERS if name in body)
+    )
+
+
+HOLLOW: dict[str, tuple[str, Which]] = {
+    "an-empty-object": ("an empty object", _empty),
+    "unknown-names": ("a body with unknown names alone", _unknown),
+    "an-empty-id": ("an empty execution_id", _holds("execution_id", "")),
+    "an-empty-key": ("an empty idempotency_key", _holds("idempotency_key", "")),
+    "an-empty-slug": ("an empty workflow_slug", _holds("workflow_slug", "")),
+    "no-recipients": ("an empty list of recipients", _holds("recipients", [])),
+    "an-empty-recipient": (
+        "an empty recipient",
+        lambda body: isinstance(body, dict) and "" in (body.get("recipients") or ()),
+    ),
+    "null": ("a filter of null", lambda body: isinstance(body, dict) and None in body.values()),
+    "no-body": ("no body", lambda body: body is NO_JSON),
+}
+WRONG: dict[str, tuple[str, Which]] = {
+    "a-filter-of-null": ("a filter of null", _of_kind(type(None))),
+    "numbers": ("a filter that is a number", _of_kind(int, float)),
+    "booleans": ("a filter that is true or false", _of_kind(bool)),
+    "objects": ("a filter that is an object", _of_kind(dict)),
+    "recipients-as-text": (
+        "recipients that are a text",
+        lambda body: isinstance(body, dict) and type(body.get("recipients")) is str,
+    ),
+    "ids-as-list": (
+        "an execution_id that is a list",
+        lambda body: isinstance(body, dict) and type(body.get("execution_id")) is list,
+    ),
+    "lists": ("a list in place of the object", lambda body: type(body) is list),
+    "texts": ("a text in place of the object", lambda body: type(body) is str),
+    "broken-json": ("a body that is no JSON", lambda body: body is NO_JSON),
+}
+
+
+def _cancels(name: str, summary: str, which: Which, *, tells: bool) -> Fault:
+    manner, react = ("", success) if tells else ("refused-", nothing)
+    told = "answers 200" if tells else "is refused"
+    plant = reacting(which, react, cancels=True)
+    return Fault(
+        f"suprsend.cancel.{manner}{name}-cancels-all", EMPTY, f"{summary} {told}, and every run is cancelled", plant
+    )
+
+
+FAULTS = (
+    *(_cancels(name, summary, which, tells=True) for name, (summary, which) in HOLLOW.items()),
+    *(_cancels(name, summary, which, tells=False) for name, (summary, which) in HOLLOW.items()),
+    Fault(
+        "suprsend.cancel.takes-an-empty-object",
+        REQUIRED,
+        "an empty object answers 200 with an empty list",
+        reacting(_empty, success, cancels=False),
+    ),
+    Fault(
+        "suprsend.cancel.takes-unknown-names",
+        REQUIRED,
+        "a body with unknown names alone answers 200 with an empty list",
+        reacting(_unknown, success, cancels=False),
+    ),
+    *(
+        Fault(
+            f"suprsend.cancel.takes-{name}",
+            INVALID,
+            f"{summary} answers 200 with an empty list",
+            reacting(which, success, cancels=False),
+        )
+        for name, (summary, which) in WRONG.items()
+    ),
+    *(
+        Fault(
+            f"suprsend.cancel.{name}-cancel-all",
+            EMPTY,
+            f"{summary} is refused, and every run is cancelled",
+            reacting(which, nothing, cancels=True),
+        )
+        for name, (summary, which) in WRONG.items()
+        if name != "a-filter-of-null"  # see HOLLOW
+    ),
+    Fault(
+        "suprsend.cancel.refuses-two-filters",
+        COMBINATION,
+        "two filters answer 400",
+        refusing(lambda filters: len(filters) == 2),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-three-filters",
+        COMBINATION,
+        "three filters answer 400",
+        refusing(lambda filters: len(filters) == 3),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-four-filters",
+        COMBINATION,
+        "four filters answer 400",
+        refusing(lambda filters: len(filters) == 4),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-id-and-recipients",
+        COMBINATION,
+        "execution_id and recipients together answer 400",
+        refusing(lambda filters: {"execution_id", "recipients"} <= filters.keys()),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-key-and-slug",
+        COMBINATION,
+        "idempotency_key and workflow_slug together answer 400",
+        refusing(lambda filters: {"idempotency_key", "workflow_slug"} <= filters.keys()),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-ids",
+        "suprsend.cancel.by-execution-id",
+        "execution_id alone answers 400",
+        refusing(lambda filters: filters.keys() == {"execution_id"}),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-recipients",
+        "suprsend.cancel.by-recipient",
+        "recipients alone answer 400",
+        refusing(lambda filters: filters.keys() == {"recipients"}),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-keys",
+        "suprsend.cancel.by-idempotency-key",
+        "idempotency_key alone answers 400",
+        refusing(lambda filters: filters.keys() == {"idempotency_key"}),
+    ),
+    Fault(
+        "suprsend.cancel.refuses-several-recipients",
+        "suprsend.cancel.any-recipient",
+        "more than one recipient answers 400",
+        refusing(lambda filters: len(filters.get("recipients", ())) > 1),
+    ),
+)

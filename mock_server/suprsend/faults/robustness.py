@@ -1,0 +1,98 @@
+"""Faults under odd requests: server errors, dropped connections, and paths and methods that do what they should not."""
+
+from collections.abc import Callable, Iterator
+
+from mock_server.exchange import Answer, RawRequest
+from mock_server.faults.damage import page, when
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.paths import by_method, unknown_is_fine
+from mock_server.faults.planter import Planter
+from mock_server.suprsend.faults.cancels import OPERATION
+
+BROKEN, METHOD, PATH = (f"suprsend.http.{rule}" for rule in ("no-server-error", "method", "unknown-path"))
+Odd = Callable[[bytes], bool]
+ERROR = b'{"code": 500, "message": "internal error"}'
+ODD: dict[str, tuple[str, Odd]] = {
+    "no-body": ("no body", lambda body: not body),
+    "broken-json": ("a body that breaks off", lambda body: body.startswith(b"{") and not body.rstrip().endswith(b"}")),
+    "a-list": ("a list in place of the object", lambda body: body.startswith(b"[")),
+    "null": ("null in place of the object", lambda body: body == b"null"),
+    "depth": ("a body that is nested deep", lambda body: body.count(b"[") > 500),
+    "a-lone-surrogate": ("half a surrogate pair", lambda body: b"\\ud800" in body),
+    "a-nul": ("a NUL in a text", lambda body: b"\\u0000" in body),
+    "no-utf-8": ("bytes that are no UTF-8", lambda body: b"\xff\xfe" in body),
+    "a-large-body": ("a body of more than half a megabyte", lambda body: len(body) > 500_000),
+    "many-recipients": ("ten thousand recipients", lambda body: body.count(b",") > 10_000),
+    "a-quote": ("a quotation mark in a text", lambda body: b"' OR" in body),
+    "an-emoji": ("an emoji in a text", lambda body: b"\\ud83d" in body or "😀".encode() in body),
+    "a-name-twice": ("a name that comes twice", lambda body: body.count(b'"execution_id":') > 1),
+    "a-filter-of-null": ("a filter of null", lambda body: b": null" in body),
+}
+
+
+def failing(odd: Odd) -> Plant:
+    """Answer 500 to such a body."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Callable[..., tuple[Answer, bytes]]) -> Callable[..., tuple[Answer, bytes]]:
+            def faulty(raw: RawRequest, **how: bool) -> tuple[Answer, bytes]:
+                if planter.operation_at(raw.method, raw.path) == OPERATION and odd(raw.body):
+                    return Answer(500, {}), ERROR
+                return healthy(raw, **how)
+
+            return faulty
+
+        planter.around(planter.application, "respond", wrap)
+
+    return plant
+
+
+def hanging_up(odd: Odd) -> Plant:
+    """Drop the connection at such a body."""
+
+    def plant(planter: Planter) -> None:
+        failing(odd)(planter)
+        planter.answers({OPERATION}, lambda _, sent: None if sent.body == ERROR else sent)
+
+    return plant
+
+
+def whatever_follows(raw: RawRequest) -> RawRequest:
+    """Take every path that begins as the described one for that one."""
+    beginning, described, _ = raw.path.partition(b"/workflow_run/cancel/")
+    return raw._replace(path=beginning + described) if described else raw
+
+
+def _faults() -> Iterator[Fault]:
+    for name, (which, odd) in ODD.items():
+        yield Fault(f"suprsend.cancel.fails-on-{name}", BROKEN, f"cancel answers 500 to {which}", failing(odd))
+    for name in ("broken-json", "depth", "a-large-body"):
+        which, odd = ODD[name]
+        yield Fault(
+            f"suprsend.cancel.hangs-up-on-{name}", BROKEN, f"cancel drops the connection at {which}", hanging_up(odd)
+        )
+    for method in ("GET", "PUT", "PATCH", "DELETE"):
+        yield Fault(
+            f"suprsend.cancel.by-{method.lower()}",
+            METHOD,
+            f"{method} on the path is taken for a cancel",
+            by_method(method, "suprsend", OPERATION),
+        )
+
+
+FAULTS = (
+    *_faults(),
+    Fault(
+        "suprsend.cancel.page-for-400",
+        "suprsend.cancel.body",
+        "a refusal is a page with the status 200",
+        lambda planter: planter.answers({OPERATION}, when(400, page)),
+    ),
+    Fault(
+        "suprsend.paths.surplus",
+        PATH,
+        "what follows behind cancel does not matter",
+        lambda planter: planter.requests(whatever_follows),
+    ),
+    Fault("suprsend.paths.unknown-is-fine", PATH, "an unknown path answers 200", unknown_is_fine),
+)

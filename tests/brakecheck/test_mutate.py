@@ -1,0 +1,119 @@
+"""`brakecheck mutate`: a fault is killed by the rule that it breaks, and who survives is told."""
+
+import importlib
+
+import pytest
+import requests
+
+from brakecheck import mutate
+from brakecheck.cli import main
+from brakecheck.mutate import Contracts, Trial
+from contracts.suite import judge
+from contracts.target import Target
+from contracts.verdicts import Verdict
+from mock_server.faults.catalogue import catalogue
+from mock_server.faults.fault import Fault
+from mock_server.server import Settings, embedded
+from specs import vendors
+
+SAMPLE = [
+    "dialnexa.cancel.accepts-completed",
+    "dialnexa.cancel.starts-late",
+    "dialnexa.delete.deletes-before-403",
+    "suprsend.cancel.filters-ored",
+    "suprsend.cancel.takes-no-key",
+    "suprsend.cancel.an-empty-object-cancels-all",
+]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The healthy run is made elsewhere, and one process will do."""
+    monkeypatch.setattr(mutate, "_accusations", lambda vendor, path, seed: [])
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_sample_is_killed(capsys):
+    """Faults of all kinds are killed by the rules that they break."""
+    arguments = [argument for name in SAMPLE for argument in ("--fault", name)]
+    assert main(["mutate", "--jobs", "1", *arguments]) == 0
+    told = capsys.readouterr().out
+    for name in SAMPLE:
+        assert f"killed    {name} " in told
+    assert "6 of 6 faults killed by their rule (100.0 %), no false alarm" in told
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_survivor_is_told(capsys, monkeypatch):
+    """A fault that nobody can see survives: it is listed, and the exit status is 1."""
+    harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda planter: None)
+    monkeypatch.setattr(importlib.import_module("mock_server.suprsend.faults"), "FAULTS", (harmless,))
+    monkeypatch.setattr(mutate, "WITHOUT_BREADTH", "cancelled_run_stops")
+    monkeypatch.setattr(mutate, "EVERYTHING", "cancelled_run_stops")
+    assert main(["mutate", "--jobs", "1", "--fault", "suprsend.tune.hums"]) == 1
+    told = capsys.readouterr().out
+    assert "SURVIVED  suprsend.tune.hums" in told
+    assert "breaks suprsend.cancel.stops, caught by nobody" in told
+    assert "0 of 1 faults" in told
+
+
+def test_a_false_alarm_is_a_failure(capsys, monkeypatch):
+    """Whoever accuses a healthy mock is told, and the exit status is 1."""
+    monkeypatch.setattr(mutate, "_accusations", lambda vendor, path, seed: ["suprsend.cancel.stops: fail"])
+    assert main(["mutate", "--jobs", "1", "--fault", "suprsend.cancel.reports-nothing"]) == 1
+    assert "a healthy mock is accused of:\n  suprsend.cancel.stops: fail" in capsys.readouterr().out
+
+
+def test_a_kill_by_another_rule_is_none():
+    """What was caught by other rules alone survives; what its own caught is killed, whoever else did."""
+    trial = Trial("v.o.fault", "v.rule", ("v.other",), 0.1)
+    assert not trial.killed
+    assert "caught by v.other alone" in trial.row()
+    both = Trial("v.o.fault", "v.rule", ("v.rule", "v.other"), 0.1)
+    assert both.killed
+    assert "by v.rule and 1 more" in both.row()
+
+
+def test_what_is_likely_to_kill_comes_first():
+    """First the contracts of the rule, then those of the operation, then all but Schemathesis, then all."""
+    known = Contracts("/v", {"v.o.rule": ("test_own",), "v.o.other": ("test_akin",), "v.x.rule": ("test_far",)})
+    assert list(known.stages("v.o.fault", "v.o.rule")) == ["test_own", "test_own or test_akin", "not breadth", ""]
+    assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not breadth", ""]
+
+
+def test_a_run_ends_where_the_rule_is_broken():
+    """With `until`, the contracts that come after the first finding of the rule are not run."""
+    rule = "suprsend.cancel.filter-required"
+    with embedded(Settings(port=0, faults=["suprsend.cancel.422-for-400"])) as origin:
+        target = Target("mock", "suprsend", f"{origin}/suprsend", adapter="admin")
+        whole = judge(target, select="filter_is_required")
+        run = judge(target, select="filter_is_required", until=rule)
+        requests.put(f"{origin}/__admin/faults", json={"names": []}, timeout=10)
+    assert run.contracts < whole.contracts
+    assert [verdict.rule.id for verdict in run.verdicts if verdict.verdict is Verdict.FAIL] == [rule]
+
+
+def test_a_sample_follows_its_seed(monkeypatch, capsys):
+    """The same seed draws the same faults, another one others; more than there are is all of them."""
+    drawn: list[list[str]] = []
+
+    def draw(faults: list[Fault], *_: object) -> list[Trial]:
+        drawn.append([fault.name for fault in faults])
+        return []
+
+    monkeypatch.setattr(mutate, "_contracts", lambda vendor: Contracts("", {}))
+    monkeypatch.setattr(mutate, "_accusations", lambda *_: [])
+    monkeypatch.setattr(mutate, "_trials", draw)
+    for seed in ("1", "1", "2"):
+        assert main(["mutate", "--sample", "5", "--seed", seed]) == 0
+    assert main(["mutate", "--sample", "100000"]) == 0
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert [len(names) for names in drawn] == [5, 5, 5, len(catalogue(vendors.vendors()))]
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("arguments", [["--vendor", "nobody"], ["--fault", "nothing"]])
+def test_what_cannot_be_run_is_told(arguments, capsys):
+    """An unknown vendor or fault is one sentence, and exit status 2."""
+    assert main(["mutate", *arguments]) == 2
+    assert capsys.readouterr().err.startswith("brakecheck: ")

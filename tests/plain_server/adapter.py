@@ -1,0 +1,23 @@
+"""The provider-state adapter of the plain server: passes each line on to the back door named on its command line."""
+
+import json
+import sys
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+CAN = {"protocol": 1, "can": ["provide", "observe", "advance"]}
+
+
+def main() -> None:
+    door = HTTPConnection(urlsplit(sys.argv[1]).netloc, timeout=10)
+    for line in sys.stdin:
+        if json.loads(line)["do"] == "describe":
+            answer = json.dumps(CAN)
+        else:
+            door.request("POST", "/", line.encode())
+            answer = door.getresponse().read().decode()
+        print(answer, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""What a server may do in its own way without breaking or keeping any promise."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the server behaves where no rule, not even a silent one, says how.
+
+    `errors` is the body of a refusal: text, json, problem or empty. `spelling` is the case of header
+    names. `slashes` overlooks slashes too many or too few. `hangs_up` answers what is too large and
+    closes, having read none of it. Each `busy_every`th request is answered with 429. `tick` is how many
+    seconds a lead takes to move on; with a clock that `runs` they all do so together. `walked` tells
+    that one that has set out has a call behind it. `completes` tells when a workflow completes by
+    itself: never, done (its leads are), or empty (also where it has none). `neighbours` serves resume,
+    activate, change and duplicate as well.
+    """
+
+    errors: str = "text"
+    key_first: bool = True
+    other_method: int = 405
+    allow: bool = True
+    options: bool = False
+    no_bodies: bool = False
+    hangs_up: bool = False
+    busy_every: int = 0
+    odd_id: int = 404
+    slashes: bool = False
+    spelling: str = "title"
+    reverse_headers: bool = False
+    chunked: bool = False
+    gzip: bool = False
+    closing: bool = False
+    delay: float = 0.0
+    tick: float = 0.0
+    runs: bool = False
+    walked: bool = False
+    completes: str = "done"
+    newest_first: bool = False
+    extra: bool = False
+    short_ids: bool = False
+    trims_keys: bool = False
+    any_case_mail: bool = False
+    neighbours: bool = True
+
+
+MANNERS = (
+    Manner(),
+    Manner(
+        errors="json",
+        key_first=False,
+        other_method=404,
+        spelling="lower",
+        reverse_headers=True,
+        delay=0.002,
+        tick=12.0,
+        walked=True,
+        newest_first=True,
+        extra=True,
+        short_ids=True,
+        gzip=True,
+        slashes=True,
+        options=True,
+        completes="empty",
+    ),
+    Manner(
+        errors="empty",
+        odd_id=400,
+        allow=False,
+        no_bodies=True,
+        hangs_up=True,
+        spelling="upper",
+        chunked=True,
+        completes="never",
+        trims_keys=True,
+        any_case_mail=True,
+        neighbours=False,
+    ),
+    Manner(
+        errors="problem",
+        key_first=False,
+        closing=True,
+        busy_every=20,
+        tick=1.0,
+        runs=True,
+        extra=True,
+        newest_first=True,
+    ),
+)

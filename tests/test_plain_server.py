@@ -1,0 +1,117 @@
+"""A server that shares nothing with the mock is judged: whoever keeps the promises in another way is not accused."""
+
+import ast
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from contracts.suite import Run, collect, judge
+from contracts.target import Target
+from contracts.verdicts import Verdict
+from specs import vendors
+from specs.ledger import Rule
+from tests.plain_server.manner import MANNERS, Manner
+from tests.plain_server.readings import READINGS, Readings, readings
+from tests.plain_server.server import running
+
+FOLDER = Path(__file__).with_name("plain_server")
+NEIGHBOURS = "vendor-neighbouring-pages"
+# What cannot be seen of a server that has no resume, no change and no duplicate.
+NEEDS_NEIGHBOURS = {
+    "dialnexa.cancel.duplicable",
+    "dialnexa.pause.delay-not-reset",
+    "dialnexa.pause.delay-while-paused",
+    "dialnexa.pause.resumable",
+    "dialnexa.pause.editable",
+}
+OTHER_READINGS = [(rule, reading) for rule, choices in READINGS.items() for reading in choices[1:]]
+
+
+def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") -> Run:
+    """The suite on the plain server, with its states through the adapter `command`."""
+    with running(vendor, followed, manner) as server:
+        command = [sys.executable, str(FOLDER / "adapter.py"), server.control_url]
+        return judge(
+            Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}), select=select
+        )
+
+
+def documented(vendor: str) -> list[Rule]:
+    """The rules that the source documents make, those of neighbouring operations left out."""
+    operations = vendors.documented(vendor).operations
+    companions = {name for name, operation in operations.items() if operation.companion}
+    return [
+        rule
+        for rule in vendors.ledger(vendor)
+        if rule.operation not in companions and any(source.file != NEIGHBOURS for source in rule.sources)
+    ]
+
+
+@cache
+def contracts_of(vendor: str) -> dict[str, str]:
+    """For each rule, what selects the contracts that prove it."""
+    found: dict[str, set[str]] = {}
+    for name, rules in collect(vendor).items():
+        for rule in rules:
+            found.setdefault(rule, set()).add(name.rpartition("::")[2].partition("[")[0])
+    return {rule: " or ".join(sorted(names)) for rule, names in found.items()}
+
+
+def test_it_shares_no_code_with_what_it_tests():
+    """The package imports the standard library and itself."""
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                assert name.startswith("tests.plain_server.") or name.partition(".")[0] in sys.stdlib_module_names, path
+
+
+def test_it_can_follow_every_reading():
+    """Every point that the documents leave open is a switch, with all its readings; the first is the mock's."""
+    rules = [rule for vendor in vendors.vendors() for rule in documented(vendor)]
+    open_points = {rule.id: rule for rule in rules if not rule.standing.binding}
+    assert {rule: set(choices) for rule, choices in READINGS.items()} == {
+        rule.id: set(rule.readings) for rule in open_points.values()
+    }
+    assert {rule: choices[0] for rule, choices in READINGS.items()} == {
+        rule.id: rule.mock for rule in open_points.values()
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(len(MANNERS)))
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_a_server_of_another_kind_is_not_accused(vendor: str, number: int):
+    """Nothing fails, every documented rule is judged, and each open point is observed as the server follows it.
+
+    Schemathesis is part of it. Between them the configurations follow every reading.
+    """
+    followed, manner = readings(vendor, number), MANNERS[number]
+    run = judged(vendor, followed, manner)
+    assert run.explored
+    found = {verdict.rule.id: verdict for verdict in run.verdicts}
+    accused = [o for v in run.verdicts for o in v.outcomes if o.verdict in (Verdict.FAIL, Verdict.ERROR)]
+    assert not [f"{o.rule}: {o.contract}: {o.expected}, {o.received}{o.detail}" for o in accused]
+    for rule in documented(vendor):
+        seen = found[rule.id]
+        if rule.id in NEEDS_NEIGHBOURS and not manner.neighbours:
+            assert seen.verdict is Verdict.NOT_CHECKED, rule.id
+        elif rule.standing.binding:
+            assert seen.verdict is Verdict.PASS, (rule.id, seen.verdict, seen.detail)
+        else:
+            expected = (Verdict.OBSERVED, followed[rule.id.removeprefix(f"{vendor}.")])
+            assert (seen.verdict, seen.detail) == expected, rule.id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("rule", "reading"), OTHER_READINGS)
+def test_one_other_reading_is_observed(rule: str, reading: str):
+    """With one point read otherwise, its contracts tell so, and accuse nobody."""
+    vendor, _, point = rule.partition(".")
+    run = judged(vendor, {**readings(vendor), point: reading}, Manner(), contracts_of(vendor)[rule])
+    assert not [verdict.rule.id for verdict in run.verdicts if verdict.verdict in (Verdict.FAIL, Verdict.ERROR)]
+    seen = next(verdict for verdict in run.verdicts if verdict.rule.id == rule)
+    assert (seen.verdict, seen.detail) == (Verdict.OBSERVED, reading)
