@@ -97,6 +97,7 @@ class Progress:
             else:
                 self._leave(schedule.take(what), at)
         self._reached = max(self._reached, now)
+        schedule.pass_ticks(now)
 
     def place_of(self, lead: Lead) -> Place:
         return Place.STOPPED if self._over and lead.place in HALTED else lead.place

@@ -65,6 +65,13 @@ class Schedule:
         """The next tick is the one after the one that was due."""
         self._ticks += 1
 
+    def pass_ticks(self, now: float) -> None:
+        """Every tick up to now is over: who comes later waits for the next, whether somebody set out at it or not."""
+        if self._active_since is not None:
+            ticks = int((now - self._active_since) // self._tick)
+            ticks += self._active_since + (ticks + 1) * self._tick <= now  # division rounds, and so may be one short
+            self._ticks = max(self._ticks, ticks)
+
     def _next_tick(self, since: float, reached: float) -> float:
         """Ticks at which nobody could set out are passed over."""
         due = since + (self._ticks + 1) * self._tick
