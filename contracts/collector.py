@@ -9,6 +9,7 @@ import pytest
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import GARBLED, Client
+from contracts.exchange import redacted
 from contracts.scenario import Scenario
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
@@ -128,12 +129,22 @@ class Collector:
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
-        outcomes = list(self._outcomes(item, raised, promise))
+        outcomes = [self._without_keys(outcome) for outcome in self._outcomes(item, raised, promise)]
         self.outcomes.extend(outcomes)
         self.done += 1
         self._listener(outcomes)
         if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in outcomes):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
+
+    def _without_keys(self, outcome: Outcome) -> Outcome:
+        """The outcome as it may be shown: a server may have put a key into anything that it says."""
+        secrets = {self.target.variable(role): key for role, key in self.adapter.keys.items()}
+        return replace(
+            outcome,
+            detail=redacted(outcome.detail, secrets),
+            expected=redacted(outcome.expected, secrets),
+            received=redacted(outcome.received, secrets),
+        )
 
     def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Iterator[Outcome]:
         rules = self._rules(item)

@@ -33,7 +33,7 @@ class Exchange:
 
     def curl(self) -> str:
         """A command that sends the same request; bodies beyond what is shown are cut."""
-        parts = ["curl", "-i", "-X", self.method, shlex.quote(self.url)]
+        parts = ["curl", "-i", "-X", self.method, quoted(redacted(self.url, self.secrets))]
         for name, value in self.request_headers.items():
             parts += ["-H", quoted(redacted(f"{name}: {value}", self.secrets))]
         if self.request_body:

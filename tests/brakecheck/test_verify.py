@@ -168,3 +168,16 @@ def test_a_bounded_run_stops_asking(brakecheck: Brakecheck, mock: str):
     assert run.returncode == 0, run.stdout + run.stderr
     assert "the 30 requests that the run may send are used up" in run.stdout
     assert "removed workflow" in run.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
+def test_no_output_carries_a_key(brakecheck: Brakecheck, yes: str, vendor: str):
+    """Every contract, Schemathesis included, against a server that puts the key into all that it says."""
+    run = brakecheck(
+        "verify", "--vendor", vendor, "-u", yes, "--verbose", "--examples", "5",
+        **{f"{vendor.upper()}_API_KEY": "canary-key"},
+    )  # fmt: skip
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "is broken" in run.stdout
+    assert "canary-key" not in run.stdout + run.stderr
