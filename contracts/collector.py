@@ -45,6 +45,7 @@ class Collector:
         self.seed = seed
         self.examples = examples
         self.explored = 0
+        self.interrupted = False
         self.token = token
         self.until = until
         self.outcomes: list[Outcome] = []
@@ -108,6 +109,9 @@ class Collector:
     def _rules(self, item: pytest.Item) -> list[Rule]:
         ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
         return [self.ledger[rule] for rule in ids]
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.interrupted = True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._scenario = None

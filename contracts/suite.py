@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from contracts.adapters import adapter_for
+from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -85,7 +86,7 @@ def judge(
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
     finally:
-        audience.cleaned(adapter.close())
+        audience.cleaned(_cleaned_up(adapter))
         wire.close()
     verdicts = by_rule(ledger, collector.outcomes)
     return Run(target, verdicts, collector.done, collector.explored, wire.sent, bool(select))
@@ -107,6 +108,14 @@ def _arguments(folder: Path) -> list[str]:
     ]
 
 
+def _cleaned_up(adapter: Adapter) -> list[str]:
+    """The receipt; trouble in cleaning up is told in it, and does not hide what went before."""
+    try:
+        return adapter.close()
+    except UsageError as error:
+        return [f"could not clean up: {error}"]
+
+
 def _pytest(folder: Path, collector: Collector, select: str) -> None:
     with _quiet_environment():
         status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[collector])
@@ -116,8 +125,10 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
         raise UsageError(f"no contract matches {select!r}; give --select a part of a file's or function's name")
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
-    if status == pytest.ExitCode.INTERRUPTED:
+    if collector.interrupted:
         raise KeyboardInterrupt
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise UsageError(f"the contracts in {folder} could not be collected; run pytest on them to see why")
 
 
 @contextmanager
