@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test lint types format mock mutate bench specs wheel-test ci clean
+.PHONY: mutate-sample help setup verify test lint types format mock mutate bench specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ specs: setup ## validate the descriptions and note that they are valid
 mutate: setup ## judge the contracts: plant every fault, and see that its rule catches it
 	$(BIN)/brakecheck mutate
 
+mutate-sample: setup ## the same for forty faults, drawn by a seed
+	$(BIN)/brakecheck mutate --sample 40
+
 bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/scale.py
@@ -49,7 +52,7 @@ bench: setup ## requests a second: ours, a bare handler and, where node is prese
 wheel-test: setup ## build the wheel, and try it outside this folder
 	$(BIN)/python tests/wheel/check.py
 
-ci: lint types test verify wheel-test ## what .ci/run runs
+ci: lint types test verify mutate-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
