@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: mutate-sample help setup verify test lint types format mock mutate bench specs wheel-test ci clean
+.PHONY: help setup verify test lint types format mock bench mutate mutate-sample specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
