@@ -88,7 +88,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--vendor", help="judge this vendor's operations alone")
     verify.add_argument("-u", "--base-url", help="judge the server at this URL; it stands for the documented one")
     verify.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
-    verify.add_argument("--adapter", help="how states are brought about: none, admin, vendor-api, command")
+    verify.add_argument("--adapter", help="how states are brought about: none, admin, vendor-api, command, static")
     verify.add_argument("--adapter-command", metavar="WORDS", help="the command of the adapter `command`")
     verify.add_argument("--max-wait", type=float, metavar="SECONDS", help="longest wait of vendor-api (default: 10)")
     verify.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")

@@ -82,6 +82,8 @@ def target(
     keys = {}
     for role in roles(vendor):
         variable = str(variables.get(role, bare.variable(role))).removeprefix("$")
-        if environment.get(variable):
-            keys[role] = environment[variable]
+        if key := environment.get(variable):
+            if not all("!" <= character <= "~" for character in key):
+                raise UsageError(f"${variable} has blanks or other characters that a key cannot have; set it again")
+            keys[role] = key
     return Target(name, vendor, base_url, keys, adapter, dict(settings), timeout, allow_hazardous)

@@ -18,14 +18,14 @@ def print_plan(target: Target, *, examples: int, select: str) -> None:
         rehearsed = replace(
             target,
             base_url=origin + server.prefix_of(vendor, alone=False),
-            keys={"full": vendor.seed.keys["full"][0]},
+            keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in target.keys},
             adapter=STAND_INS.get(target.adapter, target.adapter),
-            settings={"max-wait": 10, **target.settings, "clock": "admin"},
+            settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
             treat_as_remote=not target.on_loopback,
         )
         run = judge(rehearsed, examples=examples, select=select)
-    print(f"{target.vendor} at {target.base_url}: a run sends at most {run.sent.total()} requests")
+    print(f"{target.vendor} at {target.base_url}: a run sends about {run.sent.total()} requests, and more to clean up")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")
         print(f"  {count:6}  {method:7} {template}")

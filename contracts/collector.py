@@ -9,7 +9,7 @@ import pytest
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import GARBLED, Client
-from contracts.exchange import redacted
+from contracts.redaction import redacted
 from contracts.scenario import Scenario
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError

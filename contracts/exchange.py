@@ -1,10 +1,11 @@
 """One request with its response, as it may be shown: keys are replaced by variables."""
 
 import json
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from contracts.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
 
@@ -33,11 +34,12 @@ class Exchange:
 
     def curl(self) -> str:
         """A command that sends the same request; bodies beyond what is shown are cut."""
-        parts = ["curl", "-i", "-X", self.method, quoted(redacted(self.url, self.secrets))]
+        parts = ["curl", "-i", "-X", self.method, shell_word(self.url, self.secrets)]
         for name, value in self.request_headers.items():
-            parts += ["-H", quoted(redacted(f"{name}: {value}", self.secrets))]
+            parts += ["-H", shell_word(f"{name}: {value}", self.secrets)]
         if self.request_body:
-            parts += ["--data-binary", quoted(legible(self.request_body, self.secrets))]
+            text = self.request_body.decode("utf-8", "replace")
+            parts += ["--data-binary", shell_word(text, self.secrets, SHOWN)]
         return " ".join(parts)
 
     def answer(self) -> str:
@@ -47,23 +49,7 @@ class Exchange:
         return f"{self.status} {legible(self.body, self.secrets)}".strip()
 
 
-def redacted(text: str, secrets: Mapping[str, str]) -> str:
-    """The text with every key replaced by the variable that stands for it, the longest key first."""
-    for variable, secret in sorted(secrets.items(), key=lambda item: -len(item[1])):
-        if secret:
-            text = text.replace(secret, f"${variable}")
-    return text
-
-
 def legible(body: bytes, secrets: Mapping[str, str]) -> str:
     """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
     text = redacted(body.decode("utf-8", "replace"), secrets).replace("\x00", "␀")
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(body)} bytes)"
-
-
-def quoted(text: str) -> str:
-    """Quoted for a shell; variables stay outside single quotes, so that they are filled in."""
-    if "$" not in text:
-        return shlex.quote(text)
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`")
-    return f'"{escaped}"'

@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from contracts.exchange import Exchange, quoted, redacted
+from contracts.exchange import Exchange
+from contracts.redaction import shell_word
+from contracts.trouble import NotChecked
 
 SHOWN = 600  # characters of a request
 TLS = ssl.create_default_context
@@ -38,8 +40,8 @@ class RawExchange(Exchange):
         tls = parts.scheme == "https"
         port = parts.port or (443 if tls else 80)
         to = f"openssl s_client -quiet -connect {parts.hostname}:{port}" if tls else f"nc {parts.hostname} {port}"
-        sent = redacted((self.request_body or b"").decode("latin-1"), self.secrets)
-        return f"printf '%b' {quoted(_escaped(sent[:SHOWN]))} | {to}"
+        sent = (self.request_body or b"").decode("latin-1")
+        return f"printf '%b' {shell_word(sent, self.secrets, SHOWN, _escaped)} | {to}"
 
 
 def converse(base_url: str, content: bytes, *, timeout: float, replies: int = 1, cut: bool = False) -> list[Reply]:
@@ -54,7 +56,7 @@ def converse(base_url: str, content: bytes, *, timeout: float, replies: int = 1,
             with suppress(ConnectionError, ssl.SSLError):  # it may hang up before it has read everything
                 connection.sendall(content)
             if cut and isinstance(connection, ssl.SSLSocket):
-                return [Reply(0, {}, b"", CLOSED)]
+                raise NotChecked("over TLS a connection cannot be closed on one side alone")
             if cut:
                 with suppress(OSError):  # it may have closed the connection before us
                     connection.shutdown(socket.SHUT_WR)

@@ -14,13 +14,15 @@ from contracts.adapters import adapter_for
 from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
 from contracts.target import Target
-from contracts.trouble import UsageError
+from contracts.trouble import NotChecked, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
 from contracts.wire import Wire
 from specs import vendors
 from specs.judge import Judge
 
 HERE = Path(__file__).parent
+# Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
+SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
 
 
@@ -112,7 +114,7 @@ def _cleaned_up(adapter: Adapter) -> list[str]:
     """The receipt; trouble in cleaning up is told in it, and does not hide what went before."""
     try:
         return adapter.close()
-    except UsageError as error:
+    except (UsageError, NotChecked) as error:
         return [f"could not clean up: {error}"]
 
 
@@ -133,10 +135,14 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
 
 @contextmanager
 def _quiet_environment() -> Iterator[None]:
-    kept = {name: os.environ.pop(name) for name in UNSET_DURING_A_RUN if name in os.environ}
+    touched = (*UNSET_DURING_A_RUN, *SET_DURING_A_RUN)
+    kept = {name: os.environ.pop(name) for name in touched if name in os.environ}
+    os.environ.update(SET_DURING_A_RUN)
     try:
         yield
     finally:
+        for name in SET_DURING_A_RUN:
+            del os.environ[name]
         os.environ.update(kept)
 
 

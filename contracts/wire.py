@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
 
@@ -84,6 +85,7 @@ class Wire:
         if session is None:
             session = self._of_thread.session = requests.Session()
             session.trust_env = False
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a cookie might stand in for a key
             self._sessions.append(session)
         return session
 
@@ -103,4 +105,4 @@ def _retry_after(response: requests.Response) -> float | None:
     if response.status_code != TOO_MANY:
         return None
     told = response.headers.get("Retry-After", "")
-    return min(float(told), PATIENCE) if told.isdigit() else 1.0
+    return min(float(told), PATIENCE) if told.isascii() and told.isdigit() else 1.0

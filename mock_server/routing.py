@@ -15,7 +15,7 @@ class Node:
 
 
 class RouteTree:
-    """Paths as a tree, a fixed segment before a parameter. Segments are compared as they were sent, escapes undone."""
+    """Paths as a tree, a fixed segment before a parameter. Fixed segments are compared as they were sent."""
 
     def __init__(self) -> None:
         self._root = Node()

@@ -44,16 +44,19 @@ class World:
         self.keys: Mapping[str, Mapping[str, list[str]]] = {}
         self._seeds = seeds
         self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
-        self.reset()
-
-    def reset(self) -> None:
-        """Back to the beginning: records, clock and journal. The keys stay."""
         self.clock = Clock()
         self.journal = Journal()
         self.begin()
 
+    def reset(self) -> None:
+        """Back to the beginning: records, clock and journal. The keys stay."""
+        self.clock = copy.copy(self._first_clock)
+        self.journal = Journal()
+        self.begin()
+
     def begin(self) -> None:
-        """Let the records be as at the beginning, at the time that the clock shows now."""
+        """Begin here: with the clock as it is set now, and the records as at the beginning."""
+        self._first_clock = copy.copy(self.clock)
         number = zlib.crc32(self.name.encode())  # the same name, the same ids
         self.states = {
             vendor: seed.begin(self.clock, number, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()

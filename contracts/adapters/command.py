@@ -10,7 +10,7 @@ request, each line on its standard output the answer to it, in order:
     {"do": "cleanup"}                                  → {"removed": ["..."]}
 
 `{"cannot": "reason"}` answers what it cannot do: the contract is then not checked, for that reason.
-Keys are never sent to the command; it has its own environment. What a state holds, and what is to be
+Keys are never sent to the command; it inherits the environment, like any command. What a state holds, and what is to be
 told of a record, stands at the top of contracts/VENDOR/api.py.
 """
 
@@ -68,7 +68,7 @@ class CommandAdapter(Adapter):
 
     def close(self) -> list[str]:
         if self._process is None:
-            return []
+            return super().close()
         removed: list[str] = []
         try:
             if self._can:
@@ -76,7 +76,7 @@ class CommandAdapter(Adapter):
         finally:
             self._end(self._process)
             self._process = None
-        return [f"removed {record}" for record in removed]
+        return [*(f"removed {record}" for record in removed), *super().close()]
 
     def _end(self, process: "subprocess.Popen[str]") -> None:
         if process.stdin:

@@ -24,12 +24,19 @@ class Account:
     """One account of the vendor: calls operations with its key, and answers with parsed JSON.
 
     `dashboard` takes the state of a record that has to exist beforehand and that the vendor lets
-    people make by hand alone. There is one where the target is our mock, elsewhere None.
+    people make by hand alone. There is one where the target is our mock, elsewhere None. `made` is
+    told of a record as soon as it exists, so that it is cleaned up whatever comes next.
     """
 
     def __init__(
-        self, target: Target, wire: Wire, key: str, dashboard: Callable[[State], object] | None = None
+        self,
+        target: Target,
+        wire: Wire,
+        key: str,
+        made: Callable[[str], None],
+        dashboard: Callable[[State], object] | None = None,
     ) -> None:
+        self.made = made
         self.dashboard = dashboard
         self._base = target.base_url.rstrip("/")
         self._wire = wire
@@ -97,10 +104,15 @@ class VendorApiAdapter(Adapter):
             self._worlds.open()
             self.keys = self._worlds.keys
         self._accounts = {
-            account: Account(self.target, self.wire, self.keys[role], self._dashboard(account))
+            account: Account(
+                self.target, self.wire, self.keys[role], partial(self._made, account), self._dashboard(account)
+            )
             for account, role in ((OWN, "full"), (OTHER, OTHER))
             if self.keys.get(role)
         }
+
+    def _made(self, account: str, record: str) -> None:
+        self._provided[record] = account
 
     def _dashboard(self, account: str) -> Callable[[State], object] | None:
         return partial(self._worlds.provide, account=account) if self._worlds else None
@@ -124,4 +136,10 @@ class VendorApiAdapter(Adapter):
     def close(self) -> list[str]:
         if self._worlds:
             return self._worlds.close()
-        return [self._provisioner.remove(self._accounts[account], record) for record, account in self._provided.items()]
+        return [self._removed(account, record) for record, account in self._provided.items()]
+
+    def _removed(self, account: str, record: str) -> str:
+        try:
+            return self._provisioner.remove(self._accounts[account], record)
+        except (UsageError, NotChecked) as trouble:
+            return f"could not remove {record}: {trouble}"

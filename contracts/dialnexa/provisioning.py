@@ -63,6 +63,7 @@ class Provisioner:
 
     def _draft(self, account: Account, name: str) -> str:
         workflow = str(account.call("POST", "/workflows", json={"title": name})["id"])
+        account.made(workflow)
         agent = self._agents[workflow] = f"agt_{secrets.token_hex(6)}"
         ids = {}
         for label, (kind, config) in NODES.items():

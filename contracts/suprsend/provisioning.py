@@ -46,7 +46,12 @@ class Provisioner:
             raise NotChecked("the target gives its runs ids of its own")
         wanted = {"slug": f"brakecheck-{secrets.token_hex(4)}", "recipient": secrets.token_hex(8), **state}
         self._trigger(account, wanted)
-        run = self._learn(account, wanted, advance)
+        try:
+            run = self._learn(account, wanted, advance)
+        except BaseException:
+            ours = {"recipients": [wanted["recipient"]], "workflow_slug": wanted["slug"]}
+            account.call("POST", CANCEL, json=ours, closing=True, missing={})
+            raise
         if status == "cancelled":
             answer = account.call("POST", CANCEL, json={"execution_id": run})
             if answer.get("execution_ids") != [run]:

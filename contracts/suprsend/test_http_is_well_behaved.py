@@ -34,6 +34,7 @@ def test_odd_bodies_are_answered(runs: Runs, body: bytes):
     expect_answered(runs.cancel_raw(body))
 
 
+@pytest.mark.hazardous  # where the body is not read, no filter is
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS)
 def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
@@ -51,6 +52,7 @@ def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
     runs.expect_cancelled(answer, run)
 
 
+@pytest.mark.hazardous  # where the body is not read, no filter is
 @rule("suprsend.http.unknown-path")
 @pytest.mark.parametrize("template", PATHS)
 def test_an_unknown_path_is_not_found(runs: Runs, template: str):
@@ -60,6 +62,7 @@ def test_an_unknown_path_is_not_found(runs: Runs, template: str):
     runs.expect_spared(answer, run)
 
 
+@pytest.mark.hazardous  # where the body is not read, no filter is
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_other_methods_are_refused(runs: Runs, method: str):
@@ -69,6 +72,7 @@ def test_other_methods_are_refused(runs: Runs, method: str):
     runs.expect_running(answer, run)
 
 
+@pytest.mark.hazardous  # where the body is not read, no filter is
 @rule("suprsend.http.media-type")
 def test_another_media_type(runs: Runs):
     """See what becomes of a cancel that calls itself text/plain."""
@@ -81,6 +85,7 @@ def test_another_media_type(runs: Runs):
     runs.scenario.observed("accepted" if accepted else refused)
 
 
+@pytest.mark.hazardous  # where the body is not read, no filter is
 @rule("suprsend.http.body-too-large")
 def test_a_huge_body(runs: Runs):
     """See what becomes of a cancel with 16 MiB of recipients that do not exist."""

@@ -65,8 +65,9 @@ def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
     assert run.returncode == 1, run.stdout + run.stderr
     for part in ("dialnexa.cancel.missing is broken", "promise", "Errors", "expected  404", "received  200", "curl -i"):
         assert part in run.stdout
-    assert "canary-key" not in run.stdout + run.stderr
-    assert "$DIALNEXA_API_KEY" in run.stdout
+    for form in ("canary-key", "canary-ke", "CANARY-KEY", "canary"):
+        assert form not in run.stdout + run.stderr
+    assert "${DIALNEXA_API_KEY}" in run.stdout
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,8 @@ def test_no_output_carries_a_key(brakecheck: Brakecheck, yes: str, vendor: str):
     )  # fmt: skip
     assert run.returncode == 1, run.stdout + run.stderr
     assert "is broken" in run.stdout
-    assert "canary-key" not in run.stdout + run.stderr
+    for form in ("canary-key", "canary-ke", "CANARY-KEY", "canary"):
+        assert form not in run.stdout + run.stderr
 
 
 def test_an_interrupt_leaves_nothing_behind(mock: str, tmp_path: Path):

@@ -2,7 +2,10 @@
 
 import subprocess
 
-from contracts.exchange import SHOWN, Exchange, redacted
+import pytest
+
+from contracts.exchange import SHOWN, Exchange
+from contracts.redaction import redacted, shell_word
 
 CANARY = "canary-key:with-a-secret"
 
@@ -26,8 +29,8 @@ def test_a_key_is_replaced_by_its_variable():
     """Neither the curl line nor the answer shows a key, also where the server echoes it."""
     shown = exchange(body=f'{{"you sent": "{CANARY}"}}'.encode())
     assert CANARY not in shown.curl() + shown.answer()
-    assert "$VENDOR_API_KEY" in shown.curl()
-    assert "$VENDOR_API_KEY" in shown.answer()
+    assert "${VENDOR_API_KEY}" in shown.curl()
+    assert "${VENDOR_API_KEY}" in shown.answer()
 
 
 def test_not_even_half_a_key_is_shown():
@@ -40,7 +43,7 @@ def test_not_even_half_a_key_is_shown():
 
 def test_a_key_that_contains_another_is_replaced_whole():
     """The longer of two keys goes first."""
-    assert redacted("a-long-key a-long", {"LONG": "a-long-key", "SHORT": "a-long"}) == "$LONG $SHORT"
+    assert redacted("a-long-key a-long", {"LONG": "a-long-key", "SHORT": "a-long"}) == "${LONG} ${SHORT}"
 
 
 def test_the_curl_line_can_be_pasted():
@@ -66,3 +69,29 @@ def test_a_body_that_is_no_json_has_no_json():
     """json() gives None rather than an error."""
     assert exchange(body=b"\xff{").json() is None
     assert exchange(body=b"[" * 100_000).json() is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        (CANARY, "${K}"),
+        (CANARY[:-1], f"${{K:0:{len(CANARY) - 1}}}"),
+        (CANARY[:-8], f"${{K:0:{len(CANARY) - 8}}}"),
+        (CANARY.swapcase(), "${K~~}"),
+        (CANARY + "x", "${K}x"),
+    ],
+)
+def test_what_is_almost_a_key_is_replaced_too(sent: str, shown: str):
+    """A key that is cut, longer or in another case gives it away as well; a shell can still fill it in."""
+    assert redacted(f"Bearer {sent}", {"K": CANARY}) == f"Bearer {shown}"
+    word = shell_word(sent, {"K": CANARY})
+    filled = subprocess.run(["bash", "-c", f"printf %s {word}"], env={"K": CANARY}, capture_output=True, check=True)
+    assert filled.stdout.decode() == sent
+
+
+def test_nothing_that_a_server_says_is_run_by_a_shell():
+    """Whatever stands in a body or an id is literal in the curl line."""
+    body = b'{"$ne": "$(touch pwned) `id` $HOME"}'
+    line = exchange(request_body=body).curl().replace("curl", "printf '%s\\n'", 1)
+    words = subprocess.run(["bash", "-c", line], env={"VENDOR_API_KEY": "K"}, capture_output=True, check=True).stdout
+    assert words.splitlines()[-1] == body

@@ -125,7 +125,7 @@ def test_the_line_to_try_it_shows_bytes_and_no_key(serve: Serve):
     (exchange,) = sender.send_raw("cancelWorkflow", content)
     wire.close()
     assert CANARY not in exchange.curl() + exchange.answer()
-    assert exchange.answer() == "400 $DIALNEXA_API_KEY"
+    assert exchange.answer() == "400 ${DIALNEXA_API_KEY}"
     command, _, rest = exchange.curl().rpartition(" | ")
     assert rest.startswith("nc 127.0.0.1 ")
     shell = {"DIALNEXA_API_KEY": "a-key", "PATH": "/usr/bin:/bin"}
