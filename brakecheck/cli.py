@@ -100,7 +100,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
     verify.add_argument("--max-requests", type=int, metavar="N", help="send at most N requests in the whole run")
     verify.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
-    verify.add_argument("-v", "--verbose", action="store_true", help="show every rule, also those that pass")
+    verify.add_argument("-v", "--verbose", action="store_true", help="show what every rule says")
     verify.set_defaults(run=_run_verify)
 
 

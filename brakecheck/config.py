@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,16 @@ from specs import vendors
 
 FILE = "brakecheck.toml"
 KNOWN = {"vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"}
+
+
+def chosen_vendors(*names: str | None) -> list[str]:
+    """The vendors of these names, all of them for none; `UsageError` for a name that is no vendor's."""
+    known = vendors.vendors()
+    wanted = [name for name in names if name is not None]
+    for name in wanted:
+        if name not in known:
+            raise UsageError(f"expected a vendor ({', '.join(known)}), received {name!r}")
+    return wanted or known
 
 
 def roles(vendor: str) -> list[str]:
@@ -54,11 +65,26 @@ def target_named(name: str, path: Path, environment: Mapping[str, str] = os.envi
         base_url=table["base-url"],
         adapter=adapter["kind"],
         settings={key: value for key, value in adapter.items() if key != "kind"},
-        variables=table.get("keys", {}),
-        timeout=float(table.get("timeout", 10)),
+        variables=_texts(table.get("keys", {}), f"{where}: keys"),
+        timeout=_number(table.get("timeout", 10), f"{where}: timeout"),
         allow_hazardous=table.get("allow-hazardous") is True,
         environment=environment,
     )
+
+
+def _texts(value: Any, place: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+        raise UsageError(f'{place}: expected the name of a variable for each role, such as {{full = "$MY_KEY"}}')
+    for role, text in value.items():
+        if not text.startswith("$"):
+            raise UsageError(f'{place}.{role}: expected the name of an environment variable, such as "$MY_KEY"')
+    return value
+
+
+def _number(value: Any, place: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+        raise UsageError(f"{place}: expected a number above 0, received {value!r}")
+    return float(value)
 
 
 def target(
@@ -74,16 +100,23 @@ def target(
     environment: Mapping[str, str] = os.environ,
 ) -> Target:
     """A target with its keys read from the environment: `variables` names the variable of a role."""
-    if vendor not in vendors.vendors():
-        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {vendor!r}")
+    chosen_vendors(vendor)
     if not base_url.startswith(("http://", "https://")):
         raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
-    bare = Target(name, vendor, base_url)
+    named = {role: str(variable).removeprefix("$") for role, variable in variables.items()}
+    bare = Target(name, vendor, base_url, variables=named)
     keys = {}
     for role in roles(vendor):
-        variable = str(variables.get(role, bare.variable(role))).removeprefix("$")
+        variable = bare.variable(role)
         if key := environment.get(variable):
             if not all("!" <= character <= "~" for character in key):
                 raise UsageError(f"${variable} has blanks or other characters that a key cannot have; set it again")
             keys[role] = key
-    return Target(name, vendor, base_url, keys, adapter, dict(settings), timeout, allow_hazardous)
+    return replace(
+        bare,
+        keys=keys,
+        adapter=adapter,
+        settings=dict(settings),
+        timeout=timeout,
+        allow_hazardous=allow_hazardous,
+    )

@@ -3,14 +3,14 @@
 import json
 import textwrap
 
-from contracts.trouble import UsageError
+from brakecheck.config import chosen_vendors
 from specs import vendors
 from specs.ledger import Rule
 
 
 def print_rules(vendor: str | None) -> int:
     """Every rule with its standing, its source and its readings."""
-    for name in [_known(vendor)] if vendor else vendors.vendors():
+    for name in chosen_vendors(vendor):
         for rule in vendors.ledger(name):
             print(_shown(rule))
     return 0
@@ -20,17 +20,11 @@ def print_spec(name: str, *, documented_only: bool) -> int:
     if name == "admin":
         description = vendors.admin()
     elif documented_only:
-        description = vendors.documented(_known(name), companions=False)
+        description = vendors.documented(*chosen_vendors(name), companions=False)
     else:
-        description = vendors.conventional(_known(name))
+        description = vendors.conventional(*chosen_vendors(name))
     print(json.dumps(description.document, indent=2, ensure_ascii=False))
     return 0
-
-
-def _known(vendor: str) -> str:
-    if vendor not in vendors.vendors():
-        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {vendor!r}")
-    return vendor
 
 
 def _shown(rule: Rule) -> str:

@@ -6,18 +6,12 @@ import os
 import sys
 from socket import socket
 
+from brakecheck.config import chosen_vendors
+from contracts.trouble import UsageError
 from mock_server.app import Application
 from mock_server.faults.catalogue import UnknownFault, catalogue, named
 from mock_server.server import BODY_LIMIT, Settings, build, listen, server_for
 from specs import vendors
-from specs.errors import SpecError
-
-
-class CannotServe(SpecError):
-    """The mock cannot be started as asked for."""
-
-    def __init__(self, message: str) -> None:
-        Exception.__init__(self, message)
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -30,7 +24,7 @@ def serve(options: argparse.Namespace) -> int:
     try:
         listener = listen(settings)
     except (OSError, OverflowError) as error:
-        raise CannotServe(
+        raise UsageError(
             f"cannot listen on {settings.host}:{settings.port} ({error}); choose another port with --port"
         ) from None
     application = build(settings)
@@ -42,15 +36,12 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    known = vendors.vendors()
-    for name in options.vendor:
-        if name not in known:
-            raise CannotServe(f"expected a vendor ({', '.join(known)}), received {name!r}")
+    chosen_vendors(*options.vendor)
     token = None
     if options.admin_token:
         token = os.environ.get(options.admin_token.removeprefix("$"))
         if not token:
-            raise CannotServe(f"the environment variable {options.admin_token} is empty; put the admin token there")
+            raise UsageError(f"the environment variable {options.admin_token} is empty; put the admin token there")
     return Settings(
         vendors=options.vendor,
         host=options.host,
@@ -68,7 +59,7 @@ def _faults(options: argparse.Namespace) -> list[str]:
     try:
         return [fault.name for fault in named(options.fault, catalogue(options.vendor or vendors.vendors()))]
     except UnknownFault as unknown:
-        raise CannotServe(f"{unknown}; `brakecheck faults` lists them") from None
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:

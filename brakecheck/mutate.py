@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 import requests
 
+from brakecheck.config import chosen_vendors
 from contracts.suite import collect, judge
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -18,7 +19,6 @@ from contracts.verdicts import Verdict
 from mock_server.faults.catalogue import UnknownFault, catalogue, named
 from mock_server.faults.fault import Fault
 from mock_server.server import Settings, embedded, load_vendors, prefix_of
-from specs import vendors
 
 WITHOUT_BREADTH = "not breadth"
 EVERYTHING = ""
@@ -83,9 +83,7 @@ def mutate(options: argparse.Namespace) -> int:
 
 
 def _chosen(options: argparse.Namespace) -> list[Fault]:
-    if options.vendor and options.vendor not in vendors.vendors():
-        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
-    known = catalogue([options.vendor] if options.vendor else vendors.vendors())
+    known = catalogue(chosen_vendors(options.vendor))
     try:
         faults = named(options.fault, known) if options.fault else list(known.values())
     except UnknownFault as unknown:

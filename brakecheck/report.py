@@ -27,6 +27,9 @@ COLOURS = {
     Verdict.ERROR: "1;35",
 }
 WIDTH = 100
+RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
+DONE = ("removed ", "cancelled ")
+NOT_THERE = frozenset({404, 405})
 
 
 def painted(text: str, verdict: Verdict, stream: TextIO) -> str:
@@ -44,6 +47,7 @@ class Progress(Audience):
         self._file = ""
         self._column = 0
         self._write(f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})\n")
+        self._write(f"  {'   '.join(f'{mark} {verdict}' for verdict, mark in MARKS.items())}\n")
 
     def heard(self, outcomes: list[Outcome]) -> None:
         """One contract has ended; its worst outcome makes the mark."""
@@ -63,8 +67,13 @@ class Progress(Audience):
     def cleaned(self, receipt: list[str]) -> None:
         """The contracts have ended; what the run had made is gone, or is named here."""
         self._write("\n")
-        for line in receipt:
+        for line in receipt[:RECEIPT]:
             self._write(f"  {line}\n")
+        if len(receipt) > RECEIPT:
+            trouble = [line for line in receipt[RECEIPT:] if not line.startswith(DONE)]
+            self._write(f"  … and {len(receipt) - RECEIPT - len(trouble)} more\n")
+            for line in trouble:
+                self._write(f"  {line}\n")
         self._write("\n")
 
     def _write(self, text: str) -> None:
@@ -85,35 +94,41 @@ class Report:
 
     def add(self, run: Run) -> None:
         self.runs.append(run)
-        for verdict in run.verdicts:
-            if verdict.outcomes or not run.selected:
-                self._print(self._row(verdict))
+        for verdict in asked_for(run):
+            self._print(self._row(verdict))
         self._print("")
         for number, finding in enumerate(findings(run), start=1):
             self._print(shown(finding, number))
 
     def conclude(self) -> int:
         """The last lines; returns the exit status."""
+        found: Counter[Verdict] = Counter()
         for run in self.runs:
-            counts = Counter(verdict.verdict for verdict in run.verdicts)
+            counts = Counter(verdict.verdict for verdict in asked_for(run))
+            found += counts
             parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
             self._print(
-                f"{run.target.vendor}: {len(run.verdicts)} rules: {parts} "
+                f"{run.target.vendor}: {rules(counts.total())}: {parts} "
                 f"({run.contracts} contracts, {run.explored} exchanges by Schemathesis)"
             )
-        found = Counter(verdict.verdict for run in self.runs for verdict in run.verdicts)
+        status, sentence = self._conclusion(found)
+        self._print(sentence)
+        return status
+
+    def _conclusion(self, found: Counter[Verdict]) -> tuple[int, str]:
+        for run in self.runs:
+            if run.statuses.total() > len(NOT_THERE) and NOT_THERE.issuperset(run.statuses):
+                return 2, f"{run.target.base_url} answers 404 to whatever is asked; check the base URL"
         if found[Verdict.FAIL]:
-            self._print(f"does not conform: {found[Verdict.FAIL]} rules are broken")
-            return 1
+            return 1, f"does not conform: {rules(found[Verdict.FAIL])} broken"
         if found[Verdict.ERROR]:
-            self._print(f"could not judge: {found[Verdict.ERROR]} rules ended in an error")
-            return 2
-        if not found[Verdict.PASS] and not found[Verdict.OBSERVED]:
-            self._print("nothing could be checked: name a provider-state adapter with --adapter")
-            return 2
-        unchecked = f"; {found[Verdict.NOT_CHECKED]} rules were not checked" if found[Verdict.NOT_CHECKED] else ""
-        self._print(f"conforms{unchecked}")
-        return 0
+            return 2, f"could not judge: {rules(found[Verdict.ERROR])} ended in an error"
+        checked, unchecked = found[Verdict.PASS] + found[Verdict.OBSERVED], found[Verdict.NOT_CHECKED]
+        if not checked:
+            return 2, "nothing could be checked: name a provider-state adapter with --adapter"
+        if unchecked > checked:
+            return 0, f"no finding, but only {checked} of {rules(checked + unchecked)} could be checked"
+        return 0, f"conforms; {rules(unchecked)} not checked" if unchecked else "conforms"
 
     def _row(self, verdict: RuleVerdict) -> str:
         word = painted(f"{verdict.verdict:12}", verdict.verdict, self.stream)
@@ -127,6 +142,15 @@ class Report:
 
     def _print(self, text: str) -> None:
         print(text, file=self.stream)
+
+
+def asked_for(run: Run) -> list[RuleVerdict]:
+    """All rules, or where contracts were selected, those that one of them proves."""
+    return [verdict for verdict in run.verdicts if verdict.outcomes or not run.selected]
+
+
+def rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def findings(run: Run) -> list[tuple[RuleVerdict, Outcome]]:
@@ -156,6 +180,8 @@ def shown(finding: tuple[RuleVerdict, Outcome], number: int) -> str:
     if outcome.exchange:
         lines += _field("answer", outcome.exchange.answer()[:400])
         lines.append(f"   {'try':9} {outcome.exchange.curl()[:1000]}")
+    name = outcome.contract.rpartition("::")[2].partition("[")[0]
+    lines.append(f"   {'again':9} brakecheck verify … -k {name}")
     return "\n".join([*lines, ""])
 
 

@@ -3,10 +3,7 @@
 
 def explained(error: Exception) -> str | None:
     """One sentence for an error that is not a defect of ours, else None."""
+    from contracts.trouble import UsageError
     from specs.errors import SpecError
 
-    if isinstance(error, SpecError):
-        return str(error)
-    if type(error).__name__ == "UsageError":  # the contracts are slow to import, and may not be needed
-        return str(error)
-    return None
+    return str(error) if isinstance(error, SpecError | UsageError) else None

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.config import roles, target, target_named
+from brakecheck.config import chosen_vendors, roles, target, target_named
 from brakecheck.plan import print_plan
 from brakecheck.report import Progress, Report
 from contracts.suite import judge
@@ -46,6 +46,8 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
     if options.target:
+        if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
+            raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
         yield [target_named(options.target, options.config)]
     elif options.base_url:
         if not options.vendor:
@@ -55,7 +57,7 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         from brakecheck.prism import prism
 
         with ExitStack() as stack:
-            descriptions = {name: vendors.documented(name, companions=False) for name in _vendors(options)}
+            descriptions = {name: vendors.documented(name, companions=False) for name in chosen_vendors(options.vendor)}
             yield [
                 Target("Prism", name, stack.enter_context(prism(description.document)), _any_keys(name), "stateless")
                 for name, description in descriptions.items()
@@ -63,7 +65,7 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     else:
         from mock_server.server import Settings, embedded, load_vendors, prefix_of
 
-        names = _vendors(options)
+        names = chosen_vendors(options.vendor)
         with embedded(Settings(port=0)) as origin:
             loaded = load_vendors(names)
             yield [
@@ -75,12 +77,6 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
 def _any_keys(vendor: str) -> dict[str, str]:
     """Prism takes any key."""
     return {role: f"prism-{role}" for role in roles(vendor)}
-
-
-def _vendors(options: argparse.Namespace) -> list[str]:
-    if options.vendor and options.vendor not in vendors.vendors():
-        raise UsageError(f"expected a vendor ({', '.join(vendors.vendors())}), received {options.vendor!r}")
-    return [options.vendor] if options.vendor else vendors.vendors()
 
 
 def _given(

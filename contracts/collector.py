@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from importlib import import_module
 
 import pytest
@@ -109,6 +110,20 @@ class Collector:
     def _rules(self, item: pytest.Item) -> list[Rule]:
         ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
         return [self.ledger[rule] for rule in ids]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.trouble is None:
+            reason = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
+            self.trouble = UsageError(f"contracts/{report.nodeid} could not be read: {reason}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            for marker in item.iter_markers("rule"):
+                for rule in marker.args:
+                    if rule not in self.ledger:
+                        nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
+                        self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
+                        raise self.trouble
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True

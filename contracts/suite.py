@@ -31,7 +31,8 @@ class Run:
     """What came of judging one target.
 
     `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
-    counts all requests by method and path template; `selected` tells that not all contracts were asked for.
+    counts all requests by method and path template, `statuses` the answers; `selected` tells that not
+    all contracts were asked for.
     """
 
     target: Target
@@ -39,6 +40,7 @@ class Run:
     contracts: int = 0
     explored: int = 0
     sent: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
     selected: bool = False
 
 
@@ -91,7 +93,7 @@ def judge(
         audience.cleaned(_cleaned_up(adapter))
         wire.close()
     verdicts = by_rule(ledger, collector.outcomes)
-    return Run(target, verdicts, collector.done, collector.explored, wire.sent, bool(select))
+    return Run(target, verdicts, collector.done, collector.explored, wire.sent, wire.statuses, bool(select))
 
 
 def _arguments(folder: Path) -> list[str]:

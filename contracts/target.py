@@ -25,6 +25,7 @@ class Target:
     rate: float | None = None
     max_requests: int | None = None
     treat_as_remote: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def on_loopback(self) -> bool:
@@ -43,6 +44,8 @@ class Target:
 
     def variable(self, role: str) -> str:
         """The environment variable that stands for the key of the role."""
+        if role in self.variables:
+            return self.variables[role]
         name = f"{self.vendor}_API_KEY".upper()
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 

@@ -34,6 +34,7 @@ class Wire:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.sent: Counter[str] = Counter()
+        self.statuses: Counter[int] = Counter()
         self._target = target
         self._sleep = sleep
         self._now = now
@@ -64,6 +65,8 @@ class Wire:
             response = session.send(prepared, timeout=self._target.timeout, allow_redirects=False)
             wait = _retry_after(response)
             if wait is None:
+                with self._lock:
+                    self.statuses[response.status_code] += 1
                 return response
             self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")

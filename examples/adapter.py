@@ -13,7 +13,7 @@ each line, one goes out. Try it:
 
 import json
 import sys
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
@@ -25,6 +25,7 @@ class Staging:
         parts = urlsplit(base_url)
         self.world = f"{parts.scheme}://{parts.netloc}/__admin/worlds/default"
         self.records = f"{self.world}/{vendor}/records"
+        self.before = self.call("POST", f"{self.world}/snapshots")["snapshot"]
         self.call("PUT", f"{self.world}/clock", {"mode": "manual"})
 
     def call(self, method, url, body=None):
@@ -43,6 +44,11 @@ class Staging:
         self.call("POST", f"{self.world}/clock/advance", {"seconds": seconds})
         return {}
 
+    def cleanup(self):
+        """Everything as it was before, the clock included; on a real server, delete what was made."""
+        self.call("POST", f"{self.world}/snapshots/{self.before}/restore")
+        return {"removed": ["every record that was made, by restoring what was there before"]}
+
 
 def answer(staging, request):
     """What to answer to one request; `cannot` says why something is not possible."""
@@ -55,7 +61,7 @@ def answer(staging, request):
     if request["do"] == "advance":
         return staging.advance(request["seconds"])
     if request["do"] == "cleanup":
-        return {"removed": []}
+        return staging.cleanup()
     return {"cannot": f"unknown request {request['do']}"}
 
 
@@ -64,7 +70,10 @@ def main():
     for line in sys.stdin:
         request = json.loads(line)
         if request["do"] == "describe":
-            staging = Staging(request["vendor"], request["base_url"])
+            try:
+                staging = Staging(request["vendor"], request["base_url"])
+            except URLError as error:
+                sys.exit(f"the mock does not answer: {error.reason}")
             reply = {"protocol": 1, "can": ["provide", "observe", "advance"]}
         else:
             try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from mock_server.authentication import caller_by_key
@@ -49,7 +50,11 @@ class Service:
     authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
 
     def wording_of(self, operation: str) -> Wording:
-        return self.wordings.get(operation) or Wording(self.error_body, self.explain)
+        return self.wordings.get(operation) or self._wording
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.error_body, self.explain)
 
 
 @dataclass(frozen=True)

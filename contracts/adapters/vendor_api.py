@@ -94,7 +94,9 @@ class VendorApiAdapter(Adapter):
         self._provisioner: Provisioner = module.Provisioner()
         self._worlds = AdminAdapter(target, wire) if target.settings.get("clock") == "admin" else None
         wait = self._worlds.advance if self._worlds else time.sleep
-        longest = float(target.settings.get("max-wait", math.inf if self._worlds else PATIENCE))
+        longest = target.settings.get("max-wait", math.inf if self._worlds else PATIENCE)
+        if not isinstance(longest, int | float):
+            raise UsageError(f"target {target.name}: max-wait is a number of seconds, not {longest!r}")
         self._time = RealTime(longest, wait)
         self._accounts: Mapping[str, Account] = {}
         self._provided: dict[str, str] = {}

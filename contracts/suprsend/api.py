@@ -62,6 +62,7 @@ class Run:
     contacts: tuple[str, ...]
     idempotency_key: str | None
     role: str = "full"
+    began_running: bool = True
 
     def by(self, *names: str) -> dict[str, Any]:
         """The filters of these names that match the run."""
@@ -86,8 +87,17 @@ class Runs:
         own = {"slug": fresh("workflow"), "recipient": fresh("person"), "idempotency_key": fresh("key")}
         state = {**own, "contacts": [self.address()], "status": RUNNING, **state}
         record = self.scenario.given({name: value for name, value in state.items() if value is not None}, account)
+        running = state["status"] == RUNNING
         role = "full" if account == OWN else account
-        return Run(record, state["slug"], state["recipient"], tuple(state["contacts"]), state["idempotency_key"], role)
+        return Run(
+            id=record,
+            slug=state["slug"],
+            recipient=state["recipient"],
+            contacts=tuple(state["contacts"]),
+            idempotency_key=state["idempotency_key"],
+            role=role,
+            began_running=running,
+        )
 
     def address(self) -> str:
         """An e-mail address that nobody else has."""
@@ -117,11 +127,13 @@ class Runs:
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:
-        """By looking at the run or, where the target shows none, by what the answer lists."""
+        """By looking at the run or, where the target shows none, by the answer and by whether it still runs."""
         try:
             return bool(self.look(run)["status"] == CANCELLED)
         except NotChecked:
-            return run.id in listed(answer)
+            if run.id in listed(answer):
+                return True
+            return run.began_running and self.status(run) != RUNNING
 
     def expect_cancelled(self, answer: Exchange, *runs: Run) -> None:
         for run in runs:

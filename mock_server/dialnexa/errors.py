@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
+PHRASES = {status.value: status.phrase for status in HTTPStatus}
+
 
 def error_body(status: int, message: str) -> dict[str, Any]:
-    return {"statusCode": status, "message": message, "error": HTTPStatus(status).phrase}
+    return {"statusCode": status, "message": message, "error": PHRASES[status]}

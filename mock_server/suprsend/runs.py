@@ -112,19 +112,19 @@ class Runs:
             for value in run.values(name):
                 index.remove(value, run)
 
-    def settle(self) -> None:
-        """End every run whose last message is due."""
+    def settle(self) -> float:
+        """End every run whose last message is due by now, which is returned."""
         now = self.clock.now()
         while self._endings and self._endings[0][0] <= now:
             at, run_id = heapq.heappop(self._endings)
             run = self.records[run_id]
             if run.status == RUNNING:
                 self.end(run, run.outcome, at)
+        return now
 
     def cancel(self, filters: Mapping[str, object]) -> list[Run]:
         """Cancel every running run that matches all the filters; returns those, oldest first."""
-        self.settle()
-        now = self.clock.now()
+        now = self.settle()
         matching = self._matching({name: filters[name] for name in FILTERS if name in filters})
         for run in matching:
             self.end(run, CANCELLED, now)
@@ -135,7 +135,11 @@ class Runs:
         if not filters:
             return []
         wanted = {name: texts(value) for name, value in filters.items()}
-        groups = {name: self.groups(name, values) for name, values in wanted.items()}
+        groups: dict[str, list[Found]] = {}
+        for name, values in wanted.items():
+            groups[name] = self.groups(name, values)
+            if not groups[name]:
+                return []
         fewest = min(groups, key=lambda name: sum(map(len, groups[name])))
         others = [(name, values) for name, values in wanted.items() if name != fewest]
         found = united(groups[fewest]).values()

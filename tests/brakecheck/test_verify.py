@@ -108,6 +108,7 @@ def test_without_an_adapter_what_needs_a_state_is_not_checked(brakecheck: Brakec
     assert run.returncode == 0, run.stdout + run.stderr
     assert "pass         dialnexa.cancel.missing" in run.stdout
     assert "not checked  dialnexa.cancel.permanent" in run.stdout
+    assert "no finding, but only" in run.stdout
     assert "name one with --adapter" in run.stdout
 
 
@@ -209,3 +210,13 @@ def test_an_interrupt_leaves_nothing_behind(mock: str, tmp_path: Path):
         f"{mock}/dialnexa/v1/workflows?limit=100", headers={"Authorization": "Bearer demo:full"}, timeout=5
     )
     assert not [workflow for workflow in kept.json()["data"] if workflow["name"] == "brakecheck"]
+
+
+def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
+    """A server that answers 404 to everything was asked at the wrong place."""
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/v1", "--adapter", "vendor-api", "--max-wait", "0",
+        "-k", "missing or does_not_exist or cancel_succeeds", DIALNEXA_API_KEY="demo:full",
+    )  # fmt: skip
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "check the base URL" in run.stdout

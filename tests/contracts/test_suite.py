@@ -1,0 +1,32 @@
+"""What a mistake in a contract leads to."""
+
+from pathlib import Path
+
+import pytest
+
+from contracts import suite
+from contracts.target import Target
+from contracts.trouble import UsageError
+from mock_server.server import Settings, embedded
+
+MISTAKES = {
+    "import": ("from contracts.scenario import rule\n", "cannot import name 'rule'"),
+    "rule": (
+        "import pytest\n\n@pytest.mark.rule('dialnexa.cancel.permanet')\ndef test_it():\n    pass\n",
+        "nearest: dialnexa.cancel.permanent",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "sentence"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_contract_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, sentence: str):
+    """A contract that cannot be read, or names no rule, is a usage error that says which and why."""
+    (tmp_path / "dialnexa").mkdir()
+    (tmp_path / "dialnexa" / f"test_mine_{len(content)}.py").write_text(content)
+    (tmp_path / "contracts.ini").write_text((suite.HERE / "contracts.ini").read_text())
+    monkeypatch.setattr(suite, "HERE", tmp_path)
+    with embedded(Settings(port=0)) as origin:
+        target = Target("mock", "dialnexa", f"{origin}/dialnexa/v1", adapter="admin")
+        with pytest.raises(UsageError, match="test_mine_") as raised:
+            suite.judge(target)
+    assert sentence in str(raised.value)
