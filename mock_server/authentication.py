@@ -19,6 +19,8 @@ def bearer_token(raw: RawRequest) -> bytes:
         raise _unauthenticated("an Authorization header", "none")
     if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
         raise _unauthenticated("one Authorization header", "several")
+    if given.startswith(b"Bearer ") and given.count(b" ") == 1 and len(given) > len(b"Bearer "):
+        return given[7:]  # as nearly everybody spells it
     scheme, _, token = given.partition(b" ")
     token = token.strip(b" ")
     if scheme.lower() != b"bearer" or not token or b" " in token:
