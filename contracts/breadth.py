@@ -65,7 +65,7 @@ def explore(
 
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records)
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
-    secrets = {target.variable(role): key for role, key in keys.items()}
+    secrets = target.secrets(keys)
     failures: dict[tuple[str, str], Failure] = {}
     sent: Counter[str] = Counter()
     trouble = ""

@@ -37,7 +37,7 @@ class Client:
         self._keys = keys
         self._judge = judge
         self._known = known
-        self._secrets = {target.variable(role): key for role, key in keys.items()}
+        self._secrets = target.secrets(keys)
         self._wire = wire
 
     def send(

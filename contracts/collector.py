@@ -157,7 +157,7 @@ class Collector:
 
     def _without_keys(self, outcome: Outcome) -> Outcome:
         """The outcome as it may be shown: a server may have put a key into anything that it says."""
-        secrets = {self.target.variable(role): key for role, key in self.adapter.keys.items()}
+        secrets = self.target.secrets(self.adapter.keys)
         return replace(
             outcome,
             detail=redacted(outcome.detail, secrets),

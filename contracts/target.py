@@ -49,5 +49,6 @@ class Target:
         name = f"{self.vendor}_API_KEY".upper()
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
-    def secrets(self) -> dict[str, str]:
-        return {self.variable(role): key for role, key in self.keys.items()}
+    def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
+        """Keys by role as keys by variable, which stand for them in whatever is shown."""
+        return {self.variable(role): key for role, key in keys.items()}
