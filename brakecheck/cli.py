@@ -1,7 +1,9 @@
 """The command line. Exit status: 0 conforms, 1 findings, 2 could not run."""
 
 import argparse
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_mock(commands)
     _add_verify(commands)
+    _add_cleanup(commands)
     _add_mutate(commands)
     _add_faults(commands)
     _add_rules(commands)
@@ -99,6 +102,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--timeout", type=float, default=10.0, help="seconds for one request (default: %(default)s)")
     verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
     verify.add_argument("--max-requests", type=int, metavar="N", help="send at most N requests in the whole run")
+    verify.add_argument("--receipt", type=Path, metavar="FILE", help="note there what is made, while it is not removed")
     verify.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
     verify.add_argument("-v", "--verbose", action="store_true", help="show what every rule says")
     verify.set_defaults(run=_run_verify)
@@ -114,7 +118,26 @@ def _positive(text: str) -> float:
 def _run_verify(options: argparse.Namespace) -> int:
     from brakecheck.verify import verify
 
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is told to stop cleans up, as after Ctrl-C
     return verify(options)
+
+
+def _add_cleanup(commands: "Commands[argparse.ArgumentParser]") -> None:
+    cleanup = commands.add_parser(
+        "cleanup",
+        help="remove what a run left behind that was killed",
+        description="Remove from the target what the receipt of a run lists. Keys come from the environment.",
+        epilog="Exit status: 0 nothing is left, 1 something could not be removed, 2 could not run.",
+    )
+    cleanup.add_argument("receipt", type=Path, help="the file that `brakecheck verify` wrote")
+    cleanup.set_defaults(run=_run_cleanup)
+
+
+def _run_cleanup(options: argparse.Namespace) -> int:
+    from brakecheck.cleanup import clean_up
+
+    return clean_up(options.receipt)
 
 
 def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -129,6 +152,9 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     mutate.add_argument("--fault", action="append", default=[], metavar="NAME", help="this fault (may be repeated)")
     mutate.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
     mutate.add_argument("--sample", type=int, metavar="N", help="only N faults, drawn by the seed")
+    mutate.add_argument(
+        "--healthy", type=int, default=1, metavar="N", help="judge a healthy mock with N seeds (default: 1)"
+    )
     mutate.add_argument("--seed", type=int, default=0, help="for everything that is drawn (default: %(default)s)")
     mutate.set_defaults(run=_run_mutate)
 

@@ -97,6 +97,7 @@ def target(
     variables: Mapping[str, str],
     timeout: float,
     allow_hazardous: bool,
+    receipt: Path | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Target:
     """A target with its keys read from the environment: `variables` names the variable of a role."""
@@ -119,4 +120,5 @@ def target(
         settings=dict(settings),
         timeout=timeout,
         allow_hazardous=allow_hazardous,
+        receipt=receipt,
     )

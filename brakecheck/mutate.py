@@ -4,10 +4,11 @@ import argparse
 import os
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from typing import TypeVar
 
 import requests
 
@@ -23,6 +24,8 @@ from mock_server.server import Settings, embedded, load_vendors, prefix_of
 WITHOUT_BREADTH = "not breadth"
 EVERYTHING = ""
 BATCH = 8  # faults that one mock gets, one after the other
+Work = TypeVar("Work")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Contracts:
         """What to select, one after the other, until the rule fails: what is likely to break it comes first."""
         vendor, operation, _ = fault.split(".")
         own, akin = self._of(rule), self._of(f"{vendor}.{operation}.")
-        http, keys = self._of(f"{vendor}.http."), self._of(f"{vendor}.auth.")
-        likely = (akin, keys, http) if rule.startswith(f"{vendor}.http.") else (own, akin)
+        others = [self._of(f"{vendor}.{area}.") for area in ("race", "auth", "http")]
+        likely = (akin, *others) if rule.startswith(f"{vendor}.http.") else (own, akin)
         yield from (" or ".join(names) for names in likely if names)
         yield from (WITHOUT_BREADTH, EVERYTHING)
 
@@ -74,12 +77,13 @@ def mutate(options: argparse.Namespace) -> int:
     faults = _chosen(options)
     known = {name: _contracts(name) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()
-    accused = [line for vendor in known for line in _accusations(vendor, known[vendor].path, options.seed)]
+    jobs = options.jobs or os.cpu_count() or 1
+    accused = _accused(chosen_vendors(options.vendor), range(options.seed, options.seed + options.healthy), jobs)
     trials = []
-    for trial in _trials(faults, known, options.jobs or os.cpu_count() or 1):
+    for trial in _trials(faults, known, jobs):
         trials.append(trial)
         print(trial.row(), flush=True)
-    return _conclude(trials, accused, time.monotonic() - began)
+    return _conclude(trials, accused, options.healthy, time.monotonic() - began)
 
 
 def _chosen(options: argparse.Namespace) -> list[Fault]:
@@ -104,12 +108,30 @@ def _contracts(vendor: str) -> Contracts:
     return Contracts(path, {rule: tuple(functions) for rule, functions in names.items()})
 
 
-def _accusations(vendor: str, path: str, seed: int) -> list[str]:
-    """What the whole suite has against a healthy mock: nothing, one hopes."""
+def _accused(names: Sequence[str], seeds: Sequence[int], jobs: int) -> list[str]:
+    """What the whole suite has against a healthy mock, with each of the seeds: nothing, one hopes."""
+    found = []
+    tasks = [(vendor, seed) for seed in seeds for vendor in names]
+    for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
+        found += lines
+        if len(tasks) > len(names):
+            print(f"healthy run {number} of {len(tasks)}: {len(lines)} accusations", flush=True)
+    return found
+
+
+def _accusations(task: tuple[str, int]) -> list[str]:
+    vendor, seed = task
+    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
     with embedded(Settings(port=0)) as origin:
         run = judge(_target(vendor, origin + path), seed=seed)
     wrong = (Verdict.FAIL, Verdict.ERROR)
-    return [f"{verdict.rule.id}: {verdict.verdict}" for verdict in run.verdicts if verdict.verdict in wrong]
+    return [
+        f"{found.rule.id}: {found.verdict} (seed {seed}) {outcome.contract}: {outcome.expected or outcome.detail}, "
+        f"received {outcome.received}"
+        for found in run.verdicts
+        for outcome in found.outcomes
+        if outcome.verdict in wrong
+    ]
 
 
 def _target(vendor: str, base_url: str) -> Target:
@@ -117,16 +139,20 @@ def _target(vendor: str, base_url: str) -> Target:
 
 
 def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int) -> Iterator[Trial]:
-    """In the order of the faults. With one job they are all made in this process."""
+    """In the order of the faults."""
     tasks = [(fault.name, fault.rule, fault.vendor, known[fault.vendor]) for fault in faults]
     batches = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
-    if jobs == 1:
-        for batch in batches:
-            yield from _batch(batch)
+    for trials in _made(_batch, batches, jobs):
+        yield from trials
+
+
+def _made(work: Callable[[Work], list[Made]], tasks: Sequence[Work], jobs: int) -> Iterator[list[Made]]:
+    """What comes of each task, in their order. With one job they are all made in this process."""
+    if jobs == 1 or len(tasks) < 2:
+        yield from map(work, tasks)
         return
-    with ProcessPoolExecutor(min(jobs, len(batches) or 1), get_context("spawn")) as pool:
-        for trials in pool.map(_batch, batches):
-            yield from trials
+    with ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn")) as pool:
+        yield from pool.map(work, tasks)
 
 
 Task = tuple[str, str, str, Contracts]
@@ -162,7 +188,7 @@ def _plant(origin: str, names: list[str]) -> None:
         raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
 
 
-def _conclude(trials: Sequence[Trial], accused: Sequence[str], seconds: float) -> int:
+def _conclude(trials: Sequence[Trial], accused: Sequence[str], healthy: int, seconds: float) -> int:
     survivors = [trial for trial in trials if not trial.killed]
     if survivors:
         print("\nnot killed by the rule that they break:", *(f"  {trial.row()}" for trial in survivors), sep="\n")
@@ -170,6 +196,8 @@ def _conclude(trials: Sequence[Trial], accused: Sequence[str], seconds: float) -
         print("\na healthy mock is accused of:", *(f"  {line}" for line in accused), sep="\n")
     killed = len(trials) - len(survivors)
     share = 100 * killed / len(trials) if trials else 100.0
-    alarms = f"{len(accused)} false alarms" if accused else "no false alarm"
+    alarms = (
+        f"{len(accused) or 'no'} false alarm{'s' * (len(accused) > 1)} in {healthy} healthy run{'s' * (healthy != 1)}"
+    )
     print(f"\n{killed} of {len(trials)} faults killed by their rule ({share:.1f} %), {alarms}, {seconds:.0f} s")
     return 1 if survivors or accused else 0

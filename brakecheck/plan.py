@@ -10,7 +10,7 @@ from contracts.target import Target
 STAND_INS = {"command": "admin", "static": "admin"}
 
 
-def print_plan(target: Target, *, examples: int, select: str) -> None:
+def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
     server = import_module("mock_server.server")
     with server.embedded(server.Settings(port=0)) as origin:
@@ -22,9 +22,10 @@ def print_plan(target: Target, *, examples: int, select: str) -> None:
             adapter=STAND_INS.get(target.adapter, target.adapter),
             settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
+            receipt=None,
             treat_as_remote=not target.on_loopback,
         )
-        run = judge(rehearsed, examples=examples, select=select)
+        run = judge(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: a run sends about {run.sent.total()} requests, and more to clean up")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TextIO
 
+from contracts.receipt import Removal
 from contracts.suite import Audience, Run
 from contracts.target import Target
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
@@ -28,7 +29,6 @@ COLOURS = {
 }
 WIDTH = 100
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
-DONE = ("removed ", "cancelled ")
 NOT_THERE = frozenset({404, 405})
 
 
@@ -64,16 +64,16 @@ class Progress(Audience):
         self._write(painted(MARKS[worst], worst, self._stream))
         self._column += 1
 
-    def cleaned(self, receipt: list[str]) -> None:
+    def cleaned(self, receipt: list[Removal]) -> None:
         """The contracts have ended; what the run had made is gone, or is named here."""
         self._write("\n")
-        for line in receipt[:RECEIPT]:
-            self._write(f"  {line}\n")
+        for removal in receipt[:RECEIPT]:
+            self._write(f"  {removal.told}\n")
         if len(receipt) > RECEIPT:
-            trouble = [line for line in receipt[RECEIPT:] if not line.startswith(DONE)]
+            trouble = [removal for removal in receipt[RECEIPT:] if not removal.gone]
             self._write(f"  … and {len(receipt) - RECEIPT - len(trouble)} more\n")
-            for line in trouble:
-                self._write(f"  {line}\n")
+            for removal in trouble:
+                self._write(f"  {removal.told}\n")
         self._write("\n")
 
     def _write(self, text: str) -> None:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,7 @@ def verify(options: argparse.Namespace) -> int:
         for found in targets:
             chosen = _bounded(found, options)
             if options.plan:
-                print_plan(chosen, examples=options.examples, select=options.select)
+                print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
                 continue
             _refuse_unasked(chosen, options)
             report.add(
@@ -105,7 +106,18 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
         rate=options.rate,
         max_requests=options.max_requests,
         allow_hazardous=found.allow_hazardous or options.allow_hazardous,
+        receipt=_receipt(found, options.receipt),
     )
+
+
+def _receipt(found: Target, wanted: Path | None) -> Path | None:
+    """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
+    if found.adapter != "vendor-api" or (found.on_loopback and wanted is None):
+        return None
+    path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
+    if path.exists():
+        raise UsageError(f"{path} tells what an earlier run left behind; remove that with: brakecheck cleanup {path}")
+    return path
 
 
 def _refuse_unasked(chosen: Target, options: argparse.Namespace) -> None:

@@ -13,6 +13,7 @@ import pytest
 from contracts.adapters import adapter_for
 from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
+from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
@@ -50,8 +51,8 @@ class Audience:
     def heard(self, outcomes: list[Outcome]) -> None:
         """One contract has ended, with these outcomes."""
 
-    def cleaned(self, receipt: list[str]) -> None:
-        """The run has cleaned up: a line for everything that it removed or had to leave. Also after an interrupt."""
+    def cleaned(self, receipt: list[Removal]) -> None:
+        """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
 
 
 def judge(
@@ -112,12 +113,12 @@ def _arguments(folder: Path) -> list[str]:
     ]
 
 
-def _cleaned_up(adapter: Adapter) -> list[str]:
+def _cleaned_up(adapter: Adapter) -> list[Removal]:
     """The receipt; trouble in cleaning up is told in it, and does not hide what went before."""
     try:
         return adapter.close()
     except (UsageError, NotChecked) as error:
-        return [f"could not clean up: {error}"]
+        return [Removal("", gone=False, told=f"could not clean up: {error}")]
 
 
 def _pytest(folder: Path, collector: Collector, select: str) -> None:

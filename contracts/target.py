@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ class Target:
     """`base_url` stands for the documented server; `keys` maps roles (full, no-delete, other) to keys.
 
     `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
+    `receipt` is a file that tells, while the run goes on, what it has made and not removed yet.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Target:
     max_requests: int | None = None
     treat_as_remote: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
+    receipt: Path | None = None
 
     @property
     def on_loopback(self) -> bool:

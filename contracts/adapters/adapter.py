@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked
 from contracts.wire import Wire
@@ -43,6 +44,9 @@ class Adapter:
         """Let time go by on the target."""
         raise NotChecked("the target's clock cannot be moved")
 
-    def close(self) -> list[str]:
-        """Clean up; returns a line for everything that was removed or could not be."""
-        return [f"left {record}, which a contract has made: this adapter cannot remove it" for record in self._left]
+    def close(self) -> list[Removal]:
+        """Clean up; tells what became of everything that the run had made."""
+        return [
+            Removal(record, gone=False, told=f"left {record}, which a contract has made: this adapter cannot remove it")
+            for record in self._left
+        ]

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from contracts.adapters.adapter import OTHER, OWN, Adapter, State
+from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
@@ -53,11 +54,11 @@ class AdminAdapter(Adapter):
         for world in self._worlds.values():
             self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
 
-    def close(self) -> list[str]:
+    def close(self) -> list[Removal]:
         for world in self._worlds.values():
             self._call("DELETE", f"/worlds/{world}")
         gone, self._worlds = list(self._worlds.values()), {}
-        return [f"removed world {name}" for name in gone]
+        return [Removal(name, gone=True, told=f"removed world {name}") for name in gone]
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:

@@ -9,6 +9,7 @@ request, each line on its standard output the answer to it, in order:
     {"do": "advance", "seconds": 60}                   → {}
     {"do": "cleanup"}                                  → {"removed": ["..."]}
 
+When its input ends without a cleanup, the run was killed: the command should clean up all the same.
 `{"cannot": "reason"}` answers what it cannot do: the contract is then not checked, for that reason.
 Keys are never sent to the command; it inherits the environment, like any command. What a state holds, and what is to be
 told of a record, stands at the top of contracts/VENDOR/api.py.
@@ -22,6 +23,7 @@ from contextlib import suppress
 from typing import Any
 
 from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
@@ -66,7 +68,7 @@ class CommandAdapter(Adapter):
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
 
-    def close(self) -> list[str]:
+    def close(self) -> list[Removal]:
         if self._process is None:
             return super().close()
         removed: list[str] = []
@@ -76,7 +78,8 @@ class CommandAdapter(Adapter):
         finally:
             self._end(self._process)
             self._process = None
-        return [*(f"removed {record}" for record in removed), *super().close()]
+        gone = [Removal(str(record), gone=True, told=f"removed {record}") for record in removed]
+        return [*gone, *super().close()]
 
     def _end(self, process: "subprocess.Popen[str]") -> None:
         if process.stdin:

@@ -13,6 +13,7 @@ import requests
 from contracts.adapters.adapter import OTHER, OWN, Adapter, State
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.waiting import RealTime
+from contracts.receipt import ReceiptFile, Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
@@ -79,7 +80,7 @@ class Provisioner(Protocol):
 
     def observe(self, account: Account, record: str) -> dict[str, Any]: ...
 
-    def remove(self, account: Account, record: str) -> str: ...
+    def remove(self, account: Account, record: str) -> Removal: ...
 
 
 class VendorApiAdapter(Adapter):
@@ -100,6 +101,7 @@ class VendorApiAdapter(Adapter):
         self._time = RealTime(longest, wait)
         self._accounts: Mapping[str, Account] = {}
         self._provided: dict[str, str] = {}
+        self._receipt = ReceiptFile(target)
 
     def open(self) -> None:
         if self._worlds:
@@ -115,6 +117,7 @@ class VendorApiAdapter(Adapter):
 
     def _made(self, account: str, record: str) -> None:
         self._provided[record] = account
+        self._receipt.made(record, account)
 
     def _dashboard(self, account: str) -> Callable[[State], object] | None:
         return partial(self._worlds.provide, account=account) if self._worlds else None
@@ -123,11 +126,12 @@ class VendorApiAdapter(Adapter):
         if account not in self._accounts:
             raise NotChecked(f"no key of another account was given (${self.target.variable(OTHER)})")
         record = self._provisioner.provide(self._accounts[account], state, self.advance)
-        self._provided[record] = account
+        self._made(account, record)
         return record
 
-    def add(self, record: str) -> None:
-        self._provided.setdefault(record, OWN)
+    def add(self, record: str, account: str = OWN) -> None:
+        if record not in self._provided:
+            self._made(account, record)
 
     def observe(self, record: str) -> dict[str, Any]:
         return self._provisioner.observe(self._accounts[self._provided.get(record, OWN)], record)
@@ -135,13 +139,18 @@ class VendorApiAdapter(Adapter):
     def advance(self, seconds: float) -> None:
         self._time.advance(seconds)
 
-    def close(self) -> list[str]:
+    def close(self) -> list[Removal]:
         if self._worlds:
             return self._worlds.close()
         return [self._removed(account, record) for record, account in self._provided.items()]
 
-    def _removed(self, account: str, record: str) -> str:
+    def _removed(self, account: str, record: str) -> Removal:
+        if account not in self._accounts:
+            return Removal(record, gone=False, told=f"could not remove {record}: no key of its account was given")
         try:
-            return self._provisioner.remove(self._accounts[account], record)
+            removal = self._provisioner.remove(self._accounts[account], record)
         except (UsageError, NotChecked) as trouble:
-            return f"could not remove {record}: {trouble}"
+            return Removal(record, gone=False, told=f"could not remove {record}: {trouble}")
+        if removal.gone:
+            self._receipt.gone(record)
+        return removal

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts.adapters.adapter import State
 from contracts.adapters.vendor_api import Account
+from contracts.receipt import Removal
 from contracts.trouble import NotChecked
 
 PATIENCE = 15  # seconds that a lead gets to reach its place
@@ -135,15 +136,15 @@ class Provisioner:
         under_way = ("created", "initiated", "sent", "received")
         return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
 
-    def remove(self, account: Account, record: str) -> str:
-        """Cancel and delete; a line that tells what came of it."""
+    def remove(self, account: Account, record: str) -> Removal:
+        """Cancel and delete."""
         for method, template in (("POST", "/workflows/{id}/cancel"), ("DELETE", "/workflows/{id}")):
             try:
                 account.call(method, template, ids={"id": record}, missing={}, closing=True)
             except NotChecked as refused:
                 if method == "DELETE":
-                    return f"could not remove workflow {record}: {refused}"
-        return f"removed workflow {record}"
+                    return Removal(record, gone=False, told=f"could not remove workflow {record}: {refused}")
+        return Removal(record, gone=True, told=f"removed workflow {record}")
 
 
 def _enrol(account: Account, workflow: str, leads: dict[str, int]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from contracts.adapters.adapter import State
 from contracts.adapters.vendor_api import Account
+from contracts.receipt import Removal
 from contracts.trouble import NotChecked
 
 PATIENCE = 15  # seconds that a run gets for its first message
@@ -108,13 +109,14 @@ class Provisioner:
             seen["status"] = "cancelled"
         return seen
 
-    def remove(self, account: Account, record: str) -> str:
-        """Cancel the run, which is all that can be done; a line that tells what came of it."""
+    def remove(self, account: Account, record: str) -> Removal:
+        """Cancel the run, which is all that can be done."""
         try:
             answer = account.call("POST", CANCEL, json={"execution_id": record}, closing=True)
         except NotChecked as refused:
-            return f"could not cancel run {record}: {refused}"
-        return f"cancelled run {record}" if record in answer.get("execution_ids", ()) else f"run {record} was over"
+            return Removal(record, gone=False, told=f"could not cancel run {record}: {refused}")
+        cancelled = record in answer.get("execution_ids", ())
+        return Removal(record, gone=True, told=f"cancelled run {record}" if cancelled else f"run {record} was over")
 
 
 def _recipient(wanted: State) -> str | dict[str, Any]:

@@ -1,7 +1,7 @@
 """Putting defects into a running mock, and taking them out again. The healthy code knows nothing of it."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from mock_server.service import Authenticate
 from mock_server.world import Worlds
 
 Wrap = Callable[[Any], Any]
+Call = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Sent(NamedTuple):
@@ -56,22 +57,33 @@ class Planter:
         """Replace an attribute by what `wrap` makes of it."""
         self.patch(owner, name, wrap(getattr(owner, name)))
 
+    def calls(self, operations: Collection[str], wrap: Callable[[Call], Call]) -> None:
+        """Serve requests for these operations the way that `wrap` makes of the healthy one."""
+
+        def around(healthy: Any) -> Any:
+            faulty = wrap(partial(healthy, self.application))
+
+            async def call(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
+                mine = application is self.application and self.operation_of(scope) in operations
+                await (faulty(scope, receive, send) if mine else healthy(application, scope, receive, send))
+
+            return call
+
+        self.around(Application, "__call__", around)
+
     def answers(self, operations: Collection[str], change: Change) -> None:
         """Send what `change` makes of the answers of these operations; where that is None, hang up instead."""
 
-        def wrap(healthy: Any) -> Any:
-            async def faulty(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
-                if application is not self.application or self.operation_of(scope) not in operations:
-                    await healthy(application, scope, receive, send)
-                    return
-                answer = await _answer(healthy, application, scope, receive)
+        def wrap(healthy: Call) -> Call:
+            async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+                answer = await answered(healthy, scope, receive)
                 if answer is not None:
                     sent = change(scope, answer)
-                    await (_hang_up(receive, send) if sent is None else _deliver(sent, send))
+                    await (_hang_up(receive, send) if sent is None else deliver(sent, send))
 
             return faulty
 
-        self.around(Application, "__call__", wrap)
+        self.calls(operations, wrap)
 
     def requests(self, change: Callable[[RawRequest], RawRequest]) -> None:
         """Let every request be answered as if it were what `change` makes of it."""
@@ -110,21 +122,22 @@ class Planter:
             self._undo.pop()()
 
 
-async def _answer(healthy: Any, application: Application, scope: Scope, receive: Receive) -> Sent | None:
+async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None:
     """What the healthy application answers; None where it finds nobody to answer."""
     messages: list[Any] = []
 
     async def keep(message: Any) -> None:
         messages.append(message)
 
-    await healthy(application, scope, receive, keep)
+    await healthy(scope, receive, keep)
     if not messages:
         return None
     start, end = messages
     return Sent(start["status"], dict(start["headers"]), end["body"])
 
 
-async def _deliver(sent: Sent, send: Send) -> None:
+async def deliver(sent: Sent, send: Send) -> None:
+    """Put the answer on the wire, with the length that it has now."""
     headers = {name: value for name, value in sent.headers.items() if name != b"content-length"}
     if sent.status not in (204, 304):
         headers[b"content-length"] = str(len(sent.body)).encode()

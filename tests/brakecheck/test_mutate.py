@@ -29,7 +29,7 @@ SAMPLE = [
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The healthy run is made elsewhere, and one process will do."""
-    monkeypatch.setattr(mutate, "_accusations", lambda vendor, path, seed: [])
+    monkeypatch.setattr(mutate, "_accusations", lambda task: [])
 
 
 @pytest.mark.usefixtures("quick")
@@ -40,7 +40,7 @@ def test_a_sample_is_killed(capsys):
     told = capsys.readouterr().out
     for name in SAMPLE:
         assert f"killed    {name} " in told
-    assert "6 of 6 faults killed by their rule (100.0 %), no false alarm" in told
+    assert "6 of 6 faults killed by their rule (100.0 %), no false alarm in 1 healthy run" in told
 
 
 @pytest.mark.usefixtures("quick")
@@ -59,9 +59,13 @@ def test_a_survivor_is_told(capsys, monkeypatch):
 
 def test_a_false_alarm_is_a_failure(capsys, monkeypatch):
     """Whoever accuses a healthy mock is told, and the exit status is 1."""
-    monkeypatch.setattr(mutate, "_accusations", lambda vendor, path, seed: ["suprsend.cancel.stops: fail"])
-    assert main(["mutate", "--jobs", "1", "--fault", "suprsend.cancel.reports-nothing"]) == 1
-    assert "a healthy mock is accused of:\n  suprsend.cancel.stops: fail" in capsys.readouterr().out
+    monkeypatch.setattr(mutate, "_accusations", lambda task: [f"{task[0]}.cancel.stops: fail (seed {task[1]})"])
+    arguments = ["--vendor", "suprsend", "--healthy", "2", "--seed", "7", "--fault", "suprsend.cancel.reports-nothing"]
+    assert main(["mutate", "--jobs", "1", *arguments]) == 1
+    told = capsys.readouterr().out
+    accusations = ["suprsend.cancel.stops: fail (seed 7)", "suprsend.cancel.stops: fail (seed 8)"]
+    assert "\n  ".join(["a healthy mock is accused of:", *accusations]) in told
+    assert "2 false alarms in 2 healthy runs" in told
 
 
 def test_a_kill_by_another_rule_is_none():
@@ -102,11 +106,11 @@ def test_a_sample_follows_its_seed(monkeypatch, capsys):
         return []
 
     monkeypatch.setattr(mutate, "_contracts", lambda vendor: Contracts("", {}))
-    monkeypatch.setattr(mutate, "_accusations", lambda *_: [])
+    monkeypatch.setattr(mutate, "_accusations", lambda task: [])
     monkeypatch.setattr(mutate, "_trials", draw)
     for seed in ("1", "1", "2"):
-        assert main(["mutate", "--sample", "5", "--seed", seed]) == 0
-    assert main(["mutate", "--sample", "100000"]) == 0
+        assert main(["mutate", "--jobs", "1", "--sample", "5", "--seed", seed]) == 0
+    assert main(["mutate", "--jobs", "1", "--sample", "100000"]) == 0
     assert drawn[0] == drawn[1] != drawn[2]
     assert [len(names) for names in drawn] == [5, 5, 5, len(catalogue(vendors.vendors()))]
     capsys.readouterr()

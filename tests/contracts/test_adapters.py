@@ -75,7 +75,7 @@ def test_a_command_speaks_the_protocol():
         adapter.observe("made-paused")
     with pytest.raises(NotChecked, match="cannot advance"):
         adapter.advance(1)
-    assert adapter.close() == ["removed made-paused"]
+    assert [removal.told for removal in adapter.close()] == ["removed made-paused"]
 
 
 @pytest.mark.parametrize(

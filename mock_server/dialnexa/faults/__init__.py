@@ -6,6 +6,7 @@ from mock_server.dialnexa.faults.deletions import FAULTS as DELETIONS
 from mock_server.dialnexa.faults.effects import FAULTS as EFFECTS
 from mock_server.dialnexa.faults.keys import FAULTS as KEYS
 from mock_server.dialnexa.faults.persistence import FAULTS as PERSISTENCE
+from mock_server.dialnexa.faults.races import FAULTS as RACES
 from mock_server.dialnexa.faults.resumption import FAULTS as RESUMPTION
 from mock_server.dialnexa.faults.robustness import FAULTS as ROBUSTNESS
 from mock_server.dialnexa.faults.scope import FAULTS as SCOPE
@@ -23,5 +24,6 @@ FAULTS = (
     *EFFECTS,
     *RESUMPTION,
     *DELETIONS,
+    *RACES,
     *ROBUSTNESS,
 )
