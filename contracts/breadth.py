@@ -29,9 +29,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Breadth:
-    """What Schemathesis saw: the requests by method and path template, and each failure once."""
+    """What Schemathesis saw: the requests by method and path template, statuses by operation, each failure once."""
 
     sent: Counter[str]
+    seen: frozenset[tuple[str, int]]
     failures: tuple[Failure, ...]
     trouble: str = ""
 
@@ -68,18 +69,22 @@ def explore(
     secrets = target.secrets(keys)
     failures: dict[tuple[str, str], Failure] = {}
     sent: Counter[str] = Counter()
+    seen: set[tuple[str, int]] = set()
     trouble = ""
     for event in from_schema(schema).execute():
         recorder = getattr(event, "recorder", None)
         if recorder is not None:
             for case_id, interaction in recorder.interactions.items():
-                sent[f"{interaction.request.method} {recorder.cases[case_id].value.operation.path}"] += 1
+                operation = recorder.cases[case_id].value.operation
+                sent[f"{interaction.request.method} {operation.path}"] += 1
+                if interaction.response and interaction.request.method == operation.method.upper():
+                    seen.add((operation.definition.raw.get("operationId", ""), interaction.response.status_code))
             for failure in _failures(recorder, secrets):
                 if _counts(failure, judge, left_open):
                     failures.setdefault((failure.check, failure.operation), failure)
         elif hasattr(event, "info"):
             trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
-    return Breadth(sent, tuple(failures.values()), trouble)
+    return Breadth(sent, frozenset(seen), tuple(failures.values()), trouble)
 
 
 def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:

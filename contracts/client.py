@@ -20,11 +20,16 @@ GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, b
 UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
+def unheard(record: str) -> None:
+    """Nobody follows the record."""
+
+
 class Client:
     """Sends the operations of one vendor to a target.
 
     Only records in `known` may be named in a request, unless the contract is hazardous. A response
-    that breaks the description is a finding of the rule that answers for it.
+    that breaks the description is a finding of the rule that answers for it. `touched` hears of every record that
+    a request names, unless it only reads.
     """
 
     def __init__(
@@ -33,11 +38,12 @@ class Client:
         self.target = target
         self.ledger = ledger
         self.hazardous = False
+        self.touched: Callable[[str], object] = unheard
         self.exchanges: list[Exchange] = []
         self._keys = keys
         self._judge = judge
         self._known = known
-        self._secrets = target.secrets(keys)
+        self._secrets = dict(target.secrets(keys))
         self._wire = wire
 
     def send(
@@ -67,7 +73,7 @@ class Client:
         """
         described = self.described(operation)
         path = dict(path or {})
-        self._guard([*path.values(), *names])
+        self._guard([*path.values(), *names], touching=described.method != "GET")
         filled = template or described.path
         for name, value in path.items():
             filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
@@ -83,6 +89,8 @@ class Client:
         exchange = self._exchanged(operation, template or described.path, request, ready)
         self.exchanges.append(exchange)
         own = method is None and template is None
+        if own and exchange.status:
+            self._wire.seen.add((operation, exchange.status))
         known = (*also, *UNSERVED) if described.companion else also
         if exchange.status not in known:
             self._judged(exchange, path if own else None)
@@ -96,7 +104,7 @@ class Client:
         `names` are the records that the bytes speak of; `cut` tells that no more will follow. `replies` is how many
         requests there are in them.
         """
-        self._guard(names)
+        self._guard(names, touching=True)
         described = self.described(operation)
         for _ in range(replies):
             self._wire.spend(f"{described.method} {described.path}")
@@ -122,14 +130,20 @@ class Client:
     def described(self, operation: str) -> Operation:
         return self._judge.description.operations[operation]
 
+    def conceal(self, variable: str, secret: str) -> None:
+        """Show the variable in place of the secret from now on, as is done with keys."""
+        self._secrets[variable] = secret
+
     def authorization(self, role: str = "full") -> str:
         """The value of the header that carries the key of the role."""
         return self._authorization(role)["Authorization"]
 
-    def _guard(self, records: Iterable[str]) -> None:
+    def _guard(self, records: Iterable[str], *, touching: bool) -> None:
         for record in records:
             if record not in self._known and not self.hazardous:
                 raise GuardViolation(f"{record!r} was not provided by this run; nothing was sent")
+            if touching:
+                self.touched(record)
 
     def _authorization(self, role: str | None) -> dict[str, str]:
         if role is None:
@@ -163,6 +177,7 @@ class Client:
             body=content,
             secrets=self._secrets,
             failure=failure,
+            overlapped=ready is not at_once,
         )
 
     def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:

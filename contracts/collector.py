@@ -1,5 +1,6 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
@@ -16,9 +17,12 @@ from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
 from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Wire
+from contracts.witness import Step
 from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
+
+STORY = 8  # exchanges of a contract that are kept to be shown
 
 
 class Collector:
@@ -54,6 +58,8 @@ class Collector:
         self._listener = listener
         self._known: set[str] = set()
         self.done = 0
+        self.steps: Counter[Step] = Counter()
+        self._told: set[str] = set()
         self._scenario: Scenario | None = None
 
     def reach(self) -> None:
@@ -105,6 +111,7 @@ class Collector:
         )
         self.explored = found.sent.total()
         self.wire.sent.update(found.sent)
+        self.wire.seen |= found.seen
         return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:
@@ -148,12 +155,25 @@ class Collector:
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
-        outcomes = [self._without_keys(outcome) for outcome in self._outcomes(item, raised, promise)]
+        outcomes = [self._with_story(self._without_keys(outcome)) for outcome in self._outcomes(item, raised, promise)]
+        if self._scenario:
+            self.steps.update(self._scenario.witness.steps)
         self.outcomes.extend(outcomes)
         self.done += 1
         self._listener(outcomes)
         if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in outcomes):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
+
+    def _with_story(self, outcome: Outcome) -> Outcome:
+        """The outcome with the exchanges that led to it; of overlapping ones nobody can tell which came first."""
+        exchanges = self._scenario.client.exchanges if self._scenario else []
+        if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
+            if outcome.rule in self._told or outcome.verdict is Verdict.NOT_CHECKED:
+                return outcome
+            exchanges = [exchange for exchange in exchanges if not exchange.overlapped]
+        if exchanges:
+            self._told.add(outcome.rule)
+        return replace(outcome, story=tuple(exchanges[-STORY:]))
 
     def _without_keys(self, outcome: Outcome) -> Outcome:
         """The outcome as it may be shown: a server may have put a key into anything that it says."""

@@ -12,7 +12,7 @@ SHOWN = 1500  # characters of a body
 
 @dataclass(frozen=True)
 class Exchange:
-    """`status` 0 stands for no response at all; `failure` then says why."""
+    """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others."""
 
     operation: str
     method: str
@@ -24,6 +24,7 @@ class Exchange:
     body: bytes
     secrets: Mapping[str, str]
     failure: str = ""
+    overlapped: bool = False
 
     def json(self) -> Any:
         """The parsed body, None where it is not JSON."""

@@ -6,6 +6,7 @@ from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.trouble import Finding
+from contracts.witness import Witness
 from specs.ledger import Rule
 
 
@@ -20,6 +21,8 @@ class Scenario:
         self.adapter = adapter
         self.rules = rules
         self.readings: dict[str, str] = {}
+        self.witness = Witness()
+        client.touched = self.witness.lost
         self._token = token
         self._known = known
         self._count = 0

@@ -1,7 +1,6 @@
 """Running the contracts of one vendor against a target, with pytest as the engine."""
 
 import os
-import secrets
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
 from contracts.wire import Wire
+from contracts.witness import Step
 from specs import vendors
 from specs.judge import Judge
 
@@ -32,8 +32,9 @@ class Run:
     """What came of judging one target.
 
     `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
-    counts all requests by method and path template, `statuses` the answers; `selected` tells that not
-    all contracts were asked for.
+    counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
+    each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
+    what the run had made. `selected` is the expression that chose contracts, empty for all of them.
     """
 
     target: Target
@@ -42,7 +43,11 @@ class Run:
     explored: int = 0
     sent: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
-    selected: bool = False
+    seen: frozenset[tuple[str, int]] = frozenset()
+    steps: Counter[Step] = field(default_factory=Counter)
+    receipt: list[Removal] = field(default_factory=list)
+    seed: int = 0
+    selected: str = ""
 
 
 class Audience:
@@ -85,16 +90,28 @@ def judge(
             listener=audience.heard,
             seed=seed,
             examples=examples,
-            token=secrets.token_hex(4),
+            token=adapter.token(seed),
             until=until,
         )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
     finally:
-        audience.cleaned(_cleaned_up(adapter))
+        receipt = _cleaned_up(adapter)
+        audience.cleaned(receipt)
         wire.close()
-    verdicts = by_rule(ledger, collector.outcomes)
-    return Run(target, verdicts, collector.done, collector.explored, wire.sent, wire.statuses, bool(select))
+    return Run(
+        target=target,
+        verdicts=by_rule(ledger, collector.outcomes),
+        contracts=collector.done,
+        explored=collector.explored,
+        sent=wire.sent,
+        statuses=wire.statuses,
+        seen=frozenset(wire.seen),
+        steps=collector.steps,
+        receipt=receipt,
+        seed=seed,
+        selected=select,
+    )
 
 
 def _arguments(folder: Path) -> list[str]:

@@ -20,7 +20,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one contract for one rule. `detail` is the reading, the reason or the error."""
+    """What came of one contract for one rule. `detail` is the reading, the reason or the error.
+
+    `story` has the last exchanges of the contract, `exchange` is the one that the finding is about. A contract that
+    was kept has its story only where it is the first of its rule.
+    """
 
     contract: str
     promise: str
@@ -30,6 +34,7 @@ class Outcome:
     expected: str = ""
     received: str = ""
     exchange: Exchange | None = None
+    story: tuple[Exchange, ...] = ()
 
 
 @dataclass

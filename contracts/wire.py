@@ -21,7 +21,9 @@ def at_once() -> None:
 
 
 class Wire:
-    """Sends requests, from any thread. `sent` counts them by method and path template.
+    """Sends requests, from any thread. `sent` counts them by method and path template, `statuses` the answers.
+
+    `seen` has each operation with each status that it was answered with.
 
     A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4);
     nothing else is ever sent again.
@@ -35,6 +37,7 @@ class Wire:
     ) -> None:
         self.sent: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
+        self.seen: set[tuple[str, int]] = set()
         self._target = target
         self._sleep = sleep
         self._now = now

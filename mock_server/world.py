@@ -33,14 +33,15 @@ class Seed(NamedTuple):
 
 
 class World:
-    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it.
+    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it, `seed` gives ids.
 
     `keys` has its keys for each vendor and role.
     """
 
-    def __init__(self, name: str, seeds: Mapping[str, Seed], *, seeded: bool = True) -> None:
+    def __init__(self, name: str, seeds: Mapping[str, Seed], *, seeded: bool = True, seed: int | None = None) -> None:
         self.name = name
         self.seeded = seeded
+        self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: Mapping[str, Mapping[str, list[str]]] = {}
         self._seeds = seeds
         self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
@@ -57,9 +58,8 @@ class World:
     def begin(self) -> None:
         """Begin here: with the clock as it is set now, and the records as at the beginning."""
         self._first_clock = copy.copy(self.clock)
-        number = zlib.crc32(self.name.encode())  # the same name, the same ids
         self.states = {
-            vendor: seed.begin(self.clock, number, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+            vendor: seed.begin(self.clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
         }
 
     def snapshot(self) -> str:
@@ -83,12 +83,14 @@ class Worlds:
         self.callers: dict[bytes, Caller] = {}
         self._open(World(DEFAULT, seeds), {vendor: seed.keys for vendor, seed in seeds.items()})
 
-    def create(self, name: str | None = None, *, seeded: bool = False) -> tuple[World, dict[str, dict[str, str]]]:
-        """A new world and its keys: for each vendor, one for each role."""
+    def create(
+        self, name: str | None = None, *, seeded: bool = False, seed: int | None = None
+    ) -> tuple[World, dict[str, dict[str, str]]]:
+        """A new world and its keys: for each vendor, one for each role. Without a `seed` ids follow the name."""
         name = name or f"world-{secrets.token_hex(6)}"
         if name in self.by_name:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
-        world = World(name, self.seeds, seeded=seeded)
+        world = World(name, self.seeds, seeded=seeded, seed=seed)
         keys = {
             vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
             for vendor, seed in self.seeds.items()

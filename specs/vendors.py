@@ -6,6 +6,7 @@ from specs.description import Description, Overlay, read_description
 from specs.errors import SpecError
 from specs.files import SPECS, read_mapping
 from specs.ledger import Ledger, read_ledger
+from specs.lifecycle import Lifecycle, read_lifecycle
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
 
@@ -55,6 +56,10 @@ def shipped() -> list[Description]:
 
 def ledger(vendor: str) -> Ledger:
     return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
+
+
+def lifecycle(vendor: str) -> Lifecycle:
+    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
 
 
 def fixtures(vendor: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What an adapter is. This one can do nothing; the others override what they can."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,6 +28,10 @@ class Adapter:
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""
+
+    def token(self, seed: int) -> str:
+        """A part of every name that the run makes up, so that nobody else has such a name."""
+        return secrets.token_hex(4)
 
     def provide(self, state: State, account: str = OWN) -> str:
         """The id of a record in the given state."""

@@ -11,6 +11,8 @@ from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
 
+BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
+
 
 class AdminAdapter(Adapter):
     """Opens two worlds with standing clocks, one for each account, and deletes them at the end.
@@ -31,12 +33,17 @@ class AdminAdapter(Adapter):
 
     def open(self) -> None:
         keys: dict[str, str] = {}
-        for account in (OWN, OTHER):
-            world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
+        for number, account in enumerate((OWN, OTHER), start=1):
+            wanted = {"clock": {"mode": "manual", "now": BEGINNING}, "seed": number}
+            world = self._call("POST", "/worlds", wanted)
             self._worlds[account] = world["name"]
             given = world["keys"].get(self.target.vendor, {})
             keys.update(given if account == OWN else {OTHER: given.get("full", "")})
         self.keys = keys
+
+    def token(self, seed: int) -> str:
+        """In worlds of the run's own any name is new, so that the same seed can give the same ones."""
+        return f"{seed % 2**32:08x}"
 
     def provide(self, state: State, account: str = OWN) -> str:
         record = str(self._call("POST", self._records(account), dict(state))["id"])
@@ -57,8 +64,8 @@ class AdminAdapter(Adapter):
     def close(self) -> list[Removal]:
         for world in self._worlds.values():
             self._call("DELETE", f"/worlds/{world}")
-        gone, self._worlds = list(self._worlds.values()), {}
-        return [Removal(name, gone=True, told=f"removed world {name}") for name in gone]
+        gone, self._worlds = list(self._worlds), {}
+        return [Removal(account, gone=True, told=f"removed the world of the {account} account") for account in gone]
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:

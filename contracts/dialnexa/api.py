@@ -8,13 +8,14 @@ workflow is gone), and `history`, how often its leads came to a node.
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.adapters.adapter import OTHER, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
-from contracts.trouble import NotChecked
+from contracts.trouble import Finding, NotChecked
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
@@ -27,6 +28,11 @@ ABSENT = (404, 405, 501)  # how a server answers to an operation that it does no
 MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
+COMPANIONS = ("resumeWorkflow", "activateWorkflow")
+# The lifecycle's words for states.
+MOVING, DELETED, MISSING = ", leads in transit", "deleted", "missing"
+REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
+LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
 
 
 def probe(client: Client, nobody: str) -> Exchange:
@@ -55,18 +61,22 @@ class Workflows:
 
     def given(self, status: str, **leads: int) -> str:
         """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
-        return self.scenario.given(_state(status, leads))
+        workflow = self.scenario.given(_state(status, leads))
+        self.scenario.witness.follow(workflow, _named(status, leads))
+        return workflow
 
     def given_to_others(self, status: str, **leads: int) -> str:
         """The same, in another account."""
         return self.scenario.given(_state(status, leads), OTHER)
 
     def unknown(self) -> str:
-        return self.scenario.fresh("missing")
+        name = self.scenario.fresh("missing")
+        self.scenario.witness.follow(name, MISSING)
+        return name
 
     def send(self, verb: str, workflow: str, **how: Any) -> Exchange:
         """cancel, pause or delete; `how` goes to the client."""
-        return self.scenario.client.send(OPERATIONS[verb], {"id": workflow}, **how)
+        return self._witnessed(OPERATIONS[verb], workflow, how, REACHED[verb])
 
     def cancel(self, workflow: str, **how: Any) -> Exchange:
         return self.send("cancel", workflow, **how)
@@ -79,6 +89,24 @@ class Workflows:
 
     def resume(self, workflow: str) -> Exchange:
         return expect_status(self.companion("resumeWorkflow", workflow), 200)
+
+    def _witnessed(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
+        """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
+        before = None if how else self.scenario.witness.state_of(workflow)
+        try:
+            answer = self.scenario.client.send(operation, {"id": workflow}, **how)
+        except Finding as finding:
+            self._witness(operation, workflow, before, finding.exchange, reached)
+            raise
+        self._witness(operation, workflow, before, answer, reached)
+        return answer
+
+    def _witness(
+        self, operation: str, workflow: str, before: str | None, answer: Exchange | None, reached: str
+    ) -> None:
+        if before is not None and answer is not None and answer.status:
+            then = before if answer.status != 200 else _named(reached, {"in_step": int(MOVING in before)})
+            self.scenario.witness.asked(operation, workflow, before, str(answer.status), then)
 
     def create(self, **body: Any) -> Exchange:
         """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
@@ -103,6 +131,8 @@ class Workflows:
 
     def call(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
+        if operation in COMPANIONS:
+            return self._witnessed(operation, record[0], how, ACTIVE)
         return self.scenario.client.send(operation, dict(zip(("id", "lead"), record, strict=False)), **how)
 
     def adopt(self, workflow: str) -> None:
@@ -110,9 +140,13 @@ class Workflows:
         self.scenario.created(workflow)
 
     def look(self, workflow: str) -> dict[str, Any]:
-        return self.scenario.look(workflow)
+        seen = self.scenario.look(workflow)
+        status = str(seen["status"]) if seen["exists"] else DELETED
+        self.scenario.witness.saw(workflow, _named(status, seen.get("leads", {})))
+        return seen
 
     def advance(self, seconds: float) -> None:
+        self.scenario.witness.time_went_by(LASTING)
         self.scenario.advance(seconds)
 
     def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange) -> None:
@@ -141,6 +175,12 @@ def _went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
         and sum(now["leads"].values()) == sum(before["leads"].values())
         and now["history"] > before["history"]
     )
+
+
+def _named(status: str, leads: Mapping[str, int]) -> str:
+    """The state as the lifecycle names it."""
+    moving = any(leads.get(place) for place in ("in_step", "waiting", "between"))
+    return f"{status}{MOVING}" if moving and status in (ACTIVE, PAUSED, CANCELLED) else status
 
 
 def _state(status: str, leads: dict[str, int]) -> dict[str, Any]:

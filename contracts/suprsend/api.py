@@ -69,6 +69,22 @@ class Run:
         values = (self.id, [self.recipient], self.idempotency_key, self.slug)
         return {name: value for name, value in zip(FILTERS, values, strict=True) if name in names}
 
+    def matched_by(self, body: Any) -> bool:
+        """Whether the body, in the plainest reading of the page, asks for this run to be cancelled."""
+        if not isinstance(body, dict) or not body.keys() <= {*FILTERS} or body.keys() <= {"workflow_slug"}:
+            return False
+        own: dict[str, list[str | None]] = {
+            "execution_id": [self.id],
+            "idempotency_key": [self.idempotency_key],
+            "workflow_slug": [self.slug],
+        }
+        people = body.get("recipients", [self.recipient])
+        return (
+            isinstance(people, list)
+            and any(person in (self.recipient, *self.contacts) for person in people)
+            and all(body[name] in own[name] for name in body if name != "recipients")
+        )
+
     def like(self, *names: str) -> dict[str, Any]:
         """The provider state of another run that these filters match as well; an id is never shared."""
         state = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
@@ -80,6 +96,7 @@ class Runs:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self._given: list[Run] = []
 
     def given(self, account: str = OWN, **state: Any) -> Run:
         """A run in the state; what is not given is its own, so that no other run matches. None leaves a key out."""
@@ -89,7 +106,7 @@ class Runs:
         record = self.scenario.given({name: value for name, value in state.items() if value is not None}, account)
         running = state["status"] == RUNNING
         role = "full" if account == OWN else account
-        return Run(
+        run = Run(
             id=record,
             slug=state["slug"],
             recipient=state["recipient"],
@@ -98,6 +115,10 @@ class Runs:
             role=role,
             began_running=running,
         )
+        if account == OWN:
+            self._given.append(run)
+            self.scenario.witness.follow(run.id, str(state["status"]))
+        return run
 
     def address(self) -> str:
         """An e-mail address that nobody else has."""
@@ -113,17 +134,39 @@ class Runs:
 
     def send(self, body: Any, **how: Any) -> Exchange:
         """A cancel with any JSON as its body; `how` goes to the client."""
-        return self.scenario.client.send(CANCEL, names=_named(body), json=body, **{"also": UNDESCRIBED, **how})
+        plain = how in ({}, {"role": "full"})
+        states = {run: state for run in self._given if (state := self.scenario.witness.state_of(run.id)) and plain}
+        for run in self._given:
+            self.scenario.witness.lost(run.id)
+        answer = self.scenario.client.send(CANCEL, names=_named(body), json=body, **{"also": UNDESCRIBED, **how})
+        for run, state in states.items() if answer.status == 200 else ():
+            self._witness(run, state, body, answer)
+        return answer
+
+    def _witness(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
+        """What is asked in the plainest way, and not along with others, tells something of the lifecycle."""
+        cancelled = run.id in listed(answer)
+        if run.matched_by(body):
+            told, then = ("listed", CANCELLED) if cancelled else ("not listed", state)
+            self.scenario.witness.asked(CANCEL, run.id, state, told, then)
+        elif not cancelled:
+            self.scenario.witness.follow(run.id, state)
 
     def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
+        for run in self._given:
+            self.scenario.witness.lost(run.id)
         how = {"also": UNDESCRIBED, "headers": headers, **how}
         return self.scenario.client.send(CANCEL, names=names, content=content, **how)
 
     def look(self, run: Run) -> dict[str, Any]:
-        return self.scenario.look(run.id)
+        seen = self.scenario.look(run.id)
+        if seen.get("status"):
+            self.scenario.witness.saw(run.id, str(seen["status"]))
+        return seen
 
     def advance(self, seconds: float) -> None:
+        self.scenario.witness.time_went_by((*FINISHED, CANCELLED))
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:

@@ -1,0 +1,58 @@
+"""What a run has seen of the lifecycle: in which state a record was, what was asked of it, and what came of that."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, order=True)
+class Step:
+    """An operation on a record in a known state. `after` is the state that was seen next, empty where nobody looked."""
+
+    operation: str
+    before: str
+    answer: str
+    after: str = ""
+
+
+class Witness:
+    """Follows the records of one contract; what it is not sure of, it does not tell."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self._followed: set[str] = set()
+        self._states: dict[str, str] = {}
+        self._last: dict[str, int] = {}
+
+    def follow(self, record: str, state: str) -> None:
+        """A record of ours, which is in this state."""
+        self._followed.add(record)
+        self._states[record] = state
+
+    def saw(self, record: str, state: str) -> None:
+        """Somebody looked, and the record was in this state."""
+        if record not in self._followed:
+            return
+        if (last := self._last.pop(record, None)) is not None:
+            self.steps[last] = replace(self.steps[last], after=state)
+        self._states[record] = state
+
+    def state_of(self, record: str) -> str | None:
+        """The state, None where nobody knows it."""
+        return self._states.get(record)
+
+    def asked(self, operation: str, record: str, before: str, answer: str, then: str) -> None:
+        """An operation on a record that was in the state `before` came to an answer, by which it is now in `then`."""
+        self.steps.append(Step(operation, before, answer))
+        self._last[record] = len(self.steps) - 1
+        self._states[record] = then
+
+    def lost(self, record: str) -> None:
+        """Something was done to the record, and nobody knows what came of it."""
+        self._states.pop(record, None)
+        self._last.pop(record, None)
+
+    def time_went_by(self, lasting: Collection[str]) -> None:
+        """Only those in one of the lasting states are still where they were."""
+        for record in [record for record, state in self._states.items() if state not in lasting]:
+            self.lost(record)
+        self._last.clear()

@@ -1,0 +1,110 @@
+"""The lifecycle of a vendor's records: what each operation does in each state, by which rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from specs.errors import SpecError
+from specs.files import read_mapping
+from specs.ledger import Ledger, Rule
+
+
+@dataclass(frozen=True)
+class State:
+    """A state with its place in a drawing, in columns and rows; one without a place is not drawn."""
+
+    name: str
+    at: tuple[int, int] | None
+    wide: int = 1
+
+    @property
+    def status(self) -> str:
+        """The state without its condition: what a record in it says of itself."""
+        return status_of(self.name)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What an operation has to come to: how it is answered, and the status afterwards, None where it stays."""
+
+    answer: str
+    to: str | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An operation on a record in a state. `due` has one entry, or one for each reading of its rule."""
+
+    operation: str
+    state: str
+    rule: Rule
+    due: dict[str, Due]
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The table, in the order of the file. `record` is what the vendor calls the thing that has states."""
+
+    record: str
+    states: dict[str, State]
+    cells: tuple[Cell, ...]
+
+    @property
+    def operations(self) -> list[str]:
+        return list(dict.fromkeys(cell.operation for cell in self.cells))
+
+
+def status_of(state: str) -> str:
+    """The status of a state, without the condition behind its comma."""
+    return state.partition(",")[0]
+
+
+def read_lifecycle(path: Path, ledger: Ledger, operations: set[str]) -> Lifecycle:
+    """The lifecycle of the file; `SpecError` where it names what does not exist."""
+    data = read_mapping(path)
+    states = {name: _state(name, given, path) for name, given in data.get("states", {}).items()}
+    cells = tuple(_cells(data.get("operations", {}), states, ledger, operations, path))
+    return Lifecycle(str(data.get("record", "record")), states, cells)
+
+
+def _state(name: str, given: dict[str, Any], path: Path) -> State:
+    at = given.get("at")
+    if at is not None and (not isinstance(at, list) or [type(part) for part in at] != [int, int]):
+        raise SpecError(path, f"states.{name}.at", "a column and a row", repr(at))
+    return State(name, tuple(at) if at else None, given.get("wide", 1))
+
+
+def _cells(
+    table: dict[str, Any], states: dict[str, State], ledger: Ledger, operations: set[str], path: Path
+) -> Iterator[Cell]:
+    for operation, row in table.items():
+        if operation not in operations:
+            raise SpecError(
+                path, f"operations.{operation}", f"an operation ({', '.join(sorted(operations))})", operation
+            )
+        for state, entry in row.items():
+            place = f"operations.{operation}.{state}"
+            if state not in states:
+                raise SpecError(path, place, f"a state ({', '.join(states)})", state)
+            yield _cell(operation, state, dict(entry), states, ledger, path, place)
+
+
+def _cell(
+    operation: str, state: str, entry: dict[str, Any], states: dict[str, State], ledger: Ledger, path: Path, place: str
+) -> Cell:
+    name = entry.pop("rule", None)
+    if name not in ledger:
+        raise SpecError(path, place, "a rule of the ledger", repr(name))
+    rule = ledger[name]
+    due = entry if rule.readings else {"": entry}
+    if rule.readings and due.keys() != rule.readings.keys():
+        raise SpecError(path, place, f"what is due for each reading ({', '.join(rule.readings)})", ", ".join(due))
+    for wanted in due.values():
+        if wanted.keys() - {"answer", "to"} or "answer" not in wanted:
+            raise SpecError(path, place, "answer, and to where the status changes", ", ".join(wanted))
+        if "to" in wanted and wanted["to"] not in states:
+            raise SpecError(path, place, f"a state ({', '.join(states)})", str(wanted["to"]))
+    return Cell(
+        operation, state, rule, {name: Due(str(wanted["answer"]), wanted.get("to")) for name, wanted in due.items()}
+    )
