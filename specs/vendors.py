@@ -69,3 +69,12 @@ def fixtures(vendor: str) -> dict[str, Any]:
     if not isinstance(data.get("keys"), dict) or "full" not in data["keys"]:
         raise SpecError(path, "keys", "a list of keys for each role, full among them", str(data.get("keys")))
     return data
+
+
+def scenarios(vendor: str) -> dict[str, Any]:
+    """The vendor's Arazzo document, whose workflows run against any server of its description."""
+    path = SPECS / vendor / "scenarios.arazzo.yaml"
+    document = read_mapping(path)
+    if not isinstance(document.get("workflows"), list):
+        raise SpecError(path, "workflows", "a list of workflows", str(document.get("workflows")))
+    return document
