@@ -190,13 +190,24 @@ def _run_rules(options: argparse.Namespace) -> int:
 
 
 def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
-    spec = commands.add_parser("spec", help="print a vendor's OpenAPI description", description="Print it as JSON.")
+    spec = commands.add_parser(
+        "spec",
+        help="print a vendor's OpenAPI description, or its scenarios as an Arazzo document",
+        description="Print it as JSON.",
+    )
     spec.add_argument("vendor", help="the vendor, or admin for the admin API")
     spec.add_argument("--documented-only", action="store_true", help="without the companions and the mock's choices")
+    spec.add_argument("-u", "--base-url", help="describe the server at this URL; without the mock's choices")
+    spec.add_argument("--arazzo", action="store_true", help="the scenarios; they read the description in openapi.json")
     spec.set_defaults(run=_run_spec)
 
 
 def _run_spec(options: argparse.Namespace) -> int:
-    from brakecheck.ledger import print_spec
+    from brakecheck.ledger import print_scenarios, print_spec
+    from contracts.trouble import UsageError
 
-    return print_spec(options.vendor, documented_only=options.documented_only)
+    if not options.arazzo:
+        return print_spec(options.vendor, documented_only=options.documented_only, base_url=options.base_url)
+    if options.documented_only or options.base_url:
+        raise UsageError("give --base-url and --documented-only without --arazzo, for the openapi.json that it reads")
+    return print_scenarios(options.vendor)

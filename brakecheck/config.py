@@ -25,6 +25,13 @@ def chosen_vendors(*names: str | None) -> list[str]:
     return wanted or known
 
 
+def web_address(base_url: str) -> str:
+    """The same; `UsageError` where it is none."""
+    if not base_url.startswith(("http://", "https://")):
+        raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
+    return base_url
+
+
 def roles(vendor: str) -> list[str]:
     """Whose keys a target may have: those that the mock gives out, and another account's."""
     return [*vendors.fixtures(vendor)["keys"], "other"]
@@ -102,8 +109,7 @@ def target(
 ) -> Target:
     """A target with its keys read from the environment: `variables` names the variable of a role."""
     chosen_vendors(vendor)
-    if not base_url.startswith(("http://", "https://")):
-        raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
+    web_address(base_url)
     named = {role: str(variable).removeprefix("$") for role, variable in variables.items()}
     bare = Target(name, vendor, base_url, variables=named)
     keys = {}

@@ -2,8 +2,9 @@
 
 import json
 import textwrap
+from typing import Any
 
-from brakecheck.config import chosen_vendors
+from brakecheck.config import chosen_vendors, web_address
 from specs import vendors
 from specs.ledger import Rule
 
@@ -16,14 +17,25 @@ def print_rules(vendor: str | None) -> int:
     return 0
 
 
-def print_spec(name: str, *, documented_only: bool) -> int:
+def print_spec(name: str, *, documented_only: bool, base_url: str | None = None) -> int:
+    """The description. One of another server, at `base_url`, leaves out what the mock chose."""
     if name == "admin":
         description = vendors.admin()
-    elif documented_only:
-        description = vendors.documented(*chosen_vendors(name), companions=False)
+    elif documented_only or base_url:
+        description = vendors.documented(*chosen_vendors(name), companions=not documented_only)
     else:
         description = vendors.conventional(*chosen_vendors(name))
-    print(json.dumps(description.document, indent=2, ensure_ascii=False))
+    if base_url:
+        description = description.at(web_address(base_url).rstrip("/"))
+    return _print(description.document)
+
+
+def print_scenarios(name: str) -> int:
+    return _print(vendors.scenarios(*chosen_vendors(name)))
+
+
+def _print(document: dict[str, Any]) -> int:
+    print(json.dumps(document, indent=2, ensure_ascii=False))
     return 0
 
 
