@@ -103,6 +103,13 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
     verify.add_argument("--max-requests", type=int, metavar="N", help="send at most N requests in the whole run")
     verify.add_argument("--receipt", type=Path, metavar="FILE", help="note there what is made, while it is not removed")
+    verify.add_argument(
+        "--report", default="", metavar="FORMATS", help="write html, junit, json, ctrf, sarif, markdown"
+    )
+    verify.add_argument("--report-dir", type=Path, default=Path("brakecheck-report"), help="default: %(default)s")
+    verify.add_argument("--fail-on", default="fail", metavar="VERDICTS", help="what ends with 1 (default: %(default)s)")
+    verify.add_argument("--min-coverage", default="", metavar="LIST", help="end with 1 below it, as in rules=90")
+    verify.add_argument("--baseline", type=Path, metavar="FILE", help="known findings, which do not count as failed")
     verify.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
     verify.add_argument("-v", "--verbose", action="store_true", help="show what every rule says")
     verify.set_defaults(run=_run_verify)

@@ -3,15 +3,15 @@
 import os
 import sys
 import textwrap
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import PurePath
-from typing import TextIO
+from typing import Any, TextIO
 
+from brakecheck.gate import rules
 from contracts.receipt import Removal
-from contracts.suite import Audience, Run
+from contracts.suite import Audience
 from contracts.target import Target
-from contracts.verdicts import Outcome, RuleVerdict, Verdict
+from contracts.verdicts import Outcome, Verdict
 
 MARKS = {
     Verdict.PASS: ".",
@@ -21,18 +21,19 @@ MARKS = {
     Verdict.ERROR: "E",
 }
 COLOURS = {
-    Verdict.PASS: "32",
-    Verdict.FAIL: "1;31",
-    Verdict.OBSERVED: "36",
-    Verdict.NOT_CHECKED: "33",
-    Verdict.ERROR: "1;35",
+    "pass": "32",
+    "fail": "1;31",
+    "known": "31",
+    "observed": "36",
+    "not checked": "33",
+    "error": "1;35",
 }
 WIDTH = 100
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
-NOT_THERE = frozenset({404, 405})
+Entry = dict[str, Any]
 
 
-def painted(text: str, verdict: Verdict, stream: TextIO) -> str:
+def painted(text: str, verdict: str, stream: TextIO) -> str:
     """The text in the verdict's colour, where the stream is a terminal and NO_COLOR is not set."""
     if not stream.isatty() or os.environ.get("NO_COLOR"):
         return text
@@ -84,105 +85,75 @@ class Progress(Audience):
 _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
 
 
-@dataclass
-class Report:
-    """Prints each run as it is added, and the conclusion of all."""
-
-    verbose: bool = False
-    stream: TextIO = field(default_factory=lambda: sys.stdout)
-    runs: list[Run] = field(default_factory=list)
-
-    def add(self, run: Run) -> None:
-        self.runs.append(run)
-        for verdict in asked_for(run):
-            self._print(self._row(verdict))
-        self._print("")
-        for number, finding in enumerate(findings(run), start=1):
-            self._print(shown(finding, number))
-
-    def conclude(self) -> int:
-        """The last lines; returns the exit status."""
-        found: Counter[Verdict] = Counter()
-        for run in self.runs:
-            counts = Counter(verdict.verdict for verdict in asked_for(run))
-            found += counts
-            parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict])
-            self._print(
-                f"{run.target.vendor}: {rules(counts.total())}: {parts} "
-                f"({run.contracts} contracts, {run.explored} exchanges by Schemathesis)"
-            )
-        status, sentence = self._conclusion(found)
-        self._print(sentence)
-        return status
-
-    def _conclusion(self, found: Counter[Verdict]) -> tuple[int, str]:
-        for run in self.runs:
-            if run.statuses.total() > len(NOT_THERE) and NOT_THERE.issuperset(run.statuses):
-                return 2, f"{run.target.base_url} answers 404 to whatever is asked; check the base URL"
-        if found[Verdict.FAIL]:
-            return 1, f"does not conform: {rules(found[Verdict.FAIL])} broken"
-        if found[Verdict.ERROR]:
-            return 2, f"could not judge: {rules(found[Verdict.ERROR])} ended in an error"
-        checked, unchecked = found[Verdict.PASS] + found[Verdict.OBSERVED], found[Verdict.NOT_CHECKED]
-        if not checked:
-            return 2, "nothing could be checked: name a provider-state adapter with --adapter"
-        if unchecked > checked:
-            return 0, f"no finding, but only {checked} of {rules(checked + unchecked)} could be checked"
-        return 0, f"conforms; {rules(unchecked)} not checked" if unchecked else "conforms"
-
-    def _row(self, verdict: RuleVerdict) -> str:
-        word = painted(f"{verdict.verdict:12}", verdict.verdict, self.stream)
-        detail = f"  {verdict.detail}" if verdict.detail else ""
-        row = f"{word} {verdict.rule.id}{detail}"
-        if self.verbose:
-            row += "\n" + textwrap.fill(
-                verdict.rule.statement, WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13
-            )
-        return row
-
-    def _print(self, text: str) -> None:
-        print(text, file=self.stream)
+def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = None) -> None:
+    """What became of one run (see `reports.document`): a row for each rule, then the findings."""
+    out = stream or sys.stdout
+    for rule in entry["rules"]:
+        print(_row(rule, out, verbose=verbose), file=out)
+    print(file=out)
+    for number, (rule, contract) in enumerate(findings(entry), start=1):
+        print(shown(rule, contract, number), file=out)
 
 
-def asked_for(run: Run) -> list[RuleVerdict]:
-    """All rules, or where contracts were selected, those that one of them proves."""
-    return [verdict for verdict in run.verdicts if verdict.outcomes or not run.selected]
+def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
+    """The last lines: counts for each vendor, and the sentence of the gate."""
+    out = stream or sys.stdout
+    for entry in document["vendors"]:
+        counts = entry["counts"]
+        parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
+        told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
+        print(f"{entry['vendor']}: {rules(sum(counts.values()))}: {parts} {told}", file=out)
+    for remark in document["gate"]["remarks"]:
+        print(f"baseline: {remark}", file=out)
+    print(document["gate"]["sentence"], file=out)
 
 
-def rules(count: int) -> str:
-    return "1 rule" if count == 1 else f"{count} rules"
+def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
+    word = painted(f"{rule['verdict']:12}", rule["verdict"], stream)
+    detail = f"  {rule['detail']}" if rule["detail"] else ""
+    row = f"{word} {rule['id']}{detail}"
+    if verbose:
+        row += "\n" + textwrap.fill(rule["statement"], WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13)
+    return row
 
 
-def findings(run: Run) -> list[tuple[RuleVerdict, Outcome]]:
+def findings(entry: Entry) -> Iterator[tuple[Entry, Entry]]:
     """The first failed contract of each broken rule, and whatever could not be run."""
-    found = []
-    for verdict in run.verdicts:
-        for wanted in (Verdict.FAIL, Verdict.ERROR):
-            outcome = next((outcome for outcome in verdict.outcomes if outcome.verdict is wanted), None)
-            if outcome:
-                found.append((verdict, outcome))
-    return found
+    for rule in entry["rules"]:
+        for wanted in ("fail", "error"):
+            contract = next((contract for contract in rule["contracts"] if contract["verdict"] == wanted), None)
+            if contract:
+                yield rule, contract
 
 
-def shown(finding: tuple[RuleVerdict, Outcome], number: int) -> str:
+def shown(rule: Entry, contract: Entry, number: int) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
-    verdict, outcome = finding
-    failed = sum(outcome.verdict is Verdict.FAIL for outcome in verdict.outcomes)
-    head = f"{number}. {verdict.rule.id} is broken" if failed else f"{number}. {verdict.rule.id} could not be judged"
-    lines = [head, *_field("promise", verdict.rule.statement), *_field("made in", str(verdict.rule.sources[0]))]
-    lines += _field(
-        "contract", f"{outcome.promise} ({outcome.contract}{f', and {failed - 1} more' if failed > 1 else ''})"
-    )
-    if outcome.verdict is Verdict.FAIL:
-        lines += _field("expected", outcome.expected) + _field("received", outcome.received)
+    failed = sum(other["verdict"] == "fail" for other in rule["contracts"])
+    source = rule["sources"][0]
+    name = contract["name"]
+    lines = [
+        f"{number}. {rule['id']} {'is broken' if failed else 'could not be judged'}",
+        *_field("promise", rule["statement"]),
+        *_field("made in", f"{source['title']}, “{source['heading']}” ({source['file']})"),
+        *_field("contract", f"{contract['promise']} ({name}{f', and {failed - 1} more' if failed > 1 else ''})"),
+    ]
+    if contract["verdict"] == "fail":
+        lines += _field("expected", contract["expected"]) + _field("received", contract["received"])
     else:
-        lines += _field("error", outcome.detail)
-    if outcome.exchange:
-        lines += _field("answer", outcome.exchange.answer()[:400])
-        lines.append(f"   {'try':9} {outcome.exchange.curl()[:1000]}")
-    name = outcome.contract.rpartition("::")[2].partition("[")[0]
-    lines.append(f"   {'again':9} brakecheck verify … -k {name}")
+        lines += _field("error", contract["detail"])
+    for exchange in contract.get("exchanges", ()):
+        if exchange.get("decisive"):
+            lines += _field("answer", answer(exchange)[:400])
+            lines.append(f"   {'try':9} {exchange['curl'][:1000]}")
+    lines.append(f"   {'again':9} brakecheck verify … -k {name.rpartition('::')[2].partition('[')[0]}")
     return "\n".join([*lines, ""])
+
+
+def answer(exchange: Entry) -> str:
+    """The response in one line."""
+    if not exchange["status"]:
+        return f"no response ({exchange['failure']})"
+    return f"{exchange['status']} {exchange['response_body']}".strip()
 
 
 def _field(name: str, text: str) -> list[str]:

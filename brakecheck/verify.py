@@ -2,27 +2,38 @@
 
 import argparse
 import shlex
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from brakecheck.baseline import Baseline, failures, read_baseline
 from brakecheck.config import chosen_vendors, roles, target, target_named
+from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
-from brakecheck.report import Progress, Report
-from contracts.suite import judge
+from brakecheck.reports.document import document, entry
+from brakecheck.reports.formats import chosen_formats, write
+from brakecheck.terminal import Progress, print_conclusion, print_entry
+from contracts.suite import Run, judge
 from contracts.target import Target
 from contracts.trouble import UsageError
 from specs import vendors
 
+OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
 MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
 
 
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
-    report = Report(verbose=options.verbose)
+    began, entries = time.time(), []
+    gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage))
+    formats = chosen_formats(options.report)
+    baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
     with _targets(options) as targets:
         for found in targets:
             chosen = _bounded(found, options)
@@ -30,16 +41,26 @@ def verify(options: argparse.Namespace) -> int:
                 print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
                 continue
             _refuse_unasked(chosen, options)
-            report.add(
-                judge(
-                    chosen,
-                    seed=options.seed,
-                    examples=options.examples,
-                    select=options.select,
-                    audience=Progress(chosen),
-                )
-            )
-    return 0 if options.plan else report.conclude()
+            entries.append(entry(_judged(chosen, options), baseline))
+            print_entry(entries[-1], verbose=options.verbose)
+    if options.plan:
+        return 0
+    told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
+    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(failures(told))}
+    print_conclusion(told)
+    for path in write(told, formats, options.report_dir):
+        print(f"report: {path}")
+    return int(told["gate"]["status"])
+
+
+def _judged(chosen: Target, options: argparse.Namespace) -> Run:
+    return judge(
+        chosen,
+        seed=options.seed,
+        examples=options.examples,
+        select=options.select,
+        audience=Progress(chosen),
+    )
 
 
 @contextmanager
@@ -67,7 +88,11 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         from mock_server.server import Settings, embedded, load_vendors, prefix_of
 
         names = chosen_vendors(options.vendor)
-        with embedded(Settings(port=0)) as origin:
+        with ExitStack() as stack:
+            try:
+                origin = stack.enter_context(embedded(Settings(port=OWN_PORT)))
+            except OSError:
+                origin = stack.enter_context(embedded(Settings(port=0)))
             loaded = load_vendors(names)
             yield [
                 _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK)

@@ -1,0 +1,102 @@
+"""The gate: whether a run is good enough to go on, and if not, why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts.trouble import UsageError
+
+FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
+COVERAGE = ("rules", "operations", "statuses")
+NOT_THERE = {404, 405}
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """`fail_on` are verdicts that close it; `least` is how much has to be seen, in percent, by kind of coverage."""
+
+    fail_on: frozenset[str] = frozenset({"fail"})
+    least: Mapping[str, float] = field(default_factory=dict)
+
+
+def read_fail_on(text: str) -> frozenset[str]:
+    """The verdicts of a list with commas; `none` is an empty one."""
+    names = [] if text == "none" else [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in FAIL_ON:
+            raise UsageError(f"--fail-on: expected none, or some of {', '.join(FAIL_ON)}; received {name!r}")
+    return frozenset(name.replace("-", " ") for name in names)
+
+
+def read_least(text: str) -> dict[str, float]:
+    """What has to be covered at least, such as `rules=90,statuses=100`."""
+    least = {}
+    for part in filter(None, text.split(",")):
+        name, _, percent = part.partition("=")
+        try:
+            number = float(percent)
+        except ValueError:
+            number = -1.0
+        if name.strip() not in COVERAGE or not 0 <= number <= 100:
+            raise UsageError(
+                f"--min-coverage: expected one of {', '.join(COVERAGE)} with a percentage, such as rules=90; "
+                f"received {part!r}"
+            )
+        least[name.strip()] = number
+    return least
+
+
+def judged(document: Entry, gate: Gate) -> Entry:
+    """The exit status (0 goes on, 1 stops, 2 says nothing either way), a sentence, and the reasons behind it."""
+    if nowhere := next(filter(_is_nowhere, document["vendors"]), None):
+        return _told(2, f"{nowhere['target']['base_url']} answers 404 to whatever is asked; check the base URL")
+    counts = document["counts"]
+    stopping = [f"{rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
+    missing = [
+        reason
+        for entry in document["vendors"]
+        for name, percent in gate.least.items()
+        if (reason := _too_little(entry, name, percent))
+    ]
+    if stopping or missing:
+        sentence = "does not conform" if counts["fail"] else "does not pass the gate"
+        return _told(1, f"{sentence}: {', '.join([*stopping, *missing])}", [*stopping, *missing])
+    if counts["error"]:
+        return _told(2, f"could not judge: {rules(counts['error'])} ended in an error")
+    return _passed(counts)
+
+
+def _passed(counts: Mapping[str, int]) -> Entry:
+    unchecked, all_rules = counts["not checked"], sum(counts.values())
+    if unchecked == all_rules:
+        return _told(2, "nothing could be checked: name a provider-state adapter with --adapter")
+    broken = ", ".join(f"{rules(counts[name])} {_word(name)}" for name in ("fail", "known") if counts[name])
+    if broken:
+        return _told(0, f"passes the gate, with {broken}")
+    if unchecked > all_rules - unchecked:
+        return _told(0, f"no finding, but only {all_rules - unchecked} of {rules(all_rules)} could be checked")
+    return _told(0, f"conforms; {rules(unchecked)} not checked" if unchecked else "conforms")
+
+
+def _is_nowhere(entry: Entry) -> bool:
+    return entry["requests"] > len(NOT_THERE) and bool(entry["statuses"]) and NOT_THERE.issuperset(entry["statuses"])
+
+
+def _too_little(entry: Entry, name: str, percent: float) -> str:
+    seen, of = entry["coverage"][name]["seen"], entry["coverage"][name]["of"]
+    if not of or 100 * seen >= percent * of:
+        return ""
+    return f"{entry['vendor']}: {seen} of {of} {name} covered ({100 * seen / of:.0f} %), expected {percent:g} %"
+
+
+def _word(name: str) -> str:
+    return {"fail": "broken", "known": "known to be broken", "error": "in error"}.get(name, name)
+
+
+def _told(status: int, sentence: str, reasons: list[str] | None = None) -> Entry:
+    return {"status": status, "sentence": sentence, "reasons": reasons or []}
+
+
+def rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"

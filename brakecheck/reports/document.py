@@ -1,0 +1,147 @@
+"""The document: everything that a run found out, as plain data. Every report is written from it.
+
+Its form is `report.schema.json`. What differs between two runs with the same seed stands under `run` alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from brakecheck.baseline import Baseline
+from brakecheck.reports.exchanges import told
+from brakecheck.reports.lifecycle import lifecycle
+from contracts.suite import Run
+from contracts.verdicts import Outcome, RuleVerdict, Verdict
+from specs import vendors
+from specs.description import Operation
+from specs.ledger import Rule
+
+FORMAT, VERSION = "brakecheck-report", 1
+KNOWN = "known"  # what a finding is called that the baseline lists
+VERDICTS = ("fail", KNOWN, "error", "not checked", "observed", "pass")
+Entry = dict[str, Any]
+
+
+def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds: float) -> Entry:
+    """The document of several runs. `began` is in seconds since the epoch."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "brakecheck": brakecheck,
+        "run": {
+            "began": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
+            "seconds": round(seconds, 1),
+        },
+        "counts": _summed(entry["counts"] for entry in entries),
+        "vendors": list(entries),
+    }
+
+
+def entry(run: Run, baseline: Baseline) -> Entry:
+    """What became of one run. Findings that the baseline lists are `known`, not `fail`."""
+    rules = [_rule(verdict, baseline) for verdict in run.verdicts if verdict.outcomes or not run.selected]
+    operations = [_operation(operation, run.seen) for operation in _operations(run)]
+    return {
+        "vendor": run.target.vendor,
+        "target": {"name": run.target.name, "base_url": run.target.base_url, "adapter": run.target.adapter},
+        "seed": run.seed,
+        "selected": run.selected,
+        "counts": _summed(Counter([rule["verdict"]]) for rule in rules),
+        "contracts": run.contracts,
+        "requests": run.sent.total(),
+        "explored": run.explored,
+        "statuses": sorted(run.statuses),
+        "coverage": _coverage(rules, operations),
+        "operations": operations,
+        "lifecycle": lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
+        "rules": rules,
+        "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
+    }
+
+
+def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for count in counts:
+        total.update(count)
+    return {verdict: total[verdict] for verdict in VERDICTS}
+
+
+def _rule(verdict: RuleVerdict, baseline: Baseline) -> Entry:
+    rule = verdict.rule
+    contracts = [_contract(outcome, baseline) for outcome in verdict.outcomes]
+    failed = [contract for contract in contracts if contract["verdict"] == Verdict.FAIL]
+    known = verdict.verdict is Verdict.FAIL and not failed
+    return {
+        **_promise(rule),
+        "verdict": KNOWN if known else str(verdict.verdict),
+        "detail": verdict.detail,
+        "contracts": contracts,
+    }
+
+
+def _promise(rule: Rule) -> Entry:
+    return {
+        "id": rule.id,
+        "operation": rule.operation,
+        "statement": rule.statement,
+        "standing": str(rule.standing),
+        "sources": [{"title": source.title, "heading": source.heading, "file": source.file} for source in rule.sources],
+        "readings": dict(rule.readings),
+        "mock": rule.mock,
+    }
+
+
+def _contract(outcome: Outcome, baseline: Baseline) -> Entry:
+    known = baseline.covers(outcome.rule, outcome.contract) if outcome.verdict is Verdict.FAIL else None
+    contract: Entry = {
+        "name": outcome.contract,
+        "promise": outcome.promise,
+        "verdict": KNOWN if known else str(outcome.verdict),
+        "detail": outcome.detail,
+    }
+    if known:
+        contract["known"] = {"reason": known.reason, "expires": known.expires.isoformat()}
+    if outcome.verdict is Verdict.FAIL:
+        contract |= {"expected": outcome.expected, "received": outcome.received}
+    exchanges = list(outcome.story)
+    if outcome.exchange and outcome.exchange not in exchanges:
+        exchanges.append(outcome.exchange)
+    if exchanges:
+        contract["exchanges"] = [told(exchange, decisive=exchange is outcome.exchange) for exchange in exchanges]
+    return contract
+
+
+def _operations(run: Run) -> list[Operation]:
+    """The operations of the vendor; a neighbouring one counts where the target was seen to serve it."""
+    served = {operation for operation, status in run.seen if status not in (404, 405, 501)}
+    described = vendors.documented(run.target.vendor).operations.values()
+    return [operation for operation in described if not operation.companion or operation.id in served]
+
+
+def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
+    found = {str(status) for name, status in seen if name == operation.id}
+    statuses = [str(status) for status in operation.spec["responses"] if status != "default"]
+    return {
+        "id": operation.id,
+        "method": operation.method,
+        "path": operation.path,
+        "companion": operation.companion,
+        "statuses": {status: status in found for status in sorted(statuses)},
+        "undocumented": sorted(found - set(statuses)),
+    }
+
+
+def _coverage(rules: list[Entry], operations: list[Entry]) -> Entry:
+    """How much was checked or seen, and of how much: rules, documented operations, documented statuses of them."""
+    documented = [operation for operation in operations if not operation["companion"]]
+    statuses = [seen for operation in documented for seen in operation["statuses"].values()]
+    return {
+        "rules": _share([rule["verdict"] not in ("not checked", "error") for rule in rules]),
+        "operations": _share([any(operation["statuses"].values()) for operation in documented]),
+        "statuses": _share(statuses),
+    }
+
+
+def _share(found: list[bool]) -> Entry:
+    return {"seen": sum(found), "of": len(found)}
