@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from urllib3 import encode_multipart_formdata
 
 from contracts.exchange import Exchange
 from contracts.raw_socket import RawExchange, converse
@@ -16,6 +17,7 @@ from specs.judge import STATUS, Judge, Message
 from specs.ledger import Ledger
 
 UNSET: Any = object()
+BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
 UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
@@ -77,6 +79,9 @@ class Client:
         filled = template or described.path
         for name, value in path.items():
             filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
+        if files is not None:
+            content, form = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
+            headers = {"Content-Type": form, **(headers or {})}
         request = requests.Request(
             method or described.method,
             self.target.base_url.rstrip("/") + filled,
@@ -84,7 +89,6 @@ class Client:
             params=query,
             json=None if json is UNSET else json,
             data=content,
-            files=files,
         )
         exchange = self._exchanged(operation, template or described.path, request, ready)
         self.exchanges.append(exchange)

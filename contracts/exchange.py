@@ -8,6 +8,7 @@ from typing import Any
 from contracts.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
+NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was right once is of no use to a shell
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Exchange:
         """A command that sends the same request; bodies beyond what is shown are cut."""
         parts = ["curl", "-i", "-X", self.method, shell_word(self.url, self.secrets)]
         for name, value in self.request_headers.items():
-            parts += ["-H", shell_word(f"{name}: {value}", self.secrets)]
+            parts += ["-H", NOW if name == "Date" else shell_word(f"{name}: {value}", self.secrets)]
         if self.request_body:
             text = self.request_body.decode("utf-8", "replace")
             parts += ["--data-binary", shell_word(text, self.secrets, SHOWN)]
