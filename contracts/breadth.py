@@ -77,7 +77,7 @@ def explore(
             for case_id, interaction in recorder.interactions.items():
                 operation = recorder.cases[case_id].value.operation
                 sent[f"{interaction.request.method} {operation.path}"] += 1
-                if interaction.response and interaction.request.method == operation.method.upper():
+                if interaction.response:
                     seen.add((operation.definition.raw.get("operationId", ""), interaction.response.status_code))
             for failure in _failures(recorder, secrets):
                 if _counts(failure, judge, left_open):

@@ -93,7 +93,7 @@ class Client:
         exchange = self._exchanged(operation, template or described.path, request, ready)
         self.exchanges.append(exchange)
         own = method is None and template is None
-        if own and exchange.status:
+        if template is None and exchange.status:
             self._wire.seen.add((operation, exchange.status))
         known = (*also, *UNSERVED) if described.companion else also
         if exchange.status not in known:
