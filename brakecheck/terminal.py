@@ -141,10 +141,10 @@ def shown(rule: Entry, contract: Entry, number: int) -> str:
         lines += _field("expected", contract["expected"]) + _field("received", contract["received"])
     else:
         lines += _field("error", contract["detail"])
-    for exchange in contract.get("exchanges", ()):
-        if exchange.get("decisive"):
-            lines += _field("answer", answer(exchange)[:400])
-            lines.append(f"   {'try':9} {exchange['curl'][:1000]}")
+    for part in contract.get("story", ()):
+        if part.get("decisive"):
+            lines += _field("answer", answer(part)[:400])
+            lines.append(f"   {'try':9} {part['curl'][:1000]}")
     lines.append(f"   {'again':9} brakecheck verify … -k {name.rpartition('::')[2].partition('[')[0]}")
     return "\n".join([*lines, ""])
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import requests
 from urllib3 import encode_multipart_formdata
 
-from contracts.exchange import Exchange
+from contracts.exchange import Exchange, Remark
 from contracts.raw_socket import RawExchange, converse
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked
@@ -41,12 +41,16 @@ class Client:
         self.ledger = ledger
         self.hazardous = False
         self.touched: Callable[[str], object] = unheard
-        self.exchanges: list[Exchange] = []
+        self.story: list[Exchange | Remark] = []
         self._keys = keys
         self._judge = judge
         self._known = known
         self._secrets = dict(target.secrets(keys))
         self._wire = wire
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return [part for part in self.story if isinstance(part, Exchange)]
 
     def send(
         self,
@@ -91,7 +95,7 @@ class Client:
             data=content,
         )
         exchange = self._exchanged(operation, template or described.path, request, ready)
-        self.exchanges.append(exchange)
+        self.story.append(exchange)
         own = method is None and template is None
         if template is None and exchange.status:
             self._wire.seen.add((operation, exchange.status))
@@ -128,7 +132,7 @@ class Client:
             )
             for reply in converse(url, content, timeout=self.target.timeout, replies=replies, cut=cut)
         ]
-        self.exchanges.extend(exchanges)
+        self.story.extend(exchanges)
         return exchanges
 
     def described(self, operation: str) -> Operation:

@@ -11,6 +11,7 @@ import pytest
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import GARBLED, Client
+from contracts.exchange import Exchange
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
 from contracts.target import Target
@@ -22,7 +23,7 @@ from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
 
-STORY = 8  # exchanges of a contract that are kept to be shown
+STORY = 12  # parts of a contract's story that are kept to be shown
 
 
 class Collector:
@@ -165,15 +166,16 @@ class Collector:
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
 
     def _with_story(self, outcome: Outcome) -> Outcome:
-        """The outcome with the exchanges that led to it; of overlapping ones nobody can tell which came first."""
-        exchanges = self._scenario.client.exchanges if self._scenario else []
+        """The outcome with the story behind it; of overlapping exchanges nobody can tell which came first."""
+        story = self._scenario.client.story if self._scenario else []
         if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
             if outcome.rule in self._told or outcome.verdict is Verdict.NOT_CHECKED:
                 return outcome
-            exchanges = [exchange for exchange in exchanges if not exchange.overlapped]
-        if exchanges:
+            if any(isinstance(part, Exchange) and part.overlapped for part in story):
+                return outcome
+        if story:
             self._told.add(outcome.rule)
-        return replace(outcome, story=tuple(exchanges[-STORY:]))
+        return replace(outcome, story=tuple(story[-STORY:]))
 
     def _without_keys(self, outcome: Outcome) -> Outcome:
         """The outcome as it may be shown: a server may have put a key into anything that it says."""

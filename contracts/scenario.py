@@ -1,10 +1,11 @@
 """A scenario: what one contract has in hand while it runs."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
-from contracts.exchange import Exchange
+from contracts.exchange import Exchange, Remark
 from contracts.trouble import Finding
 from contracts.witness import Witness
 from specs.ledger import Rule
@@ -30,6 +31,8 @@ class Scenario:
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = self.adapter.provide(state, account)
+        whose = "" if account == OWN else " in another account"
+        self.client.story.append(Remark(f"given {record}{whose}: {_plain(state)}"))
         self.adopt(record)
         return record
 
@@ -52,10 +55,13 @@ class Scenario:
 
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
-        return self.adapter.observe(record)
+        seen = self.adapter.observe(record)
+        self.client.story.append(Remark(f"looked at {record}: {_plain(seen)}"))
+        return seen
 
     def advance(self, seconds: float) -> None:
         self.adapter.advance(seconds)
+        self.client.story.append(Remark(f"{seconds:,.0f} s went by"))
 
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
@@ -63,6 +69,14 @@ class Scenario:
             if rule.readings and reading not in rule.readings:
                 raise ValueError(f"{rule.id} has no reading {reading!r}")
             self.readings[rule.id] = reading
+
+
+def _plain(state: Mapping[str, Any]) -> str:
+    """What a state holds, in a line."""
+    told = [
+        f"{name} {_plain(value) if isinstance(value, Mapping) else value}" for name, value in state.items() if value
+    ]
+    return ", ".join(told) if told else "nothing"
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> Exchange:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contracts.exchange import Exchange
+from contracts.exchange import Exchange, Remark
 from specs.ledger import Ledger, Rule
 
 
@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 class Outcome:
     """What came of one contract for one rule. `detail` is the reading, the reason or the error.
 
-    `story` has the last exchanges of the contract, `exchange` is the one that the finding is about. A contract that
+    `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule.
     """
 
@@ -34,7 +34,7 @@ class Outcome:
     expected: str = ""
     received: str = ""
     exchange: Exchange | None = None
-    story: tuple[Exchange, ...] = ()
+    story: tuple[Exchange | Remark, ...] = ()
 
 
 @dataclass

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from brakecheck.baseline import Baseline
-from brakecheck.reports.exchanges import told
 from brakecheck.reports.lifecycle import lifecycle
+from brakecheck.reports.story import story
 from contracts.suite import Run
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs import vendors
@@ -104,11 +104,8 @@ def _contract(outcome: Outcome, baseline: Baseline) -> Entry:
         contract["known"] = {"reason": known.reason, "expires": known.expires.isoformat()}
     if outcome.verdict is Verdict.FAIL:
         contract |= {"expected": outcome.expected, "received": outcome.received}
-    exchanges = list(outcome.story)
-    if outcome.exchange and outcome.exchange not in exchanges:
-        exchanges.append(outcome.exchange)
-    if exchanges:
-        contract["exchanges"] = [told(exchange, decisive=exchange is outcome.exchange) for exchange in exchanges]
+    if parts := story(outcome):
+        contract["story"] = parts
     return contract
 
 

@@ -1,20 +1,34 @@
-"""An exchange as reports tell it: what went out and what came back, without keys, times and all too long bodies."""
+"""The story of a contract as reports tell it: without keys, times and all too long bodies."""
 
 from typing import Any
 
-from contracts.exchange import Exchange, legible
+from contracts.exchange import Exchange, Remark, legible
 from contracts.redaction import redacted
+from contracts.verdicts import Outcome
 
 MOMENTARY = ("date",)  # headers that tell nothing but the time
 
 
-def told(exchange: Exchange, *, decisive: bool) -> dict[str, Any]:
-    """The exchange as plain data; the `decisive` one is what a finding is about."""
+def story(outcome: Outcome) -> list[dict[str, Any]]:
+    """What went on, in order: exchanges, of which the `decisive` one is what a finding is about, and remarks."""
+    parts = list(outcome.story)
+    if outcome.exchange and outcome.exchange not in parts:
+        parts.append(outcome.exchange)
+    secrets = next((part.secrets for part in parts if isinstance(part, Exchange)), {})
+    return [
+        {"remark": redacted(part.text, secrets)}
+        if isinstance(part, Remark)
+        else _exchange(part, decisive=part is outcome.exchange)
+        for part in parts
+    ]
+
+
+def _exchange(exchange: Exchange, *, decisive: bool) -> dict[str, Any]:
 
     def shown(text: str) -> str:
         return redacted(text, exchange.secrets)
 
-    sent: dict[str, Any] = {
+    return {
         "operation": exchange.operation,
         "method": exchange.method,
         "url": shown(exchange.url),
@@ -29,5 +43,5 @@ def told(exchange: Exchange, *, decisive: bool) -> dict[str, Any]:
         "response_body": legible(exchange.body, exchange.secrets),
         "failure": shown(exchange.failure),
         "curl": exchange.curl(),
+        "decisive": decisive,
     }
-    return {**sent, "decisive": True} if decisive else sent

@@ -1,0 +1,88 @@
+"""The report for people: one file that needs nothing else, no script, no network."""
+
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from brakecheck.reports.diagram import drawn, short, status_of
+from brakecheck.reports.document import VERDICTS
+
+Entry = dict[str, Any]
+TEMPLATES = Path(__file__).with_name("templates")
+WORDS = {
+    "fail": ("broken", "✗"),
+    "known": ("known", "≈"),
+    "error": ("error", "!"),
+    "not checked": ("not checked", "–"),
+    "observed": ("observed", "◦"),
+    "pass": ("kept", "✓"),
+}
+# Control characters as pictures of themselves: a server may send any, and a page may hold none but these two.
+VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
+
+
+def rendered(document: Entry) -> str:
+    """The whole page."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_legible,
+    )
+    environment.globals.update(
+        words=WORDS, verdicts=VERDICTS, drawn=drawn, short=short, areas=areas, cells=cells, came=came, reasons=reasons
+    )
+    environment.filters.update(path=_path, slug=_slug)
+    return environment.get_template("report.html.jinja").render(document=document)
+
+
+def areas(rules: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The rules by what they are about: the part of their ids between the dots."""
+    return [(name, list(group)) for name, group in groupby(rules, key=lambda rule: rule["id"].split(".")[1])]
+
+
+def cells(lifecycle: Entry) -> dict[tuple[str, str], Entry]:
+    """The cells by state and operation."""
+    return {(cell["state"], cell["operation"]): cell for cell in lifecycle["cells"]}
+
+
+def came(cell: Entry) -> list[str]:
+    """What came, in a few words: the answer, how often, and what a look afterwards showed where that had changed."""
+    answers: dict[str, Counter[str]] = {}
+    for received in cell["received"]:
+        answers.setdefault(received["answer"], Counter())[received["then"]] += received["times"]
+    told = []
+    for answer, then in answers.items():
+        changed = [status for status in then if status and status != status_of(cell["state"])]
+        told.append(f"{answer}{''.join(f' → {status}' for status in changed)} ×{then.total()}")
+    return told
+
+
+def reasons(rules: list[Entry]) -> list[tuple[str, int]]:
+    """Why contracts were not run, the most frequent reason first."""
+    unchecked = (
+        contract["detail"] for rule in rules for contract in rule["contracts"] if contract["verdict"] == "not checked"
+    )
+    return Counter(unchecked).most_common()
+
+
+def _legible(value: Any) -> Any:
+    """Surrogates cannot be written, and control characters mean nothing in a page."""
+    if not isinstance(value, str) or (value.isprintable() and value.isascii()):
+        return value
+    clean = value.encode("utf-8", "replace").decode("utf-8").translate(VISIBLE)
+    return type(value)(clean)
+
+
+def _path(url: str, base: str) -> str:
+    """The URL as it goes on after the base URL."""
+    return url.removeprefix(base.rstrip("/")) or "/"
+
+
+def _slug(text: str) -> str:
+    return text.replace(" ", "-").replace(".", "-")
