@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
-from contracts.dialnexa.graph import END, node
+from contracts.dialnexa.graph import END, REST, build, node
 from contracts.dialnexa.lists import ids, page
 from contracts.exchange import Exchange
 from contracts.scenario import expect, expect_status
@@ -49,6 +49,16 @@ def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: st
     leads = page(workflows, "listLeads", copy).json()["data"]
     expect(not leads, "no leads", leads, answer)
     workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.duplicate.succeeds")
+def test_labels_are_copied(workflows: Workflows):
+    """The edges of the copy join the same nodes under the same labels, so that leads go the same ways."""
+    ways = [("entry", "left", "gold"), ("entry", "right", None), ("left", "end", "done"), ("right", "end", None)]
+    workflow, _ = build(workflows, {"entry": REST, "left": REST, "right": REST, "end": END}, ways)
+    copy, answer = copied(workflows, workflow)
+    seen, wanted = shape(workflows, copy), shape(workflows, workflow)
+    expect(seen == wanted, f"the same graph {wanted}", seen, answer)
 
 
 @rule("dialnexa.duplicate.succeeds")
