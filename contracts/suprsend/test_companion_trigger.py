@@ -7,7 +7,6 @@ from contracts.suprsend.companions import Triggers
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
-DAY = 24 * 3600.0
 
 
 @pytest.fixture
@@ -59,25 +58,3 @@ def test_several_triggers_at_once(triggers: Triggers):
     expect(told == ["success", "error", "success"], "success, error, success", told, answer)
     counts = [len(triggers.begun(recipients=[person])) for person in (first, second, third)]
     expect(counts == [1, 0, 1], "runs of the first and the third", counts, answer)
-
-
-@rule("suprsend.trigger.repeated-key")
-def test_a_repeated_key_is_skipped(triggers: Triggers):
-    """The same key again, with blanks around it and another recipient: accepted, but nobody has a second run."""
-    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
-    for person, spelling in ((first, key), (first, key), (second, f" {key} ")):
-        answer = triggers.trigger(person, key=spelling)
-    found = triggers.begun(recipients=[first, second])
-    expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
-
-
-@rule("suprsend.trigger.repeated-key")
-@pytest.mark.parametrize(("seconds", "runs"), [(DAY - 60, 0), (DAY + 60, 1)], ids=["within a day", "after a day"])
-def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int):
-    """A minute before 24 hours are over the key is skipped; a minute after, it is new again."""
-    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
-    triggers.trigger(first, key=key)
-    triggers.scenario.advance(seconds)
-    answer = triggers.trigger(second, key=key)
-    found = triggers.begun(recipients=[second])
-    expect(len(found) == runs, f"{runs} runs of the second trigger", f"{len(found)} runs", answer)
