@@ -8,6 +8,7 @@ from mock_server.dialnexa.faults.verbs import OPERATIONS
 from mock_server.exchange import RawRequest
 from mock_server.faults.damage import hang_up, page, status, when
 from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.framing import chunks_are_lost, two_keys_act
 from mock_server.faults.paths import by_method, unknown_is_fine
 from mock_server.faults.planter import Change, Sent
 
@@ -124,5 +125,17 @@ FAULTS = (
     ),
     Fault(
         "dialnexa.paths.unknown-is-fine", "dialnexa.http.unknown-path", "an unknown path answers 200", unknown_is_fine
+    ),
+    Fault(
+        "dialnexa.http.two-keys-act",
+        "dialnexa.http.malformed",
+        "an operation with two keys is refused, and carried out",
+        two_keys_act(OPERATIONS.values()),
+    ),
+    Fault(
+        "dialnexa.http.chunks-are-lost",
+        "dialnexa.http.malformed",
+        "an operation whose body comes in chunks answers 200, and is not carried out",
+        chunks_are_lost(OPERATIONS.values()),
     ),
 )

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator
 from mock_server.exchange import Answer, RawRequest
 from mock_server.faults.damage import page, when
 from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
 from mock_server.faults.paths import by_method, unknown_is_fine
 from mock_server.faults.planter import Planter
 from mock_server.suprsend.faults.cancels import OPERATION
 
-BROKEN, METHOD, PATH = (f"suprsend.http.{rule}" for rule in ("no-server-error", "method", "unknown-path"))
+BROKEN, METHOD, PATH, MALFORMED = (
+    f"suprsend.http.{rule}" for rule in ("no-server-error", "method", "unknown-path", "malformed")
+)
 Odd = Callable[[bytes], bool]
 ERROR = b'{"code": 500, "message": "internal error"}'
 ODD: dict[str, tuple[str, Odd]] = {
@@ -95,4 +98,22 @@ FAULTS = (
         lambda planter: planter.requests(whatever_follows),
     ),
     Fault("suprsend.paths.unknown-is-fine", PATH, "an unknown path answers 200", unknown_is_fine),
+    Fault(
+        "suprsend.http.half-a-body-will-do",
+        MALFORMED,
+        "what had come of a body when the connection ended is taken for all of it",
+        half_a_body_will_do,
+    ),
+    Fault(
+        "suprsend.http.two-keys-act",
+        MALFORMED,
+        "a cancel with two keys is refused, and carried out",
+        two_keys_act({OPERATION}),
+    ),
+    Fault(
+        "suprsend.http.chunks-are-lost",
+        MALFORMED,
+        "a cancel whose body comes in chunks answers 200, and is not carried out",
+        chunks_are_lost({OPERATION}),
+    ),
 )
