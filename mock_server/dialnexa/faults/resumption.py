@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from mock_server.dialnexa.faults.duplicates import copying
 from mock_server.dialnexa.faults.transitions import in_status, refusing
-from mock_server.dialnexa.faults.verbs import Act, Verb, after, before, instead
+from mock_server.dialnexa.faults.verbs import Act, after, before
 from mock_server.dialnexa.leads import Place
 from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
 from mock_server.faults.damage import status, when
@@ -42,19 +43,14 @@ def emptying_the_queue(_: Workflows, workflow: Workflow) -> None:
         workflow.progress.finish()
 
 
-def copying(change: Act) -> Plant:
+def copying_cancelled(change: Act) -> Plant:
     """Change the duplicate of a cancelled workflow; `change` gets the copy."""
 
-    def wrap(healthy: Verb) -> Verb:
-        def faulty(workflows: Workflows, workflow_id: str) -> Any:
-            copy = healthy(workflows, workflow_id)
-            if workflows.find(workflow_id).status == CANCELLED:
-                change(workflows, copy)
-            return copy
+    def remake(workflows: Workflows, original: Workflow, copy: Workflow) -> None:
+        if original.status == CANCELLED:
+            change(workflows, copy)
 
-        return faulty
-
-    return instead("duplicate", wrap)
+    return copying(remake)
 
 
 def with_status(given: str) -> Act:
@@ -249,24 +245,24 @@ FAULTS = (
         "dialnexa.duplicate.of-cancelled-is-cancelled",
         "dialnexa.cancel.duplicable",
         "the duplicate of a cancelled workflow is cancelled",
-        copying(with_status(CANCELLED)),
+        copying_cancelled(with_status(CANCELLED)),
     ),
     Fault(
         "dialnexa.duplicate.of-cancelled-is-active",
         "dialnexa.cancel.duplicable",
         "the duplicate of a cancelled workflow is active",
-        copying(with_status(ACTIVE)),
+        copying_cancelled(with_status(ACTIVE)),
     ),
     Fault(
         "dialnexa.duplicate.of-cancelled-has-leads",
         "dialnexa.cancel.duplicable",
         "the duplicate of a cancelled workflow has leads",
-        copying(with_a_lead),
+        copying_cancelled(with_a_lead),
     ),
     Fault(
         "dialnexa.duplicate.of-cancelled-has-no-edges",
         "dialnexa.cancel.duplicable",
         "the duplicate of a cancelled workflow has no edges",
-        copying(without_edges),
+        copying_cancelled(without_edges),
     ),
 )

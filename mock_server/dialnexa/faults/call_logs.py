@@ -1,0 +1,94 @@
+"""Faults of the call logs: which are listed, how the list is narrowed down, and who is told that it is unchanged."""
+
+from hashlib import blake2b
+from itertools import count
+from typing import Any
+
+from mock_server.dialnexa import call_handlers
+from mock_server.dialnexa.calls import INITIATED
+from mock_server.dialnexa.faults.lists import leaving_out
+from mock_server.faults.damage import edited, headers
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
+from mock_server.faults.planter import Planter
+
+LISTED, UNCHANGED = "dialnexa.calls.listed", "dialnexa.calls.unchanged"
+CALLS = frozenset({"listCallLogs"})
+
+
+def with_dates_swapped(query: Query) -> Query:
+    other = {"start_date": "end_date", "end_date": "start_date"}
+    return {other.get(name, name): value for name, value in query.items()}
+
+
+def telling(known: Any) -> Plant:
+    """Who has the list already is told so where `known` says it."""
+    return lambda planter: planter.patch(call_handlers, "_known", known)
+
+
+def with_one_tag(planter: Planter) -> None:
+    """Whatever is listed has the same ETag."""
+    planter.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(b"", **how))
+
+
+def with_new_tags(planter: Planter) -> None:
+    """Each answer has another ETag."""
+    numbers = count()
+    planter.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
+
+
+FAULTS = (
+    *(
+        Fault(
+            f"dialnexa.calls.ignore-the-{name.replace('_id', '').replace('_', '-')}",
+            LISTED,
+            f"the call logs are not narrowed down by {name}",
+            ignoring(CALLS, name),
+        )
+        for name in ("agent_id", "status", "start_date", "end_date")
+    ),
+    Fault(
+        "dialnexa.calls.swap-the-dates",
+        LISTED,
+        "start_date is taken for end_date and the other way round",
+        reading_query(CALLS, with_dates_swapped),
+    ),
+    Fault(
+        "dialnexa.calls.hide-what-is-under-way",
+        LISTED,
+        "calls are listed when they are over",
+        answering("listCallLogs", 200, edited(leaving_out(lambda log: log["status"] == INITIATED))),
+    ),
+    Fault(
+        "dialnexa.calls.are-all-completed",
+        LISTED,
+        "every call is listed as completed",
+        listing("listCallLogs", with_each(lambda log: {**log, "status": "completed"})),
+    ),
+    Fault(
+        "dialnexa.calls.name-no-agent",
+        LISTED,
+        "calls are listed with an empty agent_id",
+        listing("listCallLogs", with_each(lambda log: {**log, "agent_id": ""})),
+    ),
+    Fault(
+        "dialnexa.calls.have-no-etag",
+        UNCHANGED,
+        "call logs come without an ETag",
+        answering("listCallLogs", 200, headers(etag="")),
+    ),
+    Fault("dialnexa.calls.have-one-etag", UNCHANGED, "call logs always have the same ETag", with_one_tag),
+    Fault("dialnexa.calls.have-new-etags", UNCHANGED, "call logs have another ETag in each answer", with_new_tags),
+    Fault(
+        "dialnexa.calls.are-always-unchanged",
+        UNCHANGED,
+        "whoever sends an ETag is told that nothing has changed",
+        telling(lambda tags, _: bool(tags)),
+    ),
+    Fault(
+        "dialnexa.calls.are-always-changed",
+        UNCHANGED,
+        "If-None-Match does not matter",
+        telling(lambda *_: False),
+    ),
+)

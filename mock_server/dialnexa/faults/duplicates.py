@@ -1,0 +1,95 @@
+"""Faults of a duplicate: what it takes over from the original, and what it leaves behind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mock_server.dialnexa.faults.verbs import Verb, instead
+from mock_server.dialnexa.graph import Edge, Graph, Node
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.faults.fault import Fault, Plant
+
+Remake = Callable[[Workflows, Workflow, Workflow], object]
+RULE = "dialnexa.duplicate.succeeds"
+
+
+def copying(remake: Remake) -> Plant:
+    """Change the copy; `remake` gets the original and the copy."""
+
+    def wrap(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            copy = healthy(workflows, workflow_id)
+            remake(workflows, workflows.find(workflow_id), copy)
+            return copy
+
+        return faulty
+
+    return instead("duplicate", wrap)
+
+
+def rebuilt(
+    node: Callable[[Node], Node] = lambda node: node, edge: Callable[[Edge], Edge] = lambda edge: edge
+) -> Plant:
+    """Copy each node and each edge another way."""
+
+    def remake(_: Workflows, __: Workflow, copy: Workflow) -> None:
+        graph = Graph()
+        for each in copy.graph.nodes.values():
+            graph.add(node(each))
+        for way in copy.graph.edges:
+            graph.join(edge(way))
+        copy.progress.graph = graph
+
+    return copying(remake)
+
+
+def with_leads(workflows: Workflows, original: Workflow, copy: Workflow) -> None:
+    workflows.enrol(copy, [lead.phone for lead in original.progress.leads])
+
+
+def with_status(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    copy.status = original.status
+
+
+def with_name(name: str) -> Plant:
+    def remake(_: Workflows, original: Workflow, copy: Workflow) -> None:
+        copy.name = name.format(original.name)
+
+    return copying(remake)
+
+
+def with_the_same_graph(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    copy.progress.graph = original.progress.graph
+
+
+def without_the_last_edge(_: Workflows, __: Workflow, copy: Workflow) -> None:
+    copy.graph.edges.pop()
+
+
+FAULTS = (
+    Fault("dialnexa.duplicate.has-leads", RULE, "a duplicate has the leads of the original", copying(with_leads)),
+    Fault(
+        "dialnexa.duplicate.keeps-the-status", RULE, "a duplicate has the status of the original", copying(with_status)
+    ),
+    Fault("dialnexa.duplicate.keeps-the-name", RULE, "a duplicate has the name of the original", with_name("{}")),
+    Fault("dialnexa.duplicate.is-copy-of", RULE, "a duplicate is named Copy of the original", with_name("Copy of {}")),
+    Fault(
+        "dialnexa.duplicate.shares-the-graph",
+        RULE,
+        "a duplicate and its original have the same nodes",
+        copying(with_the_same_graph),
+    ),
+    Fault("dialnexa.duplicate.loses-an-edge", RULE, "a duplicate lacks the last edge", copying(without_the_last_edge)),
+    Fault(
+        "dialnexa.duplicate.loses-configs",
+        RULE,
+        "the nodes of a duplicate have an empty config",
+        rebuilt(node=lambda node: replace(node, config={})),
+    ),
+    Fault(
+        "dialnexa.duplicate.loses-edge-labels",
+        RULE,
+        "the edges of a duplicate have no labels",
+        rebuilt(edge=lambda edge: replace(edge, label=None)),
+    ),
+)

@@ -1,0 +1,157 @@
+"""Faults of the neighbouring operations on what does not exist: found all the same, or made up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.dialnexa.faults.accounts import owner_of
+from mock_server.dialnexa.faults.deletions import still_answering
+from mock_server.dialnexa.workflows import Workflow, Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.faults.damage import status
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import answering, handling
+from mock_server.faults.planter import Planter
+from mock_server.refusal import Missing
+from mock_server.service import Handler
+
+MISSING, OTHERS = "dialnexa.companion.missing", "dialnexa.auth.other-account"
+Resort = Callable[[Handler, Workflows, Request], Answer]
+
+
+def where_missing(operation: str, resort: Resort) -> Plant:
+    """Where there is no such thing, answer what `resort` finds in its place."""
+
+    def wrap(healthy: Handler) -> Handler:
+        def faulty(workflows: Workflows, request: Request) -> Answer:
+            try:
+                return healthy(workflows, request)
+            except Missing:
+                return resort(healthy, workflows, request)
+
+        return faulty
+
+    return handling({operation}, wrap)
+
+
+def an_empty_list(_: Handler, __: Workflows, ___: Request) -> Answer:
+    return Answer(200, {"data": []})
+
+
+def an_empty_page(_: Handler, __: Workflows, ___: Request) -> Answer:
+    return Answer(200, {"data": [], "meta": {"page": 1, "limit": 20, "total": 0, "totalPages": 0}})
+
+
+def an_empty_history(_: Handler, __: Workflows, request: Request) -> Answer:
+    return Answer(200, {"id": request.path["lead"], "workflow_id": request.path["id"], "history": []})
+
+
+def of_any_workflow(healthy: Handler, workflows: Workflows, request: Request) -> Answer:
+    """Look for the lead in all workflows."""
+    for workflow in workflows.records.values():
+        if workflow.progress.leads.find(request.path["lead"]) is not None:
+            return healthy(workflows, request._replace(path={**request.path, "id": workflow.id}))
+    raise Missing("companion.missing", "no such lead")
+
+
+def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -> Answer:
+    workflows.create("", workflow_id=request.path["id"])
+    return healthy(workflows, request)
+
+
+def across_accounts(operation: str) -> Plant:
+    """Find the workflow in whichever account has it."""
+
+    def plant(planter: Planter) -> None:
+        def resort(healthy: Handler, _: Workflows, request: Request) -> Answer:
+            owner = owner_of(planter, request.path["id"])
+            if owner is None:
+                raise Missing("companion.missing", "no such workflow")
+            return healthy(owner, request)
+
+        where_missing(operation, resort)(planter)
+
+    return plant
+
+
+def listing_accounts(planter: Planter) -> None:
+    """Whoever asks sees the workflows of all."""
+
+    def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Any:
+        def faulty(workflows: Workflows) -> list[Workflow]:
+            accounts = [world.states["dialnexa"] for world in planter.worlds.by_name.values()]
+            others = [account for account in accounts if account is not workflows]
+            return [workflow for account in (workflows, *others) for workflow in healthy(account)]
+
+        return faulty
+
+    planter.around(Workflows, "all", wrap)
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.nodes.empty-for-missing",
+        MISSING,
+        "the nodes of a workflow that does not exist are an empty list",
+        where_missing("listNodes", an_empty_list),
+    ),
+    Fault(
+        "dialnexa.edges.empty-for-missing",
+        MISSING,
+        "the edges of a workflow that does not exist are an empty list",
+        where_missing("listEdges", an_empty_list),
+    ),
+    Fault(
+        "dialnexa.leads.empty-for-missing",
+        MISSING,
+        "the leads of a workflow that does not exist are an empty page",
+        where_missing("listLeads", an_empty_page),
+    ),
+    Fault(
+        "dialnexa.history.empty-for-missing",
+        MISSING,
+        "the history of a lead that does not exist is empty",
+        where_missing("getLeadHistory", an_empty_history),
+    ),
+    Fault(
+        "dialnexa.history.under-any-workflow",
+        MISSING,
+        "the history of a lead is told under any workflow",
+        where_missing("getLeadHistory", of_any_workflow),
+    ),
+    Fault(
+        "dialnexa.update.makes-what-is-missing",
+        MISSING,
+        "update of a workflow that does not exist makes it",
+        where_missing("updateWorkflow", made_on_the_spot),
+    ),
+    Fault(
+        "dialnexa.activate.409-for-404",
+        MISSING,
+        "activating a workflow that does not exist answers 409",
+        answering("activateWorkflow", 404, status(409)),
+    ),
+    Fault(
+        "dialnexa.resume.409-for-404",
+        MISSING,
+        "resuming a workflow that does not exist answers 409",
+        answering("resumeWorkflow", 404, status(409)),
+    ),
+    Fault(
+        "dialnexa.update.finds-deleted", MISSING, "a deleted workflow can be changed", still_answering("updateWorkflow")
+    ),
+    Fault(
+        "dialnexa.get.reaches-other-accounts",
+        OTHERS,
+        "get shows the workflows of every account",
+        across_accounts("getWorkflow"),
+    ),
+    Fault(
+        "dialnexa.leads.reach-other-accounts",
+        OTHERS,
+        "leads can be added to the workflows of every account",
+        across_accounts("uploadLeads"),
+    ),
+    Fault(
+        "dialnexa.list.reaches-other-accounts", OTHERS, "the workflows of every account are listed", listing_accounts
+    ),
+)

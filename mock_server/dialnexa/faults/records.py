@@ -1,0 +1,144 @@
+"""Faults of the record: what becomes of a workflow that is created, read or changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.dialnexa.workflow_handlers import record
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
+from mock_server.exchange import Answer, Request
+from mock_server.faults.damage import edited
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import after_refusal, answering, handling, reading_body
+from mock_server.service import Handler
+
+CREATED, READ, INVALID = "dialnexa.create.succeeds", "dialnexa.get.succeeds", "dialnexa.request.invalid"
+TEXTS = ("title", "name", "description")
+
+
+def once_created(act: Callable[[Workflows, Workflow], object]) -> Plant:
+    """Answer as it should be, and do something to the new workflow."""
+
+    def wrap(healthy: Handler) -> Handler:
+        def faulty(workflows: Workflows, request: Request) -> Answer:
+            answer = healthy(workflows, request)
+            act(workflows, workflows.records[answer.body["id"]])
+            return answer
+
+        return faulty
+
+    return handling({"createWorkflow"}, wrap)
+
+
+def activated(workflows: Workflows, workflow: Workflow) -> None:
+    workflow.progress.start(workflows.clock.now())
+    workflow.status = ACTIVE
+
+
+def one_for_each_title(healthy: Handler) -> Handler:
+    """A title that is known creates nothing."""
+
+    def faulty(workflows: Workflows, request: Request) -> Answer:
+        for workflow in workflows.records.values():
+            if workflow.name == request.body["title"]:
+                return Answer(201, record(workflows, workflow))
+        return healthy(workflows, request)
+
+    return faulty
+
+
+def as_read_first(healthy: Handler) -> Handler:
+    """Who was read once is shown the same for good."""
+    known: dict[tuple[int, str], Answer] = {}
+
+    def faulty(workflows: Workflows, request: Request) -> Answer:
+        return known.setdefault((id(workflows), request.path["id"]), healthy(workflows, request))
+
+    return faulty
+
+
+def the_oldest(healthy: Handler) -> Handler:
+    """Whichever is asked for, the oldest workflow is shown."""
+
+    def faulty(workflows: Workflows, request: Request) -> Answer:
+        if request.path["id"] not in workflows.records:
+            return healthy(workflows, request)
+        return healthy(workflows, request._replace(path={"id": next(iter(workflows.records))}))
+
+    return faulty
+
+
+def as_texts(body: Any) -> Any:
+    """Numbers where texts belong are taken for texts."""
+    if not isinstance(body, dict):
+        return body
+    return {name: str(value) if name in TEXTS and type(value) is int else value for name, value in body.items()}
+
+
+def untitled(body: Any) -> Any:
+    return {"title": "Untitled", **body} if isinstance(body, dict) else body
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.create.is-not-kept",
+        CREATED,
+        "create answers 201, and there is no such workflow",
+        once_created(lambda workflows, workflow: workflows.records.pop(workflow.id)),
+    ),
+    Fault("dialnexa.create.activates", CREATED, "a workflow that was created is active", once_created(activated)),
+    Fault(
+        "dialnexa.create.answers-active",
+        CREATED,
+        "create answers that the new workflow is active",
+        answering("createWorkflow", 201, edited(lambda body: {**body, "status": ACTIVE})),
+    ),
+    Fault(
+        "dialnexa.create.cuts-titles",
+        CREATED,
+        "a title is cut after ten letters",
+        reading_body("createWorkflow", lambda body: {**body, "title": body["title"][:10]}),
+    ),
+    Fault(
+        "dialnexa.create.one-for-each-title",
+        CREATED,
+        "create answers with the workflow that has the title already",
+        handling({"createWorkflow"}, one_for_each_title),
+    ),
+    Fault(
+        "dialnexa.create.takes-no-title",
+        INVALID,
+        "a workflow without a title is created as untitled",
+        reading_body("createWorkflow", untitled),
+    ),
+    Fault(
+        "dialnexa.create.takes-numbers",
+        INVALID,
+        "a number is taken for a title",
+        reading_body("createWorkflow", as_texts),
+    ),
+    Fault(
+        "dialnexa.create.refuses-and-creates",
+        INVALID,
+        "what describes no workflow answers 400, and a workflow is created",
+        after_refusal("createWorkflow", 400, lambda workflows, *_: workflows.create("")),
+    ),
+    Fault(
+        "dialnexa.get.shows-what-it-was",
+        READ,
+        "a workflow is shown as it was read first",
+        handling({"getWorkflow"}, as_read_first),
+    ),
+    Fault(
+        "dialnexa.get.shows-the-oldest", READ, "get shows the oldest workflow", handling({"getWorkflow"}, the_oldest)
+    ),
+    Fault(
+        "dialnexa.get.shows-cancelled-as-completed",
+        READ,
+        "get shows what is cancelled as completed",
+        answering(
+            "getWorkflow",
+            200,
+            edited(lambda body: {**body, "status": COMPLETED if body["status"] == CANCELLED else body["status"]}),
+        ),
+    ),
+)

@@ -1,0 +1,213 @@
+"""Faults of uploads: how a table is read, which rows become leads, and what is taken for a table."""
+
+import csv
+import re
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+from mock_server.dialnexa import lead_handlers, lead_sheet
+from mock_server.dialnexa.lead_sheet import PHONE, Sheet
+from mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
+from mock_server.exchange import RawRequest
+from mock_server.faults.damage import edited
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import after_refusal, answering, reading
+from mock_server.refusal import Invalid
+from specs.form_data import Part
+
+UPLOADED, ROWS, FILE = (f"dialnexa.leads.{rule}" for rule in ("uploaded", "rows", "file"))
+Read = Callable[[bytes, str], Sheet]
+Enrol = Callable[..., int]
+OTHER_PART = re.compile(rb'name="[^"]*"; filename')
+
+
+def reading_sheets(edit: Callable[[Sheet], Sheet]) -> Plant:
+    """Take a table for what `edit` makes of it."""
+
+    def wrap(healthy: Read) -> Read:
+        return lambda body, content_type: edit(healthy(body, content_type))
+
+    return lambda planter: planter.around(lead_handlers, "uploaded_sheet", wrap)
+
+
+def instead_of_sheets(read: Callable[[str], list[str]]) -> Plant:
+    """Read the phone numbers in the text of a file another way."""
+
+    def faulty(file: Part) -> Sheet:
+        return Sheet((), [*read(lead_sheet._text(file))])
+
+    return lambda planter: planter.patch(lead_sheet, "sheet_in", faulty)
+
+
+def split_at_commas(text: str) -> list[str]:
+    """As if no cell were ever quoted."""
+    header, *rows = (line.split(",") for line in text.splitlines())
+    if PHONE not in header:
+        raise Invalid("leads.rows", f"row 1: expected the column {PHONE}")
+    return [row[header.index(PHONE)] for row in rows]
+
+
+def first_cells(text: str) -> list[str]:
+    return [row[0] for row in [*csv.reader(StringIO(text))][1:]]
+
+
+def enrolling(wrap: Callable[[Enrol], Enrol]) -> Plant:
+    return lambda planter: planter.around(Workflows, "enrol", wrap)
+
+
+def into(*statuses: str) -> Callable[[Enrol], Enrol]:
+    """Enrol in workflows of these statuses; of others tell how many it would be."""
+
+    def wrap(healthy: Enrol) -> Enrol:
+        def faulty(workflows: Workflows, workflow: Workflow, rows: Any, *how: Any) -> int:
+            return healthy(workflows, workflow, rows, *how) if workflow.status in statuses else len(rows)
+
+        return faulty
+
+    return wrap
+
+
+def replacing(healthy: Enrol) -> Enrol:
+    """Who was queued before is gone."""
+
+    def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
+        leads = workflow.progress.leads
+        del leads._rows[len(leads.out) :]
+        return healthy(workflows, workflow, *how)
+
+    return faulty
+
+
+def setting_out(healthy: Enrol) -> Enrol:
+    """Who is added to a paused workflow begins at once."""
+
+    def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
+        count, progress = healthy(workflows, workflow, *how), workflow.progress
+        while workflow.status == PAUSED and progress.leads.queue:
+            progress._arrive(progress._set_out(), workflow.graph.entry(), workflows.clock.now())
+        return count
+
+    return faulty
+
+
+def by_faults(judge: Callable[[str, list[str]], str]) -> Plant:
+    """Judge rows another way; what has an empty fault becomes a lead unless it is empty itself."""
+
+    def wrap(healthy: Callable[[list[str], int, int], str]) -> Callable[[list[str], int, int], str]:
+        return lambda cells, width, phone: judge(healthy(cells, width, phone), cells)
+
+    return lambda planter: planter.around(lead_sheet, "_fault", wrap)
+
+
+def skip(fault: str, cells: list[str]) -> str:
+    if fault:
+        cells.clear()
+    return ""
+
+
+def take_the_first_column(header: list[str]) -> None:
+    if PHONE not in header:
+        header[0] = PHONE
+
+
+def nothing_for(word: str) -> Plant:
+    """A file that is refused with this word in the message is taken for a table without rows."""
+
+    def wrap(healthy: Read) -> Read:
+        def faulty(body: bytes, content_type: str) -> Sheet:
+            try:
+                return healthy(body, content_type)
+            except Invalid as no:
+                if word in no.message:
+                    return Sheet((), [])
+                raise
+
+        return faulty
+
+    return lambda planter: planter.around(lead_handlers, "uploaded_sheet", wrap)
+
+
+def any_part(raw: RawRequest) -> RawRequest:
+    return raw._replace(body=OTHER_PART.sub(b'name="file"; filename', raw.body))
+
+
+def enrolled_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
+    workflows.enrol(workflows.find(path["id"]), ["+15550100"])
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.leads.drop-the-last-row",
+        UPLOADED,
+        "the last row of a table is dropped",
+        reading_sheets(lambda sheet: sheet._replace(rows=sheet.rows[:-1])),
+    ),
+    Fault(
+        "dialnexa.leads.count-the-header",
+        UPLOADED,
+        "an upload tells of one lead more than there are rows",
+        answering("uploadLeads", 201, edited(lambda body: {**body, "leads_enrolled": body["leads_enrolled"] + 1})),
+    ),
+    Fault(
+        "dialnexa.leads.split-at-commas",
+        UPLOADED,
+        "quoted cells are not understood",
+        instead_of_sheets(split_at_commas),
+    ),
+    Fault(
+        "dialnexa.leads.take-the-first-column",
+        UPLOADED,
+        "the first column is taken for the phone numbers",
+        instead_of_sheets(first_cells),
+    ),
+    Fault(
+        "dialnexa.leads.replace-the-queue", UPLOADED, "an upload replaces those who are queued", enrolling(replacing)
+    ),
+    Fault(
+        "dialnexa.leads.are-not-kept",
+        UPLOADED,
+        "an upload to an active or paused workflow answers as it should, and adds nobody",
+        enrolling(into(DRAFT)),
+    ),
+    Fault(
+        "dialnexa.leads.set-out-while-paused",
+        "dialnexa.resume.leads-go-on",
+        "leads that are added to a paused workflow begin at once",
+        enrolling(setting_out),
+    ),
+    Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are passed over", by_faults(skip)),
+    Fault(
+        "dialnexa.leads.take-bad-rows",
+        ROWS,
+        "a row without a phone number is a lead like any other",
+        by_faults(lambda *_: ""),
+    ),
+    Fault(
+        "dialnexa.leads.take-any-column",
+        ROWS,
+        "without the column phone_number the first one is taken for it",
+        lambda planter: planter.patch(lead_sheet, "_refuse_header", take_the_first_column),
+    ),
+    Fault(
+        "dialnexa.leads.refuse-and-enrol",
+        "dialnexa.refusal.changes-nothing",
+        "a table that is refused adds a lead",
+        after_refusal("uploadLeads", 400, enrolled_all_the_same),
+    ),
+    Fault(
+        "dialnexa.leads.take-empty-files", FILE, "an empty file is a table without rows", nothing_for("an empty file")
+    ),
+    Fault(
+        "dialnexa.leads.take-pictures",
+        FILE,
+        "a file that cannot be read is a table without rows",
+        nothing_for("encoding"),
+    ),
+    Fault(
+        "dialnexa.leads.take-any-part",
+        FILE,
+        "the file is read whatever its part of the form is called",
+        reading({"uploadLeads"}, any_part),
+    ),
+)
