@@ -1,0 +1,88 @@
+"""Faults of the idempotency key: how long it is known, to whom, and what a repeated one does."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.planter import Planter
+from mock_server.suprsend import companion_handlers, triggers
+from mock_server.suprsend.faults.triggers import Fire, firing
+from mock_server.suprsend.runs import HOUR, Runs
+from mock_server.suprsend.triggers import Trigger
+
+KEY = "suprsend.trigger.repeated-key"
+
+
+def remembering(seconds: float) -> Plant:
+    """Know a key for so long."""
+    return lambda planter: planter.patch(triggers, "REMEMBERED", seconds)
+
+
+def by(key: Callable[[Trigger], str]) -> Plant:
+    """Tell a repeated trigger by what `key` makes of one."""
+
+    def wrap(healthy: Fire) -> Fire:
+        def faulty(runs: Runs, trigger: Trigger) -> str:
+            return healthy(runs, replace(trigger, idempotency_key=trigger.idempotency_key and key(trigger)))
+
+        return faulty
+
+    return firing(wrap)
+
+
+def replacing(healthy: Fire) -> Fire:
+    """A repeated trigger ends the runs of the one before, and begins anew."""
+
+    def faulty(runs: Runs, trigger: Trigger) -> str:
+        key = (trigger.idempotency_key or "").strip()
+        if runs.answers.pop(key, None):
+            runs.cancel({"idempotency_key": key})
+        return healthy(runs, trigger)
+
+    return faulty
+
+
+def among_all_accounts(planter: Planter) -> None:
+    """A key that any account has used is known to all."""
+
+    def wrap(healthy: Fire) -> Fire:
+        def faulty(runs: Runs, trigger: Trigger) -> str:
+            for world in planter.worlds.by_name.values():
+                account: Runs = world.states["suprsend"]
+                runs.answers.update({key: known for key, known in account.answers.items() if key not in runs.answers})
+            return healthy(runs, trigger)
+
+        return faulty
+
+    planter.around(companion_handlers, "fire", wrap)
+
+
+FAULTS = (
+    Fault("suprsend.trigger.knows-no-keys", KEY, "a repeated key starts another run", remembering(0)),
+    Fault("suprsend.trigger.knows-keys-for-an-hour", KEY, "a key is new again after an hour", remembering(HOUR)),
+    Fault("suprsend.trigger.knows-keys-for-two-days", KEY, "a key is known for two days", remembering(48 * HOUR)),
+    Fault(
+        "suprsend.trigger.knows-keys-by-person",
+        KEY,
+        "a key is known for the recipient that it came with",
+        by(lambda trigger: f"{trigger.idempotency_key} {min(trigger.recipients)}".strip()),
+    ),
+    Fault(
+        "suprsend.trigger.knows-blanks",
+        KEY,
+        "a key with blanks around it is another one",
+        by(lambda trigger: (trigger.idempotency_key or "").replace(" ", "_")),
+    ),
+    Fault(
+        "suprsend.trigger.begins-anew",
+        KEY,
+        "a repeated key ends the runs of before and starts others",
+        firing(replacing),
+    ),
+    Fault(
+        "suprsend.trigger.shares-keys",
+        KEY,
+        "a key that another account has used starts nothing",
+        among_all_accounts,
+    ),
+)

@@ -1,0 +1,71 @@
+"""Faults of the messages: which are listed, and what is told of each."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import listing, with_each
+from mock_server.faults.planter import Planter
+from mock_server.suprsend import messages
+from mock_server.suprsend.messages import FITS
+from mock_server.suprsend.runs import Run
+
+OPERATION, RULE = "list-messages", "suprsend.messages.listed"
+Fits = Callable[[Run, frozenset[str]], bool]
+Record = dict[str, Any]
+
+
+def fitting(name: str, fits: Fits) -> Plant:
+    """Let the filter match otherwise."""
+
+    def plant(planter: Planter) -> None:
+        planter.patch(messages, "FITS", {**FITS, name: fits})
+        planter.patch(messages, "_candidates", lambda runs, _: runs.records.values())
+
+    return plant
+
+
+def shown(name: str, value: Callable[[Record], Any]) -> Plant:
+    """Tell another thing of each message."""
+    return listing(OPERATION, with_each(lambda message: {**message, name: value(message)}), "results")
+
+
+FAULTS = (
+    *(
+        Fault(
+            f"suprsend.messages.ignore-the-{what}",
+            RULE,
+            f"messages are not narrowed down by {name.removesuffix('[]')}",
+            fitting(name, lambda *_: True),
+        )
+        for name, what in [
+            ("execution_id", "execution"),
+            ("idempotency_key", "key"),
+            ("recipient_id[]", "recipient"),
+        ]
+    ),
+    Fault(
+        "suprsend.messages.find-no-workflow",
+        RULE,
+        "no message is found by the slug of its workflow",
+        fitting("workflow_slug", lambda *_: False),
+    ),
+    Fault(
+        "suprsend.messages.find-keys-as-recipients",
+        RULE,
+        "messages are found by recipient_id where their key is that",
+        fitting("recipient_id[]", lambda run, wanted: run.idempotency_key in wanted),
+    ),
+    Fault(
+        "suprsend.messages.name-themselves",
+        RULE,
+        "messages are listed with their own id as that of the execution",
+        shown("execution_id", lambda message: message["message_id"]),
+    ),
+    Fault(
+        "suprsend.messages.name-another-recipient",
+        RULE,
+        "messages are listed with the workflow as their recipient",
+        shown("recipient", lambda message: {**message["recipient"], "distinct_id": message["workflow"]["slug"]}),
+    ),
+)

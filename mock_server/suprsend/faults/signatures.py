@@ -1,0 +1,114 @@
+"""Faults of the signature: what of a signed request is looked at, and what is not."""
+
+from collections.abc import Callable
+from email.utils import parsedate_to_datetime
+from hmac import compare_digest
+from time import time
+from typing import Any
+
+from mock_server.exchange import RawRequest
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.keys import acting_first
+from mock_server.suprsend import signature
+from mock_server.suprsend.faults.triggers import OPERATION
+from mock_server.suprsend.signature import KEY, signature_of
+from mock_server.world import World
+
+RULE = "suprsend.auth.signature"
+
+
+def replacing(name: str, new: Any) -> Plant:
+    return lambda planter: planter.patch(signature, name, new)
+
+
+def forgiving(dates: Callable[[RawRequest], object]) -> Plant:
+    """Do not look at dates of this kind."""
+
+    def wrap(healthy: Callable[[RawRequest, float], None]) -> Callable[[RawRequest, float], None]:
+        return lambda raw, now: None if dates(raw) else healthy(raw, now)
+
+    return lambda planter: planter.around(signature, "_refuse_stale", wrap)
+
+
+def no_date(raw: RawRequest) -> bool:
+    return b"date" not in raw.fields
+
+
+def seconds_ago(raw: RawRequest) -> float:
+    """How old the date is; 0 for none."""
+    return 0.0 if no_date(raw) else time() - parsedate_to_datetime(raw.fields[b"date"].decode()).timestamp()
+
+
+def comparing_half(healthy: Callable[..., None]) -> Callable[..., None]:
+    """Only the first half of a signature has to be right."""
+
+    def faulty(raw: RawRequest, given: bytes, secrets: list[str]) -> None:
+        for secret in secrets:
+            wanted = signature_of(secret.encode(), raw)
+            if compare_digest(wanted[: len(wanted) // 2], given[: len(wanted) // 2]):
+                return
+        healthy(raw, given, secrets)
+
+    return faulty
+
+
+def without_body(secret: bytes, raw: RawRequest) -> bytes:
+    return signature_of(secret, raw._replace(body=b""))
+
+
+def names_the_key_of(raw: RawRequest, world: World) -> bool:
+    given = raw.fields.get(b"authorization", b"")
+    return any(given.startswith(f"{key}:".encode()) for key in world.keys["suprsend"][KEY])
+
+
+FAULTS = (
+    Fault(
+        "suprsend.trigger.takes-any-signature",
+        RULE,
+        "the key of a workspace is enough, whatever the signature",
+        replacing("_refuse_forged", lambda *_: None),
+    ),
+    Fault(
+        "suprsend.trigger.takes-half-a-signature",
+        RULE,
+        "of a signature the first half is compared",
+        lambda planter: planter.around(signature, "_refuse_forged", comparing_half),
+    ),
+    Fault(
+        "suprsend.trigger.signs-no-body",
+        RULE,
+        "the signature that is expected does not cover the body",
+        replacing("signature_of", without_body),
+    ),
+    Fault("suprsend.trigger.needs-no-date", RULE, "a signed trigger needs no date", forgiving(no_date)),
+    Fault(
+        "suprsend.trigger.takes-old-dates",
+        RULE,
+        "the date of a signed trigger may be as old as it will",
+        forgiving(lambda raw: seconds_ago(raw) > 0),
+    ),
+    Fault(
+        "suprsend.trigger.takes-dates-to-come",
+        RULE,
+        "the date of a signed trigger may be still to come",
+        forgiving(lambda raw: seconds_ago(raw) < 0),
+    ),
+    Fault(
+        "suprsend.trigger.takes-dates-of-the-day",
+        RULE,
+        "the date of a signed trigger may be a day off",
+        replacing("FRESH", 24 * 3600.0),
+    ),
+    Fault(
+        "suprsend.trigger.knows-no-signatures",
+        RULE,
+        "a signed trigger without a bearer key answers 401",
+        replacing("KEY", "nobody"),
+    ),
+    Fault(
+        "suprsend.trigger.401-and-starts",
+        RULE,
+        "a trigger with a bad signature answers 401, and runs begin",
+        acting_first("suprsend", {OPERATION}, names_the_key_of),
+    ),
+)

@@ -1,0 +1,201 @@
+"""Faults of the trigger's refusals and answers: what it takes, where its limits are, and how it says so."""
+
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.exchange import Answer, RawRequest, Request
+from mock_server.faults.damage import edited, member, status, without
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.operations import after_refusal, answering, handling, reading_body
+from mock_server.refusal import Invalid, Missing
+from mock_server.service import Handler
+from mock_server.suprsend import companion_handlers, triggers
+from mock_server.suprsend.faults.refusals import sent_body
+from mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
+from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from mock_server.suprsend.runs import Run, Runs, sends_from
+from mock_server.suprsend.triggers import Trigger
+
+UNKNOWN, INVALID, LIMITS, ANSWERS = (
+    f"suprsend.trigger.{rule}" for rule in ("unknown-workflow", "invalid-body", "limits", "answers")
+)
+KEY = "$idempotency_key"
+Wanted = dict[str, Any]
+
+
+def knowing_all(healthy: Fire) -> Fire:
+    """Whatever the slug, there is a workflow of it."""
+
+    def faulty(runs: Runs, trigger: Trigger) -> str:
+        runs.workflows.setdefault(trigger.slug, ALWAYS_COMPLETED)
+        return healthy(runs, trigger)
+
+    return faulty
+
+
+def refused_as_invalid(healthy: Fire) -> Fire:
+    def faulty(runs: Runs, trigger: Trigger) -> str:
+        try:
+            return healthy(runs, trigger)
+        except Missing as no:
+            raise Invalid(no.rule, no.message) from None
+
+    return faulty
+
+
+def begun_all_the_same(runs: Runs, raw: RawRequest, _: Any) -> None:
+    """A run for each recipient that is a text."""
+    wanted = sent_body(raw)
+    for one in wanted if isinstance(wanted, list) else [wanted]:
+        people = one.get("recipients") if isinstance(one, dict) else ()
+        for person in people if isinstance(people, list) else [people]:
+            if isinstance(person, str) and person:
+                now, slug = runs.clock.now(), str(one.get("workflow", ""))
+                runs.start(Run(runs.new_id(), slug, person, (), "default", None, now, sends_from(now)))
+
+
+def taking(edit: Callable[[Wanted], Wanted]) -> Plant:
+    """Take a trigger for what `edit` makes of it."""
+    return reading_body(OPERATION, lambda wanted: edit(wanted) if isinstance(wanted, dict) else wanted)
+
+
+def taking_recipients(edit: Callable[[Any], Any]) -> Plant:
+    return taking(lambda wanted: {**wanted, "recipients": edit(wanted.get("recipients"))})
+
+
+def the_possible(people: Any) -> Any:
+    return [each for each in people if _possible(each)] if isinstance(people, list) else people
+
+
+def _possible(recipient: Any) -> bool:
+    return bool(
+        recipient.get("distinct_id") if isinstance(recipient, dict) else isinstance(recipient, str) and recipient
+    )
+
+
+def with_any_slug(wanted: Wanted) -> Wanted:
+    """A number is taken for a text."""
+    slug = wanted.get("workflow")
+    return {**wanted, "workflow": str(slug)} if type(slug) is int else wanted
+
+
+def with_objects_as_data(wanted: Wanted) -> Wanted:
+    data = wanted.get("data", {})
+    return {**wanted, "data": data if isinstance(data, dict) else {"value": data}}
+
+
+def with_a_cut_key(wanted: Wanted) -> Wanted:
+    return {**wanted, KEY: wanted[KEY][:255]} if KEY in wanted else wanted
+
+
+def up_to_99(healthy: Handler) -> Handler:
+    def faulty(runs: Runs, request: Request) -> Answer:
+        several = request.body if isinstance(request.body, list) else []
+        if len(several) > 99 or (not several and len(request.body["recipients"]) > 99):
+            raise Invalid("trigger.limits", "expected 99 at most")
+        return healthy(runs, request)
+
+    return faulty
+
+
+FAULTS = (
+    Fault(
+        "suprsend.trigger.knows-every-slug", UNKNOWN, "a slug that no workflow has starts a run", firing(knowing_all)
+    ),
+    Fault(
+        "suprsend.trigger.400-for-404",
+        UNKNOWN,
+        "a slug that no workflow has answers 400",
+        firing(refused_as_invalid),
+    ),
+    Fault(
+        "suprsend.trigger.404-of-another-type",
+        UNKNOWN,
+        "a slug that no workflow has is an error of the type error",
+        answering(OPERATION, 404, edited(lambda body: {**body, "error": {**body["error"], "type": "error"}})),
+    ),
+    Fault(
+        "suprsend.trigger.404-and-starts",
+        UNKNOWN,
+        "a slug that no workflow has answers 404, and a run begins",
+        after_refusal(OPERATION, 404, begun_all_the_same),
+    ),
+    Fault(
+        "suprsend.trigger.takes-a-text",
+        INVALID,
+        "recipients that are a text are one recipient",
+        taking_recipients(lambda people: [people] if isinstance(people, str) else people),
+    ),
+    Fault(
+        "suprsend.trigger.skips-the-impossible",
+        INVALID,
+        "recipients that have no distinct id are passed over",
+        taking_recipients(the_possible),
+    ),
+    Fault("suprsend.trigger.takes-numbers", INVALID, "a number is taken for a slug", taking(with_any_slug)),
+    Fault("suprsend.trigger.takes-any-data", INVALID, "data may be of any kind", taking(with_objects_as_data)),
+    Fault(
+        "suprsend.trigger.400-and-starts",
+        INVALID,
+        "a trigger that has not the described form answers 400, and runs begin",
+        after_refusal(OPERATION, 400, begun_all_the_same),
+    ),
+    Fault(
+        "suprsend.trigger.takes-the-first-hundred",
+        LIMITS,
+        "of more than 100 recipients the first 100 have a run",
+        taking_recipients(lambda people: people[:100] if isinstance(people, list) else people),
+    ),
+    Fault(
+        "suprsend.trigger.takes-a-hundred-of-several",
+        LIMITS,
+        "of more than 100 triggers the first 100 are taken",
+        reading_body(OPERATION, lambda wanted: wanted[:100] if isinstance(wanted, list) else wanted),
+    ),
+    Fault(
+        "suprsend.trigger.takes-99", LIMITS, "100 recipients or triggers answer 400", handling({OPERATION}, up_to_99)
+    ),
+    Fault("suprsend.trigger.cuts-keys", LIMITS, "a key of more than 255 characters is cut", taking(with_a_cut_key)),
+    Fault(
+        "suprsend.trigger.takes-shorter-keys",
+        LIMITS,
+        "a key of 255 characters answers 400",
+        lambda planter: planter.patch(triggers, "LONGEST_KEY", 254),
+    ),
+    Fault(
+        "suprsend.trigger.takes-large-bodies",
+        LIMITS,
+        "a body of more than 800 KB is taken",
+        lambda planter: planter.patch(companion_handlers, "LARGEST", 8 * 1024 * 1024),
+    ),
+    Fault(
+        "suprsend.trigger.200-for-202",
+        ANSWERS,
+        "a trigger answers 200",
+        answering(OPERATION, 202, status(200)),
+    ),
+    Fault(
+        "suprsend.trigger.has-no-message-id",
+        ANSWERS,
+        "a trigger is answered without message_id",
+        answering(OPERATION, 202, without("message_id")),
+    ),
+    Fault(
+        "suprsend.trigger.has-another-status",
+        ANSWERS,
+        "a trigger is answered with the status ok",
+        answering(OPERATION, 202, member("status", "ok")),
+    ),
+    Fault(
+        "suprsend.trigger.422-for-400",
+        ANSWERS,
+        "a trigger that has not the described form answers 422",
+        answering(OPERATION, 400, status(422)),
+    ),
+    Fault(
+        "suprsend.trigger.fails-like-a-cancel",
+        ANSWERS,
+        "a refused trigger is answered like a refused cancel",
+        answering(OPERATION, 400, edited(lambda body: {"code": 400, "message": body["message"]})),
+    ),
+)
