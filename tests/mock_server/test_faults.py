@@ -63,6 +63,13 @@ def test_a_fault_breaks_a_rule_that_binds(vendor):
         assert not fault.summary.endswith("."), fault
 
 
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_every_rule_that_binds_has_a_fault(vendor):
+    """Whatever a contract can accuse a server of, some fault shows that it does."""
+    broken = {fault.rule for fault in catalogue([vendor]).values()}
+    assert [rule.id for rule in vendors.ledger(vendor) if rule.standing.binding and rule.id not in broken] == []
+
+
 class Watched(Planter):
     """Remembers what each place held before it was patched for the first time."""
 
