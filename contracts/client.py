@@ -22,6 +22,14 @@ GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, b
 UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
+def _form(
+    files: Mapping[str, tuple[str, bytes, str]], headers: Mapping[str, str] | None
+) -> tuple[bytes, dict[str, str]]:
+    """The content of a form and its headers, the same for the same parts."""
+    content, media_type = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
+    return content, {"Content-Type": media_type, **(headers or {})}
+
+
 def unheard(record: str) -> None:
     """Nobody follows the record."""
 
@@ -84,8 +92,7 @@ class Client:
         for name, value in path.items():
             filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
         if files is not None:
-            content, form = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
-            headers = {"Content-Type": form, **(headers or {})}
+            content, headers = _form(files, headers)
         request = requests.Request(
             method or described.method,
             self.target.base_url.rstrip("/") + filled,

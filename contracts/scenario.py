@@ -73,10 +73,8 @@ class Scenario:
 
 def _plain(state: Mapping[str, Any]) -> str:
     """What a state holds, in a line."""
-    told = [
-        f"{name} {_plain(value) if isinstance(value, Mapping) else value}" for name, value in state.items() if value
-    ]
-    return ", ".join(told) if told else "nothing"
+    told = {name: f"({_plain(value)})" if isinstance(value, Mapping) else value for name, value in state.items()}
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value not in (None, "()", [], ()))
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> Exchange:

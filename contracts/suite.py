@@ -99,17 +99,21 @@ def judge(
         receipt = _cleaned_up(adapter)
         audience.cleaned(receipt)
         wire.close()
+    return _run(collector, receipt, select)
+
+
+def _run(collector: Collector, receipt: list[Removal], select: str) -> Run:
     return Run(
-        target=target,
-        verdicts=by_rule(ledger, collector.outcomes),
+        target=collector.target,
+        verdicts=by_rule(collector.ledger, collector.outcomes),
         contracts=collector.done,
         explored=collector.explored,
-        sent=wire.sent,
-        statuses=wire.statuses,
-        seen=frozenset(wire.seen),
+        sent=collector.wire.sent,
+        statuses=collector.wire.statuses,
+        seen=frozenset(collector.wire.seen),
         steps=collector.steps,
         receipt=receipt,
-        seed=seed,
+        seed=collector.seed,
         selected=select,
     )
 
