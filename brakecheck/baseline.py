@@ -1,7 +1,7 @@
 """The baseline: findings that are known, each with a reason and the day on which that is no excuse any more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,13 +35,15 @@ class Baseline:
         known = self.known.get(rule)
         return known if known and contract in known.contracts and self.today <= known.expires else None
 
-    def remarks(self, failed: Mapping[str, set[str]]) -> list[str]:
-        """What about the baseline itself a person should know, given the contracts that failed, by rule."""
+    def remarks(self, document: Mapping[str, Any]) -> list[str]:
+        """What about the baseline itself a person should know, given what became of a run."""
+        failed, ran = contracts(document, "fail", "known"), contracts(document, "fail", "known", "pass", "observed")
         found = []
         for known in self.known.values():
+            listed = set(known.contracts)
             if self.today > known.expires:
                 found.append(f"{known.rule}: was known until {known.expires}, which is over ({known.reason})")
-            elif not failed.get(known.rule, set()) & set(known.contracts):
+            elif ran.get(known.rule, set()) & listed and not failed.get(known.rule, set()) & listed:
                 found.append(f"{known.rule}: is listed in the baseline and was not found any more; take it out")
         return found
 
@@ -66,7 +68,7 @@ def _known(entry: Any, place: str) -> Known:
     if not isinstance(entry, dict) or entry.keys() != wanted.keys():
         raise UsageError(f"{place}: expected {', '.join(wanted)}, received {_names(entry)}")
     for name, kind in wanted.items():
-        if not isinstance(entry[name], kind) or not entry[name]:
+        if type(entry[name]) is not kind or not entry[name]:
             raise UsageError(f"{place}.{name}: expected a {kind.__name__}, received {entry[name]!r}")
     return Known(entry["rule"], tuple(map(str, entry["contracts"])), entry["reason"], entry["expires"])
 
@@ -75,14 +77,14 @@ def _names(entry: Any) -> str:
     return ", ".join(map(str, entry)) if isinstance(entry, dict) else repr(entry)
 
 
-def failures(document: dict[str, Any]) -> dict[str, set[str]]:
-    """The contracts that failed in a run, known or not, by rule."""
+def contracts(document: Mapping[str, Any], *verdicts: str) -> dict[str, set[str]]:
+    """The contracts of a run that came to one of the verdicts, by rule."""
     found = {
-        rule["id"]: {contract["name"] for contract in rule["contracts"] if contract["verdict"] in ("fail", "known")}
+        rule["id"]: {contract["name"] for contract in rule["contracts"] if contract["verdict"] in verdicts}
         for entry in document["vendors"]
         for rule in entry["rules"]
     }
-    return {rule: contracts for rule, contracts in found.items() if contracts}
+    return {rule: names for rule, names in found.items() if names}
 
 
 def written(known: Mapping[str, Known]) -> str:
@@ -94,14 +96,21 @@ def written(known: Mapping[str, Known]) -> str:
     return HEAD + yaml.safe_dump({"known": entries}, sort_keys=False, allow_unicode=True, width=120)
 
 
-def renewed(failed: Mapping[str, set[str]], old: Baseline, reason: str, expires: date) -> dict[str, Known]:
-    """A baseline of just these failures. What was known before keeps its reason and its day."""
-    return {
-        rule: Known(
-            rule,
-            tuple(contracts),
-            old.known[rule].reason if rule in old.known else reason,
-            old.known[rule].expires if rule in old.known else expires,
-        )
-        for rule, contracts in failed.items()
+def write_baseline(report: Path, output: Path, reason: str, expires: date, today: date) -> int:
+    """Write the findings of the JSON report as known ones. What was known before keeps its reason and its day.
+
+    Rules that the report says nothing of stay as they are.
+    """
+    from brakecheck.reports.reading import read_document
+
+    document = read_document(report)
+    old = read_baseline(output, today).known if output.exists() else {}
+    kept = {rule: known for rule, known in old.items() if today <= known.expires}
+    elsewhere = {rule: known for rule, known in old.items() if rule not in contracts(document, "fail", "known", "pass")}
+    new = {
+        rule: replace(kept.get(rule, Known(rule, (), reason, expires)), contracts=tuple(names))
+        for rule, names in contracts(document, "fail", "known").items()
     }
+    output.write_text(written(elsewhere | new), encoding="utf-8")
+    print(f"{output}: {len(elsewhere | new)} known, {len(new.keys() - kept.keys())} of them new")
+    return 0

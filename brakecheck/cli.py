@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from brakecheck.trouble import explained
@@ -43,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     _add_mock(commands)
     _add_verify(commands)
     _add_cleanup(commands)
+    _add_baseline(commands)
     _add_mutate(commands)
     _add_faults(commands)
     _add_rules(commands)
@@ -187,13 +189,38 @@ def _run_faults(options: argparse.Namespace) -> int:
 def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:
     rules = commands.add_parser("rules", help="print the ledger", description="Print every rule with its source.")
     rules.add_argument("--vendor", help="this vendor's alone")
+    rules.add_argument("--format", default="text", choices=["text", "table", "markdown", "json"])
+    rules.add_argument("--open", action="store_true", help="only where the documents are silent or disagree")
+    rules.add_argument(
+        "--report", type=Path, metavar="FILE", help="a JSON report: tell what each turned out to be there"
+    )
     rules.set_defaults(run=_run_rules)
 
 
 def _run_rules(options: argparse.Namespace) -> int:
-    from brakecheck.ledger import print_rules
+    from brakecheck.rules import print_rules
 
-    return print_rules(options.vendor)
+    return print_rules(options.vendor, form=options.format, undecided=options.open, report=options.report)
+
+
+def _add_baseline(commands: "Commands[argparse.ArgumentParser]") -> None:
+    baseline = commands.add_parser(
+        "baseline",
+        help="list the findings of a report as known",
+        description="Write a baseline of the findings in a JSON report: `verify --baseline` fails on new ones alone. "
+        "What the file lists already keeps its reason, and its day unless that is over; what is gone is left out.",
+    )
+    baseline.add_argument("report", type=Path, help="the JSON report of a run")
+    baseline.add_argument("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), metavar="FILE")
+    baseline.add_argument("--reason", required=True, help="why they are let through, such as the ticket")
+    baseline.add_argument("--expires", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help="until when")
+    baseline.set_defaults(run=_run_baseline)
+
+
+def _run_baseline(options: argparse.Namespace) -> int:
+    from brakecheck.baseline import write_baseline
+
+    return write_baseline(options.report, options.output, options.reason, options.expires, date.today())  # noqa: DTZ011 - the day where we are
 
 
 def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:

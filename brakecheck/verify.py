@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.baseline import Baseline, failures, read_baseline
+from brakecheck.baseline import Baseline, read_baseline
 from brakecheck.config import chosen_vendors, roles, target, target_named
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
@@ -46,7 +46,7 @@ def verify(options: argparse.Namespace) -> int:
     if options.plan:
         return 0
     told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
-    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(failures(told))}
+    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     print_conclusion(told)
     for path in write(told, formats, options.report_dir):
         print(f"report: {path}")
