@@ -4,24 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts.bearer import ALMOST, BAD_KEYS
 from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
 from contracts.scenario import expect_status
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 RIGHT_STATE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
-BAD_KEYS = {
-    "another key": "Bearer brakecheck-no-such-key",
-    "no token": "Bearer",
-    "an empty token": "Bearer ",
-    "another scheme": "Basic YnJha2U6Y2hlY2s=",
-    "no scheme": "brakecheck-no-such-key",
-}
-ALMOST: dict[str, Callable[[str], str]] = {
-    "the beginning of a key": lambda key: f"Bearer {key[:-1]}",
-    "more than a key": lambda key: f"Bearer {key}x",
-    "a key in another case": lambda key: f"Bearer {key.swapcase()}",
-}
 
 
 @rule("dialnexa.auth.key-required")

@@ -4,23 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
+from contracts.bearer import ALMOST, BAD_KEYS
 from contracts.scenario import expect, expect_status
 from contracts.suprsend.api import FILTERS, WAYS, Runs, expect_answer, listed
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
-BAD_KEYS = {
-    "another key": "Bearer brakecheck-no-such-key",
-    "no token": "Bearer",
-    "an empty token": "Bearer ",
-    "another scheme": "Basic YnJha2U6Y2hlY2s=",
-    "no scheme": "brakecheck-no-such-key",
-}
-ALMOST: dict[str, Callable[[str], str]] = {
-    "the beginning of a key": lambda key: f"Bearer {key[:-1]}",
-    "more than a key": lambda key: f"Bearer {key}x",
-    "a key in another case": lambda key: f"Bearer {key.swapcase()}",
-}
 ways = pytest.mark.parametrize("names", [*WAYS[:3], WAYS[-1]], ids="+".join)
 
 
