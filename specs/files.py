@@ -8,11 +8,12 @@ import yaml
 from specs.errors import SpecError
 
 SPECS = Path(__file__).parent
+_TEXT = "UTF-8 text without control characters"
 
-_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(_SAFE):  # type: ignore[misc]
+class _Loader(FAST):  # type: ignore[misc]
     """Refuses a name that is used twice in one mapping, of which YAML loaders drop the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
@@ -28,14 +29,25 @@ class _Loader(_SAFE):  # type: ignore[misc]
 def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping that the YAML file holds; `SpecError` names the line where it does not."""
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SpecError(path, "file", "a file", "nothing there") from None
+    except UnicodeDecodeError as error:
+        raise SpecError(path, "file", _TEXT, str(error)) from None
+    return mapping_in(text, path)
+
+
+def mapping_in(text: str, file: Path | str) -> dict[str, Any]:
+    """The mapping that the text is as YAML; `file` is what messages call it."""
+    try:
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise SpecError(path, f"line {line}", "YAML", str(error.problem)) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SpecError(path, "file", "UTF-8 text without control characters", str(error)) from None
+        raise SpecError(file, f"line {line}", "YAML", str(error.problem)) from None
+    except yaml.YAMLError as error:
+        raise SpecError(file, "file", _TEXT, " ".join(str(error).split())) from None
+    except ValueError as error:
+        raise SpecError(file, "a value", "numbers and dates that there are (quote texts)", str(error)) from None
     if not isinstance(data, dict):
-        raise SpecError(path, "top level", "a mapping", type(data).__name__)
+        raise SpecError(file, "top level", "a mapping", type(data).__name__)
     return data
