@@ -18,6 +18,7 @@ MAY_IMPORT = {
 VENDORS = sorted(path.parent.name for path in (ROOT / "specs").glob("*/rules.yaml"))
 CORE = (
     "specs/*.py",
+    "specs/drift/*.py",
     "mock_server/*.py",
     "mock_server/admin/*.py",
     "contracts/*.py",

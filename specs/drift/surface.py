@@ -1,0 +1,152 @@
+"""What a caller sees of a document: its operations, with what goes in and what comes out."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from specs.drift.document import Document
+from specs.errors import SpecError
+
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+NOT_PARAMETERS = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}  # by OpenAPI's word
+
+Content = dict[str, Any]  # a schema for each media type
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """`name` says where it is too, as in `query limit`."""
+
+    name: str
+    required: bool
+    schema: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """One operation. `path` is whole, with the path of the server in front."""
+
+    document: Document
+    method: str
+    path: str
+    item: dict[str, Any]
+    spec: dict[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """Method and path with the names of parameters left out: the same in every document."""
+        return self.method, re.sub(r"\{[^}]*\}", "{}", self.path)
+
+    @property
+    def segments(self) -> list[str]:
+        return self.key[1].strip("/").split("/")
+
+    @property
+    def parameters(self) -> dict[tuple[str, str], Parameter]:
+        """By place and name; those in the path by their number, since their names are nobody's concern."""
+        found = {}
+        for holder in (self.item, self.spec):
+            for node in self.document.sequence(holder.get("parameters"), f"{self}: parameters"):
+                spec = self.document.mapping(node, f"{self}: parameters")
+                place, name = str(spec.get("in")), str(spec.get("name"))
+                key = (place, self._known_as(place, name))
+                found[key] = Parameter(f"{place} {name}", spec.get("required") is True, self._schema(spec, place, name))
+        return {key: parameter for key, parameter in found.items() if key not in NOT_PARAMETERS}
+
+    def _known_as(self, place: str, name: str) -> str:
+        if place == "path":
+            names = re.findall(r"\{([^}]*)\}", self.path)
+            return str(names.index(name)) if name in names else name
+        return name.lower() if place == "header" else name
+
+    def _schema(self, spec: dict[str, Any], place: str, name: str) -> Any:
+        content = self._content(spec, f"{place} {name}")
+        return next(iter(content.values())) if content else spec.get("schema")
+
+    @property
+    def body_required(self) -> bool:
+        return self._body.get("required") is True
+
+    @property
+    def body(self) -> Content:
+        return self._content(self._body, "request body")
+
+    @property
+    def _body(self) -> dict[str, Any]:
+        return self.document.mapping(self.spec.get("requestBody"), f"{self}: requestBody")
+
+    @property
+    def responses(self) -> dict[str, Content]:
+        """By status: `200`, `4XX`, `default`."""
+        nodes = self.document.mapping(self.spec.get("responses"), f"{self}: responses")
+        known = {_status(status): node for status, node in nodes.items() if not str(status).startswith("x-")}
+        return {
+            status: self._content(self.document.mapping(node, f"{self}: responses/{status}"), f"response {status}")
+            for status, node in known.items()
+        }
+
+    def _content(self, holder: dict[str, Any], what: str) -> Content:
+        place = f"{self}: {what}"
+        content = self.document.mapping(holder.get("content"), place)
+        return {_media_type(name): self.document.mapping(media, place).get("schema") for name, media in content.items()}
+
+    @property
+    def security(self) -> set[frozenset[str]]:
+        """The ways to prove who calls; each is what has to be sent together. Nothing is a way, too."""
+        place = f"{self}: security"
+        nodes = self.spec.get("security", self.document.root.get("security"))
+        ways = [self.document.mapping(node, place) for node in self.document.sequence(nodes, place)]
+        return {frozenset(self._scheme(str(name), place) for name in way) for way in ways} or {frozenset()}
+
+    def _scheme(self, name: str, place: str) -> str:
+        """What the scheme comes down to, whatever the document calls it."""
+        components = self.document.mapping(self.document.root.get("components"), "components")
+        schemes = self.document.mapping(components.get("securitySchemes"), "components/securitySchemes")
+        scheme = self.document.mapping(schemes.get(name), place)
+        if scheme.get("type") == "http":
+            return str(scheme.get("scheme")).lower()
+        if scheme.get("type") == "apiKey":
+            return f"a key in {scheme.get('in')} {scheme.get('name')}"
+        return str(scheme.get("type", name))
+
+
+def operations(document: Document) -> dict[tuple[str, str], Operation]:
+    """Every operation of the document by its key, in the order of the document; `SpecError` where there is none."""
+    found = {}
+    for path, node in document.mapping(document.root.get("paths"), "paths").items():
+        if str(path).startswith("/"):
+            item = document.mapping(node, f"paths{path}")
+            for method in METHODS:
+                if method in item:
+                    spec = document.mapping(item[method], f"paths{path}/{method}")
+                    prefix = _prefix(document, spec, item, document.root)
+                    operation = Operation(document, method.upper(), f"{prefix}{path}", item, spec)
+                    found[operation.key] = operation
+    if not found:
+        raise SpecError(document.name, "paths", "an operation", "none")
+    return found
+
+
+def _prefix(document: Document, *holders: dict[str, Any]) -> str:
+    """The path of the first server that is named, by the operation rather than by the document."""
+    for holder in holders:
+        for node in document.sequence(holder.get("servers"), "servers")[:1]:
+            server = document.mapping(node, "servers")
+            url = str(server.get("url", ""))
+            for name, variable in document.mapping(server.get("variables"), "servers/variables").items():
+                url = url.replace(f"{{{name}}}", str(document.mapping(variable, "servers/variables").get("default")))
+            path = re.sub(r"^([A-Za-z][\w+.-]*:)?//[^/?#]*", "", url).partition("?")[0].partition("#")[0].strip("/")
+            return f"/{path}" if path else ""
+    return ""
+
+
+def _status(status: Any) -> str:
+    return str(status) if str(status) == "default" else str(status).upper()
+
+
+def _media_type(name: Any) -> str:
+    return str(name).partition(";")[0].strip().lower()
