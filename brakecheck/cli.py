@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _add_faults(commands)
     _add_rules(commands)
     _add_spec(commands)
+    _add_diff(commands)
     return whole
 
 
@@ -245,3 +246,24 @@ def _run_spec(options: argparse.Namespace) -> int:
     if options.documented_only or options.base_url:
         raise UsageError("give --base-url and --documented-only without --arazzo, for the openapi.json that it reads")
     return print_scenarios(options.vendor)
+
+
+def _add_diff(commands: "Commands[argparse.ArgumentParser]") -> None:
+    diff = commands.add_parser(
+        "diff",
+        help="compare two OpenAPI documents, and see which rules the difference touches",
+        description="Compare two OpenAPI documents: what is gone, changed and new, and which rules that touches.",
+        epilog="Exit status: 0 nothing that breaks a caller or touches a rule, 1 differences that do, "
+        "2 could not compare.",
+    )
+    diff.add_argument("old", metavar="OLD", help="a file, - for standard input, or a vendor: what it once published")
+    diff.add_argument("new", metavar="NEW", help="the same")
+    diff.add_argument("--vendor", help="whose rules (default: OLD, or the vendor that shares most operations with it)")
+    diff.add_argument("--format", choices=("text", "markdown", "json"), default="text", help="default: %(default)s")
+    diff.set_defaults(run=_run_diff)
+
+
+def _run_diff(options: argparse.Namespace) -> int:
+    from brakecheck.diff import diff
+
+    return diff(options)
