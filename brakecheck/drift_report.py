@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from brakecheck.report import WIDTH, rules
+from brakecheck.gate import rules
+from brakecheck.terminal import WIDTH
 from brakecheck.touched import Touched
 from specs.drift.change import Change, Difference, State
 from specs.drift.document import Document, printable
