@@ -110,7 +110,7 @@ def _given(
 ) -> Target:
     settings = dict(settings)
     if options.adapter_command:
-        settings["command"] = shlex.split(options.adapter_command)
+        settings["command"] = _words(options.adapter_command)
     if options.max_wait is not None:
         settings["max-wait"] = options.max_wait
     return target(
@@ -123,6 +123,13 @@ def _given(
         timeout=options.timeout,
         allow_hazardous=False,
     )
+
+
+def _words(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:  # a quotation without an end
+        raise UsageError(f"--adapter-command: {str(error).lower()} in {command!r}") from None
 
 
 def _bounded(found: Target, options: argparse.Namespace) -> Target:

@@ -78,6 +78,7 @@ def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
         (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {"DIALNEXA_API_KEY": "k"}, "did not answer"),
         (["--vendor", "dialnexa", "-u", "http://192.0.2.1/v1"], {"DIALNEXA_API_KEY": "k"}, "--live"),
         (["--vendor", "dialnexa", "--adapter", "magic"], {}, "expected an adapter"),
+        (["--vendor", "dialnexa", "--adapter-command", "python 'x"], {}, "--adapter-command: no closing quotation"),
         (["--vendor", "dialnexa", "-k", "no_such_contract"], {}, "no contract"),
     ],
 )
