@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup verify test lint types format mock bench mutate mutate-sample specs wheel-test ci clean
+.PHONY: help setup browser verify test lint types format mock bench mutate mutate-sample specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,6 +15,9 @@ setup: .venv/ready ## a virtual environment with everything that is needed
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable . --group dev
 	@touch $@
+
+browser: ## Debian's Chromium, in which the HTML report is tested; without one those tests are skipped
+	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
 
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
