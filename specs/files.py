@@ -1,5 +1,6 @@
 """Reading YAML, the only format that the specs are written in."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,19 +29,37 @@ class _Loader(FAST):  # type: ignore[misc]
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping that the YAML file holds; `SpecError` names the line where it does not."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SpecError(path, "file", "a file", "nothing there") from None
-    except UnicodeDecodeError as error:
-        raise SpecError(path, "file", _TEXT, str(error)) from None
-    return mapping_in(text, path)
+    return mapping_in(_text_of(path), path)
 
 
 def mapping_in(text: str, file: Path | str) -> dict[str, Any]:
     """The mapping that the text is as YAML; `file` is what messages call it."""
+    data = _parsed(yaml.load, text, file)
+    if not isinstance(data, dict):
+        raise SpecError(file, "top level", "a mapping", type(data).__name__)
+    return data
+
+
+def read_nodes(path: Path) -> yaml.MappingNode:
+    """The mapping of the file as nodes, which know their lines."""
+    node = _parsed(yaml.compose, _text_of(path), path)
+    if not isinstance(node, yaml.MappingNode):
+        raise SpecError(path, "top level", "a mapping", type(node).__name__)
+    return node
+
+
+def _text_of(path: Path) -> str:
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SpecError(path, "file", "a file", "nothing there") from None
+    except UnicodeDecodeError as error:
+        raise SpecError(path, "file", _TEXT, str(error)) from None
+
+
+def _parsed(parse: Callable[..., Any], text: str, file: Path | str) -> Any:
+    try:
+        return parse(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise SpecError(file, f"line {line}", "YAML", str(error.problem)) from None
@@ -48,6 +67,3 @@ def mapping_in(text: str, file: Path | str) -> dict[str, Any]:
         raise SpecError(file, "file", _TEXT, " ".join(str(error).split())) from None
     except ValueError as error:
         raise SpecError(file, "a value", "numbers and dates that there are (quote texts)", str(error)) from None
-    if not isinstance(data, dict):
-        raise SpecError(file, "top level", "a mapping", type(data).__name__)
-    return data
