@@ -1,6 +1,7 @@
 """brakecheck.toml and the command line become targets. Keys come from the environment alone."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -29,6 +30,8 @@ def web_address(base_url: str) -> str:
     """The same; `UsageError` where it is none."""
     if not base_url.startswith(("http://", "https://")):
         raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
+    if "@" in re.split("[/?#]", base_url.partition("://")[2], maxsplit=1)[0]:
+        raise UsageError("expected a base URL without a name or password; it is shown, and keys never are")
     return base_url
 
 
