@@ -11,6 +11,7 @@ from typing import Any
 from brakecheck.baseline import Baseline
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
+from brakecheck.reports.text import cleansed
 from contracts.suite import Run
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs import vendors
@@ -42,7 +43,7 @@ def entry(run: Run, baseline: Baseline) -> Entry:
     """What became of one run. Findings that the baseline lists are `known`, not `fail`."""
     rules = [_rule(verdict, baseline) for verdict in run.verdicts if verdict.outcomes or not run.selected]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
-    return {
+    found = {
         "vendor": run.target.vendor,
         "target": {"name": run.target.name, "base_url": run.target.base_url, "adapter": run.target.adapter},
         "seed": run.seed,
@@ -58,6 +59,7 @@ def entry(run: Run, baseline: Baseline) -> Entry:
         "rules": rules,
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
     }
+    return dict(cleansed(found))
 
 
 def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:

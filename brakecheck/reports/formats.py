@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from brakecheck.reports.text import cleansed
 from contracts.trouble import UsageError
 
 Entry = dict[str, Any]
@@ -50,4 +51,4 @@ def rendered(document: Entry) -> str:
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(cleansed(value), indent=2, ensure_ascii=False) + "\n"
