@@ -72,14 +72,16 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
 def _rule(verdict: RuleVerdict, baseline: Baseline) -> Entry:
     rule = verdict.rule
     contracts = [_contract(outcome, baseline) for outcome in verdict.outcomes]
-    failed = [contract for contract in contracts if contract["verdict"] == Verdict.FAIL]
-    known = verdict.verdict is Verdict.FAIL and not failed
-    return {
-        **_promise(rule),
-        "verdict": KNOWN if known else str(verdict.verdict),
-        "detail": verdict.detail,
-        "contracts": contracts,
-    }
+    word, detail = _verdict(verdict, contracts)
+    return {**_promise(rule), "verdict": word, "detail": detail, "contracts": contracts}
+
+
+def _verdict(verdict: RuleVerdict, contracts: list[Entry]) -> tuple[str, str]:
+    """The verdict with its detail. A known failure does not hide that another contract could not be run."""
+    if verdict.verdict is not Verdict.FAIL or any(contract["verdict"] == Verdict.FAIL for contract in contracts):
+        return str(verdict.verdict), verdict.detail
+    errors = dict.fromkeys(contract["detail"] for contract in contracts if contract["verdict"] == Verdict.ERROR)
+    return (str(Verdict.ERROR), "; ".join(errors)) if errors else (KNOWN, verdict.detail)
 
 
 def _promise(rule: Rule) -> Entry:

@@ -1,0 +1,54 @@
+"""The document: what it holds, and that chance has no part in it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from brakecheck.baseline import Baseline, Known
+from brakecheck.reports.document import entry
+from contracts.suite import Run
+from contracts.target import Target
+from contracts.verdicts import Outcome, Verdict, by_rule
+from specs import vendors
+from tests.brakecheck.reports.conftest import KNOWN, rules_of
+
+
+def test_the_same_seed_tells_the_same(runs):
+    """Two runs against the same server differ in `run`, and in nothing else."""
+    first, second = runs
+    assert first["run"] != second["run"]
+    assert first | {"run": None} == second | {"run": None}
+
+
+def test_what_the_baseline_lists_is_known(faulty):
+    """A finding that is listed is `known` with its reason and day, and others fail as before."""
+    verdicts = {rule["id"]: rule["verdict"] for rule in rules_of(faulty)}
+    assert verdicts[KNOWN] == "known"
+    assert verdicts["dialnexa.cancel.terminal-conflict"] == "fail"
+    assert verdicts["suprsend.cancel.body"] == "fail"
+    assert faulty["gate"]["remarks"] == [
+        "dialnexa.cancel.permanent: is listed in the baseline and was not found any more; take it out"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "verdict", "detail"),
+    [
+        ([], "known", ""),
+        ([Verdict.PASS, Verdict.NOT_CHECKED], "known", ""),
+        ([Verdict.ERROR, Verdict.ERROR], "error", "broke down"),
+        ([Verdict.ERROR, Verdict.FAIL], "fail", ""),
+    ],
+)
+def test_a_known_failure_hides_nothing_else(others, verdict, detail):
+    """Where another contract of the rule fails or could not be run, the rule is not `known`."""
+    name = "dialnexa.cancel.permanent"
+    ledger = vendors.ledger("dialnexa")
+    found = [Outcome("listed", "It is so.", name, Verdict.FAIL, expected="409", received="200")]
+    found += [Outcome(f"c{n}", "It is so.", name, other, "broke down") for n, other in enumerate(others)]
+    found = [replace(one, detail="") if one.verdict is Verdict.FAIL else one for one in found]
+    baseline = Baseline({name: Known(name, ("listed",), "reason", date(2026, 12, 1))}, date(2026, 11, 1))
+    run = Run(Target("it", "dialnexa", "http://localhost"), by_rule(ledger, found), selected="some")
+    (rule,) = entry(run, baseline)["rules"]
+    assert (rule["verdict"], rule["detail"]) == (verdict, detail)
