@@ -227,10 +227,10 @@ def _run_baseline(options: argparse.Namespace) -> int:
 def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
     spec = commands.add_parser(
         "spec",
-        help="print a vendor's OpenAPI description, or its scenarios as an Arazzo document",
+        help="print a vendor's OpenAPI description, its scenarios as an Arazzo document, or the schema of reports",
         description="Print it as JSON.",
     )
-    spec.add_argument("vendor", help="the vendor, or admin for the admin API")
+    spec.add_argument("vendor", help="the vendor, admin for the admin API, or report for the schema of reports")
     spec.add_argument("--documented-only", action="store_true", help="without the companions and the mock's choices")
     spec.add_argument("-u", "--base-url", help="describe the server at this URL; without the mock's choices")
     spec.add_argument("--arazzo", action="store_true", help="the scenarios; they read the description in openapi.json")

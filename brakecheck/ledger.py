@@ -4,11 +4,17 @@ import json
 from typing import Any
 
 from brakecheck.config import chosen_vendors, web_address
+from brakecheck.reports.reading import schema
+from contracts.trouble import UsageError
 from specs import vendors
 
 
 def print_spec(name: str, *, documented_only: bool, base_url: str | None = None) -> int:
     """The description. One of another server, at `base_url`, leaves out what the mock chose."""
+    if name == "report":
+        if documented_only or base_url:
+            raise UsageError("give report alone: its schema is the same for every server")
+        return _print(schema())
     if name == "admin":
         description = vendors.admin()
     elif documented_only or base_url:
