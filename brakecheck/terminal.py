@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any, TextIO
 
 from brakecheck.gate import rules
+from brakecheck.reports.story import answer
 from contracts.receipt import Removal
 from contracts.suite import Audience
 from contracts.target import Target
@@ -147,13 +148,6 @@ def shown(rule: Entry, contract: Entry, number: int) -> str:
             lines.append(f"   {'try':9} {part['curl'][:1000]}")
     lines.append(f"   {'again':9} brakecheck verify … -k {name.rpartition('::')[2].partition('[')[0]}")
     return "\n".join([*lines, ""])
-
-
-def answer(exchange: Entry) -> str:
-    """The response in one line."""
-    if not exchange["status"]:
-        return f"no response ({exchange['failure']})"
-    return f"{exchange['status']} {exchange['response_body']}".strip()
 
 
 def _field(name: str, text: str) -> list[str]:

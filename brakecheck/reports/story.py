@@ -45,3 +45,10 @@ def _exchange(exchange: Exchange, *, decisive: bool) -> dict[str, Any]:
         "curl": exchange.curl(),
         "decisive": decisive,
     }
+
+
+def answer(exchange: dict[str, Any]) -> str:
+    """The response of a told exchange in one line."""
+    if not exchange["status"]:
+        return f"no response ({exchange['failure']})"
+    return f"{exchange['status']} {exchange['response_body']}".strip()
