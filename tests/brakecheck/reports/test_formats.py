@@ -1,0 +1,111 @@
+"""What holds for every format alike."""
+
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
+from importlib.util import find_spec
+from threading import Thread
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from brakecheck.baseline import Baseline
+from brakecheck.reports.document import entry
+from brakecheck.reports.formats import FORMATS, write
+from contracts.suite import judge
+from contracts.target import Target
+from tests.brakecheck.reports.conftest import told
+
+PRESENT = {name for name, (_, module) in FORMATS.items() if find_spec(f"brakecheck.reports.{module}")}
+CANARY = "canary-key-7731"
+SELECTED = "missing or does_not_exist or keys or filter_is"
+
+
+def rendered(name: str, document: dict[str, Any]) -> str:
+    text: str = import_module(f"brakecheck.reports.{FORMATS[name][1]}").rendered(document)
+    return text
+
+
+class Parrot(BaseHTTPRequestHandler):
+    """A server that says yes to everything, and repeats the key in body, header and reason."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        said = self.headers.get("Authorization", "nothing")
+        body = json.dumps({"id": said, "status": "cancelled", "key": said.upper(), said: said[:14]}).encode()
+        self.send_response(200, said)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("X-Key", said)
+        self.send_header(said.replace(" ", "-"), "name")
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_DELETE = do_GET = do_PATCH = do_POST
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def parrot() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Parrot)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def repeated(parrot: str) -> dict[str, Any]:
+    """The document of a run against it."""
+    found = [
+        judge(Target("parrot", vendor, parrot, {"full": CANARY}), select=SELECTED)
+        for vendor in ("dialnexa", "suprsend")
+    ]
+    return told([entry(run, Baseline()) for run in found], Baseline())
+
+
+def test_the_formats_are_there():
+    """The formats of this folder can be written."""
+    assert {"json", "junit", "ctrf", "sarif", "markdown"} <= PRESENT
+
+
+@pytest.mark.parametrize("name", sorted(PRESENT))
+def test_no_format_shows_a_key(repeated, name):
+    """Not even one that the server repeats in its body, in names and values of headers and in its reason."""
+    assert repeated["counts"]["fail"] > 3
+    text = rendered(name, repeated)
+    for form in (CANARY, CANARY.upper(), CANARY[:10], "canary", "CANARY", "7731"):
+        assert form not in text
+    assert "_API_KEY" in text
+
+
+@pytest.mark.parametrize("name", sorted(PRESENT))
+def test_the_same_document_makes_the_same_bytes(runs, name):
+    """A report is made of the document alone: what differs between two runs comes from `run`."""
+    texts = [rendered(name, run) for run in runs]
+    assert texts[0] == rendered(name, json.loads(json.dumps(runs[0])))
+    assert texts[0] == rendered(name, runs[1] | {"run": runs[0]["run"]})
+
+
+@pytest.mark.parametrize("name", sorted(PRESENT))
+def test_rendering_changes_nothing_in_the_document(nasty, name):
+    """The formats are written one after the other, from the same document."""
+    before = json.dumps(nasty)
+    rendered(name, nasty)
+    assert json.dumps(nasty) == before
+
+
+@pytest.mark.parametrize("name", sorted(PRESENT))
+def test_what_a_server_says_can_be_written_and_read(nasty, tmp_path, name):
+    """Every file is UTF-8 that its format's reader takes, without characters that a terminal would obey."""
+    (path,) = write(nasty, [name], tmp_path)
+    text = path.read_bytes().decode("utf-8")
+    assert not {character for character in text if character < " "} - {"\t", "\n", "\r"}
+    if path.suffix in (".json", ".sarif"):
+        json.loads(text)
+    if path.suffix == ".xml":
+        ElementTree.fromstring(text)
