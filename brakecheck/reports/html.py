@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.reports.diagram import drawn, short, status_of
 from brakecheck.reports.document import VERDICTS
+from brakecheck.reports.text import cleansed
 
 Entry = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("templates")
@@ -20,8 +21,6 @@ WORDS = {
     "observed": ("observed", "◦"),
     "pass": ("kept", "✓"),
 }
-# Control characters as pictures of themselves: a server may send any, and a page may hold none but these two.
-VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) not in "\n\t"} | {0x7F: 0x2421}
 
 
 def rendered(document: Entry) -> str:
@@ -32,13 +31,12 @@ def rendered(document: Entry) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_legible,
     )
     environment.globals.update(
         words=WORDS, verdicts=VERDICTS, drawn=drawn, short=short, areas=areas, cells=cells, came=came, reasons=reasons
     )
     environment.filters.update(path=_path, slug=_slug)
-    return environment.get_template("report.html.jinja").render(document=document)
+    return environment.get_template("report.html.jinja").render(document=cleansed(document))
 
 
 def areas(rules: list[Entry]) -> list[tuple[str, list[Entry]]]:
@@ -69,14 +67,6 @@ def reasons(rules: list[Entry]) -> list[tuple[str, int]]:
         contract["detail"] for rule in rules for contract in rule["contracts"] if contract["verdict"] == "not checked"
     )
     return Counter(unchecked).most_common()
-
-
-def _legible(value: Any) -> Any:
-    """Surrogates cannot be written, and control characters mean nothing in a page."""
-    if not isinstance(value, str) or (value.isprintable() and value.isascii()):
-        return value
-    clean = value.encode("utf-8", "replace").decode("utf-8").translate(VISIBLE)
-    return type(value)(clean)
 
 
 def _path(url: str, base: str) -> str:
