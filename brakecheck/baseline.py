@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from contracts.trouble import UsageError
+from specs.files import read_mapping
 
 HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
 
@@ -49,14 +50,8 @@ class Baseline:
 
 
 def read_baseline(path: Path, today: date) -> Baseline:
-    """The baseline of the file; `UsageError` where it is none."""
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} could not be read ({error.strerror}); `brakecheck baseline` writes one") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not YAML: {str(error).splitlines()[0]}") from None
-    entries = data.get("known") if isinstance(data, dict) else None
+    """The baseline of the file; `UsageError` or `SpecError` where it is none."""
+    entries = read_mapping(path).get("known")
     if not isinstance(entries, list):
         raise UsageError(f"{path}: expected a list named known, received {type(entries).__name__}")
     known = [_known(entry, f"{path}: known[{number}]") for number, entry in enumerate(entries)]

@@ -1,10 +1,14 @@
 """The command line, run as a user runs it."""
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 
@@ -32,3 +36,30 @@ def mock() -> Iterator[str]:
     """The origin of a mock on a real socket."""
     with embedded(Settings(port=0)) as origin:
         yield origin
+
+
+class Yes(BaseHTTPRequestHandler):
+    """A server that says yes to everything, and repeats the key."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.dumps({"id": "x", "status": "cancelled", "key": self.headers.get("Authorization")}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_DELETE = do_POST
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def yes() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Yes)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()

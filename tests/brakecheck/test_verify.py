@@ -3,44 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 
 from tests.brakecheck.conftest import Brakecheck
 
 ADAPTER = Path(__file__, "../../../examples/adapter.py").resolve()
-
-
-class Yes(BaseHTTPRequestHandler):
-    """A server that says yes to everything, and repeats the key."""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.dumps({"id": "x", "status": "cancelled", "key": self.headers.get("Authorization")}).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    do_DELETE = do_POST
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@pytest.fixture
-def yes() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Yes)
-    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
@@ -175,16 +144,18 @@ def test_a_bounded_run_stops_asking(brakecheck: Brakecheck, mock: str):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
-def test_no_output_carries_a_key(brakecheck: Brakecheck, yes: str, vendor: str):
-    """Every contract, Schemathesis included, against a server that puts the key into all that it says."""
+def test_no_output_carries_a_key(brakecheck: Brakecheck, yes: str, vendor: str, tmp_path: Path):
+    """Every contract and report, Schemathesis included, for a server that puts the key into all that it says."""
     run = brakecheck(
-        "verify", "--vendor", vendor, "-u", yes, "--verbose", "--examples", "5",
+        "verify", "--vendor", vendor, "-u", yes, "--verbose", "--examples", "5", "--report", "all",
         **{f"{vendor.upper()}_API_KEY": "canary-key"},
     )  # fmt: skip
     assert run.returncode == 1, run.stdout + run.stderr
     assert "is broken" in run.stdout
+    reports = [path.read_text(encoding="utf-8") for path in (tmp_path / "brakecheck-report").iterdir()]
+    assert len(reports) == 6
     for form in ("canary-key", "canary-ke", "CANARY-KEY", "canary"):
-        assert form not in run.stdout + run.stderr
+        assert form not in "".join([run.stdout, run.stderr, *reports])
 
 
 def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
