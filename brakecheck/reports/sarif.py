@@ -19,7 +19,7 @@ def rendered(document: Entry) -> str:
     """The document as one run: code scanning takes no two of one tool."""
     document = cleansed(document)
     rules = [(entry["vendor"], rule) for entry in document["vendors"] for rule in entry["rules"]]
-    places = {vendor: _Places(vendor) for vendor, _ in rules}
+    places = {vendor: _Places(vendor) for vendor in {entry["vendor"] for entry in document["vendors"]}}
     numbered = [(number, rule, places[vendor]) for number, (vendor, rule) in enumerate(rules)]
     run = {
         "tool": {
