@@ -77,8 +77,9 @@ def explore(
             for case_id, interaction in recorder.interactions.items():
                 operation = recorder.cases[case_id].value.operation
                 sent[f"{interaction.request.method} {operation.path}"] += 1
-                if interaction.response:
-                    seen.add((operation.definition.raw.get("operationId", ""), interaction.response.status_code))
+                status, described = getattr(interaction.response, "status_code", 0), operation.definition.raw
+                if interaction.request.method == operation.method.upper() or str(status) in described["responses"]:
+                    seen.add((described.get("operationId", ""), status))
             for failure in _failures(recorder, secrets):
                 if _counts(failure, judge, left_open):
                     failures.setdefault((failure.check, failure.operation), failure)

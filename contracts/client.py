@@ -104,7 +104,7 @@ class Client:
         exchange = self._exchanged(operation, template or described.path, request, ready)
         self.story.append(exchange)
         own = method is None and template is None
-        if template is None and exchange.status:
+        if own or (template is None and str(exchange.status) in described.spec["responses"]):
             self._wire.seen.add((operation, exchange.status))
         known = (*also, *UNSERVED) if described.companion else also
         if exchange.status not in known:

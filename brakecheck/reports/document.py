@@ -121,7 +121,7 @@ def _operations(run: Run) -> list[Operation]:
 
 
 def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
-    found = {str(status) for name, status in seen if name == operation.id}
+    found = {str(status) for name, status in seen if name == operation.id and status}
     statuses = [str(status) for status in operation.spec["responses"] if status != "default"]
     return {
         "id": operation.id,
