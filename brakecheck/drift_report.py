@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 
 from brakecheck.gate import rules
+from brakecheck.reports.markup import code, prose, table
 from brakecheck.terminal import WIDTH
 from brakecheck.touched import Touched
 from specs.drift.change import Change, Difference, State
@@ -71,12 +72,12 @@ def text(report: Report) -> str:
 
 def markdown(report: Report) -> str:
     """A table for a pull request."""
-    rows = _cut([_row(report, *pair) for pair in report.pairs])
-    table = ["| operation | | what | touches |", "| --- | --- | --- | --- |", *rows] if rows else []
+    rows = [_row(report, *pair) for pair in report.pairs]
+    more = [["", "", f"… and {len(rows) - LINES} more (--format json tells all)", ""]] if len(rows) > LINES else []
     every = report.touched.every
     parts = [
-        f"{_code(report.old.name)} → {_code(report.new.name)}",
-        "\n".join(table),
+        f"{code(report.old.name)} → {code(report.new.name)}",
+        table(["operation", "", "what", "touches"], [*rows[:LINES], *more]) if rows else "",
         f"All operations are gone, and with them what holds for each ({report.weight(every)})." if every else "",
         report.conclusion,
     ]
@@ -164,17 +165,10 @@ def _cut(lines: list[str]) -> list[str]:
     return lines if more <= 1 else [*lines[:LINES], f"… and {more} more (--format json tells all)"]
 
 
-def _row(report: Report, difference: Difference, touched: tuple[str, ...]) -> str:
-    state = f"**{difference.state}**" if difference.breaking else difference.state
-    details = "<br>".join(_escaped(line) for line in _cut(_details(difference)))
-    weight = report.weight(touched) if touched else ""
-    return f"| {_code(_named(difference))} | {state} | {details} | {weight} |"
-
-
-def _code(text: str) -> str:
-    """In a table, a bar ends the cell even within code."""
-    return f"`{text.replace('`', '').replace('|', chr(92) + '|')}`"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#&" else character for character in text)
+def _row(report: Report, difference: Difference, touched: tuple[str, ...]) -> list[str]:
+    return [
+        code(_named(difference)),
+        f"**{difference.state}**" if difference.breaking else str(difference.state),
+        "<br>".join(prose(line) for line in _cut(_details(difference))),
+        report.weight(touched) if touched else "",
+    ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.config import chosen_vendors
+from brakecheck.reports.markup import code, prose, table
 from specs import vendors
 from specs.ledger import Rule
 
@@ -78,36 +79,37 @@ def _table(entries: Iterable[Entry]) -> str:
 
 
 def _markdown(entries: Iterable[Entry]) -> str:
-    """A section for each rule with readings, a table for those without."""
+    """A table of what is settled, and a section for each point that is not."""
     entries = list(entries)
-    decided = [entry for entry in entries if not entry["readings"]]
+    settled = [entry for entry in entries if not entry["readings"]]
     undecided = [entry for entry in entries if entry["readings"]]
     parts = []
-    if decided:
-        rows = [f"| `{entry['id']}` | {entry['statement']} | {_last(entry)} |" for entry in decided]
-        last = "here" if "here" in decided[0] else "made in"
-        parts.append("\n".join(["# Promises", "", f"| rule | promise | {last} |", "| --- | --- | --- |", *rows]))
+    if settled:
+        rows = [[code(entry["id"]), prose(entry["statement"]), prose(_last(entry))] for entry in settled]
+        parts += ["# Promises", table(["rule", "promise", "here" if "here" in settled[0] else "made in"], rows)]
     if undecided:
-        parts.append("\n\n".join(["# Where the documents are silent or disagree", *map(_section, undecided)]))
+        parts += ["# Where the documents are silent or disagree", *map(_section, undecided)]
     return "\n\n".join(parts)
 
 
 def _last(entry: Entry) -> str:
-    return _cell(_here(entry)) if "here" in entry else "; ".join(entry["sources"])
+    return _here(entry) if "here" in entry else "; ".join(entry["sources"])
 
 
 def _section(entry: Entry) -> str:
-    lines = [f"## `{entry['id']}`", "", f"{entry['statement']} ({entry['standing']})", ""]
-    lines += [f"- **{name}**{_by_mock(entry, name)}: {reading}" for name, reading in entry["readings"].items()]
-    lines += ["", f"To tell: {entry['tell']} Made in: {'; '.join(entry['sources'])}"]
-    if "here" in entry:
-        lines += ["", f"Here: **{_cell(_here(entry))}**"]
-    return "\n".join(lines)
-
-
-def _cell(text: str) -> str:
-    """Without what would end a cell or begin a tag."""
-    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+    readings = [
+        f"- **{prose(name)}**{_by_mock(entry, name)}: {prose(reading)}" for name, reading in entry["readings"].items()
+    ]
+    here = [f"Here: **{prose(_here(entry))}**"] if "here" in entry else []
+    return "\n\n".join(
+        [
+            f"## {code(entry['id'])}",
+            f"{prose(entry['statement'])} ({entry['standing']})",
+            "\n".join(readings),
+            f"To tell: {prose(entry['tell'])} Made in: {prose('; '.join(entry['sources']))}",
+            *here,
+        ]
+    )
 
 
 def _here(entry: Entry) -> str:

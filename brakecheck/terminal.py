@@ -3,12 +3,11 @@
 import os
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, TextIO
 
 from brakecheck.gate import rules
-from brakecheck.reports.story import answer
+from brakecheck.reports.evidence import HEADLINES, evidence
 from contracts.receipt import Removal
 from contracts.suite import Audience
 from contracts.target import Target
@@ -92,8 +91,9 @@ def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = 
     for rule in entry["rules"]:
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
-    for number, (rule, contract) in enumerate(findings(entry), start=1):
-        print(shown(rule, contract, number), file=out)
+    found = [rule for rule in entry["rules"] if rule["verdict"] in ("fail", "error")]
+    for number, rule in enumerate(found, start=1):
+        print(shown(rule, number), file=out)
 
 
 def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
@@ -118,38 +118,11 @@ def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
     return row
 
 
-def findings(entry: Entry) -> Iterator[tuple[Entry, Entry]]:
-    """The first failed contract of each broken rule, and whatever could not be run."""
-    for rule in entry["rules"]:
-        for wanted in ("fail", "error"):
-            contract = next((contract for contract in rule["contracts"] if contract["verdict"] == wanted), None)
-            if contract:
-                yield rule, contract
-
-
-def shown(rule: Entry, contract: Entry, number: int) -> str:
+def shown(rule: Entry, number: int) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
-    failed = sum(other["verdict"] == "fail" for other in rule["contracts"])
-    source = rule["sources"][0]
-    name = contract["name"]
-    lines = [
-        f"{number}. {rule['id']} {'is broken' if failed else 'could not be judged'}",
-        *_field("promise", rule["statement"]),
-        *_field("made in", f"{source['title']}, “{source['heading']}” ({source['file']})"),
-        *_field("contract", f"{contract['promise']} ({name}{f', and {failed - 1} more' if failed > 1 else ''})"),
-    ]
-    if contract["verdict"] == "fail":
-        lines += _field("expected", contract["expected"]) + _field("received", contract["received"])
-    else:
-        lines += _field("error", contract["detail"])
-    for part in contract.get("story", ()):
-        if part.get("decisive"):
-            lines += _field("answer", answer(part)[:400])
-            lines.append(f"   {'try':9} {part['curl'][:1000]}")
-    lines.append(f"   {'again':9} brakecheck verify … -k {name.rpartition('::')[2].partition('[')[0]}")
+    lines = [f"{number}. {rule['id']} {HEADLINES[rule['verdict']]}"]
+    for label, text in evidence(rule).items():
+        head = f"   {label:9} "
+        whole = label == "try"  # what is to be pasted is not broken into lines
+        lines += [head + text] if whole else textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * 13)
     return "\n".join([*lines, ""])
-
-
-def _field(name: str, text: str) -> list[str]:
-    indent = " " * 13
-    return textwrap.wrap(text, WIDTH, initial_indent=f"   {name:9} ", subsequent_indent=indent) or [f"   {name}"]
