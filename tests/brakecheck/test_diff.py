@@ -189,7 +189,7 @@ def test_hostile_names_are_made_harmless(capsys, tmp_path: Path):
         assert "\x1b" not in told
     told = diffed(capsys, NEWER, str(hostile), "--format", "markdown")[1]
     assert "<b>" not in told
-    assert "| <code>GET /a�[31m|<b>�x</code> | new |" in unescape(told)
+    assert "| <code>GET /a�[31m`|<b>�x</code> | new |" in unescape(told)
 
 
 def test_a_document_may_come_from_standard_input(capsys):
