@@ -32,11 +32,16 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
     finally:
         print(f"::{token}::", flush=True)
     if status:
-        print(f"::error title=brakecheck::{console.sentence.replace('%', '%25')}")
+        print(f"::error title=brakecheck::{_data(console.sentence)}")
     outputs = {"status": str(status), "sentence": console.sentence, "report-dir": inputs.get("report-dir", FOLDER)}
     _append(environment["GITHUB_OUTPUT"], "".join(f"{key}<<{token}\n{it}\n{token}\n" for key, it in outputs.items()))
     _append(environment["GITHUB_STEP_SUMMARY"], summary(console, Path(outputs["report-dir"])))
     return status
+
+
+def _data(text: str) -> str:
+    """As the value of an order to the runner is spelled."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def run(inputs: Mapping[str, str]) -> int:

@@ -92,20 +92,26 @@ def written(known: Mapping[str, Known]) -> str:
 
 
 def write_baseline(report: Path, output: Path, reason: str, expires: date, today: date) -> int:
-    """Write the findings of the JSON report as known ones. What was known before keeps its reason and its day.
+    """Write the findings of the JSON report as known ones.
 
-    Rules that the report says nothing of stay as they are.
+    What was known before keeps its reason and its day; what the report does not show to be kept stays known.
     """
     from brakecheck.reports.reading import read_document
 
     document = read_document(report)
+    failed, kept = contracts(document, "fail", "known"), contracts(document, "pass", "observed")
     old = read_baseline(output, today).known if output.exists() else {}
-    kept = {rule: known for rule, known in old.items() if today <= known.expires}
-    elsewhere = {rule: known for rule, known in old.items() if rule not in contracts(document, "fail", "known", "pass")}
-    new = {
-        rule: replace(kept.get(rule, Known(rule, (), reason, expires)), contracts=tuple(names))
-        for rule, names in contracts(document, "fail", "known").items()
-    }
-    output.write_text(written(elsewhere | new), encoding="utf-8")
-    print(f"{output}: {len(elsewhere | new)} known, {len(new.keys() - kept.keys())} of them new")
+    new = {}
+    for rule in dict.fromkeys([*old, *failed]):
+        known = old.get(rule, Known(rule, (), reason, expires))
+        if today > known.expires:
+            known = Known(rule, (), reason, expires)
+        names = {*known.contracts, *failed.get(rule, ())} - kept.get(rule, set())
+        if names:
+            new[rule] = replace(known, contracts=tuple(names))
+    try:
+        output.write_text(written(new), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output} could not be written ({error.strerror}); choose another with -o") from None
+    print(f"{output}: {len(new)} known, {len(new.keys() - old.keys())} of them new")
     return 0

@@ -1,10 +1,12 @@
-"""The command line. Exit status: 0 conforms, 1 findings, 2 could not run."""
+"""The command line. Exit status: 0 goes on, 1 something was found, 2 could not run, 130 interrupted."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -18,17 +20,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except Exception as error:
-        sentence = explained(error)
-        if sentence is None:
-            raise
-        print(f"brakecheck: {sentence}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read has gone; what a shell reports of such a command
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:  # noqa: BLE001 - a defect of ours is no finding, and so does not end with 1
+        print(explained(error), file=sys.stderr)
         return 2
     return status
 
@@ -87,7 +88,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
         "verify",
         help="judge a server",
         description="Judge a server by the ledger. Without a target: the mock, started for the purpose.",
-        epilog="Exit status: 0 conforms, 1 findings, 2 could not run.",
+        epilog="Exit status: 0 the run passes the gate, 1 it does not, 2 could not run or judge, 130 interrupted.",
     )
     verify.add_argument("target", nargs="?", help="a target of brakecheck.toml")
     verify.add_argument("--config", type=Path, default=Path("brakecheck.toml"), help="default: %(default)s")
@@ -101,11 +102,15 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify.add_argument("--allow-hazardous", action="store_true", help="run, off loopback, what could do damage there")
     verify.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
     verify.add_argument("--seed", type=int, default=0, help="for everything that is made up (default: %(default)s)")
-    verify.add_argument("--examples", type=int, default=30, help="requests that Schemathesis makes up an operation")
-    verify.add_argument("--timeout", type=float, default=10.0, help="seconds for one request (default: %(default)s)")
+    verify.add_argument("--examples", type=_count, default=30, help="requests that Schemathesis makes up an operation")
+    verify.add_argument(
+        "--timeout", type=_positive, default=10.0, help="seconds for one request (default: %(default)s)"
+    )
     verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
-    verify.add_argument("--max-requests", type=int, metavar="N", help="send at most N requests in the whole run")
-    verify.add_argument("--receipt", type=Path, metavar="FILE", help="note there what is made, while it is not removed")
+    verify.add_argument("--max-requests", type=_count, metavar="N", help="send at most N requests in the whole run")
+    verify.add_argument(
+        "--receipt", type=Path, metavar="FILE", help="with vendor-api: note there what is made, while it is not removed"
+    )
     verify.add_argument(
         "--report", default="", metavar="FORMATS", help="write html, junit, json, ctrf, sarif, markdown"
     )
@@ -120,9 +125,20 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _positive(text: str) -> float:
     number = float(text)
-    if number <= 0:
+    if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError("expected a number above 0")
     return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("expected a whole number above 0")
+    return number
+
+
+def _amount(text: str) -> int:
+    return 0 if text == "0" else _count(text)
 
 
 def _run_verify(options: argparse.Namespace) -> int:
@@ -141,13 +157,14 @@ def _add_cleanup(commands: "Commands[argparse.ArgumentParser]") -> None:
         epilog="Exit status: 0 nothing is left, 1 something could not be removed, 2 could not run.",
     )
     cleanup.add_argument("receipt", type=Path, help="the file that `brakecheck verify` wrote")
+    cleanup.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
     cleanup.set_defaults(run=_run_cleanup)
 
 
 def _run_cleanup(options: argparse.Namespace) -> int:
     from brakecheck.cleanup import clean_up
 
-    return clean_up(options.receipt)
+    return clean_up(options.receipt, live=options.live)
 
 
 def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -160,8 +177,8 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     mutate.add_argument("--vendor", help="this vendor's faults alone")
     mutate.add_argument("--fault", action="append", default=[], metavar="NAME", help="this fault (may be repeated)")
-    mutate.add_argument("-j", "--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
-    mutate.add_argument("--sample", type=int, metavar="N", help="only N faults, drawn by the seed")
+    mutate.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes (default: one for each processor)")
+    mutate.add_argument("--sample", type=_amount, metavar="N", help="only N faults, drawn by the seed")
     mutate.add_argument(
         "--healthy", type=int, default=1, metavar="N", help="judge a healthy mock with N seeds (default: 1)"
     )
@@ -209,7 +226,7 @@ def _add_baseline(commands: "Commands[argparse.ArgumentParser]") -> None:
         "baseline",
         help="list the findings of a report as known",
         description="Write a baseline of the findings in a JSON report: `verify --baseline` fails on new ones alone. "
-        "What the file lists already keeps its reason, and its day unless that is over; what is gone is left out.",
+        "What the file lists already keeps its reason, and its day unless that is over; what passed is left out.",
     )
     baseline.add_argument("report", type=Path, help="the JSON report of a run")
     baseline.add_argument("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), metavar="FILE")

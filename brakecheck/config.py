@@ -1,12 +1,12 @@
 """brakecheck.toml and the command line become targets. Keys come from the environment alone."""
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -28,11 +28,24 @@ def chosen_vendors(*names: str | None) -> list[str]:
 
 def web_address(base_url: str) -> str:
     """The same; `UsageError` where it is none."""
-    if not base_url.startswith(("http://", "https://")):
-        raise UsageError(f"expected a base URL with http:// or https://, received {base_url!r}")
-    if "@" in re.split("[/?#]", base_url.partition("://")[2], maxsplit=1)[0]:
-        raise UsageError("expected a base URL without a name or password; it is shown, and keys never are")
+    try:
+        parts = urlsplit(base_url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if "@" in base_url or "?" in base_url or "#" in base_url:
+        raise UsageError("expected a base URL without a name, password or query; it is shown, and keys never are")
+    if not usable:
+        raise UsageError(f"expected a base URL such as http://localhost:8000/v1, received {base_url!r}")
     return base_url
+
+
+def refuse_unasked(target: Target, *, live: bool) -> None:
+    """`UsageError` where requests would leave this machine and nobody has said that they may."""
+    if not target.on_loopback and not live:
+        raise UsageError(
+            f"{target.base_url} is not on this machine; records are changed there. Add --live if you mean it"
+        )
 
 
 def roles(vendor: str) -> list[str]:

@@ -80,7 +80,10 @@ def _passed(counts: Mapping[str, int]) -> Entry:
 
 
 def _is_nowhere(entry: Entry) -> bool:
-    return entry["requests"] > len(NOT_THERE) and bool(entry["statuses"]) and NOT_THERE.issuperset(entry["statuses"])
+    """Whether nothing but 404 and 405 came, and that was not all that was due."""
+    due = entry["counts"]["pass"] + entry["counts"]["observed"] == sum(entry["counts"].values())
+    only = bool(entry["statuses"]) and NOT_THERE.issuperset(entry["statuses"])
+    return entry["requests"] > len(NOT_THERE) and only and not due
 
 
 def _too_little(entry: Entry, name: str, percent: float) -> str:

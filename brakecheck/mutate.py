@@ -183,7 +183,9 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts) ->
 
 def _plant(origin: str, names: list[str]) -> None:
     """By way of the admin API, as anybody would."""
-    answer = requests.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
     if answer.status_code != 200:
         raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
 

@@ -3,11 +3,13 @@
 import os
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
 from brakecheck.gate import rules
 from brakecheck.reports.evidence import HEADLINES, evidence
+from brakecheck.reports.text import line
 from contracts.receipt import Removal
 from contracts.suite import Audience
 from contracts.target import Target
@@ -69,17 +71,18 @@ class Progress(Audience):
         """The contracts have ended; what the run had made is gone, or is named here."""
         self._write("\n")
         for removal in receipt[:RECEIPT]:
-            self._write(f"  {removal.told}\n")
+            self._write(f"  {line(removal.told)}\n")
         if len(receipt) > RECEIPT:
             trouble = [removal for removal in receipt[RECEIPT:] if not removal.gone]
             self._write(f"  … and {len(receipt) - RECEIPT - len(trouble)} more\n")
             for removal in trouble:
-                self._write(f"  {removal.told}\n")
+                self._write(f"  {line(removal.told)}\n")
         self._write("\n")
 
     def _write(self, text: str) -> None:
-        self._stream.write(text)
-        self._stream.flush()
+        with suppress(BrokenPipeError):  # the run goes on to its end, and cleans up; the conclusion finds out again
+            self._stream.write(text)
+            self._stream.flush()
 
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)

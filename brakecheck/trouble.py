@@ -1,9 +1,20 @@
-"""Which errors a person can do something about, and how they are told."""
+"""How an error is told: in one sentence where a person can do something about it, else as a defect of ours."""
+
+import os
+import re
+import traceback
+
+SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD")
 
 
-def explained(error: Exception) -> str | None:
-    """One sentence for an error that is not a defect of ours, else None."""
+def explained(error: Exception) -> str:
+    """What to print. Whatever the environment calls a key is left out."""
+    from contracts.redaction import redacted
     from contracts.trouble import UsageError
     from specs.errors import SpecError
 
-    return str(error) if isinstance(error, SpecError | UsageError) else None
+    if isinstance(error, SpecError | UsageError):
+        return f"brakecheck: {error}"
+    told = "".join(traceback.format_exception(error))
+    secrets = {name: value for name, value in os.environ.items() if SECRET.search(name)}
+    return f"{redacted(told, secrets)}brakecheck: this is a defect of brakecheck, and says nothing of the server"

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from brakecheck.baseline import Baseline, read_baseline
-from brakecheck.config import chosen_vendors, roles, target, target_named
+from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named, web_address
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
-from brakecheck.reports.document import document, entry
+from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from contracts.suite import Run, judge
@@ -30,25 +30,37 @@ MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be 
 
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
-    began, entries = time.time(), []
+    began, entries = time.time(), list[Entry]()
     gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage))
-    formats = chosen_formats(options.report)
+    chosen_formats(options.report)
     baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
+    trouble: UsageError | None = None
     with _targets(options) as targets:
         for found in targets:
             chosen = _bounded(found, options)
             if options.plan:
                 print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
                 continue
-            _refuse_unasked(chosen, options)
-            entries.append(entry(_judged(chosen, options), baseline))
+            refuse_unasked(chosen, live=options.live)
+            try:
+                run = _judged(chosen, options)
+            except UsageError as error:
+                trouble = error
+                break
+            entries.append(entry(run, baseline))
             print_entry(entries[-1], verbose=options.verbose)
-    if options.plan:
-        return 0
+    status = _concluded(entries, gate, baseline, began, options) if entries else 0
+    if trouble:
+        raise trouble
+    return status
+
+
+def _concluded(entries: list[Entry], gate: Gate, baseline: Baseline, began: float, options: argparse.Namespace) -> int:
+    """Write the reports; the exit status is the gate's."""
     told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
     told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     print_conclusion(told)
-    for path in write(told, formats, options.report_dir):
+    for path in write(told, chosen_formats(options.report), options.report_dir):
         print(f"report: {path}")
     return int(told["gate"]["status"])
 
@@ -114,7 +126,7 @@ def _given(
     if options.max_wait is not None:
         settings["max-wait"] = options.max_wait
     return target(
-        name=urlsplit(base_url).netloc or base_url,
+        name=urlsplit(web_address(base_url)).netloc,
         vendor=vendor,
         base_url=base_url,
         adapter=adapter,
@@ -144,16 +156,11 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
 
 def _receipt(found: Target, wanted: Path | None) -> Path | None:
     """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
-    if found.adapter != "vendor-api" or (found.on_loopback and wanted is None):
+    if wanted and (found.adapter != "vendor-api" or found.settings.get("clock") == "admin"):
+        raise UsageError("--receipt goes with --base-url and --adapter vendor-api; other adapters clean up themselves")
+    if found.adapter != "vendor-api" or found.settings.get("clock") == "admin" or (found.on_loopback and not wanted):
         return None
     path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
     if path.exists():
         raise UsageError(f"{path} tells what an earlier run left behind; remove that with: brakecheck cleanup {path}")
     return path
-
-
-def _refuse_unasked(chosen: Target, options: argparse.Namespace) -> None:
-    if not chosen.on_loopback and not options.live:
-        raise UsageError(
-            f"{chosen.base_url} is not on this machine; a run changes records there. Add --live if you mean it"
-        )

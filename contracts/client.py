@@ -9,6 +9,7 @@ from urllib3 import encode_multipart_formdata
 
 from contracts.exchange import Exchange, Remark
 from contracts.raw_socket import RawExchange, converse
+from contracts.redaction import redacted
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked
 from contracts.wire import Wire, at_once
@@ -144,6 +145,10 @@ class Client:
 
     def described(self, operation: str) -> Operation:
         return self._judge.description.operations[operation]
+
+    def remark(self, text: str) -> None:
+        """Tell something in the story that is no exchange."""
+        self.story.append(Remark(redacted(text, self._secrets)))
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""

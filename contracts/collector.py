@@ -78,6 +78,8 @@ class Collector:
             raise UsageError(
                 f"{url} did not answer ({finding.exchange.failure}); check the address and that the server is running"
             ) from None
+        except NotChecked as reason:
+            raise UsageError(f"{url} could not be judged: {reason}") from None
         if exchange.status in (401, 403):
             raise UsageError(
                 f"{url} refused the key with {exchange.status}; check {self.target.variable('full')} and run again"
@@ -158,7 +160,8 @@ class Collector:
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
         outcomes = [self._with_story(self._without_keys(outcome)) for outcome in self._outcomes(item, raised, promise)]
         if self._scenario:
-            self.steps.update(self._scenario.witness.steps)
+            self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
+            self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
         self.outcomes.extend(outcomes)
         self.done += 1
         self._listener(outcomes)
@@ -186,6 +189,9 @@ class Collector:
             expected=redacted(outcome.expected, secrets),
             received=redacted(outcome.received, secrets),
         )
+
+    def _step_without_keys(self, step: Step) -> Step:
+        return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
 
     def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Iterator[Outcome]:
         rules = self._rules(item)

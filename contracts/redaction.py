@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 LEAST = 4  # characters of a key that are taken for it, or half of it where that is more
 NESTED = 60  # how far a cut key is followed, character by character
@@ -33,22 +34,25 @@ def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled:
 
 def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
     """What is literal and what stands for a key, in turn; the longest key first."""
-    forms = {
-        form: (variable, key, case)
-        for variable, key in sorted(secrets.items(), key=lambda item: len(item[1]))
-        if key
-        for form, case in ((key.lower(), ",,"), (key.upper(), "^^"), (key.swapcase(), "~~"), (key, ""))
-    }
-    if not forms:
-        yield False, text
-        return
-    pattern = "|".join(_starts_of(form) for form in sorted(forms, key=len, reverse=True))
+    pattern, forms = _forms(tuple(secrets.items()))
     at = 0
-    for found in re.finditer(pattern, text):
+    for found in pattern.finditer(text) if forms else ():
         yield False, text[at : found.start()]
         yield True, _variable(found[0], forms)
         at = found.end()
     yield False, text[at:]
+
+
+@lru_cache(maxsize=64)
+def _forms(secrets: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
+    """What a key may look like, and a pattern for all of that."""
+    forms = {
+        form: (variable, key, case)
+        for variable, key in sorted(secrets, key=lambda item: len(item[1]))
+        if key
+        for form, case in ((key.lower(), ",,"), (key.upper(), "^^"), (key.swapcase(), "~~"), (key, ""))
+    }
+    return re.compile("|".join(_starts_of(form) for form in sorted(forms, key=len, reverse=True))), forms
 
 
 def _starts_of(form: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
-from contracts.exchange import Exchange, Remark
+from contracts.exchange import Exchange
 from contracts.trouble import Finding
 from contracts.witness import Witness
 from specs.ledger import Rule
@@ -32,7 +32,7 @@ class Scenario:
         """The id of a record in the given provider state."""
         record = self.adapter.provide(state, account)
         whose = "" if account == OWN else " in another account"
-        self.client.story.append(Remark(f"given {record}{whose}: {_plain(state)}"))
+        self.client.remark(f"given {record}{whose}: {_plain(state)}")
         self.adopt(record)
         return record
 
@@ -56,12 +56,12 @@ class Scenario:
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
         seen = self.adapter.observe(record)
-        self.client.story.append(Remark(f"looked at {record}: {_plain(seen)}"))
+        self.client.remark(f"looked at {record}: {_plain(seen)}")
         return seen
 
     def advance(self, seconds: float) -> None:
         self.adapter.advance(seconds)
-        self.client.story.append(Remark(f"{seconds:,.0f} s went by"))
+        self.client.remark(f"{seconds:,.0f} s went by")
 
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ from contracts.adapters import adapter_for
 from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
 from contracts.receipt import Removal
+from contracts.redaction import redacted
 from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
+from contracts.trouble import UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
 from contracts.wire import Wire
 from contracts.witness import Step
@@ -135,11 +136,16 @@ def _arguments(folder: Path) -> list[str]:
 
 
 def _cleaned_up(adapter: Adapter) -> list[Removal]:
-    """The receipt; trouble in cleaning up is told in it, and does not hide what went before."""
+    """The receipt, without keys; trouble in cleaning up is told in it, and does not hide what went before."""
     try:
-        return adapter.close()
-    except (UsageError, NotChecked) as error:
-        return [Removal("", gone=False, told=f"could not clean up: {error}")]
+        removals = adapter.close()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run has been made
+        removals = [Removal("", gone=False, told=f"could not clean up: {error}")]
+    secrets = adapter.target.secrets(adapter.keys)
+    return [
+        replace(removal, record=redacted(removal.record, secrets), told=redacted(removal.told, secrets))
+        for removal in removals
+    ]
 
 
 def _pytest(folder: Path, collector: Collector, select: str) -> None:

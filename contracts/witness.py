@@ -3,15 +3,21 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
+from contracts.exchange import Exchange
+
 
 @dataclass(frozen=True, order=True)
 class Step:
-    """An operation on a record in a known state. `after` is the state that was seen next, empty where nobody looked."""
+    """An operation on a record in a known state.
+
+    `after` is the state that was seen next, empty where nobody looked; `accused` tells that a finding is about it.
+    """
 
     operation: str
     before: str
     answer: str
     after: str = ""
+    accused: bool = False
 
 
 class Witness:
@@ -22,6 +28,7 @@ class Witness:
         self._followed: set[str] = set()
         self._states: dict[str, str] = {}
         self._last: dict[str, int] = {}
+        self._exchanges: list[Exchange] = []
 
     def follow(self, record: str, state: str) -> None:
         """A record of ours, which is in this state."""
@@ -40,11 +47,21 @@ class Witness:
         """The state, None where nobody knows it."""
         return self._states.get(record)
 
-    def asked(self, operation: str, record: str, before: str, answer: str, then: str) -> None:
-        """An operation on a record that was in the state `before` came to an answer, by which it is now in `then`."""
-        self.steps.append(Step(operation, before, answer))
+    def asked(self, record: str, step: Step, exchange: Exchange, then: str | None) -> None:
+        """An operation came to an answer, by which the record is now in the state `then`, if that is certain."""
+        self.steps.append(step)
+        self._exchanges.append(exchange)
         self._last[record] = len(self.steps) - 1
-        self._states[record] = then
+        self._states.pop(record, None)
+        if then is not None:
+            self._states[record] = then
+
+    def accuse(self, exchange: Exchange | None) -> None:
+        """A finding is about this exchange."""
+        self.steps = [
+            replace(step, accused=True) if told is exchange else step
+            for step, told in zip(self.steps, self._exchanges, strict=True)
+        ]
 
     def lost(self, record: str) -> None:
         """Something was done to the record, and nobody knows what came of it."""

@@ -53,6 +53,8 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SpecError(path, "file", "a file", "nothing there") from None
+    except OSError as error:
+        raise SpecError(path, "file", "a file that can be read", str(error.strerror)) from None
     except UnicodeDecodeError as error:
         raise SpecError(path, "file", _TEXT, str(error)) from None
 

@@ -18,11 +18,6 @@ class State:
     at: tuple[int, int] | None
     wide: int = 1
 
-    @property
-    def status(self) -> str:
-        """The state without its condition: what a record in it says of itself."""
-        return status_of(self.name)
-
 
 @dataclass(frozen=True)
 class Due:

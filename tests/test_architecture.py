@@ -21,9 +21,11 @@ CORE = (
     "specs/drift/*.py",
     "mock_server/*.py",
     "mock_server/admin/*.py",
+    "mock_server/faults/*.py",
     "contracts/*.py",
     "contracts/adapters/*.py",
     "brakecheck/*.py",
+    "brakecheck/reports/*.py",
 )
 MAY_NAME_VENDORS = {"brakecheck/plugin.py"}
 

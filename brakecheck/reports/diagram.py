@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from specs.lifecycle import status_of
+
 Entry = dict[str, Any]
 WIDTH, GAP, MARGIN = 150, 96, 46  # of a box, between boxes, at the left for arrows that go around
 TITLE, LINE, FOOT, LANE = 30, 17, 8, 96  # heights: a title, a line below it, below the last; between rows
@@ -89,15 +91,12 @@ def drawn(lifecycle: Entry) -> Diagram:
     seen = _Seen()
     for cell in lifecycle["cells"]:
         if status_of(cell["state"]) in places:
-            _note(cell, seen, _targets(lifecycle, cell["operation"]))
+            targets = _targets(lifecycle, cell["operation"]) | {name: name for name in places}
+            _note(cell, seen, targets)
     boxes = _boxes(places, seen)
     arrows = list(_arrows({box.name: box for box in boxes}, seen))
     right, bottom = max(box.x + box.width for box in boxes), max(box.y + box.height for box in boxes)
     return Diagram(right + MARGIN, bottom + LINE, boxes, arrows)
-
-
-def status_of(state: str) -> str:
-    return str(state).partition(",")[0]
 
 
 def _targets(lifecycle: Entry, operation: str) -> dict[str, str]:
@@ -122,7 +121,7 @@ def _note(cell: Entry, seen: _Seen, targets: dict[str, str]) -> None:
 
 def _note_failure(cell: Entry, one: Entry, seen: _Seen, targets: dict[str, str]) -> None:
     status, operation = status_of(cell["state"]), cell["operation"]
-    to = one["then"] or targets.get(one["answer"], status)
+    to = targets.get(one["then"] or one["answer"], status)  # a status that nobody knows has no place to be drawn
     due = cell["due"][0]["to"]
     if to not in (status, due):
         mark = seen.move(status, to, operation)

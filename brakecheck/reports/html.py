@@ -7,9 +7,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from brakecheck.reports.diagram import drawn, short, status_of
+from brakecheck.reports.diagram import drawn, short
 from brakecheck.reports.document import VERDICTS
 from brakecheck.reports.text import cleansed
+from specs.lifecycle import status_of
 
 Entry = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("templates")

@@ -14,11 +14,8 @@ def story(outcome: Outcome) -> list[dict[str, Any]]:
     parts = list(outcome.story)
     if outcome.exchange and outcome.exchange not in parts:
         parts.append(outcome.exchange)
-    secrets = next((part.secrets for part in parts if isinstance(part, Exchange)), {})
     return [
-        {"remark": redacted(part.text, secrets)}
-        if isinstance(part, Remark)
-        else _exchange(part, decisive=part is outcome.exchange)
+        {"remark": part.text} if isinstance(part, Remark) else _exchange(part, decisive=part is outcome.exchange)
         for part in parts
     ]
 

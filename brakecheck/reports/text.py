@@ -3,8 +3,10 @@
 import re
 from typing import Any
 
-# What XML 1.0 has no way to write, what UTF-8 has none to encode, and what a terminal would obey.
-UNSEEN = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 cannot write and UTF-8 not encode, what a terminal would obey, and what turns text around or is not seen.
+UNSEEN = re.compile(
+    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 PICTURES, DELETE, REPLACEMENT = 0x2400, "\x7f", "\ufffd"
 
 

@@ -42,6 +42,7 @@ class CommandAdapter(Adapter):
         self._lines: queue.Queue[str] = queue.Queue()
         self._can: list[str] = []
         self._reader: threading.Thread | None = None
+        self._late = False
 
     def open(self) -> None:
         try:
@@ -57,7 +58,7 @@ class CommandAdapter(Adapter):
         described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
         if described.get("protocol") != 1:
             raise UsageError(f"the adapter command answered describe with {described}, expected protocol 1")
-        self._can = list(described.get("can", []))
+        self._can = _texts(described.get("can"))
 
     def provide(self, state: State, account: str = OWN) -> str:
         return str(self._able({"do": "provide", "state": dict(state), "account": account})["id"])
@@ -71,14 +72,15 @@ class CommandAdapter(Adapter):
     def close(self) -> list[Removal]:
         if self._process is None:
             return super().close()
-        removed: list[str] = []
         try:
-            if self._can:
-                removed = self._ask({"do": "cleanup"}).get("removed", [])
-        finally:
-            self._end(self._process)
-            self._process = None
-        gone = [Removal(str(record), gone=True, told=f"removed {record}") for record in removed]
+            answer = self._ask({"do": "cleanup"}) if self._can else {}
+        except UsageError as error:
+            answer = {"cannot": str(error)}
+        self._end(self._process)
+        self._process = None
+        gone = [Removal(record, gone=True, told=f"removed {record}") for record in _texts(answer.get("removed"))]
+        if "cannot" in answer:
+            gone.append(Removal("", gone=False, told=f"the adapter command did not clean up: {answer['cannot']}"))
         return [*gone, *super().close()]
 
     def _end(self, process: "subprocess.Popen[str]") -> None:
@@ -102,13 +104,14 @@ class CommandAdapter(Adapter):
         return answer
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self._process is None or self._process.stdin is None:
-            raise UsageError("the adapter command is not running")
+        if self._process is None or self._process.stdin is None or self._late:
+            raise UsageError("the adapter command is not running, or was too late to be asked again")
         try:
             self._process.stdin.write(json.dumps(request) + "\n")
             self._process.stdin.flush()
             answer = json.loads(self._lines.get(timeout=self.target.timeout))
         except (OSError, queue.Empty, ValueError) as error:
+            self._late = True  # what it says from now on would be taken for the answer to something else
             raise UsageError(
                 f"the adapter command gave no answer to {request['do']} ({type(error).__name__}); one JSON line was due"
             ) from None
@@ -122,3 +125,8 @@ class CommandAdapter(Adapter):
                 for line in process.stdout:
                     self._lines.put(line)
         self._lines.put("")
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list; of anything else, none."""
+    return [str(text) for text in value] if isinstance(value, list) else []

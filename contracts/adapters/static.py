@@ -12,15 +12,20 @@ class StaticAdapter(Adapter):
     def __init__(self, target: Target, wire: Wire) -> None:
         super().__init__(target, wire)
         self._stock: list[tuple[str, State, list[str]]] = []
-        for number, entry in enumerate(target.settings.get("records", [])):
-            if not isinstance(entry, dict) or not isinstance(entry.get("state"), dict) or not entry.get("ids"):
+        records = target.settings.get("records", [])
+        for number, entry in enumerate(records if isinstance(records, list) else [records]):
+            if (
+                not isinstance(entry, dict)
+                or not isinstance(entry.get("state"), dict)
+                or not _are_texts(entry.get("ids"))
+            ):
                 raise UsageError(
                     f"target {target.name}: records[{number}] needs state (a table) and ids (a list of texts)"
                 )
             account = entry.get("account", OWN)
             if account not in (OWN, OTHER):
                 raise UsageError(f"target {target.name}: records[{number}].account is own or other, not {account!r}")
-            self._stock.append((account, entry["state"], [str(record) for record in entry["ids"]]))
+            self._stock.append((account, entry["state"], list(entry["ids"])))
 
     def provide(self, state: State, account: str = OWN) -> str:
         wanted = _plain(state)
@@ -28,6 +33,10 @@ class StaticAdapter(Adapter):
             if owner == account and _plain(offered) == wanted and ids:
                 return ids.pop(0)
         raise NotChecked(f"no prepared record is left in the state {dict(state)}")
+
+
+def _are_texts(ids: object) -> bool:
+    return isinstance(ids, list) and bool(ids) and all(isinstance(record, str) for record in ids)
 
 
 def _plain(state: State) -> dict[str, object]:

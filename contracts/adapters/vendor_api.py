@@ -107,6 +107,7 @@ class VendorApiAdapter(Adapter):
         if self._worlds:
             self._worlds.open()
             self.keys = self._worlds.keys
+        self._receipt.open()
         self._accounts = {
             account: Account(
                 self.target, self.wire, self.keys[role], partial(self._made, account), self._dashboard(account)
@@ -142,14 +143,16 @@ class VendorApiAdapter(Adapter):
     def close(self) -> list[Removal]:
         if self._worlds:
             return self._worlds.close()
-        return [self._removed(account, record) for record, account in self._provided.items()]
+        removals = [self._removed(account, record) for record, account in self._provided.items()]
+        self._receipt.close()
+        return removals
 
     def _removed(self, account: str, record: str) -> Removal:
         if account not in self._accounts:
             return Removal(record, gone=False, told=f"could not remove {record}: no key of its account was given")
         try:
             removal = self._provisioner.remove(self._accounts[account], record)
-        except (UsageError, NotChecked) as trouble:
+        except Exception as trouble:  # noqa: BLE001 - whatever one record's trouble is, the others are to be removed
             return Removal(record, gone=False, told=f"could not remove {record}: {trouble}")
         if removal.gone:
             self._receipt.gone(record)

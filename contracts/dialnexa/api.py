@@ -16,6 +16,7 @@ from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
 from contracts.trouble import Finding, NotChecked
+from contracts.witness import Step
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
@@ -58,11 +59,14 @@ class Workflows:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
+        self._setting_out: set[str] = set()  # workflows whose leads may set out at any moment
 
     def given(self, status: str, **leads: int) -> str:
         """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
         workflow = self.scenario.given(_state(status, leads))
         self.scenario.witness.follow(workflow, _named(status, leads))
+        if status in (ACTIVE, RUNNING) and leads.get("queued"):
+            self._setting_out.add(workflow)
         return workflow
 
     def given_to_others(self, status: str, **leads: int) -> str:
@@ -96,17 +100,18 @@ class Workflows:
         try:
             answer = self.scenario.client.send(operation, {"id": workflow}, **how)
         except Finding as finding:
-            self._witness(operation, workflow, before, finding.exchange, reached)
+            if finding.exchange and finding.exchange.status:
+                self._witness(operation, workflow, before, finding.exchange, reached)
             raise
         self._witness(operation, workflow, before, answer, reached)
         return answer
 
-    def _witness(
-        self, operation: str, workflow: str, before: str | None, answer: Exchange | None, reached: str
-    ) -> None:
-        if before is not None and answer is not None and answer.status:
-            then = before if answer.status != 200 else _named(reached, {"in_step": int(MOVING in before)})
-            self.scenario.witness.asked(operation, workflow, before, str(answer.status), then)
+    def _witness(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
+        """Only a success tells where the workflow is now, and not even that where a lead may just have set out."""
+        if before is not None:
+            certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
+            then = _named(reached, {"in_step": int(MOVING in before)}) if certain else None
+            self.scenario.witness.asked(workflow, Step(operation, before, str(answer.status)), answer, then)
 
     def create(self, **body: Any) -> Exchange:
         """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
@@ -117,9 +122,12 @@ class Workflows:
 
     def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
+        before = self.scenario.witness.state_of(record[0]) if operation in COMPANIONS and not how else None
         answer = self.call(operation, *record, **how)
         if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
             raise NotChecked(f"the target does not serve {operation} (it answers {answer.status})")
+        if before:
+            self._witness(operation, record[0], before, answer, ACTIVE)
         return answer
 
     def _serves(self, operation: str, *lead: str, **how: Any) -> bool:
@@ -131,8 +139,6 @@ class Workflows:
 
     def call(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
-        if operation in COMPANIONS:
-            return self._witnessed(operation, record[0], how, ACTIVE)
         return self.scenario.client.send(operation, dict(zip(("id", "lead"), record, strict=False)), **how)
 
     def adopt(self, workflow: str) -> None:

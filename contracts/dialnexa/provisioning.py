@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from contracts.adapters.adapter import State
@@ -12,6 +13,7 @@ from contracts.trouble import NotChecked
 
 PATIENCE = 15  # seconds that a lead gets to reach its place
 STEPS = ("VOICE_CALL", "APPLICATION")
+NOT_FOUND: dict[str, Any] = {}
 # A lead's variable `place` decides which way it takes from the entry.
 NODES: dict[str, tuple[str, dict[str, Any]]] = {
     "entry": ("CONDITIONAL", {"condition_field": "place", "branches": ["in_step", "waiting", "finished"]}),
@@ -138,12 +140,14 @@ class Provisioner:
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel and delete."""
-        for method, template in (("POST", "/workflows/{id}/cancel"), ("DELETE", "/workflows/{id}")):
-            try:
-                account.call(method, template, ids={"id": record}, missing={}, closing=True)
-            except NotChecked as refused:
-                if method == "DELETE":
-                    return Removal(record, gone=False, told=f"could not remove workflow {record}: {refused}")
+        with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
+            account.call("POST", "/workflows/{id}/cancel", ids={"id": record}, missing={}, closing=True)
+        try:
+            answer = account.call("DELETE", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND, closing=True)
+        except NotChecked as refused:
+            return Removal(record, gone=False, told=f"could not remove workflow {record}: {refused}")
+        if answer is NOT_FOUND:
+            return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
         return Removal(record, gone=True, told=f"removed workflow {record}")
 
 

@@ -16,6 +16,7 @@ from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
 from contracts.trouble import NotChecked
+from contracts.witness import Step
 
 CANCEL = "cancel-workflow"
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
@@ -147,10 +148,8 @@ class Runs:
         """What is asked in the plainest way, and not along with others, tells something of the lifecycle."""
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
-            told, then = ("listed", CANCELLED) if cancelled else ("not listed", state)
-            self.scenario.witness.asked(CANCEL, run.id, state, told, then)
-        elif not cancelled:
-            self.scenario.witness.follow(run.id, state)
+            step = Step(CANCEL, state, "listed" if cancelled else "not listed")
+            self.scenario.witness.asked(run.id, step, answer, CANCELLED if cancelled else None)
 
     def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""

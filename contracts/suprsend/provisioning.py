@@ -115,8 +115,9 @@ class Provisioner:
             answer = account.call("POST", CANCEL, json={"execution_id": record}, closing=True)
         except NotChecked as refused:
             return Removal(record, gone=False, told=f"could not cancel run {record}: {refused}")
-        cancelled = record in answer.get("execution_ids", ())
-        return Removal(record, gone=True, told=f"cancelled run {record}" if cancelled else f"run {record} was over")
+        if record in (answer.get("execution_ids") or ()):
+            return Removal(record, gone=True, told=f"cancelled run {record}")
+        return Removal(record, gone=True, told=f"run {record} was over", found=False)
 
 
 def _recipient(wanted: State) -> str | dict[str, Any]:

@@ -80,6 +80,7 @@ def test_a_baseline_opens_the_gate_until_something_new_fails(brakecheck: Brakech
     key = {"DIALNEXA_API_KEY": "k"}
     assert brakecheck(*target, "-k", "cancelling_what_does_not_exist", **key).returncode == 1
     listed = brakecheck("baseline", "brakecheck-report/report.json", "--reason", "ticket 12", "--expires", "2999-12-31")
+    assert listed.returncode == 0, listed.stderr
     assert listed.stdout == "brakecheck-baseline.yaml: 1 known, 1 of them new\n"
     with_baseline = [*target, "--baseline", "brakecheck-baseline.yaml"]
     again = brakecheck(*with_baseline, "-k", "cancelling_what_does_not_exist", **key)

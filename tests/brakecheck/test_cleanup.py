@@ -1,5 +1,6 @@
 """What a run makes on a target does not stay there, however the run ends."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from contracts.receipt import read_receipt
 from tests.brakecheck.conftest import Brakecheck
 
 KEY = {"DIALNEXA_API_KEY": "demo:full"}
@@ -25,7 +27,8 @@ def killed(mock: str, folder: Path, how: signal.Signals, *arguments: str) -> tup
     assert run.stdout is not None
     begun = ""
     while "." not in begun.partition("cancel is permanent")[2]:
-        begun += run.stdout.read(1)
+        begun += (character := run.stdout.read(1))
+        assert character, f"it ended by itself: {begun}"
     run.send_signal(how)
     output, errors = run.communicate(timeout=60)
     return run.returncode, output, errors
@@ -94,3 +97,51 @@ def test_what_is_no_receipt_is_told(brakecheck: Brakecheck, tmp_path: Path, cont
     assert run.returncode == 2
     assert run.stderr.startswith("brakecheck: made.jsonl ")
     assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(("path", "key"), [("/dialnexa/v1", "other"), ("/nowhere", "own")])
+def test_what_is_not_found_is_not_taken_for_removed(
+    brakecheck: Brakecheck, mock: str, tmp_path: Path, path: str, key: str
+):
+    """With another account's key, or at another address, nothing is found: the receipt is kept, and the status is 1."""
+    admin = requests.post(f"{mock}/__admin/worlds", json={}, timeout=5).json()
+    theirs = requests.post(f"{mock}/__admin/worlds", json={}, timeout=5).json()
+    record = requests.post(
+        f"{mock}/__admin/worlds/{admin['name']}/dialnexa/records", json={"status": "draft"}, timeout=5
+    ).json()["id"]
+    head = {"vendor": "dialnexa", "base_url": f"{mock}{path}", "variables": {}}
+    lines = [head, {"made": record, "account": "own"}]
+    (tmp_path / "made.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    world = admin if key == "own" else theirs
+    run = brakecheck("cleanup", "made.jsonl", DIALNEXA_API_KEY=world["keys"]["dialnexa"]["full"])
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "nothing of it was found there" in run.stdout
+    assert (tmp_path / "made.jsonl").exists()
+
+
+def test_off_this_machine_cleaning_up_has_to_be_asked_for(brakecheck: Brakecheck, tmp_path: Path):
+    """The address stands in a file, and keys would go there."""
+    head = {"vendor": "dialnexa", "base_url": "http://192.0.2.1/v1", "variables": {}}
+    (tmp_path / "made.jsonl").write_text(json.dumps(head) + "\n")
+    run = brakecheck("cleanup", "made.jsonl", **KEY)
+    assert run.returncode == 2
+    assert "Add --live" in run.stderr
+
+
+def test_a_receipt_that_was_cut_off_still_tells(tmp_path: Path):
+    """The last line of a run that was killed may be half of one."""
+    file = tmp_path / "made.jsonl"
+    file.write_text(
+        '{"vendor": "a", "base_url": "b", "variables": {}}\n{"made": "x", "account": "own"}\n{"made": "y", "a'
+    )
+    assert read_receipt(file)[1] == {"x": "own"}
+
+
+def test_a_receipt_that_cannot_be_written_ends_the_run_before_it_begins(brakecheck: Brakecheck, mock: str):
+    """Nothing is made that could not be noted."""
+    before = left(mock)
+    target = ["--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "vendor-api"]
+    run = brakecheck("verify", *target, "--receipt", "no/such/folder/made.jsonl", "-k", "permanent", **KEY)
+    assert run.returncode == 2
+    assert "could not be written" in run.stderr
+    assert left(mock) == before

@@ -44,8 +44,11 @@ def test_a_target_is_read_with_its_key_from_the_environment(tmp_path: Path):
         ("[targets.staging]\nbase-url = 'http://x'", "expected vendor"),
         ("[targets.staging]\nvendor = 'dialnexa'", "expected base-url"),
         ("[targets.staging]\nvendor = 'acme'\nbase-url = 'http://x'", "expected a vendor"),
-        ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'ftp://x'", "http:// or https://"),
-        ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://me:secret@x'", "without a name or password"),
+        ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'ftp://x'", "such as http://localhost"),
+        (
+            "[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://me:secret@x'",
+            "without a name, password or query",
+        ),
         ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nkey = 'k'", "received key"),
         ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nadapter = 'admin'", "a table with kind"),
         ("[targets", "is not TOML"),

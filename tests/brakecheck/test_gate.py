@@ -11,12 +11,13 @@ from contracts.trouble import UsageError
 
 def told(counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409), requests: int = 9) -> dict[str, Any]:
     """A document with so many rules of each verdict; half of everything was covered."""
-    half = {"seen": 1, "of": 2}
+    half, counted = {"seen": 1, "of": 2}, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}
     return {
-        "counts": {verdict: counts.get(verdict, 0) for verdict in VERDICTS},
+        "counts": counted,
         "vendors": [
             {
                 "vendor": "acme",
+                "counts": counted,
                 "target": {"base_url": "http://127.0.0.1:1"},
                 "requests": requests,
                 "statuses": list(statuses),
@@ -70,8 +71,10 @@ def test_too_little_coverage_closes_it():
 
 
 def test_a_server_that_knows_nothing_was_asked_at_the_wrong_place():
-    """404 and 405 to everything says nothing of the server, unless nearly nothing was asked."""
+    """404 and 405 to everything says nothing of the server, unless little was asked, or nothing else was due."""
     assert judged(told({"fail": 3}, statuses=(404, 405)), Gate())["status"] == 2
+    assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 2
+    assert judged(told({"pass": 3}, statuses=(404,)), Gate())["status"] == 0
     assert judged(told({"pass": 1}, statuses=(404,), requests=2), Gate())["status"] == 0
 
 

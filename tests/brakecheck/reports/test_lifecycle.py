@@ -11,7 +11,7 @@ from contracts.witness import Step
 from specs import vendors
 
 TABLE = vendors.lifecycle("dialnexa")
-BROKEN = [{"operation": "pauseWorkflow", "verdict": "fail"}]
+BROKEN = [{"id": "dialnexa.cancel.permanent", "verdict": "fail"}]
 Entry = dict[str, Any]
 
 
@@ -44,6 +44,19 @@ def test_what_came_otherwise_is_a_failure_where_a_rule_is_broken(step: tuple[str
     assert verdict(entry, "pauseWorkflow", "cancelled") == ("pass" if due else "fail")
     red = [arrow for arrow in drawn(entry).arrows if arrow.mark.verdict == "fail"]
     assert [arrow.mark.label for arrow in red] == ([] if due else ["pause 200 ×1"])
+
+
+def test_what_a_finding_is_about_is_a_failure_whatever_the_rule():
+    """A 204 in place of a 200 breaks the rule of described answers, and the cell is red all the same."""
+    entry = told(Step("pauseWorkflow", "active", "204", accused=True), Step("pauseWorkflow", "active", "200"))
+    assert verdict(entry, "pauseWorkflow", "active") == "fail"
+
+
+def test_a_status_that_nobody_knows_can_be_drawn():
+    """It has no box; the red arrow leads where it should have."""
+    entry = told(Step("cancelWorkflow", "active", "200", "canceled", accused=True))
+    assert verdict(entry, "cancelWorkflow", "active") == "fail"
+    assert moves(drawn(entry))["cancel 200 ×1"].verdict == "fail"
 
 
 def test_without_a_broken_rule_nothing_is_held_against_the_server():
