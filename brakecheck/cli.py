@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
+from brakecheck.options import add_verify_options, amount, count, day_to_come, given
 from brakecheck.trouble import explained
 
 PORT = 4010
@@ -90,55 +91,8 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
         description="Judge a server by the ledger. Without a target: the mock, started for the purpose.",
         epilog="Exit status: 0 the run passes the gate, 1 it does not, 2 could not run or judge, 130 interrupted.",
     )
-    verify.add_argument("target", nargs="?", help="a target of brakecheck.toml")
-    verify.add_argument("--config", type=Path, default=Path("brakecheck.toml"), help="default: %(default)s")
-    verify.add_argument("--vendor", help="judge this vendor's operations alone")
-    verify.add_argument("-u", "--base-url", help="judge the server at this URL; it stands for the documented one")
-    verify.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
-    verify.add_argument("--adapter", help="how states are brought about: none, admin, vendor-api, command, static")
-    verify.add_argument("--adapter-command", metavar="WORDS", help="the command of the adapter `command`")
-    verify.add_argument("--max-wait", type=float, metavar="SECONDS", help="longest wait of vendor-api (default: 10)")
-    verify.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
-    verify.add_argument("--allow-hazardous", action="store_true", help="run, off loopback, what could do damage there")
-    verify.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
-    verify.add_argument("--seed", type=int, default=0, help="for everything that is made up (default: %(default)s)")
-    verify.add_argument("--examples", type=_count, default=30, help="requests that Schemathesis makes up an operation")
-    verify.add_argument(
-        "--timeout", type=_positive, default=10.0, help="seconds for one request (default: %(default)s)"
-    )
-    verify.add_argument("--rate", type=_positive, metavar="N", help="send at most N requests a second")
-    verify.add_argument("--max-requests", type=_count, metavar="N", help="send at most N requests in the whole run")
-    verify.add_argument(
-        "--receipt", type=Path, metavar="FILE", help="with vendor-api: note there what is made, while it is not removed"
-    )
-    verify.add_argument(
-        "--report", default="", metavar="FORMATS", help="write html, junit, json, ctrf, sarif, markdown"
-    )
-    verify.add_argument("--report-dir", type=Path, default=Path("brakecheck-report"), help="default: %(default)s")
-    verify.add_argument("--fail-on", default="fail", metavar="VERDICTS", help="what ends with 1 (default: %(default)s)")
-    verify.add_argument("--min-coverage", default="", metavar="LIST", help="end with 1 below it, as in rules=90")
-    verify.add_argument("--baseline", type=Path, metavar="FILE", help="known findings, which do not count as failed")
-    verify.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
-    verify.add_argument("-v", "--verbose", action="store_true", help="show what every rule says")
+    add_verify_options(verify)
     verify.set_defaults(run=_run_verify)
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError("expected a number above 0")
-    return number
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("expected a whole number above 0")
-    return number
-
-
-def _amount(text: str) -> int:
-    return 0 if text == "0" else _count(text)
 
 
 def _run_verify(options: argparse.Namespace) -> int:
@@ -177,8 +131,8 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     mutate.add_argument("--vendor", help="this vendor's faults alone")
     mutate.add_argument("--fault", action="append", default=[], metavar="NAME", help="this fault (may be repeated)")
-    mutate.add_argument("-j", "--jobs", type=_count, metavar="N", help="processes (default: one for each processor)")
-    mutate.add_argument("--sample", type=_amount, metavar="N", help="only N faults, drawn by the seed")
+    mutate.add_argument("-j", "--jobs", type=count, metavar="N", help="processes (default: one for each processor)")
+    mutate.add_argument("--sample", type=amount, metavar="N", help="only N faults, drawn by the seed")
     mutate.add_argument(
         "--healthy", type=int, default=1, metavar="N", help="judge a healthy mock with N seeds (default: 1)"
     )
@@ -230,8 +184,8 @@ def _add_baseline(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     baseline.add_argument("report", type=Path, help="the JSON report of a run")
     baseline.add_argument("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), metavar="FILE")
-    baseline.add_argument("--reason", required=True, help="why they are let through, such as the ticket")
-    baseline.add_argument("--expires", required=True, type=date.fromisoformat, metavar="YYYY-MM-DD", help="until when")
+    baseline.add_argument("--reason", required=True, type=given, help="why, such as a ticket")
+    baseline.add_argument("--expires", required=True, type=day_to_come, metavar="YYYY-MM-DD", help="until when")
     baseline.set_defaults(run=_run_baseline)
 
 

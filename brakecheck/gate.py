@@ -60,8 +60,8 @@ def judged(document: Entry, gate: Gate) -> Entry:
         if (reason := _too_little(entry, name, percent))
     ]
     if stopping or missing:
-        sentence = "does not conform" if counts["fail"] else "does not pass the gate"
-        return _told(1, f"{sentence}: {', '.join([*stopping, *missing])}", [*stopping, *missing])
+        sentence = "does not conform" if "fail" in gate.fail_on and counts["fail"] else "does not pass the gate"
+        return _told(1, f"{sentence}: {'; '.join([*stopping, *missing])}", [*stopping, *missing])
     if counts["error"]:
         return _told(2, f"could not judge: {rules(counts['error'])} ended in an error")
     return _passed(counts)

@@ -18,7 +18,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         rehearsed = replace(
             target,
             base_url=origin + server.prefix_of(vendor, alone=False),
-            keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in target.keys},
+            keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in {*target.keys, "full"}},
             adapter=STAND_INS.get(target.adapter, target.adapter),
             settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
@@ -34,4 +34,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         print(
             f"  of these, {run.explored} are made up by Schemathesis; how many there are differs from target to target"
         )
+    hazardous = {it.contract for found in run.verdicts for it in found.outcomes if it.detail.startswith("hazardous")}
+    if hazardous:
+        print(f"  left out: {len(hazardous)} hazardous contracts; --allow-hazardous takes them in")
     print("nothing was sent")

@@ -17,11 +17,11 @@ from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, tar
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
-from brakecheck.reports.formats import chosen_formats, write
+from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from contracts.suite import Run, judge
 from contracts.target import Target
-from contracts.trouble import UsageError
+from contracts.trouble import NothingSelected, UsageError
 from specs import vendors
 
 OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
@@ -31,10 +31,12 @@ MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be 
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
     began, entries = time.time(), list[Entry]()
-    gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage))
-    chosen_formats(options.report)
+    gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
+    formats = chosen_formats(options.report or "")
+    prepare(formats, options.report_dir)
     baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
     trouble: UsageError | None = None
+    unasked: UsageError | None = None
     with _targets(options) as targets:
         for found in targets:
             chosen = _bounded(found, options)
@@ -44,14 +46,17 @@ def verify(options: argparse.Namespace) -> int:
             refuse_unasked(chosen, live=options.live)
             try:
                 run = _judged(chosen, options)
+            except NothingSelected as error:
+                unasked = error  # of this vendor; another may have what was asked for
+                continue
             except UsageError as error:
                 trouble = error
                 break
-            entries.append(entry(run, baseline))
+            entries.append(entry(run, baseline, _again(chosen, options)))
             print_entry(entries[-1], verbose=options.verbose)
     status = _concluded(entries, gate, baseline, began, options) if entries else 0
-    if trouble:
-        raise trouble
+    if missing := trouble or (None if entries else unasked):
+        raise missing
     return status
 
 
@@ -60,9 +65,19 @@ def _concluded(entries: list[Entry], gate: Gate, baseline: Baseline, began: floa
     told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
     told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     print_conclusion(told)
-    for path in write(told, chosen_formats(options.report), options.report_dir):
+    for path in write(told, chosen_formats(options.report or ""), options.report_dir):
         print(f"report: {path}")
     return int(told["gate"]["status"])
+
+
+def _again(chosen: Target, options: argparse.Namespace) -> str:
+    """The command of this run, as far as it chooses the server and what is made up."""
+    words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
+    for name in ("base_url", "adapter", "adapter_command", "prism", "live", "allow_hazardous", "seed"):
+        value = getattr(options, name)
+        if value:
+            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    return shlex.join(words)
 
 
 def _judged(chosen: Target, options: argparse.Namespace) -> Run:
@@ -79,6 +94,9 @@ def _judged(chosen: Target, options: argparse.Namespace) -> Run:
 def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
+    asked = options.live or options.allow_hazardous or options.adapter_command
+    if asked and not (options.target or options.base_url):
+        raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
     if options.target:
         if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
             raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
@@ -161,6 +179,8 @@ def _receipt(found: Target, wanted: Path | None) -> Path | None:
     if found.adapter != "vendor-api" or found.settings.get("clock") == "admin" or (found.on_loopback and not wanted):
         return None
     path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
+    if path.is_dir():
+        raise UsageError(f"--receipt: expected a file, received the folder {path}")
     if path.exists():
         raise UsageError(f"{path} tells what an earlier run left behind; remove that with: brakecheck cleanup {path}")
     return path

@@ -133,7 +133,8 @@ class Collector:
                     if rule not in self.ledger:
                         nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
                         self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
-                        raise self.trouble
+        if self.trouble is not None:
+            items.clear()
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True

@@ -27,6 +27,7 @@ class Scenario:
         self._token = token
         self._known = known
         self._count = 0
+        self._seen: dict[str, dict[str, Any]] = {}
 
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
@@ -56,12 +57,14 @@ class Scenario:
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
         seen = self.adapter.observe(record)
-        self.client.remark(f"looked at {record}: {_plain(seen)}")
+        news = {name: value for name, value in seen.items() if self._seen.get(record, {}).get(name) != value}
+        self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
+        self._seen[record] = seen
         return seen
 
     def advance(self, seconds: float) -> None:
         self.adapter.advance(seconds)
-        self.client.remark(f"{seconds:,.0f} s went by")
+        self.client.remark(f"{_duration(seconds)} went by")
 
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
@@ -72,9 +75,20 @@ class Scenario:
 
 
 def _plain(state: Mapping[str, Any]) -> str:
-    """What a state holds, in a line."""
+    """What a state holds, in a line; what there is none of is left out, but for truths and counts at the top."""
     told = {name: f"({_plain(value)})" if isinstance(value, Mapping) else value for name, value in state.items()}
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value not in (None, "()", [], ()))
+    return ", ".join(f"{name} {_word(value)}" for name, value in told.items() if value not in (None, "()", [], ()))
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+
+
+def _duration(seconds: float) -> str:
+    for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds / length:g} {unit}"
+    return f"{seconds:g} s"
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> Exchange:

@@ -15,7 +15,7 @@ from contracts.collector import Collector
 from contracts.receipt import Removal
 from contracts.redaction import redacted
 from contracts.target import Target
-from contracts.trouble import UsageError
+from contracts.trouble import NothingSelected, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
 from contracts.wire import Wire
 from contracts.witness import Step
@@ -154,7 +154,7 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
     if collector.trouble is not None:
         raise collector.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        raise UsageError(f"no contract matches {select!r}; give --select a part of a file's or function's name")
+        raise NothingSelected(f"no contract matches {select!r}; give --select a part of a file's or function's name")
     if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
         raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
     if collector.interrupted:

@@ -7,6 +7,10 @@ class UsageError(Exception):
     """The run could not be made. The message is one sentence with the next step."""
 
 
+class NothingSelected(UsageError):
+    """No contract of this vendor was asked for."""
+
+
 class Finding(AssertionError):
     """The server broke a promise. `rule` is given where it is another than the contract's own."""
 

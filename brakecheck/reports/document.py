@@ -39,9 +39,13 @@ def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds
     }
 
 
-def entry(run: Run, baseline: Baseline) -> Entry:
-    """What became of one run. Findings that the baseline lists are `known`, not `fail`."""
-    rules = [_rule(verdict, baseline) for verdict in run.verdicts if verdict.outcomes or not run.selected]
+def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
+    """What became of one run. Findings that the baseline lists are `known`, not `fail`.
+
+    `again` is the command that makes the same run.
+    """
+    again = again or f"brakecheck verify --vendor {run.target.vendor}"
+    rules = [_rule(verdict, baseline, again) for verdict in run.verdicts if verdict.outcomes or not run.selected]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
@@ -69,9 +73,9 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
     return {verdict: total[verdict] for verdict in VERDICTS}
 
 
-def _rule(verdict: RuleVerdict, baseline: Baseline) -> Entry:
+def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
     rule = verdict.rule
-    contracts = [_contract(outcome, baseline) for outcome in verdict.outcomes]
+    contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
     word, detail = _verdict(verdict, contracts)
     return {**_promise(rule), "verdict": word, "detail": detail, "contracts": contracts}
 
@@ -96,7 +100,7 @@ def _promise(rule: Rule) -> Entry:
     }
 
 
-def _contract(outcome: Outcome, baseline: Baseline) -> Entry:
+def _contract(outcome: Outcome, baseline: Baseline, again: str) -> Entry:
     known = baseline.covers(outcome.rule, outcome.contract) if outcome.verdict is Verdict.FAIL else None
     contract: Entry = {
         "name": outcome.contract,
@@ -108,6 +112,8 @@ def _contract(outcome: Outcome, baseline: Baseline) -> Entry:
         contract["known"] = {"reason": known.reason, "expires": known.expires.isoformat()}
     if outcome.verdict is Verdict.FAIL:
         contract |= {"expected": outcome.expected, "received": outcome.received}
+    if outcome.verdict in (Verdict.FAIL, Verdict.ERROR):
+        contract["again"] = f"{again} -k {outcome.contract.rpartition('::')[2].partition('[')[0]}"
     if parts := story(outcome):
         contract["story"] = parts
     return contract

@@ -6,7 +6,7 @@ from brakecheck.reports.story import answer
 from brakecheck.reports.text import line
 
 HEADLINES = {"fail": "is broken", "known": "is known to be broken", "error": "could not be judged"}
-LONGEST = {"answer": 400, "try": 1200}
+LONGEST = {"answer": 400, "try": 1200, "steps": 900}
 Entry = dict[str, Any]
 
 
@@ -17,7 +17,7 @@ def decisive(rule: Entry) -> Entry:
 
 def exchange_of(rule: Entry) -> Entry | None:
     """The exchange that the finding is about."""
-    return next((part for part in decisive(rule).get("story", ()) if part.get("decisive")), None)
+    return next((part for part in decisive(rule).get("story", ()) if part["decisive"] and "curl" in part), None)
 
 
 def source_of(rule: Entry) -> str:
@@ -41,12 +41,19 @@ def evidence(rule: Entry) -> dict[str, str]:
         told["error"] = contract["detail"]
     else:
         told |= {"expected": contract["expected"], "received": contract["received"]}
+    if steps := [_step(part) for part in contract.get("story", ())]:
+        told["steps"] = "; ".join(steps)
     if "known" in contract:
         told["known"] = excuse(rule)
     if exchange := exchange_of(rule):
         told |= {"answer": answer(exchange), "try": exchange["curl"]}
-    told["again"] = f"brakecheck verify … -k {contract['name'].rpartition('::')[2].partition('[')[0]}"
+    told["again"] = contract["again"]
     return {label: line(text, LONGEST.get(label, 600)) for label, text in told.items()}
+
+
+def _step(part: Entry) -> str:
+    """A part of the story in a few words."""
+    return str(part["remark"]) if "remark" in part else f"{part['operation']} → {part['status'] or part['failure']}"
 
 
 def excuse(rule: Entry) -> str:

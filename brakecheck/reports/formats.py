@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from brakecheck.reports.text import cleansed
@@ -28,6 +29,18 @@ def chosen_formats(text: str) -> list[str]:
         if name not in FORMATS:
             raise UsageError(f"--report: expected all, or some of {', '.join(FORMATS)}; received {name!r}")
     return names
+
+
+def prepare(formats: Sequence[str], folder: Path) -> None:
+    """`UsageError` where reports could not be written, before anything else is done."""
+    if not formats:
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(f"{folder} cannot take reports ({error.strerror}); choose another --report-dir") from None
 
 
 def write(document: Entry, formats: Sequence[str], folder: Path) -> list[Path]:

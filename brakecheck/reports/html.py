@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.reports.diagram import drawn, short
 from brakecheck.reports.document import VERDICTS
+from brakecheck.reports.evidence import meaning
 from brakecheck.reports.text import cleansed
 from specs.lifecycle import status_of
 
@@ -33,11 +34,10 @@ def rendered(document: Entry) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        words=WORDS, verdicts=VERDICTS, drawn=drawn, short=short, areas=areas, cells=cells, came=came, reasons=reasons
-    )
+    functions = (drawn, short, areas, cells, came, meaning, reasons)
+    environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
-    return environment.get_template("report.html.jinja").render(document=cleansed(document))
+    return environment.get_template("report.html.jinja").render(document=cleansed(document)).lstrip()
 
 
 def areas(rules: list[Entry]) -> list[tuple[str, list[Entry]]]:

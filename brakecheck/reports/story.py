@@ -4,7 +4,7 @@ from typing import Any
 
 from contracts.exchange import Exchange, Remark, legible
 from contracts.redaction import redacted
-from contracts.verdicts import Outcome
+from contracts.verdicts import Outcome, Verdict
 
 MOMENTARY = ("date",)  # headers that tell nothing but the time
 
@@ -15,7 +15,9 @@ def story(outcome: Outcome) -> list[dict[str, Any]]:
     if outcome.exchange and outcome.exchange not in parts:
         parts.append(outcome.exchange)
     return [
-        {"remark": part.text} if isinstance(part, Remark) else _exchange(part, decisive=part is outcome.exchange)
+        {"remark": part.text, "decisive": part is parts[-1] and outcome.verdict is Verdict.FAIL}
+        if isinstance(part, Remark)
+        else _exchange(part, decisive=part is outcome.exchange)
         for part in parts
     ]
 

@@ -21,6 +21,8 @@ ADAPTERS: dict[str, Callable[[Target, Wire], Adapter]] = {
     "stateless": StatelessAdapter,
 }
 
+OFFERED = [name for name in ADAPTERS if name != "stateless"]  # which is for Prism
+
 
 def adapter_for(target: Target, wire: Wire) -> Adapter:
     """The adapter that the target names."""
@@ -28,5 +30,5 @@ def adapter_for(target: Target, wire: Wire) -> Adapter:
         return ADAPTERS[target.adapter](target, wire)
     except KeyError:
         raise UsageError(
-            f"target {target.name}: expected an adapter ({', '.join(ADAPTERS)}), received {target.adapter!r}"
+            f"target {target.name}: expected an adapter ({', '.join(OFFERED)}), received {target.adapter!r}"
         ) from None

@@ -23,7 +23,7 @@ PATTERNS: dict[str, Spelling] = {
     "a star": lambda value: f"{value[:-1]}*",
     "a per cent sign": lambda value: f"{value[:-1]}%",
     "an underscore": lambda value: f"{value[:-1]}_",
-    "a dot": lambda value: f"{value[:-1]}.",
+    "a dot": lambda value: f"{value[:-2]}.{value[-1]}",  # the names of a run end with one
 }
 # The vendor trims the keys of its triggers, so a blank around one may be no other spelling there.
 UNTRIMMED = ("execution_id", "recipients", "workflow_slug")

@@ -101,7 +101,9 @@ class FieldComparison:
         if one.values == other.values:
             return
         lost = other.values is not None and (one.values is None or bool(one.values - other.values))
-        yield self._change("", What.VALUES, _moved(one.values, other.values), breaking=lost and not self._reading)
+        if self._reading and one.values is None:
+            lost = False  # whoever waits for a value that is gone waits in vain; nobody waits for any
+        yield self._change("", What.VALUES, _moved(one.values, other.values), breaking=lost)
 
     def _field(self, one: Schema, other: Schema, name: str, place: str) -> Iterator[Change]:
         was, must = name in one.required, name in other.required

@@ -1,5 +1,6 @@
 """A baseline lets known findings through, for a reason and until a day, and nothing else."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,7 @@ KNOWN = Known(RULE, (CONTRACT,), "ticket 12", date(2027, 1, 31))
 def told(verdict: str, name: str = CONTRACT) -> dict[str, object]:
     """A document in which one contract of the rule came to the verdict."""
     rule = {"id": RULE, "contracts": [{"name": name, "verdict": verdict}]}
-    return {"vendors": [{"rules": [rule]}]}
+    return {"vendors": [{"vendor": "acme", "selected": "", "rules": [rule]}]}
 
 
 @pytest.mark.parametrize(("today", "covered"), [(date(2027, 1, 31), True), (date(2027, 2, 1), False)])
@@ -39,6 +40,8 @@ def test_what_is_over_or_gone_is_remarked():
     current = Baseline({RULE: KNOWN}, date(2027, 1, 1))
     assert "take it out" in current.remarks(told("pass"))[0]
     assert current.remarks(told("known")) == []
+    misspelt = Baseline({"acme.cancel.for-ever": replace(KNOWN, rule="acme.cancel.for-ever")}, date(2027, 1, 1))
+    assert misspelt.remarks(told("pass")) == ["acme.cancel.for-ever: no rule has this name"]
     assert current.remarks(told("not checked")) == []
     assert current.remarks(told("pass", "acme/test_x.py::test_z")) == []
 

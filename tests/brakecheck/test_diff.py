@@ -102,7 +102,7 @@ def test_a_change_is_told_in_full_as_json(capsys, edited):
             "field": "status",
             "what": "values",
             "detail": "gone cancelled; new canceled",
-            "breaking": False,
+            "breaking": True,
         }
     ]
 
@@ -132,7 +132,7 @@ def test_what_goes_without_saying_breaks_nobody(capsys, tmp_path: Path, vendor: 
          "breaking: response 200, message: type (string, now integer)",
          ["dialnexa.delete.body", "dialnexa.delete.message"]),
         ([("paused, completed, cancelled]", "paused, completed]")],
-         "response 200, status: values (gone cancelled)",
+         "breaking: response 200, status: values (gone cancelled)",
          ["dialnexa.cancel.body", "dialnexa.cancel.succeeds", "dialnexa.pause.body"]),
         ([("scheme: bearer", "scheme: basic")], "breaking: security bearer: gone (no longer enough)",
          ["dialnexa.cancel.permanent", "dialnexa.pause.lasts", "dialnexa.delete.twice"]),

@@ -83,6 +83,7 @@ def varied(faulty: Entry) -> Entry:
     rule = next(rule for rule in rules_of(faulty) if rule["verdict"] == "pass")
     rule["verdict"] = rule["contracts"][0]["verdict"] = "error"
     rule["detail"] = rule["contracts"][0]["detail"] = "GuardViolation: wf_1 was not provided"
+    rule["contracts"][0]["again"] = "brakecheck verify --vendor dialnexa -k test_it"
     return recounted(faulty)
 
 
@@ -103,7 +104,7 @@ def nasty(varied: Entry) -> Entry:
 
 def _spoil(contract: Entry) -> None:
     contract["detail"] = NASTY
-    for name in {"expected", "received"} & contract.keys():
+    for name in {"expected", "received", "again"} & contract.keys():
         contract[name] = NASTY
     if "known" in contract:
         contract["known"]["reason"] = NASTY
