@@ -74,7 +74,8 @@ class Progress(Audience):
             self._write(f"  {line(removal.told)}\n")
         if len(receipt) > RECEIPT:
             trouble = [removal for removal in receipt[RECEIPT:] if not removal.gone]
-            self._write(f"  … and {len(receipt) - RECEIPT - len(trouble)} more\n")
+            if more := len(receipt) - RECEIPT - len(trouble):
+                self._write(f"  … and {more} more\n")
             for removal in trouble:
                 self._write(f"  {line(removal.told)}\n")
         self._write("\n")

@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
+from contracts.adapters.account import Account, State, removed
 from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked
 from contracts.wire import Wire
 
-State = Mapping[str, Any]
 OWN, OTHER = "own", "other"
 
 
@@ -50,8 +51,12 @@ class Adapter:
         raise NotChecked("the target's clock cannot be moved")
 
     def close(self) -> list[Removal]:
-        """Clean up; tells what became of everything that the run had made."""
-        return [
-            Removal(record, gone=False, told=f"left {record}, which a contract has made: this adapter cannot remove it")
-            for record in self._left
-        ]
+        """Clean up; tells what became of everything that the run had made.
+
+        What contracts made through the vendor's own operations is removed through these.
+        """
+        if not self._left:
+            return []
+        provisioner = import_module(f"contracts.{self.target.vendor}.provisioning").Provisioner()
+        account = Account(self.target, self.wire, self.keys["full"])
+        return [removed(provisioner, account, record) for record in self._left]

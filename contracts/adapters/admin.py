@@ -5,7 +5,8 @@ from urllib.parse import quote, urlsplit
 
 import requests
 
-from contracts.adapters.adapter import OTHER, OWN, Adapter, State
+from contracts.adapters.account import State
+from contracts.adapters.adapter import OTHER, OWN, Adapter
 from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError

@@ -22,7 +22,8 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.adapters.account import State
+from contracts.adapters.adapter import OWN, Adapter
 from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError

@@ -2,7 +2,8 @@
 
 from itertools import count
 
-from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.adapters.account import State
+from contracts.adapters.adapter import OWN, Adapter
 from contracts.target import Target
 from contracts.wire import Wire
 

@@ -1,6 +1,7 @@
 """The adapter for a target whose records were prepared by hand: ids from the configuration, each used once."""
 
-from contracts.adapters.adapter import OTHER, OWN, Adapter, State
+from contracts.adapters.account import State
+from contracts.adapters.adapter import OTHER, OWN, Adapter
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire

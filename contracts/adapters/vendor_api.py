@@ -5,12 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import import_module
-from typing import Any, Protocol
-from urllib.parse import quote
+from typing import Any
 
-import requests
-
-from contracts.adapters.adapter import OTHER, OWN, Adapter, State
+from contracts.adapters.account import Account, Provisioner, State, removed
+from contracts.adapters.adapter import OTHER, OWN, Adapter
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.waiting import RealTime
 from contracts.receipt import ReceiptFile, Removal
@@ -19,68 +17,6 @@ from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
 
 PATIENCE = 10.0  # seconds that are waited for at a time, where no setting says otherwise
-
-
-class Account:
-    """One account of the vendor: calls operations with its key, and answers with parsed JSON.
-
-    `dashboard` takes the state of a record that has to exist beforehand and that the vendor lets
-    people make by hand alone. There is one where the target is our mock, elsewhere None. `made` is
-    told of a record as soon as it exists, so that it is cleaned up whatever comes next.
-    """
-
-    def __init__(
-        self,
-        target: Target,
-        wire: Wire,
-        key: str,
-        made: Callable[[str], None],
-        dashboard: Callable[[State], object] | None = None,
-    ) -> None:
-        self.made = made
-        self.dashboard = dashboard
-        self._base = target.base_url.rstrip("/")
-        self._wire = wire
-        self._key = key
-
-    def call(
-        self,
-        method: str,
-        template: str,
-        *,
-        ids: Mapping[str, str] | None = None,
-        missing: Any = None,
-        closing: bool = False,
-        **how: Any,
-    ) -> Any:
-        """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
-
-        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up.
-        """
-        url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
-        request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
-        try:
-            response = self._wire.send(template, request, closing=closing)
-        except requests.RequestException as error:
-            raise UsageError(f"{url} did not answer while a state was built ({type(error).__name__})") from None
-        if response.status_code == 404 and missing is not None:
-            return missing
-        if response.status_code >= 300:
-            raise NotChecked(f"no way to this state: {method} {template} answers {response.status_code}")
-        try:
-            return response.json() if response.content else {}
-        except ValueError:
-            raise NotChecked(f"no way to this state: {method} {template} answers no JSON") from None
-
-
-class Provisioner(Protocol):
-    """What a vendor's package adds: how its states are built and seen through its own operations."""
-
-    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
-
-    def observe(self, account: Account, record: str) -> dict[str, Any]: ...
-
-    def remove(self, account: Account, record: str) -> Removal: ...
 
 
 class VendorApiAdapter(Adapter):
@@ -150,10 +86,7 @@ class VendorApiAdapter(Adapter):
     def _removed(self, account: str, record: str) -> Removal:
         if account not in self._accounts:
             return Removal(record, gone=False, told=f"could not remove {record}: no key of its account was given")
-        try:
-            removal = self._provisioner.remove(self._accounts[account], record)
-        except Exception as trouble:  # noqa: BLE001 - whatever one record's trouble is, the others are to be removed
-            return Removal(record, gone=False, told=f"could not remove {record}: {trouble}")
+        removal = removed(self._provisioner, self._accounts[account], record)
         if removal.gone:
             self._receipt.gone(record)
         return removal

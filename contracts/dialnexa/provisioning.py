@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from contracts.adapters.adapter import State
-from contracts.adapters.vendor_api import Account
+from contracts.adapters.account import Account, State
 from contracts.receipt import Removal
 from contracts.trouble import NotChecked
 

@@ -8,8 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from contracts.adapters.adapter import State
-from contracts.adapters.vendor_api import Account
+from contracts.adapters.account import Account, State
 from contracts.receipt import Removal
 from contracts.trouble import NotChecked
 

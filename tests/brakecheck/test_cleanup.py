@@ -145,3 +145,21 @@ def test_a_receipt_that_cannot_be_written_ends_the_run_before_it_begins(brakeche
     assert run.returncode == 2
     assert "could not be written" in run.stderr
     assert left(mock) == before
+
+
+@pytest.mark.parametrize("adapter", ["none", "static"])
+def test_what_contracts_make_is_removed_whatever_the_adapter(brakecheck: Brakecheck, mock: str, adapter: str):
+    """Contracts of neighbouring operations create workflows; they are deleted through the vendor's own operation."""
+    headers = {"Authorization": "Bearer demo:full"}
+
+    def there() -> int:
+        answer = requests.get(f"{mock}/dialnexa/v1/workflows?limit=1", headers=headers, timeout=5)
+        return int(answer.json()["meta"]["total"])
+
+    before = there()
+    run = brakecheck(
+        "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", adapter, "-k", "companions_workflows",
+        **KEY,
+    )  # fmt: skip
+    assert "removed workflow" in run.stdout, run.stdout + run.stderr
+    assert there() == before

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters.adapter import OWN, Adapter, State
+from contracts.adapters.account import State
+from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.dialnexa import test_races as workflow_races
 from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows

@@ -1,0 +1,91 @@
+"""An account of the vendor, and what is done in it through the vendor's own published operations."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import requests
+
+from contracts.receipt import Removal
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
+
+State = Mapping[str, Any]
+REFUSED = (401, 403)
+
+
+def unheard(record: str) -> None:
+    """Nobody is told."""
+
+
+class Account:
+    """One account of the vendor: calls operations with its key, and answers with parsed JSON.
+
+    `dashboard` takes the state of a record that has to exist beforehand and that the vendor lets
+    people make by hand alone. There is one where the target is our mock, elsewhere None. `made` is
+    told of a record as soon as it exists, so that it is cleaned up whatever comes next.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        wire: Wire,
+        key: str,
+        made: Callable[[str], None] = unheard,
+        dashboard: Callable[[State], object] | None = None,
+    ) -> None:
+        self.made = made
+        self.dashboard = dashboard
+        self._base = target.base_url.rstrip("/")
+        self._wire = wire
+        self._key = key
+
+    def call(
+        self,
+        method: str,
+        template: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        missing: Any = None,
+        closing: bool = False,
+        **how: Any,
+    ) -> Any:
+        """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
+
+        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up.
+        """
+        url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
+        request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
+        try:
+            response = self._wire.send(template, request, closing=closing)
+        except requests.RequestException as error:
+            raise UsageError(f"{url} did not answer while a state was built ({type(error).__name__})") from None
+        if response.status_code == 404 and missing is not None:
+            return missing
+        if response.status_code in REFUSED:
+            raise NotChecked(f"the key was refused: {method} {template} answers {response.status_code}")
+        if response.status_code >= 300:
+            raise NotChecked(f"no way to this state: {method} {template} answers {response.status_code}")
+        try:
+            return response.json() if response.content else {}
+        except ValueError:
+            raise NotChecked(f"no way to this state: {method} {template} answers no JSON") from None
+
+
+class Provisioner(Protocol):
+    """What a vendor's package adds: how its states are built and seen through its own operations."""
+
+    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
+
+    def observe(self, account: Account, record: str) -> dict[str, Any]: ...
+
+    def remove(self, account: Account, record: str) -> Removal: ...
+
+
+def removed(provisioner: Provisioner, account: Account, record: str) -> Removal:
+    """What became of the record. Whatever one record's trouble is, the others are to be removed as well."""
+    try:
+        return provisioner.remove(account, record)
+    except Exception as trouble:  # noqa: BLE001
+        return Removal(record, gone=False, told=f"could not remove {record}: {trouble}")
