@@ -13,6 +13,13 @@ from contracts.trouble import UsageError
 from specs import vendors
 
 FILE = "brakecheck.toml"
+# What the adapters can be told in the configuration.
+SETTINGS = {
+    "admin": {"admin-url", "admin-token"},
+    "vendor-api": {"max-wait", "clock"},
+    "command": {"command"},
+    "static": {"records"},
+}
 KNOWN = {"vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"}
 
 
@@ -57,6 +64,8 @@ def read_targets(path: Path) -> dict[str, dict[str, Any]]:
     """The tables under `[targets]` of the file; `UsageError` where it is no such file."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except IsADirectoryError:
+        raise UsageError(f"{path}: expected a file, received a folder") from None
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist; write it (see README), or give --vendor and --base-url") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -87,12 +96,28 @@ def target_named(name: str, path: Path, environment: Mapping[str, str] = os.envi
         vendor=table["vendor"],
         base_url=table["base-url"],
         adapter=adapter["kind"],
-        settings={key: value for key, value in adapter.items() if key != "kind"},
-        variables=_texts(table.get("keys", {}), f"{where}: keys"),
+        settings=_settings(adapter, f"{where}: adapter"),
+        variables=_variables(table.get("keys", {}), table["vendor"], f"{where}: keys"),
         timeout=_number(table.get("timeout", 10), f"{where}: timeout"),
         allow_hazardous=table.get("allow-hazardous") is True,
         environment=environment,
     )
+
+
+def _settings(adapter: dict[str, Any], place: str) -> dict[str, Any]:
+    known = SETTINGS.get(adapter["kind"], set())
+    if surplus := adapter.keys() - known - {"kind"}:
+        expected = ", ".join(sorted(known)) or "no settings"
+        raise UsageError(f"{place}: expected {expected}, received {', '.join(sorted(surplus))}")
+    return {key: value for key, value in adapter.items() if key != "kind"}
+
+
+def _variables(value: Any, vendor: str, place: str) -> dict[str, str]:
+    named = _texts(value, place)
+    chosen_vendors(vendor)
+    if surplus := named.keys() - set(roles(vendor)):
+        raise UsageError(f"{place}: expected {', '.join(roles(vendor))}, received {', '.join(sorted(surplus))}")
+    return named
 
 
 def _texts(value: Any, place: str) -> dict[str, str]:

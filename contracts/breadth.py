@@ -1,8 +1,10 @@
 """Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from contracts.exchange import Exchange
@@ -62,8 +64,10 @@ def explore(
     alone would refuse, another server may take. Nor does it where they leave the refusal open.
     """
     import schemathesis
+    from hypothesis.configuration import set_hypothesis_home_dir
     from schemathesis.engine import from_schema
 
+    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records)
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
     secrets = target.secrets(keys)

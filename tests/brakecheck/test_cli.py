@@ -61,6 +61,14 @@ def test_a_reader_that_leaves_is_no_success(mock: str, tmp_path: Path):
         ["--fail-on", "everything"],
         ["--min-coverage", "rules"],
         ["--receipt", "made.jsonl", "--adapter", "admin"],
+        ["--receipt", ".", "--adapter", "vendor-api"],
+        ["-u", ""],
+        ["--vendor", " "],
+        ["--report", ""],
+        ["--min-coverage", ""],
+        ["--baseline", ""],
+        ["--report", "html", "--report-dir", "/proc/no"],
+        ["-k", "no_such_contract"],
     ],
     ids=" ".join,
 )
@@ -72,3 +80,18 @@ def test_what_cannot_be_is_refused_in_words(brakecheck: Brakecheck, arguments: l
     assert "Traceback" not in run.stderr
     assert "canary" not in run.stderr
     assert len(run.stderr.splitlines()[-1]) > 20
+
+
+@pytest.mark.parametrize("arguments", [[""], ["--live"], ["--allow-hazardous"], ["--adapter-command", "x"]])
+def test_a_server_that_was_not_named_is_not_replaced_by_our_own(brakecheck: Brakecheck, arguments: list[str]):
+    """An empty variable, or an option for servers alone: exit status 2, not a conforming mock."""
+    run = brakecheck("verify", *arguments, "-k", "permanent")
+    assert run.returncode == 2, run.stdout
+    assert "conforms" not in run.stdout
+
+
+def test_what_one_vendor_does_not_have_another_may(brakecheck: Brakecheck):
+    """A selection that matches contracts of one vendor alone judges that one."""
+    run = brakecheck("verify", "-k", "cancel_is_permanent")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "pass         dialnexa.cancel.permanent" in run.stdout
