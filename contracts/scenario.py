@@ -57,7 +57,7 @@ class Scenario:
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
         seen = self.adapter.observe(record)
-        news = {name: value for name, value in seen.items() if self._seen.get(record, {}).get(name) != value}
+        news = _news(self._seen.get(record, {}), seen)
         self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
         self._seen[record] = seen
         return seen
@@ -74,14 +74,29 @@ class Scenario:
             self.readings[rule.id] = reading
 
 
+def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What is other than before; of what is told for the first time, only what there is."""
+    return {
+        name: _news(before.get(name) or {}, value) if isinstance(value, Mapping) else value
+        for name, value in now.items()
+        if value != before.get(name) and (value or name in before or value is False)
+    }
+
+
 def _plain(state: Mapping[str, Any]) -> str:
-    """What a state holds, in a line; what there is none of is left out, but for truths and counts at the top."""
-    told = {name: f"({_plain(value)})" if isinstance(value, Mapping) else value for name, value in state.items()}
-    return ", ".join(f"{name} {_word(value)}" for name, value in told.items() if value not in (None, "()", [], ()))
+    """What a state holds, in a line."""
+    told = {name: _word(value) for name, value in state.items() if value is not None}
+    return ", ".join(f"{name} {word}" for name, word in told.items() if word)
 
 
-def _word(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return f"({_plain(value)})" if value else ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _duration(seconds: float) -> str:
