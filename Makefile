@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test lint types format mock bench mutate mutate-sample specs wheel-test ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,9 @@ verify: setup ## judge the mock by every rule, and print the verdicts
 
 test: setup ## the tests of our own code
 	$(BIN)/python -m pytest -q
+
+quick: setup ## the same without the slow ones, on all processors
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile -m "not slow"
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -47,7 +47,11 @@ def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
         (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {"DIALNEXA_API_KEY": "k"}, "did not answer"),
         (["--vendor", "dialnexa", "-u", "http://192.0.2.1/v1"], {"DIALNEXA_API_KEY": "k"}, "--live"),
         (["--vendor", "dialnexa", "--adapter", "magic"], {}, "expected an adapter"),
-        (["--vendor", "dialnexa", "--adapter-command", "python 'x"], {}, "--adapter-command: no closing quotation"),
+        (
+            ["--vendor", "dialnexa", "-u", "http://127.0.0.1:1", "--adapter-command", "python 'x"],
+            {},
+            "--adapter-command: no closing quotation",
+        ),
         (["--vendor", "dialnexa", "-k", "no_such_contract"], {}, "no contract"),
     ],
 )
@@ -69,6 +73,7 @@ def test_a_refused_key_ends_with_2(brakecheck: Brakecheck, mock: str):
     assert "wrong-canary" not in run.stdout + run.stderr
 
 
+@pytest.mark.slow
 def test_without_an_adapter_what_needs_a_state_is_not_checked(brakecheck: Brakecheck, mock: str):
     """What can be judged without states is, and the rest says why it is not."""
     run = brakecheck("verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", DIALNEXA_API_KEY="demo:full")
@@ -118,6 +123,7 @@ def test_a_description_is_printed(brakecheck: Brakecheck):
     assert set(documented["paths"]) < set(whole["paths"])
 
 
+@pytest.mark.slow
 def test_a_plan_sends_nothing(brakecheck: Brakecheck, mock: str):
     """Each method and path template is listed with its count, also for a server that is not there."""
     run = brakecheck(

@@ -13,6 +13,7 @@ from mock_server.server import Settings, embedded
 from mock_server.suprsend import runs
 from mock_server.suprsend.index import united
 
+pytestmark = pytest.mark.slow
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 

@@ -128,6 +128,7 @@ def compiled_verdict(case: Case, body: bytes) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_requests_get_the_verdict_of_the_judge():
     """A request meets an objection exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()
@@ -227,6 +228,7 @@ def written(body: Any) -> Any:
         return None
 
 
+@pytest.mark.slow
 def test_answers_get_the_verdict_of_the_judge():
     """An answer meets an objection exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()

@@ -79,6 +79,7 @@ def worlds(client: Client) -> Iterator[list[OwnWorld]]:
 
 @settings(max_examples=2000)
 @given(story=st.lists(steps, min_size=1, max_size=25))
+@pytest.mark.slow
 def test_the_mock_and_the_model_never_differ(client: Client, worlds: list[OwnWorld], story: list[tuple[str, int, int]]):
     """After every step of a random story in two worlds, what can be seen is the same in both tellings."""
     two = [Told(open_world(client)), Told(open_world(client))]
