@@ -1,5 +1,6 @@
 """The baseline: findings that are known, each with a reason and the day on which that is no excuse any more."""
 
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -82,12 +83,12 @@ def _known(entry: Any, place: str) -> Known:
         raise UsageError(f"{place}: expected {', '.join(wanted)}, received {_names(entry)}")
     for name, kind in wanted.items():
         if type(entry[name]) is not kind or not entry[name]:
-            raise UsageError(f"{place}.{name}: expected a {kind.__name__}, received {entry[name]!r}")
+            raise UsageError(f"{place}.{name}: expected a {kind.__name__}, received {reprlib.repr(entry[name])}")
     return Known(entry["rule"], tuple(map(str, entry["contracts"])), entry["reason"], entry["expires"])
 
 
 def _names(entry: Any) -> str:
-    return ", ".join(map(str, entry)) if isinstance(entry, dict) else repr(entry)
+    return ", ".join(map(str, entry)) if isinstance(entry, dict) else type(entry).__name__
 
 
 def contracts(document: Mapping[str, Any], *verdicts: str) -> dict[str, set[str]]:

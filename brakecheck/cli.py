@@ -99,7 +99,8 @@ def _run_verify(options: argparse.Namespace) -> int:
     from brakecheck.verify import verify
 
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)  # who is told to stop cleans up, as after Ctrl-C
+        for told_to_stop in (signal.SIGTERM, signal.SIGHUP):  # who is told to stop cleans up, as after Ctrl-C
+            signal.signal(told_to_stop, signal.default_int_handler)
     return verify(options)
 
 

@@ -130,7 +130,7 @@ def _texts(value: Any, place: str) -> dict[str, str]:
 
 
 def _number(value: Any, place: str) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or value <= 0:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e6:
         raise UsageError(f"{place}: expected a number above 0, received {value!r}")
     return float(value)
 

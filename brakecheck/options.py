@@ -69,8 +69,8 @@ def path(text: str) -> Path:
 
 def positive(text: str) -> float:
     number = _number(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"expected a number above 0, received {text!r}")
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError(f"expected a number above 0 (and not beyond a million), received {text!r}")
     return number
 
 

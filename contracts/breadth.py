@@ -15,6 +15,7 @@ from specs.description import Description
 from specs.judge import Judge, Message
 from specs.ledger import Ledger, Rule
 
+NOBODY = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
 STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
 
@@ -66,6 +67,7 @@ def explore(
     import schemathesis
     from hypothesis.configuration import set_hypothesis_home_dir
     from schemathesis.engine import from_schema
+    from schemathesis.engine.events import Interrupted
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records)
@@ -87,6 +89,8 @@ def explore(
             for failure in _failures(recorder, secrets):
                 if _counts(failure, judge, left_open):
                     failures.setdefault((failure.check, failure.operation), failure)
+        elif isinstance(event, Interrupted):
+            raise KeyboardInterrupt
         elif hasattr(event, "info"):
             trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
     return Breadth(sent, frozenset(seen), tuple(failures.values()), trouble)
@@ -111,8 +115,9 @@ def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -
 def _with_examples(document: dict[str, Any], records: list[str]) -> dict[str, Any]:
     """The document with existing ids as the examples of its path parameters."""
     parameters = document.get("components", {}).get("parameters", {})
-    if not records or not parameters:
+    if not parameters:
         return document
+    records = records or [NOBODY]  # the documents' own examples may be somebody's
     examples = {f"record-{number}": {"value": record} for number, record in enumerate(records)}
     changed = {
         name: {**{key: value for key, value in parameter.items() if key != "example"}, "examples": examples}

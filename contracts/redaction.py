@@ -1,12 +1,16 @@
-"""Keys in what is shown: replaced by the shell variables that stand for them, also where one is cut or changes case."""
+"""Keys in what is shown: replaced by the shell variables that stand for them, also cut or spelt otherwise."""
 
+import base64
+import json
 import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import takewhile
+from urllib.parse import quote
 
 LEAST = 4  # characters of a key that are taken for it, or half of it where that is more
-NESTED = 60  # how far a cut key is followed, character by character
+CODED = "coded"  # percent-encoded, escaped as JSON, or in base64
 
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
@@ -33,42 +37,63 @@ def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled:
 
 
 def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
-    """What is literal and what stands for a key, in turn; the longest key first."""
-    pattern, forms = _forms(tuple(secrets.items()))
+    """What is literal and what stands for a key, in turn; where keys begin alike, the one that goes on longest."""
+    beginning, forms = _forms(tuple(secrets.items()))
     at = 0
-    for found in pattern.finditer(text) if forms else ():
-        yield False, text[at : found.start()]
-        yield True, _variable(found[0], forms)
-        at = found.end()
+    while forms and (found := beginning.search(text, at)):
+        start = found.start()
+        form = max(forms, key=lambda form: _likeness(form, forms[form][1], text, start))
+        end = start + _shared(form, text, start)
+        yield False, text[at:start]
+        yield True, _variable(text[start:end], form, *forms[form])
+        at = end
     yield False, text[at:]
 
 
 @lru_cache(maxsize=64)
-def _forms(secrets: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
-    """What a key may look like, and a pattern for all of that."""
-    forms = {
-        form: (variable, key, case)
-        for variable, key in sorted(secrets, key=lambda item: len(item[1]))
-        if key
-        for form, case in ((key.lower(), ",,"), (key.upper(), "^^"), (key.swapcase(), "~~"), (key, ""))
-    }
-    return re.compile("|".join(_starts_of(form) for form in sorted(forms, key=len, reverse=True))), forms
+def _forms(secrets: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """What a key may look like, with its variable and how bash spells that, and a pattern for how these begin."""
+    forms: dict[str, tuple[str, str]] = {}
+    for variable, key in sorted(secrets, key=lambda item: len(item[1])):
+        if key:
+            forms |= dict.fromkeys(_coded(key), (variable, CODED))
+            forms |= {key.swapcase(): (variable, "~~"), key.lower(): (variable, ",,"), key.upper(): (variable, "^^")}
+            forms[key] = (variable, "")
+    beginnings = sorted({form[: _least(form)] for form in forms}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, beginnings))), forms
 
 
-def _starts_of(form: str) -> str:
-    """A pattern for the form, and for every start of it that is long enough to give it away."""
-    least = max(LEAST, len(form) // 2)
-    last = max(least, min(len(form), NESTED))
-    pattern = f"(?:{re.escape(form[last:])})?" if form[last:] else ""
-    for character in reversed(form[least:last]):
-        pattern = f"(?:{re.escape(character)}{pattern})?"
-    return re.escape(form[:least]) + pattern
+def _coded(key: str) -> Iterator[str]:
+    """The key as addresses, JSON and HTTP's other ways to authenticate spell it."""
+    yield quote(key, safe="")
+    yield json.dumps(key)[1:-1]
+    yield key.replace("/", "\\/")
+    for text in (key, f"Bearer {key}"):
+        yield base64.b64encode(text.encode()).decode().rstrip("=")
+        yield base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _variable(found: str, forms: Mapping[str, tuple[str, str, str]]) -> str:
-    """The expansion, as bash knows it, that gives what was found."""
-    form = min((form for form in forms if form.startswith(found)), key=lambda form: (len(form), forms[form][2]))
-    variable, _, case = forms[form]
-    if found == form or case:
-        return f"${{{variable}{case}}}"
+def _least(form: str) -> int:
+    return max(LEAST, len(form) // 2)
+
+
+def _shared(form: str, text: str, start: int) -> int:
+    """How many characters of the form stand there, if they are enough to give it away."""
+    pairs = zip(form, text[start : start + len(form)], strict=False)
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return shared if shared >= min(_least(form), len(form)) else 0
+
+
+def _likeness(form: str, spelling: str, text: str, start: int) -> tuple[int, bool, bool, bool]:
+    """The more of it stands there the better; then the whole of one, and the plain one."""
+    shared = _shared(form, text, start)
+    return shared, shared == len(form), spelling != CODED, not spelling
+
+
+def _variable(found: str, form: str, variable: str, spelling: str) -> str:
+    """The expansion, as bash knows it, that gives what was found; a key in another code has none."""
+    if spelling == CODED:
+        return f"${{{variable}}}"
+    if found == form or spelling:
+        return f"${{{variable}{spelling}}}"
     return f"${{{variable}:0:{len(found)}}}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.adapters.account import usable
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
@@ -31,7 +32,7 @@ class Scenario:
 
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
-        record = self.adapter.provide(state, account)
+        record = usable(self.adapter.provide(state, account))
         whose = "" if account == OWN else " in another account"
         self.client.remark(f"given {record}{whose}: {_plain(state)}")
         self.adopt(record)
@@ -43,6 +44,7 @@ class Scenario:
 
     def created(self, record: str) -> str:
         """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
+        usable(record)
         self.adopt(record)
         self.adapter.add(record)
         return record

@@ -14,6 +14,8 @@ from contracts.trouble import NotChecked
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for
 TRIES = 3
+CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
+SLOWEST = 6  # times the timeout, which bounds each wait, for a whole body
 
 
 def at_once() -> None:
@@ -65,14 +67,27 @@ class Wire:
             self.spend(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:
                 ready()
-            response = session.send(prepared, timeout=self._target.timeout, allow_redirects=False)
+            response = session.send(prepared, timeout=self._target.timeout, allow_redirects=False, stream=True)
+            self._read(response)
             wait = _retry_after(response)
             if wait is None:
                 with self._lock:
                     self.statuses[response.status_code] += 1
                 return response
-            self._sleep(wait)
+            if attempt < TRIES - 1:
+                self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
+
+    def _read(self, response: requests.Response) -> None:
+        """Read the body, unless it is endless: a server may send for ever, a byte at a time or by the gigabyte."""
+        deadline, parts, size = self._now() + SLOWEST * self._target.timeout, [], 0
+        with response:
+            for part in response.iter_content(CHUNK):
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST or self._now() > deadline:
+                    raise requests.exceptions.ChunkedEncodingError("the body goes on and on")
+        response._content = b"".join(parts)  # noqa: SLF001 - what reading it otherwise sets
 
     def spend(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""

@@ -15,6 +15,13 @@ State = Mapping[str, Any]
 REFUSED = (401, 403)
 
 
+def usable(record: object) -> str:
+    """The id; `NotChecked` where none can be put into an address: `..` would name another operation."""
+    if not isinstance(record, str) or record.strip(". ") == "" or not record.isprintable():
+        raise NotChecked(f"the target gave out an id that cannot be used: {str(record)[:60]!r}")
+    return record
+
+
 def unheard(record: str) -> None:
     """Nobody is told."""
 
@@ -55,6 +62,8 @@ class Account:
 
         `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up.
         """
+        for value in (ids or {}).values():
+            usable(value)
         url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
         request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
         try:

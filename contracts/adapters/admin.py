@@ -70,7 +70,9 @@ class AdminAdapter(Adapter):
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
-            response = self._session.request(method, self._url + path, json=body, timeout=self.target.timeout)
+            response = self._session.request(
+                method, self._url + path, json=body, timeout=self.target.timeout, allow_redirects=False
+            )
         except requests.RequestException as error:
             raise UsageError(
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "

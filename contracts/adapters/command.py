@@ -16,7 +16,9 @@ told of a record, stands at the top of contracts/VENDOR/api.py.
 """
 
 import json
+import os
 import queue
+import signal
 import subprocess
 import threading
 from contextlib import suppress
@@ -48,12 +50,17 @@ class CommandAdapter(Adapter):
     def open(self) -> None:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - the user's own command
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,  # Ctrl-C is for us; the command is told to clean up afterwards
             )
-        except OSError as error:
-            raise UsageError(
-                f"the adapter command {self._command[0]!r} could not be started: {error.strerror}"
-            ) from None
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {why}") from None
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
         described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
@@ -62,7 +69,10 @@ class CommandAdapter(Adapter):
         self._can = _texts(described.get("can"))
 
     def provide(self, state: State, account: str = OWN) -> str:
-        return str(self._able({"do": "provide", "state": dict(state), "account": account})["id"])
+        answer = self._able({"do": "provide", "state": dict(state), "account": account})
+        if not isinstance(answer.get("id"), str):
+            raise UsageError(f"the adapter command answered provide with {str(answer)[:200]}, expected an id, a text")
+        return str(answer["id"])
 
     def observe(self, record: str) -> dict[str, Any]:
         return self._able({"do": "observe", "id": record})
@@ -91,7 +101,8 @@ class CommandAdapter(Adapter):
         try:
             process.wait(timeout=5)
         except subprocess.TimeoutExpired:
-            process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if self._reader:
             self._reader.join(timeout=5)

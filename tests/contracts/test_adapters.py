@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts.adapters import adapter_for
+from contracts.adapters.account import usable
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
@@ -58,9 +59,18 @@ def test_prepared_records_are_used_once():
 
 
 @pytest.mark.parametrize(
-    "records", [["x"], [{"ids": ["a"]}], [{"state": {}, "ids": []}], [{"state": {}, "ids": ["a"], "account": "x"}]]
+    "records",
+    [
+        ["x"],
+        5,
+        [{"ids": ["a"]}],
+        [{"state": {}, "ids": []}],
+        [{"state": {}, "ids": "wf_1"}],
+        [{"state": {}, "ids": [5]}],
+        [{"state": {}, "ids": ["a"], "account": "x"}],
+    ],
 )
-def test_a_bad_list_of_records_is_a_usage_error(records: list[object]):
+def test_a_bad_list_of_records_is_a_usage_error(records: object):
     """It names the entry that is wrong."""
     with pytest.raises(UsageError, match=r"records\[0\]"):
         made(target("static", records=records))
@@ -105,3 +115,39 @@ def test_the_worked_example_compiles():
     """The adapter in examples/ is valid Python; the README test runs it."""
     source = Path(__file__, "../../../examples/adapter.py").resolve().read_text()
     compile(source, "adapter.py", "exec")
+
+
+@pytest.mark.parametrize("record", ["", ".", "..", " ", "a\nb", "\ud800", None, 5, ["a"]])
+def test_an_id_that_would_name_something_else_is_not_used(record: object):
+    """A path with `..` in place of the id would be another operation on another record."""
+    with pytest.raises(NotChecked, match="cannot be used"):
+        usable(record)
+
+
+@pytest.mark.parametrize("answer", ["{}", '{"id": 5}', '{"id": null}'])
+def test_a_command_that_gives_no_id_is_told(answer: str):
+    """What it answered is in the message."""
+    speaks = f"""
+import sys
+for line in sys.stdin:
+    print('{{"protocol": 1, "can": ["provide"]}}' if '"describe"' in line else '{answer}', flush=True)
+"""
+    adapter = made(target("command", command=[sys.executable, "-c", speaks]))
+    adapter.open()
+    with pytest.raises(UsageError, match="expected an id"):
+        adapter.provide({"status": "paused"})
+    adapter.close()
+
+
+def test_a_command_that_does_not_clean_up_is_told():
+    """The receipt says that, and why."""
+    speaks = """
+import sys
+for line in sys.stdin:
+    print('{"protocol": 1, "can": ["provide"]}' if '"describe"' in line else '{"cannot": "no broom"}', flush=True)
+"""
+    adapter = made(target("command", command=[sys.executable, "-c", speaks]))
+    adapter.open()
+    (removal,) = adapter.close()
+    assert not removal.gone
+    assert removal.told == "the adapter command did not clean up: no broom"

@@ -1,6 +1,9 @@
 """What is shown of an exchange."""
 
+import base64
+import json
 import subprocess
+from urllib.parse import quote
 
 import pytest
 
@@ -77,7 +80,7 @@ def test_a_body_that_is_no_json_has_no_json():
         (CANARY, "${K}"),
         (CANARY[:-1], f"${{K:0:{len(CANARY) - 1}}}"),
         (CANARY[:-8], f"${{K:0:{len(CANARY) - 8}}}"),
-        (CANARY.swapcase(), "${K~~}"),
+        (CANARY.swapcase(), "${K^^}"),
         (CANARY + "x", "${K}x"),
     ],
 )
@@ -87,6 +90,19 @@ def test_what_is_almost_a_key_is_replaced_too(sent: str, shown: str):
     word = shell_word(sent, {"K": CANARY})
     filled = subprocess.run(["bash", "-c", f"printf %s {word}"], env={"K": CANARY}, capture_output=True, check=True)
     assert filled.stdout.decode() == sent
+
+
+@pytest.mark.parametrize(
+    "key", ["key_live_9f8aB7c6D5", "0123456789abcdef-XyZsecret", "sk_test_workspace_c3d4", "a/b+c d%e"]
+)
+def test_no_half_of_a_key_is_left(key: str):
+    """Keys that change case late, that begin like another key, or that have characters to be escaped."""
+    secrets = {"A": "sk_test_workspace_a1b2", "K": key, "B": "sk_test_workspace_e5f6"}
+    assert redacted(f"Bearer {key}, {key.upper()}", secrets) == "Bearer ${K}, ${K^^}"
+    codes = (quote(key, safe=""), json.dumps({"k": key}), base64.b64encode(key.encode()).decode())
+    for code in codes:
+        assert key[-6:] not in redacted(code, secrets)
+        assert "${K}" in redacted(code, secrets)
 
 
 def test_nothing_that_a_server_says_is_run_by_a_shell():

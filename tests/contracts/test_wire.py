@@ -1,6 +1,7 @@
 """The one way to a target: counted, paced, bounded, and careful about sending again."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
@@ -39,6 +40,20 @@ def port() -> Iterator[int]:
     yield server.server_port
     server.shutdown()
     server.server_close()
+
+
+class Endless(BaseHTTPRequestHandler):
+    """Sends for ever."""
+
+    def do_POST(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(b"x" * 65536)
+
+    def log_message(self, *_: Any) -> None:
+        pass
 
 
 class Time:
@@ -118,3 +133,15 @@ def test_nothing_else_is_sent_again(port: int, status: int):
     assert sender.send("/", request).status_code == status
     sender.close()
     assert Scripted.seen == 1
+
+
+def test_an_endless_body_is_no_answer():
+    """Reading ends, whatever a server goes on to send."""
+    server = HTTPServer(("127.0.0.1", 0), Endless)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    sending, request = wire(server.server_port, Time())
+    with pytest.raises(requests.RequestException, match="on and on"):
+        sending.send("/x", request)
+    sending.close()
+    server.shutdown()
+    server.server_close()
