@@ -210,7 +210,7 @@ def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _run_spec(options: argparse.Namespace) -> int:
-    from brakecheck.ledger import print_scenarios, print_spec
+    from brakecheck.spec import print_scenarios, print_spec
     from contracts.trouble import UsageError
 
     if not options.arazzo:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from brakecheck.gate import rules
 from brakecheck.reports.markup import code, prose, table
+from brakecheck.reports.text import counted
 from brakecheck.terminal import WIDTH
 from brakecheck.touched import Touched
 from specs.drift.change import Change, Difference, State
@@ -49,7 +49,7 @@ class Report:
         """As in `3 rules, 14 contracts`."""
         found = list(touched)
         contracts = len(self.touched.contracts(found))
-        return f"{rules(len(found))}, {contracts} contract{'' if contracts == 1 else 's'}"
+        return f"{counted(len(found), 'rule')}, {counted(contracts, 'contract')}"
 
     @property
     def conclusion(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from brakecheck.reports.text import counted
 from contracts.trouble import UsageError
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
@@ -52,7 +53,7 @@ def judged(document: Entry, gate: Gate) -> Entry:
     if nowhere := next(filter(_is_nowhere, document["vendors"]), None):
         return _told(2, f"{nowhere['target']['base_url']} answers 404 to whatever is asked; check the base URL")
     counts = document["counts"]
-    stopping = [f"{rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
+    stopping = [f"{_rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
     missing = [
         reason
         for entry in document["vendors"]
@@ -63,7 +64,7 @@ def judged(document: Entry, gate: Gate) -> Entry:
         sentence = "does not conform" if "fail" in gate.fail_on and counts["fail"] else "does not pass the gate"
         return _told(1, f"{sentence}: {'; '.join([*stopping, *missing])}", [*stopping, *missing])
     if counts["error"]:
-        return _told(2, f"could not judge: {rules(counts['error'])} ended in an error")
+        return _told(2, f"could not judge: {_rules(counts['error'])} ended in an error")
     return _passed(counts)
 
 
@@ -71,12 +72,12 @@ def _passed(counts: Mapping[str, int]) -> Entry:
     unchecked, all_rules = counts["not checked"], sum(counts.values())
     if unchecked == all_rules:
         return _told(2, "nothing could be checked: name a provider-state adapter with --adapter")
-    broken = ", ".join(f"{rules(counts[name])} {_word(name)}" for name in ("fail", "known") if counts[name])
+    broken = ", ".join(f"{_rules(counts[name])} {_word(name)}" for name in ("fail", "known") if counts[name])
     if broken:
         return _told(0, f"passes the gate, with {broken}")
     if unchecked > all_rules - unchecked:
-        return _told(0, f"no finding, but only {all_rules - unchecked} of {rules(all_rules)} could be checked")
-    return _told(0, f"conforms; {rules(unchecked)} not checked" if unchecked else "conforms")
+        return _told(0, f"no finding, but only {all_rules - unchecked} of {_rules(all_rules)} could be checked")
+    return _told(0, f"conforms; {_rules(unchecked)} not checked" if unchecked else "conforms")
 
 
 def _is_nowhere(entry: Entry) -> bool:
@@ -102,5 +103,5 @@ def _told(status: int, sentence: str, reasons: list[str] | None = None) -> Entry
     return {"status": status, "sentence": sentence, "reasons": reasons or []}
 
 
-def rules(count: int) -> str:
-    return "1 rule" if count == 1 else f"{count} rules"
+def _rules(count: int) -> str:
+    return counted(count, "rule")

@@ -7,9 +7,8 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
-from brakecheck.gate import rules
 from brakecheck.reports.evidence import HEADLINES, evidence
-from brakecheck.reports.text import line
+from brakecheck.reports.text import counted, line
 from contracts.receipt import Removal
 from contracts.suite import Audience
 from contracts.target import Target
@@ -107,7 +106,7 @@ def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
         counts = entry["counts"]
         parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
         told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
-        print(f"{entry['vendor']}: {rules(sum(counts.values()))}: {parts} {told}", file=out)
+        print(f"{entry['vendor']}: {counted(sum(counts.values()), 'rule')}: {parts} {told}", file=out)
     for remark in document["gate"]["remarks"]:
         print(f"baseline: {remark}", file=out)
     print(document["gate"]["sentence"], file=out)

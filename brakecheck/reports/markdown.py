@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.gate import rules as counted
 from brakecheck.reports.evidence import HEADLINES, block, evidence, meaning
 from brakecheck.reports.markup import code, fenced, folded, prose, table
-from brakecheck.reports.text import cleansed
+from brakecheck.reports.text import cleansed, counted
 
 FINDINGS, ROWS, REMARKS = 10, 40, 10  # shown of each
 MOST = 40_000  # characters of the whole; GitHub takes no comment of more than 65,536
@@ -65,7 +64,7 @@ def _observed(rules: list[Entry]) -> str:
     rows = [[code(rule["id"]), code(rule["detail"]), prose(meaning(rule))] for rule in rules[:ROWS]]
     more = [[f"… and {len(rules) - ROWS} more", "", ""]] if len(rules) > ROWS else []
     return folded(
-        f"What {counted(len(rules))} turned out to be that the documents leave open",
+        f"What {counted(len(rules), 'rule')} turned out to be that the documents leave open",
         table(["rule", "reading", "which means"], [*rows, *more]),
     )
 
@@ -74,16 +73,16 @@ def _not_checked(rules: list[Entry]) -> Iterator[str]:
     """Reasons, with how many rules each kept from being checked."""
     reasons = Counter(rule["detail"] for rule in rules if rule["verdict"] == "not checked")
     if reasons:
-        told = [f"{counted(count)}: {code(reason, 200)}" for reason, count in reasons.most_common()]
+        told = [f"{counted(count, 'rule')}: {code(reason, 200)}" for reason, count in reasons.most_common()]
         yield "\n".join(
-            [f"Not checked: {counted(reasons.total())}.\n", *(f"- {one}" for one in _capped(told, REMARKS))]
+            [f"Not checked: {counted(reasons.total(), 'rule')}.\n", *(f"- {one}" for one in _capped(told, REMARKS))]
         )
     partly = sum(
         rule["verdict"] != "not checked" and any(one["verdict"] == "not checked" for one in rule["contracts"])
         for rule in rules
     )
     if partly:
-        yield f"Checked in part: {counted(partly)}."
+        yield f"Checked in part: {counted(partly, 'rule')}."
 
 
 def _foot(document: Entry) -> str:

@@ -30,6 +30,11 @@ def line(text: str, most: int = 300) -> str:
     return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
 
+def counted(count: int, noun: str) -> str:
+    """As in `1 rule`, `3 rules`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def _picture(found: re.Match[str]) -> str:
     character = found[0]
     if character == DELETE:

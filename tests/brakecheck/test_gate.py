@@ -9,7 +9,9 @@ from brakecheck.reports.document import VERDICTS
 from contracts.trouble import UsageError
 
 
-def told(counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409), requests: int = 9) -> dict[str, Any]:
+def told(
+    counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409), requests: int = 9, explored: str = ""
+) -> dict[str, Any]:
     """A document with so many rules of each verdict; half of everything was covered."""
     half, counted = {"seen": 1, "of": 2}, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}
     return {
@@ -21,6 +23,7 @@ def told(counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409), requ
                 "target": {"base_url": "http://127.0.0.1:1"},
                 "requests": requests,
                 "statuses": list(statuses),
+                "operations": [{"statuses": dict.fromkeys(explored.split(), True)}],
                 "coverage": {"rules": half, "operations": half, "statuses": {"seen": 0, "of": 0}},
             }
         ],
@@ -75,6 +78,7 @@ def test_a_server_that_knows_nothing_was_asked_at_the_wrong_place():
     assert judged(told({"fail": 3}, statuses=(404, 405)), Gate())["status"] == 2
     assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 2
     assert judged(told({"pass": 3}, statuses=(404,)), Gate())["status"] == 0
+    assert judged(told({"pass": 3, "not checked": 1}, statuses=(404,), explored="200 404"), Gate())["status"] == 0
     assert judged(told({"pass": 1}, statuses=(404,), requests=2), Gate())["status"] == 0
 
 
