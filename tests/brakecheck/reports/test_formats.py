@@ -1,6 +1,9 @@
 """What holds for every format alike."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from importlib import import_module
@@ -89,6 +92,18 @@ def test_the_same_document_makes_the_same_bytes(runs, name):
     texts = [rendered(name, run) for run in runs]
     assert texts[0] == rendered(name, json.loads(json.dumps(runs[0])))
     assert texts[0] == rendered(name, runs[1] | {"run": runs[0]["run"]})
+
+
+def test_another_process_makes_the_same_bytes(varied, tmp_path):
+    """Neither the order of sets nor anything else that differs from process to process shows."""
+    (tmp_path / "report.json").write_text(json.dumps(varied))
+    program = "import json, pathlib, sys; from brakecheck.reports.formats import FORMATS, write; "
+    program += "write(json.loads(pathlib.Path('report.json').read_text()), list(FORMATS), pathlib.Path(sys.argv[1]))"
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", program, seed], cwd=tmp_path, env=environment, check=True)
+    for path in sorted((tmp_path / "1").iterdir()):
+        assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
 
 
 @pytest.mark.parametrize("name", sorted(PRESENT))
