@@ -54,19 +54,17 @@ def verify(options: argparse.Namespace) -> int:
                 break
             entries.append(entry(run, baseline, _again(chosen, options)))
             print_entry(entries[-1], verbose=options.verbose)
-    status = _concluded(entries, gate, baseline, began, options) if entries else 0
-    if missing := trouble or (None if entries else unasked):
-        raise missing
-    return status
-
-
-def _concluded(entries: list[Entry], gate: Gate, baseline: Baseline, began: float, options: argparse.Namespace) -> int:
-    """Write the reports; the exit status is the gate's."""
+    if not entries:
+        if missing := trouble or unasked:
+            raise missing
+        return 0
     told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
     told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     print_conclusion(told)
-    for path in write(told, chosen_formats(options.report or ""), options.report_dir):
+    for path in write(told, formats, options.report_dir):
         print(f"report: {path}")
+    if trouble:
+        raise trouble
     return int(told["gate"]["status"])
 
 
