@@ -14,6 +14,8 @@ class Target:
 
     `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
     `receipt` is a file that tells, while the run goes on, what it has made and not removed yet.
+    `own` says that the run itself started the server. `headers` go with every request, and their values are
+    secrets by the variables in `variables`. `ca_file` holds the certificates to trust, `proxy` is a URL.
     """
 
     name: str
@@ -29,6 +31,10 @@ class Target:
     treat_as_remote: bool = False
     variables: Mapping[str, str] = field(default_factory=dict)
     receipt: Path | None = None
+    own: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca_file: Path | None = None
+    proxy: str | None = None
 
     @property
     def on_loopback(self) -> bool:
