@@ -123,7 +123,7 @@ def _accusations(task: tuple[str, int]) -> list[str]:
     vendor, seed = task
     path = prefix_of(load_vendors([vendor])[vendor], alone=False)
     with embedded(Settings(port=0)) as origin:
-        run = judge(_target(vendor, origin + path), seed=seed)
+        run = judge(_target(vendor, origin + path), seed=seed, strict=True)
     wrong = (Verdict.FAIL, Verdict.ERROR)
     return [
         f"{found.rule.id}: {found.verdict} (seed {seed}) {outcome.contract}: {outcome.expected or outcome.detail}, "
@@ -170,7 +170,7 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts) ->
     trouble = ""
     try:
         for select in known.stages(fault, rule):
-            run = judge(_target(vendor, origin + known.path), select=select, until=rule)
+            run = judge(_target(vendor, origin + known.path), select=select, until=rule, strict=True)
             broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
             if rule in broken:
                 break

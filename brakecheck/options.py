@@ -52,6 +52,7 @@ def _add_results(group: Options) -> None:
     )
     group.add_argument("--report-dir", type=path, default=Path("brakecheck-report"), help="default: %(default)s")
     group.add_argument("--fail-on", default="fail", metavar="VERDICTS", help="what ends with 1 (default: %(default)s)")
+    group.add_argument("--strict", action="store_true", help="let rules that rest on an RFC fail the server, too")
     group.add_argument("--min-coverage", type=given, metavar="LIST", help="end with 1 below it, as in rules=90")
     group.add_argument("--baseline", type=path, metavar="FILE", help="known findings, which do not count as failed")
 

@@ -20,10 +20,7 @@ def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = Fal
     found = _found(report) if report else {}
     names = [name for name in chosen_vendors(vendor) if not found or any(rule.startswith(f"{name}.") for rule in found)]
     entries = [
-        _entry(rule, found)
-        for name in names
-        for rule in vendors.ledger(name)
-        if not (undecided and rule.standing.binding)
+        _entry(rule, found) for name in names for rule in vendors.ledger(name) if rule.standing.open or not undecided
     ]
     print(FORMS[form](entries))
     return 0

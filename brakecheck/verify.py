@@ -71,7 +71,7 @@ def verify(options: argparse.Namespace) -> int:
 def _again(chosen: Target, options: argparse.Namespace) -> str:
     """The command of this run, as far as it chooses the server and what is made up."""
     words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
-    for name in ("base_url", "adapter", "adapter_command", "prism", "live", "allow_hazardous", "seed"):
+    for name in ("base_url", "adapter", "adapter_command", "prism", "live", "allow_hazardous", "strict", "seed"):
         value = getattr(options, name)
         if value:
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
@@ -84,6 +84,7 @@ def _judged(chosen: Target, options: argparse.Namespace) -> Run:
         seed=options.seed,
         examples=options.examples,
         select=options.select,
+        strict=options.strict,
         audience=Progress(chosen),
     )
 

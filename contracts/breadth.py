@@ -169,7 +169,7 @@ def _counts(failure: Failure, judge: Judge, left_open: Callable[[Exchange], bool
     operations = judge.description.operations
     here = [other for other in operations.values() if other.path == operations[failure.operation].path]
     if failure.check == METHOD:
-        return exchange.status not in (404, 405) and exchange.method not in {other.method for other in here}
+        return exchange.status not in (404, 405, 501) and exchange.method not in {other.method for other in here}
     if failure.check in (STATUS, POSITIVE):
         return not left_open(exchange)
     if failure.check == ALLOW:

@@ -42,6 +42,7 @@ class Collector:
         examples: int,
         token: str,
         until: str,
+        strict: bool = False,
     ) -> None:
         self.target = target
         self.wire = wire
@@ -54,6 +55,7 @@ class Collector:
         self.interrupted = False
         self.token = token
         self.until = until
+        self.strict = strict
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
@@ -211,13 +213,14 @@ class Collector:
                 yield Outcome(item.nodeid, promise, rule.id, verdict, detail)
 
     def _failed(self, finding: Finding, outcome: Outcome) -> Outcome:
-        """The outcome with what the finding tells; a rule that binds nobody is observed to be otherwise."""
+        """The outcome with the finding; a rule that does not bind the server is observed."""
         exchange = finding.exchange
         if exchange is None and self._scenario and self._scenario.client.exchanges:
             exchange = self._scenario.client.exchanges[-1]
-        if self.ledger[outcome.rule].standing.binding:
+        rule = self.ledger[outcome.rule]
+        if rule.standing.binding or (self.strict and not rule.standing.open):
             return replace(outcome, expected=finding.expected, received=finding.received, exchange=exchange)
-        detail = f"none of its readings: {finding}"
+        detail = f"none of its readings: {finding}" if rule.standing.open else f"not kept: {finding}"
         return replace(outcome, verdict=Verdict.OBSERVED, detail=detail, exchange=exchange)
 
 

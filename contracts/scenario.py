@@ -7,9 +7,11 @@ from contracts.adapters.account import usable
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
-from contracts.trouble import Finding
+from contracts.trouble import Finding, NotChecked
 from contracts.witness import Witness
 from specs.ledger import Rule
+
+NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
 
 
 class Scenario:
@@ -113,6 +115,21 @@ def expect_status(exchange: Exchange, *statuses: int) -> Exchange:
     if exchange.status not in statuses:
         raise Finding(" or ".join(str(status) for status in statuses), exchange.answer(), exchange)
     return exchange
+
+
+def expect_challenge(exchange: Exchange) -> None:
+    """A finding unless the response names the bearer scheme in WWW-Authenticate."""
+    challenge = exchange.headers.get("www-authenticate", "no header")
+    expect("bearer" in challenge.lower(), "WWW-Authenticate: Bearer", challenge, exchange)
+
+
+def expect_allow(exchange: Exchange, *methods: str) -> None:
+    """A finding where a 405 does not list these methods; another refusal need not."""
+    if exchange.status != 405:
+        raise NotChecked(f"the target refuses other methods with {exchange.status}, which needs no Allow")
+    allowed = exchange.headers.get("allow", "")
+    listed = {name.strip() for name in allowed.split(",")}
+    expect(listed.issuperset(methods), f"Allow: {', '.join(methods)}", f"Allow: {allowed}", exchange)
 
 
 def expect(condition: bool, expected: str, received: object, exchange: Exchange | None = None) -> None:  # noqa: FBT001

@@ -68,12 +68,14 @@ def judge(
     examples: int = 30,
     select: str = "",
     until: str = "",
+    strict: bool = False,
     audience: Audience | None = None,
 ) -> Run:
     """Judge the target.
 
     `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
-    operation; `until` is a rule that ends the run as soon as it is found broken.
+    operation; `until` is a rule that ends the run as soon as it is found broken; `strict` lets rules
+    that rest on an RFC fail the server, too.
     `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
     """
     audience = audience or Audience()
@@ -93,6 +95,7 @@ def judge(
             examples=examples,
             token=adapter.token(seed),
             until=until,
+            strict=strict,
         )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)

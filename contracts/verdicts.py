@@ -1,11 +1,13 @@
 """From the outcomes of contracts to a verdict for each rule."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from contracts.exchange import Exchange, Remark
 from specs.ledger import Ledger, Rule
+
+SHOWN = 5  # different details of one rule
 
 
 class Verdict(StrEnum):
@@ -57,14 +59,21 @@ class RuleVerdict:
     def detail(self) -> str:
         """Readings, or reasons, each once."""
         details = [outcome.detail for outcome in self.outcomes if outcome.verdict is self.verdict and outcome.detail]
-        text = "; ".join(dict.fromkeys(details))
+        text = _listed(dict.fromkeys(details))
         if self.verdict is Verdict.NOT_CHECKED:
             return text or "no contract ran"
         unchecked = sum(outcome.verdict is Verdict.NOT_CHECKED for outcome in self.outcomes)
         if unchecked and self.verdict is Verdict.PASS:
-            reasons = "; ".join(dict.fromkeys(o.detail for o in self.outcomes if o.verdict is Verdict.NOT_CHECKED))
+            reasons = _listed(dict.fromkeys(o.detail for o in self.outcomes if o.verdict is Verdict.NOT_CHECKED))
             return f"{len(self.outcomes) - unchecked} of {len(self.outcomes)} contracts; not checked: {reasons}"
         return text
+
+
+def _listed(details: Collection[str]) -> str:
+    """The details, the first few of many."""
+    shown = list(details)[:SHOWN]
+    more = [f"and {len(details) - SHOWN} more"] if len(details) > SHOWN else []
+    return "; ".join([*shown, *more])
 
 
 def by_rule(ledger: Ledger, outcomes: Iterable[Outcome]) -> list[RuleVerdict]:

@@ -11,16 +11,22 @@ from specs.files import read_mapping
 
 
 class Standing(StrEnum):
-    """How firmly the documents say it. Only the first two can make a server fail."""
+    """How firmly a rule is said. The first two can make a server fail; STANDARD, an RFC's rule, does where asked."""
 
     STATED = "stated"
     IMPLIED = "implied"
+    STANDARD = "standard"
     CONTRADICTED = "contradicted"
     SILENT = "silent"
 
     @property
     def binding(self) -> bool:
         return self in (Standing.STATED, Standing.IMPLIED)
+
+    @property
+    def open(self) -> bool:
+        """Whether the documents leave the point open, so that the rule has readings."""
+        return self in (Standing.CONTRADICTED, Standing.SILENT)
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def _rule(entry: dict[str, Any], documents: dict[str, Any], path: Path, place: s
     except ValueError:
         raise SpecError(path, place, f"a standing ({', '.join(Standing)})", str(entry["standing"])) from None
     readings = entry.get("readings", {})
-    if standing.binding == bool(readings):
+    if standing.open != bool(readings):
         raise SpecError(path, place, "readings exactly where the standing is contradicted or silent", str(standing))
     if readings and (entry.get("mock") not in readings or not entry.get("tell")):
         raise SpecError(path, place, "mock (one of the readings) and tell", str(entry.get("mock")))

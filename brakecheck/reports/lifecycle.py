@@ -61,7 +61,7 @@ def _verdict(cell: Cell, steps: Mapping[Step, int], broken: bool) -> str:  # noq
         return "fail"
     if not kept:
         return "not checked"
-    return "pass" if cell.rule.standing.binding else "observed"
+    return "observed" if cell.rule.standing.open else "pass"
 
 
 def _is_due(cell: Cell, step: Step) -> bool:

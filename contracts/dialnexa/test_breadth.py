@@ -9,6 +9,7 @@ RULES = [
     "dialnexa.http.documented",
     "dialnexa.http.no-server-error",
     "dialnexa.http.method",
+    "dialnexa.http.allow",
     "dialnexa.auth.key-required",
 ]
 

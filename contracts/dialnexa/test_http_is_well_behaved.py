@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, MALFORMED, OPERATIONS, Workflows
-from contracts.scenario import expect, expect_status
+from contracts.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from contracts.trouble import Finding
 
 rule = pytest.mark.rule
@@ -50,11 +50,37 @@ def test_an_unknown_path_is_not_found(workflows: Workflows, template: str):
 @rule("dialnexa.http.method")
 @pytest.mark.parametrize(("verb", "method"), [(verb, m) for verb, methods in OTHER_METHODS.items() for m in methods])
 def test_other_methods_are_refused(workflows: Workflows, verb: str, method: str):
-    """Another method on a described path answers 405 or 404, and the workflow is as it was."""
+    """Another method on a described path answers 405, 404 or 501, and the workflow is as it was."""
     workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
     before = workflows.look(workflow)
-    answer = expect_status(workflows.send(verb, workflow, method=method), 404, 405)
+    answer = expect_status(workflows.send(verb, workflow, method=method), *NOT_SERVED)
     workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.allow")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_a_wrong_method_is_told_the_right_ones(workflows: Workflows, verb: str):
+    """A 405 lists the operation's own method in its Allow header."""
+    answer = workflows.send(verb, workflows.unknown(), method="PUT")
+    expect_allow(answer, "DELETE" if verb == "delete" else "POST")
+
+
+@rule("dialnexa.http.head")
+@pytest.mark.parametrize("verb", ["cancel", "pause"])
+def test_head_is_refused_and_does_nothing(workflows: Workflows, verb: str):
+    """HEAD, where there is nothing to GET, answers 405, 404 or 501, and the workflow is as it was."""
+    workflow = workflows.given(ACTIVE)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow, method="HEAD"), *NOT_SERVED)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.http.head")
+def test_head_answers_as_get_does(workflows: Workflows):
+    """HEAD on a workflow has the status of GET, or is refused with 405 or 501."""
+    workflow = workflows.given(ACTIVE)
+    due = workflows.companion("getWorkflow", workflow).status
+    expect_status(workflows.call("getWorkflow", workflow, method="HEAD"), due, *NOT_SERVED)
 
 
 @rule("dialnexa.error.body")

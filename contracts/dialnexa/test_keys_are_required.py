@@ -6,7 +6,7 @@ import pytest
 
 from contracts.bearer import ALMOST, BAD_KEYS
 from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
-from contracts.scenario import expect_status
+from contracts.scenario import expect_challenge, expect_status
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
@@ -65,10 +65,9 @@ def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: st
 
 @rule("dialnexa.auth.challenge")
 def test_the_challenge(workflows: Workflows):
-    """See whether a 401 names the bearer scheme."""
+    """A 401 names the bearer scheme."""
     answer = expect_status(workflows.pause(workflows.unknown(), role=None), 401)
-    present = "bearer" in answer.headers.get("www-authenticate", "").lower()
-    workflows.scenario.observed("present" if present else "absent")
+    expect_challenge(answer)
 
 
 @rule("dialnexa.auth.delete-permission-elsewhere")

@@ -9,6 +9,7 @@ RULES = [
     "suprsend.http.documented",
     "suprsend.http.no-server-error",
     "suprsend.http.method",
+    "suprsend.http.allow",
     "suprsend.auth.key-required",
     "suprsend.cancel.invalid-body",
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.scenario import expect_status
+from contracts.scenario import NOT_SERVED, expect_allow, expect_status
 from contracts.suprsend.api import JSON, REFUSALS, Runs, expect_answered, listed
 from contracts.suprsend.bodies import ODD, filled
 from contracts.trouble import Finding
@@ -20,7 +20,6 @@ SPELLINGS = {
     "blanks": (b' {\r\n\t"execution_id" :\n"<id>" }\n', "application/json"),
     "escapes": (b'{"\\u0065xecution_id": "<id>"}', "application/json"),
     "a charset": (BODY, "application/json; charset=utf-8"),
-    "capitals": (BODY, "Application/JSON"),
 }
 PATHS = ["/v1/workflow_run/stop/", "/v1/workflow_run/cancel/now/", "/v1/workflow_runs/cancel/", "/workflow_run/cancel/"]
 SIZE = 16 * 2**20
@@ -46,9 +45,18 @@ def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
 @rule("suprsend.http.documented")
 @pytest.mark.parametrize(("body", "kind"), SPELLINGS.values(), ids=SPELLINGS)
 def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
-    """Blanks, escapes, a charset and a media type in capitals change nothing: the run is cancelled."""
+    """Blanks, escapes and a charset change nothing: the run is cancelled."""
     run = runs.given()
     answer = expect_status(runs.cancel_raw(filled(body, run), run.id, headers={"Content-Type": kind}), 200)
+    runs.expect_cancelled(answer, run)
+
+
+@rule("suprsend.http.media-type-case")
+def test_a_media_type_may_be_in_capitals(runs: Runs):
+    """A cancel that is called Application/JSON answers 200."""
+    run = runs.given()
+    headers = {"Content-Type": "Application/JSON"}
+    answer = expect_status(runs.cancel_raw(filled(BODY, run), run.id, headers=headers, also=REFUSALS), 200)
     runs.expect_cancelled(answer, run)
 
 
@@ -66,9 +74,24 @@ def test_an_unknown_path_is_not_found(runs: Runs, template: str):
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_other_methods_are_refused(runs: Runs, method: str):
-    """Another method on the path answers 405 or 404, and the run goes on."""
+    """Another method on the path answers 405, 404 or 501, and the run goes on."""
     run = runs.given()
-    answer = expect_status(runs.send(run.by("execution_id"), method=method), 404, 405)
+    answer = expect_status(runs.send(run.by("execution_id"), method=method), *NOT_SERVED)
+    runs.expect_running(answer, run)
+
+
+@rule("suprsend.http.allow")
+def test_a_wrong_method_is_told_the_right_ones(runs: Runs):
+    """A 405 lists POST in its Allow header."""
+    answer = runs.send({"execution_id": runs.scenario.fresh("missing")}, method="PUT")
+    expect_allow(answer, "POST")
+
+
+@rule("suprsend.http.head")
+def test_head_is_refused_and_cancels_nothing(runs: Runs):
+    """HEAD, where there is nothing to GET, answers 405, 404 or 501, and the run goes on."""
+    run = runs.given()
+    answer = expect_status(runs.send(run.by("execution_id"), method="HEAD"), *NOT_SERVED)
     runs.expect_running(answer, run)
 
 

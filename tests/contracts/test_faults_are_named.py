@@ -95,7 +95,7 @@ def test_a_healthy_mock_is_not_accused(origin: str, vendor: str):
     """Everything passes or is observed as the ledger says that the mock does."""
     run = judged(origin, vendor, "")
     for verdict in run.verdicts:
-        expected = Verdict.PASS if verdict.rule.standing.binding else Verdict.OBSERVED
+        expected = Verdict.OBSERVED if verdict.rule.standing.open else Verdict.PASS
         assert verdict.verdict is expected, (verdict.rule.id, verdict.detail)
         if expected is Verdict.OBSERVED:
             assert verdict.detail == verdict.rule.mock, verdict.rule.id

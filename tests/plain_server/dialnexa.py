@@ -78,7 +78,7 @@ class DialNexa:
         return methods[call.method](self.accounts["other" if role == "other" else "own"], workflow_id, call)
 
     def _role(self, call: Call) -> str:
-        return account_of(call.headers, KEYS, bare=False, challenge=self.readings["auth.challenge"] == "present")
+        return account_of(call.headers, KEYS, bare=False)
 
     def _told(self, refused: Refused) -> Reply:
         if self.readings["error.body"] == "other":

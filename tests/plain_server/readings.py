@@ -8,7 +8,6 @@ READINGS = {
     "dialnexa.delete.message": ("sentence", "word", "other"),
     "dialnexa.delete.after-cancel-in-flight": ("allowed", "refused"),
     "dialnexa.delete.running": ("as-active", "allowed"),
-    "dialnexa.auth.challenge": ("present", "absent"),
     "dialnexa.auth.delete-permission-elsewhere": ("allowed", "refused"),
     "dialnexa.error.body": ("neighbours", "other"),
     "dialnexa.body.extra-fields": ("long", "short"),
@@ -18,7 +17,6 @@ READINGS = {
     "suprsend.cancel.unknown-filter": ("ignored", "refused", "applied"),
     "suprsend.cancel.hollow-filter": ("refused", "matches-nothing", "mixed"),
     "suprsend.auth.bare-key": ("refused", "accepted"),
-    "suprsend.auth.challenge": ("present", "absent"),
     "suprsend.http.media-type": ("refused-415", "refused-400", "accepted", "other"),
     "suprsend.http.body-too-large": ("refused", "read"),
 }

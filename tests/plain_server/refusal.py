@@ -46,7 +46,7 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-def account_of(headers: Message, keys: Mapping[str, str], *, bare: bool, challenge: bool) -> str:
+def account_of(headers: Message, keys: Mapping[str, str], *, bare: bool) -> str:
     """The role whose key the request carries; `bare` takes a key without the word Bearer too."""
     value = headers.get("Authorization", "")
     scheme, _, token = value.partition(" ")
@@ -55,4 +55,4 @@ def account_of(headers: Message, keys: Mapping[str, str], *, bare: bool, challen
     for role, key in keys.items():
         if token and token == key:
             return role
-    raise Refused(401, *([("WWW-Authenticate", 'Bearer realm="plain"')] if challenge else []))
+    raise Refused(401, ("WWW-Authenticate", 'Bearer realm="plain"'))

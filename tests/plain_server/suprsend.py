@@ -60,8 +60,8 @@ class SuprSend:
         return Reply(200, encoded(body), JSON)
 
     def _role(self, call: Call) -> str:
-        bare, challenge = self.readings["auth.bare-key"] == "accepted", self.readings["auth.challenge"] == "present"
-        return account_of(call.headers, KEYS, bare=bare, challenge=challenge)
+        bare = self.readings["auth.bare-key"] == "accepted"
+        return account_of(call.headers, KEYS, bare=bare)
 
     def _refuse_media_type(self, kind: str) -> None:
         reading = self.readings["http.media-type"]

@@ -44,11 +44,12 @@ def test_rules_keep_the_order_of_the_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("standing", "binding"), [("stated", True), ("implied", True), ("contradicted", False), ("silent", False)]
+    ("standing", "binding"),
+    [("stated", True), ("implied", True), ("standard", False), ("contradicted", False), ("silent", False)],
 )
 def test_only_what_is_said_binds(tmp_path, standing, binding):
     """Stated and implied rules can fail a server; where the documents disagree or are silent, none can."""
-    rule = {**RULE, "standing": standing} | ({} if binding else READINGS)
+    rule = {**RULE, "standing": standing} | (READINGS if standing in ("contradicted", "silent") else {})
     assert ledger(tmp_path, rule)["acme.stop.works"].standing.binding is binding
 
 

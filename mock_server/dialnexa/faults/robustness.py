@@ -11,6 +11,7 @@ from mock_server.faults.fault import Fault, Plant
 from mock_server.faults.framing import chunks_are_lost, two_keys_act
 from mock_server.faults.paths import by_method, unknown_is_fine
 from mock_server.faults.planter import Change, Sent
+from mock_server.faults.standards import standard_faults
 
 BROKEN = "dialnexa.http.no-server-error"
 Odd = Callable[[str], bool]
@@ -138,4 +139,5 @@ FAULTS = (
         "an operation whose body comes in chunks answers 200, and is not carried out",
         chunks_are_lost(OPERATIONS.values()),
     ),
+    *standard_faults("dialnexa"),
 )

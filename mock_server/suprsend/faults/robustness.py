@@ -8,6 +8,7 @@ from mock_server.faults.fault import Fault, Plant
 from mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
 from mock_server.faults.paths import by_method, unknown_is_fine
 from mock_server.faults.planter import Planter
+from mock_server.faults.standards import case_of_media_types, standard_faults
 from mock_server.suprsend.faults.cancels import OPERATION
 
 BROKEN, METHOD, PATH, MALFORMED = (
@@ -116,4 +117,6 @@ FAULTS = (
         "a cancel whose body comes in chunks answers 200, and is not carried out",
         chunks_are_lost({OPERATION}),
     ),
+    *standard_faults("suprsend"),
+    case_of_media_types("suprsend"),
 )

@@ -1,0 +1,72 @@
+"""Faults against HTTP's own standards (RFC 9110): headers that a refusal must carry, HEAD, and media types."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from mock_server.exchange import Answer, RawRequest
+from mock_server.faults.fault import Fault
+from mock_server.faults.planter import Planter
+
+Respond = Callable[..., tuple[Answer, bytes]]
+
+
+def _without(status: int, header: bytes) -> Callable[[Planter], None]:
+    """Take the header out of every answer that has the status."""
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Respond) -> Respond:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+                answer, content = healthy(raw, **how)
+                if answer.status == status:
+                    headers = tuple(field for field in answer.headers if field[0] != header)
+                    answer = replace(answer, headers=headers)
+                return answer, content
+
+            return faulty
+
+        planter.around(planter.application, "respond", wrap)
+
+    return plant
+
+
+def _head_acts(planter: Planter) -> None:
+    """Carry out, for HEAD, the operation that POST would be."""
+    planter.requests(lambda raw: raw._replace(method="POST") if raw.method == "HEAD" else raw)
+
+
+def _capitals_count(planter: Planter) -> None:
+    """Take a media type that has a capital letter for an unknown one."""
+
+    def change(raw: RawRequest) -> RawRequest:
+        kind = raw.fields.get(b"content-type", b"")
+        if kind == kind.lower():
+            return raw
+        fields = {**raw.fields, b"content-type": b"application/octet-stream"}
+        return raw._replace(fields=fields, headers=list(fields.items()))
+
+    planter.requests(change)
+
+
+def standard_faults(vendor: str) -> tuple[Fault, ...]:
+    """The faults of a vendor's mock against the standards that every vendor is held to."""
+    return (
+        Fault(
+            f"{vendor}.http.no-challenge",
+            f"{vendor}.auth.challenge",
+            "a 401 has no WWW-Authenticate",
+            _without(401, b"www-authenticate"),
+        ),
+        Fault(f"{vendor}.http.no-allow", f"{vendor}.http.allow", "a 405 has no Allow", _without(405, b"allow")),
+        Fault(f"{vendor}.http.head-acts", f"{vendor}.http.head", "HEAD does what POST would do", _head_acts),
+    )
+
+
+def case_of_media_types(vendor: str) -> Fault:
+    """A mock that knows media types in small letters alone."""
+    return Fault(
+        f"{vendor}.http.capitals-count",
+        f"{vendor}.http.media-type-case",
+        "a media type in capitals is refused",
+        _capitals_count,
+    )
