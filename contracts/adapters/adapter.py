@@ -18,8 +18,11 @@ class Adapter:
     """Brings about provider states and looks at records.
 
     What an adapter cannot do it refuses with `NotChecked` and the reason. `keys` are those of the
-    accounts that it provides in, by role; `other` is the key of a second account.
+    accounts that it provides in, by role; `other` is the key of a second account. `costly` says that each
+    state takes several requests of the vendor's own.
     """
+
+    costly = False
 
     def __init__(self, target: Target, wire: Wire) -> None:
         self.target = target

@@ -25,6 +25,8 @@ class VendorApiAdapter(Adapter):
     With `clock = "admin"` the keys are those of two new worlds of the mock, which are removed at the end.
     """
 
+    costly = True
+
     def __init__(self, target: Target, wire: Wire) -> None:
         super().__init__(target, wire)
         module = import_module(f"contracts.{target.vendor}.provisioning")

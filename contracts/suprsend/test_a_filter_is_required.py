@@ -14,8 +14,11 @@ NO_VALID_FILTER = {**NO_FILTER, **HOLLOW, **INVALID}
 @rule("suprsend.cancel.filter-required")
 @pytest.mark.parametrize("body", NO_FILTER.values(), ids=NO_FILTER)
 def test_a_body_without_a_filter_is_refused(runs: Runs, body: bytes):
-    """An object that is empty, or holds unknown names alone, is answered with 400."""
-    expect_status(runs.cancel_raw(filled(body, runs.given())), 400)
+    """An object that is empty, or holds unknown names alone, is answered with 400 and a reason."""
+    answer = expect_status(runs.cancel_raw(filled(body, runs.given())), 400)
+    error = answer.json()
+    message = error.get("message") if isinstance(error, dict) else error
+    expect(message != "", "a message that describes the issue", "an empty one", answer)
 
 
 @rule("suprsend.cancel.error-body")

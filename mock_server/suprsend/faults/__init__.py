@@ -10,6 +10,7 @@ from mock_server.suprsend.faults.races import FAULTS as RACES
 from mock_server.suprsend.faults.refusals import FAULTS as REFUSALS
 from mock_server.suprsend.faults.reports import FAULTS as REPORTS
 from mock_server.suprsend.faults.robustness import FAULTS as ROBUSTNESS
+from mock_server.suprsend.faults.scale import FAULTS as SCALE
 from mock_server.suprsend.faults.signatures import FAULTS as SIGNATURES
 from mock_server.suprsend.faults.statuses import FAULTS as STATUSES
 from mock_server.suprsend.faults.trigger_refusals import FAULTS as TRIGGER_REFUSALS
@@ -30,4 +31,5 @@ FAULTS = (
     *TRIGGER_REFUSALS,
     *MESSAGES,
     *SIGNATURES,
+    *SCALE,
 )

@@ -1,0 +1,58 @@
+"""A stop reaches every lead, however many there are."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TICKS, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+MANY = 250  # more than the pages of 20, 50, 100 and 200 that lists are often cut to
+PLACES = ["queued", "in_step", "waiting"]
+
+
+@rule("dialnexa.cancel.no-further-steps")
+@pytest.mark.parametrize("place", PLACES)
+def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
+    """Of 250 leads, wherever they are at the cancel, none begins another step."""
+    workflow = workflows.given(ACTIVE, **{place: MANY})
+    answer = expect_status(workflows.cancel(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    for seconds in (STEP + TICKS, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the cancel", started, answer)
+
+
+@rule("dialnexa.pause.no-new-steps")
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pause_holds_every_lead(workflows: Workflows, place: str):
+    """Of 250 leads, wherever they are at the pause, none begins another step."""
+    workflow = workflows.given(ACTIVE, **{place: MANY})
+    answer = expect_status(workflows.pause(workflow), 200)
+    before = workflows.look(workflow)["steps"]["started"]
+    for seconds in (STEP + TICKS, DELAY):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the pause", started, answer)
+
+
+@rule("dialnexa.cancel.in-flight-finishes")
+def test_every_step_under_way_finishes(workflows: Workflows):
+    """Of 250 live calls none is interrupted by the cancel, and each comes to its end."""
+    workflow = workflows.given(ACTIVE, in_step=MANY)
+    before = workflows.look(workflow)["steps"]
+    answer = expect_status(workflows.cancel(workflow), 200)
+    workflows.advance(STEP + 1)
+    steps = workflows.look(workflow)["steps"]
+    due = {"started": before["started"], "finished": before["started"]}
+    expect(steps == due, f"{due['finished']} steps to come to their end", steps, answer)
+
+
+@rule("dialnexa.delete.removes-everything")
+def test_a_delete_removes_every_lead(workflows: Workflows):
+    """Of 250 leads none is left after the delete."""
+    workflow = workflows.given("cancelled", queued=MANY)
+    answer = expect_status(workflows.delete(workflow), 200)
+    seen = workflows.look(workflow)
+    left = sum(seen["leads"].values())
+    expect(not seen["exists"] and left == 0, "no lead", left, answer)

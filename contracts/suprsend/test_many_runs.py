@@ -1,0 +1,77 @@
+"""A cancel reaches every run that matches, however many there are."""
+
+import pytest
+
+from contracts.scenario import expect_status
+from contracts.suprsend.api import Run, Runs, expect_answer
+
+rule = pytest.mark.rule
+MANY, FEWER = 250, 60  # where runs cost little, and where each has to be triggered
+
+
+def many(runs: Runs) -> int:
+    """How many runs a contract can afford."""
+    return FEWER if runs.scenario.adapter.costly else MANY
+
+
+def of_one(runs: Runs, *filters: str) -> list[Run]:
+    """Many runs that have these properties in common."""
+    first = runs.given()
+    return [first, *(runs.given(**first.like(*filters)) for _ in range(many(runs) - 1))]
+
+
+def some(found: list[Run]) -> list[Run]:
+    """Runs from everywhere in the list, the first and the last among them: looking at each would take long."""
+    return [*found[::10], found[-1]]
+
+
+@rule("suprsend.cancel.by-recipient")
+def test_every_run_of_a_person_is_cancelled(runs: Runs):
+    """A person has 250 runs: all of them are cancelled, and listed."""
+    found = of_one(runs, "recipients")
+    answer = expect_answer(runs.cancel(recipients=[found[0].recipient]), *found)
+    runs.expect_cancelled(answer, *some(found))
+
+
+@rule("suprsend.cancel.by-contact")
+def test_every_run_with_a_contact_is_cancelled(runs: Runs):
+    """An address belongs to 250 runs: all of them are cancelled, and listed."""
+    address = runs.address()
+    found = [runs.given(contacts=[address]) for _ in range(many(runs))]
+    answer = expect_answer(runs.cancel(recipients=[address]), *found)
+    runs.expect_cancelled(answer, *some(found))
+
+
+@rule("suprsend.cancel.by-idempotency-key")
+def test_every_run_of_a_trigger_is_cancelled(runs: Runs):
+    """One idempotency key began 250 runs: all of them are cancelled, and listed."""
+    found = of_one(runs, "idempotency_key", "workflow_slug")
+    answer = expect_answer(runs.cancel(idempotency_key=found[0].idempotency_key), *found)
+    runs.expect_cancelled(answer, *some(found))
+
+
+@rule("suprsend.cancel.filters-anded")
+def test_every_run_that_all_filters_match_is_cancelled(runs: Runs):
+    """A person has 250 runs of one workflow and one of another: the 250 are cancelled, the other goes on."""
+    found = of_one(runs, "recipients", "workflow_slug")
+    other = runs.given(recipient=found[0].recipient)
+    answer = expect_status(runs.cancel(recipients=[found[0].recipient], workflow_slug=found[0].slug), 200)
+    runs.expect_cancelled(answer, *some(found))
+    runs.expect_spared(answer, other)
+
+
+@rule("suprsend.cancel.any-recipient")
+def test_every_listed_person_is_reached(runs: Runs):
+    """250 people are listed, each with one run: all of these are cancelled, and listed."""
+    found = [runs.given() for _ in range(many(runs))]
+    answer = expect_answer(runs.cancel(recipients=[run.recipient for run in found]), *found)
+    runs.expect_cancelled(answer, *some(found))
+
+
+@rule("suprsend.cancel.any-recipient")
+def test_the_last_of_many_people_is_reached(runs: Runs):
+    """250 people are listed and the last one alone has a run: that run is cancelled."""
+    run = runs.given()
+    nobody = [runs.scenario.fresh("nobody") for _ in range(MANY - 1)]
+    answer = expect_answer(runs.cancel(recipients=[*nobody, run.recipient]), run)
+    runs.expect_cancelled(answer, run)
