@@ -8,6 +8,7 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from contracts.exchange import Exchange, Remark
+from contracts.leaks import returned_key
 from contracts.raw_socket import RawExchange, converse
 from contracts.redaction import redacted
 from contracts.target import Target
@@ -206,6 +207,8 @@ class Client:
             raise self._finding(check, exchange, "a response", exchange.answer())
         if exchange.status >= 500:
             raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
+        if place := returned_key(exchange):
+            raise self._finding("key_returned", exchange, "an answer without the key", f"the key in {place}")
         if path is None:
             return
         message = Message(

@@ -65,7 +65,11 @@ class Workflows:
 
     def given(self, status: str, **leads: int) -> str:
         """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
-        workflow = self.scenario.given(_state(status, leads))
+        return self.given_with({}, status, **leads)
+
+    def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
+        """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
+        workflow = self.scenario.given(_state(status, leads) | dict(more))
         self.scenario.witness.follow(workflow, _named(status, leads))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)

@@ -51,7 +51,10 @@ def test_deleting_right_after_a_cancel(workflows: Workflows):
 
 
 @rule("dialnexa.delete.running")
-def test_deleting_a_running_workflow(workflows: Workflows):
-    """See whether delete treats running like active."""
-    answer = expect_status(workflows.delete(workflows.given(RUNNING)), 200, 409)
-    workflows.scenario.observed("as-active" if answer.status == 409 else "allowed")
+@pytest.mark.parametrize("leads", [{}, {"in_step": 1}, {"waiting": 2}, {"queued": 1}], ids=str)
+def test_deleting_a_running_workflow(workflows: Workflows, leads: dict[str, int]):
+    """A running workflow, with or without leads in transit, answers 409 and stays."""
+    workflow = workflows.given(RUNNING, **leads)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.delete(workflow), 409)
+    workflows.expect_unchanged(before, workflow, answer)

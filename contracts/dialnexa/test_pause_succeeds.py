@@ -59,6 +59,8 @@ def test_pausing_what_does_not_exist(workflows: Workflows):
 
 @rule("dialnexa.pause.running")
 def test_pausing_a_running_workflow(workflows: Workflows):
-    """See whether pause treats running like active."""
-    answer = expect_status(workflows.pause(workflows.given(RUNNING)), 200, 409)
-    workflows.scenario.observed("as-active" if answer.status == 200 else "refused")
+    """A running workflow, with or without leads in a step, is paused."""
+    for leads in ({}, {"in_step": 1, "queued": 1}):
+        workflow = workflows.given(RUNNING, **leads)
+        answer = expect_status(workflows.pause(workflow), 200)
+        workflows.expect_status(workflow, PAUSED, answer)

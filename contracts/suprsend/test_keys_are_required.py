@@ -88,6 +88,13 @@ def test_a_key_without_the_word_bearer(runs: Runs):
     runs.scenario.observed("accepted" if answer.status == 200 else "refused")
 
 
+@rule("suprsend.auth.key-not-returned")
+def test_a_wrong_key_is_not_returned(runs: Runs):
+    """A 401 contains the key that it refuses neither in its body nor in a header."""
+    headers = {"Authorization": f"Bearer {runs.scenario.fresh('key')}"}
+    expect_status(runs.send({"execution_id": runs.scenario.fresh("missing")}, role=None, headers=headers), 401)
+
+
 @rule("suprsend.auth.challenge")
 def test_the_challenge(runs: Runs):
     """A 401 names the bearer scheme."""

@@ -1,5 +1,6 @@
-"""Faults against HTTP's own standards (RFC 9110): headers that a refusal must carry, HEAD, and media types."""
+"""Faults that every vendor's mock can have: against HTTP's standards (RFC 9110), and a key that comes back."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -30,6 +31,23 @@ def _without(status: int, header: bytes) -> Callable[[Planter], None]:
     return plant
 
 
+def _key_returned(planter: Planter) -> None:
+    """Tell in a 401 which key was refused."""
+
+    def wrap(healthy: Respond) -> Respond:
+        def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+            answer, content = healthy(raw, **how)
+            if answer.status == 401:
+                sent = raw.fields.get(b"authorization", b"").decode("latin-1")
+                answer = replace(answer, body={**answer.body, "message": f"unknown key: {sent}"})
+                content = json.dumps(answer.body).encode()
+            return answer, content
+
+        return faulty
+
+    planter.around(planter.application, "respond", wrap)
+
+
 def _head_acts(planter: Planter) -> None:
     """Carry out, for HEAD, the operation that POST would be."""
     planter.requests(lambda raw: raw._replace(method="POST") if raw.method == "HEAD" else raw)
@@ -49,13 +67,19 @@ def _capitals_count(planter: Planter) -> None:
 
 
 def standard_faults(vendor: str) -> tuple[Fault, ...]:
-    """The faults of a vendor's mock against the standards that every vendor is held to."""
+    """The faults of a vendor's mock against what every vendor is held to."""
     return (
         Fault(
             f"{vendor}.http.no-challenge",
             f"{vendor}.auth.challenge",
             "a 401 has no WWW-Authenticate",
             _without(401, b"www-authenticate"),
+        ),
+        Fault(
+            f"{vendor}.auth.returns-the-key",
+            f"{vendor}.auth.key-not-returned",
+            "a 401 contains the key that was sent",
+            _key_returned,
         ),
         Fault(f"{vendor}.http.no-allow", f"{vendor}.http.allow", "a 405 has no Allow", _without(405, b"allow")),
         Fault(f"{vendor}.http.head-acts", f"{vendor}.http.head", "HEAD does what POST would do", _head_acts),

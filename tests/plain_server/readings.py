@@ -1,14 +1,9 @@
 """The points that the documents leave open, with the readings that the server can follow."""
 
 READINGS = {
-    "dialnexa.cancel.draft": ("allowed", "refused"),
-    "dialnexa.cancel.running": ("as-active", "refused"),
     "dialnexa.pause.delay-while-paused": ("frozen", "runs-on"),
-    "dialnexa.pause.running": ("as-active", "refused"),
     "dialnexa.delete.message": ("sentence", "word", "other"),
     "dialnexa.delete.after-cancel-in-flight": ("allowed", "refused"),
-    "dialnexa.delete.running": ("as-active", "allowed"),
-    "dialnexa.auth.delete-permission-elsewhere": ("allowed", "refused"),
     "dialnexa.error.body": ("neighbours", "other"),
     "dialnexa.body.extra-fields": ("long", "short"),
     "dialnexa.id.shape": ("wfl", "wf", "other"),

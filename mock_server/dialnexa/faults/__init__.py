@@ -17,8 +17,10 @@ from mock_server.dialnexa.faults.nodes import FAULTS as NODES
 from mock_server.dialnexa.faults.persistence import FAULTS as PERSISTENCE
 from mock_server.dialnexa.faults.races import FAULTS as RACES
 from mock_server.dialnexa.faults.records import FAULTS as RECORDS
+from mock_server.dialnexa.faults.repeats import FAULTS as REPEATS
 from mock_server.dialnexa.faults.resumption import FAULTS as RESUMPTION
 from mock_server.dialnexa.faults.robustness import FAULTS as ROBUSTNESS
+from mock_server.dialnexa.faults.scale import FAULTS as SCALE
 from mock_server.dialnexa.faults.scope import FAULTS as SCOPE
 from mock_server.dialnexa.faults.statuses import FAULTS as STATUSES
 from mock_server.dialnexa.faults.transitions import FAULTS as TRANSITIONS
@@ -48,4 +50,6 @@ FAULTS = (
     *JOURNEYS,
     *CALL_LOGS,
     *MISSING,
+    *SCALE,
+    *REPEATS,
 )

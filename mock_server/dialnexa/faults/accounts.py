@@ -1,16 +1,18 @@
 """Faults of permission: what a key reaches in other accounts, and what one without permission can delete."""
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from mock_server.asgi import Scope
 from mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
 from mock_server.dialnexa.workflows import DRAFT, Workflows
-from mock_server.exchange import RawRequest
+from mock_server.exchange import Answer, RawRequest
 from mock_server.faults.damage import status, when
 from mock_server.faults.fault import Fault, Plant
 from mock_server.faults.planter import Planter, Sent
-from mock_server.refusal import Conflict, Missing
+from mock_server.refusal import Conflict, Missing, Refusal
 from mock_server.service import Authenticate
 from mock_server.world import Caller
 
@@ -116,7 +118,36 @@ def _faults(verb: str) -> Iterator[Fault]:
     yield Fault(f"dialnexa.{verb}.missing-reaches-other-accounts", rule, summary, encountering(verb, turn(verb)))
 
 
+def needing_permission(verb: str) -> Plant:
+    """Answer 403 to a key that may not delete."""
+    body = {"statusCode": 403, "message": "this key has no permission", "error": "Forbidden"}
+
+    def plant(planter: Planter) -> None:
+        def wrap(healthy: Callable[..., tuple[Answer, bytes]]) -> Callable[..., tuple[Answer, bytes]]:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+                own = planter.operation_at(raw.method, raw.path) == OPERATIONS[verb]
+                with suppress(Refusal):
+                    if own and planter.mount("dialnexa").authenticate(raw).role == NO_DELETE:
+                        return Answer(403, body), json.dumps(body).encode()
+                return healthy(raw, **how)
+
+            return faulty
+
+        planter.around(planter.application, "respond", wrap)
+
+    return plant
+
+
 FAULTS = (
+    *(
+        Fault(
+            f"dialnexa.{verb}.needs-the-permission-to-delete",
+            "dialnexa.auth.delete-permission-elsewhere",
+            f"{verb} answers 403 to a key that may not delete",
+            needing_permission(verb),
+        )
+        for verb in ("cancel", "pause")
+    ),
     *(fault for verb in OPERATIONS for fault in _faults(verb)),
     Fault(
         "dialnexa.delete.ignores-the-permission",

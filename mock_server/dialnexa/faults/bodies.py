@@ -39,6 +39,16 @@ OF_A_DELETION: dict[str, tuple[str, Change]] = {
     "message-a-list": ("answers a list as message", member("message", ["Workflow deleted."])),
 }
 AMERICAN = {"status-american": ("spells the status with one l", member("status", "canceled"))}
+COUNTS = ("node_count", "edge_count", "enrolled_leads")
+UNLIKE_THE_EXAMPLE: dict[str, tuple[str, Change]] = {
+    "counts-as-texts": (
+        "answers counts as texts",
+        edited(lambda shown: {**shown, **{name: str(shown[name]) for name in COUNTS}}),
+    ),
+    "created-at-a-number": ("answers the creation time as a number", member("created_at", 1711958400)),
+    "created-at-a-day": ("answers the creation time without its hour", member("created_at", "2024-04-01")),
+    "name-null": ("answers a name of null", member("name", None)),
+}
 GARBLED: dict[str, tuple[str, str, Change]] = {
     "gzip-promised": (
         "http.documented",
@@ -60,6 +70,8 @@ def _faults() -> Iterator[Fault]:
         american = AMERICAN if verb == "cancel" else {}
         for name, (summary, change) in {**own, **american, **UNREADABLE}.items():
             yield _fault(verb, name, f"{verb}.body", summary, change)
+        for name, (summary, change) in UNLIKE_THE_EXAMPLE.items() if verb != "delete" else ():
+            yield _fault(verb, name, "body.example-members", summary, change)
         for name, (rule, summary, change) in GARBLED.items():
             yield _fault(verb, name, rule, summary, change)
 

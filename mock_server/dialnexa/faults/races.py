@@ -82,4 +82,22 @@ FAULTS = (
         "cancel saves the whole workflow, and so brings it back when a delete came in between",
         late("dialnexa", OPERATIONS["cancel"], look, back),
     ),
+    Fault(
+        "dialnexa.resume.overwrites-a-cancel",
+        RULE,
+        "resume looks at the status, and writes its own over that of a cancel that came in between",
+        stale("dialnexa", "resumeWorkflow", look, over_a_cancel),
+    ),
+    Fault(
+        "dialnexa.resume.accepts-two-at-once",
+        RULE,
+        "two overlapping requests to resume both look before one of them acts, and both are accepted",
+        stale("dialnexa", "resumeWorkflow", look, as_seen),
+    ),
+    Fault(
+        "dialnexa.activate.overwrites-a-cancel",
+        RULE,
+        "activate looks at the status, and writes its own over that of a cancel that came in between",
+        stale("dialnexa", "activateWorkflow", look, over_a_cancel),
+    ),
 )

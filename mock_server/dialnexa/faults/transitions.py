@@ -3,7 +3,7 @@
 from mock_server.dialnexa.faults.verbs import Act, before
 from mock_server.dialnexa.leads import Place
 from mock_server.dialnexa.progress import Progress
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflow, Workflows
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
 from mock_server.faults.fault import Fault, Plant
 from mock_server.refusal import Conflict
 
@@ -16,10 +16,14 @@ ACCEPTED = [
     ("pause", COMPLETED, "pause.not-active-conflict"),
     ("pause", DRAFT, "pause.not-active-conflict"),
     ("delete", ACTIVE, "delete.active-conflict"),
+    ("delete", RUNNING, "delete.running"),
 ]
 REFUSED = [
     ("cancel", ACTIVE, "cancel.succeeds"),
     ("cancel", PAUSED, "cancel.succeeds"),
+    ("cancel", DRAFT, "cancel.draft"),
+    ("cancel", RUNNING, "cancel.running"),
+    ("pause", RUNNING, "pause.running"),
     ("pause", ACTIVE, "pause.succeeds"),
     ("delete", CANCELLED, "delete.succeeds"),
     ("delete", DRAFT, "delete.idle"),

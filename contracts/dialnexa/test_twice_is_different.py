@@ -1,0 +1,105 @@
+"""Doing a thing again, or at the last moment, has the effect that doing it once has."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+LAST_MOMENTS = [5.0, 0.5, 0.02]  # seconds before the end of a step
+CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
+
+
+@rule("dialnexa.pause.delay-not-reset")
+def test_two_pauses_within_one_delay(workflows: Workflows):
+    """The delay is over when its time is, whatever two pauses took: they neither add up nor start it anew."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    workflows.advance(DELAY / 4)
+    for paused in (DELAY / 4, DELAY / 8):
+        expect_status(workflows.pause(workflow), 200)
+        workflows.advance(paused)
+        answer = workflows.resume(workflow)
+        workflows.advance(DELAY / 8)
+    workflows.advance(DELAY / 2 + TICKS)
+    seen = workflows.look(workflow)
+    expect(seen["steps"]["started"] == before + 1, "the lead to set out on its next step", seen["leads"], answer)
+
+
+@rule("dialnexa.pause.delay-not-reset")
+def test_a_delay_ends_once(workflows: Workflows):
+    """Pause and resume twice within a delay: one step begins after the delay, and no other ever does."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    for _ in range(2):
+        expect_status(workflows.pause(workflow), 200)
+        answer = workflows.resume(workflow)
+        workflows.advance(DELAY / 4)
+    for seconds in (DELAY, STEP + TICKS, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"] - before
+        expect(started == 1, "one step after the delay", f"{started} steps", answer)
+
+
+@rule("dialnexa.cancel.no-further-steps")
+def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
+    """Pause, resume, pause, cancel within a delay: no timer of before begins a step."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    expect_status(workflows.pause(workflow), 200)
+    workflows.resume(workflow)
+    expect_status(workflows.pause(workflow), 200)
+    answer = expect_status(workflows.cancel(workflow), 200)
+    for seconds in (DELAY, DELAY, LONG):
+        workflows.advance(seconds)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the cancel", started, answer)
+
+
+@rule("dialnexa.cancel.no-further-steps")
+def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
+    """The call ends without an answer after the cancel: nobody dials again."""
+    workflow = workflows.given_with(CALLS_THAT_FAIL, ACTIVE, in_step=1)
+    before = workflows.look(workflow)["calls"]["started"]
+    answer = expect_status(workflows.cancel(workflow), 200)
+    for seconds in (STEP + TICKS, DELAY, LONG):
+        workflows.advance(seconds)
+        calls = workflows.look(workflow)["calls"]["started"]
+        expect(calls == before, f"{before} calls, as before the cancel", calls, answer)
+
+
+@rule("dialnexa.cancel.permanent")
+@pytest.mark.parametrize("seconds", LAST_MOMENTS, ids=str)
+def test_a_cancel_in_the_last_moments_of_a_step_counts(workflows: Workflows, seconds: float):
+    """A step is about to end: the cancel answers 200, the workflow stays cancelled, and no step follows."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    workflows.advance(STEP - seconds)
+    answer = expect_status(workflows.cancel(workflow), 200)
+    for wait in (seconds, STEP, DELAY + TICKS):
+        workflows.advance(wait)
+        workflows.expect_status(workflow, CANCELLED, answer)
+        started = workflows.look(workflow)["steps"]["started"]
+        expect(started == before, f"{before} steps started, as before the cancel", started, answer)
+
+
+@rule("dialnexa.cancel.terminal-conflict")
+@pytest.mark.parametrize("seconds", [60.0, 3600.0, LONG], ids=str)
+def test_a_cancel_is_refused_long_after_the_first(workflows: Workflows, seconds: float):
+    """A minute, an hour and a month after a cancel another one still answers 409."""
+    workflow = workflows.given(ACTIVE, queued=1)
+    expect_status(workflows.cancel(workflow), 200)
+    workflows.advance(seconds)
+    expect_status(workflows.cancel(workflow), 409)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("verb", ["cancel", "pause"])
+def test_the_same_people_in_another_workflow_go_on(workflows: Workflows, verb: str):
+    """Two workflows have the same people in them; one is stopped, and those of the other go on."""
+    stopped, other = workflows.given(ACTIVE, waiting=2), workflows.given(ACTIVE, waiting=2)
+    before = workflows.look(other)["steps"]["started"]
+    answer = expect_status(workflows.send(verb, stopped), 200)
+    workflows.advance(DELAY + TICKS)
+    started = workflows.look(other)["steps"]["started"] - before
+    expect(started == 2, "2 steps to begin in the other workflow", started, answer)

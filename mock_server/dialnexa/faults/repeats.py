@@ -1,0 +1,163 @@
+"""Faults that show only at a second time or at a certain moment: pauses that add up, timers that are left, redials."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from mock_server.dialnexa.faults.verbs import Verb, after, before, instead, once_settled
+from mock_server.dialnexa.graph import VOICE_CALL
+from mock_server.dialnexa.leads import Lead
+from mock_server.dialnexa.schedule import Schedule
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, Workflow, Workflows
+from mock_server.faults.fault import Fault
+from mock_server.faults.planter import Planter
+
+NEVER_ENDED = 300  # seconds after which a call that failed is dialled again
+LEFT_FOR = 300  # seconds by which a timer that was left is late
+NEARLY_OVER = 0.05  # seconds that a step has to go
+
+
+def pauses_add_up(planter: Planter) -> None:
+    """At the second pause of a delay, put it off by as long as the first pause took."""
+    held: dict[int, float] = {}
+    lengths: dict[int, float] = {}
+
+    def hold(healthy: Callable[[Schedule, float], None]) -> Callable[[Schedule, float], None]:
+        def faulty(schedule: Schedule, now: float) -> None:
+            healthy(schedule, now)
+            held[id(schedule)] = now
+            longer = lengths.pop(id(schedule), 0.0)
+            schedule._delays[:] = [(due + longer, number, lead) for due, number, lead in schedule._delays]
+
+        return faulty
+
+    def start(healthy: Callable[[Schedule, float], None]) -> Callable[[Schedule, float], None]:
+        def faulty(schedule: Schedule, now: float) -> None:
+            if (since := held.pop(id(schedule), None)) is not None:
+                lengths[id(schedule)] = now - since
+            healthy(schedule, now)
+
+        return faulty
+
+    planter.around(Schedule, "hold", hold)
+    planter.around(Schedule, "start", start)
+
+
+def timers_are_left(planter: Planter) -> None:
+    """At a resume, leave the timer of each delay; it begins another step five minutes after the right one."""
+    left: dict[str, list[tuple[float, Lead]]] = {}
+
+    def remember(workflows: Workflows, workflow: Workflow) -> None:
+        now, schedule = workflows.clock.now(), workflow.progress._schedule
+        late = now - schedule._active_before + LEFT_FOR
+        left[workflow.id] = [(due + late, lead) for due, _, lead in schedule._delays]
+
+    def fire(workflows: Workflows, workflow: Workflow) -> None:
+        now = workflows.clock.now()
+        due = [entry for entry in left.get(workflow.id, ()) if entry[0] <= now]
+        for entry in due:
+            left[workflow.id].remove(entry)
+            step = [node for node in workflow.graph.nodes.values() if node.type == VOICE_CALL][-1]
+            workflow.progress._arrive(entry[1], step, now)
+
+    before("resume", remember)(planter)
+    once_settled(fire)(planter)
+
+
+def redialling(workflows: Workflows, workflow: Workflow) -> None:
+    """Dial again where a call of a cancelled workflow failed five minutes ago."""
+    now = workflows.clock.now()
+    for lead in workflow.progress.leads.out if workflow.status == CANCELLED else ():
+        last = lead.history[-1] if lead.history else None
+        failed = last and last.type == VOICE_CALL and last.outcome != "completed" and last.left_at is not None
+        if last and failed and now >= (last.left_at or now) + NEVER_ENDED and len(lead.history) == 1:
+            workflow.progress._arrive(lead, workflow.graph.nodes[last.node], now)
+
+
+def lost_at_the_end_of_a_step(healthy: Verb) -> Verb:
+    """Answer a cancel as it should be, and do nothing, where a step is about to end."""
+
+    def faulty(workflows: Workflows, workflow_id: str) -> Any:
+        workflow = workflows.records.get(workflow_id)
+        status = workflow.status if workflow else ""
+        steps = workflow.progress._schedule._steps if workflow else []
+        ending = any(due - workflows.clock.now() <= NEARLY_OVER for due, _, _ in steps)
+        answer = healthy(workflows, workflow_id)
+        if workflow and ending and status in (ACTIVE, RUNNING):
+            workflow.progress._over = False
+            workflow.progress.start(workflows.clock.now())
+            shown, workflow.status = workflow.status, status
+            return _as(answer, shown)
+        return answer
+
+    return faulty
+
+
+def _as(workflow: Workflow, status: str) -> Workflow:
+    """A copy of the workflow, to be shown in that status."""
+    shown = copy.copy(workflow)
+    shown.status = status
+    return shown
+
+
+def renaming(_: Workflows, workflow: Workflow) -> None:
+    workflow.name = f"{workflow.name} ({workflow.status})"
+
+
+def dating(workflows: Workflows, workflow: Workflow) -> None:
+    workflow.created_at = workflows.clock.now() + 1
+
+
+def stopping_the_same_people(workflows: Workflows, workflow: Workflow) -> None:
+    """Stop every other workflow in which a person with one of these phone numbers is."""
+    phones = {lead.phone for lead in workflow.progress.leads}
+    for other in workflows.records.values():
+        if other is not workflow and phones & {lead.phone for lead in other.progress.leads}:
+            other.progress.hold(workflows.clock.now())
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.pause.pauses-add-up",
+        "dialnexa.pause.delay-not-reset",
+        "a second pause within one delay adds the first pause's time once more",
+        pauses_add_up,
+    ),
+    Fault(
+        "dialnexa.resume.leaves-timers",
+        "dialnexa.pause.delay-not-reset",
+        "a resume leaves the old timer of a delay, which begins another step later",
+        timers_are_left,
+    ),
+    Fault(
+        "dialnexa.cancel.redials",
+        "dialnexa.cancel.no-further-steps",
+        "a call that failed is dialled again after the cancel",
+        once_settled(redialling),
+    ),
+    Fault(
+        "dialnexa.cancel.lost-at-the-end-of-a-step",
+        "dialnexa.cancel.permanent",
+        "a cancel in the last 50 ms of a step is answered with 200 and lost",
+        instead("cancel", lost_at_the_end_of_a_step),
+    ),
+    *(
+        Fault(
+            f"dialnexa.{verb}.{name}",
+            f"dialnexa.{verb}.changes-nothing-else",
+            f"a {verb} {summary}",
+            after(verb, act),
+        )
+        for verb in ("cancel", "pause")
+        for name, summary, act in (
+            ("renames", "gives the workflow another name", renaming),
+            ("dates-anew", "gives the workflow another creation time", dating),
+        )
+    ),
+    Fault(
+        "dialnexa.cancel.stops-the-same-people",
+        "dialnexa.scope.one-workflow",
+        "a cancel stops people of other workflows who have the same phone number",
+        after("cancel", stopping_the_same_people),
+    ),
+)
