@@ -41,7 +41,7 @@ class Client:
 
     Only records in `known` may be named in a request, unless the contract is hazardous. A response
     that breaks the description is a finding of the rule that answers for it. `touched` hears of every record that
-    a request names, unless it only reads.
+    a request names, unless it only reads. `beside` are findings that do not end the contract.
     """
 
     def __init__(
@@ -52,6 +52,7 @@ class Client:
         self.hazardous = False
         self.touched: Callable[[str], object] = unheard
         self.story: list[Exchange | Remark] = []
+        self.beside: list[Finding] = []
         self._keys = keys
         self._judge = judge
         self._known = known
@@ -208,7 +209,8 @@ class Client:
         if exchange.status >= 500:
             raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
         if place := returned_key(exchange):
-            raise self._finding("key_returned", exchange, "an answer without the key", f"the key in {place}")
+            finding = self._finding("key_returned", exchange, "an answer without the key", f"the key in {place}")
+            self.beside.append(finding)
         if path is None:
             return
         message = Message(

@@ -161,7 +161,8 @@ class Collector:
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
-        outcomes = [self._with_story(self._without_keys(outcome)) for outcome in self._outcomes(item, raised, promise)]
+        found = [*self._outcomes(item, raised, promise), *self._beside(item, promise)]
+        outcomes = [self._with_story(self._without_keys(outcome)) for outcome in found]
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
@@ -211,6 +212,12 @@ class Collector:
                 yield Outcome(item.nodeid, promise, rule.id, Verdict.OBSERVED, readings[rule.id])
             else:
                 yield Outcome(item.nodeid, promise, rule.id, verdict, detail)
+
+    def _beside(self, item: pytest.Item, promise: str) -> Iterator[Outcome]:
+        """What was found on the way, whatever came of the contract itself; each rule once."""
+        findings = {finding.rule: finding for finding in self._scenario.client.beside} if self._scenario else {}
+        for rule, finding in findings.items():
+            yield self._failed(finding, Outcome(item.nodeid, promise, str(rule), Verdict.FAIL))
 
     def _failed(self, finding: Finding, outcome: Outcome) -> Outcome:
         """The outcome with the finding; a rule that does not bind the server is observed."""

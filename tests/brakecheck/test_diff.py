@@ -53,17 +53,17 @@ def test_the_vendor_has_moved_on(capsys):
     blocks = told.split("\n\n")
     for block, operation, rules in (
         (blocks[1], "DELETE /v1/workflows/{id}", 15),
-        (blocks[2], "POST /v1/workflows/{id}/cancel", 15),
-        (blocks[3], "POST /v1/workflows/{id}/pause", 13),
+        (blocks[2], "POST /v1/workflows/{id}/cancel", 16),
+        (blocks[3], "POST /v1/workflows/{id}/pause", 14),
     ):
         assert block.startswith(f"gone     {operation}\n")
         assert "new nearby: PATCH /v1/workflows/{workflowId}/status" in block
         assert f"touches {rules} rules, " in block
-    assert "dialnexa.cancel: body, draft," in blocks[2]
+    assert "dialnexa.cancel: body, changes-nothing-else, draft," in blocks[2]
     assert "new      PATCH /v1/workflows/{workflowId}/status" in blocks[4]
     assert blocks[5].startswith("all      operations are gone")
     assert "dialnexa.auth: challenge," in blocks[5]
-    assert blocks[6].startswith("operations: 3 gone, 7 new; breaking; touches 65 rules, ")
+    assert blocks[6].startswith("operations: 3 gone, 7 new; breaking; touches 71 rules, ")
 
 
 def test_the_rules_are_the_ledgers_and_the_contracts_those_that_prove_them(capsys):

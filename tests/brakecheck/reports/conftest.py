@@ -19,7 +19,7 @@ from contracts.target import Target
 FAULTS = ("dialnexa.cancel.200-for-409", "dialnexa.pause.204-for-200", "suprsend.cancel.ids-a-text")
 BASES = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}
 SELECTED = {
-    "dialnexa": "cancel_is_permanent or pause_succeeds or cancel_succeeds",
+    "dialnexa": "cancel_is_permanent or pause_succeeds or cancel_succeeds or right_after_a_cancel or shape_of_an_id",
     "suprsend": "unknown_names or answers_tell",
 }
 KNOWN, HEALED = "dialnexa.http.documented", "dialnexa.cancel.permanent"

@@ -87,11 +87,11 @@ def test_a_failure_tells_what_came_and_how_to_see_it(faulty):
     [
         (KNOWN, "other", "known", "known until 2026-12-01: asked for, see #12"),
         ("dialnexa.pause.lasts", "skipped", "not checked", "dialnexa.http.documented failed first"),
-        ("dialnexa.cancel.draft", "passed", "observed", "allowed: A draft is not terminal, so the cancel answers 200."),
+        ("dialnexa.id.shape", "passed", "observed", "wfl: Ids begin with wfl_."),
     ],
 )
 def test_each_verdict_has_its_status(faulty, rule, status, raw, message):
     """Known findings are neither passed nor failed; a reading is told."""
     test = by_name(faulty)[rule]
     assert (test["status"], test["rawStatus"], test["message"]) == (status, raw, message)
-    assert test["extra"].get("reading") == ("allowed" if raw == "observed" else None)
+    assert test["extra"].get("reading") == ("wfl" if raw == "observed" else None)

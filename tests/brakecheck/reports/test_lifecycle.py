@@ -66,12 +66,11 @@ def test_without_a_broken_rule_nothing_is_held_against_the_server():
 
 
 def test_what_the_documents_leave_open_is_observed():
-    """Of a draft that can be cancelled only the reading that came is drawn."""
-    entry = told(Step("cancelWorkflow", "draft", "200"))
-    assert verdict(entry, "cancelWorkflow", "draft") == "observed"
-    draft = next(box for box in drawn(entry).boxes if box.name == "draft")
-    assert "cancel" not in [mark.operation for mark in draft.refusals]
-    assert moves(drawn(entry))["cancel ×1"].verdict == "observed"
+    """Of a cancelled workflow with a step under way only the reading of its delete that came is drawn."""
+    under_way = "cancelled, leads in transit"
+    entry = told(Step("deleteWorkflow", under_way, "200"))
+    assert verdict(entry, "deleteWorkflow", under_way) == "observed"
+    assert moves(drawn(entry))["delete ×1"].verdict == "observed"
 
 
 def test_what_nobody_saw_is_drawn_all_the_same():

@@ -35,14 +35,14 @@ def test_it_is_valid_by_the_official_schema(request, name):
 def test_every_rule_says_what_it_promises(faulty):
     """A rule has its promise, its source and its readings; one that binds nobody is a note at most."""
     rules = {rule["id"]: rule for rule in run_of(faulty)["tool"]["driver"]["rules"]}
-    draft, conflict = rules["dialnexa.cancel.draft"], rules["dialnexa.cancel.terminal-conflict"]
+    shape, conflict = rules["dialnexa.id.shape"], rules["dialnexa.cancel.terminal-conflict"]
     assert conflict["shortDescription"]["text"].startswith("Cancelling a workflow that is in a terminal state")
     assert conflict["help"]["text"].startswith("From Cancel a workflow (reference page), “Errors”")
     assert conflict["defaultConfiguration"]["level"] == "error"
     assert conflict["properties"]["standing"] == "stated"
     assert conflict["properties"]["operation"] == "cancelWorkflow"
-    assert "Reading allowed: A draft is not terminal" in draft["help"]["text"]
-    assert draft["defaultConfiguration"]["level"] == "note"
+    assert "Reading wfl: Ids begin" in shape["help"]["text"]
+    assert shape["defaultConfiguration"]["level"] == "note"
 
 
 def test_a_finding_stands_at_its_rule(faulty):
