@@ -23,7 +23,8 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
             receipt=None,
-            treat_as_remote=not target.on_loopback,
+            own=False,
+            treat_as_remote=not target.is_our_mock,
         )
         run = judge(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: a run sends about {run.sent.total()} requests, and more to clean up")

@@ -57,7 +57,6 @@ class Collector:
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
-        self._known: set[str] = set()
         self.done = 0
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
@@ -68,8 +67,7 @@ class Collector:
         url = self.target.base_url.rstrip("/")
         if not self.adapter.keys.get("full"):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
-        client.hazardous = True  # the probe names a record that does not exist
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         try:
             exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
         except Finding as finding:
@@ -86,13 +84,14 @@ class Collector:
             )
 
     @pytest.fixture
-    def scenario(self, request: pytest.FixtureRequest) -> Scenario:
+    def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
         """What the contract has in hand."""
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
-        client.hazardous = request.node.get_closest_marker("hazardous") is not None
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         token = f"{self.token}-{self.done}"
-        self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self._known)
-        return self._scenario
+        scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token)
+        yield scenario
+        if not self.target.in_worlds:
+            scenario.close()
 
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
@@ -141,8 +140,11 @@ class Collector:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._scenario = None
-        if item.get_closest_marker("hazardous") and not self.target.hazardous_allowed:
-            pytest.skip("hazardous: a faulty server could do damage; add --allow-hazardous")
+        reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+        if reasons and not self.target.hazardous_allowed:
+            pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        self.wire.guard.hazardous = bool(reasons)
+        self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

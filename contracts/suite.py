@@ -80,6 +80,8 @@ def judge(
     ledger = vendors.ledger(target.vendor)
     wire = Wire(target)
     adapter = adapter_for(target, wire)
+    token = adapter.token(seed)
+    wire.guard.marker = token
     try:
         adapter.open()
         collector = Collector(
@@ -91,7 +93,7 @@ def judge(
             listener=audience.heard,
             seed=seed,
             examples=examples,
-            token=adapter.token(seed),
+            token=token,
             until=until,
         )
         collector.reach()
