@@ -50,7 +50,7 @@ class Collector:
         self.judge = judge
         self.seed = seed
         self.examples = examples
-        self.explored = 0
+        self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
         self.token = token
         self.until = until
@@ -96,23 +96,28 @@ class Collector:
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
         """What Schemathesis finds on the target."""
-        if self.target.max_requests is not None or self.target.rate is not None:
-            raise NotChecked("Schemathesis does not keep to --rate and --max-requests, so it was not run")
         api = import_module(f"contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)
         records = api.examples(self.adapter)
-        found = explore(
-            self.target,
-            self.adapter.keys,
-            description,
-            self.judge,
-            records,
-            api.left_open,
-            seed=self.seed,
-            examples=self.examples,
-        )
-        self.explored = found.sent.total()
-        self.wire.sent.update(found.sent)
+        guard = self.wire.guard
+        for record in records:
+            guard.allow(record)
+        guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
+        try:
+            found = explore(
+                self.target,
+                self.wire,
+                self.adapter.keys,
+                description,
+                self.judge,
+                records,
+                api.left_open,
+                seed=self.seed,
+                examples=self.examples,
+            )
+        finally:
+            guard.hazardous = guard.free = False
+        self.explored, self.replaced, self.left_out = found.sent, found.replaced, found.left_out
         self.wire.seen |= found.seen
         return found
 

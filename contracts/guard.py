@@ -43,7 +43,7 @@ class Guard:
         self.free = False
         self._base = urlsplit(base).path.rstrip("/")
         self._known: set[str] = set()
-        self._numbers: list[int] = []
+        self._numbers: set[int] = set()
 
     def allow(self, value: object) -> None:
         """From now on requests may name the value: the adapter gave it, or the target for what the run ordered."""
@@ -52,8 +52,9 @@ class Guard:
     def number(self) -> int:
         """A big number that nobody else has; requests may name it."""
         digest = hashlib.sha256(f"{self.marker} {len(self._numbers)}".encode()).digest()
-        self._numbers.append(10**14 + int.from_bytes(digest[:6]))
-        return self._numbers[-1]
+        number = 10**14 + int.from_bytes(digest[:6])
+        self._numbers.add(number)
+        return number
 
     def extended(self, value: str, tail: str) -> str:
         """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""
