@@ -17,7 +17,7 @@ from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from mock_server.suprsend.runs import Run, Runs
 from mock_server.world import DEFAULT, World, Worlds
 from tests.bystander.inhabited import Inhabited, State
-from tests.bystander.names import names
+from tests.bystander.names import FEWER, names
 from tests.bystander.population import POPULATIONS
 from tests.bystander.watch import Contents, Key, Watch
 from tests.plain_server.manner import Manner
@@ -68,6 +68,8 @@ class Door:
     def advance(self, seconds: float) -> None:
         for world in self._worlds.values():
             world.clock.advance(seconds)
+        for account in self._accounts.values():  # what falls due now is not to be laid at the next request's door
+            account.settle() if isinstance(account, Runs) else account.all()
 
     def _removed(self, record: str) -> str:
         account = self._accounts[self._provided[record]]
@@ -86,9 +88,9 @@ def inhabited(vendor: str, turn: int = 0) -> Iterator[Inhabited]:
     own = worlds.find(DEFAULT)
     other, keys = worlds.create("strangers")
     known = names(vendor)
-    for world in (own, other):
+    for world, people in ((own, known), (other, known[:FEWER])):
         world.clock.stop()
-        _fill(world.states[vendor], POPULATIONS[vendor](known, turn))
+        _fill(world.states[vendor], POPULATIONS[vendor](people, turn))
     accounts: Accounts = {"own": own.states[vendor], "other": other.states[vendor]}
     watch = Watch(partial(_look, accounts), partial(_people, accounts), known)
     _watched(application, watch)
@@ -130,7 +132,13 @@ def _watched(application: Application, watch: Watch) -> None:
 @contextmanager
 def _served(application: Application) -> Iterator[str]:
     server, listener = server_for(application), listen(Settings(port=0))
-    thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
+    loop = server.config.get_loop_factory()
+
+    def serve() -> None:
+        with asyncio.Runner(loop_factory=loop) as runner:
+            runner.run(server.serve(sockets=[listener]))
+
+    thread = Thread(target=serve, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -167,10 +175,9 @@ def _look(accounts: Accounts) -> Contents:
     found: Contents = {}
     for name, account in accounts.items():
         if isinstance(account, Runs):
-            account.settle()
             found |= {(name, record): (run.status, run.ended_at) for record, run in account.records.items()}
         else:
-            found |= {(name, workflow.id): _workflow(workflow) for workflow in account.all()}
+            found |= {(name, workflow.id): _workflow(workflow) for workflow in account.records.values()}
     return found
 
 

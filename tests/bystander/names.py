@@ -12,7 +12,7 @@ README = Path(__file__).parents[2] / "README.md"
 # Whatever stands under these, at any depth, is a value that a document shows or gives.
 SHOWING = frozenset({"example", "examples", "default", "enum", "const", "value", "inputs", "payload"})
 GIVEN = frozenset({"id", "slug", "recipient", "contacts", "idempotency_key", "operationId", "name"})
-LONGEST = 80
+LONGEST, FEWER = 80, 60  # letters of a name; names in the account of strangers
 IN_PATHS = re.compile(r"\{(\w+)\}")
 IN_README = (re.compile(r"""["'`]([^"'`\s]{1,80})["'`]"""), re.compile(r"/workflows/([\w-]+)"))
 

@@ -7,7 +7,7 @@ from math import inf
 from typing import Any
 
 from tests.bystander.inhabited import Inhabited, State
-from tests.bystander.names import names
+from tests.bystander.names import FEWER, names
 from tests.bystander.population import POPULATIONS
 from tests.bystander.watch import Contents, Key, Watch
 from tests.plain_server.control import Control
@@ -28,8 +28,8 @@ def inhabited(vendor: str, turn: int = 0) -> Iterator[Inhabited]:
     """The vendor's plain server with bystanders in it, watched until the block ends."""
     service = SERVICES[vendor](readings(vendor), MANNER)
     known = names(vendor)
-    for account in service.accounts.values():
-        for state in POPULATIONS[vendor](known, turn):
+    for account, people in zip(service.accounts.values(), (known, known[:FEWER]), strict=True):
+        for state in POPULATIONS[vendor](people, turn):
             _settle(account, state)
     watch = Watch(partial(_look, service), partial(_people, service), known)
     control = Control(service)
