@@ -125,6 +125,9 @@ class Collector:
         ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
         return [self.ledger[rule] for rule in ids]
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads tracebacks, and with sources they take half of the time
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.trouble is None:
             reason = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
