@@ -109,7 +109,14 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         with ExitStack() as stack:
             descriptions = {name: vendors.documented(name, companions=False) for name in chosen_vendors(options.vendor)}
             yield [
-                Target("Prism", name, stack.enter_context(prism(description.document)), _any_keys(name), "stateless", own=True)
+                Target(
+                    "Prism",
+                    name,
+                    stack.enter_context(prism(description.document)),
+                    _any_keys(name),
+                    "stateless",
+                    own=True,
+                )
                 for name, description in descriptions.items()
             ]
     else:

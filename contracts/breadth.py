@@ -67,8 +67,8 @@ def explore(
     A failure counts only where `judge`, who holds nothing but the documents, agrees: what the mock
     alone would refuse, another server may take. Nor does it where they leave the refusal open.
     """
-    from hypothesis.configuration import set_hypothesis_home_dir
     import schemathesis.engine
+    from hypothesis.configuration import set_hypothesis_home_dir
     from schemathesis.engine.events import Interrupted
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
@@ -201,10 +201,9 @@ def _counts(failure: Failure, judge: Judge, left_open: Callable[[Exchange], bool
     here = [other for other in operations.values() if other.path == operations[failure.operation].path]
     if failure.check == METHOD:
         return exchange.status not in (404, 405) and exchange.method not in {other.method for other in here}
-    if failure.check == STATUS:
-        return not left_open(exchange)
-    if failure.check == POSITIVE:
-        return not left_open(exchange) and _objection(exchange, failure.operation, judge) is None
+    if failure.check in (STATUS, POSITIVE):
+        invalid = failure.check == POSITIVE and _objection(exchange, failure.operation, judge) is not None
+        return not left_open(exchange) and not invalid
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
         documented = {other.method for other in here if not other.companion}

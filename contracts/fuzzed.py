@@ -22,7 +22,8 @@ class Session(requests.Session):
     def __init__(self, traffic: "Traffic", template: str, like: requests.Session | None) -> None:
         super().__init__()
         self.trust_env = False
-        self.headers = dict(like.headers) if like else {}  # type: ignore[assignment] - as Schemathesis does
+        self.headers.clear()
+        self.headers.update(like.headers if like else {})
         self.auth = like.auth if like else None
         self._traffic = traffic
         self._template = template
@@ -62,7 +63,7 @@ class Traffic:
 
         traffic, healthy = self, context.make_session
 
-        class Transport(RequestsTransport):
+        class Transport(RequestsTransport):  # type: ignore[misc] # there are no types
             def send(self, case: Any, *, session: Any = None, **how: Any) -> Any:
                 return super().send(case, session=Session(traffic, case.operation.path, session), **how)
 

@@ -197,4 +197,3 @@ def _place(target: str) -> str:
     if " " not in whole:
         return whole
     return "/" + "/".join(part.strip("/") for part in whole.split(" ") if part.strip("/"))
-

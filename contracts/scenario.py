@@ -56,8 +56,7 @@ class Scenario:
     def fresh(self, kind: str) -> str:
         """A name that nobody else uses, such as a slug or a recipient."""
         self._count += 1
-        name = f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
-        return name
+        return f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
 
     def number(self) -> int:
         """A big number that nobody else has."""
@@ -76,7 +75,7 @@ class Scenario:
             return self.number()
         if isinstance(value, bytes):
             return self._filled_bytes(value)
-        return value.replace(MARKER, self._token).replace(NUMBER, self._digits(value)) if isinstance(value, str) else value
+        return self._filled_text(value) if isinstance(value, str) else value
 
     def _filled_bytes(self, content: bytes) -> bytes:
         for encoding in ("ascii", "utf-16-le"):
@@ -84,8 +83,9 @@ class Scenario:
         number = NUMBER.encode()
         return content.replace(number, str(self.number()).encode()) if number in content else content
 
-    def _digits(self, text: str) -> str:
-        return str(self.number()) if NUMBER in text else ""
+    def _filled_text(self, text: str) -> str:
+        text = text.replace(MARKER, self._token)
+        return text.replace(NUMBER, str(self.number())) if NUMBER in text else text
 
     def extended(self, record: str, tail: str) -> str:
         """A record with a tail behind its name, which makes another name of it that is nobody's."""

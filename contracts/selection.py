@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, unquote
@@ -76,8 +76,9 @@ class Selection:
         self.plain = frozenset(plain)
         self.filters = dict(filters or {})
         self._templates = {template: _segments(template) for _, template in self.operations}
+        self._spelled = [template.split("/")[1:] for template in self._templates]
         self._literals = {
-            segment for each in self._templates.values() for segment in each if not segment.startswith(PARAMETER)
+            segment for each in self._templates.values() for segment in each if not _is_parameter(segment)
         }
 
     def template(self, path: str) -> str | None:
@@ -88,17 +89,30 @@ class Selection:
 
     def path(self, path: str, change: Change) -> str:
         """The path with the change made to each segment that is no literal of a described path."""
+        if self._lacks_a_name(path):
+            change("")
         template = self.template(path)
         literal = iter(_literals(self._templates[template]) if template else ())
-        return "/".join(
-            segment if segment in ("", *DOTS) or self._is_literal(segment, literal, template) else _coded(segment, change)
-            for segment in path.split("/")
+        return "/".join(self._segment(segment, literal, template, change) for segment in path.split("/"))
+
+    def _segment(self, segment: str, literal: Iterator[bool], template: str | None, change: Change) -> str:
+        kept = segment in ("", *DOTS) or self._is_literal(segment, literal, template)
+        return segment if kept else _coded(segment, change)
+
+    def _lacks_a_name(self, path: str) -> bool:
+        """Whether an empty segment stands where a record is named: there may be one whose name is empty."""
+        segments = path.split("/")[1:]
+        fitting = [known for known in self._spelled if _fits(known, segments)]
+        return any(
+            _is_parameter(known) and given == ""
+            for template in fitting
+            for known, given in zip(template, segments, strict=True)
         )
 
-    def _is_literal(self, segment: str, literal: Iterable[bool], template: str | None) -> bool:
+    def _is_literal(self, segment: str, literal: Iterator[bool], template: str | None) -> bool:
         if template is None:
             return segment.rstrip("\x00") in {"", *self._literals}
-        return next(iter(literal))
+        return next(literal)
 
     def query(self, query: str, change: Change) -> str:
         """The query with the change made to each value; a name without a value is one itself."""
@@ -107,9 +121,7 @@ class Selection:
     def value(self, value: Any, change: Change) -> Any:
         """Parsed JSON with the change made to each text and number that is no content."""
         if isinstance(value, dict):
-            return {
-                name: part if name in self.plain else self.value(part, change) for name, part in value.items()
-            }
+            return {name: part if name in self.plain else self.value(part, change) for name, part in value.items()}
         if isinstance(value, list):
             return [self.value(part, change) for part in value]
         return value if value is None or isinstance(value, bool) else change(value)
@@ -142,17 +154,21 @@ class Selection:
         return template is not None and PARAMETER not in template and (method, template) not in self.operations
 
 
+def _is_parameter(segment: str) -> bool:
+    return segment.startswith(PARAMETER)
+
+
 def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
 
 def _literals(segments: list[str]) -> list[bool]:
-    return [not segment.startswith(PARAMETER) for segment in segments]
+    return [not _is_parameter(segment) for segment in segments]
 
 
 def _fits(template: list[str], segments: list[str]) -> bool:
     return len(template) == len(segments) and all(
-        known.startswith(PARAMETER) or known == given for known, given in zip(template, segments, strict=True)
+        _is_parameter(known) or known == given for known, given in zip(template, segments, strict=True)
     )
 
 

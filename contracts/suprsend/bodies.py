@@ -88,7 +88,7 @@ ODD = {
     "a NUL": b'{"execution_id": "<marker>\\u0000"}',
     "a blank": b'{"recipients": [" "]}',
     "an emoji": '{"recipients": ["<marker>😀"]}'.encode(),
-    "a statement": b"{\"idempotency_key\": \"<marker>';--<marker>\"}",
+    "a statement": b'{"idempotency_key": "<marker>\';--<marker>"}',
     "a path": b'{"execution_id": "<marker>/<marker>*"}',
     "a name twice": b'{"execution_id": "<marker>-a", "execution_id": "<marker>-b"}',
     "depth under an unknown name": b'{"nonsense": ' + b"[" * DEEP + b"]" * DEEP + b"}",

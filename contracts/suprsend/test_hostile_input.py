@@ -31,7 +31,9 @@ BESIDE = {
     + b"[" * 10_000
     + b"]" * 10_000
     + b"}",
-    "a million letters under an unknown name": b'{"execution_id": "<id>", "nonsense": "<marker>' + b"x" * 1_000_000 + b'"}',
+    "a million letters under an unknown name": b'{"execution_id": "<id>", "nonsense": "<marker>'
+    + b"x" * 1_000_000
+    + b'"}',
     "a lone surrogate": b'{"execution_id": "<id>", "workflow_slug": "<marker>\\udc00"}',
     "bytes that are no UTF-8": b'{"execution_id": "<id>", "workflow_slug": "<marker>\xff"}',
     "a NUL": b'{"execution_id": "<id>", "workflow_slug": "<marker>\\u0000"}',
