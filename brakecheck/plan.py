@@ -1,9 +1,11 @@
 """`brakecheck verify --plan`: what a run would send, found out by rehearsing it on an embedded mock."""
 
+from collections import Counter
 from dataclasses import replace
 from importlib import import_module
 
-from contracts.suite import judge
+from brakecheck.reports.text import counted
+from contracts.suite import Run, judge
 from contracts.target import Target
 
 # What a command or prepared ids bring about does not go over our wire; the mock stands in for it.
@@ -23,7 +25,8 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
             receipt=None,
-            treat_as_remote=not target.on_loopback,
+            own=False,
+            treat_as_remote=not target.is_our_mock,
         )
         run = judge(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: a run sends about {run.sent.total()} requests, and more to clean up")
@@ -34,7 +37,23 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         print(
             f"  of these, {run.explored} are made up by Schemathesis; how many there are differs from target to target"
         )
-    hazardous = {it.contract for found in run.verdicts for it in found.outcomes if it.detail.startswith("hazardous")}
-    if hazardous:
-        print(f"  left out: {len(hazardous)} hazardous contracts; --allow-hazardous takes them in")
+    _print_hazards(run)
     print("nothing was sent")
+
+
+def _print_hazards(run: Run) -> None:
+    """Tell which contracts are left out, and why, by the reasons of their skips."""
+    left_out = {
+        it.contract: it.detail.removeprefix("hazardous: ").rpartition(";")[0]
+        for found in run.verdicts
+        for it in found.outcomes
+        if it.detail.startswith("hazardous: ")
+    }
+    if not left_out:
+        return
+    print(f"  left out: {counted(len(left_out), 'hazardous contract')}; --allow-hazardous takes them in:")
+    for reason, count in sorted(Counter(left_out.values()).items()):
+        names = sorted({contract.partition("[")[0] for contract, why in left_out.items() if why == reason})
+        print(f"  {count:6}  {reason}")
+        for name in names:
+            print(f"          {name}")

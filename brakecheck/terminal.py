@@ -66,6 +66,11 @@ class Progress(Audience):
         self._write(painted(MARKS[worst], worst, self._stream))
         self._column += 1
 
+    def guarded(self, replaced: int, left_out: int) -> None:
+        """What the guard made of the requests of Schemathesis."""
+        if replaced or left_out:
+            self._write(f"\n  guard: {counted(replaced, 'request')} replaced, {left_out} left out")
+
     def cleaned(self, receipt: list[Removal]) -> None:
         """The contracts have ended; what the run had made is gone, or is named here."""
         self._write("\n")

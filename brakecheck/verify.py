@@ -110,7 +110,14 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         with ExitStack() as stack:
             descriptions = {name: vendors.documented(name, companions=False) for name in chosen_vendors(options.vendor)}
             yield [
-                Target("Prism", name, stack.enter_context(prism(description.document)), _any_keys(name), "stateless")
+                Target(
+                    "Prism",
+                    name,
+                    stack.enter_context(prism(description.document)),
+                    _any_keys(name),
+                    "stateless",
+                    own=True,
+                )
                 for name, description in descriptions.items()
             ]
     else:
@@ -124,7 +131,10 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
                 origin = stack.enter_context(embedded(Settings(port=0)))
             loaded = load_vendors(names)
             yield [
-                _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK)
+                replace(
+                    _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK),
+                    own=True,
+                )
                 for name, vendor in loaded.items()
             ]
 

@@ -1,16 +1,16 @@
 """Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from contracts.exchange import Exchange
+from contracts.fuzzed import Traffic, is_left_out
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked
-from contracts.wire import TOO_MANY
+from contracts.wire import TOO_MANY, Wire
 from specs.description import Description
 from specs.judge import Judge, Message
 from specs.ledger import Ledger, Rule
@@ -32,12 +32,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Breadth:
-    """What Schemathesis saw: the requests by method and path template, statuses by operation, each failure once."""
+    """What Schemathesis saw: how many answers, statuses by operation, each failure once, and what the guard did."""
 
-    sent: Counter[str]
+    sent: int
     seen: frozenset[tuple[str, int]]
     failures: tuple[Failure, ...]
     trouble: str = ""
+    replaced: int = 0
+    left_out: int = 0
 
     def expect_kept(self, rule: Rule, ledger: Ledger) -> None:
         """A finding if a failed check speaks against the rule."""
@@ -50,6 +52,7 @@ class Breadth:
 
 def explore(
     target: Target,
+    wire: Wire,
     keys: Mapping[str, str],
     description: Description,
     judge: Judge,
@@ -64,36 +67,65 @@ def explore(
     A failure counts only where `judge`, who holds nothing but the documents, agrees: what the mock
     alone would refuse, another server may take. Nor does it where they leave the refusal open.
     """
-    import schemathesis
+    import schemathesis.engine
     from hypothesis.configuration import set_hypothesis_home_dir
-    from schemathesis.engine import from_schema
     from schemathesis.engine.events import Interrupted
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
-    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records)
+    nobody = f"{NOBODY}-{wire.guard.marker}"
+    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
-    secrets = target.secrets(keys)
-    failures: dict[tuple[str, str], Failure] = {}
-    sent: Counter[str] = Counter()
-    seen: set[tuple[str, int]] = set()
-    trouble = ""
-    for event in from_schema(schema).execute():
+    found = _Found(judge, left_open, target.secrets(keys))
+    traffic = Traffic(wire)
+    with traffic.of(schema):
+        stream = schemathesis.engine.from_schema(schema).execute()
+        traffic.stop = getattr(stream, "stop", traffic.stop)
+        for event in stream:
+            if isinstance(event, Interrupted) and not traffic.reason:
+                raise KeyboardInterrupt
+            found.hear(event)
+    return Breadth(
+        sent=found.sent,
+        seen=frozenset(found.seen),
+        failures=tuple(found.failures.values()),
+        trouble=traffic.reason or found.trouble,
+        replaced=traffic.harmless.replaced,
+        left_out=traffic.harmless.left_out,
+    )
+
+
+class _Found:
+    """Adds up what Schemathesis tells of its exchanges."""
+
+    def __init__(self, judge: Judge, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]) -> None:
+        self.sent = 0
+        self.seen: set[tuple[str, int]] = set()
+        self.failures: dict[tuple[str, str], Failure] = {}
+        self.trouble = ""
+        self._judge = judge
+        self._left_open = left_open
+        self._secrets = secrets
+
+    def hear(self, event: Any) -> None:
         recorder = getattr(event, "recorder", None)
-        if recorder is not None:
-            for case_id, interaction in recorder.interactions.items():
-                operation = recorder.cases[case_id].value.operation
-                sent[f"{interaction.request.method} {operation.path}"] += 1
-                status, described = getattr(interaction.response, "status_code", 0), operation.definition.raw
-                if interaction.request.method == operation.method.upper() or str(status) in described["responses"]:
-                    seen.add((described.get("operationId", ""), status))
-            for failure in _failures(recorder, secrets):
-                if _counts(failure, judge, left_open):
-                    failures.setdefault((failure.check, failure.operation), failure)
-        elif isinstance(event, Interrupted):
-            raise KeyboardInterrupt
-        elif hasattr(event, "info"):
-            trouble = trouble or f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
-    return Breadth(sent, frozenset(seen), tuple(failures.values()), trouble)
+        if recorder is None:
+            if hasattr(event, "info"):
+                self.trouble = self.trouble or (
+                    f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
+                )
+            return
+        for case_id, interaction in recorder.interactions.items():
+            if not is_left_out(interaction.response):
+                self._answered(interaction, recorder.cases[case_id].value.operation)
+        for failure in _failures(recorder, self._secrets):
+            if _counts(failure, self._judge, self._left_open):
+                self.failures.setdefault((failure.check, failure.operation), failure)
+
+    def _answered(self, interaction: Any, operation: Any) -> None:
+        self.sent += 1
+        status, described = getattr(interaction.response, "status_code", 0), operation.definition.raw
+        if interaction.request.method == operation.method.upper() or str(status) in described["responses"]:
+            self.seen.add((described.get("operationId", ""), status))
 
 
 def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:
@@ -113,11 +145,10 @@ def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -
 
 
 def _with_examples(document: dict[str, Any], records: list[str]) -> dict[str, Any]:
-    """The document with existing ids as the examples of its path parameters."""
+    """The document with these ids as the examples of its path parameters: its own may be somebody's."""
     parameters = document.get("components", {}).get("parameters", {})
     if not parameters:
         return document
-    records = records or [NOBODY]  # the documents' own examples may be somebody's
     examples = {f"record-{number}": {"value": record} for number, record in enumerate(records)}
     changed = {
         name: {**{key: value for key, value in parameter.items() if key != "example"}, "examples": examples}
@@ -171,13 +202,20 @@ def _counts(failure: Failure, judge: Judge, left_open: Callable[[Exchange], bool
     if failure.check == METHOD:
         return exchange.status not in (404, 405, 501) and exchange.method not in {other.method for other in here}
     if failure.check in (STATUS, POSITIVE):
-        return not left_open(exchange)
+        invalid = failure.check == POSITIVE and _objection(exchange, failure.operation, judge) is not None
+        return not left_open(exchange) and not invalid
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
         documented = {other.method for other in here if not other.companion}
         return not documented <= allowed <= {other.method for other in here}
     if failure.check == NEGATIVE:
-        headers = {name.lower(): value for name, value in exchange.request_headers.items()}
-        message = Message(failure.operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
-        return judge.objection_to_request(message) is not None
+        return _objection(exchange, failure.operation, judge) is not None
     return True
+
+
+def _objection(exchange: Exchange, operation: str, judge: Judge) -> Any:
+    """What the documents have against the request as it was sent."""
+    headers = {name.lower(): value for name, value in exchange.request_headers.items()}
+    return judge.objection_to_request(
+        Message(operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
+    )

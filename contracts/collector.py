@@ -51,7 +51,7 @@ class Collector:
         self.judge = judge
         self.seed = seed
         self.examples = examples
-        self.explored = 0
+        self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
         self.token = token
         self.until = until
@@ -59,7 +59,6 @@ class Collector:
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
-        self._known: set[str] = set()
         self.done = 0
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
@@ -70,8 +69,7 @@ class Collector:
         url = self.target.base_url.rstrip("/")
         if not self.adapter.keys.get("full"):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
-        client.hazardous = True  # the probe names a record that does not exist
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         try:
             exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
         except Finding as finding:
@@ -88,40 +86,49 @@ class Collector:
             )
 
     @pytest.fixture
-    def scenario(self, request: pytest.FixtureRequest) -> Scenario:
+    def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
         """What the contract has in hand."""
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge, self._known)
-        client.hazardous = request.node.get_closest_marker("hazardous") is not None
+        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         token = f"{self.token}-{self.done}"
-        self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self._known)
-        return self._scenario
+        scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token)
+        yield scenario
+        if not self.target.in_worlds:
+            scenario.close()
 
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
         """What Schemathesis finds on the target."""
-        if self.target.max_requests is not None or self.target.rate is not None:
-            raise NotChecked("Schemathesis does not keep to --rate and --max-requests, so it was not run")
         api = import_module(f"contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)
         records = api.examples(self.adapter)
-        found = explore(
-            self.target,
-            self.adapter.keys,
-            description,
-            self.judge,
-            records,
-            api.left_open,
-            seed=self.seed,
-            examples=self.examples,
-        )
-        self.explored = found.sent.total()
-        self.wire.sent.update(found.sent)
+        guard = self.wire.guard
+        for record in records:
+            guard.allow(record)
+        guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
+        try:
+            found = explore(
+                self.target,
+                self.wire,
+                self.adapter.keys,
+                description,
+                self.judge,
+                records,
+                api.left_open,
+                seed=self.seed,
+                examples=self.examples,
+            )
+        finally:
+            guard.hazardous = guard.free = False
+        self.explored, self.replaced, self.left_out = found.sent, found.replaced, found.left_out
         self.wire.seen |= found.seen
         return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:
         ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
         return [self.ledger[rule] for rule in ids]
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads tracebacks, and with sources they take half of the time
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and self.trouble is None:
@@ -143,8 +150,11 @@ class Collector:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._scenario = None
-        if item.get_closest_marker("hazardous") and not self.target.hazardous_allowed:
-            pytest.skip("hazardous: a faulty server could do damage; add --allow-hazardous")
+        reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+        if reasons and not self.target.hazardous_allowed:
+            pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        self.wire.guard.hazardous = bool(reasons)
+        self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -33,6 +33,7 @@ class Plain:
     key: bytes
     body: bytes = b""
     names: tuple[str, ...] = ()
+    marker: bytes = b""
 
     @classmethod
     def of(cls, client: Client, operation: str, path: dict[str, str], body: bytes = b"", *names: str) -> "Plain":
@@ -50,6 +51,7 @@ class Plain:
             client.authorization().encode(),
             body,
             (*path.values(), *names),
+            client.guard.marker.encode(),
         )
 
     def spelled(
@@ -115,7 +117,7 @@ CUT_BODY: dict[str, Spelling] = {
     "a chunk, but not the last": lambda plain: _chunked(plain, b""),
 }
 BAD_CHUNKS: dict[str, Spelling] = {
-    "a size in words": lambda plain: _chunked(plain, b"all\r\n\r\n0\r\n\r\n"),
+    "a size in words": lambda plain: _chunked(plain, b"x%s\r\n\r\n0\r\n\r\n" % plain.marker),
     "a chunk longer than its size": lambda plain: plain.spelled(
         CHUNKED, length=b"", body=b"2\r\n" + (plain.body or b"{ }") + b"\r\n0\r\n\r\n"
     ),
@@ -125,7 +127,7 @@ ODD: dict[str, Spelling] = {
     "a header without a colon": lambda plain: plain.spelled(b"X-Brakecheck"),
     "the whole address": lambda plain: plain.spelled(target=b"http://" + plain.host + plain.target),
     "HTTP/1.0": lambda plain: plain.spelled(version=b"HTTP/1.0"),
-    "a way up in the path": lambda plain: plain.spelled(target=_detour(plain.target)),
+    "a way up in the path": lambda plain: plain.spelled(target=_detour(plain)),
     "a header of 100 kB": lambda plain: plain.spelled(b"X-Brakecheck: " + b"x" * BIG),
     "10,000 headers": lambda plain: plain.spelled(*[b"X-Brakecheck: x"] * 10_000),
     "a key, then another": lambda plain: plain.spelled(b"Authorization: " + plain.key, OTHER_KEY, key=False),
@@ -136,10 +138,17 @@ ODD: dict[str, Spelling] = {
 }
 
 
-def _detour(target: bytes) -> bytes:
+HAZARDS = {
+    "a way up in the path": "a path with dots could be taken for another",
+    "a header of 100 kB": "a flood could break the server",
+    "10,000 headers": "a flood could break the server",
+}
+
+
+def _detour(plain: Plain) -> bytes:
     """The same place by way of a folder that does not exist."""
-    start, _, rest = target[1:].partition(b"/")
-    return b"/%s/brakecheck/../%s" % (start, rest)
+    start, _, rest = plain.target[1:].partition(b"/")
+    return b"/%s/%s/../%s" % (start, plain.marker, rest)
 
 
 def sent(scenario: Scenario, plain: Plain, content: bytes, *, cut: bool = False) -> Exchange:

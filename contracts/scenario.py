@@ -1,6 +1,7 @@
 """A scenario: what one contract has in hand while it runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from contracts.adapters.account import usable
@@ -12,6 +13,7 @@ from contracts.witness import Witness
 from specs.ledger import Rule
 
 NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
+MARKER, NUMBER = "<marker>", "<number>"  # what stands for them where values are written down
 
 
 class Scenario:
@@ -20,15 +22,16 @@ class Scenario:
     Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`.
     """
 
-    def __init__(self, client: Client, adapter: Adapter, rules: list[Rule], token: str, known: set[str]) -> None:
+    def __init__(self, client: Client, adapter: Adapter, rules: list[Rule], token: str) -> None:
         self.client = client
         self.adapter = adapter
         self.rules = rules
         self.readings: dict[str, str] = {}
         self.witness = Witness()
         client.touched = self.witness.lost
+        self.guard = client.guard
         self._token = token
-        self._known = known
+        self._closings: list[Callable[[], object]] = []
         self._count = 0
         self._seen: dict[str, dict[str, Any]] = {}
 
@@ -41,8 +44,8 @@ class Scenario:
         return record
 
     def adopt(self, record: str) -> None:
-        """Count a record as provided: from now on requests may name it."""
-        self._known.add(record)
+        """Count a record that the target has given as provided: from now on requests may name it."""
+        self.guard.allow(record)
 
     def created(self, record: str) -> str:
         """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
@@ -54,9 +57,50 @@ class Scenario:
     def fresh(self, kind: str) -> str:
         """A name that nobody else uses, such as a slug or a recipient."""
         self._count += 1
-        name = f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
-        self._known.add(name)
-        return name
+        return f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
+
+    def number(self) -> int:
+        """A big number that nobody else has."""
+        return self.guard.number()
+
+    def filled(self, value: Any) -> Any:
+        """The text, bytes or JSON with a marker of this contract for each `<marker>`, a number for each `<number>`.
+
+        In JSON a text that is `<number>` becomes a number.
+        """
+        if isinstance(value, dict):
+            return {name: self.filled(part) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.filled(part) for part in value]
+        if value == NUMBER:
+            return self.number()
+        if isinstance(value, bytes):
+            return self._filled_bytes(value)
+        return self._filled_text(value) if isinstance(value, str) else value
+
+    def _filled_bytes(self, content: bytes) -> bytes:
+        for encoding in ("ascii", "utf-16-le"):
+            content = content.replace(MARKER.encode(encoding), self._token.encode(encoding))
+        number = NUMBER.encode()
+        return content.replace(number, str(self.number()).encode()) if number in content else content
+
+    def _filled_text(self, text: str) -> str:
+        text = text.replace(MARKER, self._token)
+        return text.replace(NUMBER, str(self.number())) if NUMBER in text else text
+
+    def extended(self, record: str, tail: str) -> str:
+        """A record with a tail behind its name, which makes another name of it that is nobody's."""
+        return self.guard.extended(record, self.filled(tail))
+
+    def at_the_end(self, closing: Callable[[], object]) -> None:
+        """Call this when the contract has ended, however it ends: what was set going is stopped."""
+        self._closings.append(closing)
+
+    def close(self) -> None:
+        """Stop what is still going; what cannot be stopped is told by its own error, after all of it was tried."""
+        while self._closings:
+            with suppress(NotChecked, Finding):
+                self._closings.pop()()
 
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""

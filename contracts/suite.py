@@ -35,13 +35,16 @@ class Run:
     `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
     counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
     each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
-    what the run had made. `selected` is the expression that chose contracts, empty for all of them.
+    what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
+    held back. `selected` is the expression that chose contracts, empty for all of them.
     """
 
     target: Target
     verdicts: list[RuleVerdict]
     contracts: int = 0
     explored: int = 0
+    replaced: int = 0
+    left_out: int = 0
     sent: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     seen: frozenset[tuple[str, int]] = frozenset()
@@ -56,6 +59,9 @@ class Audience:
 
     def heard(self, outcomes: list[Outcome]) -> None:
         """One contract has ended, with these outcomes."""
+
+    def guarded(self, replaced: int, left_out: int) -> None:
+        """So many requests of Schemathesis were changed or held back, so that nobody is harmed."""
 
     def cleaned(self, receipt: list[Removal]) -> None:
         """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
@@ -82,6 +88,8 @@ def judge(
     ledger = vendors.ledger(target.vendor)
     wire = Wire(target)
     adapter = adapter_for(target, wire)
+    token = adapter.token(seed)
+    wire.guard.marker = token
     try:
         adapter.open()
         collector = Collector(
@@ -93,12 +101,13 @@ def judge(
             listener=audience.heard,
             seed=seed,
             examples=examples,
-            token=adapter.token(seed),
+            token=token,
             until=until,
             strict=strict,
         )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
+        audience.guarded(collector.replaced, collector.left_out)
     finally:
         receipt = _cleaned_up(adapter)
         audience.cleaned(receipt)
@@ -112,6 +121,8 @@ def _run(collector: Collector, receipt: list[Removal], select: str) -> Run:
         verdicts=by_rule(collector.ledger, collector.outcomes),
         contracts=collector.done,
         explored=collector.explored,
+        replaced=collector.replaced,
+        left_out=collector.left_out,
         sent=collector.wire.sent,
         statuses=collector.wire.statuses,
         seen=frozenset(collector.wire.seen),

@@ -47,9 +47,19 @@ class Target:
             return host == "localhost"
 
     @property
+    def in_worlds(self) -> bool:
+        """Whether the run opens worlds of its own on our mock, and so works in accounts that nobody else has."""
+        return self.adapter == "admin" or (self.adapter == "vendor-api" and self.settings.get("clock") == "admin")
+
+    @property
+    def is_our_mock(self) -> bool:
+        """Whether nobody can be harmed: the run started the server, or opens worlds of its own on it."""
+        return (self.own or self.in_worlds) and not self.treat_as_remote
+
+    @property
     def hazardous_allowed(self) -> bool:
-        """Contracts that a faulty server could turn into damage run on loopback, elsewhere only when asked for."""
-        return self.on_loopback or self.allow_hazardous
+        """Contracts that a faulty server could turn into damage run on our own mock, elsewhere only when asked for."""
+        return self.is_our_mock or self.allow_hazardous
 
     def variable(self, role: str) -> str:
         """The environment variable that stands for the key of the role."""

@@ -1,5 +1,6 @@
 """The one way to a target: every request of a run goes over it, is counted, paced and bounded here."""
 
+import secrets
 import threading
 import time
 from collections import Counter
@@ -8,6 +9,7 @@ from http.cookiejar import DefaultCookiePolicy
 
 import requests
 
+from contracts.guard import Guard, guard_for
 from contracts.target import Target
 from contracts.trouble import NotChecked
 
@@ -36,7 +38,9 @@ class Wire:
         target: Target,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.monotonic,
+        guard: Guard | None = None,
     ) -> None:
+        self.guard = guard or guard_for(target, secrets.token_hex(8))
         self.sent: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
         self.seen: set[tuple[str, int]] = set()
@@ -51,7 +55,7 @@ class Wire:
     def send(
         self,
         template: str,
-        request: requests.Request,
+        request: requests.Request | requests.PreparedRequest,
         *,
         closing: bool = False,
         ready: Callable[[], object] = at_once,
@@ -62,7 +66,8 @@ class Wire:
         which clean up. `ready` is called right before the request goes out.
         """
         session = self._session()
-        prepared = session.prepare_request(request)
+        prepared = session.prepare_request(request) if isinstance(request, requests.Request) else request
+        self.guard.check_prepared(prepared)
         for attempt in range(TRIES):
             self.spend(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:

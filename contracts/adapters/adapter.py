@@ -35,7 +35,7 @@ class Adapter:
 
     def token(self, seed: int) -> str:
         """A part of every name that the run makes up, so that nobody else has such a name."""
-        return secrets.token_hex(4)
+        return secrets.token_hex(8)
 
     def provide(self, state: State, account: str = OWN) -> str:
         """The id of a record in the given state."""
@@ -43,6 +43,7 @@ class Adapter:
 
     def add(self, record: str) -> None:
         """A record that a contract has made itself: it is to be cleaned up as well."""
+        self.wire.guard.allow(record)
         self._left.append(record)
 
     def observe(self, record: str) -> dict[str, Any]:

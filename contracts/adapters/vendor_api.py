@@ -56,6 +56,7 @@ class VendorApiAdapter(Adapter):
 
     def _made(self, account: str, record: str) -> None:
         self._provided[record] = account
+        self.wire.guard.allow(record)
         self._receipt.made(record, account)
 
     def _dashboard(self, account: str) -> Callable[[State], object] | None:

@@ -30,6 +30,12 @@ ABSENT = (404, 405, 501)  # how a server answers to an operation that it does no
 MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
+# Members of a body that hold content. Whatever else a body has could name a record.
+PLAIN = (
+    "title", "name", "description", "status", "node_type", "label", "position_x", "position_y", "node_count",
+    "delay_hours", "condition_field", "branches", "from_phone_number", "count",
+)  # fmt: skip
+SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone says what is meant
 COMPANIONS = ("resumeWorkflow", "activateWorkflow")
 # The lifecycle's words for states.
 MOVING, DELETED, MISSING = ", leads in transit", "deleted", "missing"
@@ -104,7 +110,7 @@ class Workflows:
         """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
         before = None if how else self.scenario.witness.state_of(workflow)
         try:
-            answer = self.scenario.client.send(operation, {"id": workflow}, **how)
+            answer = self.scenario.client.send(operation, **{**how, "path": {"id": workflow, **how.get("path", {})}})
         except Finding as finding:
             if finding.exchange and finding.exchange.status:
                 self._witness(operation, workflow, before, finding.exchange, reached)
@@ -145,6 +151,7 @@ class Workflows:
 
     def call(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
+        how = {name: self.scenario.filled(value) if name == "json" else value for name, value in how.items()}
         return self.scenario.client.send(operation, dict(zip(("id", "lead"), record, strict=False)), **how)
 
     def adopt(self, workflow: str) -> None:

@@ -11,7 +11,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "resumeWorkflow": {},
     "duplicateWorkflow": {},
     "addNode": {"json": node("Added by a contract")},
-    "addEdge": {"json": {"from_node_id": "node_abc", "to_node_id": "node_def"}},
+    "addEdge": {"json": {"from_node_id": "<marker>-a", "to_node_id": "<marker>-b"}},
     "uploadLeads": {"files": sheet("phone_number", "+15550100")},
 }
 READS: dict[str, dict[str, Any]] = {"getWorkflow": {}, "listNodes": {}, "listEdges": {}, "listLeads": {}}

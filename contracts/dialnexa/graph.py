@@ -45,6 +45,8 @@ def build(
         label: str(_built(workflows.companion("addNode", workflow, json=node(label, kind))).json()["id"])
         for label, kind in nodes.items()
     }
+    for each in made.values():
+        workflows.scenario.adopt(each)
     for source, target, label in edges:
         body = {"from_node_id": made[source], "to_node_id": made[target], **({"label": label} if label else {})}
         _built(workflows.companion("addEdge", workflow, json=body))

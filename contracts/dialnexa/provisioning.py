@@ -67,12 +67,13 @@ class Provisioner:
     def _draft(self, account: Account, name: str) -> str:
         workflow = str(account.call("POST", "/workflows", json={"title": name})["id"])
         account.made(workflow)
-        agent = self._agents[workflow] = f"agt_{secrets.token_hex(6)}"
+        agent = self._agents[workflow] = account.allow(f"agt_{secrets.token_hex(8)}")
         ids = {}
         for label, (kind, config) in NODES.items():
             wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
             body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
-            ids[label] = account.call("POST", "/workflows/{id}/nodes", ids={"id": workflow}, json=body)["id"]
+            added = account.call("POST", "/workflows/{id}/nodes", ids={"id": workflow}, json=body)["id"]
+            ids[label] = account.allow(added)
         for source, target, outcome in EDGES:
             edge = {"from_node_id": ids[source], "to_node_id": ids[target]}
             edge |= {"label": outcome} if outcome else {}

@@ -19,12 +19,12 @@ INVALID = {
     "a node without a type": ("addNode", {"json": {"label": "Nameless"}}),
     "a node that is a list": ("addNode", {"json": [node("Listed")]}),
     "an edge without ends": ("addEdge", {"json": {}}),
-    "an edge to a number": ("addEdge", {"json": {"from_node_id": 1, "to_node_id": 2}}),
+    "an edge to a number": ("addEdge", {"json": {"from_node_id": "<number>", "to_node_id": "<number>"}}),
 }
 NO_WORKFLOWS: dict[str, dict[str, Any]] = {
     "no title": {"json": {}},
     "a title that is no text": {"json": {"title": 5}},
-    "a list": {"json": ["title"]},
+    "a list": {"json": ["<marker>"]},
     "cut off": CUT_OFF,
     "another status": {"json": {"title": "Born active", "status": ACTIVE}},
 }

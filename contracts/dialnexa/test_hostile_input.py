@@ -6,7 +6,7 @@ import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
 from contracts.exchange import Exchange
-from contracts.hostile import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
+from contracts.hostile import BODIES, FLOODS, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up, cases
 from contracts.scenario import expect
 
 rule = pytest.mark.rule
@@ -29,13 +29,13 @@ WITHOUT_ID = {
 
 @rule("dialnexa.refusal.changes-nothing")
 @verbs
-@pytest.mark.parametrize(("content", "headers"), BODIES.values(), ids=BODIES)
+@pytest.mark.parametrize(("content", "headers"), cases(BODIES, FLOODS))
 def test_an_odd_body_is_refused_or_ignored(workflows: Workflows, verb: str, content: bytes, headers: dict[str, str]):
     """The operations read no body, so a server may refuse one or ignore it."""
-    _expect_whole_or_nothing(workflows, verb, content=content, headers=headers)
+    _expect_whole_or_nothing(workflows, verb, content=workflows.scenario.filled(content), headers=headers)
 
 
-@pytest.mark.hazardous  # a faulty server may take no id, which is what two slashes enclose, for all workflows
+@pytest.mark.hazardous("no id, which is what two slashes enclose, could be taken for all workflows")
 @rule("dialnexa.refusal.changes-nothing")
 @verbs
 @pytest.mark.parametrize("slashes", SLASHES.values(), ids=SLASHES)
@@ -61,13 +61,12 @@ def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str
     """The operation on an id that begins like that of a workflow is refused, and the workflow is as it was."""
     workflow = workflows.given(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
-    workflows.scenario.adopt(workflow + tail)
-    answer = workflows.send(verb, workflow + tail, also=REFUSALS)
+    answer = workflows.send(verb, workflows.scenario.extended(workflow, tail), also=REFUSALS)
     workflows.expect_unchanged(before, workflow, answer)
     expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("no id could be taken for all workflows")
 @rule("dialnexa.scope.one-workflow")
 @pytest.mark.parametrize(("verb", "path"), [(verb, path) for verb, paths in WITHOUT_ID.items() for path in paths])
 def test_no_id_means_no_workflow(workflows: Workflows, verb: str, path: str):

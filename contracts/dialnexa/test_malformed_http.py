@@ -4,11 +4,13 @@ import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
 from contracts.exchange import Exchange
+from contracts.hostile import cases
 from contracts.malformed import (
     BAD_CHUNKS,
     BROKEN,
     CUT_BODY,
     CUT_OFF,
+    HAZARDS,
     ODD,
     Plain,
     Spelling,
@@ -70,7 +72,7 @@ def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spe
 
 @rule("dialnexa.http.malformed")
 @verbs
-@pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("spelling", cases(ODD, HAZARDS))
 def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: str, spelling: Spelling):
     """Where the answer is a success the operation was carried out, elsewhere the workflow is as it was."""
     workflow = workflows.given(BEFORE[verb], queued=1)

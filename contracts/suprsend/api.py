@@ -26,6 +26,9 @@ FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
 ALONE = FILTERS[:3]  # whether the slug is enough on its own is told in two ways
 COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
+# Members of a body that hold content. Whatever else a body has could name a run, a person or a workflow.
+PLAIN = ("data",)
+SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone says what is meant
 WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
 HOUR, LONG = 3600.0, 30 * 24 * 3600.0
 JSON = {"Content-Type": "application/json"}
@@ -123,12 +126,7 @@ class Runs:
 
     def address(self) -> str:
         """An e-mail address that nobody else has."""
-        return self.adopted(f"{self.scenario.fresh('mail')}@example.com")
-
-    def adopted(self, name: str) -> str:
-        """A name that was made from one of our own, and that requests may speak of like those."""
-        self.scenario.adopt(name)
-        return name
+        return f"{self.scenario.fresh('mail')}@example.com"
 
     def cancel(self, **filters: Any) -> Exchange:
         return self.send(filters)
@@ -156,7 +154,7 @@ class Runs:
         for run in self._given:
             self.scenario.witness.lost(run.id)
         how = {"also": UNDESCRIBED, "headers": headers, **how}
-        return self.scenario.client.send(CANCEL, names=names, content=content, **how)
+        return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
 
     def look(self, run: Run) -> dict[str, Any]:
         seen = self.scenario.look(run.id)

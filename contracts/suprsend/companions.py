@@ -1,6 +1,8 @@
 """SuprSend's neighbouring operations in the hands of a contract."""
 
 import json
+from collections.abc import Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 from contracts.client import UNSERVED
@@ -24,9 +26,7 @@ class Triggers:
 
     def address(self) -> str:
         """An e-mail address that nobody else has."""
-        address = f"{self.fresh('mail')}@example.com"
-        self.scenario.adopt(address)
-        return address
+        return f"{self.fresh('mail')}@example.com"
 
     def body(self, *recipients: Any, **members: Any) -> dict[str, Any]:
         """A trigger of the workflow that exists. `members` replace what it has; `key` is its idempotency key."""
@@ -51,9 +51,17 @@ class Triggers:
         return answer if answer.status not in UNSERVED else _unserved(answer)
 
     def _sent(self, body: Any, **how: Any) -> Exchange:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        content = self.scenario.filled(body) if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **how.pop("headers", {})}
+        self.scenario.at_the_end(partial(self._stop, content, how.get("role") or "full"))
         return self.scenario.client.send(TRIGGER, content=content, headers=headers, **how)
+
+    def _stop(self, content: bytes, role: str) -> None:
+        """Cancel what a trigger may have started, by its own recipients and its own slug."""
+        for recipients, slug in _started(content):
+            self.scenario.client.send(
+                CANCEL, json={"recipients": recipients, "workflow_slug": slug}, role=role, closing=True
+            )
 
     def _serves(self) -> bool:
         """Whether it takes a trigger that is in order, so that a 404 speaks of the other one alone."""
@@ -65,7 +73,7 @@ class Triggers:
 
     def changed(self, person: str, change: dict[str, Any]) -> dict[str, Any]:
         """A trigger for the person with the change made; a member that is None is left out."""
-        body = {**self.body(person), **json.loads(json.dumps(change).replace("<person>", person))}
+        body = {**self.body(person), **self.scenario.filled(json.loads(json.dumps(change).replace("<person>", person)))}
         return {name: value for name, value in body.items() if value is not None}
 
     def begun(self, **filters: Any) -> list[str]:
@@ -73,7 +81,26 @@ class Triggers:
         texts = [value for value in filters.values() if isinstance(value, str)]
         answer = self.scenario.client.send(CANCEL, names=[*texts, *filters.get("recipients", ())], json=filters)
         ids = expect_status(answer, 200).json()["execution_ids"]
-        return [self.scenario.created(each) for each in ids]
+        return [str(each) for each in ids]
+
+
+def _started(content: bytes) -> Iterator[tuple[list[str], str]]:
+    """The recipients and the slug of each trigger in the body, as far as they are texts."""
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    for trigger in body if isinstance(body, list) else [body]:
+        if not isinstance(trigger, dict) or not isinstance(trigger.get("workflow"), str):
+            continue
+        listed = trigger.get("recipients")
+        people = [
+            each.get("distinct_id") if isinstance(each, dict) else each
+            for each in (listed if isinstance(listed, list) else [listed])
+        ]
+        named = [each for each in people if isinstance(each, str) and each]
+        if named and trigger["workflow"]:
+            yield named, trigger["workflow"]
 
 
 def _unserved(answer: Exchange) -> NoReturn:

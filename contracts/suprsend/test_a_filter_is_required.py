@@ -7,7 +7,7 @@ from contracts.suprsend.api import REFUSALS, Runs, listed
 from contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
 
 rule = pytest.mark.rule
-pytestmark = pytest.mark.hazardous  # a faulty server may take no filter for all runs
+pytestmark = pytest.mark.hazardous("no filter could be taken for all runs")
 NO_VALID_FILTER = {**NO_FILTER, **HOLLOW, **INVALID}
 
 

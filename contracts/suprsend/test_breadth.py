@@ -15,7 +15,6 @@ RULES = [
 ]
 
 
-@pytest.mark.hazardous
 @pytest.mark.parametrize("promise", [pytest.param(rule, marks=pytest.mark.rule(rule)) for rule in RULES])
 def test_schemathesis_finds_nothing(breadth: Breadth, scenario: Scenario, promise: str):
     """No generated request is answered against this promise."""

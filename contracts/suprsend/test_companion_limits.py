@@ -9,8 +9,8 @@ from contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule
 BEYOND: dict[str, dict[str, Any]] = {
-    "101 recipients": {"recipients": ["<person>", *(f"brakecheck-nobody-{n}" for n in range(100))]},
-    "a key of 256 characters": {"$idempotency_key": "k" * 256},
+    "101 recipients": {"recipients": ["<person>", *(f"<marker>-{n}" for n in range(100))]},
+    "a key of 256 characters": {"$idempotency_key": "<marker>" + "k" * 256},
     "more than 800 KB": {"data": {"text": "x" * 820_000}},
 }
 

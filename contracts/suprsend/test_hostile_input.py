@@ -23,26 +23,28 @@ OTHER_PATHS = {
 # Bodies that hold the id of a running run, and more that few would send.
 BESIDE = {
     "the id twice": b'{"execution_id": "<id>", "execution_id": "<id>"}',
-    "another id, then the id": b'{"execution_id": "-", "execution_id": "<id>"}',
-    "the id, then another": b'{"execution_id": "<id>", "execution_id": "-"}',
+    "another id, then the id": b'{"execution_id": "<marker>", "execution_id": "<id>"}',
+    "the id, then another": b'{"execution_id": "<id>", "execution_id": "<marker>"}',
     "NaN under an unknown name": b'{"execution_id": "<id>", "nonsense": NaN}',
     "a number beyond all bounds": b'{"execution_id": "<id>", "nonsense": 1e999999}',
     "a depth of 10,000 under an unknown name": b'{"execution_id": "<id>", "nonsense": '
     + b"[" * 10_000
     + b"]" * 10_000
     + b"}",
-    "a million letters under an unknown name": b'{"execution_id": "<id>", "nonsense": "' + b"x" * 1_000_000 + b'"}',
-    "a lone surrogate": b'{"execution_id": "<id>", "workflow_slug": "\\udc00"}',
-    "bytes that are no UTF-8": b'{"execution_id": "<id>", "workflow_slug": "\xff"}',
-    "a NUL": b'{"execution_id": "<id>", "workflow_slug": "\\u0000"}',
-    "a line break in a text": b'{"execution_id": "<id>", "workflow_slug": "\n"}',
+    "a million letters under an unknown name": b'{"execution_id": "<id>", "nonsense": "<marker>'
+    + b"x" * 1_000_000
+    + b'"}',
+    "a lone surrogate": b'{"execution_id": "<id>", "workflow_slug": "<marker>\\udc00"}',
+    "bytes that are no UTF-8": b'{"execution_id": "<id>", "workflow_slug": "<marker>\xff"}',
+    "a NUL": b'{"execution_id": "<id>", "workflow_slug": "<marker>\\u0000"}',
+    "a line break in a text": b'{"execution_id": "<id>", "workflow_slug": "<marker>\n"}',
     "a byte order mark": b'\xef\xbb\xbf{"execution_id": "<id>"}',
     "a comment": b'{"execution_id": "<id>"} // "<slug>"',
     "a second object": b'{"execution_id": "<id>"}{}',
     "NULs behind it": b'{"execution_id": "<id>"}\x00\x00',
-    "a name that many languages know": b'{"execution_id": "<id>", "__proto__": {"execution_id": "-"}}',
+    "a name that many languages know": b'{"execution_id": "<id>", "__proto__": {"execution_id": "<marker>"}}',
     "100,000 recipients": b'{"execution_id": "<id>", "recipients": '
-    + json.dumps([f"brakecheck-nobody-{n}" for n in range(99_999)])[:-1].encode()
+    + json.dumps([f"<marker>-{n}" for n in range(99_999)])[:-1].encode()
     + b', "<person>"]}',
 }
 ENCODINGS = {
@@ -62,7 +64,7 @@ LONGER = [
 TAIL_OF = {tail: what for what, tail in TAILS.items()}
 
 
-@pytest.mark.hazardous  # a faulty server may take what it cannot read for no filter, and that for all runs
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize(("content", "headers"), BODIES.values(), ids=BODIES)
 def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[str, str]):
@@ -72,7 +74,7 @@ def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[s
     runs.expect_running(answer, run)
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("content", ODD.values(), ids=ODD)
 def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
@@ -82,7 +84,7 @@ def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
     runs.expect_running(answer, run)
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE)
 def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: bytes):
@@ -93,7 +95,7 @@ def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: b
     runs.expect_spared(answer, bystander)
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize(("encode", "headers"), ENCODINGS.values(), ids=ENCODINGS)
 def test_an_encoded_body_is_read_or_refused(runs: Runs, encode, headers: dict[str, str]):
@@ -109,11 +111,12 @@ def test_a_value_with_more_behind_it_is_another(runs: Runs, name: str, tail: str
     """A filter whose value begins like that of a run does not match it."""
     run = runs.given()
     (value,) = run.by(name).values()
-    longer = runs.adopted((value if isinstance(value, str) else value[0]) + tail)
+    longer = runs.scenario.extended(value if isinstance(value, str) else value[0], tail)
     answer = runs.send({name: longer if isinstance(value, str) else [longer]}, also=REFUSALS)
     runs.expect_spared(answer, run)
 
 
+@pytest.mark.hazardous("a path with slashes too many could be taken for another")
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize("template", OTHER_PATHS.values(), ids=OTHER_PATHS)
 def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
@@ -122,7 +125,7 @@ def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
     _expect_told(runs, runs.send(run.by("execution_id"), template=template), run)
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: str):

@@ -21,11 +21,16 @@ SPELLINGS = {
     "escapes": (b'{"\\u0065xecution_id": "<id>"}', "application/json"),
     "a charset": (BODY, "application/json; charset=utf-8"),
 }
-PATHS = ["/v1/workflow_run/stop/", "/v1/workflow_run/cancel/now/", "/v1/workflow_runs/cancel/", "/workflow_run/cancel/"]
+PATHS = [
+    "/v1/workflow_run/{odd}/",
+    "/v1/workflow_run/cancel/{odd}/",
+    "/v1/{odd}/cancel/",
+    "/workflow_run/cancel/",
+]
 SIZE = 16 * 2**20
 
 
-@pytest.mark.hazardous  # the bodies hold no filter of ours
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_bodies_are_answered(runs: Runs, body: bytes):
@@ -33,7 +38,7 @@ def test_odd_bodies_are_answered(runs: Runs, body: bytes):
     expect_answered(runs.cancel_raw(body))
 
 
-@pytest.mark.hazardous  # where the body is not read, no filter is
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS)
 def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
@@ -60,17 +65,18 @@ def test_a_media_type_may_be_in_capitals(runs: Runs):
     runs.expect_cancelled(answer, run)
 
 
-@pytest.mark.hazardous  # where the body is not read, no filter is
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.unknown-path")
 @pytest.mark.parametrize("template", PATHS)
 def test_an_unknown_path_is_not_found(runs: Runs, template: str):
     """A path that is not described answers 404, and the run goes on."""
     run = runs.given()
-    answer = expect_status(runs.send(run.by("execution_id"), template=template), 404)
+    path = {"odd": runs.scenario.fresh("stop")}
+    answer = expect_status(runs.send(run.by("execution_id"), template=template, path=path), 404)
     runs.expect_spared(answer, run)
 
 
-@pytest.mark.hazardous  # where the body is not read, no filter is
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE"])
 def test_other_methods_are_refused(runs: Runs, method: str):
@@ -80,6 +86,7 @@ def test_other_methods_are_refused(runs: Runs, method: str):
     runs.expect_running(answer, run)
 
 
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.allow")
 def test_a_wrong_method_is_told_the_right_ones(runs: Runs):
     """A 405 lists POST in its Allow header."""
@@ -95,7 +102,7 @@ def test_head_is_refused_and_cancels_nothing(runs: Runs):
     runs.expect_running(answer, run)
 
 
-@pytest.mark.hazardous  # where the body is not read, no filter is
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.media-type")
 def test_another_media_type(runs: Runs):
     """See what becomes of a cancel that calls itself text/plain."""
@@ -108,7 +115,7 @@ def test_another_media_type(runs: Runs):
     runs.scenario.observed("accepted" if accepted else refused)
 
 
-@pytest.mark.hazardous  # where the body is not read, no filter is
+@pytest.mark.hazardous("a huge body could break the server")
 @rule("suprsend.http.body-too-large")
 def test_a_huge_body(runs: Runs):
     """See what becomes of a cancel with 16 MiB of recipients that do not exist."""

@@ -8,7 +8,7 @@ from contracts.suprsend.bodies import NO_JSON, NO_OBJECT, WRONG_BESIDE, WRONG_TY
 rule = pytest.mark.rule
 
 
-@pytest.mark.hazardous  # a faulty server may take what it cannot read for no filter, and that for all runs
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", NO_OBJECT.values(), ids=NO_OBJECT)
 def test_what_is_no_object_is_refused(runs: Runs, body: bytes):
@@ -16,7 +16,7 @@ def test_what_is_no_object_is_refused(runs: Runs, body: bytes):
     expect_refused(runs.cancel_raw(filled(body, runs.given())))
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
 def test_what_is_no_json_is_refused(runs: Runs, body: bytes):
@@ -24,7 +24,7 @@ def test_what_is_no_json_is_refused(runs: Runs, body: bytes):
     expect_refused(runs.cancel_raw(filled(body, runs.given())))
 
 
-@pytest.mark.hazardous
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", WRONG_TYPE.values(), ids=WRONG_TYPE)
 def test_a_filter_of_another_type_is_refused(runs: Runs, body: bytes):

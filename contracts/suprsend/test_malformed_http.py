@@ -31,7 +31,7 @@ def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
 
 
 @rule("suprsend.http.malformed")
-@pytest.mark.hazardous  # a faulty server may take what it cannot read for no filter, and that for all runs
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @pytest.mark.parametrize("spelling", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
     """The bytes are no HTTP: they are refused, and the run goes on."""
@@ -42,7 +42,7 @@ def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
 
 
 @rule("suprsend.http.malformed")
-@pytest.mark.hazardous
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @pytest.mark.parametrize("blanks", [0, FAR], ids=["short", "long"])
 @pytest.mark.parametrize("spelling", CUT.values(), ids=CUT)
 def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int):
@@ -55,7 +55,7 @@ def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int
 
 
 @rule("suprsend.http.malformed")
-@pytest.mark.hazardous
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
 def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelling):
     """Where the answer is a success the run was cancelled, elsewhere it goes on."""
@@ -70,7 +70,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelli
 
 
 @rule("suprsend.http.malformed")
-@pytest.mark.hazardous
+@pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 def test_requests_in_a_row_are_answered_in_order(runs: Runs):
     """Cancels of three runs, sent without waiting: each answer is that to its own cancel."""
     given = [runs.given() for _ in range(3)]

@@ -85,7 +85,7 @@ def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: st
     runs.expect_spared(expect_status(answer, 200, 400), third)
 
 
-@pytest.mark.hazardous  # the bodies hold no filter of ours
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_an_odd_body_cancels_nobody(runs: Runs, body: bytes):

@@ -16,14 +16,14 @@ CONTACTS = {
     "another channel": "whatsapp:{name}",
 }
 NAMES = {
-    "umlauts": "Jörg Müller {name}",
-    "emoji": "👩‍🚀 {name}",
-    "another script": "李雷 {name}",
-    "right to left": "שלום {name}",
-    "an accent in two characters": "Zoe\u0308 {name}",
-    "blanks": "Ann  B. {name}",
-    "a slash": "tenant/{name}",
-    "JSON": '{{"id": "{name}"}}',
+    "umlauts": "Jörg.Müller.{name}",
+    "emoji": "👩‍🚀{name}",
+    "another script": "李雷{name}",
+    "right to left": "שלום{name}",
+    "an accent in two characters": "Zoe\u0308{name}",
+    "blanks": "{name}  {name}",
+    "a slash": "{name}/{name}",
+    "JSON": '{{"id":"{name}"}}',
     "200 characters": "{name}" + "x" * 150,
 }
 
@@ -32,7 +32,7 @@ NAMES = {
 @pytest.mark.parametrize("contact", CONTACTS.values(), ids=CONTACTS)
 def test_a_contact_is_found_as_it_was_given(runs: Runs, contact: str):
     """An address with capitals, signs or umlauts finds the run of the person who has it."""
-    address = runs.adopted(contact.format(name=runs.scenario.fresh("mail")))
+    address = contact.format(name=runs.scenario.fresh("mail"))
     run = runs.given(contacts=[address])
     answer = expect_answer(runs.cancel(recipients=[address]), run)
     runs.expect_cancelled(answer, run)
@@ -42,7 +42,7 @@ def test_a_contact_is_found_as_it_was_given(runs: Runs, contact: str):
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_person_is_found_under_any_name(runs: Runs, name: str):
     """A distinct id in any script, with blanks or signs, finds the person's run and no other."""
-    person = runs.adopted(name.format(name=runs.scenario.fresh("person")))
+    person = name.format(name=runs.scenario.fresh("person"))
     run, other = runs.given(recipient=person), runs.given()
     answer = expect_answer(runs.cancel(recipients=[person]), run)
     runs.expect_cancelled(answer, run)
@@ -62,7 +62,7 @@ def test_a_person_is_found_in_every_workflow(runs: Runs):
 def test_the_longest_key_is_found(runs: Runs):
     """A key of 255 characters, the most that a trigger takes, finds its run."""
     key = runs.scenario.fresh("key")
-    key = runs.adopted(key + "k" * (255 - len(key)))
+    key += "k" * (255 - len(key))
     run = runs.given(idempotency_key=key)
     answer = expect_answer(runs.cancel(idempotency_key=key), run)
     runs.expect_cancelled(answer, run)

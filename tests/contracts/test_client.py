@@ -44,7 +44,10 @@ class Scripted:
 
     def client(self, *known: str) -> Client:
         target = Target("scripted", "dialnexa", f"http://127.0.0.1:{self.server.server_port}")
-        return Client(target, Wire(target), {"full": "a-key"}, LEDGER, JUDGE, set(known))
+        wire = Wire(target)
+        for name in known:
+            wire.guard.allow(name)
+        return Client(target, wire, {"full": "a-key"}, LEDGER, JUDGE)
 
 
 @pytest.fixture

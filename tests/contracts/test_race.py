@@ -154,9 +154,9 @@ def workflows_on(workflow: Workflow) -> Workflows:
     wire = Wire(target)
     adapter = Provided(target, wire)
     adapter.workflow = workflow
-    judge, known = Judge(vendors.documented("dialnexa")), set[str]()
-    client = Client(target, wire, {"full": "a-key"}, vendors.ledger("dialnexa"), judge, known)
-    return Workflows(Scenario(client, adapter, [], "token", known))
+    judge = Judge(vendors.documented("dialnexa"))
+    client = Client(target, wire, {"full": "a-key"}, vendors.ledger("dialnexa"), judge)
+    return Workflows(Scenario(client, adapter, [], wire.guard.marker))
 
 
 @pytest.fixture(params=[True, False], ids=["careful", "racy"])

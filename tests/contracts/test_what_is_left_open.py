@@ -30,11 +30,11 @@ def exchange(status: int, *, method: str = "POST", url: str = "/", body: Any = N
 def client(monkeypatch: pytest.MonkeyPatch, status: int, content: bytes = b"") -> Client:
     """A client to whom every request is answered like this."""
     answer = exchange(status, **{"content-type": "application/json"})
-    made = Client(TARGET, Wire(TARGET), {"full": "k"}, LEDGER, JUDGE, {"mine"})
+    made = Client(TARGET, Wire(TARGET), {"full": "k"}, LEDGER, JUDGE)
     monkeypatch.setattr(
         made,
         "_exchanged",
-        lambda operation, *_: Exchange(operation, "POST", "/", {}, None, status, answer.headers, content, {}),
+        lambda operation, *_, **__: Exchange(operation, "POST", "/", {}, None, status, answer.headers, content, {}),
     )
     return made
 

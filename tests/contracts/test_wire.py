@@ -71,6 +71,7 @@ class Time:
 def wire(port: int, time: Time, **bounds: Any) -> tuple[Wire, requests.Request]:
     url = f"http://127.0.0.1:{port}/x"
     made = Wire(Target("t", "dialnexa", url, **bounds), time.sleep, lambda: time.at)
+    made.guard.allow("x")
     return made, requests.Request("POST", url)
 
 

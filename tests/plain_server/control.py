@@ -30,7 +30,7 @@ class Control:
                     self.service.clock.moved += request["seconds"]
                     return {}
                 case "cleanup":
-                    return {"removed": self.provided}
+                    return {"removed": [self._removed(record) for record in self.provided]}
                 case other:
                     return {"cannot": f"nothing is known of {other}"}
 
@@ -43,3 +43,8 @@ class Control:
         seen = (account.observe(record) for account in self.service.accounts.values())
         found = [each for each in seen if each["exists"]]
         return found[0] if found else self.service.accounts["own"].observe(record)
+
+    def _removed(self, record: str) -> str:
+        for account in self.service.accounts.values():
+            account.records.pop(record, None)
+        return record

@@ -73,7 +73,7 @@ class DialNexa:
         if call.body and self.manner.no_bodies and call.method != "PATCH":
             raise Refused(415)
         workflow_id = unquote(match[1])
-        if ODD.search(workflow_id):
+        if ODD.search(workflow_id) and not self.manner.any_id:
             raise Refused(self.manner.odd_id)
         return methods[call.method](self.accounts["other" if role == "other" else "own"], workflow_id, call)
 

@@ -13,7 +13,7 @@ class Manner:
     seconds a lead takes to move on; with a clock that `runs` they all do so together. `walked` tells
     that one that has set out has a call behind it. `completes` tells when a workflow completes by
     itself: never, done (its leads are), or empty (also where it has none). `neighbours` serves resume,
-    activate, change and duplicate as well.
+    activate, change and duplicate as well. With `any_id` an id or filter value may be anything, also empty.
     """
 
     errors: str = "text"
@@ -25,6 +25,7 @@ class Manner:
     hangs_up: bool = False
     busy_every: int = 0
     odd_id: int = 404
+    any_id: bool = False
     slashes: bool = False
     spelling: str = "title"
     reverse_headers: bool = False

@@ -39,7 +39,7 @@ class Runs:
         """The ids of the running runs that matched every filter, and are cancelled now."""
         self._refuse_malformed(filters)
         given = {name: filters[name] for name in FILTERS if name in filters}
-        hollow = [name for name, value in given.items() if not value or (isinstance(value, list) and "" in value)]
+        hollow = [name for name, value in given.items() if self._is_hollow(value)]
         if not given or self._refuses_hollow(hollow):
             raise Refused(400)
         if set(given) == {"workflow_slug"} and not hollow and self.readings["cancel.by-slug"] == "not-enough":
@@ -65,6 +65,11 @@ class Runs:
             if isinstance(value, list) and not all(isinstance(part, str) for part in value):
                 raise Refused(400)
 
+    def _is_hollow(self, value: Any) -> bool:
+        if self.manner.any_id:
+            return isinstance(value, list) and not value
+        return not value or (isinstance(value, list) and "" in value)
+
     def _refuses_hollow(self, hollow: list[str]) -> bool:
         reading = self.readings["cancel.hollow-filter"]
         return bool(hollow) and (reading == "refused" or (reading == "mixed" and "recipients" in hollow))
@@ -79,16 +84,19 @@ class Runs:
         state = run.state
         if tenant is not None and state.get("tenant", "default") != tenant:
             return False
-        names = {state.get("recipient"), *(self._mail(address) for address in state.get("contacts", ()))}
-        return all(
-            (
-                filters.get("execution_id", run.id) == run.id,
-                "recipients" not in filters or bool(names & people),
-                "idempotency_key" not in filters
-                or self._key(filters["idempotency_key"]) == self._key(state.get("idempotency_key")),
-                filters.get("workflow_slug", state.get("slug")) == state.get("slug"),
-            )
+        return (
+            filters.get("execution_id", run.id) == run.id
+            and filters.get("workflow_slug", state.get("slug")) == state.get("slug")
+            and self._has_key(state, filters)
+            and ("recipients" not in filters or not people.isdisjoint(self._names(state)))
         )
+
+    def _has_key(self, state: dict[str, Any], filters: dict[str, Any]) -> bool:
+        wanted = filters.get("idempotency_key")
+        return wanted is None or self._key(wanted) == self._key(state.get("idempotency_key"))
+
+    def _names(self, state: dict[str, Any]) -> set[str | None]:
+        return {state.get("recipient"), *(self._mail(address) for address in state.get("contacts", ()))}
 
     def _mail(self, name: str) -> str:
         return name.lower() if self.manner.any_case_mail and "@" in name else name

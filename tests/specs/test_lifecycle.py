@@ -95,7 +95,7 @@ def test_the_mock_does_with_a_run_what_the_table_says(cell: Cell):
         ("states: {a: {}}\noperations: {cancelWorkflow: {b: {rule: x, answer: 200}}}", "a state"),
         ("states: {a: {}}\noperations: {cancelWorkflow: {a: {answer: 200}}}", "a rule of the ledger"),
         (
-            "states: {a: {}}\noperations: {cancelWorkflow: {a: {rule: dialnexa.delete.after-cancel-in-flight, answer: 200}}}",
+            "states: {a: {}}\noperations: {cancelWorkflow: {a: {rule: dialnexa.delete.message, answer: 200}}}",
             "what is due for each reading",
         ),
         (

@@ -27,7 +27,7 @@ ODD: dict[str, tuple[str, Odd]] = {
     "no-utf-8": ("bytes that are no UTF-8", lambda body: b"\xff\xfe" in body),
     "a-large-body": ("a body of more than half a megabyte", lambda body: len(body) > 500_000),
     "many-recipients": ("ten thousand recipients", lambda body: body.count(b",") > 10_000),
-    "a-quote": ("a quotation mark in a text", lambda body: b"' OR" in body),
+    "a-quote": ("a quotation mark in a text", lambda body: b"'" in body),
     "an-emoji": ("an emoji in a text", lambda body: b"\\ud83d" in body or "😀".encode() in body),
     "a-name-twice": ("a name that comes twice", lambda body: body.count(b'"execution_id":') > 1),
     "a-filter-of-null": ("a filter of null", lambda body: b": null" in body),

@@ -1,0 +1,199 @@
+"""Which parts of a request select records: segments of its path, values of its query, texts and numbers of its body."""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote, unquote
+
+Change = Callable[[Any], Any]  # of a text or a number that selects; raises where no such value may be sent
+WORDS = re.compile(r"[^\s\x00-\x20{}\[\]\"':,&=<>()/\\;|?#]+")
+NAMING = re.compile(r"(ids?|slugs?|keys?|recipients?|users?|filters?|e?mails?)(\[\])?$", re.IGNORECASE)
+KEYWORDS = frozenset(("true", "false", "null"))
+DOTS = (".", "..")
+UNPACKED = 1_000_000  # bytes of a packed body that are looked into
+ROUNDS = 8  # of percent-decoding; what is encoded more often than that is nothing of ours
+PARAMETER = "{"
+
+
+class Unreadable(ValueError):
+    """A body that is not JSON, or too deep to be read as such."""
+
+
+def decoded(text: str) -> str:
+    """The text after percent-decoding, again and again. `ValueError` where there is no end to it."""
+    for _ in range(ROUNDS):
+        plain = unquote(text, errors="replace")
+        if plain == text:
+            return text
+        text = plain
+    raise ValueError("percent-encoded too often")
+
+
+def parsed(content: bytes) -> Any:
+    """The JSON of a body; an object that has a name twice becomes a list of objects, so that no value is lost."""
+    try:
+        return json.loads(content, object_pairs_hook=_object)
+    except (ValueError, RecursionError):
+        raise Unreadable from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Any:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else [dict([pair]) for pair in pairs]
+
+
+def unpacked(content: bytes) -> bytes:
+    """The content of a body that gzip has packed, any other as it is. `ValueError` where it cannot be told."""
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        plain = gzip.GzipFile(fileobj=BytesIO(content)).read(UNPACKED + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(str(error)) from None
+    if len(plain) > UNPACKED:
+        raise ValueError("packed too tightly")
+    return plain
+
+
+class Selection:
+    """What selects in the requests of one vendor.
+
+    `operations` are the described methods and path templates. `plain` are the members that hold content and select
+    nothing. `filters` are the templates whose body alone says what is meant, each with the members that do.
+    """
+
+    def __init__(
+        self,
+        operations: Iterable[tuple[str, str]] = (),
+        plain: Collection[str] = (),
+        filters: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        self.operations = frozenset(operations)
+        self.plain = frozenset(plain)
+        self.filters = dict(filters or {})
+        self._templates = {template: _segments(template) for _, template in self.operations}
+        self._spelled = [template.split("/")[1:] for template in self._templates]
+        self._literals = {
+            segment for each in self._templates.values() for segment in each if not _is_parameter(segment)
+        }
+
+    def template(self, path: str) -> str | None:
+        """The described template that the path fits, the one with the fewest parameters; None where there is none."""
+        segments = _segments(path)
+        fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
+        return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
+
+    def path(self, path: str, change: Change) -> str:
+        """The path with the change made to each segment that is no literal of a described path."""
+        if self._lacks_a_name(path):
+            change("")
+        template = self.template(path)
+        literal = iter(_literals(self._templates[template]) if template else ())
+        return "/".join(self._segment(segment, literal, template, change) for segment in path.split("/"))
+
+    def _segment(self, segment: str, literal: Iterator[bool], template: str | None, change: Change) -> str:
+        kept = segment in ("", *DOTS) or self._is_literal(segment, literal, template)
+        return segment if kept else _coded(segment, change)
+
+    def _lacks_a_name(self, path: str) -> bool:
+        """Whether an empty segment stands where a record is named: there may be one whose name is empty."""
+        segments = path.split("/")[1:]
+        fitting = [known for known in self._spelled if _fits(known, segments)]
+        return any(
+            _is_parameter(known) and given == ""
+            for template in fitting
+            for known, given in zip(template, segments, strict=True)
+        )
+
+    def _is_literal(self, segment: str, literal: Iterator[bool], template: str | None) -> bool:
+        if template is None:
+            return segment.rstrip("\x00") in {"", *self._literals}
+        return next(literal)
+
+    def query(self, query: str, change: Change) -> str:
+        """The query with the change made to each value; a name without a value is one itself."""
+        return "&".join(_parameter(part, change) for part in query.split("&")) if query else ""
+
+    def value(self, value: Any, change: Change) -> Any:
+        """Parsed JSON with the change made to each text and number that is no content."""
+        if isinstance(value, dict):
+            return {name: part if name in self.plain else self.value(part, change) for name, part in value.items()}
+        if isinstance(value, list):
+            return [self.value(part, change) for part in value]
+        return value if value is None or isinstance(value, bool) else change(value)
+
+    def words(self, content: bytes, change: Change) -> None:
+        """Make the change to each word of a body that is no JSON, if one of its words could name a record."""
+        words = set(WORDS.findall(decoded(content.replace(b"\x00", b"").decode("latin-1"))))
+        if any(map(self._names, words)):
+            for word in sorted(words):
+                if not self._names(word) and word not in self.plain and word not in KEYWORDS:
+                    change(word)
+
+    def _names(self, word: str) -> bool:
+        return word not in self.plain and NAMING.search(word) is not None
+
+    def is_empty(self, path: str, content: bytes) -> bool:
+        """Whether a body that alone says what is meant holds no filter, which could be taken for all records."""
+        template = self.template(path)
+        filters = {template: self.filters.get(template, ())} if template else self.filters
+        names = {name for each in filters.values() for name in each}
+        return bool(names) and not _selects(content, names)
+
+    def strays(self, method: str, path: str) -> bool:
+        """Whether a server could take the path for another: empty segments, dots, or a method on a whole collection."""
+        segments = path.split("/")
+        inner = segments[1:-1] if segments[-1] == "" else segments[1:]
+        if any(segment in ("", *DOTS) for segment in map(decoded, inner)):
+            return True
+        template = self.template(path)
+        return template is not None and PARAMETER not in template and (method, template) not in self.operations
+
+
+def _is_parameter(segment: str) -> bool:
+    return segment.startswith(PARAMETER)
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _literals(segments: list[str]) -> list[bool]:
+    return [not _is_parameter(segment) for segment in segments]
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    return len(template) == len(segments) and all(
+        _is_parameter(known) or known == given for known, given in zip(template, segments, strict=True)
+    )
+
+
+def _coded(segment: str, change: Change) -> str:
+    plain = unquote(segment, errors="replace")
+    changed = change(plain)
+    return segment if changed == plain else quote(changed, safe="")
+
+
+def _parameter(part: str, change: Change) -> str:
+    name, equals, value = part.partition("=")
+    kept, coded = (f"{name}=", value) if equals else ("", name)
+    plain = unquote(coded.replace("+", " "), errors="replace")
+    changed = change(plain)
+    return part if changed == plain else kept + quote(changed, safe="")
+
+
+def _selects(content: bytes, names: Collection[str]) -> bool:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and any(map(_filled, (body.get(name) for name in names)))
+
+
+def _filled(value: Any) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return bool(texts) and all(isinstance(text, str) and text.strip() for text in texts)

@@ -1,0 +1,1 @@
+"""Servers full of other people's records, named as a careless run would name its own."""
