@@ -63,6 +63,7 @@ class Collector:
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
         self._scenario: Scenario | None = None
+        self.left: dict[str, str] = {}
 
     def reach(self) -> None:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
@@ -90,7 +91,7 @@ class Collector:
         """What the contract has in hand."""
         client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         token = f"{self.token}-{self.done}"
-        scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token)
+        scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self.left)
         yield scenario
         if not self.target.in_worlds:
             scenario.close()
@@ -142,6 +143,7 @@ class Collector:
                     if rule not in self.ledger:
                         nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
                         self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
+        items.sort(key=lambda item: item.get_closest_marker("last") is not None)
         if self.trouble is not None:
             items.clear()
 
@@ -176,6 +178,7 @@ class Collector:
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
+            self.left |= self._scenario.witness.certain
         self.outcomes.extend(outcomes)
         self.done += 1
         self._listener(outcomes)

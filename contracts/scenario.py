@@ -14,18 +14,23 @@ from specs.ledger import Rule
 
 NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
 MARKER, NUMBER = "<marker>", "<number>"  # what stands for them where values are written down
+NOTHING: Mapping[str, str] = {}
 
 
 class Scenario:
     """The client, the adapter and the rules of one contract.
 
-    Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`.
+    Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`. `left` has the state of
+    each record of earlier contracts, as far as it was certain when they ended.
     """
 
-    def __init__(self, client: Client, adapter: Adapter, rules: list[Rule], token: str) -> None:
+    def __init__(
+        self, client: Client, adapter: Adapter, rules: list[Rule], token: str, left: Mapping[str, str] = NOTHING
+    ) -> None:
         self.client = client
         self.adapter = adapter
         self.rules = rules
+        self.left = left
         self.readings: dict[str, str] = {}
         self.witness = Witness()
         client.touched = self.witness.lost

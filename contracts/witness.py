@@ -43,6 +43,11 @@ class Witness:
             self.steps[last] = replace(self.steps[last], after=state)
         self._states[record] = state
 
+    @property
+    def certain(self) -> dict[str, str]:
+        """Each record whose state is certain, with that state."""
+        return dict(self._states)
+
     def state_of(self, record: str) -> str | None:
         """The state, None where nobody knows it."""
         return self._states.get(record)

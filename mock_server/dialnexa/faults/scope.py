@@ -30,6 +30,17 @@ def reaching(how_many: int | None) -> Any:
     return wrap
 
 
+def reaching_the_oldest(healthy: Verb) -> Verb:
+    """Do it to the oldest workflow that allows it as well."""
+
+    def faulty(workflows: Workflows, workflow_id: str) -> Any:
+        answer = healthy(workflows, workflow_id)
+        any(_done(healthy, workflows, name) for name in others(workflows, workflow_id))
+        return answer
+
+    return faulty
+
+
 def _done(healthy: Verb, workflows: Workflows, name: str) -> bool:
     try:
         healthy(workflows, name)
@@ -63,6 +74,12 @@ def _faults(verb: str) -> Iterator[Fault]:
         rule,
         f"{verb} is done to every workflow that allows it",
         instead(verb, reaching(None)),
+    )
+    yield Fault(
+        f"dialnexa.{verb}.reaches-the-oldest",
+        rule,
+        f"{verb} is done to the oldest workflow that allows it, too",
+        instead(verb, reaching_the_oldest),
     )
     summary = f"{verb} of an unknown id answers 404, and is done to the newest workflow"
     yield Fault(f"dialnexa.{verb}.missing-reaches-the-newest", rule, summary, instead(verb, missing_reaches_the_newest))

@@ -130,6 +130,19 @@ def some(pick: Callable[[list[Run]], list[Run]]) -> Plant:
     return matching(lambda healthy: lambda runs, filters: pick(healthy(runs, filters)))
 
 
+def with_the_oldest(healthy: Matching) -> Matching:
+    """Cancel the oldest run as well, and do not list it."""
+
+    def faulty(runs: Runs, filters: Filters) -> list[Run]:
+        found = healthy(runs, filters)
+        oldest = next((run for run in running(runs) if run not in found), None)
+        if found and oldest:
+            runs.end(oldest, "cancelled", runs.clock.now())
+        return found
+
+    return faulty
+
+
 def oldest_of_each(found: Iterable[Run]) -> list[Run]:
     return list({run.recipient: run for run in reversed(list(found))}.values())
 
@@ -233,6 +246,12 @@ FAULTS = (
         "suprsend.cancel.nothing-else",
         "all runs with the key of a run that matches are cancelled",
         spreading("idempotency_key"),
+    ),
+    Fault(
+        "suprsend.cancel.the-oldest-as-well",
+        "suprsend.cancel.nothing-else",
+        "a cancel that matches a run also cancels the oldest one that runs",
+        matching(with_the_oldest),
     ),
     Fault(
         "suprsend.cancel.everything-that-runs",

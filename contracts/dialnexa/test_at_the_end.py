@@ -1,0 +1,26 @@
+"""When all is done, what each contract left behind is as it was left."""
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, COMPLETED, DELETED, MISSING, RUNNING, Workflows
+from contracts.scenario import expect
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+FEW = 20  # workflows that are looked at where each look takes several requests
+BY_ITSELF = {ACTIVE: {ACTIVE, COMPLETED}, RUNNING: {RUNNING, COMPLETED}}  # what may come of a status without a request
+
+
+@pytest.mark.last
+@rule("dialnexa.scope.one-workflow")
+def test_no_operation_reached_a_workflow_of_another_contract(workflows: Workflows):
+    """No workflow of an earlier contract has another status than the one in which that contract left it."""
+    left = {name: state.partition(",")[0] for name, state in workflows.scenario.left.items() if state != MISSING}
+    if not left:
+        raise NotChecked("no earlier contract left a workflow in a known state")
+    names = list(left)
+    for name in names[:: max(1, len(names) // FEW)] if workflows.scenario.adapter.costly else names:
+        seen = workflows.scenario.adapter.observe(name)
+        status = str(seen["status"]) if seen["exists"] else DELETED
+        due = left[name]
+        expect(status in BY_ITSELF.get(due, {due}), f"{name} to be {due}, as its contract left it", status)

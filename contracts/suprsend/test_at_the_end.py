@@ -1,0 +1,23 @@
+"""When all is done, what each contract left behind is as it was left."""
+
+import pytest
+
+from contracts.scenario import expect
+from contracts.suprsend.api import CANCELLED, FINISHED, RUNNING, Runs
+from contracts.trouble import NotChecked
+
+rule = pytest.mark.rule
+FEW = 20  # runs that are looked at where each look takes several requests
+
+
+@pytest.mark.last
+@rule("suprsend.cancel.nothing-else")
+def test_no_cancel_reached_a_run_of_another_contract(runs: Runs):
+    """No run of an earlier contract that was running, or had come to its end, was cancelled since."""
+    left = {run: state for run, state in runs.scenario.left.items() if state in (RUNNING, *FINISHED)}
+    if not left:
+        raise NotChecked("no earlier contract left a run in a known state")
+    names = list(left)
+    for name in names[:: max(1, len(names) // FEW)] if runs.scenario.adapter.costly else names:
+        status = runs.scenario.adapter.observe(name)["status"]
+        expect(status != CANCELLED, f"{name} to be {left[name]}, as its contract left it", status)
