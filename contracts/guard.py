@@ -22,7 +22,8 @@ SEPARATORS = re.compile(r"[\s\x00-\x20\x7f/\\,;|&?#]+")
 SIGNED = re.compile(r"[-+]?[0-9]{1,18}")
 # Beyond these a request is a flood: bytes of a body, of headers, lists and objects in it, their members.
 BODY, HEADERS, NESTED, MEMBERS = 1_000_000, 32_000, 1_000, 10_000
-REQUEST = re.compile(rb"([A-Z]+) +(\S.*?) +HT(?:TP/[0-9.]*)?(?=\r|$)", re.MULTILINE)
+# The first line of a request, in whatever spelling at the very start, behind a body as it has to be.
+REQUEST = re.compile(rb"(\A\s*\S+|[A-Z]+)[ \t]+(\S.*?)[ \t]+HT(?:TP/[0-9.]*)?(?=\r|\n|\Z)")
 HEAD_END = b"\r\n\r\n"
 CHUNK_SIZE = re.compile(rb"^[0-9a-f]+\r$|^0$", re.MULTILINE)
 
@@ -188,7 +189,7 @@ def _requests(content: bytes) -> Iterator[tuple[str, str, bytes]]:
         head, _, body = content[match.start() : end].partition(HEAD_END)
         if b"chunked" in head.lower():
             body = CHUNK_SIZE.sub(b"", body)
-        yield match[1].decode("latin-1"), match[2].decode("latin-1"), body
+        yield match[1].decode("latin-1").strip(), match[2].decode("latin-1"), body
 
 
 def _place(target: str) -> str:

@@ -111,7 +111,7 @@ def test_raw_requests_are_counted_bounded_and_guarded(serve: Serve):
     """They count as the operation that they stand for, and speak of the run's own records alone."""
     sender, wire = client(serve(OK), "mine", max_requests=1)
     with pytest.raises(GuardViolation):
-        sender.send_raw("cancelWorkflow", b"x", names=["theirs"])
+        sender.send_raw("cancelWorkflow", b"POST /workflows/theirs/cancel HTTP/1.1\r\n\r\n")
     sender.send_raw("cancelWorkflow", b"x\r\n\r\n", names=["mine"])
     with pytest.raises(NotChecked, match="--max-requests"):
         sender.send_raw("cancelWorkflow", b"x\r\n\r\n", names=["mine"])
@@ -122,7 +122,7 @@ def test_raw_requests_are_counted_bounded_and_guarded(serve: Serve):
 def test_the_line_to_try_it_shows_bytes_and_no_key(serve: Serve):
     """A shell gives back the very bytes, with the variable filled in; the key is in neither line nor answer."""
     echo = b"HTTP/1.1 400 Bad\r\nContent-Length: %d\r\n\r\n%s" % (len(CANARY), CANARY.encode())
-    sender, wire = client(serve(echo))
+    sender, wire = client(serve(echo), "\\n`id`")
     content = b"P\xffST /\\n`id` HTTP/1.1\r\nAuthorization: Bearer %s\r\nX: \"'\r\n\r\n" % CANARY.encode()
     (exchange,) = sender.send_raw("cancelWorkflow", content)
     wire.close()

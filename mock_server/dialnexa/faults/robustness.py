@@ -1,5 +1,6 @@
 """Faults under odd requests: server errors, dropped connections, and paths and methods that do what they should not."""
 
+import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
@@ -24,6 +25,9 @@ ODD: dict[str, tuple[str, Odd]] = {
     "blank-ids": ("an id that is a blank", lambda name: not name.strip()),
     "slashed-ids": ("an id with an escaped slash", lambda name: "/" in name),
 }
+
+
+KNOWN = b"cancel|pause|resume|activate|duplicate|nodes|edges|leads"  # what may stand behind an id
 
 
 def where(odd: Odd, change: Change) -> Change:
@@ -52,10 +56,11 @@ def with_body(change: Change) -> Change:
 
 
 def by_path(wrong: bytes, right: bytes) -> Plant:
-    """Take one path for another."""
+    """Take a path that has the wrong form for another."""
+    form = re.compile(wrong)
 
     def change(raw: RawRequest) -> RawRequest:
-        return raw._replace(path=raw.path.replace(wrong, right))
+        return raw._replace(path=form.sub(right, raw.path))
 
     return lambda planter: planter.requests(change)
 
@@ -109,20 +114,20 @@ FAULTS = (
     Fault(
         "dialnexa.paths.stop-cancels",
         "dialnexa.http.unknown-path",
-        "a path that ends in stop is taken for cancel",
-        by_path(b"/stop", b"/cancel"),
+        "a path that ends in an unknown word is taken for cancel",
+        by_path(rb"(/workflows/[^/]+)/(?!(?:%s)$)[^/]+$" % KNOWN, rb"\1/cancel"),
     ),
     Fault(
         "dialnexa.paths.singular",
         "dialnexa.http.unknown-path",
-        "a path that begins with workflow is taken for one with workflows",
-        by_path(b"/workflow/", b"/workflows/"),
+        "a path that begins with another word is taken for one with workflows",
+        by_path(rb"/(?!workflows/)[^/]+(/[^/]+/cancel)$", rb"/workflows\1"),
     ),
     Fault(
         "dialnexa.paths.surplus",
         "dialnexa.http.unknown-path",
         "what follows behind cancel does not matter",
-        by_path(b"/cancel/now", b"/cancel"),
+        by_path(rb"/cancel/.+$", b"/cancel"),
     ),
     Fault(
         "dialnexa.paths.unknown-is-fine", "dialnexa.http.unknown-path", "an unknown path answers 200", unknown_is_fine
