@@ -22,6 +22,8 @@ from specs.ledger import Ledger
 UNSET: Any = object()
 BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
+# What is known neither to be the server's fault nor to be an answer.
+NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
 UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
@@ -127,12 +129,11 @@ class Client:
         described = self.described(operation)
         for _ in range(replies):
             self._wire.spend(f"{described.method} {described.path}")
-        url = self.target.base_url
         exchanges: list[Exchange] = [
             RawExchange(
                 operation=operation,
                 method=described.method,
-                url=url,
+                url=self.target.base_url,
                 request_headers={},
                 request_body=content,
                 status=reply.status,
@@ -141,7 +142,7 @@ class Client:
                 secrets=self._secrets,
                 failure=reply.failure,
             )
-            for reply in converse(url, content, timeout=self.target.timeout, replies=replies, cut=cut)
+            for reply in converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut)
         ]
         self.story.extend(exchanges)
         return exchanges
@@ -218,6 +219,8 @@ class Client:
         )
 
     def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:
+        if exchange.failure in NO_ANSWER:
+            raise NotChecked(f"{exchange.method} {exchange.url}: {NO_ANSWER[exchange.failure]}; see --timeout")
         if exchange.status == 0:
             check = GARBLED.get(exchange.failure, "connection")
             raise self._finding(check, exchange, "a response", exchange.answer())

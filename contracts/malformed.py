@@ -24,7 +24,7 @@ OTHER_KEY = b"Authorization: Bearer brakecheck-no-such-key"
 
 @dataclass(frozen=True)
 class Plain:
-    """A request that is in order. `key` is the value of its Authorization header."""
+    """A request that is in order. `key` is the value of its Authorization header, `more` are further header lines."""
 
     operation: str
     method: bytes
@@ -34,6 +34,7 @@ class Plain:
     body: bytes = b""
     names: tuple[str, ...] = ()
     marker: bytes = b""
+    more: tuple[bytes, ...] = ()
 
     @classmethod
     def of(cls, client: Client, operation: str, path: dict[str, str], body: bytes = b"", *names: str) -> "Plain":
@@ -52,6 +53,7 @@ class Plain:
             body,
             (*path.values(), *names),
             client.guard.marker.encode(),
+            tuple(f"{name}: {value}".encode() for name, value in client.target.headers.items()),
         )
 
     def spelled(
@@ -70,6 +72,7 @@ class Plain:
             b"Host: " + self.host,
             *([b"Content-Type: " + JSON] if self.body else []),
             *([length] if length else []),
+            *self.more,
             *lines,
             *([b"Authorization: " + self.key] if key else []),
         ]

@@ -13,6 +13,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from contracts.exchange import Exchange
 from contracts.redaction import shell_word
+from contracts.session import CHUNK, LARGEST, Watch, Watchdog, raise_if_ours
+from contracts.target import Target
 from contracts.trouble import NotChecked
 
 SHOWN = 600  # characters of a request
@@ -44,32 +46,38 @@ class RawExchange(Exchange):
         return f"printf '%b' {shell_word(sent, self.secrets, SHOWN, _escaped)} | {to}"
 
 
-def converse(base_url: str, content: bytes, *, timeout: float, replies: int = 1, cut: bool = False) -> list[Reply]:
-    """Send the bytes on a connection of their own; up to so many responses to them.
+def converse(target: Target, content: bytes, watchdog: Watchdog, *, replies: int = 1, cut: bool = False) -> list[Reply]:
+    """Send the bytes on a connection of their own; up to so many responses to them, within the target's timeout.
 
     `cut` closes our side, and still listens where that can be done. A reply without status, always the
     last, tells that the server closed, or gave no answer in time.
     """
-    parts = urlsplit(base_url)
+    if target.proxy:
+        raise NotChecked("bytes that are no proper HTTP cannot be sent through a proxy")
     try:
-        with _connected(parts.scheme, parts.hostname or "", parts.port, timeout) as connection:
-            with suppress(ConnectionError, ssl.SSLError):  # it may hang up before it has read everything
+        with watchdog.limit(target.timeout) as watch, _connected(target, watch) as connection:
+            with suppress(ConnectionError, TimeoutError, ssl.SSLError):  # it may hang up before it has read everything
                 connection.sendall(content)
             if cut and isinstance(connection, ssl.SSLSocket):
                 raise NotChecked("over TLS a connection cannot be closed on one side alone")
             if cut:
                 with suppress(OSError):  # it may have closed the connection before us
                     connection.shutdown(socket.SHUT_WR)
-            return list(_replies(connection, replies, timeout))
+            return list(_replies(connection, replies, watch, target.timeout))
     except OSError as error:
+        raise_if_ours(error)
         return [Reply(0, {}, b"", type(error).__name__)]
 
 
-def _connected(scheme: str, host: str, port: int | None, timeout: float) -> socket.socket:
-    connection = socket.create_connection((host, port or (443 if scheme == "https" else 80)), timeout)
-    if scheme != "https":
+def _connected(target: Target, watch: Watch) -> socket.socket:
+    parts = urlsplit(target.base_url)
+    host, secure = parts.hostname or "", parts.scheme == "https"
+    connection = socket.create_connection((host, parts.port or (443 if secure else 80)), target.timeout)
+    watch.over(connection, copy=True)
+    if not secure:
         return connection
-    return TLS(cafile=DEFAULT_CA_BUNDLE_PATH).wrap_socket(connection, server_hostname=host)
+    trusted = str(target.ca_file) if target.ca_file else DEFAULT_CA_BUNDLE_PATH
+    return TLS(cafile=trusted).wrap_socket(connection, server_hostname=host)
 
 
 class _Stream(io.BufferedReader):
@@ -82,24 +90,39 @@ class _Stream(io.BufferedReader):
         """The connection is closed by whoever opened it."""
 
 
-def _replies(connection: socket.socket, most: int, timeout: float) -> Iterator[Reply]:
+def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float) -> Iterator[Reply]:
     stream = _Stream(socket.SocketIO(connection, "r"))
     for _ in range(most):
         response = HTTPResponse(stream)  # type: ignore[arg-type]
+        failure = ""
         try:
             response.begin()
-            body = response.read()
-        except TimeoutError:
-            yield Reply(0, {}, b"", f"nothing within {timeout:g} s")
-            return
-        except (ConnectionError, HTTPException, OSError, ValueError) as error:
+            body = _body(response)
+        except (HTTPException, OSError, ValueError) as error:
             closed = isinstance(error, ConnectionError)
-            yield Reply(0, {}, b"", CLOSED if closed else f"no HTTP: {type(error).__name__}")
+            failure = CLOSED if closed else f"no HTTP: {type(error).__name__}"
+            if isinstance(error, TimeoutError):
+                failure = f"nothing within {timeout:g} s"
+        if watch.expired:
+            failure = f"nothing within {timeout:g} s"
+        if failure:
+            yield Reply(0, {}, b"", failure)
             return
         headers = {name.lower(): value for name, value in response.getheaders()}
         yield Reply(response.status, headers, body)
         if response.will_close:
             return
+
+
+def _body(response: HTTPResponse) -> bytes:
+    """The body; `ValueError` where it is beyond what is read."""
+    parts, size = [], 0
+    while part := response.read(CHUNK):
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise ValueError("the body goes on and on")
+    return b"".join(parts)
 
 
 def _escaped(text: str) -> str:

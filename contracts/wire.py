@@ -5,19 +5,18 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from http.cookiejar import DefaultCookiePolicy
+from email.utils import parsedate_to_datetime
 
 import requests
 
 from contracts.guard import Guard, guard_for
+from contracts.session import Session, Watchdog
 from contracts.target import Target
 from contracts.trouble import NotChecked
 
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for
 TRIES = 3
-CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
-SLOWEST = 6  # times the timeout, which bounds each wait, for a whole body
 
 
 def at_once() -> None:
@@ -44,13 +43,14 @@ class Wire:
         self.sent: Counter[str] = Counter()
         self.statuses: Counter[int] = Counter()
         self.seen: set[tuple[str, int]] = set()
+        self.watchdog = Watchdog()
         self._target = target
         self._sleep = sleep
         self._now = now
         self._earliest = 0.0
         self._lock = threading.Lock()
         self._of_thread = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._sessions: list[Session] = []
 
     def send(
         self,
@@ -72,8 +72,7 @@ class Wire:
             self.spend(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:
                 ready()
-            response = session.send(prepared, timeout=self._target.timeout, allow_redirects=False, stream=True)
-            self._read(response)
+            response = session.ask(prepared)
             wait = _retry_after(response)
             if wait is None:
                 with self._lock:
@@ -83,41 +82,27 @@ class Wire:
                 self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
 
-    def _read(self, response: requests.Response) -> None:
-        """Read the body, unless it is endless: a server may send for ever, a byte at a time or by the gigabyte."""
-        deadline, parts, size = self._now() + SLOWEST * self._target.timeout, [], 0
-        with response:
-            for part in response.iter_content(CHUNK):
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST or self._now() > deadline:
-                    raise requests.exceptions.ChunkedEncodingError("the body goes on and on")
-        response._content = b"".join(parts)  # noqa: SLF001 - what reading it otherwise sets
-
     def spend(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""
         with self._lock:
-            if not closing:
-                self._wait()
+            self._wait(bounded=not closing)
             self.sent[line] += 1
 
     def close(self) -> None:
         for session in self._sessions:
             session.close()
 
-    def _session(self) -> requests.Session:
+    def _session(self) -> Session:
         """Each thread has its own, and so a connection of its own."""
-        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        session: Session | None = getattr(self._of_thread, "session", None)
         if session is None:
-            session = self._of_thread.session = requests.Session()
-            session.trust_env = False
-            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a cookie might stand in for a key
+            session = self._of_thread.session = Session(self._target, self.watchdog)
             self._sessions.append(session)
         return session
 
-    def _wait(self) -> None:
+    def _wait(self, *, bounded: bool) -> None:
         most, rate = self._target.max_requests, self._target.rate
-        if most is not None and self.sent.total() >= most:
+        if bounded and most is not None and self.sent.total() >= most:
             raise NotChecked(f"the {most} requests that the run may send are used up (--max-requests)")
         if rate is not None:
             wait = self._earliest - self._now()
@@ -130,5 +115,10 @@ def _retry_after(response: requests.Response) -> float | None:
     """How many seconds to wait before the request may be sent again; None where it need not be."""
     if response.status_code != TOO_MANY:
         return None
-    told = response.headers.get("Retry-After", "")
-    return min(float(told), PATIENCE) if told.isascii() and told.isdigit() else 1.0
+    asked = response.headers.get("Retry-After", "")
+    if asked.isascii() and asked.isdigit():
+        return min(float(asked), PATIENCE)
+    try:
+        return min(max(0.0, parsedate_to_datetime(asked).timestamp() - time.time()), PATIENCE)
+    except ValueError:
+        return 1.0

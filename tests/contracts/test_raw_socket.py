@@ -13,6 +13,7 @@ import pytest
 from contracts import raw_socket
 from contracts.client import Client
 from contracts.raw_socket import CLOSED, converse
+from contracts.session import Watchdog
 from contracts.target import Target
 from contracts.trouble import GuardViolation, NotChecked
 from contracts.wire import Wire
@@ -53,13 +54,14 @@ def _answer(listener: socket.socket, answer: bytes | None, context: ssl.SSLConte
 
 
 def replies(url: str, most: int = 1, *, cut: bool = False) -> list[tuple[int, str]]:
-    found = converse(url, b"GET / HTTP/1.1\r\n\r\n", timeout=0.3, replies=most, cut=cut)
+    target = Target("raw", "dialnexa", url, timeout=0.3)
+    found = converse(target, b"GET / HTTP/1.1\r\n\r\n", Watchdog(), replies=most, cut=cut)
     return [(reply.status, reply.failure) for reply in found]
 
 
 def test_an_answer_is_read_to_its_end(serve: Serve):
     """Status, headers and body, without waiting for the connection to close."""
-    (reply,) = converse(serve(OK), b"x\r\n\r\n", timeout=3)
+    (reply,) = converse(Target("raw", "dialnexa", serve(OK), timeout=3), b"x\r\n\r\n", Watchdog())
     assert (reply.status, reply.headers, reply.body) == (200, {"content-length": "2"}, b"{}")
 
 

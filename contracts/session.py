@@ -1,0 +1,241 @@
+"""A bounded way to a server: an answer of at most so many bytes within so many seconds, however it comes."""
+
+import errno
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from contracts.target import Target
+
+CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
+OURS = {
+    errno.EMFILE: "file descriptors",
+    errno.ENFILE: "file descriptors",
+    errno.ENOMEM: "memory",
+    errno.ENOBUFS: "memory",
+    errno.ENOSPC: "disk space",
+    errno.EADDRNOTAVAIL: "free ports",
+}
+
+
+class TimedOut(requests.Timeout):
+    """The whole answer was not there in time."""
+
+
+class TooLarge(requests.RequestException):
+    """The body went on beyond what is read."""
+
+
+class Exhausted(Exception):
+    """This machine lacks something that a request needs; the server is not to blame."""
+
+
+class Watch:
+    """The time that one exchange has; at its end the sockets of the exchange are shut down."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+        self.expired = False
+        self._sockets: list[tuple[socket.socket, bool]] = []
+        self._lock = threading.Lock()
+
+    def over(self, connection: socket.socket, *, copy: bool = False) -> None:
+        """Watch the connection too; with `copy` by another descriptor, since TLS takes the first one over."""
+        with self._lock, suppress(OSError):
+            self._sockets.append((connection.dup() if copy else connection, copy))
+            if self.expired:
+                self._shut()
+
+    def expire(self) -> None:
+        with self._lock:
+            self.expired = True
+            self._shut()
+
+    def release(self) -> None:
+        with self._lock:
+            for connection, copy in self._sockets:
+                if copy:
+                    connection.close()
+            self._sockets.clear()
+
+    def _shut(self) -> None:
+        for connection, _ in self._sockets:
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+class Watchdog:
+    """One thread that ends every exchange whose time is over."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._condition = threading.Condition()
+        self._watches: set[Watch] = set()
+        self._wakes = float("inf")
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[Watch]:
+        """A watch that ends after so many seconds, unless the block has ended before."""
+        watch = Watch(self._now() + seconds)
+        with self._condition:
+            self._watches.add(watch)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+            if watch.deadline < self._wakes:
+                self._condition.notify()
+        try:
+            yield watch
+        finally:
+            with self._condition:
+                self._watches.discard(watch)
+            watch.release()
+
+    def _run(self) -> None:
+        with self._condition:
+            while True:
+                now = self._now()
+                for watch in [watch for watch in self._watches if watch.deadline <= now]:
+                    self._watches.discard(watch)
+                    watch.expire()
+                self._wakes = min((watch.deadline for watch in self._watches), default=float("inf"))
+                self._condition.wait(None if self._wakes == float("inf") else self._wakes - now)
+
+
+class _Watched(threading.local):
+    """The watch of the exchange that this thread is in."""
+
+    watch: Watch | None = None
+
+
+_CURRENT = _Watched()
+
+
+def _watch(connection: Any, *, copy: bool = False) -> None:
+    if _CURRENT.watch is not None and connection is not None:
+        _CURRENT.watch.over(connection, copy=copy)
+
+
+class _Plain(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        connection = super()._new_conn()
+        _watch(connection, copy=True)
+        return connection
+
+    def request(self, *arguments: Any, **how: Any) -> None:
+        _watch(self.sock)
+        super().request(*arguments, **how)
+
+
+class _Secure(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        connection = super()._new_conn()
+        _watch(connection, copy=True)
+        return connection
+
+    def request(self, *arguments: Any, **how: Any) -> None:
+        _watch(self.sock)
+        super().request(*arguments, **how)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that are watched, also through a proxy."""
+
+    def init_poolmanager(self, *arguments: Any, **how: Any) -> None:
+        super().init_poolmanager(*arguments, **how)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+    def proxy_manager_for(self, *arguments: Any, **how: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **how)
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+        return manager
+
+
+class Session(requests.Session):
+    """Sends requests one at a time; follows no redirect, keeps no cookie, and reads nothing of the environment."""
+
+    def __init__(self, target: Target, watchdog: Watchdog) -> None:
+        super().__init__()
+        self._seconds = target.timeout
+        self._extra = target.headers
+        self._watchdog = watchdog
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a cookie might stand in for a key
+        self.verify = str(target.ca_file) if target.ca_file else True
+        if target.proxy:
+            self.proxies = {"http": target.proxy, "https": target.proxy}
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter())
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - nothing is followed
+        """Nowhere: a redirect is an answer like any other, and its body is read within bounds."""
+        return
+
+    def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
+        """The response with its body, whole within the target's timeout and `LARGEST` bytes.
+
+        `TimedOut`, `TooLarge` or another `requests.RequestException` where there is none; `Exhausted` where this
+        machine lacks what it takes to ask.
+        """
+        for name, value in self._extra.items():
+            prepared.headers.setdefault(name, value)
+        with self._watchdog.limit(self._seconds) as watch:
+            _CURRENT.watch = watch
+            try:
+                response = self.send(prepared, timeout=self._seconds, allow_redirects=False, stream=True)
+                _read(response)
+            except (requests.RequestException, OSError) as error:
+                if watch.expired or isinstance(error, requests.Timeout):
+                    raise TimedOut(f"no whole answer within {self._seconds:g} s") from None
+                raise_if_ours(error)
+                if isinstance(error, requests.RequestException):
+                    raise
+                raise requests.ConnectionError(type(error).__name__) from None
+            finally:
+                _CURRENT.watch = None
+            if watch.expired:
+                raise TimedOut(f"no whole answer within {self._seconds:g} s")
+            return response
+
+
+def _read(response: requests.Response) -> None:
+    """Read the body, unless it is endless."""
+    parts, size = [], 0
+    with response:
+        for part in response.iter_content(CHUNK):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST:
+                raise TooLarge(f"the body has more than {LARGEST:,} bytes")
+    response._content = b"".join(parts)  # noqa: SLF001 - what reading it otherwise sets
+
+
+def raise_if_ours(error: BaseException | None) -> None:
+    """`Exhausted` where the error comes from a lack of this machine."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        number = getattr(error, "errno", None)
+        if number in OURS:
+            raise Exhausted(f"brakecheck ran out of {OURS[number]} ({os.strerror(number)}); raise the limit") from None
+        inner = next((part for part in getattr(error, "args", ()) if isinstance(part, BaseException)), None)
+        error = getattr(inner, "reason", None) or inner or error.__cause__ or error.__context__
