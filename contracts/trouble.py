@@ -26,5 +26,9 @@ class NotChecked(Exception):
     """The target gives no means to check this; the message is the reason."""
 
 
+class WrongAnswer(Exception):
+    """Something of the user's own answered what it should not, such as an adapter command. No fault of the server."""
+
+
 class GuardViolation(Exception):
     """A contract was about to touch what the run did not provide. A defect of the contract; nothing was sent."""

@@ -16,20 +16,19 @@ told of a record, stands at the top of contracts/VENDOR/api.py.
 """
 
 import json
-import os
-import queue
-import signal
-import subprocess
-import threading
-from contextlib import suppress
+import time
 from typing import Any
 
 from contracts.adapters.account import State
 from contracts.adapters.adapter import OWN, Adapter
+from contracts.adapters.line_process import LineProcess, NoAnswer
 from contracts.receipt import Removal
+from contracts.redaction import redacted
 from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
+from contracts.trouble import NotChecked, UsageError, WrongAnswer
 from contracts.wire import Wire
+
+QUOTED = 200  # characters of a wrong answer that are shown
 
 
 class CommandAdapter(Adapter):
@@ -41,41 +40,34 @@ class CommandAdapter(Adapter):
         if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
             raise UsageError(f"target {target.name}: the adapter command needs command, a list of words")
         self._command: list[str] = command
-        self._process: subprocess.Popen[str] | None = None
-        self._lines: queue.Queue[str] = queue.Queue()
+        self._process: LineProcess | None = None
         self._can: list[str] = []
-        self._reader: threading.Thread | None = None
-        self._late = False
+        self._astray = False
 
     def open(self) -> None:
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - the user's own command
-                self._command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,  # Ctrl-C is for us; the command is told to clean up afterwards
-            )
+            self._process = LineProcess(self._command)
         except (OSError, ValueError) as error:
             why = getattr(error, "strerror", None) or error
             raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {why}") from None
-        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
-        self._reader.start()
-        described = self._ask({"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url})
+        try:
+            described = self._ask(self._description())
+        except WrongAnswer as wrong:
+            raise UsageError(str(wrong)) from None
         if described.get("protocol") != 1:
-            raise UsageError(f"the adapter command answered describe with {described}, expected protocol 1")
+            quoted = self._quoted(json.dumps(described))
+            raise UsageError(f"the adapter command answered describe with {quoted}, expected protocol 1")
         self._can = _texts(described.get("can"))
 
     def provide(self, state: State, account: str = OWN) -> str:
         answer = self._able({"do": "provide", "state": dict(state), "account": account})
         if not isinstance(answer.get("id"), str):
-            raise UsageError(f"the adapter command answered provide with {str(answer)[:200]}, expected an id, a text")
+            quoted = self._quoted(json.dumps(answer))
+            raise WrongAnswer(f"the adapter command answered provide with {quoted}, expected an id, a text")
         return str(answer["id"])
 
     def observe(self, record: str) -> dict[str, Any]:
-        return self._able({"do": "observe", "id": record})
+        return Observed(self._able({"do": "observe", "id": record}))
 
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
@@ -85,27 +77,17 @@ class CommandAdapter(Adapter):
             return super().close()
         try:
             answer = self._ask({"do": "cleanup"}) if self._can else {}
-        except UsageError as error:
+        except (UsageError, WrongAnswer) as error:
             answer = {"cannot": str(error)}
-        self._end(self._process)
+        self._process.end()
         self._process = None
         gone = [Removal(record, gone=True, told=f"removed {record}") for record in _texts(answer.get("removed"))]
         if "cannot" in answer:
             gone.append(Removal("", gone=False, told=f"the adapter command did not clean up: {answer['cannot']}"))
         return [*gone, *super().close()]
 
-    def _end(self, process: "subprocess.Popen[str]") -> None:
-        if process.stdin:
-            with suppress(OSError):
-                process.stdin.close()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        if self._reader:
-            self._reader.join(timeout=5)
+    def _description(self) -> dict[str, Any]:
+        return {"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url}
 
     def _able(self, request: dict[str, Any]) -> dict[str, Any]:
         if request["do"] not in self._can:
@@ -116,27 +98,57 @@ class CommandAdapter(Adapter):
         return answer
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        if self._process is None or self._process.stdin is None or self._late:
-            raise UsageError("the adapter command is not running, or was too late to be asked again")
+        """The answer; `WrongAnswer` where there is none that can be used, `UsageError` once there will be no other."""
+        if self._process is None:
+            raise UsageError("the adapter command is not running")
+        if self._astray:
+            self._find_again(self._process)
+        self._process.unread()  # chatter that answers nothing
         try:
-            self._process.stdin.write(json.dumps(request) + "\n")
-            self._process.stdin.flush()
-            answer = json.loads(self._lines.get(timeout=self.target.timeout))
-        except (OSError, queue.Empty, ValueError) as error:
-            self._late = True  # what it says from now on would be taken for the answer to something else
-            raise UsageError(
-                f"the adapter command gave no answer to {request['do']} ({type(error).__name__}); one JSON line was due"
-            ) from None
+            line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
+        except NoAnswer as none:
+            self._astray = True
+            failure = f"the adapter command gave no answer to {request['do']} ({none}); one JSON line was due"
+            raise (UsageError if self._process.ended else WrongAnswer)(failure) from None
+        answer = _parsed(line)
         if not isinstance(answer, dict):
-            raise UsageError(f"the adapter command answered {request['do']} with {answer!r}, expected an object")
+            self._astray = True  # this may be chatter, and the answer to come
+            quoted = self._quoted(line.decode("utf-8", "replace").strip())
+            raise WrongAnswer(
+                f"the adapter command answered {request['do']} with {quoted}; one JSON object in one line was due"
+            )
         return answer
 
-    def _read(self, process: "subprocess.Popen[str]") -> None:
-        if process.stdout:
-            with process.stdout:
-                for line in process.stdout:
-                    self._lines.put(line)
-        self._lines.put("")
+    def _find_again(self, process: LineProcess) -> None:
+        """Pass over late answers: ask for the description, and read until it comes."""
+        deadline = time.monotonic() + self.target.timeout
+        try:
+            line = process.ask(json.dumps(self._description()).encode(), self.target.timeout)
+            while not (isinstance(answer := _parsed(line), dict) and answer.get("protocol") == 1):
+                line = process.next(deadline, self.target.timeout)
+        except NoAnswer as none:
+            raise UsageError(f"the adapter command does not answer any more ({none}); see why it ended") from None
+        self._astray = False
+
+    def _quoted(self, text: str) -> str:
+        """What the command said, without keys, and cut."""
+        shown = redacted(text, self.target.secrets(self.keys))
+        return shown if len(shown) <= QUOTED else f"{shown[:QUOTED]}…"
+
+
+class Observed(dict[str, Any]):
+    """What the command tells of a record. What it does not tell cannot be checked."""
+
+    def __missing__(self, name: str) -> Any:
+        raise NotChecked(f"the adapter command does not tell {name} of a record")
+
+
+def _parsed(line: bytes) -> Any:
+    """The JSON value of the line, None where there is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _texts(value: Any) -> list[str]:

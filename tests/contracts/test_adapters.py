@@ -8,7 +8,7 @@ import pytest
 from contracts.adapters import adapter_for
 from contracts.adapters.account import usable
 from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
+from contracts.trouble import NotChecked, UsageError, WrongAnswer
 from contracts.wire import Wire
 
 ECHO = """
@@ -93,7 +93,7 @@ def test_a_command_speaks_the_protocol():
     [
         (["no-such-program-anywhere"], "could not be started"),
         ([sys.executable, "-c", "pass"], "gave no answer to describe"),
-        ([sys.executable, "-c", "print('hello', flush=True); input()"], "gave no answer to describe"),
+        ([sys.executable, "-c", "print('hello', flush=True); input()"], "answered describe with hello"),
         ([sys.executable, "-c", "print('{}', flush=True); input()"], "expected protocol 1"),
     ],
 )
@@ -134,7 +134,7 @@ for line in sys.stdin:
 """
     adapter = made(target("command", command=[sys.executable, "-c", speaks]))
     adapter.open()
-    with pytest.raises(UsageError, match="expected an id"):
+    with pytest.raises(WrongAnswer, match="expected an id"):
         adapter.provide({"status": "paused"})
     adapter.close()
 

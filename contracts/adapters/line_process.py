@@ -1,0 +1,103 @@
+"""A process that answers a line for each line: nothing that it says, or leaves unsaid, holds the run up."""
+
+import os
+import queue
+import select
+import signal
+import subprocess
+import threading
+import time
+from contextlib import suppress
+
+LONGEST = 1_000_000  # bytes of a line
+MOST = 1_000  # lines that are kept unread
+PIECE = 512  # bytes that a pipe takes at once, when it takes any (POSIX promises as many)
+GRACE = 5.0  # seconds that the process gets to end by itself
+
+
+class NoAnswer(Exception):
+    """The process gave no line. The message says why."""
+
+
+class LineProcess:
+    """The command, started at once; `OSError` or `ValueError` where that fails. It gets a session of its own."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - the user's own command
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,  # Ctrl-C is for us; the command is told to clean up afterwards
+        )
+        self._lines: queue.Queue[bytes] = queue.Queue(MOST)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def unread(self) -> list[bytes]:
+        """Lines that nobody asked for, or that came too late; they are taken away."""
+        lines = []
+        with suppress(queue.Empty):
+            while True:
+                lines.append(self._lines.get_nowait())
+        return [line for line in lines if line]
+
+    def ask(self, line: bytes, seconds: float) -> bytes:
+        """The next line that the process writes once it was given this one; `NoAnswer` after so many seconds."""
+        deadline = time.monotonic() + seconds
+        self._write(line + b"\n", deadline, seconds)
+        return self.next(deadline, seconds)
+
+    def next(self, deadline: float, seconds: float) -> bytes:
+        """The next line, by the deadline on the monotonic clock."""
+        try:
+            answer = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            raise NoAnswer(f"no line within {seconds:g} s") from None
+        if not answer:
+            raise NoAnswer("its output ended")
+        if len(answer) > LONGEST:
+            raise NoAnswer(f"a line of more than {LONGEST:,} bytes")
+        return answer
+
+    def end(self) -> None:
+        """Close its input and wait; what does not end then is killed, with all that it started."""
+        if self._process.stdin:
+            with suppress(OSError):
+                self._process.stdin.close()
+        threading.Thread(target=self._drain, daemon=True).start()
+        try:
+            self._process.wait(timeout=GRACE)
+        except subprocess.TimeoutExpired:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+        self._reader.join(timeout=GRACE)
+
+    def _write(self, content: bytes, deadline: float, seconds: float) -> None:
+        if self._process.stdin is None:
+            raise NoAnswer("its input is closed")
+        descriptor = self._process.stdin.fileno()
+        for start in range(0, len(content), PIECE):
+            try:
+                if not select.select([], [descriptor], [], max(0.0, deadline - time.monotonic()))[1]:
+                    raise NoAnswer(f"it read nothing within {seconds:g} s")
+                os.write(descriptor, content[start : start + PIECE])
+            except (OSError, ValueError):
+                raise NoAnswer("it has ended") from None
+
+    def _read(self) -> None:
+        if self._process.stdout:
+            with self._process.stdout as output, suppress(OSError, ValueError):
+                while line := output.readline(LONGEST + 1):
+                    self._lines.put(line)
+        self._lines.put(b"")
+
+    def _drain(self) -> None:
+        """Let the reader come to its end, whatever the process still says."""
+        while self._reader.is_alive():
+            with suppress(queue.Empty):
+                self._lines.get(timeout=0.1)

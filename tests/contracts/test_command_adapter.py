@@ -1,0 +1,135 @@
+"""The adapter command: whatever the command says, or leaves unsaid, spoils one contract at most and is quoted."""
+
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from contracts.adapters import adapter_for
+from contracts.adapters.command import CommandAdapter
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError, WrongAnswer
+from contracts.wire import Wire
+
+SPEAKS = """
+import json, sys, time
+def say(text): print(text, flush=True)
+for line in sys.stdin:
+    asked = json.loads(line)
+    if asked["do"] == "describe":
+        say(json.dumps({"protocol": 1, "can": ["provide", "observe", "advance"]}))
+    elif asked["do"] == "provide":
+        say(json.dumps({"id": asked["state"]["status"]}))
+    elif asked["do"] == "cleanup":
+        say(json.dumps({"removed": []}))
+    else:
+        %s
+"""
+FLOODS = """
+print('{"protocol": 1, "can": ["provide"]}', flush=True)
+while True: print("x" * 9999)
+"""
+CANARY = "canary-key-4711"
+
+
+def opened(observing: str, timeout: float = 0.4) -> CommandAdapter:
+    """An adapter whose command answers `observe` by these statements."""
+    return started(SPEAKS % observing, timeout)
+
+
+def started(program: str, timeout: float) -> CommandAdapter:
+    """An adapter for the program, which has all the time that it needs to start."""
+    settings = {"command": [sys.executable, "-c", program]}
+    target = Target("t", "dialnexa", "http://localhost:1/v1", {"full": CANARY}, "command", settings, timeout=20)
+    adapter = adapter_for(target, Wire(target))
+    assert isinstance(adapter, CommandAdapter)
+    adapter.open()
+    adapter.target = replace(target, timeout=timeout)
+    return adapter
+
+
+WRONG = {
+    "half": "say('{')",
+    "null": "say('null')",
+    "a list": "say('[1]')",
+    "HTML": "say('<!doctype html>')",
+    "deep": "say('[' * 100000)",
+    "an empty line": "say('')",
+    "bytes": "sys.stdout.buffer.write(bytes([255, 10])); sys.stdout.flush()",
+}
+
+
+@pytest.mark.parametrize("observing", WRONG.values(), ids=WRONG)
+def test_a_wrong_line_spoils_one_contract(observing: str):
+    """The message quotes the line, and the next request is answered as if nothing had been."""
+    adapter = opened(observing)
+    with pytest.raises(WrongAnswer, match=r"answered observe with .*one JSON object in one line was due"):
+        adapter.observe("x")
+    assert adapter.provide({"status": "paused"}) == "paused"
+    adapter.close()
+
+
+def test_a_late_answer_is_not_taken_for_the_next():
+    """An answer that comes after its time is passed over."""
+    adapter = opened("time.sleep(0.6); say(json.dumps({'id': 'late'}))")
+    with pytest.raises(WrongAnswer, match=r"gave no answer to observe \(no line within 0.4 s\)"):
+        adapter.observe("x")
+    time.sleep(0.4)
+    assert adapter.provide({"status": "draft"}) == "draft"
+    adapter.close()
+
+
+def test_chatter_is_passed_over():
+    """Lines beside the answer do not count as answers to what is asked next."""
+    adapter = opened("say(json.dumps({'exists': True})); say('and by the way'); say('{}')")
+    assert adapter.observe("x")["exists"] is True
+    time.sleep(0.1)
+    assert adapter.provide({"status": "active"}) == "active"
+    adapter.close()
+
+
+def test_a_line_without_an_end_takes_no_memory():
+    """A flood ends as one wrong answer."""
+    adapter = opened("sys.stdout.write('x' * 3_000_000); sys.stdout.flush(); time.sleep(9)", timeout=2)
+    with pytest.raises(WrongAnswer, match="a line of more than 1,000,000 bytes"):
+        adapter.observe("x")
+    adapter.close()
+
+
+def test_a_command_that_reads_nothing_does_not_hold_the_run_up():
+    """A request larger than a pipe ends in time, while the command floods its output."""
+    adapter = started(FLOODS, 0.4)
+    began = time.monotonic()
+    with pytest.raises((WrongAnswer, UsageError)):
+        adapter.provide({"status": "x" * 1_000_000})
+    adapter.close()
+    assert time.monotonic() - began < 10
+
+
+def test_a_command_that_dies_ends_the_run():
+    """Nothing else can be asked of it, and the sentence says so."""
+    adapter = opened("sys.exit(3)", timeout=5)
+    with pytest.raises(UsageError, match="gave no answer to observe"):
+        adapter.observe("x")
+    with pytest.raises(UsageError, match="does not answer any more"):
+        adapter.provide({"status": "draft"})
+    adapter.close()
+
+
+def test_what_the_command_does_not_tell_is_not_checked():
+    """A partial answer is no error: what it leaves out cannot be judged."""
+    adapter = opened("say(json.dumps({'exists': True}))")
+    with pytest.raises(NotChecked, match="does not tell leads"):
+        adapter.observe("x")["leads"]
+    adapter.close()
+
+
+def test_a_key_in_a_wrong_answer_is_not_shown():
+    """The quoted line has the variable in place of the key."""
+    adapter = opened(f"say('error: bad key {CANARY}')")
+    with pytest.raises(WrongAnswer) as raised:
+        adapter.observe("x")
+    assert CANARY not in str(raised.value)
+    assert "${DIALNEXA_API_KEY}" in str(raised.value)
+    adapter.close()
