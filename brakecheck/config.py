@@ -49,10 +49,12 @@ def web_address(base_url: str) -> str:
 
 def refuse_unasked(target: Target, *, live: bool) -> None:
     """`UsageError` where requests would leave this machine and nobody has said that they may."""
-    if not target.on_loopback and not live:
-        raise UsageError(
-            f"{target.base_url} is not on this machine; records are changed there. Add --live if you mean it"
-        )
+    if live:
+        return
+    admin = target.settings.get("admin-url")
+    for address in (target.base_url, *([str(admin)] if admin else []), *([target.proxy] if target.proxy else [])):
+        if not replace(target, base_url=address).on_loopback:
+            raise UsageError(f"{address} is not on this machine; records are changed there. Add --live if you mean it")
 
 
 def roles(vendor: str) -> list[str]:

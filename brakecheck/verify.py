@@ -191,5 +191,6 @@ def _receipt(found: Target, wanted: Path | None) -> Path | None:
     if path.is_dir():
         raise UsageError(f"--receipt: expected a file, received the folder {path}")
     if path.exists():
-        raise UsageError(f"{path} tells what an earlier run left behind; remove that with: brakecheck cleanup {path}")
+        words = ["brakecheck", "cleanup", *([] if found.on_loopback else ["--live"]), str(path)]
+        raise UsageError(f"{path} tells what an earlier run left behind; remove that with: {shlex.join(words)}")
     return path

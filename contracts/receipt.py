@@ -5,6 +5,7 @@ a run left behind that was killed can still be removed.
 """
 
 import json
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class ReceiptFile:
 
     def open(self) -> None:
         """Begin the file. `UsageError` where it cannot be written."""
-        self._write(self._head)
+        self._write(self._head, os.O_CREAT | os.O_EXCL)
 
     def made(self, record: str, account: str) -> None:
         if record not in self._left:
@@ -57,12 +58,16 @@ class ReceiptFile:
         if self._path and not self._left:
             self._path.unlink(missing_ok=True)
 
-    def _write(self, line: Mapping[str, Any]) -> None:
+    def _write(self, line: Mapping[str, Any], creating: int = 0) -> None:
+        """Append the line and have the disk keep it. No link is followed, and nobody else may read the file."""
         if self._path is None:
             return
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | creating
         try:
-            with self._path.open("a", encoding="utf-8") as file:
+            with os.fdopen(os.open(self._path, flags, 0o600), "w", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
         except OSError as error:
             raise UsageError(
                 f"the receipt {self._path} could not be written ({error.strerror}); choose another with --receipt"

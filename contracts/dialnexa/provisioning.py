@@ -44,7 +44,7 @@ class Provisioner:
         leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
             raise NotChecked("no published operation brings about the status running")
-        workflow = self._draft(account, state.get("name", "brakecheck"))
+        workflow = self._draft(account, state.get("name", f"brakecheck-{secrets.token_hex(8)}"))
         ids = {"id": workflow}
         queued = leads.pop("queued", 0)
         if status == "draft":
@@ -65,7 +65,12 @@ class Provisioner:
         return workflow
 
     def _draft(self, account: Account, name: str) -> str:
-        workflow = str(account.call("POST", "/workflows", json={"title": name})["id"])
+        created = account.call("POST", "/workflows", json={"title": name})
+        workflow = str(created["id"])
+        if workflow in self._agents or not _is_new(created, name):
+            raise NotChecked(
+                f"the target answers a create with a workflow that was not ordered; {workflow} is left alone"
+            )
         account.made(workflow)
         agent = self._agents[workflow] = account.allow(f"agt_{secrets.token_hex(8)}")
         ids = {}
@@ -150,6 +155,12 @@ class Provisioner:
         if answer is NOT_FOUND:
             return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
         return Removal(record, gone=True, told=f"removed workflow {record}")
+
+
+def _is_new(created: dict[str, Any], name: str) -> bool:
+    """Whether the answer to a create tells of the empty draft that was ordered, as far as it tells."""
+    ordered = {"name": name, "status": "draft", "node_count": 0, "edge_count": 0}
+    return all(created.get(fact, value) == value for fact, value in ordered.items())
 
 
 def _enrol(account: Account, workflow: str, leads: dict[str, int]) -> None:

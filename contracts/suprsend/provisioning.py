@@ -96,7 +96,10 @@ class Provisioner:
         known = self._runs.setdefault(account, set())
         query = {"recipient_id[]": wanted["recipient"], "workflow_slug": wanted["slug"]}
         for _ in range(PATIENCE):
-            new = {message["execution_id"] for message in _messages(account, **query)} - known
+            messages = [message for message in _messages(account, **query) if message["execution_id"] not in known]
+            if not all(_is_ours(message, wanted) for message in messages):
+                raise NotChecked("the target lists messages of others where those of one recipient are asked for")
+            new = {message["execution_id"] for message in messages}
             if len(new) == 1:
                 known |= new
                 return account.allow(str(new.pop()))
@@ -121,6 +124,23 @@ class Provisioner:
         if record in (answer.get("execution_ids") or ()):
             return Removal(record, gone=True, told=f"cancelled run {record}")
         return Removal(record, gone=True, told=f"run {record} was over", found=False)
+
+
+def _is_ours(message: dict[str, Any], wanted: State) -> bool:
+    """Whether every fact that the message tells of its run is as the run was ordered."""
+    key = wanted.get("idempotency_key")
+    shown = message.get("idempotency_key")
+    return (
+        _part(message, "recipient", "distinct_id") == wanted["recipient"]
+        and _part(message, "workflow", "slug") == wanted["slug"]
+        and (not shown or shown == (key and key.strip()))
+        and ("tenant" not in wanted or message.get("tenant_id") in (None, wanted["tenant"]))
+    )
+
+
+def _part(message: dict[str, Any], name: str, part: str) -> object:
+    whole = message.get(name)
+    return whole.get(part) if isinstance(whole, dict) else None
 
 
 def _recipient(wanted: State) -> str | dict[str, Any]:

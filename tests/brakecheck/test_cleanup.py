@@ -39,7 +39,7 @@ def left(mock: str) -> list[str]:
     answer = requests.get(
         f"{mock}/dialnexa/v1/workflows?limit=100", headers={"Authorization": "Bearer demo:full"}, timeout=5
     )
-    return [workflow["id"] for workflow in answer.json()["data"] if workflow["name"] == "brakecheck"]
+    return [workflow["id"] for workflow in answer.json()["data"] if workflow["name"].startswith("brakecheck-")]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

@@ -105,3 +105,34 @@ def test_a_run_that_stays_silent_is_not_checked():
     with pytest.raises(NotChecked, match="sent nothing"):
         Provisioner().provide(Silent(), {"slug": "a", "recipient": "one"}, waited.append)  # type: ignore[arg-type]
     assert sum(waited) < 60
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        {"recipient": {"distinct_id": "two"}},
+        {"recipient": "one"},
+        {"workflow": {"slug": "b"}},
+        {"workflow": None},
+        {"idempotency_key": "theirs"},
+        {"tenant_id": "theirs"},
+    ],
+)
+def test_a_run_that_was_not_ordered_is_not_adopted(foreign):
+    """A list that ignores its filters shows runs of others: they are not cancelled by their id."""
+    message = {"execution_id": "dsl_theirs", "recipient": {"distinct_id": "one"}, "workflow": {"slug": "a"}}
+    state = {"slug": "a", "recipient": "one", "tenant": "ours", "status": "cancelled"}
+    sent: list[object] = []
+
+    class Careless:
+        dashboard = None
+
+        def call(self, method, template, **how):
+            if method == "GET":
+                return {"results": [{**message, **foreign}], "meta": {"has_next": False}}
+            sent.append(how["json"])
+            return {"message_id": "m"}
+
+    with pytest.raises(NotChecked, match="messages of others"):
+        Provisioner().provide(Careless(), state, lambda _: None)  # type: ignore[arg-type]
+    assert sent[1:] == [{"recipients": ["one"], "workflow_slug": "a"}]

@@ -1,0 +1,57 @@
+"""The file of a receipt is the run's own."""
+
+import stat
+
+import pytest
+
+from brakecheck.config import refuse_unasked
+from contracts.receipt import ReceiptFile
+from contracts.target import Target
+from contracts.trouble import UsageError
+
+
+def receipt(path) -> ReceiptFile:
+    return ReceiptFile(Target("t", "dialnexa", "http://127.0.0.1/v1", {"full": "canary-key"}, receipt=path))
+
+
+def test_nobody_else_may_read_it_and_no_key_stands_in_it(tmp_path):
+    """The mode is 0600, and keys stay in the environment."""
+    path = tmp_path / "made.jsonl"
+    file = receipt(path)
+    file.open()
+    file.made("wf_1", "own")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "canary-key" not in path.read_text()
+
+
+@pytest.mark.parametrize("dangling", [True, False])
+def test_no_link_is_followed(tmp_path, dangling):
+    """Neither to a file that exists nor to one that would come into being."""
+    elsewhere = tmp_path / "elsewhere"
+    if not dangling:
+        elsewhere.write_text("mine")
+    (tmp_path / "made.jsonl").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="could not be written"):
+        receipt(tmp_path / "made.jsonl").open()
+    assert elsewhere.exists() is not dangling
+    assert dangling or elsewhere.read_text() == "mine"
+
+
+def test_a_file_of_somebody_else_is_not_continued(tmp_path):
+    """What came into being since the options were read is kept as it is."""
+    path = tmp_path / "made.jsonl"
+    path.write_text("mine")
+    with pytest.raises(UsageError, match="could not be written"):
+        receipt(path).open()
+    assert path.read_text() == "mine"
+
+
+@pytest.mark.parametrize(
+    "further", [{"settings": {"admin-url": "http://192.0.2.7/admin"}}, {"proxy": "http://192.0.2.7:3128"}]
+)
+def test_every_address_is_asked_about(further):
+    """An admin API or a proxy off this machine needs --live, as the base URL does."""
+    target = Target("t", "dialnexa", "http://127.0.0.1/v1", **further)
+    with pytest.raises(UsageError, match=r"192\.0\.2\.7.*--live"):
+        refuse_unasked(target, live=False)
+    refuse_unasked(target, live=True)
