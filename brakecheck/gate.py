@@ -81,8 +81,8 @@ def _passed(counts: Mapping[str, int]) -> Entry:
 
 
 def _is_nowhere(entry: Entry) -> bool:
-    """Whether nothing but 404 and 405 came, and that was not all that was due."""
-    due = entry["counts"]["pass"] + entry["counts"]["observed"] == sum(entry["counts"].values())
+    """Whether nothing but 404 and 405 came in a whole run, and something else was due."""
+    due = bool(entry["selected"]) or not entry["counts"]["fail"]
     explored = {int(status) for it in entry["operations"] for status, seen in it["statuses"].items() if seen}
     only = bool(entry["statuses"]) and NOT_THERE.issuperset({*entry["statuses"], *explored})
     return entry["requests"] > len(NOT_THERE) and only and not due

@@ -5,7 +5,7 @@ import shlex
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -28,18 +28,45 @@ OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the sa
 MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
 
 
+@dataclass
+class Judged:
+    """What came of the targets; `trouble` ended the run early, `unasked` means that no contract was chosen."""
+
+    entries: list[Entry] = field(default_factory=list)
+    trouble: UsageError | None = None
+    unasked: UsageError | None = None
+    interrupted: bool = False
+
+
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
-    began, entries = time.time(), list[Entry]()
+    began = time.time()
     gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
     formats = chosen_formats(options.report or "")
     prepare(formats, options.report_dir)
     baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
-    trouble: UsageError | None = None
-    unasked: UsageError | None = None
+    found = _judge_all(options, baseline)
+    if not found.entries:
+        if missing := found.trouble or found.unasked:
+            raise missing
+        return 0
+    told = document(found.entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
+    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
+    if found.trouble:
+        told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
+    print_conclusion(told)
+    for path in write(told, formats, options.report_dir):
+        print(f"report: {path}")
+    if found.interrupted:
+        raise KeyboardInterrupt
+    return int(told["gate"]["status"])
+
+
+def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
+    """Judge or plan one target after the other, until one of them ends the run early."""
+    found = Judged()
     with _targets(options) as targets:
-        for found in targets:
-            chosen = _bounded(found, options)
+        for chosen in [_bounded(target, options) for target in targets]:
             if options.plan:
                 print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
                 continue
@@ -47,25 +74,17 @@ def verify(options: argparse.Namespace) -> int:
             try:
                 run = _judged(chosen, options)
             except NothingSelected as error:
-                unasked = error  # of this vendor; another may have what was asked for
+                found.unasked = error  # of this vendor; another may have what was asked for
                 continue
             except UsageError as error:
-                trouble = error
+                found.trouble = error
                 break
-            entries.append(entry(run, baseline, _again(chosen, options)))
-            print_entry(entries[-1], verbose=options.verbose)
-    if not entries:
-        if missing := trouble or unasked:
-            raise missing
-        return 0
-    told = document(entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
-    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
-    print_conclusion(told)
-    for path in write(told, formats, options.report_dir):
-        print(f"report: {path}")
-    if trouble:
-        raise trouble
-    return int(told["gate"]["status"])
+            found.entries.append(entry(run, baseline, _again(chosen, options)))
+            print_entry(found.entries[-1], verbose=options.verbose)
+            if run.stopped:
+                found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted
+                break
+    return found
 
 
 def _again(chosen: Target, options: argparse.Namespace) -> str:

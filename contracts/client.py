@@ -13,7 +13,7 @@ from contracts.leaks import returned_key
 from contracts.raw_socket import RawExchange, converse
 from contracts.redaction import redacted
 from contracts.target import Target
-from contracts.trouble import Finding, GuardViolation, NotChecked
+from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
 from contracts.wire import Wire, at_once
 from specs.description import Operation
 from specs.judge import STATUS, Judge, Message
@@ -220,7 +220,7 @@ class Client:
 
     def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:
         if exchange.failure in NO_ANSWER:
-            raise NotChecked(f"{exchange.method} {exchange.url}: {NO_ANSWER[exchange.failure]}; see --timeout")
+            raise NoWay(f"{exchange.method} {exchange.url}: {NO_ANSWER[exchange.failure]}; see --timeout")
         if exchange.status == 0:
             check = GARBLED.get(exchange.failure, "connection")
             raise self._finding(check, exchange, "a response", exchange.answer())

@@ -12,10 +12,12 @@ from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import GARBLED, Client
 from contracts.exchange import Exchange
+from contracts.obstacles import is_by_the_gateway, obstacle
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
+from contracts.session import Exhausted
 from contracts.target import Target
-from contracts.trouble import Finding, NotChecked, UsageError
+from contracts.trouble import Finding, NotChecked, NoWay, UsageError, WrongAnswer
 from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Wire
 from contracts.witness import Step
@@ -23,6 +25,7 @@ from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
 
+LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
 STORY = 12  # parts of a contract's story that are kept to be shown
 
 
@@ -53,6 +56,9 @@ class Collector:
         self.examples = examples
         self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
+        self.defect = "unknown"
+        self._unanswered: list[int] = []
+        self._by_contract: list[int] = []
         self.token = token
         self.until = until
         self.strict = strict
@@ -67,24 +73,35 @@ class Collector:
 
     def reach(self) -> None:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
-        url = self.target.base_url.rstrip("/")
         if not self.adapter.keys.get("full"):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
+        if reason := self._obstacle():
+            raise UsageError(reason)
+
+    def _obstacle(self) -> str:
+        """Why nothing can be judged now, by a harmless request; empty where something can."""
+        url = self.target.base_url.rstrip("/")
         client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
+        self.wire.guard.hazardous = self.wire.guard.free = False
         try:
             exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
         except Finding as finding:
-            if finding.exchange is None or finding.exchange.status or finding.exchange.failure in GARBLED:
-                return  # it answers; what is wrong with the answer is for the contracts to say
-            raise UsageError(
-                f"{url} did not answer ({finding.exchange.failure}); check the address and that the server is running"
-            ) from None
+            if finding.exchange is None or finding.exchange.failure in GARBLED:
+                return ""  # it answers; what is wrong with the answer is for the contracts to say
+            exchange = finding.exchange
         except NotChecked as reason:
-            raise UsageError(f"{url} could not be judged: {reason}") from None
-        if exchange.status in (401, 403):
-            raise UsageError(
-                f"{url} refused the key with {exchange.status}; check {self.target.variable('full')} and run again"
-            )
+            return f"{url} could not be judged: {reason}"
+        return obstacle(exchange, url, self.target.variable("full"))
+
+    def _stopping(self, raised: BaseException | None) -> str:
+        """Why the run has to end here: what was raised may come from what stands between, and nobody answers now."""
+        exchange = raised.exchange if isinstance(raised, Finding) else None
+        silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
+        self._unanswered = [*self._unanswered, self.done] if silent else []
+        between = exchange is not None and exchange.status and obstacle(exchange, "", "")
+        if not between and not isinstance(raised, NoWay) and len(self._unanswered) < LOST:
+            return ""
+        return self._obstacle()
 
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
@@ -147,6 +164,10 @@ class Collector:
         if self.trouble is not None:
             items.clear()
 
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.defect = f"{excinfo.typename}: {excinfo.value}"[:200]
+        return True  # pytest need not print it
+
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True
 
@@ -172,6 +193,13 @@ class Collector:
         return report
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
+        if reason := self._stopping(raised):
+            self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
+            item.session.shouldstop = "the run could not go on"
+            self._forget_unanswered(reason)
+            raised = NotChecked(reason)
+        elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
+            raised = NotChecked(f"a gateway answered {raised.exchange.status}")
         promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
         found = [*self._outcomes(item, raised, promise), *self._beside(item, promise)]
         outcomes = [self._with_story(self._without_keys(outcome)) for outcome in found]
@@ -180,10 +208,18 @@ class Collector:
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
             self.left |= self._scenario.witness.certain
         self.outcomes.extend(outcomes)
+        self._by_contract.append(len(outcomes))
         self.done += 1
         self._listener(outcomes)
         if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in outcomes):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
+
+    def _forget_unanswered(self, reason: str) -> None:
+        """Contracts that got no answer while the server was going are not held against it."""
+        count = sum(self._by_contract[number] for number in self._unanswered if number < len(self._by_contract))
+        for place in range(len(self.outcomes) - count, len(self.outcomes)):
+            outcome = self.outcomes[place]
+            self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)
 
     def _with_story(self, outcome: Outcome) -> Outcome:
         """The outcome with the story behind it; of overlapping exchanges nobody can tell which came first."""
@@ -249,4 +285,6 @@ def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
         return Verdict.PASS, ""
     if isinstance(raised, NotChecked | pytest.skip.Exception):
         return Verdict.NOT_CHECKED, str(raised)
+    if isinstance(raised, WrongAnswer | Exhausted):
+        return Verdict.ERROR, str(raised)
     return Verdict.ERROR, f"{type(raised).__name__}: {raised}"

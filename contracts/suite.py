@@ -25,7 +25,8 @@ from specs.judge import Judge
 HERE = Path(__file__).parent
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
-UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
+FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # settings and hooks of the caller's own tests
 
 
 @dataclass
@@ -36,7 +37,8 @@ class Run:
     counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
     each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
     what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
-    held back. `selected` is the expression that chose contracts, empty for all of them.
+    held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
+    run ended early, empty where it did not; `interrupted` tells that somebody ended it.
     """
 
     target: Target
@@ -52,6 +54,8 @@ class Run:
     receipt: list[Removal] = field(default_factory=list)
     seed: int = 0
     selected: str = ""
+    stopped: str = ""
+    interrupted: bool = False
 
 
 class Audience:
@@ -82,7 +86,8 @@ def judge(
     `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
     operation; `until` is a rule that ends the run as soon as it is found broken; `strict` lets rules
     that rest on an RFC fail the server, too.
-    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails.
+    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails, before anything was
+    judged; later, such a reason stands in the run, with all that was judged by then.
     """
     audience = audience or Audience()
     ledger = vendors.ledger(target.vendor)
@@ -90,33 +95,43 @@ def judge(
     adapter = adapter_for(target, wire)
     token = adapter.token(seed)
     wire.guard.marker = token
+    collector = Collector(
+        target=target,
+        wire=wire,
+        adapter=adapter,
+        ledger=ledger,
+        judge=Judge(vendors.documented(target.vendor)),
+        listener=audience.heard,
+        seed=seed,
+        examples=examples,
+        token=token,
+        until=until,
+        strict=strict,
+    )
+    stopped: BaseException | None = None
     try:
         adapter.open()
-        collector = Collector(
-            target=target,
-            wire=wire,
-            adapter=adapter,
-            ledger=ledger,
-            judge=Judge(vendors.documented(target.vendor)),
-            listener=audience.heard,
-            seed=seed,
-            examples=examples,
-            token=token,
-            until=until,
-            strict=strict,
-        )
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
         audience.guarded(collector.replaced, collector.left_out)
+    except (UsageError, KeyboardInterrupt) as reason:
+        stopped = reason
     finally:
         receipt = _cleaned_up(adapter)
         audience.cleaned(receipt)
         wire.close()
-    return _run(collector, receipt, select)
+    if isinstance(stopped, UsageError):
+        stopped = type(stopped)(redacted(str(stopped), target.secrets(adapter.keys)))
+    if stopped is not None and not collector.done:
+        raise stopped
+    return _run(collector, receipt, select, stopped)
 
 
-def _run(collector: Collector, receipt: list[Removal], select: str) -> Run:
+def _run(collector: Collector, receipt: list[Removal], select: str, stopped: BaseException | None) -> Run:
+    interrupted = isinstance(stopped, KeyboardInterrupt)
     return Run(
+        stopped="interrupted" if interrupted else str(stopped or ""),
+        interrupted=interrupted,
         target=collector.target,
         verdicts=by_rule(collector.ledger, collector.outcomes),
         contracts=collector.done,
@@ -169,7 +184,9 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
         raise collector.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise NothingSelected(f"no contract matches {select!r}; give --select a part of a file's or function's name")
-    if status in (pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR):
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        raise UsageError(f"a defect of brakecheck ended the run ({collector.defect}); it says nothing of the server")
+    if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
     if collector.interrupted:
         raise KeyboardInterrupt
@@ -179,8 +196,9 @@ def _pytest(folder: Path, collector: Collector, select: str) -> None:
 
 @contextmanager
 def _quiet_environment() -> Iterator[None]:
-    touched = (*UNSET_DURING_A_RUN, *SET_DURING_A_RUN)
-    kept = {name: os.environ.pop(name) for name in touched if name in os.environ}
+    named = {*UNSET_DURING_A_RUN, *SET_DURING_A_RUN}
+    replaced = [name for name in os.environ if name in named or name.startswith(FOREIGN)]
+    kept = {name: os.environ.pop(name) for name in replaced}
     os.environ.update(SET_DURING_A_RUN)
     try:
         yield

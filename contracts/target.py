@@ -69,5 +69,13 @@ class Target:
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
-        """Keys by role as keys by variable, which stand for them in whatever is shown."""
-        return {self.variable(role): key for role, key in keys.items()}
+        """Keys by role, the admin token and the values of further headers, by the variables that stand for them."""
+        secrets = {self.variable(role): key for role, key in keys.items()}
+        if token := self.settings.get("admin-token"):
+            secrets["ADMIN_TOKEN"] = str(token)
+        return secrets | {_variable(name): value for name, value in self.headers.items()}
+
+
+def _variable(header: str) -> str:
+    """The name that stands for the value of a further header."""
+    return "HEADER_" + "".join(letter if letter.isalnum() else "_" for letter in header).upper()

@@ -26,6 +26,10 @@ class NotChecked(Exception):
     """The target gives no means to check this; the message is the reason."""
 
 
+class NoWay(NotChecked):
+    """What stands between the run and the API, or no answer at all, kept a state from being brought about."""
+
+
 class WrongAnswer(Exception):
     """Something of the user's own answered what it should not, such as an adapter command. No fault of the server."""
 

@@ -1,6 +1,7 @@
 """An account of the vendor, and what is done in it through the vendor's own published operations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -8,7 +9,7 @@ import requests
 
 from contracts.receipt import Removal
 from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
+from contracts.trouble import NotChecked, NoWay
 from contracts.wire import Wire
 
 State = Mapping[str, Any]
@@ -74,17 +75,31 @@ class Account:
         try:
             response = self._wire.send(template, request, closing=closing)
         except requests.RequestException as error:
-            raise UsageError(f"{url} did not answer while a state was built ({type(error).__name__})") from None
+            raise NoWay(f"{url} did not answer while a state was built ({type(error).__name__})") from None
         if response.status_code == 404 and missing is not None:
             return missing
+        step = f"{method} {template} answers {response.status_code}"
         if response.status_code in REFUSED:
-            raise NotChecked(f"the key was refused: {method} {template} answers {response.status_code}")
+            raise NoWay(f"the key was refused: {step}")
         if response.status_code >= 300:
-            raise NotChecked(f"no way to this state: {method} {template} answers {response.status_code}")
+            raise (NotChecked if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
         try:
-            return response.json() if response.content else {}
-        except ValueError:
-            raise NotChecked(f"no way to this state: {method} {template} answers no JSON") from None
+            answer = response.json() if response.content else {}
+        except (ValueError, RecursionError):
+            raise NoWay(f"no way to this state: {step}, and no JSON") from None
+        if not isinstance(answer, dict):
+            raise NotChecked(f"no way to this state: {step} with {type(answer).__name__}, expected an object")
+        return answer
+
+
+@contextmanager
+def described(what: str) -> Iterator[None]:
+    """`NotChecked` where the target's JSON has another form than the vendor's own pages describe."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise NotChecked(f"{what}: an answer of the target has another form than described ({reason})") from None
 
 
 class Provisioner(Protocol):

@@ -8,10 +8,13 @@ import requests
 from contracts.adapters.account import State
 from contracts.adapters.adapter import OTHER, OWN, Adapter
 from contracts.receipt import Removal
+from contracts.redaction import redacted
+from contracts.session import Session
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
 
+SHOWN = 200  # characters of an answer
 BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
 
 
@@ -25,10 +28,9 @@ class AdminAdapter(Adapter):
         super().__init__(target, wire)
         parts = urlsplit(target.base_url)
         self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
-        self._session = requests.Session()
-        self._session.trust_env = False
-        if token := target.settings.get("admin-token"):
-            self._session.headers["Authorization"] = f"Bearer {token}"
+        self._session = Session(target, wire.watchdog)
+        token = target.settings.get("admin-token")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._worlds: dict[str, str] = {}
         self._account_of: dict[str, str] = {}
 
@@ -37,8 +39,10 @@ class AdminAdapter(Adapter):
         for number, account in enumerate((OWN, OTHER), start=1):
             wanted = {"clock": {"mode": "manual", "now": BEGINNING}, "seed": number}
             world = self._call("POST", "/worlds", wanted)
-            self._worlds[account] = world["name"]
-            given = world["keys"].get(self.target.vendor, {})
+            self._worlds[account] = quote(self._told(world, "name", str, "a new world"), safe="")
+            given = self._told(world, "keys", dict, "a new world").get(self.target.vendor)
+            if not isinstance(given, dict) or not all(isinstance(key, str) for key in given.values()):
+                raise UsageError(f"{self._url} gives no keys for {self.target.vendor}; does it serve that vendor?")
             keys.update(given if account == OWN else {OTHER: given.get("full", "")})
         self.keys = keys
 
@@ -47,7 +51,8 @@ class AdminAdapter(Adapter):
         return f"{seed % 2**32:08x}"
 
     def provide(self, state: State, account: str = OWN) -> str:
-        record = str(self._call("POST", self._records(account), dict(state))["id"])
+        made = self._call("POST", self._records(account), dict(state))
+        record = str(self._told(made, "id", str, "a new record"))
         self._account_of[record] = account
         return record
 
@@ -69,18 +74,31 @@ class AdminAdapter(Adapter):
         return [Removal(account, gone=True, told=f"removed the world of the {account} account") for account in gone]
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The object that the admin API answers; empty where it answers nothing."""
+        request = requests.Request(method, self._url + path, headers=self._headers, json=body)
         try:
-            response = self._session.request(
-                method, self._url + path, json=body, timeout=self.target.timeout, allow_redirects=False
-            )
+            response = self._session.ask(self._session.prepare_request(request))
         except requests.RequestException as error:
             raise UsageError(
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
                 "or name another adapter with --adapter"
             ) from None
+        said = redacted(response.content[:SHOWN].decode("utf-8", "replace"), self.target.secrets(self.keys))
         if response.status_code == 400:
-            raise NotChecked(f"the mock cannot bring this state about: {response.text[:200]}")
-        if response.status_code >= 400:
-            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {response.text[:200]}")
-        answer: dict[str, Any] = response.json() if response.content else {}
+            raise NotChecked(f"the mock cannot bring this state about: {said}")
+        if not 200 <= response.status_code < 300:
+            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {said}")
+        try:
+            answer = response.json() if response.content else {}
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
         return answer
+
+    def _told(self, answer: dict[str, Any], name: str, kind: type, of: str) -> Any:
+        """A member of an answer; `UsageError` where it is missing or of another kind."""
+        value = answer.get(name)
+        if not isinstance(value, kind):
+            raise UsageError(f"{self._url} is no admin API of brakecheck: {of} has no {name}")
+        return value

@@ -103,7 +103,8 @@ class CommandAdapter(Adapter):
             raise UsageError("the adapter command is not running")
         if self._astray:
             self._find_again(self._process)
-        self._process.unread()  # chatter that answers nothing
+        if self._can:
+            self._process.unread()  # chatter that answers nothing
         try:
             line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
         except NoAnswer as none:

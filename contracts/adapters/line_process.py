@@ -41,9 +41,10 @@ class LineProcess:
         """Lines that nobody asked for, or that came too late; they are taken away."""
         lines = []
         with suppress(queue.Empty):
-            while True:
-                lines.append(self._lines.get_nowait())
-        return [line for line in lines if line]
+            while line := self._lines.get_nowait():
+                lines.append(line)
+            self._lines.put_nowait(b"")  # the end, which the next one who asks has to hear of
+        return lines
 
     def ask(self, line: bytes, seconds: float) -> bytes:
         """The next line that the process writes once it was given this one; `NoAnswer` after so many seconds."""

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from contracts.adapters.account import Account, Provisioner, State, removed
+from contracts.adapters.account import Account, Provisioner, State, described, removed
 from contracts.adapters.adapter import OTHER, OWN, Adapter
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.waiting import RealTime
@@ -65,7 +65,8 @@ class VendorApiAdapter(Adapter):
     def provide(self, state: State, account: str = OWN) -> str:
         if account not in self._accounts:
             raise NotChecked(f"no key of another account was given (${self.target.variable(OTHER)})")
-        record = self._provisioner.provide(self._accounts[account], state, self.advance)
+        with described("no way to this state"):
+            record = self._provisioner.provide(self._accounts[account], state, self.advance)
         self._made(account, record)
         return record
 
@@ -74,7 +75,8 @@ class VendorApiAdapter(Adapter):
             self._made(account, record)
 
     def observe(self, record: str) -> dict[str, Any]:
-        return self._provisioner.observe(self._accounts[self._provided.get(record, OWN)], record)
+        with described(f"{record} cannot be looked at"):
+            return self._provisioner.observe(self._accounts[self._provided.get(record, OWN)], record)
 
     def advance(self, seconds: float) -> None:
         self._time.advance(seconds)

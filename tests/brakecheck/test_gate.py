@@ -10,7 +10,7 @@ from contracts.trouble import UsageError
 
 
 def told(
-    counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409), requests: int = 9, explored: str = ""
+    counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409, selected: str = ""), requests: int = 9, explored: str = ""
 ) -> dict[str, Any]:
     """A document with so many rules of each verdict; half of everything was covered."""
     half, counted = {"seen": 1, "of": 2}, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}
@@ -19,6 +19,7 @@ def told(
         "vendors": [
             {
                 "vendor": "acme",
+                "selected": selected,
                 "counts": counted,
                 "target": {"base_url": "http://127.0.0.1:1"},
                 "requests": requests,
@@ -76,7 +77,8 @@ def test_too_little_coverage_closes_it():
 def test_a_server_that_knows_nothing_was_asked_at_the_wrong_place():
     """404 and 405 to everything says nothing of the server, unless little was asked, or nothing else was due."""
     assert judged(told({"fail": 3}, statuses=(404, 405)), Gate())["status"] == 2
-    assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 2
+    assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 0
+    assert judged(told({"fail": 1}, statuses=(404,), selected="deleted"), Gate())["status"] == 1
     assert judged(told({"pass": 3}, statuses=(404,)), Gate())["status"] == 0
     assert judged(told({"pass": 3, "not checked": 1}, statuses=(404,), explored="200 404"), Gate())["status"] == 0
     assert judged(told({"pass": 1}, statuses=(404,), requests=2), Gate())["status"] == 0
