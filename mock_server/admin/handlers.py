@@ -101,6 +101,7 @@ def clear_journal(admin: Administration, request: Request) -> Answer:
 
 def provide_state(admin: Administration, request: Request) -> Answer:
     vendor, state = admin.vendor(request)
+    admin.world(request).refuse_when_full()
     return Answer(201, vendor.provide(state, request.body))
 
 
