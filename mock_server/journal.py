@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from mock_server.clock import timestamp
 
 KEPT = 1000
+BYTES_KEPT = 1024 * 1024
 BODY_KEPT = 2000  # bytes
 
 
@@ -22,12 +23,21 @@ class Entry(NamedTuple):
 
 
 class Journal:
-    """Keeps the last `KEPT` exchanges. Headers are not kept: they carry keys."""
+    """Keeps the last `KEPT` exchanges, fewer of long ones. Headers are not kept: they carry keys."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self.record = self._entries.append
-        self.clear = self._entries.clear
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+
+    def record(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        self._bytes += _size(entry)
+        while len(self._entries) > KEPT or self._bytes > BYTES_KEPT:
+            self._bytes -= _size(self._entries.popleft())
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._bytes = 0
 
     def entries(self) -> list[dict[str, Any]]:
         return [
@@ -42,6 +52,10 @@ class Journal:
             }
             for entry in self._entries
         ]
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.path) + len(entry.body) + len(entry.answer)
 
 
 def kept(body: bytes) -> bytes:

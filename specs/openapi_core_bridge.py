@@ -28,11 +28,14 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from specs.form_data import FormObjection, parts_of
 from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
-from specs.schema_words import expected, nearest, received, type_words
-from specs.strict_json import MOST, JSONObjection, parse
+from specs.schema_words import expected, nearest, received
+from specs.strict_json import JSONObjection, parse
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
+
+
+WRITTEN = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}  # types in a parameter
 
 
 class KnownOperation:
@@ -103,7 +106,7 @@ def openapi(document: dict[str, Any]) -> OpenAPI:
 
 
 def _parse(value: bytes, **_: str) -> Any:
-    return parse(value, MOST)
+    return parse(value)
 
 
 def _form(value: bytes, **parameters: str) -> Any:
@@ -176,7 +179,7 @@ def _syntax(error: MediaTypeDeserializeError) -> str:
     if isinstance(error.__context__, FormObjection):
         return f"another body ({error.__context__})"
     try:
-        parse(error.value, MOST)
+        parse(error.value)
     except JSONObjection as objection:
         return str(objection)
     return "something else"
@@ -195,7 +198,7 @@ def _parameter_objection(error: BaseException, chain: list[BaseException]) -> Ob
     name = getattr(error, "name", "")
     cast = next((cause for cause in chain if isinstance(cause, CastError)), None)
     if cast is not None:
-        return Objection(PARAMETER, name, type_words(cast.type), brief(cast.value, 200))
+        return Objection(PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200))
     if isinstance(error, MissingRequiredParameter):
         return Objection(PARAMETER, name, f"a value in the {error.location}", "none")
     return Objection(PARAMETER, name, "a well-formed value", "another")

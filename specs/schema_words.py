@@ -5,16 +5,8 @@ from typing import Any
 
 from specs.judge import brief
 
-TYPES = {
-    "integer": "a whole number", "number": "a number", "string": "a text", "boolean": "true or false",
-    "array": "a list", "object": "an object", "null": "null",
-}  # fmt: skip
 LISTED = 300  # characters of names that a sentence lists
 CHOICES = ("anyOf", "oneOf")
-
-
-def type_words(kinds: str | list[str]) -> str:
-    return TYPES.get(kinds, kinds) if isinstance(kinds, str) else " or ".join(TYPES.get(kind, kind) for kind in kinds)
 
 
 def nearest(problem: Any, named: Collection[str]) -> Any:
@@ -43,7 +35,7 @@ def expected(problem: Any) -> str:  # noqa: PLR0911, C901 - a table
     value = problem.validator_value
     match problem.validator:
         case "type":
-            return type_words(value)
+            return value if isinstance(value, str) else " or ".join(value)
         case "required":
             return f"the member {', '.join(name for name in value if name not in problem.instance)}"
         case "enum":

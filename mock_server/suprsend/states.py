@@ -39,8 +39,6 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     those that are triggered later come to the same.
     """
     refuse_surplus(state, NAMES, "a run")
-    if "slug" not in state:
-        raise Invalid("provide.state", "expected the member slug of a run, received none")
     status = state.get("status", RUNNING)
     if status not in STATUSES:
         raise Invalid("provide.status", f"expected a status of a run ({', '.join(STATUSES)}), received {status!r}")
@@ -52,7 +50,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     started = now if under_way else now - 48 * HOUR
     run = Run(
         id=run_id,
-        slug=state["slug"],
+        slug=state.get("slug", "provided-workflow"),
         recipient=state.get("recipient", f"recipient-of-{run_id}"),
         contacts=tuple(state.get("contacts", ())),
         tenant=state.get("tenant", DEFAULT_TENANT),
