@@ -52,8 +52,9 @@ class OperationChecks:
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
                 try:
                     body = parse(raw.body, MOST)
-                except JSONObjection:
-                    pass
+                except JSONObjection as no:
+                    if len(raw.body) > LONG:
+                        return None, {}, Objection(SYNTAX, "body", "valid application/json", str(no))
                 else:
                     if self._accepts_body(body):
                         return body, {}, None

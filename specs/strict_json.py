@@ -37,8 +37,8 @@ def _refuse_excess(body: bytes, most: float) -> None:
     """Count the signs of structure; the texts, which may hold such signs, are left out only where that matters."""
     if _signs(body) <= DEEPEST:
         return
-    bare = TEXT.sub(b"", body)
-    if _signs(bare) > most:
+    bare, texts = TEXT.subn(b"", body, count=int(min(most, len(body))) + 1)
+    if texts > most or _signs(bare) > most:
         raise JSONObjection(f"more than {most} values, which are the most")
     steps = memoryview(bare.translate(STEPS, OTHER)).cast("b")
     if max(accumulate(steps), default=0) > DEEPEST:
