@@ -80,7 +80,7 @@ def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
         type=int,
         default=100_000,
         metavar="COUNT",
-        help="most records that a world keeps; 20 leads count as one (default: %(default)s)",
+        help="most records that a world keeps; 20 leads or calls count as one (default: %(default)s)",
     )
     mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
     mock.add_argument("--fault", action="append", default=[], metavar="NAME", help="plant this defect; list shows them")

@@ -30,7 +30,7 @@ def serve(options: argparse.Namespace) -> int:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
-        way = "--port" if is_address(settings.host) else "--host"
+        way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another with {way}") from None
     application = build(settings)
     _announce(settings, listener, application)

@@ -163,7 +163,13 @@ class Application:
             world = caller.world
             world.journal.record(
                 Entry(
-                    world.clock.now(), raw.method, kept(raw.path), kept(raw.body), answer.status, kept(content), answer.rule
+                    world.clock.now(),
+                    raw.method,
+                    kept(raw.path),
+                    kept(raw.body),
+                    answer.status,
+                    kept(content),
+                    answer.rule,
                 )
             )
         return answer, content

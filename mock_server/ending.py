@@ -33,7 +33,7 @@ class EndingServer(uvicorn.Server):
 
     def _insist(self, sig: int) -> None:
         if not self._noticed:
-            _thread.interrupt_main(sig)
+            _thread.interrupt_main(signal.Signals(sig))
 
 
 def _end_at_once(sig: int) -> None:

@@ -34,9 +34,9 @@ class Seed(NamedTuple):
 
 
 class World:
-    """One world. `states` holds each vendor's model, which has a `size`; `seeded` says whether the fixtures are in it, `seed` gives ids.
+    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `most_records` bounds what it keeps.
 
-    `keys` has its keys for each vendor and role.
+    `states` holds each vendor's model, whose `size` counts its records; `keys` has the keys for each vendor and role.
     """
 
     def __init__(
@@ -89,7 +89,6 @@ class World:
             raise Missing("admin.snapshot", f"world {self.name} has no snapshot {name}")
         self.clock, self.states = copy.deepcopy(self._snapshots[name])
 
-
     @property
     def size(self) -> int:
         """How many records there are, those in snapshots included."""
@@ -119,7 +118,9 @@ class Worlds:
         self.most_records = most_records
         self.by_name: dict[str, World] = {}
         self.callers: dict[bytes, Caller] = {}
-        self._open(World(DEFAULT, seeds, most_records=most_records), {vendor: seed.keys for vendor, seed in seeds.items()})
+        self._open(
+            World(DEFAULT, seeds, most_records=most_records), {vendor: seed.keys for vendor, seed in seeds.items()}
+        )
 
     def create(
         self, name: str | None = None, *, seeded: bool = False, seed: int | None = None

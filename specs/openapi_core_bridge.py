@@ -151,8 +151,8 @@ def _objection(error: BaseException, answer: Message | None, named: Collection[s
     chain = _causes(error)
     for cause in chain:
         if isinstance(cause, MediaTypeNotFound):
-            expected = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
-            return Objection(MEDIA_TYPE, "content type", expected, cause.mimetype or "none")
+            wanted = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
+            return Objection(MEDIA_TYPE, "content type", wanted, cause.mimetype or "none")
         if isinstance(cause, MediaTypeDeserializeError):
             return Objection(SYNTAX, "body", f"valid {cause.mimetype}", _syntax(cause))
         if isinstance(cause, MissingRequiredRequestBody):
@@ -161,9 +161,7 @@ def _objection(error: BaseException, answer: Message | None, named: Collection[s
             return Objection(STATUS, "status", "a documented status", str(answer.status))
         if isinstance(cause, InvalidSchemaValue):
             return _schema_objection(cause, error, named)
-    if isinstance(error, ParameterValidationError):
-        return _parameter_objection(error, chain)
-    return Objection(SCHEMA, getattr(error, "name", ""), "a described message", "another")
+    return _objection_by_name(error, chain)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -193,12 +191,15 @@ def _schema_objection(invalid: InvalidSchemaValue, error: BaseException, named: 
     return Objection(SCHEMA, place or "body", expected(first), received(first))
 
 
-def _parameter_objection(error: BaseException, chain: list[BaseException]) -> Objection:
-    """A parameter that is absent, or whose text is no value of its type."""
+def _objection_by_name(error: BaseException, chain: list[BaseException]) -> Objection:
+    """A parameter that is absent, or whose text is no value of its type, or a header of an answer."""
     name = getattr(error, "name", "")
     cast = next((cause for cause in chain if isinstance(cause, CastError)), None)
     if cast is not None:
-        return Objection(PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200))
+        return Objection(
+            PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200)
+        )
     if isinstance(error, MissingRequiredParameter):
         return Objection(PARAMETER, name, f"a value in the {error.location}", "none")
-    return Objection(PARAMETER, name, "a well-formed value", "another")
+    kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
+    return Objection(kind, name, "a well-formed value", "another")

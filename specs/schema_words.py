@@ -1,6 +1,6 @@
 """What a schema objects to in a value, in words for a person who does not know JSON Schema."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 from specs.judge import brief
@@ -31,41 +31,9 @@ def _members(problem: Any) -> list[str]:
     return [name for option in problem.validator_value for name in option.get("required", ()) if len(option) == 1]
 
 
-def expected(problem: Any) -> str:  # noqa: PLR0911, C901 - a table
-    value = problem.validator_value
-    match problem.validator:
-        case "type":
-            return value if isinstance(value, str) else " or ".join(value)
-        case "required":
-            return f"the member {', '.join(name for name in value if name not in problem.instance)}"
-        case "enum":
-            return "one of " + ", ".join(str(item) for item in value)
-        case "const":
-            return brief(value)
-        case "minLength" | "minItems":
-            return f"length {value} or more"
-        case "maxLength" | "maxItems":
-            return f"length {value} or less"
-        case "minimum":
-            return f"{value} or more"
-        case "maximum":
-            return f"{value} or less"
-        case "exclusiveMinimum" | "exclusiveMaximum":
-            return f"{'more' if problem.validator == 'exclusiveMinimum' else 'less'} than {value}"
-        case "multipleOf":
-            return f"a multiple of {value}"
-        case "minProperties" | "maxProperties":
-            return f"{value} members or {'more' if problem.validator == 'minProperties' else 'less'}"
-        case "additionalProperties" | "unevaluatedProperties":
-            return f"no members but {', '.join(_known(problem))[:LISTED]}" if _known(problem) else "no members"
-        case "pattern":
-            return f"a text of the form {value}"
-        case "format":
-            return f"a text of the format {value}"
-        case "anyOf" | "oneOf" if _members(problem):
-            return f"one of the members {', '.join(_members(problem))}"
-        case _:
-            return "another value"
+def expected(problem: Any) -> str:
+    words = EXPECTED.get(problem.validator)
+    return words(problem.validator_value, problem) if words else "another value"
 
 
 def received(problem: Any) -> str:
@@ -79,3 +47,41 @@ def received(problem: Any) -> str:
 
 def _known(problem: Any) -> list[str]:
     return list(problem.schema.get("properties", ()))
+
+
+def _only(problem: Any) -> str:
+    known = ", ".join(_known(problem))
+    return f"no members but {known[:LISTED]}" if known else "no members"
+
+
+def _choice(problem: Any) -> str:
+    members = ", ".join(_members(problem))
+    return f"one of the members {members}" if members else "a value of one of several forms"
+
+
+# By keyword: what it expects, from its value and the problem.
+EXPECTED: dict[str, Callable[[Any, Any], str]] = {
+    "type": lambda kinds, _: kinds if isinstance(kinds, str) else " or ".join(kinds),
+    "required": lambda names, problem: (
+        f"the member {', '.join(each for each in names if each not in problem.instance)}"
+    ),
+    "enum": lambda items, _: "one of " + ", ".join(map(str, items)),
+    "const": lambda item, _: brief(item),
+    "minLength": lambda least, _: f"length {least} or more",
+    "minItems": lambda least, _: f"length {least} or more",
+    "maxLength": lambda most, _: f"length {most} or less",
+    "maxItems": lambda most, _: f"length {most} or less",
+    "minimum": lambda least, _: f"{least} or more",
+    "maximum": lambda most, _: f"{most} or less",
+    "exclusiveMinimum": lambda bound, _: f"more than {bound}",
+    "exclusiveMaximum": lambda bound, _: f"less than {bound}",
+    "multipleOf": lambda factor, _: f"a multiple of {factor}",
+    "minProperties": lambda least, _: f"{least} or more members",
+    "maxProperties": lambda most, _: f"{most} or fewer members",
+    "additionalProperties": lambda _, problem: _only(problem),
+    "unevaluatedProperties": lambda _, problem: _only(problem),
+    "pattern": lambda pattern, _: f"a text of the form {pattern}",
+    "format": lambda name, _: f"a text of the format {name}",
+    "anyOf": lambda _, problem: _choice(problem),
+    "oneOf": lambda _, problem: _choice(problem),
+}

@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 
-
 DEEPEST, MOST = 250, 120_000  # levels of nesting, and values with names, in one message
 TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # one level down or up, as signed bytes

@@ -41,7 +41,9 @@ def list_worlds(admin: Administration, request: Request) -> Answer:
 def create_world(admin: Administration, request: Request) -> Answer:
     wanted = request.body or {}
     setting = _possible(wanted.get("clock", {"mode": "real"}))
-    world, keys = admin.worlds.create(wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed")))
+    world, keys = admin.worlds.create(
+        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed"))
+    )
     _set(world.clock, setting)
     world.begin()
     return Answer(201, {"name": world.name, "keys": keys})

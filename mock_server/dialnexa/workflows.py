@@ -16,7 +16,7 @@ DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})
 GOING = frozenset({ACTIVE, RUNNING})
-LEADS_IN_A_RECORD = 20
+SMALL_IN_A_RECORD = 20
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
 
 
@@ -58,8 +58,8 @@ class Workflows:
 
     @property
     def size(self) -> int:
-        """How many records there are: workflows, nodes and edges; of leads, which are small, some make one."""
-        return len(self.records) + self._parts + self._leads // LEADS_IN_A_RECORD
+        """How many records there are: workflows, nodes and edges; of leads and calls, which are small, 20 make one."""
+        return len(self.records) + self._parts + (self._leads + len(self.call_logs)) // SMALL_IN_A_RECORD
 
     @property
     def organization(self) -> str:

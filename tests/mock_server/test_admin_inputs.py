@@ -13,9 +13,35 @@ from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.messages import shaped
 
 ADMIN = vendors.admin()
-NUMBERS = ["1.0", "0.0", "-0.0", "1e0", "10e-1", "1.5", "1e308", "-1", "4294967295.0", "4294967296", "1" * 400,
-           "9007199254740993", "18446744073709551616", "5e-324", "2e9", "32503680000.0", "3153600000.0", "true",
-           '"1"', "null", "[]", "NaN", "Infinity", "-Infinity", "1e999", "1000000.0", "0.001"]  # fmt: skip
+NUMBERS = [
+    "1.0",
+    "0.0",
+    "-0.0",
+    "1e0",
+    "10e-1",
+    "1.5",
+    "1e308",
+    "-1",
+    "4294967295.0",
+    "4294967296",
+    "1" * 400,
+    "9007199254740993",
+    "18446744073709551616",
+    "5e-324",
+    "2e9",
+    "32503680000.0",
+    "3153600000.0",
+    "true",
+    '"1"',
+    "null",
+    "[]",
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "1e999",
+    "1000000.0",
+    "0.001",
+]
 FIELDS = {
     "seed": ("POST", "/worlds", '{{"seed": {0}}}'),
     "now": ("POST", "/worlds", '{{"clock": {{"mode": "manual", "now": {0}}}}}'),
@@ -86,7 +112,10 @@ def still_serves(client: Client, world: str, keys: dict[str, dict[str, str]]) ->
             ids = [each["id"] for each in listed]
         else:
             asked(client, "POST", f"/__admin/worlds/{world}/suprsend/records", {"slug": "s"})
-            assert asked(client, "POST", f"{prefix}/trigger/", {"workflow": "s", "recipients": ["r"]}, key=key).status == 202
+            assert (
+                asked(client, "POST", f"{prefix}/trigger/", {"workflow": "s", "recipients": ["r"]}, key=key).status
+                == 202
+            )
             ids = [""]
         for operation in vendors.conventional(vendor).operations.values():
             for each in ids[:5]:
@@ -120,8 +149,12 @@ def test_a_whole_number_counts_however_it_is_written(client):
         made = client.send("POST", "/__admin/worlds", written)
         assert made.status == 201
         path = f"/__admin/worlds/{made.json['name']}"
-        ids.append([client.send("POST", f"{path}/{vendor}/records", state).json["id"] for vendor, state in
-                    (("dialnexa", {"status": "draft"}), ("suprsend", {"slug": "s"}))])  # fmt: skip
+        ids.append(
+            [
+                client.send("POST", f"{path}/{vendor}/records", state).json["id"]
+                for vendor, state in (("dialnexa", {"status": "draft"}), ("suprsend", {"slug": "s"}))
+            ]
+        )
         client.send("DELETE", path)
     assert ids[0] == ids[1] == ids[2]
 

@@ -144,8 +144,13 @@ def test_signs_in_texts_are_no_structure(victim):
     assert victim.send(victim.cancel(body=body))[0].status == 200
 
 
-STRAY = [b"garbage\r\n\r\n", b"\x00", b"GET / HTTP/9.9\r\n\r\n", b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-         b"GET / HTTP/1.1\r\n\r\n"]  # fmt: skip
+STRAY = [
+    b"garbage\r\n\r\n",
+    b"\x00",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x" + END,
+    b"GET / HTTP/1.1\r\n\r\n",
+]
 
 
 @pytest.mark.parametrize("stray", STRAY)
