@@ -30,10 +30,12 @@ class Journal:
         self._bytes = 0
 
     def record(self, entry: Entry) -> None:
-        self._entries.append(entry)
-        self._bytes += _size(entry)
-        while len(self._entries) > KEPT or self._bytes > BYTES_KEPT:
-            self._bytes -= _size(self._entries.popleft())
+        entries = self._entries
+        entries.append(entry)
+        self._bytes += len(entry.path) + len(entry.body) + len(entry.answer)
+        while len(entries) > KEPT or self._bytes > BYTES_KEPT:
+            oldest = entries.popleft()
+            self._bytes -= len(oldest.path) + len(oldest.body) + len(oldest.answer)
 
     def clear(self) -> None:
         self._entries.clear()
@@ -52,10 +54,6 @@ class Journal:
             }
             for entry in self._entries
         ]
-
-
-def _size(entry: Entry) -> int:
-    return len(entry.path) + len(entry.body) + len(entry.answer)
 
 
 def kept(body: bytes) -> bytes:

@@ -33,14 +33,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread = 0  # bytes since the message began that are no part of its body
         self._objection: Unacceptable | None = None
         self._refusal: Unacceptable | None = None
-        self._refused = False
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
         try:
+            if len(data) <= SLICE:
+                self._feed(data)
+                return
             for start in range(0, len(data), SLICE):
-                if self._refused or self._refusal:
-                    return
                 self._feed(data[start : start + SLICE])
         except Unacceptable as no:
             self._refuse(no)
@@ -48,6 +48,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(self._objection or Unacceptable(400, "expected a well-formed HTTP request, received another"))
 
     def _feed(self, data: bytes) -> None:
+        if self._refusal:
+            return
         self._unread += len(data)
         try:
             self.parser.feed_data(data)
@@ -78,17 +80,23 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._in_head:  # trailers are counted and passed over (RFC 9110, 6.5.1)
             self._trailers += 1
-        else:
-            name = name.lower()
-            self._hosts += name == b"host"
-            self.expect_100_continue |= name == b"expect" and value.lower() == b"100-continue"
-            self.headers.append((name, value))
-        if len(self.headers) + self._trailers > MOST_HEADERS:
+            self._refuse_many(self._trailers)
+            return
+        name = name.lower()
+        if name == b"host":
+            self._hosts += 1
+        elif name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def _refuse_many(self, number: int) -> None:
+        if number > MOST_HEADERS:
             self._object(431, f"expected at most {MOST_HEADERS} headers, received more")
 
     def on_headers_complete(self) -> None:
-        method = self.parser.get_method()
-        if self.parser.should_upgrade() and method != b"CONNECT":
+        self._refuse_many(len(self.headers))
+        tunnel = self.parser.should_upgrade()
+        if tunnel and (method := self.parser.get_method()) != b"CONNECT":
             self.scope["method"] = method.decode("ascii")
             self.scope["http_version"] = self.parser.get_http_version()
             return
@@ -96,7 +104,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread = 0
         if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
             self._object(400, f"expected one Host header, received {self._hosts or 'none'}")
-        if not self.url.startswith((b"/", b"*")) and method != b"CONNECT":
+        if not tunnel and not self.url.startswith((b"/", b"*")):
             self.headers.append((AUTHORITY, urlsplit(self.url).netloc))
         super().on_headers_complete()
 
@@ -155,7 +163,6 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _end(self) -> None:
         """End our side, and pass over what still comes: closing at once could take the answer from its reader."""
-        self._refused = True
         if self.transport.is_closing():
             return
         self.transport.write_eof()
