@@ -31,7 +31,7 @@ def serve(options: argparse.Namespace) -> int:
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
-        raise UsageError(f"cannot listen on {where} ({error}); choose another with {way}") from None
+        raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
     application = build(settings)
     _announce(settings, listener, application)
     gc.collect()
