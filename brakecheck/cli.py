@@ -72,7 +72,16 @@ def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
     mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("-p", "--port", type=int, default=PORT, help="port, 0 for any (default: %(default)s)")
     mock.add_argument("--admin-token", metavar="VARIABLE", help="environment variable with the admin API's token")
-    mock.add_argument("--body-limit", type=int, metavar="BYTES", help="largest body taken (default: 8 MiB)")
+    mock.add_argument(
+        "--body-limit", type=int, default=8 * 1024**2, metavar="BYTES", help="largest body taken (default: 8 MiB)"
+    )
+    mock.add_argument(
+        "--max-records",
+        type=int,
+        default=100_000,
+        metavar="COUNT",
+        help="most records that a world keeps; 20 leads or calls count as one (default: %(default)s)",
+    )
     mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
     mock.add_argument("--fault", action="append", default=[], metavar="NAME", help="plant this defect; list shows them")
     mock.set_defaults(run=_run_mock)

@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import re
 import sys
 from socket import socket
 
@@ -10,8 +11,12 @@ from brakecheck.config import chosen_vendors
 from contracts.trouble import UsageError
 from mock_server.app import Application
 from mock_server.faults.catalogue import UnknownFault, catalogue, named
-from mock_server.server import BODY_LIMIT, Settings, build, listen, server_for
+from mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from specs import vendors
+
+LARGEST = 2**31 - 1
+HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
+TOKEN = re.compile(r"[!-~]+")
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -23,10 +28,10 @@ def serve(options: argparse.Namespace) -> int:
     settings = _settings(options)
     try:
         listener = listen(settings)
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            f"cannot listen on {settings.host}:{settings.port} ({error}); choose another port with --port"
-        ) from None
+    except (OSError, UnicodeError) as error:
+        where = origin_of(settings.host, settings.port).removeprefix("http://")
+        way = "port with --port" if is_address(settings.host) else "host with --host"
+        raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
     application = build(settings)
     _announce(settings, listener, application)
     gc.collect()
@@ -37,20 +42,45 @@ def serve(options: argparse.Namespace) -> int:
 
 def _settings(options: argparse.Namespace) -> Settings:
     chosen_vendors(*options.vendor)
-    token = None
-    if options.admin_token:
-        token = os.environ.get(options.admin_token.removeprefix("$"))
-        if not token:
-            raise UsageError(f"the environment variable {options.admin_token} is empty; put the admin token there")
     return Settings(
         vendors=options.vendor,
-        host=options.host,
-        port=options.port,
-        admin_token=token,
-        body_limit=options.body_limit or BODY_LIMIT,
+        host=_host(options.host),
+        port=_within("--port", options.port, 0, 65535),
+        admin_token=_token(options.admin_token),
+        body_limit=_within("--body-limit", options.body_limit, 1, LARGEST),
+        max_records=_within("--max-records", options.max_records, 1, LARGEST),
         companions=not options.documented_only,
         faults=_faults(options),
     )
+
+
+def _host(host: str) -> str:
+    """The host as a socket wants it: an IPv6 address may come in brackets."""
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not host or not HOST.fullmatch(host):
+        raise UsageError(f"--host: expected an address or a host name, received {host[:60]!r}; try 127.0.0.1")
+    return host
+
+
+def _within(option: str, number: int, least: int, most: int) -> int:
+    if not least <= number <= most:
+        raise UsageError(f"{option}: expected a number from {least} to {most}, received {number}; choose another")
+    return number
+
+
+def _token(variable: str | None) -> str | None:
+    """The admin token in the variable. Only what a bearer token can be will ever be matched (RFC 6750, 2.1)."""
+    if variable is None:
+        return None
+    token = os.environ.get(variable.removeprefix("$"))
+    if not token:
+        raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
+    if not TOKEN.fullmatch(token):
+        raise UsageError(
+            f"the environment variable {variable}: expected a token of visible ASCII characters without blanks, "
+            "received another; choose one such as `openssl rand -hex 16` gives"
+        )
+    return token
 
 
 def _faults(options: argparse.Namespace) -> list[str]:
@@ -63,7 +93,7 @@ def _faults(options: argparse.Namespace) -> list[str]:
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
-    origin = f"http://{settings.host}:{listener.getsockname()[1]}"
+    origin = origin_of(settings.host, listener.getsockname()[1])
     lines = [f"brakecheck mock is listening on {origin}"]
     *served, admin = application.mounts
     for mount in served:

@@ -18,11 +18,11 @@ class MockWorld:
 
         self.base_url = f"{origin}{path}"
         self._vendor = vendor
-        self._admin = f"{origin}/__admin/worlds"
+        self._admin = f"{origin}/__admin"
         self._session = requests.Session()
         self._session.trust_env = False
-        world = self._call("POST", "", {"clock": {"mode": "manual"}})
-        self._world = f"/{world['name']}"
+        world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
+        self._world = f"/worlds/{world['name']}"
         self.keys: dict[str, str] = world["keys"][vendor]
         self.key = self.keys["full"]
 
@@ -39,6 +39,10 @@ class MockWorld:
     def advance(self, seconds: float) -> None:
         """Let time go by; everything that falls due happens."""
         self._call("POST", f"{self._world}/clock/advance", {"seconds": seconds})
+
+    def plant(self, *names: str) -> None:
+        """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them."""
+        self._call("PUT", "/faults", {"names": list(names)})
 
     @property
     def journal(self) -> list[dict[str, Any]]:
@@ -65,6 +69,22 @@ def brakecheck_origin() -> Iterator[str]:
 
     with embedded(Settings(port=0)) as origin:
         yield origin
+
+
+@pytest.fixture(autouse=True)
+def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Faults that a test plants, by whatever way, go with it; those of a wider fixture stay."""
+    if "brakecheck_origin" not in request.fixturenames:
+        yield
+        return
+    import requests
+
+    url = f"{request.getfixturevalue('brakecheck_origin')}/__admin/faults"
+    with requests.Session() as session:
+        session.trust_env = False
+        before = session.get(url, timeout=10).json()["planted"]
+        yield
+        session.put(url, json={"names": before}, timeout=10).raise_for_status()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import orjson
 
-from mock_server import refusal
+from mock_server import cors, refusal
 from mock_server.asgi import ClientLeft, Receive, Scope, Send, read_body
-from mock_server.checks import OperationChecks
+from mock_server.checks import CODING, OperationChecks
 from mock_server.exchange import Answer, RawRequest, Request
 from mock_server.journal import Entry, kept
 from mock_server.routing import RouteTree
@@ -18,15 +18,7 @@ from specs.judge import Judge, Objection
 
 RULE = b"brakecheck-rule"
 JSON_TYPE = (b"content-type", b"application/json")
-CORS = (
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"Brakecheck-Rule, WWW-Authenticate, Allow, ETag, Retry-After"),
-)
-PREFLIGHT = (
-    (b"access-control-allow-methods", b"GET, POST, PATCH, DELETE"),
-    (b"access-control-allow-headers", b"Authorization, Content-Type, If-None-Match"),
-    (b"access-control-max-age", b"600"),
-)
+CREATED = frozenset({"201", "202", "207"})
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,7 @@ class Route:
     handler: Handler
     checks: OperationChecks
     mount: Mount
+    creates: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +71,7 @@ class Application:
                 handler=service.handlers[operation.id],
                 checks=OperationChecks(service.description, operation, judge_),
                 mount=mount,
+                creates=not CREATED.isdisjoint(operation.spec["responses"]),
             )
             self._routes.add(operation.method, mount.prefix + operation.path, route)
         description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
@@ -105,7 +99,7 @@ class Application:
         answer, content = self.respond(raw, too_large=body is None)
         sent = [JSON_TYPE, *answer.headers] if content else [*answer.headers]
         if b"origin" in fields and self._is_open(raw.path):
-            sent.extend(CORS)
+            sent.extend(cors.opened(fields))
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
         if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
@@ -125,6 +119,8 @@ class Application:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
+            if cors.is_preflight(raw.method, raw.fields) and self._is_open(raw.path):
+                return Answer(204, headers=cors.preflight(raw.fields)), b""  # so that the page sees the 404 itself
             return self._unknown_path(raw)
         routes, values = found
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
@@ -149,6 +145,8 @@ class Application:
         body, query, objection = route.checks.request(raw, path)
         if objection:
             raise _to_refusal(objection, route)
+        if route.creates and route.mount.open:
+            caller.world.refuse_when_full()
         return route.handler(
             route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw)
         )
@@ -157,14 +155,21 @@ class Application:
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller | None, answer: Answer
     ) -> tuple[Answer, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
-        objection = route.checks.answer(raw, path, answer, content)
+        full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
+        objection = None if full else route.checks.answer(raw, path, answer, content)
         if objection:
             answer, content = _broken(route, answer, objection)
         if caller is not None and route.mount.open:
             world = caller.world
             world.journal.record(
                 Entry(
-                    world.clock.now(), raw.method, raw.path, kept(raw.body), answer.status, kept(content), answer.rule
+                    world.clock.now(),
+                    raw.method,
+                    kept(raw.path),
+                    kept(raw.body),
+                    answer.status,
+                    kept(content),
+                    answer.rule,
                 )
             )
         return answer, content
@@ -174,7 +179,7 @@ class Application:
         first = next(iter(routes.values()))
         allow = ", ".join(sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])}))
         if raw.method == "OPTIONS":
-            preflight = PREFLIGHT if first.mount.open else ()
+            preflight = cors.preflight(raw.fields) if first.mount.open else ()
             return Answer(204, headers=((b"allow", allow.encode()), *preflight)), b""
         no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
         if isinstance(first, Route):
@@ -199,7 +204,8 @@ def refused(service: Service, no: refusal.Refusal, operation: str = "") -> Answe
 
 def _to_refusal(objection: Objection, route: Route) -> refusal.Refusal:
     if objection.kind == judge.MEDIA_TYPE:
-        return refusal.UnsupportedMediaType("http.media-type", str(objection))
+        headers = (("Accept-Encoding", "identity"),) if objection.place == CODING else ()
+        return refusal.UnsupportedMediaType("http.media-type", str(objection), headers)
     rule, message = route.mount.service.wording_of(route.operation).explain(objection)
     return refusal.Invalid(rule, message)
 

@@ -9,6 +9,8 @@ from mock_server.refusal import Forbidden, Unauthenticated
 from mock_server.world import Caller, World, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
+AUTHORITY = b":authority"  # the host of an absolute target; no header can have this name
+OWN_SITES = (b"none", b"same-origin")  # of Sec-Fetch-Site: typed into the address bar, or led to from here
 HOST = re.compile(rb"(?:\[(?P<address>[^]]+)\]|(?P<name>[^:[]+))(?::\d+)?")
 
 
@@ -37,25 +39,25 @@ def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
 
 
 def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
-    """Whoever calls from this machine and by its loopback name; where a token is set, whoever has it."""
+    """Who calls from this machine and by its loopback name; where a token is set, who has it. Never a page."""
+    if b"origin" in raw.fields or raw.fields.get(b"sec-fetch-site", b"none").lower() not in OWN_SITES:
+        raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser; use another client")
     if token is not None:
         if not compare_digest(bearer_token(raw), token.encode()):
             raise _unauthenticated("the admin token", "another one")
-    else:
-        if not _is_loopback(raw.client) or not _is_loopback(_host(raw)):
-            raise Forbidden(
-                "admin.loopback",
-                "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
-                "to use it from elsewhere",
-            )
-        if b"origin" in raw.fields:
-            raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser")
+    elif not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
+        raise Forbidden(
+            "admin.loopback",
+            "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
+            "to use it from elsewhere",
+        )
     return Caller(world, "admin", "administrator")
 
 
-def _host(raw: RawRequest) -> str:
-    host = HOST.fullmatch(raw.fields.get(b"host", b""))
-    return (host["address"] or host["name"]).decode("latin-1").lower() if host else ""
+def _host(raw: RawRequest, field: bytes) -> str:
+    given = raw.fields.get(field, b"")
+    host = HOST.fullmatch(given)
+    return (host["address"] or host["name"] if host else given).decode("latin-1").lower()
 
 
 def _is_loopback(host: str) -> bool:

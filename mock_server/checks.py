@@ -1,6 +1,7 @@
 """Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -8,10 +9,13 @@ import jsonschema_rs
 
 from mock_server.exchange import Answer, RawRequest
 from specs.description import Description, Operation
-from specs.judge import Judge, Message, Objection
-from specs.strict_json import JSONObjection, parse
+from specs.judge import MEDIA_TYPE, PARAMETER, SYNTAX, Judge, Message, Objection, brief
+from specs.quick_words import objection_to
+from specs.strict_json import MOST, JSONObjection, parse
 
 JSON = b"application/json"
+CODING = "content encoding"
+LONG = 64 * 1024  # bytes of a body whose objections are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
 PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 
@@ -24,7 +28,9 @@ class OperationChecks:
         self._judge = judge
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
-        self._accepts_body = _compiled(description, body) if body else None
+        self._body = _rooted(description, body) if body else None
+        self._validator = _validator(self._body) if self._body else None
+        self._accepts_body = self._validator.is_valid if self._validator else None
         self._accepts_answer = {
             status: _compiled_answer(description, _resolve(description, response))
             for status, response in operation.spec["responses"].items()
@@ -38,14 +44,17 @@ class OperationChecks:
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Objection | None]:
         """The body and the query, or what is wrong with the request."""
+        if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
+            return None, {}, Objection(MEDIA_TYPE, CODING, "identity", brief(coding))
         if not raw.query and not self._needs_judge:
             if not self.reads_body:
                 return None, {}, None
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
                 try:
-                    body = parse(raw.body)
-                except JSONObjection:
-                    pass
+                    body = parse(raw.body, MOST)
+                except JSONObjection as no:
+                    if len(raw.body) > LONG:
+                        return None, {}, Objection(SYNTAX, "body", "valid application/json", str(no))
                 else:
                     if self._accepts_body(body):
                         return body, {}, None
@@ -53,13 +62,27 @@ class OperationChecks:
 
     def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Objection | None]:
         message = self._message(raw, path)
+        if self._validator and len(raw.body) > LONG:
+            return self._judged_long_request(message)
         objection = self._judge.objection_to_request(message)
         if objection:
             return None, {}, objection
         body = raw.body if self.reads_body else None
         if body and (message.content_type or "").partition(";")[0].strip().lower() == "application/json":
-            body = parse(body)
+            body = parse(body, MOST)
         return body, dict(message.query), None
+
+    def _judged_long_request(self, message: Message) -> tuple[Any, dict[str, str], Objection | None]:
+        """The same without the slow judge of values, which would keep everybody waiting."""
+        objection = self._judge.objection_to_request(replace(message, body=b"{}"))
+        if objection and objection.kind in (MEDIA_TYPE, PARAMETER):
+            return None, {}, objection
+        try:
+            body = parse(message.body or b"", MOST)
+        except JSONObjection as no:
+            return None, {}, Objection(SYNTAX, "body", "valid application/json", str(no))
+        objection = objection_to(body, self._validator, self._body or {}, message.path.values())
+        return (None, {}, objection) if objection else (body, dict(message.query), None)
 
     def answer(self, raw: RawRequest, path: dict[str, str], answer: Answer, body: bytes) -> Objection | None:
         """What is wrong with an answer of ours, if anything."""
@@ -84,13 +107,27 @@ class OperationChecks:
         )
 
 
+def _coding(raw: RawRequest) -> str:
+    """The first content coding that packs the body, empty where none does."""
+    given = b",".join(value for name, value in raw.headers if name == b"content-encoding").decode("latin-1")
+    return next((coding for coding in map(str.strip, given.split(",")) if coding.lower() not in ("", "identity")), "")
+
+
 def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any], bool] | None:
-    """jsonschema-rs for a body that is described as JSON alone; None where the judge has to look."""
+    rooted = _rooted(description, body)
+    return _validator(rooted).is_valid if rooted else None
+
+
+def _rooted(description: Description, body: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema of a body that is described as JSON alone; None where the judge has to look."""
     if body.get("headers") or list(body.get("content", ())) != ["application/json"]:
         return None
     schema = body["content"]["application/json"]["schema"]
-    rooted = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
-    return jsonschema_rs.validator_for(rooted, validate_formats=True).is_valid
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
+
+
+def _validator(rooted: dict[str, Any]) -> Any:
+    return jsonschema_rs.validator_for(rooted, validate_formats=True)
 
 
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from mock_server.clock import timestamp
 
 KEPT = 1000
+BYTES_KEPT = 1024 * 1024
 BODY_KEPT = 2000  # bytes
 
 
@@ -22,12 +23,23 @@ class Entry(NamedTuple):
 
 
 class Journal:
-    """Keeps the last `KEPT` exchanges. Headers are not kept: they carry keys."""
+    """Keeps the last `KEPT` exchanges, fewer of long ones. Headers are not kept: they carry keys."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=KEPT)
-        self.record = self._entries.append
-        self.clear = self._entries.clear
+        self._entries: deque[Entry] = deque()
+        self._bytes = 0
+
+    def record(self, entry: Entry) -> None:
+        entries = self._entries
+        entries.append(entry)
+        self._bytes += len(entry.path) + len(entry.body) + len(entry.answer)
+        while len(entries) > KEPT or self._bytes > BYTES_KEPT:
+            oldest = entries.popleft()
+            self._bytes -= len(oldest.path) + len(oldest.body) + len(oldest.answer)
+
+    def clear(self) -> None:
+        self._entries.clear()
+        self._bytes = 0
 
     def entries(self) -> list[dict[str, Any]]:
         return [

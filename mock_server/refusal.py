@@ -54,6 +54,12 @@ class UnsupportedMediaType(Refusal):
     status = 415
 
 
+class Full(Refusal):
+    """The mock has as many records as it is allowed to keep (RFC 4918, 11.5)."""
+
+    status = 507
+
+
 def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
     """`Invalid` where a name is given that a provider state of this kind does not have."""
     if surplus := sorted(set(given) - known):

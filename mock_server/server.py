@@ -14,9 +14,11 @@ import uvicorn
 from mock_server.admin.service import service as admin_service
 from mock_server.app import Application, Mount
 from mock_server.authentication import administrator
+from mock_server.ending import EndingServer
 from mock_server.faults.catalogue import Garden
+from mock_server.protocol import BoundedProtocol
 from mock_server.service import Vendor
-from mock_server.world import DEFAULT, Worlds
+from mock_server.world import DEFAULT, MOST_RECORDS, Worlds
 from specs import vendors
 
 MIB = 1024 * 1024
@@ -27,7 +29,7 @@ BODY_LIMIT = 8 * MIB
 class Settings:
     """How a mock is served. A single vendor is served at its own paths, several each under its name.
 
-    `faults` names those that are planted in it.
+    `faults` names those that are planted in it, `max_records` bounds what each world keeps.
     """
 
     vendors: Sequence[str] = ()
@@ -37,6 +39,7 @@ class Settings:
     body_limit: int = BODY_LIMIT
     companions: bool = True
     faults: Sequence[str] = ()
+    max_records: int = MOST_RECORDS
 
 
 def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
@@ -58,7 +61,7 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, companions=settings.companions)
-    worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()})
+    worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, most_records=settings.max_records)
     mounts = [
         Mount(
             vendor.service,
@@ -77,22 +80,47 @@ def build(settings: Settings) -> Application:
     return application
 
 
+def origin_of(host: str, port: int) -> str:
+    """Where the mock can be reached that listens on the host: on all addresses, by the loopback one."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def is_address(host: str) -> bool:
+    """Whether a socket can be bound to the host at all, taken ports aside."""
+    try:
+        with socket.socket(_family(host), socket.SOCK_STREAM) as trial:
+            trial.bind((host, 0))
+    except (OSError, UnicodeError):
+        return False
+    return True
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def listen(settings: Settings) -> socket.socket:
     """A socket on the host and port; port 0 lets the system choose. OSError where that is taken."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(_family(settings.host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((settings.host, settings.port))
+    try:
+        listener.bind((settings.host, settings.port))
+    except BaseException:
+        listener.close()
+        raise
     listener.listen(2048)
     return listener
 
 
 def server_for(application: Application) -> uvicorn.Server:
-    return uvicorn.Server(
+    """A server that takes nothing from the environment: neither trusted proxies nor a number of workers."""
+    return EndingServer(
         uvicorn.Config(
-            application, lifespan="off", ws="none", access_log=False, log_level="error", timeout_graceful_shutdown=2
+            application, http=BoundedProtocol, lifespan="off", ws="none", access_log=False, log_level="error",
+            timeout_graceful_shutdown=2, proxy_headers=False, forwarded_allow_ips=[], workers=1,
         )
-    )
+    )  # fmt: skip
 
 
 @contextmanager
@@ -104,7 +132,7 @@ def embedded(settings: Settings) -> Iterator[str]:
     thread = threading.Thread(target=_serve, args=(server, listener, loop), daemon=True)
     thread.start()
     try:
-        yield f"http://{settings.host}:{listener.getsockname()[1]}"
+        yield origin_of(settings.host, listener.getsockname()[1])
     finally:
         server.should_exit = True
         thread.join(timeout=5)

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple, Protocol
 
 from mock_server.clock import Clock
 from mock_server.journal import Journal
-from mock_server.refusal import Conflict, Missing
+from mock_server.refusal import Conflict, Full, Missing
 
 DEFAULT = "default"
+MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100
 
 
 class Caller(NamedTuple):
@@ -33,18 +34,28 @@ class Seed(NamedTuple):
 
 
 class World:
-    """One world. `states` holds each vendor's model; `seeded` says whether the fixtures are in it, `seed` gives ids.
+    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `most_records` bounds what it keeps.
 
-    `keys` has its keys for each vendor and role.
+    `states` holds each vendor's model, whose `size` counts its records; `keys` has the keys for each vendor and role.
     """
 
-    def __init__(self, name: str, seeds: Mapping[str, Seed], *, seeded: bool = True, seed: int | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        seeds: Mapping[str, Seed],
+        *,
+        seeded: bool = True,
+        seed: int | None = None,
+        most_records: int = MOST_RECORDS,
+    ) -> None:
         self.name = name
+        self.most_records = most_records
         self.seeded = seeded
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: Mapping[str, Mapping[str, list[str]]] = {}
         self._seeds = seeds
         self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
+        self._kept = 0
         self.clock = Clock()
         self.journal = Journal()
         self.begin()
@@ -64,6 +75,11 @@ class World:
 
     def snapshot(self) -> str:
         """Keep the records and the clock as they are; returns the name to restore them by."""
+        if len(self._snapshots) >= MOST_SNAPSHOTS:
+            raise Full("admin.snapshot", f"expected at most {MOST_SNAPSHOTS} snapshots of a world; delete the world")
+        if self.size + self._size_of(self.states) > self.most_records:
+            raise self._full()
+        self._kept += self._size_of(self.states)
         name = f"snapshot-{len(self._snapshots) + 1}"
         self._snapshots[name] = copy.deepcopy((self.clock, self.states))
         return name
@@ -73,15 +89,38 @@ class World:
             raise Missing("admin.snapshot", f"world {self.name} has no snapshot {name}")
         self.clock, self.states = copy.deepcopy(self._snapshots[name])
 
+    @property
+    def size(self) -> int:
+        """How many records there are, those in snapshots included."""
+        return self._kept + self._size_of(self.states)
+
+    def refuse_when_full(self) -> None:
+        if self.size >= self.most_records:
+            raise self._full()
+
+    def _full(self) -> Full:
+        return Full(
+            "http.documented",
+            f"expected at most {self.most_records} records in world {self.name}, snapshots included; delete some, "
+            "reset the world, or start the mock with a higher --max-records",
+        )
+
+    @staticmethod
+    def _size_of(states: Mapping[str, Any]) -> int:
+        return sum(state.size for state in states.values())
+
 
 class Worlds:
     """All worlds of a server, and which key opens which."""
 
-    def __init__(self, seeds: Mapping[str, Seed]) -> None:
+    def __init__(self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS) -> None:
         self.seeds = seeds
+        self.most_records = most_records
         self.by_name: dict[str, World] = {}
         self.callers: dict[bytes, Caller] = {}
-        self._open(World(DEFAULT, seeds), {vendor: seed.keys for vendor, seed in seeds.items()})
+        self._open(
+            World(DEFAULT, seeds, most_records=most_records), {vendor: seed.keys for vendor, seed in seeds.items()}
+        )
 
     def create(
         self, name: str | None = None, *, seeded: bool = False, seed: int | None = None
@@ -90,7 +129,9 @@ class Worlds:
         name = name or f"world-{secrets.token_hex(6)}"
         if name in self.by_name:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
-        world = World(name, self.seeds, seeded=seeded, seed=seed)
+        if len(self.by_name) >= MOST_WORLDS:
+            raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
+        world = World(name, self.seeds, seeded=seeded, seed=seed, most_records=self.most_records)
         keys = {
             vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
             for vendor, seed in self.seeds.items()

@@ -52,7 +52,10 @@ class Judge:
     def objection_to_request(self, message: Message) -> Objection | None:
         from specs import openapi_core_bridge as bridge
 
-        return bridge.judged(lambda: self._openapi.validate_request(bridge.request(self._known(message), message)))
+        known = self._known(message)
+        return bridge.judged(
+            lambda: self._openapi.validate_request(bridge.request(known, message)), named=message.path.values()
+        )
 
     def objection_to_response(self, message: Message) -> Objection | None:
         from specs import openapi_core_bridge as bridge

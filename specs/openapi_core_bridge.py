@@ -1,12 +1,13 @@
 """What openapi-core needs to judge our messages. Slow to import, so only the judge imports it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import jsonschema_rs
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
+from openapi_core.casting.schemas.exceptions import CastError
 from openapi_core.datatypes import RequestParameters
 from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
 from openapi_core.exceptions import OpenAPIError
@@ -14,7 +15,11 @@ from openapi_core.templating.datatypes import TemplateResult
 from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
 from openapi_core.templating.paths.datatypes import PathOperationServer
 from openapi_core.templating.responses.exceptions import ResponseNotFound
-from openapi_core.validation.request.exceptions import MissingRequiredRequestBody, ParameterValidationError
+from openapi_core.validation.request.exceptions import (
+    MissingRequiredParameter,
+    MissingRequiredRequestBody,
+    ParameterValidationError,
+)
 from openapi_core.validation.schemas import oas31_schema_validators_factory as oas31
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
@@ -23,10 +28,14 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from specs.form_data import FormObjection, parts_of
 from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
+from specs.schema_words import expected, nearest, received
 from specs.strict_json import JSONObjection, parse
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
+
+
+WRITTEN = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}  # types in a parameter
 
 
 class KnownOperation:
@@ -123,25 +132,27 @@ def _content_type(message: Message) -> str:
     return (message.content_type or "").rstrip("; \t")
 
 
-def judged(validate: Callable[[], object], answer: Message | None = None) -> Objection | None:
-    """The first objection that `validate` raises, in our words."""
+def judged(
+    validate: Callable[[], object], answer: Message | None = None, named: Collection[str] = ()
+) -> Objection | None:
+    """The first objection that `validate` raises, in our words. `named` may hold the title of a form that is meant."""
     try:
         validate()
     except OpenAPIError as error:
-        return _objection(error, answer)
+        return _objection(error, answer, named)
     except RecursionError:
         return Objection(SYNTAX, "body", "values nested less deeply", "too many levels")
-    except ValueError as error:  # openapi-core stumbles over, say, a parameter without "="
-        return Objection(MEDIA_TYPE, "content type", "a well-formed header and body", type(error).__name__)
+    except ValueError:  # openapi-core stumbles over, say, a parameter without "="
+        return Objection(MEDIA_TYPE, "content type", "a well-formed media type", "another")
     return None
 
 
-def _objection(error: BaseException, answer: Message | None) -> Objection:
+def _objection(error: BaseException, answer: Message | None, named: Collection[str]) -> Objection:
     chain = _causes(error)
     for cause in chain:
         if isinstance(cause, MediaTypeNotFound):
-            expected = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
-            return Objection(MEDIA_TYPE, "content type", expected, cause.mimetype or "none")
+            wanted = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
+            return Objection(MEDIA_TYPE, "content type", wanted, cause.mimetype or "none")
         if isinstance(cause, MediaTypeDeserializeError):
             return Objection(SYNTAX, "body", f"valid {cause.mimetype}", _syntax(cause))
         if isinstance(cause, MissingRequiredRequestBody):
@@ -149,9 +160,8 @@ def _objection(error: BaseException, answer: Message | None) -> Objection:
         if isinstance(cause, ResponseNotFound) and answer is not None:
             return Objection(STATUS, "status", "a documented status", str(answer.status))
         if isinstance(cause, InvalidSchemaValue):
-            return _schema_objection(cause, error)
-    kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
-    return Objection(kind, getattr(error, "name", ""), "a valid value", brief(str(error), 200))
+            return _schema_objection(cause, error, named)
+    return _objection_by_name(error, chain)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -173,36 +183,23 @@ def _syntax(error: MediaTypeDeserializeError) -> str:
     return "something else"
 
 
-def _schema_objection(invalid: InvalidSchemaValue, error: BaseException) -> Objection:
-    first = next(iter(invalid.schema_errors))
+def _schema_objection(invalid: InvalidSchemaValue, error: BaseException, named: Collection[str]) -> Objection:
+    first = nearest(next(iter(invalid.schema_errors)), named)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
     if isinstance(error, ParameterValidationError):
-        return Objection(PARAMETER, error.name, _expected(first), brief(first.instance))
-    return Objection(SCHEMA, place or "body", _expected(first), _received(first))
+        return Objection(PARAMETER, error.name, expected(first), brief(first.instance))
+    return Objection(SCHEMA, place or "body", expected(first), received(first))
 
 
-def _expected(problem: Any) -> str:  # noqa: PLR0911 - a table
-    value = problem.validator_value
-    match problem.validator:
-        case "type":
-            return value if isinstance(value, str) else " or ".join(value)
-        case "required":
-            missing = [name for name in value if name not in problem.instance]
-            return f"the member {', '.join(missing)}"
-        case "enum":
-            return "one of " + ", ".join(str(item) for item in value)
-        case "minLength" | "minItems":
-            return f"length {value} or more"
-        case "maxLength" | "maxItems":
-            return f"length {value} or less"
-        case "anyOf" | "oneOf":
-            names = [name for option in value for name in option.get("required", ())]
-            return f"one of the members {', '.join(names)}" if names else "one of the described forms"
-        case other:
-            return f"{other} {brief(value)}"
-
-
-def _received(problem: Any) -> str:
-    if problem.validator in ("required", "anyOf", "oneOf") and isinstance(problem.instance, dict):
-        return f"the members {', '.join(problem.instance)[:60]}" if problem.instance else "an empty object"
-    return brief(problem.instance)
+def _objection_by_name(error: BaseException, chain: list[BaseException]) -> Objection:
+    """A parameter that is absent, or whose text is no value of its type, or a header of an answer."""
+    name = getattr(error, "name", "")
+    cast = next((cause for cause in chain if isinstance(cause, CastError)), None)
+    if cast is not None:
+        return Objection(
+            PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200)
+        )
+    if isinstance(error, MissingRequiredParameter):
+        return Objection(PARAMETER, name, f"a value in the {error.location}", "none")
+    kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
+    return Objection(kind, name, "a well-formed value", "another")

@@ -1,18 +1,27 @@
 """JSON as RFC 8259 and I-JSON (RFC 7493) want it: UTF-8, names used once, no NaN, no lone surrogates."""
 
 import json
+import re
 from collections import Counter
+from itertools import accumulate
+from math import inf
 from typing import Any
 
 import orjson
+
+DEEPEST, MOST = 250, 120_000  # levels of nesting, and values with names, in one message
+TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # one level down or up, as signed bytes
+OTHER = bytes(set(range(256)) - set(b"[{]}"))
 
 
 class JSONObjection(ValueError):
     """The text is no such JSON; the message says why."""
 
 
-def parse(body: bytes) -> Any:
-    """The value that the body holds. Nesting beyond what orjson follows (about 1,000) is refused."""
+def parse(body: bytes, most: float = inf) -> Any:
+    """The value that the body holds. More than `DEEPEST` levels or `most` values are refused before any is read."""
+    _refuse_excess(body, most)
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -21,6 +30,22 @@ def parse(body: bytes) -> Any:
     if body.count(b":") != (len(value) if type(value) is dict else 0):
         _refuse_repeated_names(body)
     return value
+
+
+def _refuse_excess(body: bytes, most: float) -> None:
+    """Count the signs of structure; the texts, which may hold such signs, are left out only where that matters."""
+    if _signs(body) <= DEEPEST:
+        return
+    bare, texts = TEXT.subn(b"", body, count=int(min(most, len(body))) + 1)
+    if texts > most or _signs(bare) > most:
+        raise JSONObjection(f"more than {most} values, which are the most")
+    steps = memoryview(bare.translate(STEPS, OTHER)).cast("b")
+    if max(accumulate(steps), default=0) > DEEPEST:
+        raise JSONObjection(f"values more than {DEEPEST} levels deep, which are the most")
+
+
+def _signs(text: bytes) -> int:
+    return sum(map(text.count, (b",", b":", b"[", b"{")))
 
 
 def _refuse_repeated_names(body: bytes) -> None:

@@ -41,7 +41,9 @@ def list_worlds(admin: Administration, request: Request) -> Answer:
 def create_world(admin: Administration, request: Request) -> Answer:
     wanted = request.body or {}
     setting = _possible(wanted.get("clock", {"mode": "real"}))
-    world, keys = admin.worlds.create(wanted.get("name"), seeded=wanted.get("seeded", False), seed=wanted.get("seed"))
+    world, keys = admin.worlds.create(
+        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed"))
+    )
     _set(world.clock, setting)
     world.begin()
     return Answer(201, {"name": world.name, "keys": keys})
@@ -101,6 +103,7 @@ def clear_journal(admin: Administration, request: Request) -> Answer:
 
 def provide_state(admin: Administration, request: Request) -> Answer:
     vendor, state = admin.vendor(request)
+    admin.world(request).refuse_when_full()
     return Answer(201, vendor.provide(state, request.body))
 
 
@@ -128,6 +131,11 @@ def _planting(admin: Administration) -> dict[str, Any]:
 
 def _fault(fault: Fault) -> dict[str, str]:
     return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
+
+
+def _whole(number: float | None) -> int | None:
+    """The number as an integer: JSON may write 2 as 2.0."""
+    return None if number is None else int(number)
 
 
 def _possible(setting: dict[str, Any]) -> dict[str, Any]:

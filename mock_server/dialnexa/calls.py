@@ -47,6 +47,9 @@ class CallLogs:
         self._all.append(log)
         self._of.setdefault(log.workflow, []).append(log)
 
+    def __len__(self) -> int:
+        return len(self._all)
+
     def of(self, workflow_id: str) -> Sequence[CallLog]:
         return self._of.get(workflow_id, ())
 

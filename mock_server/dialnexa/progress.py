@@ -15,6 +15,10 @@ from mock_server.dialnexa.schedule import TICK, Schedule
 HOUR = 3600.0
 HALTED = (Place.QUEUED, Place.WAITING, Place.BETWEEN)
 MOST_VISITS = 1000  # a lead that goes round in circles fails then, so that no advance of the clock runs forever
+MOST_ROUNDS, ROUNDS_OF_A_LEAD = (
+    50_000,
+    10,
+)  # visits of all leads together beyond one to each node: these, and these each
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Progress:
         self.steps_started = 0
         self.steps_finished = 0
         self.visits = 0
+        self.rounds = 0
         self.moved_at = 0.0
         self._dialler = dialler
         self._schedule = Schedule(pace.tick)
@@ -138,7 +143,7 @@ class Progress:
 
     def _arrive(self, lead: Lead, node: Node | None, at: float) -> None:
         """Enter the node, and pass at once through conditions, which take no time."""
-        while node is not None and len(lead.history) < MOST_VISITS:
+        while node is not None and self._may_go_on(lead):
             if node.type in ENDS:
                 self._visit(lead, node, at, left_at=at)
                 break
@@ -150,6 +155,13 @@ class Progress:
             node = self.graph.after(node, outcome)
         circling = node is not None and node.type not in ENDS
         self._move(lead, Place.FAILED if circling else Place.FINISHED)
+
+    def _may_go_on(self, lead: Lead) -> bool:
+        visits = len(lead.history)
+        if visits < len(self.graph.nodes):
+            return True
+        self.rounds += 1
+        return visits < MOST_VISITS and self.rounds <= MOST_ROUNDS + ROUNDS_OF_A_LEAD * len(self.leads)
 
     def _enter(self, lead: Lead, node: Node, at: float, seconds: float) -> None:
         if node.type in STEPS:

@@ -16,6 +16,7 @@ DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})
 GOING = frozenset({ACTIVE, RUNNING})
+SMALL_IN_A_RECORD = 20
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
 
 
@@ -52,6 +53,13 @@ class Workflows:
     records: dict[str, Workflow] = field(default_factory=dict)
     call_logs: CallLogs = field(default_factory=CallLogs)
     _issued: int = 0
+    _parts: int = 0
+    _leads: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many records there are: workflows, nodes and edges; of leads and calls, which are small, 20 make one."""
+        return len(self.records) + self._parts + (self._leads + len(self.call_logs)) // SMALL_IN_A_RECORD
 
     @property
     def organization(self) -> str:
@@ -127,6 +135,8 @@ class Workflows:
                 f"{workflow.progress.in_transit} of the workflow's leads are in transit; cancel it first",
             )
         del self.records[workflow_id]
+        self._parts -= len(workflow.graph.nodes) + len(workflow.graph.edges)
+        self._leads -= len(workflow.progress.leads)
 
     def activate(self, workflow_id: str) -> Workflow:
         """A draft whose graph leads somewhere becomes active."""
@@ -168,6 +178,7 @@ class Workflows:
         nodes, edges = len(progress.graph.nodes), len(progress.graph.edges)
         ids = [*(self.new_id("node") for _ in range(nodes)), *(self.new_id("edge") for _ in range(edges))]
         copy.progress.graph = progress.graph.copied(ids)
+        self._parts += nodes + edges
         return copy
 
     def open_to_changes(self, workflow_id: str) -> Workflow:
@@ -180,6 +191,7 @@ class Workflows:
     def add_node(self, workflow: Workflow, node_type: str, label: str, **details: object) -> Node:
         node = Node(self.new_id("node"), node_type, label, **details)  # type: ignore[arg-type]
         workflow.graph.add(node)
+        self._parts += 1
         return node
 
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
@@ -188,11 +200,13 @@ class Workflows:
                 raise Invalid("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
         edge = Edge(self.new_id("edge"), source, target, label)
         workflow.graph.join(edge)
+        self._parts += 1
         return edge
 
     def enrol(self, workflow: Workflow, rows: Sequence[Row], columns: tuple[str, ...] = ()) -> int:
         """Queue a lead for each row: a phone number, and the values of `columns`. Returns how many."""
         workflow.progress.leads.enrol(rows, self.clock.now(), columns)
+        self._leads += len(rows)
         return len(rows)
 
     def calls_of(self, workflow_id: str) -> Sequence[CallLog]:

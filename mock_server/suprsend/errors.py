@@ -34,7 +34,9 @@ def trigger_error_body(status: int, message: str) -> dict[str, Any]:
 
 
 def explain_trigger(objection: Objection) -> tuple[str, str]:
-    limit = objection.kind == SCHEMA and objection.expected.endswith("or less")
+    limit = (
+        objection.kind == SCHEMA and objection.expected.startswith("length") and objection.expected.endswith("or less")
+    )
     return "trigger.limits" if limit else "trigger.invalid-body", str(objection)
 
 

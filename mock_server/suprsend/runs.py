@@ -88,6 +88,11 @@ class Runs:
     _endings: list[tuple[float, str]] = field(default_factory=list)
     _issued: int = 0
 
+    @property
+    def size(self) -> int:
+        """How many records there are: runs, workflows that are known, and idempotency keys."""
+        return len(self.records) + len(self.workflows) + len(self.answers)
+
     def new_id(self) -> str:
         digits = self.new_token()
         return "dsl_" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))

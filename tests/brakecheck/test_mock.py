@@ -2,14 +2,17 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import requests
 
+from mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck
 
 Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
@@ -83,12 +86,125 @@ def test_a_port_in_use_ends_with_2(brakecheck: Brakecheck, mock: str):
     assert "choose another port with --port" in run.stderr
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--port", "70000"], ["--vendor", "acme"], ["--admin-token", "NO_SUCH_VARIABLE"]]
-)
+UNSERVED = {
+    "a port beyond 65535": ["--port", "70000"],
+    "a negative port": ["--port", "-7"],
+    "an unknown vendor": ["--vendor", "acme"],
+    "no token": ["--admin-token", "NO_SUCH_VARIABLE"],
+    "a token with a blank": ["--admin-token", "BLANK"],
+    "a token with a line end": ["--admin-token", "$LINES"],
+    "a token that is not ASCII": ["--admin-token", "UMLAUT"],
+    "a body limit below nothing": ["--body-limit", "-5"],
+    "a body limit of nothing": ["--body-limit", "0"],
+    "a body limit beyond everything": ["--body-limit", "99999999999999999999"],
+    "no records": ["--max-records", "0"],
+    "fewer records than none": ["--max-records", "-1"],
+    "a host that is no name": ["--host", "a b"],
+    "a host with a path": ["--host", "localhost/x"],
+    "no host": ["--host", ""],
+    "an unknown host": ["--host", "no-such-host.invalid"],
+    "an address that is none": ["--host", "300.0.0.1"],
+    "an IPv6 address that is none": ["--host", "::12345"],
+    "brackets with something behind": ["--host", "[::1]x"],
+    "a host beyond all length": ["--host", "x" * 300],
+}
+
+
+@pytest.mark.parametrize("arguments", UNSERVED.values(), ids=UNSERVED)
 def test_what_cannot_be_served_ends_with_2(brakecheck: Brakecheck, arguments: list[str]):
     """One plain sentence, no traceback."""
-    run = brakecheck("mock", *arguments)
+    run = brakecheck("mock", "--port", "0", *arguments, BLANK="a b", LINES="a\nb", UMLAUT="schlüssel")
     assert run.returncode == 2
     assert run.stderr.startswith("brakecheck: ")
+    assert run.stderr.count("\n") == 1
     assert "Traceback" not in run.stderr
+
+
+ADDRESSES = {
+    "::1": "[::1]",
+    "[::1]": "[::1]",
+    "127.0.0.2": "127.0.0.2",
+    "0.0.0.0": "127.0.0.1",
+    "localhost": "localhost",
+}
+
+
+@pytest.mark.parametrize(("host", "shown"), ADDRESSES.items())
+def test_the_announced_address_is_of_use(start: Start, host: str, shown: str):
+    """What is announced is a URL that answers, also for IPv6 and for all addresses."""
+    origin, _ = start("--host", host)
+    assert origin.rpartition(":")[0] == f"http://{shown}"
+    assert requests.get(f"{origin}/suprsend/openapi.json", timeout=5).status_code == 200
+
+
+def test_an_embedded_mock_has_a_url_too():
+    """The origin of a mock in this process is a URL whatever the host."""
+    with embedded(Settings(host="::1", port=0)) as origin:
+        assert requests.get(f"{origin}/__admin/worlds", timeout=5).status_code == 200
+
+
+def test_the_bound_of_records_is_an_option(start: Start):
+    """With --max-records a world takes so many and no more."""
+    origin, _ = start("--max-records", "30")
+    statuses = [
+        requests.post(f"{origin}/__admin/worlds/default/suprsend/records", json={"slug": "s"}, timeout=5).status_code
+        for _ in range(31)
+    ]
+    assert statuses[-1] == 507
+
+
+def test_the_environment_opens_nothing(monkeypatch: pytest.MonkeyPatch, start: Start):
+    """What uvicorn would read from the environment neither opens the admin API nor keeps the mock from starting."""
+    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")
+    monkeypatch.setenv("WEB_CONCURRENCY", "many")
+    origin, _ = start("--host", "0.0.0.0")
+    ours = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+    assert requests.get(f"{origin}/__admin/worlds", headers=ours, timeout=5).status_code == 200
+    if (address := own_address()) is not None:
+        outside = origin.replace("127.0.0.1", address)
+        theirs = {"X-Forwarded-For": "127.0.0.1", "Host": "127.0.0.1"}
+        assert requests.get(f"{outside}/__admin/worlds", headers=theirs, timeout=5).status_code == 403
+
+
+def own_address() -> str | None:
+    """An address of this machine that is not the loopback one, where it has any."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("203.0.113.1", 9))  # sends nothing
+        except OSError:
+            return None
+        address = str(probe.getsockname()[0])
+    return None if address.startswith("127.") else address
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, -signal.SIGTERM), (signal.SIGINT, 130)])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_signal_is_heard_while_it_computes(start: Start, number: signal.Signals, status: int, times: int):
+    """A mock in the middle of a long advance ends within about a second, or at once when it is told again."""
+    origin, process = start()
+    world = f"{origin}/__admin/worlds/default"
+    requests.put(f"{world}/clock", json={"mode": "manual"}, timeout=5)
+    state = {"status": "active", "leads": {"queued": 1_000_000}, "pace": {"concurrency": 1_000_000}}
+    workflow = requests.post(f"{world}/dialnexa/records", json=state, timeout=60).json()["id"]
+    requests.post(f"{world}/clock/advance", json={"seconds": 864000}, timeout=5)
+    with socket.create_connection(("127.0.0.1", int(origin.rpartition(":")[2]))) as connection:
+        path = f"/__admin/worlds/default/dialnexa/records/{workflow}"
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+        time.sleep(0.3)  # so that it computes
+        began = time.perf_counter()
+        for _ in range(times):
+            process.send_signal(number)
+            time.sleep(0.1)
+        _, errors = process.communicate(timeout=60)
+    assert time.perf_counter() - began < (3 if times == 1 else 1)
+    assert process.returncode == status
+    assert "Traceback" not in errors
+
+
+def test_a_signal_ends_an_idle_mock_in_good_order(start: Start):
+    """Without anything to do the mock ends as a process ends that is terminated, and says nothing."""
+    _, process = start()
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+    assert (process.returncode, errors) == (-signal.SIGTERM, "")

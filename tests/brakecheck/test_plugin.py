@@ -32,6 +32,52 @@ def test_runs(suprsend_mock):
     assert answer.json() == {"execution_ids": [run]}
 
 
+def cancels_again(mock, workflow):
+    answers = [
+        requests.post(f"{mock.base_url}/workflows/{workflow}/cancel", headers={"Authorization": f"Bearer {mock.key}"})
+        for _ in range(2)
+    ]
+    return [answer.status_code for answer in answers]
+
+
+def test_a_fault_is_planted(dialnexa_mock):
+    dialnexa_mock.plant("dialnexa.cancel.500-for-409")
+    assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 500]
+
+
+def test_b_and_goes_with_its_test(dialnexa_mock):
+    assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 409]
+
+
+def test_c_also_by_the_admin_api(brakecheck_origin):
+    names = {"names": ["dialnexa.cancel.500-for-409"]}
+    assert requests.put(f"{brakecheck_origin}/__admin/faults", json=names).status_code == 200
+
+
+def test_d_none_is_left(brakecheck_origin, dialnexa_mock):
+    assert requests.get(f"{brakecheck_origin}/__admin/faults").json()["planted"] == []
+    assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 409]
+
+
+def test_an_unknown_fault_is_told(dialnexa_mock):
+    with pytest.raises(ValueError, match="no fault is named"):
+        dialnexa_mock.plant("dialnexa.nothing")
+
+
+@pytest.fixture(scope="class")
+def faulty(brakecheck_origin):
+    requests.put(f"{brakecheck_origin}/__admin/faults", json={"names": ["dialnexa.cancel.500-for-409"]})
+    yield
+    requests.put(f"{brakecheck_origin}/__admin/faults", json={"names": []})
+
+
+@pytest.mark.usefixtures("faulty")
+class TestClass:
+    @pytest.mark.parametrize("turn", [1, 2])
+    def test_a_fault_of_a_wider_fixture_stays(self, dialnexa_mock, turn):
+        assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 500]
+
+
 def test_a_bad_state_is_told(suprsend_mock):
     with pytest.raises(ValueError, match="refused"):
         suprsend_mock.provide(colour="red")
@@ -46,4 +92,4 @@ def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "4 passed" in run.stdout
+    assert "11 passed" in run.stdout

@@ -54,7 +54,7 @@ def test_large_requests_do_not_fill_the_memory():
     """What is put into the journal of a large exchange is small from the start, not only when it is read."""
     own = acme.world()
     recorded: list[Entry] = []
-    own.journal.record = recorded.append
+    own.journal.record = recorded.append  # type: ignore[assignment, method-assign]
     Client(acme.application(own=own)).send("PUT", "/acme/things/x", {"id": "x" * 500_000})
     (entry,) = recorded
     assert entry.status == 204

@@ -18,6 +18,10 @@ class Counter:
         self.seed = seed
         self.records: list[Any] = ["fixture"] if fixtures else []
 
+    @property
+    def size(self) -> int:
+        return len(self.records)
+
 
 def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Counter:
     return Counter(clock, seed, with_fixtures)
