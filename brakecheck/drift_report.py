@@ -1,9 +1,9 @@
 """The differences between two documents, printed: for a person, for a pull request, for a program.
 
-The JSON is an object with `old`, `new` and `vendor` (names, or null), `breaking`, `not_compared` (JSON
-pointers), `rules` and `contracts` (all that are touched, sorted), `every_operation` (those of the rules that belong to no one operation) and `differences`: a list
-of objects with `state` (gone, changed, new), `operation`, `breaking`, `changes` (objects with `part`, `name`, `field`,
-`what`, `detail`, `breaking`), `nearby`, `rules` and the number of `contracts`.
+The JSON is an object with `old`, `new` and `vendor` (names, or null), `breaking`, `not_compared` (JSON pointers),
+`rules` and `contracts` (all that are touched, sorted), `every_operation` (those of the rules that belong to no one
+operation) and `differences`: a list of objects with `state` (gone, changed, new), `operation`, `breaking`, `changes`
+(objects with `part`, `name`, `field`, `what`, `detail`, `breaking`), `nearby`, `rules` and the number of `contracts`.
 """
 
 import json

@@ -25,7 +25,6 @@ class What(StrEnum):
     REQUIRED = "required"
     OPTIONAL = "optional"
     LIMITS = "limits"
-    FORM = "form"
     UNKNOWN = "not compared"
 
 

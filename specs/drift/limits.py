@@ -9,6 +9,7 @@ from typing import Any
 from specs.drift.change import Change, Part, What
 from specs.drift.document import printable
 from specs.drift.narrowing import Narrowing, Refutation
+from specs.drift.normal import listed, mapped
 from specs.drift.schema import Schema
 from specs.drift.schema_reader import SchemaReader
 
@@ -53,13 +54,15 @@ class Limits:
         example = self._narrowing.relaxed(old, new)
         if example is None:
             return []
-        detail = f"no longer {_shown(example.value)}" if self._part is Part.RESPONSE else f"now also {_shown(example.value)}"
+        detail = (
+            f"no longer {_shown(example.value)}" if self._part is Part.RESPONSE else f"now also {_shown(example.value)}"
+        )
         return [Change(self._part, "", example.field, What.LIMITS, f"{example.keyword}; {detail}", breaking=False)]
 
     def _judged(self, path: str, old: Any, new: Any, place: str) -> Change:
-        example = self._narrowing.refuted(old, new)
-        if example is not None:
-            return self._breaking(path, example)
+        for pair in [(old, new), *_branches(old, new)]:
+            if not self._narrowing.proved(*pair) and (example := self._narrowing.refuted(*pair)):
+                return self._breaking(path, example)
         pointer = self._new.document.pointers.get(id(new)) or self._old.document.pointers.get(id(old))
         return Change(self._part, "", path, What.UNKNOWN, printable(pointer or place, 300), breaking=False)
 
@@ -91,6 +94,15 @@ class Limits:
             yield name, one.fields[name], other.fields[name]
         if one.items is not None and other.items is not None:
             yield "[]", one.items, other.items
+
+
+def _branches(old: Any, new: Any) -> list[tuple[Any, Any]]:
+    """The branches of a choice, pair by pair, where there are as many as before."""
+    pairs = []
+    for word in ("anyOf", "oneOf"):
+        one, other = (listed(mapped(node).get(word)) for node in (old, new))
+        pairs += list(zip(one, other, strict=True)) if len(one) == len(other) else []
+    return pairs
 
 
 def joined(path: str, field: str) -> str:

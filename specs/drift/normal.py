@@ -133,23 +133,23 @@ def mapped(value: Any) -> dict[Any, Any]:
 MELTED = {"$ref", "allOf", "type", "nullable", "enum", "const", "required", "readOnly", "writeOnly", *MEMBERS}
 
 
+GROUPS = {
+    "if": ("if", "then", "else"),
+    "prefixItems": ("prefixItems", "items"),
+}  # keywords that one assertion is made of
+
+
 def _atoms(node: dict[str, Any]) -> list[tuple[str, Any]]:
-    found = []
-    for keyword, value in node.items():
-        if keyword in MELTED or not counts(keyword) or (keyword == "items" and "prefixItems" not in node):
-            continue
-        if keyword in ("if", "then", "else"):
-            continue
-        if keyword in ("exclusiveMinimum", "exclusiveMaximum") and isinstance(value, bool):
-            continue
-        if keyword in ("minimum", "maximum") and node.get(f"exclusive{keyword.capitalize()}") is True:
-            keyword = f"exclusive{keyword.capitalize()}"
-        if keyword == "prefixItems":
-            value = {word: node[word] for word in ("prefixItems", "items") if word in node}
-        found.append((str(keyword), value))
-    if "if" in node:
-        found.append(("if", {word: node[word] for word in ("if", "then", "else") if word in node}))
-    return found
+    found = [_atom(node, str(word)) for word in node if word not in MELTED | {"items", "then", "else"} and counts(word)]
+    return [(word, value) for word, value in found if not (word.startswith("exclusive") and isinstance(value, bool))]
+
+
+def _atom(node: dict[str, Any], keyword: str) -> tuple[str, Any]:
+    """The assertion of a keyword; bounds that exclude themselves are said in the words of OpenAPI 3.1."""
+    if keyword in GROUPS:
+        return keyword, {word: node[word] for word in GROUPS[keyword] if word in node}
+    strict = f"exclusive{keyword.capitalize()}"
+    return (strict if node.get(strict) is True else keyword), node.get(keyword)
 
 
 def _types(node: dict[str, Any], found: Normal) -> None:

@@ -64,9 +64,8 @@ class Plain:
 
 def _exclusive(plain: dict[str, Any]) -> dict[str, Any]:
     for word, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(plain.get(word), bool):
-            if plain.pop(word) and bound in plain:
-                plain[word] = plain.pop(bound)
+        if isinstance(plain.get(word), bool) and plain.pop(word) and bound in plain:
+            plain[word] = plain.pop(bound)
     return plain
 
 

@@ -8,6 +8,7 @@ from specs.drift.schema import fits
 
 STEPS = 5_000  # of one proof
 DEEPEST = 40  # schemas within schemas
+TYPES = {name: {"type": name} for name in ("null", "boolean", "integer", "number", "string", "array", "object")}
 SIZES = {"int32": {"int64"}, "float": {"double"}}  # formats that are within others
 
 
@@ -46,15 +47,28 @@ class Proof:
             return True
         if other.never or not (one.whole and other.whole):
             return False
-        return self._directly(one, other, ones, depth) or self._by_cases(one, ones, others, depth)
+        return (
+            self._directly(one, other, ones, depth)
+            or self._by_cases(one, ones, others, depth)
+            or self._by_types(one, other, ones, others, depth)
+        )
+
+    def _by_types(self, one: Normal, other: Normal, ones: Nodes, others: Nodes, depth: int) -> bool:
+        """Each type by itself, where the wide side gives several to choose from."""
+        if (
+            not one.types
+            or len(one.types) < 2
+            or not one.types <= TYPES.keys()
+            or not any(word in ("anyOf", "oneOf") for word, _ in other.atoms)
+        ):
+            return False
+        return all(self._within((*ones, TYPES[name]), others, depth + 1) for name in sorted(one.types))
 
     def _by_cases(self, one: Normal, ones: Nodes, others: Nodes, depth: int) -> bool:
         """Each branch of a choice by itself, together with all that stands beside the choice."""
-        for keyword, branches in one.atoms:
-            if keyword in ("anyOf", "oneOf") and not any(branch is node for branch in listed(branches) for node in ones):
-                if all(self._within((*ones, branch), others, depth + 1) for branch in listed(branches)):
-                    return True
-        return False
+        choices = [listed(branches) for keyword, branches in one.atoms if keyword in ("anyOf", "oneOf")]
+        left = [choice for choice in choices if not {id(branch) for branch in choice} & {id(node) for node in ones}]
+        return any(all(self._within((*ones, branch), others, depth + 1) for branch in choice) for choice in left)
 
     def _directly(self, one: Normal, other: Normal, ones: Nodes, depth: int) -> bool:
         return (
@@ -79,12 +93,15 @@ class Proof:
         patterns = mapped(group.get("patternProperties"))
         if more in (True, {}) and not patterns:
             return True
+        named = set(one.properties) <= set(map(str, mapped(group.get("properties"))))
         if any(self._same_rest(mine, group) for mine in one.members):
-            return set(one.properties) <= set(map(str, mapped(group.get("properties"))))
+            return named
         if patterns or not isinstance(more, dict):
-            return one.closed and not patterns and set(one.properties) <= set(map(str, mapped(group.get("properties"))))
+            return one.closed and not patterns and named
         extra = [schemas for name, schemas in one.properties.items() if name not in mapped(group.get("properties"))]
-        mine = [rest["additionalProperties"] for rest in one.members if isinstance(rest.get("additionalProperties"), dict)]
+        mine = [
+            rest["additionalProperties"] for rest in one.members if isinstance(rest.get("additionalProperties"), dict)
+        ]
         if any("patternProperties" in rest for rest in one.members) or not (one.closed or mine):
             return False
         rest_fits = one.closed or self._within(tuple(mine), (more,), depth + 1)
@@ -96,7 +113,7 @@ class Proof:
 
     def _items(self, one: Normal, other: Normal, depth: int) -> bool:
         wanted = [node for node in other.items if node not in (True, {})]
-        return not wanted or bool(one.items) and self._within(tuple(one.items), tuple(wanted), depth + 1)
+        return not wanted or (bool(one.items) and self._within(tuple(one.items), tuple(wanted), depth + 1))
 
     def _atom(self, one: Normal, keyword: str, value: Any, ones: Nodes, depth: int) -> bool:
         if not one.concerned_by(keyword):
@@ -122,11 +139,11 @@ class Proof:
 
     def _choice(self, keyword: str, branches: list[Any], ones: Nodes, depth: int) -> bool:
         """Whether the narrow side is within one branch; of `oneOf`, and outside of all others."""
-        for branch in branches:
-            if self._within(ones, (branch,), depth + 1):
-                if keyword == "anyOf" or all(self._apart(ones, rest) for rest in branches if rest is not branch):
-                    return True
-        return False
+        fitting = [branch for branch in branches if self._within(ones, (branch,), depth + 1)]
+        return any(
+            keyword == "anyOf" or all(self._apart(ones, rest) for rest in branches if rest is not branch)
+            for branch in fitting
+        )
 
     def _apart(self, ones: Nodes, other: Any) -> bool:
         """Whether no value is one of both, as their types, values or required fields show."""
@@ -134,11 +151,12 @@ class Proof:
 
 
 def apart(one: Normal, first: Normalizer, other: Normal, second: Normalizer, depth: int = 0) -> bool:
+    """Whether no value fits both: by type, by value, or by a field that both demand."""
     if _differ(one, other):
         return True
-    if depth > 3 or one.types != frozenset({"object"}) and other.types != frozenset({"object"}):
+    if depth > 3 or (one.types != frozenset({"object"}) and other.types != frozenset({"object"})):
         return False
-    if one.closed and other.required - set(one.properties) or other.closed and one.required - set(other.properties):
+    if (one.closed and other.required - set(one.properties)) or (other.closed and one.required - set(other.properties)):
         return True
     return any(
         apart(
@@ -157,7 +175,7 @@ def _differ(one: Normal, other: Normal) -> bool:
 
 
 def _types_fit(one: Normal, other: Normal) -> bool:
-    return other.types is None or one.types is not None and fits(one.types, other.types)
+    return other.types is None or (one.types is not None and fits(one.types, other.types))
 
 
 def _values_fit(one: Normal, other: Normal) -> bool:
@@ -165,7 +183,7 @@ def _values_fit(one: Normal, other: Normal) -> bool:
         return True
     values = one.values
     if values is None and one.types and one.types <= {"null", "boolean"}:
-        kinds = {"null": [None], "boolean": [True, False]}
+        kinds: dict[str, list[Any]] = {"null": [None], "boolean": [True, False]}
         values = {shape(value): value for name in one.types for value in kinds[name]}
     return values is not None and values.keys() <= other.values.keys()
 

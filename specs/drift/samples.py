@@ -4,13 +4,32 @@ from itertools import chain, combinations
 from typing import Any
 
 from specs.drift.normal import LOWER, UPPER, listed, mapped, shape
+from specs.drift.schema import type_of
 
 DEEPEST = 4  # values within values
 MOST = 300  # values of one schema
 EACH = 4  # values tried for a field
 NAMES = 7  # fields of which every pair is tried
 LONGEST = 300
-COMMON = [None, True, False, 0, 1, -1, 0.5, "", "a", "0", "abc", "2024-01-01", "2024-01-01T00:00:00Z", "a@b.example", [], {}]
+DATES = ["2024-01-01", "2024-01-01T00:00:00Z"]
+COMMON: list[Any] = [None, True, False, 0, 1, -1, 0.5, "", "a", "0", "abc", *DATES, "a@b.example", [], {}]
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    0.5,
+    "",
+    "a",
+    "0",
+    "abc",
+    "2024-01-01",
+    "2024-01-01T00:00:00Z",
+    "a@b.example",
+    [],
+    {},
+]
 BRANCHES = ("allOf", "anyOf", "oneOf")
 SINGLE = ("not", "if", "then", "else")
 UNDECLARED = "undeclared"
@@ -21,7 +40,9 @@ def samples(ones: list[Any], others: list[Any], depth: int = 0) -> list[Any]:
     """Values for schemas without references, the same ones each time; no field that `ones` do not name."""
     mine = list(chain.from_iterable(map(_parts, ones)))
     parts = [*mine, *chain.from_iterable(map(_parts, others))]
-    found = [value for part in parts for value in [*listed(part.get("enum")), *([part["const"]] if "const" in part else [])]]
+    found = [
+        value for part in parts for value in [*listed(part.get("enum")), *([part["const"]] if "const" in part else [])]
+    ]
     found += [*COMMON, *_numbers(parts), *_texts(parts)]
     if depth < DEEPEST:
         found += [*_lists(mine, parts, depth), *_objects(mine, parts, depth)]
@@ -104,18 +125,18 @@ def _of_field(ones: list[Any], schemas: list[Any], depth: int) -> list[Any]:
     """Likely values first: those of an enum, then one of each type that is named."""
     types = {str(name) for node in schemas for part in _parts(node) for name in _typed(part)}
     found = samples(ones, schemas, depth + 1)
-    liked = [value for value in found if not types or _kind(value) in types or (_kind(value) == "integer" and "number" in types)]
+    types |= {"integer"} if "number" in types else set()
+    liked = [value for value in found if not types or type_of(value) in types]
+        value
+        for value in found
+        if not types or _kind(value) in types or (_kind(value) == "integer" and "number" in types)
+    ]
     return (liked or found)[: EACH * 3]
 
 
 def _typed(part: dict[str, Any]) -> list[Any]:
     said = part.get("type")
     return said if isinstance(said, list) else [said] if said else []
-
-
-def _kind(value: Any) -> str:
-    names = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null"}
-    return names.get(type(value), "string")
 
 
 def _combined(values: dict[str, list[Any]], required: set[str]) -> list[dict[str, Any]]:

@@ -4,11 +4,17 @@ import re
 
 from specs.files import UniqueNames
 
-BOOLEAN, FLOAT, INTEGER, NULL, MERGE = (f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "null", "merge"))
+BOOLEAN, FLOAT, INTEGER, NULL, MERGE = (
+    f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "null", "merge")
+)
 PLAIN = (
     (BOOLEAN, r"true|True|TRUE|false|False|FALSE", "tTfF"),
     (INTEGER, r"[-+]?[0-9]+", "-+0123456789"),
-    (FLOAT, r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", "-+.0123456789"),
+    (
+        FLOAT,
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+.0123456789",
+    ),
     (NULL, r"~|null|Null|NULL|", ["~", "n", "N", ""]),
     (MERGE, r"<<", "<"),
 )
@@ -17,7 +23,7 @@ PLAIN = (
 class Loader(UniqueNames):
     """Resolves plain text by the core schema of YAML 1.2, and merge keys besides, which many documents use."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
 
 
 def _number(loader: Loader, node: object) -> int | float:
