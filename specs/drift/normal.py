@@ -136,7 +136,7 @@ MELTED = {"$ref", "allOf", "type", "nullable", "enum", "const", "required", "rea
 GROUPS = {
     "if": ("if", "then", "else"),
     "prefixItems": ("prefixItems", "items"),
-}  # keywords that one assertion is made of
+}  # keywords of one assertion
 
 
 def _atoms(node: dict[str, Any]) -> list[tuple[str, Any]]:

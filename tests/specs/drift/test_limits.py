@@ -1,5 +1,8 @@
 """Demands besides types and fields are compared: proved, refuted by an example, or named as not compared."""
 
+import json
+from typing import Any
+
 import pytest
 
 from specs.drift.comparison import compare
@@ -8,7 +11,7 @@ from specs.drift.surface import operations
 from tests.specs.drift.documents import answering, changes, differences, document, taking
 
 TEXT = {"type": "string"}
-PET = {"type": "object", "properties": {"name": TEXT, "tag": TEXT}}
+PET: dict[str, Any] = {"type": "object", "properties": {"name": TEXT, "tag": TEXT}}
 DEMANDS = [
     {"minProperties": 1},
     {"maxProperties": 1},
@@ -74,14 +77,13 @@ def test_fields_of_the_other_direction_are_no_demand():
 
 def test_neighbours_of_a_reference_count_since_3_1():
     """OpenAPI 3.0 ignores them."""
+    schemas = {"P": {"type": "object", "properties": {"q": TEXT}}}
     for version, expected in (("3.0.3", 0), ("3.1.0", 1)):
-        texts = [
-            f"openapi: {version}\ncomponents: {{schemas: {{P: {{type: object, properties: {{q: {{type: string}}}}}}}}}}\n"
-            "paths: {/a: {put: {responses: {}, requestBody: {content: {a/b: {schema: "
-            f"{{$ref: '#/components/schemas/P'{more}}}}}}}}}}}}}\n"
-            for more in ("", ", required: [q]")
+        bodies = [taking({"$ref": "#/components/schemas/P", **more}) for more in ({}, {"required": ["q"]})]
+        wholes = [
+            {"openapi": version, "components": {"schemas": schemas}, "paths": {"/a": {"put": body}}} for body in bodies
         ]
-        assert len(compare(*(read_document(text.encode(), "a") for text in texts))) == expected
+        assert len(compare(*(read_document(json.dumps(whole).encode(), "a") for whole in wholes))) == expected
 
 
 def test_yaml_is_read_as_version_1_2():
@@ -92,7 +94,7 @@ def test_yaml_is_read_as_version_1_2():
 
 def test_operations_of_3_2():
     """`query` and methods without a word of their own are operations."""
-    item = {"query": {}, "additionalOperations": {"LOCK": {}}}
+    item: dict[str, Any] = {"query": {}, "additionalOperations": {"LOCK": {}}}
     assert set(operations(document({"/a": item}))) == {("QUERY", "/a"), ("LOCK", "/a")}
 
 
