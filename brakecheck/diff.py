@@ -15,7 +15,7 @@ STDIN = "-"
 
 
 def diff(options: argparse.Namespace) -> int:
-    """Prints the differences; returns 1 where one of them is breaking or touches a rule."""
+    """Prints the differences; returns 1 where one is breaking, touches a rule or cannot be judged."""
     if options.old == options.new == STDIN:
         raise UsageError("expected one document on standard input, received - twice; give a file for the other")
     old, new = _document(options.old), _document(options.new)
@@ -23,7 +23,7 @@ def diff(options: argparse.Namespace) -> int:
     vendor = options.vendor and chosen_vendors(options.vendor)[0]
     report = drift_report.Report(old, new, differences, touched(differences, old, vendor or _vendor(options.old, old)))
     print(drift_report.FORMATS[options.format](report))
-    return 1 if report.breaking or report.touched.rules else 0
+    return 1 if report.breaking or report.unknown or report.touched.rules else 0
 
 
 def _vendor(name: str, document: Document) -> str | None:

@@ -1,9 +1,9 @@
 """The differences between two documents, printed: for a person, for a pull request, for a program.
 
-The JSON is an object with `old`, `new` and `vendor` (names, or null), `breaking`, `rules` and `contracts` (all that
-are touched, sorted), `every_operation` (those of the rules that belong to no one operation) and `differences`: a list
-of objects with `state` (gone, changed, new), `operation`, `breaking`, `changes` (objects with `part`, `name`, `field`,
-`what`, `detail`, `breaking`), `nearby`, `rules` and the number of `contracts`.
+The JSON is an object with `old`, `new` and `vendor` (names, or null), `breaking`, `not_compared` (JSON pointers),
+`rules` and `contracts` (all that are touched, sorted), `every_operation` (those of the rules that belong to no one
+operation) and `differences`: a list of objects with `state` (gone, changed, new), `operation`, `breaking`, `changes`
+(objects with `part`, `name`, `field`, `what`, `detail`, `breaking`), `nearby`, `rules` and the number of `contracts`.
 """
 
 import json
@@ -37,6 +37,11 @@ class Report:
         return any(difference.breaking for difference in self.differences)
 
     @property
+    def unknown(self) -> list[str]:
+        """The places that could not be compared."""
+        return sorted({place for difference in self.differences for place in difference.unknown})
+
+    @property
     def pairs(self) -> Iterator[tuple[Difference, tuple[str, ...]]]:
         """Each difference with the rules that it touches."""
         return zip(self.differences, self.touched.by_difference, strict=True)
@@ -57,7 +62,8 @@ class Report:
             return "no difference"
         states = [difference.state for difference in self.differences]
         told = ", ".join(f"{states.count(state)} {state}" for state in State if state in states)
-        harm = "breaking" if self.breaking else "nothing breaking"
+        harm = "breaking" if self.breaking else "nothing breaking found" if self.unknown else "nothing breaking"
+        harm += f", {counted(len(self.unknown), 'place')} not compared" if self.unknown else ""
         weight = f"touches {self.weight(self.touched.rules)}" if self.touched.rules else "touches no rule"
         return "; ".join([f"operations: {told}", harm, *([weight] if self.touched.vendor else [])])
 
@@ -91,6 +97,7 @@ def as_json(report: Report) -> str:
         "new": report.new.name,
         "vendor": report.touched.vendor,
         "breaking": report.breaking,
+        "not_compared": report.unknown,
         "rules": report.touched.rules,
         "contracts": report.touched.contracts(report.touched.rules),
         "every_operation": sorted(report.touched.every),

@@ -14,7 +14,7 @@ _TEXT = "UTF-8 text without control characters"
 FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _Loader(FAST):  # type: ignore[misc]
+class UniqueNames(FAST):  # type: ignore[misc]
     """Refuses a name that is used twice in one mapping, of which YAML loaders drop the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
@@ -32,9 +32,9 @@ def read_mapping(path: Path) -> dict[str, Any]:
     return mapping_in(_text_of(path), path)
 
 
-def mapping_in(text: str, file: Path | str) -> dict[str, Any]:
+def mapping_in(text: str, file: Path | str, loader: type = UniqueNames) -> dict[str, Any]:
     """The mapping that the text is as YAML; `file` is what messages call it."""
-    data = _parsed(yaml.load, text, file)
+    data = _parsed(yaml.load, text, file, loader)
     if not isinstance(data, dict):
         raise SpecError(file, "top level", "a mapping", type(data).__name__)
     return data
@@ -59,9 +59,9 @@ def _text_of(path: Path) -> str:
         raise SpecError(path, "file", _TEXT, str(error)) from None
 
 
-def _parsed(parse: Callable[..., Any], text: str, file: Path | str) -> Any:
+def _parsed(parse: Callable[..., Any], text: str, file: Path | str, loader: type = UniqueNames) -> Any:
     try:
-        return parse(text, Loader=_Loader)
+        return parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise SpecError(file, f"line {line}", "YAML", str(error.problem)) from None

@@ -16,7 +16,7 @@ class Part(StrEnum):
 
 
 class What(StrEnum):
-    """What became of it. `values` are those of an enum."""
+    """What became of it. `values` are those of an enum, `limits` all other demands on a value."""
 
     GONE = "gone"
     NEW = "new"
@@ -24,6 +24,8 @@ class What(StrEnum):
     VALUES = "values"
     REQUIRED = "required"
     OPTIONAL = "optional"
+    LIMITS = "limits"
+    UNKNOWN = "not compared"
 
 
 class State(StrEnum):
@@ -66,3 +68,8 @@ class Difference:
     @property
     def breaking(self) -> bool:
         return self.state is State.GONE or any(change.breaking for change in self.changes)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The places that could not be compared, as JSON pointers."""
+        return tuple(change.detail for change in self.changes if change.what is What.UNKNOWN)

@@ -3,11 +3,13 @@
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
 import yaml
 
+from specs.drift.yaml12 import Loader
 from specs.errors import SpecError
 from specs.files import FAST, mapping_in
 from specs.judge import brief
@@ -24,6 +26,24 @@ class Document:
 
     name: str
     root: dict[str, Any]
+
+    @cached_property
+    def pointers(self) -> dict[int, str]:
+        """The JSON pointer of each mapping by its id; of one that aliases share, the first."""
+        found: dict[int, str] = {}
+        ahead: list[tuple[Any, str]] = [(self.root, "#")]
+        while ahead:
+            node, pointer = ahead.pop()
+            if isinstance(node, dict | list) and id(node) not in found:
+                found[id(node)] = pointer
+                members = node.items() if isinstance(node, dict) else enumerate(node)
+                ahead += [(child, f"{pointer}/{_escaped(key)}") for key, child in members]
+        return found
+
+    @property
+    def refs_stand_alone(self) -> bool:
+        """Whether what stands beside a `$ref` counts for nothing, as in OpenAPI 3.0."""
+        return str(self.root.get("openapi")).startswith("3.0")
 
     def mapping(self, node: Any, place: str) -> dict[str, Any]:
         """The mapping that the node is, or that its `$ref` leads to; an absent one is empty."""
@@ -53,6 +73,12 @@ class Document:
             node = self._target(reference, place)
         return node
 
+    def followed_schema(self, node: Any) -> Any:
+        """The end of a `$ref` that stands alone, or whose neighbours count for nothing."""
+        if isinstance(node, dict) and isinstance(node.get("$ref"), str) and (len(node) == 1 or self.refs_stand_alone):
+            return self.followed({"$ref": node["$ref"]}, "schema")
+        return node
+
     def _target(self, reference: str, place: str) -> Any:
         if not re.match(r"#(/|$)", reference):
             raise SpecError(
@@ -64,6 +90,10 @@ class Document:
         if node is None:
             raise SpecError(self.name, printable(place), "a $ref that leads somewhere", brief(reference))
         return node
+
+
+def _escaped(key: object) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _child(node: Any, part: str) -> Any:
@@ -102,7 +132,7 @@ def _yaml(content: bytes, name: str) -> dict[str, Any]:
         raise SpecError(name, f"byte {error.start}", "UTF-8", error.reason) from None
     with suppress(yaml.YAMLError):  # the loader will say it better
         _refuse_bombs(text, name)
-    return mapping_in(text, name)
+    return mapping_in(text, name, Loader)
 
 
 def _refuse_bombs(text: str, name: str) -> None:

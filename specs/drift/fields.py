@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from specs.drift.change import Change, Part, What
+from specs.drift.limits import Limits, joined
 from specs.drift.schema import Schema, fits
 from specs.drift.schema_reader import SchemaReader
 
@@ -35,13 +36,15 @@ class FieldComparison:
         self._steps: dict[Pair, Step] = {}
         self._found: dict[Pair, list[Change]] = {}
         self._alike: set[Pair] = set()
+        self._limits = Limits(old, new, part)
 
     def changes(self, old: Any, new: Any, name: str, place: str) -> list[Change]:
         """Every change from the old schema to the new one. `name` is the part's, `place` is for messages."""
         old, new = self._old.settled(old, place), self._new.settled(new, place)
         pair = id(old), id(new)
         if pair not in self._found:
-            self._found[pair] = self._walked(old, new, place)
+            found = self._walked(old, new, place)
+            self._found[pair] = [*found, *self._limits.changes(old, new, place, found)]
         return [replace(change, name=name) for change in self._found[pair]]
 
     def _walked(self, old: Any, new: Any, place: str) -> list[Change]:
@@ -52,12 +55,12 @@ class FieldComparison:
         while ahead:
             path, one, other, depth = ahead.popleft()
             step = self._step(one, other, place, path)
-            found += [replace(change, field=_joined(path, change.field)) for change in step.changes]
+            found += [replace(change, field=joined(path, change.field)) for change in step.changes]
             for field, *inner in step.inner if depth < DEEPEST else ():
                 pair = id(inner[0]), id(inner[1])
                 if pair not in seen and pair not in self._alike:
                     seen.add(pair)
-                    ahead.append((_joined(path, field), *inner, depth + 1))
+                    ahead.append((joined(path, field), *inner, depth + 1))
         if not found:
             self._alike |= seen
         return found
@@ -66,9 +69,12 @@ class FieldComparison:
         pair = id(old), id(new)
         if pair not in self._steps:
             where = f"{place} {path}".rstrip()
-            one, other = self._old.read(old, where), self._new.read(new, where)
+            one, other = (self._limits.visible(reader, node, where) for reader, node in self._both(old, new))
             self._steps[pair] = Step(*self._compared(one, other, where))
         return self._steps[pair]
+
+    def _both(self, old: Any, new: Any) -> tuple[tuple[SchemaReader, Any], tuple[SchemaReader, Any]]:
+        return (self._old, old), (self._new, new)
 
     def _compared(self, one: Schema, other: Schema, place: str) -> tuple[tuple[Change, ...], tuple[Any, ...]]:
         changes = [*self._types(one, other)]
@@ -101,8 +107,8 @@ class FieldComparison:
         if one.values == other.values:
             return
         lost = other.values is not None and (one.values is None or bool(one.values - other.values))
-        if self._reading and one.values is None:
-            lost = False  # whoever waits for a value that is gone waits in vain; nobody waits for any
+        if self._reading:
+            lost = one.values is not None  # who waits for a value waits in vain, who knows them all meets another
         yield self._change("", What.VALUES, _moved(one.values, other.values), breaking=lost)
 
     def _field(self, one: Schema, other: Schema, name: str, place: str) -> Iterator[Change]:
@@ -124,10 +130,6 @@ class FieldComparison:
 
     def _change(self, field: str, what: What, detail: str, *, breaking: bool) -> Change:
         return Change(self._part, "", field, what, detail, breaking)
-
-
-def _joined(path: str, field: str) -> str:
-    return f"{path}.{field}" if path and field and field != "[]" else f"{path}{field}"
 
 
 def _named(types: frozenset[str]) -> str:

@@ -7,7 +7,7 @@ from itertools import takewhile
 from specs.drift.schema_reader import SchemaReader
 from specs.drift.surface import Content, Operation
 
-HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"}
 MOST = 3
 STEM = 5  # letters of a word that count, so that pause and paused are one
 

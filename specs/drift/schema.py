@@ -16,6 +16,8 @@ class Schema:
     required: frozenset[str] = frozenset()
     fields: dict[str, Any] = field(default_factory=dict)
     items: Any = None
+    read_only: bool = False
+    write_only: bool = False
 
 
 def both(one: Schema, other: Schema) -> Schema:
@@ -27,6 +29,8 @@ def both(one: Schema, other: Schema) -> Schema:
         required=one.required | other.required,
         fields=_joined(one.fields, other.fields, "allOf"),
         items=other.items if one.items is None else one.items,
+        read_only=one.read_only or other.read_only,
+        write_only=one.write_only or other.write_only,
     )
 
 

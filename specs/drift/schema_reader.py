@@ -15,7 +15,7 @@ class SchemaReader:
     """Reads each schema once. A composition that leads back into itself adds nothing to itself."""
 
     def __init__(self, document: Document) -> None:
-        self._document = document
+        self.document = document
         self._known: dict[int, tuple[Any, Schema]] = {}  # the node is kept so that its id stays its own
         self._melted = 0
 
@@ -28,7 +28,8 @@ class SchemaReader:
 
     def settled(self, node: Any, place: str) -> Any:
         """The end of a bare `$ref`, so that a schema is the same object wherever it is named."""
-        return self._document.followed(node, place) if isinstance(node, dict) and len(node) == 1 else node
+        alone = isinstance(node, dict) and (len(node) == 1 or self.document.refs_stand_alone)
+        return self.document.followed(node, place) if alone else node
 
     def _melt(self, node: Any, place: str, around: tuple[int, ...]) -> Schema:
         node = self.settled(node, place)
@@ -42,14 +43,14 @@ class SchemaReader:
         around = (*around, id(node))
         parts = [self._own(node, place), *(self._melt(part, place, around) for part in self._all_of(node, place))]
         for word in ("anyOf", "oneOf"):
-            choices = [self._melt(choice, place, around) for choice in self._document.sequence(node.get(word), place)]
+            choices = [self._melt(choice, place, around) for choice in self.document.sequence(node.get(word), place)]
             parts += [reduce(either, choices)] if choices else []
         whole = reduce(both, parts)
         return nullable(whole) if node.get("nullable") is True else whole
 
     def _all_of(self, node: dict[str, Any], place: str) -> list[Any]:
         named = [{"$ref": node["$ref"]}] if isinstance(node.get("$ref"), str) else []
-        return named + self._document.sequence(node.get("allOf"), place)
+        return named + self.document.sequence(node.get("allOf"), place)
 
     def _own(self, node: dict[str, Any], place: str) -> Schema:
         fields = node.get("properties") or {}
@@ -63,10 +64,12 @@ class SchemaReader:
             required=frozenset(_texts(node.get("required"))),
             fields={str(name): self.settled(schema, place) for name, schema in fields.items()},
             items=self.settled(node.get("items"), place),
+            read_only=node.get("readOnly") is True,
+            write_only=node.get("writeOnly") is True,
         )
 
     def _wrong(self, place: str, expected: str, received: str) -> SpecError:
-        return SpecError(self._document.name, printable(place), expected, received)
+        return SpecError(self.document.name, printable(place), expected, received)
 
 
 def _texts(value: Any) -> list[str]:

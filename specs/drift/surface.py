@@ -1,6 +1,7 @@
 """What a caller sees of a document: its operations, with what goes in and what comes out."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from specs.drift.document import Document
 from specs.errors import SpecError
 
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace", "query")
 NOT_PARAMETERS = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}  # by OpenAPI's word
 
 Content = dict[str, Any]  # a schema for each media type
@@ -120,15 +121,21 @@ def operations(document: Document) -> dict[tuple[str, str], Operation]:
     for path, node in document.mapping(document.root.get("paths"), "paths").items():
         if str(path).startswith("/"):
             item = document.mapping(node, f"paths{path}")
-            for method in METHODS:
-                if method in item:
-                    spec = document.mapping(item[method], f"paths{path}/{method}")
-                    prefix = _prefix(document, spec, item, document.root)
-                    operation = Operation(document, method.upper(), f"{prefix}{path}", item, spec)
-                    found[operation.key] = operation
+            for method, told in _methods(document, item, f"paths{path}"):
+                spec = document.mapping(told, f"paths{path}/{method}")
+                prefix = _prefix(document, spec, item, document.root)
+                operation = Operation(document, method, f"{prefix}{path}", item, spec)
+                found[operation.key] = operation
     if not found:
         raise SpecError(document.name, "paths", "an operation", "none")
     return found
+
+
+def _methods(document: Document, item: dict[str, Any], place: str) -> Iterator[tuple[str, Any]]:
+    """The methods of a path, those among them that have no word of their own (OpenAPI 3.2)."""
+    yield from ((method.upper(), item[method]) for method in METHODS if method in item)
+    more = document.mapping(item.get("additionalOperations"), f"{place}/additionalOperations")
+    yield from ((str(method), node) for method, node in more.items() if not str(method).startswith("x-"))
 
 
 def _prefix(document: Document, *holders: dict[str, Any]) -> str:

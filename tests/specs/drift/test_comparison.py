@@ -54,7 +54,7 @@ def test_statuses(old, new, lines):
          ["response 200 id type string, now string or null!"]),
         (an_object(s={"enum": ["a", "b"]}), an_object(s={"enum": ["a", "c"]}),
          ["response 200 s values gone b; new c!"]),
-        (an_object(s={"enum": ["a"]}), an_object(s=TEXT), ["response 200 s values a, now any"]),
+        (an_object(s={"enum": ["a"]}), an_object(s=TEXT), ["response 200 s values a, now any!"]),
         ({"type": "array", "items": an_object(id=TEXT)}, {"type": "array", "items": an_object()},
          ["response 200 [].id gone!"]),
         (an_object(data={"type": "array", "items": TEXT}), an_object(data=an_object(id=TEXT)),
