@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
+SHORT = 4  # characters of a key; a shorter one stands in any sentence
 FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # settings and hooks of the caller's own tests
 
 
@@ -121,7 +122,8 @@ def judge(
         audience.cleaned(receipt)
         wire.close()
     if isinstance(stopped, UsageError):
-        stopped = type(stopped)(redacted(str(stopped), target.secrets(adapter.keys)))
+        secrets = {name: key for name, key in target.secrets(adapter.keys).items() if len(key) >= SHORT}
+        stopped = type(stopped)(redacted(str(stopped), secrets))
     if stopped is not None and not collector.done:
         raise stopped
     return _run(collector, receipt, select, stopped)

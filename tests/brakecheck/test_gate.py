@@ -10,7 +10,12 @@ from contracts.trouble import UsageError
 
 
 def told(
-    counts: dict[str, int], *, statuses: tuple[int, ...] = (200, 409, selected: str = ""), requests: int = 9, explored: str = ""
+    counts: dict[str, int],
+    *,
+    statuses: tuple[int, ...] = (200, 409),
+    requests: int = 9,
+    explored: str = "",
+    selected: str = "",
 ) -> dict[str, Any]:
     """A document with so many rules of each verdict; half of everything was covered."""
     half, counted = {"seen": 1, "of": 2}, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}

@@ -44,7 +44,7 @@ def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
         (["staging"], {}, "brakecheck.toml does not exist"),
         (["staging", "-u", "http://127.0.0.1:1"], {}, "give one of these"),
         (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {}, "set DIALNEXA_API_KEY"),
-        (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {"DIALNEXA_API_KEY": "k"}, "did not answer"),
+        (["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"], {"DIALNEXA_API_KEY": "k"}, "does not answer"),
         (["--vendor", "dialnexa", "-u", "http://192.0.2.1/v1"], {"DIALNEXA_API_KEY": "k"}, "--live"),
         (["--vendor", "dialnexa", "--adapter", "magic"], {}, "expected an adapter"),
         (
