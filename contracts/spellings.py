@@ -16,7 +16,7 @@ DEPTH = 5  # encodings around each other that are looked through
 FOLD = str.maketrans(ascii_uppercase + "-_", ascii_lowercase + "+/")  # case, and base64url, make no difference
 ESCAPE = re.compile(
     r"""(?:%|\\x|\\u00)(?P<code>[0-9a-f]{2}) | \\(?P<itself>["'/\\]) | (?P<entity>&\#?[0-9a-z]{1,32};?)
-    | \\[rn] | [\r\n]\s* | [\xad\u200b-\u200f\u2060\ufeff] | (?<=\b[0-9a-f]{2})[ :](?=[0-9a-f]{2}\b)""",
+    | (?:\\[rn])+[ ]* | [\r\n]\s* | [\xad\u200b-\u200f\u2060\ufeff] | (?<=\b[0-9a-f]{2})[ :](?=[0-9a-f]{2}\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 Layer = tuple[str, Sequence[int], Sequence[int]]  # a text, and where each character started and ended at first
@@ -44,7 +44,8 @@ def forms(secrets: Iterable[tuple[str, str]]) -> Iterator[Form]:
 
 
 def _form(text: str, least: int, variable: str, key: str) -> Form:
-    return Form(text.translate(FOLD), min(max(least, (len(text) + 1) // 2), len(text)), variable, key)
+    half = max(len(text) // 2, min(LEAST + 1, (len(text) + 1) // 2))  # of nine, five: four make too many words
+    return Form(text.translate(FOLD), min(max(least, half), len(text)), variable, key)
 
 
 def _base64(content: bytes) -> Iterator[str]:

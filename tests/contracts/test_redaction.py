@@ -70,10 +70,11 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "wrapped": wrapped,
     "wrapped base64": lambda key: wrapped(f"{coded(key.encode())}"),
     "escaped line breaks": lambda key: wrapped(key).replace("\r\n  ", r"\r\n"),
-    "soft hyphens": lambda key: "\xad".join(key),
-    "spaces without width": lambda key: "\u200b".join(key),
+    "soft hyphens": "\xad".join,
+    "spaces without width": "\u200b".join,
 }  # fmt: skip
-NAMES = st.sampled_from(sorted(SPELLINGS))
+OUTER = ["percent", "percent, all", "percent, twice", "json", "json, all", "html", "html, decimal", "html, hex"]
+INNER = [*OUTER, "plain", "upper", "title", "mixed", "hex", "base64", "base64url"]
 
 
 def surviving(shown: str, spelled: str) -> Iterator[str]:
@@ -107,11 +108,9 @@ def test_half_a_key_is_replaced_in_every_spelling(name: str, part: slice):
 
 @seed(11)
 @settings(max_examples=60, deadline=None, database=None)
-@given(KEYS, AROUND, AROUND, NAMES.filter(lambda name: "soft" not in name and "width" not in name), NAMES)
+@given(KEYS, AROUND, AROUND, st.sampled_from(INNER), st.sampled_from(OUTER))
 def test_no_half_survives_two_spellings_around_each_other(key: str, before: str, after: str, inner: str, outer: str):
     """A server that encodes what it has encoded already gives nothing away."""
-    if "base64" in outer or "hex," in outer or outer == "hex" or outer in ("title", "mixed", "swapped", "upper"):
-        outer = "json"  # of hex and base64, only those of the key itself are known
     spelled = SPELLINGS[outer](SPELLINGS[inner](key))
     shown = redacted(before + spelled + after, {"K": key})
     assert "${K" in shown
