@@ -6,37 +6,61 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 from brakecheck.options import add_verify_options, amount, count, day_to_come, given
-from brakecheck.trouble import explained
+from brakecheck.output import outputs
+from brakecheck.trouble import explained, shown
 
 PORT = 4010
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    options = parser().parse_args(arguments)
+    closed = sys.stdout is None
+    with outputs() as (output, _):
+        if closed:
+            return _refused("standard output is closed; expected a terminal, a pipe or a file")
+        status = _run(arguments)
+        output.flush()
+        if isinstance(output.failure, BrokenPipeError):
+            return 141  # as a shell reports a command whose reader has gone
+        if output.failure is not None:
+            return _refused(f"standard output could not be written ({output.failure.strerror}); choose another place")
+        return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
+        os.getcwd()  # before anything is sent: the engine of the contracts cannot do without
+        options = parser().parse_args(arguments)
+        return int(options.run(options))
+    except SystemExit as left:
+        return int(left.code or 0)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # whoever read has gone; what a shell reports of such a command
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception as error:  # noqa: BLE001 - a defect of ours is no finding, and so does not end with 1
         print(explained(error), file=sys.stderr)
         return 2
-    return status
+
+
+def _refused(sentence: str) -> int:
+    print(f"brakecheck: {sentence}", file=sys.stderr)
+    return 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints show no key."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(shown(message))
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(
+    whole: argparse.ArgumentParser = _Parser(
         prog="brakecheck",
         description="Prove that cancel, pause and delete work: a mock that keeps the vendors' promises, and the "
         "contracts that judge any server by them.",

@@ -1,21 +1,54 @@
-"""How an error is told: in one sentence where a person can do something about it, else as a defect of ours."""
+"""How an error is shown: in one sentence where a person can do something about it, else as a defect of ours."""
 
 import os
 import re
 import traceback
 
 SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD")
+SHORTEST = 6  # characters of a variable's value that is taken for a secret by the variable's name
+# A word after an option that takes a secret; one that names a variable is none.
+OPTION = re.compile(
+    r"""(--?[\w-]*(?:key|secret|token|password|passwd|auth|authorization|bearer|credentials?)(?:=|\s+))"""
+    r"""(?!\$|-)('[^']*'|"[^"]*"|\S+)""",
+    re.IGNORECASE,
+)
 
 
 def explained(error: Exception) -> str:
     """What to print. Whatever the environment calls a key is left out."""
-    from brakecheck.reports.text import visible
-    from contracts.redaction import redacted
     from contracts.trouble import UsageError
     from specs.errors import SpecError
 
     if isinstance(error, SpecError | UsageError):
-        return visible(f"brakecheck: {error}")
-    told = "".join(traceback.format_exception(error))
-    secrets = {name: value for name, value in os.environ.items() if SECRET.search(name)}
-    return f"{redacted(told, secrets)}brakecheck: this is a defect of brakecheck, and says nothing of the server"
+        return shown(f"brakecheck: {error}")
+    if isinstance(error, OSError) and (error.filename is not None or _is_without_folder()):
+        where = error.filename if error.filename is not None else "the current folder"
+        return shown(f"brakecheck: {where}: {error.strerror}; check that it exists, and that you may use it")
+    told = shown("".join(traceback.format_exception(error)))
+    return f"{told}brakecheck: this is a defect of brakecheck, and says nothing of the server"
+
+
+def shown(text: str) -> str:
+    """The text as it may be printed: without secrets, and with every character to be seen."""
+    from brakecheck.reports.text import visible
+    from contracts.redaction import redacted
+
+    return visible(redacted(concealed(text), environment()))
+
+
+def concealed(command: str) -> str:
+    """The command line without what stands after options such as --key or --token."""
+    return OPTION.sub(r"\1***", command)
+
+
+def environment() -> dict[str, str]:
+    """What the environment calls a key, a secret, a token or a password."""
+    return {name: value for name, value in os.environ.items() if SECRET.search(name) and len(value) >= SHORTEST}
+
+
+def _is_without_folder() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return True
+    return False

@@ -19,6 +19,8 @@ from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
+from brakecheck.trouble import concealed, environment
+from contracts.redaction import shell_word
 from contracts.suite import Run, judge
 from contracts.target import Target
 from contracts.trouble import NothingSelected, UsageError
@@ -88,13 +90,14 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
 
 
 def _again(chosen: Target, options: argparse.Namespace) -> str:
-    """The command of this run, as far as it chooses the server and what is made up."""
+    """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
     words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
     for name in ("base_url", "adapter", "adapter_command", "prism", "live", "allow_hazardous", "strict", "seed"):
         value = getattr(options, name)
         if value:
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
-    return shlex.join(words)
+    secrets = {**environment(), **chosen.secrets(chosen.keys)}
+    return " ".join(shell_word(concealed(word), secrets) for word in words)
 
 
 def _judged(chosen: Target, options: argparse.Namespace) -> Run:

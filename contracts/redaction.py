@@ -1,20 +1,18 @@
-"""Keys in what is shown: replaced by the shell variables that stand for them, also cut or spelt otherwise."""
+"""Keys in text, replaced by the shell variables that stand for them: whole or in part, in any case, encoded or not."""
 
-import base64
-import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import takewhile
-from urllib.parse import quote
+from itertools import groupby
 
-LEAST = 4  # characters of a key that are taken for it, or half of it where that is more
-CODED = "coded"  # percent-encoded, escaped as JSON, or in base64
+from contracts.spellings import FOLD, Form, forms, layers, tails
+
+Hit = tuple[int, int, Form]  # start and end in the text
 
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
-    """The text with every key as `${VARIABLE}`, the start of one as `${VARIABLE:0:n}`."""
+    """The text with every key as `${VARIABLE}`, a plain part of one as `${VARIABLE:offset:length}`."""
     return "".join(piece for _, piece in _pieces(text, secrets))
 
 
@@ -37,63 +35,74 @@ def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled:
 
 
 def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
-    """What is literal and what stands for a key, in turn; where keys begin alike, the one that goes on longest."""
-    beginning, forms = _forms(tuple(secrets.items()))
-    at = 0
-    while forms and (found := beginning.search(text, at)):
-        start = found.start()
-        form = max(forms, key=lambda form: _likeness(form, forms[form][1], text, start))
-        end = start + _shared(form, text, start)
-        yield False, text[at:start]
-        yield True, _variable(text[start:end], form, *forms[form])
-        at = end
-    yield False, text[at:]
+    """What is literal and what stands for a key, in turn."""
+    done = 0
+    for start, end, form in _merged(_search(tuple(secrets.items())).hits(text)):
+        yield False, text[done:start]
+        yield True, _expansion(text[start:end], form)
+        done = end
+    yield False, text[done:]
+
+
+def _merged(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits in order. Those that overlap are one, and so are the pieces in which a long key is found."""
+    merged: list[Hit] = []
+    for start, end, form in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if merged and _goes_on(merged[-1], start, form):
+            first, last, owner = merged[-1]
+            merged[-1] = first, max(last, end), owner
+        else:
+            merged.append((start, end, form))
+    return merged
+
+
+def _goes_on(hit: Hit, start: int, form: Form) -> bool:
+    return start < hit[1] or (start == hit[1] and form is hit[2] and hit[1] - hit[0] < len(form.text))
+
+
+@lru_cache(maxsize=1024)
+def _expansion(found: str, form: Form) -> str:
+    """The expansion by which bash gives what was found; where there is none, the variable."""
+    key = form.key
+    for mark, spelling in (("", key), ("^^", key.upper()), (",,", key.lower()), ("~~", key.swapcase())):
+        if found == spelling:
+            return f"${{{form.variable}{mark}}}"
+    offset = key.find(found)
+    return f"${{{form.variable}}}" if offset < 0 else f"${{{form.variable}:{offset}:{len(found)}}}"
+
+
+class _Search:
+    """A search for all forms at once that looks at each character once, however many there are."""
+
+    def __init__(self, known: list[Form]) -> None:
+        self._forms = known
+        self._owners = {form.text: form for form in reversed(known)}
+        self._pattern = re.compile(_any_of(sorted(tail for form in known for tail in tails(form))) or "(?!)")
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Where keys stand: in the text as it is, and below each layer of encoding."""
+        for layer, starts, ends in layers(text):
+            for found in self._pattern.finditer(layer.translate(FOLD)):
+                yield starts[found.start()], ends[found.end() - 1], self._owner(found[0])
+
+    def _owner(self, found: str) -> Form:
+        if found not in self._owners:  # there are no more of them than parts of keys
+            self._owners[found] = next(form for form in self._forms if found in form.text)
+        return self._owners[found]
 
 
 @lru_cache(maxsize=64)
-def _forms(secrets: tuple[tuple[str, str], ...]) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """What a key may look like, with its variable and how bash spells that, and a pattern for how these begin."""
-    forms: dict[str, tuple[str, str]] = {}
-    for variable, key in sorted(secrets, key=lambda item: len(item[1])):
-        if key:
-            forms |= dict.fromkeys(_coded(key), (variable, CODED))
-            forms |= {key.swapcase(): (variable, "~~"), key.lower(): (variable, ",,"), key.upper(): (variable, "^^")}
-            forms[key] = (variable, "")
-    beginnings = sorted({form[: _least(form)] for form in forms}, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, beginnings))), forms
+def _search(secrets: tuple[tuple[str, str], ...]) -> _Search:
+    return _Search(list(forms(secrets)))
 
 
-def _coded(key: str) -> Iterator[str]:
-    """The key as addresses, JSON and HTTP's other ways to authenticate spell it."""
-    yield quote(key, safe="")
-    yield json.dumps(key)[1:-1]
-    yield key.replace("/", "\\/")
-    for text in (key, f"Bearer {key}"):
-        yield base64.b64encode(text.encode()).decode().rstrip("=")
-        yield base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _least(form: str) -> int:
-    return max(LEAST, len(form) // 2)
-
-
-def _shared(form: str, text: str, start: int) -> int:
-    """How many characters of the form stand there, if they are enough to give it away."""
-    pairs = zip(form, text[start : start + len(form)], strict=False)
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return shared if shared >= min(_least(form), len(form)) else 0
-
-
-def _likeness(form: str, spelling: str, text: str, start: int) -> tuple[int, bool, bool, bool]:
-    """The more of it stands there the better; then the whole of one, and the plain one."""
-    shared = _shared(form, text, start)
-    return shared, shared == len(form), spelling != CODED, not spelling
-
-
-def _variable(found: str, form: str, variable: str, spelling: str) -> str:
-    """The expansion, as bash knows it, that gives what was found; a key in another code has none."""
-    if spelling == CODED:
-        return f"${{{variable}}}"
-    if found == form or spelling:
-        return f"${{{variable}{spelling}}}"
-    return f"${{{variable}:0:{len(found)}}}"
+def _any_of(words: list[tuple[str, int]]) -> str:
+    """A pattern for sorted words, or the start of one that has at least so many characters."""
+    branches = [
+        re.escape(first) + _any_of([(word[1:], least - 1) for word, least in group])
+        for first, group in groupby((word for word in words if word[0]), key=lambda word: word[0][0])
+    ]
+    if not branches:
+        return ""
+    may_end = any(least <= 0 for _, least in words)
+    return f"(?:{'|'.join(branches)}){'?' if may_end else ''}" if may_end or len(branches) > 1 else branches[0]

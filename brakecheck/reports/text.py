@@ -1,18 +1,40 @@
 """Text that a server may have written, fit to be shown: every character can be seen, written and read again."""
 
-import re
+import unicodedata
 from typing import Any
 
-# What XML 1.0 cannot write and UTF-8 not encode, what a terminal would obey, and what turns text around or is not seen.
-UNSEEN = re.compile(
-    "\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+LEFT = "\t\n"
+INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # categories: a terminal obeys them, or nobody sees them
+UNSEEN = (
+    "VARIATION SELECTOR",
+    "MONGOLIAN FREE VARIATION",
+    "COMBINING GRAPHEME JOINER",
+    "FILLER",
+    "BRAILLE PATTERN BLANK",
 )
 PICTURES, DELETE, REPLACEMENT = 0x2400, "\x7f", "\ufffd"
 
 
+class _Seen(dict[int, str]):
+    """What is shown of each character; learned when one comes for the first time."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        seen = _picture(character) if _is_unseen(character) else character
+        self[code] = seen
+        return seen
+
+
+def _is_unseen(character: str) -> bool:
+    if character in LEFT:
+        return False
+    named = unicodedata.name(character, "")
+    return unicodedata.category(character) in INVISIBLE or any(part in named for part in UNSEEN)
+
+
 def visible(text: str) -> str:
     """The text with control characters as their pictures (␀, ␛), and whatever is no character as �."""
-    return UNSEEN.sub(_picture, text)
+    return text if text.isascii() and text.isprintable() else text.translate(SEEN)
 
 
 def cleansed(value: Any) -> Any:
@@ -26,7 +48,7 @@ def cleansed(value: Any) -> Any:
 
 def line(text: str, most: int = 300) -> str:
     """The text in one line, of no more than so many characters."""
-    whole = " ".join(visible(text).split())
+    whole = " ".join(visible(text.replace("\r\n", "\n")).split())
     return whole if len(whole) <= most else f"{whole[: most - 1]}…"
 
 
@@ -35,8 +57,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _picture(found: re.Match[str]) -> str:
-    character = found[0]
+def _picture(character: str) -> str:
     if character == DELETE:
         return "␡"
     return chr(PICTURES + ord(character)) if character < " " else REPLACEMENT
+
+
+SEEN = _Seen()

@@ -13,7 +13,9 @@ from contracts.target import Target
     ("text", "seen"),
     [
         ("plain, größe, 💥", "plain, größe, 💥"),
-        ("a\tb\nc\r\nd", "a\tb\nc\r\nd"),
+        ("a\tb\nc\r\nd", "a\tb\nc␍\nd"),
+        ("\U000e0041\u202e\u2066\u200b\ufeff\xad\u2028\u2029\ue000\u061c\u0378\U0010ffff", "�" * 12),
+        ("❤\ufe0f a\U000e0100b\u3164c\u034fd\u2800e", "❤� a�b�c�d�e"),
         ("\x00\x1b[31m\x7f\rgone", "␀␛[31m␡␍gone"),
         ("\x85\x9b\ud800\udfff\ufffe\uffff", "������"),
     ],
@@ -32,7 +34,7 @@ def test_plain_data_is_cleansed_to_the_last_name():
 
 def test_a_line_is_one_line_and_short():
     """Breaks of all kinds become blanks, and what is too long is cut."""
-    assert line(" a\r\nb\x85c\u2028d\t e ") == "a b�c d e"
+    assert line(" a\r\nb\x85c\u2028d\t e ") == "a b�c�d e"
     assert line("x" * 400) == "x" * 299 + "…"
 
 
