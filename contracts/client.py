@@ -11,7 +11,6 @@ from urllib3 import encode_multipart_formdata
 from contracts.exchange import Exchange, Remark
 from contracts.leaks import returned_key
 from contracts.raw_socket import RawExchange, converse
-from contracts.redaction import redacted
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
 from contracts.wire import Wire, at_once
@@ -151,8 +150,8 @@ class Client:
         return self._judge.description.operations[operation]
 
     def remark(self, text: str) -> None:
-        """Tell something in the story that is no exchange."""
-        self.story.append(Remark(redacted(text, self._secrets)))
+        """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
+        self.story.append(Remark(text))
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""

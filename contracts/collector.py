@@ -11,7 +11,7 @@ import pytest
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import GARBLED, Client
-from contracts.exchange import Exchange
+from contracts.exchange import Exchange, Remark
 from contracts.obstacles import is_by_the_gateway, obstacle
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
@@ -231,7 +231,9 @@ class Collector:
                 return outcome
         if story:
             self._told.add(outcome.rule)
-        return replace(outcome, story=tuple(story[-STORY:]))
+        secrets = self.target.secrets(self.adapter.keys)
+        kept = (Remark(redacted(part.text, secrets)) if isinstance(part, Remark) else part for part in story[-STORY:])
+        return replace(outcome, story=tuple(kept))
 
     def _without_keys(self, outcome: Outcome) -> Outcome:
         """The outcome as it may be shown: a server may have put a key into anything that it says."""

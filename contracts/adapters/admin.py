@@ -83,18 +83,22 @@ class AdminAdapter(Adapter):
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
                 "or name another adapter with --adapter"
             ) from None
-        said = redacted(response.content[:SHOWN].decode("utf-8", "replace"), self.target.secrets(self.keys))
         if response.status_code == 400:
-            raise NotChecked(f"the mock cannot bring this state about: {said}")
+            raise NotChecked(f"the mock cannot bring this state about: {self._said(response)}")
         if not 200 <= response.status_code < 300:
-            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {said}")
+            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {self._said(response)}")
         try:
             answer = response.json() if response.content else {}
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
-            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {self._said(response)!r}")
         return answer
+
+    def _said(self, response: requests.Response) -> str:
+        """The start of an answer, without keys."""
+        text = response.content.decode("utf-8", "replace")
+        return redacted(text, self.target.secrets(self.keys))[:SHOWN]
 
     def _told(self, answer: dict[str, Any], name: str, kind: type, of: str) -> Any:
         """A member of an answer; `UsageError` where it is missing or of another kind."""
