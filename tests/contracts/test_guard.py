@@ -252,16 +252,19 @@ def test_what_names_nothing_may_be_sent(guard: Guard, content: bytes | None):
 
 def test_texts_and_numbers_of_a_body_name_records(guard: Guard):
     """Wherever they stand, unless the member that they stand under is content."""
-    number = guard.number()
-    for value in (
-        {"id": "mine"},
-        [{"a": {"b": ["mine", number]}}],
-        {"title": "theirs", "data": {"id": "theirs", "n": 1}},
-        MARK,
-    ):
-        assert passes(guard, "POST", "/things", body(value))
-    for value in ({"id": "theirs"}, {"id": 1}, [["theirs"]], {"a": {"b": {"c": ""}}}, "theirs", 0, {"Title": "theirs"}):
-        assert not passes(guard, "POST", "/things", body(value))
+    content = {"title": "theirs", "data": {"id": "theirs", "n": 1}}
+    ours: list[Any] = [{"id": "mine"}, [{"a": {"b": ["mine", guard.number()]}}], content, MARK]
+    theirs: list[Any] = [
+        {"id": "theirs"},
+        {"id": 1},
+        [["theirs"]],
+        {"a": {"b": {"c": ""}}},
+        "theirs",
+        0,
+        {"Title": "x"},
+    ]
+    assert all(passes(guard, "POST", "/things", body(value)) for value in ours)
+    assert not any(passes(guard, "POST", "/things", body(value)) for value in theirs)
 
 
 def test_a_name_that_comes_twice_is_looked_at_twice(guard: Guard):
@@ -298,7 +301,6 @@ def test_a_packed_body_is_unpacked(guard: Guard):
         b"id=mine",
         b"{'id': 'mine',}",
         b'{"id": "mine"',
-        b'{"id": null, "title": tr',
         b'{"id": ' * 5000,
         b'{"id": "mine"} // "mine"',
     ],
@@ -306,7 +308,7 @@ def test_a_packed_body_is_unpacked(guard: Guard):
 def test_a_body_that_is_no_json_passes(guard: Guard, content: bytes):
     """Where none of its words could name a member that names records, or all other words are ours."""
     guard.hazardous = True
-    assert passes(guard, "POST", "/things", content) != (b" tr" in content)
+    assert passes(guard, "POST", "/things", content)
 
 
 @pytest.mark.parametrize(
@@ -318,6 +320,8 @@ def test_a_body_that_is_no_json_passes(guard: Guard, content: bytes):
         b"id=mine%26id=theirs",
         b"{'key': 'theirs'}",
         b'{"slugs": ["theirs"',
+        b"id=theirs&title=mine",
+        b"theirs,id",
         b'{"ID": theirs}',
         b'{"email": theirs}',
         b"filter: theirs",
