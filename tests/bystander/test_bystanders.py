@@ -113,5 +113,6 @@ def test_the_command_line_changes_no_bystander(vendor: str, monkeypatch: pytest.
             monkeypatch.setitem(os.environ, Target("", vendor, "").variable(role), key)
         words = ["verify", "--vendor", vendor, "--base-url", served.base_url, "--live", "--allow-hazardous"]
         command = " ".join(served.command)
-        assert main([*words, "--adapter", "command", "--adapter-command", command, "--seed", "5"]) == 0
+        status = main([*words, "--adapter", "command", "--adapter-command", command, "--seed", "5"])
         expect_unharmed(served)
+    assert status == 0
