@@ -16,6 +16,7 @@ from contracts.trouble import NotChecked
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for
 TRIES = 3
+IDLE = 1.0  # seconds after which a connection is not used again
 CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
 SLOWEST = 6  # times the timeout, which bounds each wait, for a whole body
 
@@ -113,6 +114,9 @@ class Wire:
             session.trust_env = False
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a cookie might stand in for a key
             self._sessions.append(session)
+        if self._now() - getattr(self._of_thread, "used", self._now()) > IDLE:
+            session.close()  # its connections; a server may have closed them too, and what is lost is not sent again
+        self._of_thread.used = self._now()
         return session
 
     def _wait(self) -> None:
