@@ -34,6 +34,12 @@ def _form(
     return content, {"Content-Type": media_type, **(headers or {})}
 
 
+def _filled(template: str, path: Mapping[str, str]) -> str:
+    for name, value in path.items():
+        template = template.replace(f"{{{name}}}", quote(value, safe=""))
+    return template
+
+
 def unheard(record: str) -> None:
     """Nobody follows the record."""
 
@@ -91,14 +97,11 @@ class Client:
         path = dict(path or {})
         if described.method != "GET":
             self._touch([*path.values(), *names])
-        filled = template or described.path
-        for name, value in path.items():
-            filled = filled.replace(f"{{{name}}}", quote(value, safe=""))
         if files is not None:
             content, headers = _form(files, headers)
         request = requests.Request(
             method or described.method,
-            self.target.base_url.rstrip("/") + filled,
+            self.target.base_url.rstrip("/") + _filled(template or described.path, path),
             headers={**self._authorization(role), **(headers or {})},
             params=query,
             json=None if json is UNSET else json,

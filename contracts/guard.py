@@ -107,7 +107,7 @@ class Guard:
                 path, _, query = _place(target).partition("?")
                 self._check(method, path, query, {"": content}, body)
             if not requests:  # then a server could at most take what follows a blank line for a body
-                self._check_body(content.partition(HEAD_END)[2] or content)
+                self._check_body(content.split(HEAD_END, 1)[-1])
 
     def _check(self, method: str, whole: str, query: str, headers: Mapping[str, Any], body: bytes) -> None:
         path = self.below_base(whole)

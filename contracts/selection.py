@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 Change = Callable[[Any], Any]  # of a text or a number that selects; raises where no such value may be sent
 WORDS = re.compile(r"[^\s\x00-\x20{}\[\]\"':,&=<>()/\\;|?#]+")
 NAMING = re.compile(r"(ids?|slugs?|keys?|recipients?|users?|filters?|e?mails?)(\[\])?$", re.IGNORECASE)
-KEYWORDS = frozenset(("true", "false", "null"))
+NAMED = re.compile(r"[\"'\[\]]*\s*[:=]")  # what stands behind the name of a member
 DOTS = (".", "..")
 UNPACKED = 1_000_000  # bytes of a packed body that are looked into
 ROUNDS = 8  # of percent-decoding; what is encoded more often than that is nothing of ours
@@ -127,12 +127,12 @@ class Selection:
         return value if value is None or isinstance(value, bool) else change(value)
 
     def words(self, content: bytes, change: Change) -> None:
-        """Make the change to each word of a body that is no JSON, if one of its words could name a record."""
-        words = set(WORDS.findall(decoded(content.replace(b"\x00", b"").decode("latin-1"))))
-        if any(map(self._names, words)):
-            for word in sorted(words):
-                if not self._names(word) and word not in self.plain and word not in KEYWORDS:
-                    change(word)
+        """Make the change to each value in a body that is no JSON, if one of its words could name a record."""
+        text = decoded(content.replace(b"\x00", b"").decode("latin-1"))
+        found = list(WORDS.finditer(text))
+        if any(self._names(word[0]) for word in found):
+            for value in sorted({word[0] for word in found if not NAMED.match(text, word.end())}):
+                change(value)
 
     def _names(self, word: str) -> bool:
         return word not in self.plain and NAMING.search(word) is not None

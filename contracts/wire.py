@@ -17,6 +17,7 @@ from contracts.trouble import NotChecked
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for
 TRIES = 3
+IDLE = 1.0  # seconds after which a connection is not used again
 
 
 def at_once() -> None:
@@ -98,6 +99,9 @@ class Wire:
         if session is None:
             session = self._of_thread.session = Session(self._target, self.watchdog)
             self._sessions.append(session)
+        if self._now() - getattr(self._of_thread, "used", self._now()) > IDLE:
+            session.close()  # its connections; a server may have closed them too, and what is lost is not sent again
+        self._of_thread.used = self._now()
         return session
 
     def _wait(self, *, bounded: bool) -> None:

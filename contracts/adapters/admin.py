@@ -92,7 +92,8 @@ class AdminAdapter(Adapter):
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
-            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {self._said(response)!r}")
+            said = self._said(response)
+            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
         return answer
 
     def _said(self, response: requests.Response) -> str:

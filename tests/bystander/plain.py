@@ -28,8 +28,8 @@ def inhabited(vendor: str, turn: int = 0) -> Iterator[Inhabited]:
     """The vendor's plain server with bystanders in it, watched until the block ends."""
     service = SERVICES[vendor](readings(vendor), MANNER)
     known = names(vendor)
-    for account, people in zip(service.accounts.values(), (known, known[:FEWER]), strict=True):
-        for state in POPULATIONS[vendor](people, turn):
+    for name, account in service.accounts.items():
+        for state in POPULATIONS[vendor](known if name == "own" else known[:FEWER], turn):
             _settle(account, state)
     watch = Watch(partial(_look, service), partial(_people, service), known)
     control = Control(service)

@@ -65,6 +65,54 @@ def test_a_record_that_the_run_did_not_provide_is_never_named(scripted: Scripted
     assert scripted.seen == []
 
 
+@pytest.mark.parametrize(
+    ("operation", "path", "how"),
+    [
+        ("createWorkflow", {}, {"json": {"workflow_id": "theirs"}}),
+        ("createWorkflow", {}, {"content": b'{"ids": ["theirs"]}'}),
+        ("createWorkflow", {}, {"query": {"workflow": "theirs"}}),
+        ("cancelWorkflow", {"id": "mine"}, {"template": "/workflows/{id}/stop"}),
+        ("cancelWorkflow", {"id": "mine,theirs"}, {}),
+        ("cancelWorkflow", {"id": ""}, {}),
+        ("getWorkflow", {"id": "theirs"}, {"method": "POST"}),
+    ],
+)
+def test_the_guard_sees_what_goes_out(scripted: Scripted, operation: str, path: dict[str, str], how: dict[str, Any]):
+    """Whatever a contract says that it names: path, query, body and method count as they leave."""
+    client = scripted.client("mine")
+    with pytest.raises(GuardViolation):
+        client.send(operation, path, **how)
+    assert (scripted.seen, client.story) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client: client.send("cancelWorkflow", {"id": " "}),
+        lambda client: client.send_raw("cancelWorkflow", b"POST /workflows/%20/cancel HTTP/1.1\r\n\r\n"),
+    ],
+)
+def test_a_hazardous_contract_is_not_checked_where_a_value_could_be_somebodys(scripted: Scripted, send: Any):
+    """What may be sent to our own mock alone is no defect of the contract, but nothing is sent."""
+    client = scripted.client("mine")
+    client.guard.hazardous = True
+    with pytest.raises(NotChecked, match=r"^sent to our own mock alone: ' ' was not provided"):
+        send(client)
+    assert scripted.seen == []
+
+
+def test_records_that_are_only_read_are_not_touched(scripted: Scripted):
+    """A change to a record is told with all that the request speaks of; a look at one is not."""
+    scripted.answer = (404, {}, b"")
+    client, touched = scripted.client("mine", "yours"), list[str]()
+    client.touched = touched.append
+    client.send("getWorkflow", {"id": "mine"}, method="POST", also=[404])
+    assert touched == []
+    client.send("cancelWorkflow", {"id": "mine"}, names=["yours"])
+    client.send_raw("cancelWorkflow", b"", names=["mine"])
+    assert touched == ["mine", "yours", "mine"]
+
+
 def test_a_provided_record_is_sent_with_the_key(scripted: Scripted):
     """Ids are escaped, and the role's key goes along as a bearer token."""
     scripted.answer = (404, {}, b"")

@@ -1,0 +1,78 @@
+"""What a contract has in hand: made-up values, and what is called when it ends."""
+
+import pytest
+
+from contracts.adapters.adapter import Adapter
+from contracts.client import Client
+from contracts.scenario import Scenario
+from contracts.target import Target
+from contracts.trouble import Finding, GuardViolation, NotChecked
+from contracts.wire import Wire
+from specs import vendors
+from specs.judge import Judge
+
+TARGET = Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k"})
+LEDGER, JUDGE = vendors.ledger("dialnexa"), Judge(vendors.documented("dialnexa"))
+
+
+@pytest.fixture
+def scenario() -> Scenario:
+    wire = Wire(TARGET)
+    client = Client(TARGET, wire, TARGET.keys, LEDGER, JUDGE)
+    return Scenario(client, Adapter(TARGET, wire), [], f"{wire.guard.marker}-7")
+
+
+def test_every_fresh_name_is_another_and_may_be_sent(scenario: Scenario):
+    """It carries the marker, and no name begins another."""
+    names = [scenario.fresh("person") for _ in range(11)]
+    assert len(set(names)) == 11
+    assert all(scenario.guard.allows(name) for name in names)
+    assert not any(one != two and two.startswith(one) for one in names for two in names)
+
+
+def test_placeholders_are_filled(scenario: Scenario):
+    """In texts, bytes of two encodings and JSON; a text that is a number's placeholder becomes a number."""
+    marker = f"{scenario.guard.marker}-7"
+    assert scenario.filled("a<marker>b<marker>") == f"a{marker}b{marker}"
+    assert scenario.filled(b"<marker>") == marker.encode()
+    assert scenario.filled("<marker>".encode("utf-16")) == marker.encode("utf-16")
+    assert scenario.filled({"a": ["<marker>", 1, None], "b": True}) == {"a": [marker, 1, None], "b": True}
+    assert scenario.filled("plain") == "plain"
+    for number in (scenario.filled("<number>"), int(scenario.filled(b"<number>")), -int(scenario.filled("-<number>"))):
+        assert scenario.guard.allows(number)
+
+
+def test_a_tail_is_filled_and_registered(scenario: Scenario):
+    """A record with more behind it may be sent then; with what is somebody's it may not."""
+    scenario.adopt("mine")
+    longer = scenario.extended("mine", ",<marker>")
+    assert longer == f"mine,{scenario.guard.marker}-7"
+    assert scenario.guard.allows(longer)
+    with pytest.raises(GuardViolation):
+        scenario.extended("mine", ",theirs")
+
+
+def test_what_the_target_made_for_us_may_be_named_and_is_cleaned_up(scenario: Scenario):
+    """From now on, not before; an id that no address can carry is not taken."""
+    assert not scenario.guard.allows("new")
+    assert scenario.created("new") == "new"
+    assert scenario.guard.allows("new")
+    assert scenario.adapter._left == ["new"]
+    with pytest.raises(NotChecked):
+        scenario.created("..")
+
+
+def test_everything_is_stopped_at_the_end(scenario: Scenario):
+    """Whatever cannot be stopped does not keep the rest from it, and nothing is stopped twice."""
+    stopped = []
+
+    def fails(error: Exception) -> None:
+        stopped.append(type(error).__name__)
+        raise error
+
+    scenario.at_the_end(lambda: stopped.append("first"))
+    scenario.at_the_end(lambda: fails(NotChecked("x")))
+    scenario.at_the_end(lambda: fails(Finding("x", "y")))
+    scenario.close()
+    scenario.close()
+    assert stopped == ["Finding", "NotChecked", "first"]

@@ -1,0 +1,85 @@
+"""Whose server a target is, and what may therefore be sent to it."""
+
+from typing import Any
+
+import pytest
+
+from contracts.target import Target
+
+
+def target(**fields: Any) -> Target:
+    return Target("t", "dialnexa", **{"base_url": "https://api.example.com", **fields})
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"adapter": "admin"},
+        {"adapter": "vendor-api", "settings": {"clock": "admin"}},
+        {"own": True},
+        {"own": True, "adapter": "none"},
+    ],
+)
+def test_our_own_mock_takes_everything(fields: dict[str, Any]):
+    """The run has started the server, or opens worlds of its own on it."""
+    assert target(**fields).is_our_mock
+    assert target(**fields).hazardous_allowed
+    assert not target(**fields, treat_as_remote=True).is_our_mock
+    assert not target(**fields, treat_as_remote=True).hazardous_allowed
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:4010", "http://localhost", "http://[::1]:1", "https://h"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"adapter": adapter, "settings": settings}
+        for adapter in ("none", "vendor-api", "command", "static", "stateless")
+        for settings in ({}, {"clock": "real"}, {"max-wait": 1})
+    ] + [{"adapter": "command", "settings": {"clock": "admin"}}, {"adapter": "Admin"}],
+)  # fmt: skip
+def test_a_loopback_address_proves_nothing(address: str, fields: dict[str, Any]):
+    """A port may be forwarded to anywhere: hazards are sent there only when that is asked for."""
+    elsewhere = target(base_url=address, **fields)
+    assert not elsewhere.is_our_mock
+    assert not elsewhere.hazardous_allowed
+    allowed = target(base_url=address, allow_hazardous=True, **fields)
+    assert allowed.hazardous_allowed
+    assert not allowed.is_our_mock
+
+
+def test_worlds_are_opened_by_two_adapters():
+    """What was made in a world of our own is gone with it."""
+    assert target(adapter="admin").in_worlds
+    assert target(adapter="vendor-api", settings={"clock": "admin"}).in_worlds
+    assert not target(adapter="vendor-api").in_worlds
+    assert not target(own=True).in_worlds
+
+
+@pytest.mark.parametrize(
+    ("address", "loopback"),
+    [
+        ("http://127.0.0.1:1", True),
+        ("http://127.8.9.1", True),
+        ("http://[::1]", True),
+        ("http://localhost/v1", True),
+        ("http://localhost.evil", False),
+        ("http://evil.localhost.example", False),
+        ("http://127.0.0.1.evil", False),
+        ("http://128.0.0.1", False),
+        ("http://0.0.0.0", False),
+        ("http://", False),
+    ],
+)
+def test_a_loopback_address_is_one_of_this_machine(address: str, loopback: bool):
+    """By its number, or by the one name; a remote rehearsal is never on loopback."""
+    assert target(base_url=address).on_loopback == loopback
+    assert not target(base_url=address, treat_as_remote=True).on_loopback
+
+
+def test_a_key_has_a_variable():
+    """By the vendor and the role, unless the configuration names another."""
+    given = target(variables={"other": "THEIRS"})
+    assert given.variable("full") == "DIALNEXA_API_KEY"
+    assert given.variable("no-delete") == "DIALNEXA_API_KEY_NO_DELETE"
+    assert given.variable("other") == "THEIRS"
+    assert given.secrets({"full": "a", "other": "b"}) == {"DIALNEXA_API_KEY": "a", "THEIRS": "b"}
