@@ -8,6 +8,7 @@ from typing import Any
 from contracts.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
+REACH = 8_000  # bytes beyond them that are looked at for keys; half a key behind these would be found, less is none
 NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was right once is of no use to a shell
 
 
@@ -40,7 +41,7 @@ class Exchange:
         for name, value in self.request_headers.items():
             parts += ["-H", NOW if name == "Date" else shell_word(f"{name}: {value}", self.secrets)]
         if self.request_body:
-            text = self.request_body.decode("utf-8", "replace")
+            text = self.request_body[: SHOWN + REACH].decode("utf-8", "replace")
             parts += ["--data-binary", shell_word(text, self.secrets, SHOWN)]
         return " ".join(parts)
 
@@ -60,5 +61,5 @@ class Remark:
 
 def legible(body: bytes, secrets: Mapping[str, str]) -> str:
     """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
-    text = redacted(body.decode("utf-8", "replace"), secrets).replace("\x00", "␀")
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}… ({len(body)} bytes)"
+    text = redacted(body[: SHOWN + REACH].decode("utf-8", "replace"), secrets).replace("\x00", "␀")
+    return text if len(text) <= SHOWN and len(body) <= SHOWN + REACH else f"{text[:SHOWN]}… ({len(body)} bytes)"
