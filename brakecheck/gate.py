@@ -81,11 +81,16 @@ def _passed(counts: Mapping[str, int]) -> Entry:
 
 
 def _is_nowhere(entry: Entry) -> bool:
-    """Whether nothing but 404 and 405 came in a whole run, and something else was due."""
-    due = bool(entry["selected"]) or not entry["counts"]["fail"]
+    """Whether nothing but 404 and 405 came, and something else was due: states, or in a whole run other answers."""
+    counts = entry["counts"]
     explored = {int(status) for it in entry["operations"] for status, seen in it["statuses"].items() if seen}
     only = bool(entry["statuses"]) and NOT_THERE.issuperset({*entry["statuses"], *explored})
-    return entry["requests"] > len(NOT_THERE) and only and not due
+    if counts["fail"]:
+        due = not entry["selected"]  # of chosen contracts a 404 may be the finding
+    else:
+        kept = counts["pass"] + counts["observed"] == sum(counts.values())
+        due = not kept and entry["target"]["adapter"] != "none"
+    return entry["requests"] > len(NOT_THERE) and only and due
 
 
 def _too_little(entry: Entry, name: str, percent: float) -> str:

@@ -91,16 +91,38 @@ def judge(
     judged; later, such a reason stands in the run, with all that was judged by then.
     """
     audience = audience or Audience()
-    ledger = vendors.ledger(target.vendor)
+    collector = _collector(target, audience, seed=seed, examples=examples, until=until, strict=strict)
+    stopped: BaseException | None = None
+    try:
+        collector.adapter.open()
+        collector.reach()
+        _pytest(HERE / target.vendor, collector, select)
+        audience.guarded(collector.replaced, collector.left_out)
+    except (UsageError, KeyboardInterrupt) as reason:
+        stopped = reason
+    finally:
+        receipt = _cleaned_up(collector.adapter)
+        audience.cleaned(receipt)
+        collector.wire.close()
+    if isinstance(stopped, UsageError):
+        secrets = target.secrets(collector.adapter.keys)
+        long_enough = {name: key for name, key in secrets.items() if len(key) >= SHORT}
+        stopped = type(stopped)(redacted(str(stopped), long_enough))
+    if stopped is not None and not collector.done:
+        raise stopped
+    return _run(collector, receipt, select, stopped)
+
+
+def _collector(target: Target, audience: Audience, *, seed: int, examples: int, until: str, strict: bool) -> Collector:
+    """The state of a run that is about to begin."""
     wire = Wire(target)
     adapter = adapter_for(target, wire)
-    token = adapter.token(seed)
-    wire.guard.marker = token
-    collector = Collector(
+    token = wire.guard.marker = adapter.token(seed)
+    return Collector(
         target=target,
         wire=wire,
         adapter=adapter,
-        ledger=ledger,
+        ledger=vendors.ledger(target.vendor),
         judge=Judge(vendors.documented(target.vendor)),
         listener=audience.heard,
         seed=seed,
@@ -109,24 +131,6 @@ def judge(
         until=until,
         strict=strict,
     )
-    stopped: BaseException | None = None
-    try:
-        adapter.open()
-        collector.reach()
-        _pytest(HERE / target.vendor, collector, select)
-        audience.guarded(collector.replaced, collector.left_out)
-    except (UsageError, KeyboardInterrupt) as reason:
-        stopped = reason
-    finally:
-        receipt = _cleaned_up(adapter)
-        audience.cleaned(receipt)
-        wire.close()
-    if isinstance(stopped, UsageError):
-        secrets = {name: key for name, key in target.secrets(adapter.keys).items() if len(key) >= SHORT}
-        stopped = type(stopped)(redacted(str(stopped), secrets))
-    if stopped is not None and not collector.done:
-        raise stopped
-    return _run(collector, receipt, select, stopped)
 
 
 def _run(collector: Collector, receipt: list[Removal], select: str, stopped: BaseException | None) -> Run:

@@ -16,6 +16,7 @@ def told(
     requests: int = 9,
     explored: str = "",
     selected: str = "",
+    adapter: str = "none",
 ) -> dict[str, Any]:
     """A document with so many rules of each verdict; half of everything was covered."""
     half, counted = {"seen": 1, "of": 2}, {verdict: counts.get(verdict, 0) for verdict in VERDICTS}
@@ -26,7 +27,7 @@ def told(
                 "vendor": "acme",
                 "selected": selected,
                 "counts": counted,
-                "target": {"base_url": "http://127.0.0.1:1"},
+                "target": {"base_url": "http://127.0.0.1:1", "adapter": adapter},
                 "requests": requests,
                 "statuses": list(statuses),
                 "operations": [{"statuses": dict.fromkeys(explored.split(), True)}],
@@ -83,6 +84,7 @@ def test_a_server_that_knows_nothing_was_asked_at_the_wrong_place():
     """404 and 405 to everything says nothing of the server, unless little was asked, or nothing else was due."""
     assert judged(told({"fail": 3}, statuses=(404, 405)), Gate())["status"] == 2
     assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 0
+    assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,), adapter="vendor-api"), Gate())["status"] == 2
     assert judged(told({"fail": 1}, statuses=(404,), selected="deleted"), Gate())["status"] == 1
     assert judged(told({"pass": 3}, statuses=(404,)), Gate())["status"] == 0
     assert judged(told({"pass": 3, "not checked": 1}, statuses=(404,), explored="200 404"), Gate())["status"] == 0
