@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample specs wheel-test ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample mutation mutation-sample specs wheel-test ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,12 @@ mutate: setup ## judge the contracts: plant every fault, and see that its rule c
 
 mutate-sample: setup ## the same for forty faults, drawn by a seed
 	$(BIN)/brakecheck mutate --sample 40
+
+mutation: setup ## judge our tests: mutate the code that decides what is sent, shown, removed and judged
+	$(BIN)/python tests/mutation/run.py
+
+mutation-sample: setup ## the same for two mutants of each function, drawn by a seed
+	$(BIN)/python tests/mutation/run.py --sample 2
 
 bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
 	$(BIN)/python benchmarks/throughput.py
