@@ -21,7 +21,7 @@ from typing import Any
 
 from contracts.adapters.account import State
 from contracts.adapters.adapter import OWN, Adapter
-from contracts.adapters.line_process import LineProcess, NoAnswer
+from contracts.adapters.line_process import Ended, LineProcess, NoAnswer
 from contracts.receipt import Removal
 from contracts.redaction import redacted
 from contracts.target import Target
@@ -110,7 +110,7 @@ class CommandAdapter(Adapter):
         except NoAnswer as none:
             self._astray = True
             failure = f"the adapter command gave no answer to {request['do']} ({none}); one JSON line was due"
-            raise (UsageError if self._process.ended else WrongAnswer)(failure) from None
+            raise (UsageError if isinstance(none, Ended) else WrongAnswer)(failure) from None
         answer = _parsed(line)
         if not isinstance(answer, dict):
             self._astray = True  # this may be chatter, and the answer to come

@@ -19,6 +19,10 @@ class NoAnswer(Exception):
     """The process gave no line. The message says why."""
 
 
+class Ended(NoAnswer):
+    """The process will never give a line again."""
+
+
 class LineProcess:
     """The command, started at once; `OSError` or `ValueError` where that fails. It gets a session of its own."""
 
@@ -32,10 +36,6 @@ class LineProcess:
         self._lines: queue.Queue[bytes] = queue.Queue(MOST)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-
-    @property
-    def ended(self) -> bool:
-        return self._process.poll() is not None
 
     def unread(self) -> list[bytes]:
         """Lines that nobody asked for, or that came too late; they are taken away."""
@@ -59,7 +59,7 @@ class LineProcess:
         except queue.Empty:
             raise NoAnswer(f"no line within {seconds:g} s") from None
         if not answer:
-            raise NoAnswer("its output ended")
+            raise Ended("its output ended")
         if len(answer) > LONGEST:
             raise NoAnswer(f"a line of more than {LONGEST:,} bytes")
         return answer
@@ -80,7 +80,7 @@ class LineProcess:
 
     def _write(self, content: bytes, deadline: float, seconds: float) -> None:
         if self._process.stdin is None:
-            raise NoAnswer("its input is closed")
+            raise Ended("its input is closed")
         descriptor = self._process.stdin.fileno()
         for start in range(0, len(content), PIECE):
             try:
@@ -88,7 +88,7 @@ class LineProcess:
                     raise NoAnswer(f"it read nothing within {seconds:g} s")
                 os.write(descriptor, content[start : start + PIECE])
             except (OSError, ValueError):
-                raise NoAnswer("it has ended") from None
+                raise Ended("it has ended") from None
 
     def _read(self) -> None:
         if self._process.stdout:
