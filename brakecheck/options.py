@@ -35,6 +35,10 @@ def _add_extent(group: Options) -> None:
     group.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
     group.add_argument("--examples", type=count, default=30, help="requests that Schemathesis makes up an operation")
     group.add_argument("--timeout", type=positive, default=10.0, help="seconds for one request (default: %(default)s)")
+    group.add_argument(
+        "--settle", type=not_negative, default=2.0, metavar="SECONDS",
+        help="how much later the server may show what it has acknowledged (default: %(default)s)",
+    )  # fmt: skip
     group.add_argument("--rate", type=positive, metavar="N", help="send at most N requests a second")
     group.add_argument("--max-requests", type=count, metavar="N", help="send at most N requests in the whole run")
 

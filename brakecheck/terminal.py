@@ -71,6 +71,11 @@ class Progress(Audience):
         if replaced or left_out:
             self._write(f"\n  guard: {counted(replaced, 'request')} replaced, {left_out} left out")
 
+    def settled(self, lag: float) -> None:
+        """How far the server's reads were behind its answers, where they were."""
+        if lag:
+            self._write(f"\n  observed: effects are seen up to {lag:g} s after their acknowledgement (--settle)")
+
     def cleaned(self, receipt: list[Removal]) -> None:
         """The contracts have ended; what the run had made is gone, or is named here."""
         self._write("\n")

@@ -198,6 +198,7 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
         found,
         rate=options.rate,
         max_requests=options.max_requests,
+        settle=options.settle,
         allow_hazardous=found.allow_hazardous or options.allow_hazardous,
         receipt=_receipt(found, options.receipt),
     )

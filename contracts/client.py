@@ -11,6 +11,7 @@ from urllib3 import encode_multipart_formdata
 from contracts.exchange import Exchange, Remark
 from contracts.leaks import returned_key
 from contracts.raw_socket import RawExchange, converse
+from contracts.settling import Patience
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
 from contracts.wire import Wire, at_once
@@ -58,6 +59,7 @@ class Client:
         self.touched: Callable[[str], object] = unheard
         self.story: list[Exchange | Remark] = []
         self.beside: list[Finding] = []
+        self.patience = Patience()
         self._keys = keys
         self._judge = judge
         self._secrets = dict(target.secrets(keys))
@@ -93,6 +95,7 @@ class Client:
         `also` are statuses that the description does not list, and that are for the contract to judge.
         `closing` requests clean up; `ready` is called right before the request goes out.
         """
+        self.patience.wait()
         described = self.described(operation)
         path = dict(path or {})
         if described.method != "GET":
@@ -165,6 +168,7 @@ class Client:
         return self._authorization(role)["Authorization"]
 
     def _touch(self, records: Iterable[str]) -> None:
+        self.patience.changed()
         for record in records:
             self.touched(record)
 

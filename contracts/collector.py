@@ -1,7 +1,9 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
+import inspect
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
 from importlib import import_module
@@ -16,6 +18,7 @@ from contracts.obstacles import is_by_the_gateway, obstacle
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
 from contracts.session import Exhausted
+from contracts.settling import HOPELESS, steps
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, NoWay, UsageError, WrongAnswer
 from contracts.verdicts import Outcome, Verdict
@@ -57,6 +60,8 @@ class Collector:
         self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
         self.defect = "unknown"
+        self.lag = 0.0
+        self._hopeless = 0
         self._unanswered: list[int] = []
         self._by_contract: list[int] = []
         self.token = token
@@ -178,6 +183,33 @@ class Collector:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
         self.wire.guard.hazardous = bool(reasons)
         self.wire.guard.free = bool(reasons) and self.target.is_our_mock
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        try:
+            return (yield)
+        except Finding:
+            if self._settles(pyfuncitem):
+                return True
+            raise
+
+    def _settles(self, item: pytest.Function) -> bool:
+        """Whether the contract is kept once the server is given time to show what it has acknowledged."""
+        client = self._scenario.client if self._scenario else None
+        if client is None or self.target.is_our_mock or item.get_closest_marker("at_once"):
+            return False
+        if self._hopeless >= HOPELESS or any(exchange.overlapped for exchange in client.exchanges):
+            return False
+        story = list(client.story)
+        arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
+        for client.patience.seconds in steps(self.target.settle):
+            with suppress(Finding, NotChecked):
+                item.obj(**arguments)
+                self.lag, self._hopeless = max(self.lag, client.patience.seconds), 0
+                return True
+        client.story[:] = story
+        self._hopeless += 1
+        return False
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -43,6 +43,7 @@ class Scenario:
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = usable(self.adapter.provide(state, account))
+        self.client.patience.changed()
         whose = "" if account == OWN else " in another account"
         self.client.remark(f"given {record}{whose}: {_plain(state)}")
         self.adopt(record)
@@ -109,13 +110,19 @@ class Scenario:
 
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
-        seen = self.adapter.observe(record)
+        seen = self.observe(record)
         news = _news(self._seen.get(record, {}), seen)
         self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
         self._seen[record] = seen
         return seen
 
+    def observe(self, record: str) -> dict[str, Any]:
+        """The same without a word in the story."""
+        self.client.patience.wait()
+        return self.adapter.observe(record)
+
     def advance(self, seconds: float) -> None:
+        self.client.patience.wait()
         self.adapter.advance(seconds)
         self.client.remark(f"{_duration(seconds)} went by")
 

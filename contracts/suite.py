@@ -39,7 +39,8 @@ class Run:
     each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
     what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
     held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
-    run ended early, empty where it did not; `interrupted` tells that somebody ended it.
+    run ended early, empty where it did not; `interrupted` tells that somebody ended it. `lag`
+    is how many seconds after its acknowledgement an effect was seen at the latest.
     """
 
     target: Target
@@ -57,6 +58,7 @@ class Run:
     selected: str = ""
     stopped: str = ""
     interrupted: bool = False
+    lag: float = 0.0
 
 
 class Audience:
@@ -67,6 +69,9 @@ class Audience:
 
     def guarded(self, replaced: int, left_out: int) -> None:
         """So many requests of Schemathesis were changed or held back, so that nobody is harmed."""
+
+    def settled(self, lag: float) -> None:
+        """Effects were seen up to so many seconds after they had been acknowledged."""
 
     def cleaned(self, receipt: list[Removal]) -> None:
         """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
@@ -98,6 +103,7 @@ def judge(
         collector.reach()
         _pytest(HERE / target.vendor, collector, select)
         audience.guarded(collector.replaced, collector.left_out)
+        audience.settled(collector.lag)
     except (UsageError, KeyboardInterrupt) as reason:
         stopped = reason
     finally:
@@ -138,6 +144,7 @@ def _run(collector: Collector, receipt: list[Removal], select: str, stopped: Bas
     return Run(
         stopped="interrupted" if interrupted else str(stopped or ""),
         interrupted=interrupted,
+        lag=collector.lag,
         target=collector.target,
         verdicts=by_rule(collector.ledger, collector.outcomes),
         contracts=collector.done,

@@ -15,7 +15,8 @@ class Target:
     `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
     `receipt` is a file that tells, while the run goes on, what it has made and not removed yet.
     `own` says that the run itself started the server. `headers` go with every request, and their values are
-    secrets by the variables in `variables`. `ca_file` holds the certificates to trust, `proxy` is a URL.
+    secrets by the variables in `variables`. `ca_file` holds the certificates to trust, `proxy` is a URL. `settle` is
+    how many seconds later the server may show what it has acknowledged.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Target:
     headers: Mapping[str, str] = field(default_factory=dict)
     ca_file: Path | None = None
     proxy: str | None = None
+    settle: float = 2.0
 
     @property
     def on_loopback(self) -> bool:

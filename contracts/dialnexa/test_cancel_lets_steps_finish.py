@@ -23,6 +23,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
         expect(seen == {"started": started, "finished": before[what]["finished"] + 1}, told, seen, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 def test_no_further_step_starts(workflows: Workflows, place: str):
@@ -36,6 +37,7 @@ def test_no_further_step_starts(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the cancel", started, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
@@ -50,6 +52,7 @@ def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the cancel", started, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.undialled-leads")
 def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
     """A workflow with queued leads can be cancelled, and no call is ever placed to them."""

@@ -10,6 +10,7 @@ MANY = 250  # more than the pages of 20, 50, 100 and 200 that lists are often cu
 PLACES = ["queued", "in_step", "waiting"]
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", PLACES)
 def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
@@ -23,6 +24,7 @@ def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the cancel", started, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", PLACES)
 def test_a_pause_holds_every_lead(workflows: Workflows, place: str):

@@ -23,6 +23,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
         expect(seen == {"started": started, "finished": before[what]["finished"] + 1}, told, seen, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 def test_no_new_step_starts(workflows: Workflows, place: str):
@@ -36,6 +37,7 @@ def test_no_new_step_starts(workflows: Workflows, place: str):
         expect(started == before, f"{before} steps started, as before the pause", started, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", ["in_step", "waiting"])
 def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):

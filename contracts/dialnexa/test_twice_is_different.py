@@ -41,6 +41,7 @@ def test_a_delay_ends_once(workflows: Workflows):
         expect(started == 1, "one step after the delay", f"{started} steps", answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
     """Pause, resume, pause, cancel within a delay: no timer of before begins a step."""
@@ -56,6 +57,7 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
         expect(started == before, f"{before} steps started, as before the cancel", started, answer)
 
 
+@pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
     """The call ends without an answer after the cancel: nobody dials again."""

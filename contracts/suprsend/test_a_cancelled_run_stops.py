@@ -17,6 +17,7 @@ def sent(runs: Runs, run: Run) -> int:
     return seen
 
 
+@pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 @ways
 def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
@@ -31,6 +32,7 @@ def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
         raise NotChecked("a run that was not cancelled sends nothing more either")
 
 
+@pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 def test_a_run_is_stopped_on_its_way(runs: Runs):
     """Cancelled after its second message, the run sends no third, and what was sent stays sent."""
@@ -45,6 +47,7 @@ def test_a_run_is_stopped_on_its_way(runs: Runs):
     expect(sent(runs, run) == before, f"{before} messages, as at the cancel", sent(runs, run), answer)
 
 
+@pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 @ways
 def test_a_cancelled_run_stays_cancelled(runs: Runs, names: tuple[str, ...]):

@@ -19,5 +19,5 @@ def test_no_cancel_reached_a_run_of_another_contract(runs: Runs):
         raise NotChecked("no earlier contract left a run in a known state")
     names = list(left)
     for name in names[:: max(1, len(names) // FEW)] if runs.scenario.adapter.costly else names:
-        status = runs.scenario.adapter.observe(name)["status"]
+        status = runs.scenario.observe(name)["status"]
         expect(status != CANCELLED, f"{name} to be {left[name]}, as its contract left it", status)
