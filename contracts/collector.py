@@ -84,12 +84,17 @@ class Collector:
             raise UsageError(reason)
 
     def _obstacle(self) -> str:
-        """Why nothing can be judged now, by a harmless request; empty where something can."""
-        url = self.target.base_url.rstrip("/")
+        """Why nothing can be judged now, by harmless requests; empty where one of them is answered by the API."""
         client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
         self.wire.guard.hazardous = self.wire.guard.free = False
+        api = import_module(f"contracts.{self.target.vendor}.api")
+        reasons = [self._reason(ask) for ask in api.probes(client, f"brakecheck-{self.token}")]
+        return reasons[0] if all(reasons) else ""
+
+    def _reason(self, ask: Callable[[], Exchange]) -> str:
+        url = self.target.base_url.rstrip("/")
         try:
-            exchange = import_module(f"contracts.{self.target.vendor}.api").probe(client, f"brakecheck-{self.token}")
+            exchange = ask()
         except Finding as finding:
             if finding.exchange is None or finding.exchange.failure in GARBLED:
                 return ""  # it answers; what is wrong with the answer is for the contracts to say

@@ -8,8 +8,9 @@ workflow is gone), and `history`, how often its leads came to a node.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from contracts.adapters.adapter import OTHER, Adapter
@@ -43,9 +44,9 @@ REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
 
 
-def probe(client: Client, nobody: str) -> Exchange:
-    """A harmless request that tells whether the target answers and takes the key."""
-    return client.send("pauseWorkflow", {"id": nobody})
+def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which tells whether the target answers and takes the key."""
+    return [partial(client.send, operation, {"id": nobody}) for operation in ("pauseWorkflow", "cancelWorkflow")]
 
 
 def examples(adapter: Adapter) -> list[str]:

@@ -6,8 +6,9 @@ messages it has `sent`.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -36,9 +37,9 @@ UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for
 REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
 
 
-def probe(client: Client, nobody: str) -> Exchange:
-    """A harmless request that tells whether the target answers and takes the key."""
-    return client.send(CANCEL, names=[nobody], json={"execution_id": nobody})
+def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which tells whether the target answers and takes the key."""
+    return [partial(client.send, CANCEL, names=[nobody], json={"execution_id": nobody})]
 
 
 def examples(adapter: Adapter) -> list[str]:
