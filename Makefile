@@ -22,10 +22,10 @@ browser: ## Debian's Chromium, in which the HTML report is tested; without one t
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
 
-test: setup ## the tests of our own code
-	$(BIN)/python -m pytest -q
+test: setup ## the tests of our own code, on all processors
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
-quick: setup ## the same without the slow ones, on all processors
+quick: setup ## the same without the slow ones
 	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile -m "not slow"
 
 lint: setup ## ruff: rules and format

@@ -127,7 +127,9 @@ def _watch(connection: Any, *, copy: bool = False) -> None:
         _CURRENT.watch.over(connection, copy=copy)
 
 
-class _Plain(HTTPConnection):
+class _IsWatched(HTTPConnection):
+    """A connection whose socket is watched, whether it is new or used again."""
+
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
         _watch(connection, copy=True)
@@ -138,23 +140,16 @@ class _Plain(HTTPConnection):
         super().request(*arguments, **how)
 
 
-class _Secure(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        connection = super()._new_conn()
-        _watch(connection, copy=True)
-        return connection
-
-    def request(self, *arguments: Any, **how: Any) -> None:
-        _watch(self.sock)
-        super().request(*arguments, **how)
+class _IsWatchedSecure(_IsWatched, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    ConnectionCls = _IsWatched
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
+    ConnectionCls = _IsWatchedSecure
 
 
 class _Adapter(HTTPAdapter):

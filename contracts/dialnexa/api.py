@@ -179,6 +179,14 @@ class Workflows:
         is_now = ", ".join(f"{name} {now.get(name)}" for name in changed)
         expect(not changed, f"nothing changed ({was})", is_now, after)
 
+    def expect_no_step(self, workflow: str, after: Exchange, *seconds: float) -> None:
+        """A finding where a step begins while so many seconds go by, one wait after the other."""
+        before = self.look(workflow)["steps"]["started"]
+        for wait in seconds:
+            self.advance(wait)
+            started = self.look(workflow)["steps"]["started"]
+            expect(started == before, f"{before} steps started, as right after it", started, after)
+
     def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
         seen = self.look(workflow)
         expect(seen["status"] == status, f"the workflow to be {status}", seen["status"], after)

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 import requests
 
+from contracts import raw_socket
 from contracts import session as sessions
 from contracts.raw_socket import converse
 from contracts.session import Exhausted, Session, TimedOut, TooLarge, Watchdog, raise_if_ours
@@ -132,6 +133,21 @@ def test_an_endless_body_is_read_to_a_bound(serve: Serve, first: bytes, monkeypa
         asked(serve(flood(first, b"x" * 100_000)))
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
+    assert most < 20_000_000
+
+
+@pytest.mark.parametrize(
+    "first", [ENDLESS["a body"], HEAD % 200 + b"Transfer-Encoding: chunked\r\n\r\n"], ids=["plain", "chunks"]
+)
+def test_raw_bytes_are_answered_within_a_bound(serve: Serve, first: bytes, monkeypatch: pytest.MonkeyPatch):
+    """On a raw socket no more of a body is kept than the bound."""
+    monkeypatch.setattr(raw_socket, "LARGEST", 1_000_000)
+    target = Target("t", "dialnexa", serve(flood(first, b"8000\r\n" + b"x" * 0x8000 + b"\r\n")), timeout=SECONDS)
+    tracemalloc.start()
+    (reply,) = converse(target, b"GET / HTTP/1.1\r\n\r\n", Watchdog())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (reply.status, reply.body) == (0, b"")
     assert most < 20_000_000
 
 

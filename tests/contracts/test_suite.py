@@ -1,5 +1,6 @@
 """What a mistake in a contract leads to."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,19 @@ def test_a_mistake_in_a_contract_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(UsageError, match="test_mine_") as raised:
             suite.judge(target)
     assert sentence in str(raised.value)
+
+
+def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.MonkeyPatch):
+    """What the environment tells pytest, Schemathesis and Hypothesis does not reach a run."""
+    told = {
+        "SCHEMATHESIS_HOOKS": "no.such.module",
+        "HYPOTHESIS_PROFILE": "x",
+        "PYTEST_ADDOPTS": "--nonsense",
+        "HOME": "/",
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    with suite._quiet_environment():
+        assert {name for name in told if name in os.environ} == {"HOME"}
+        assert os.environ["NO_PROXY"] == "*"
+    assert {name: os.environ[name] for name in told} == told
