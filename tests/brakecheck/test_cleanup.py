@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from contracts.receipt import read_receipt
+from contracts.past_receipt import reopened
 from tests.brakecheck.conftest import Brakecheck
 
 KEY = {"DIALNEXA_API_KEY": "demo:full"}
@@ -134,7 +134,7 @@ def test_a_receipt_that_was_cut_off_still_tells(tmp_path: Path):
     file.write_text(
         '{"vendor": "a", "base_url": "b", "variables": {}}\n{"made": "x", "account": "own"}\n{"made": "y", "a'
     )
-    assert read_receipt(file)[1] == {"x": "own"}
+    assert reopened(file)[1].records == {"x": "own"}
 
 
 def test_a_receipt_that_cannot_be_written_ends_the_run_before_it_begins(brakecheck: Brakecheck, mock: str):
