@@ -1,20 +1,24 @@
 """`brakecheck cleanup`: remove what a run left behind that was killed."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from brakecheck.config import refuse_unasked, target
+from brakecheck.config import refuse_unasked, target, web_address
 from brakecheck.reports.text import line
 from contracts.adapters.adapter import accounts_of, provisioner_of
 from contracts.adapters.clearing import cleared
 from contracts.past_receipt import reopened
 from contracts.receipt import Receipt, Removal
+from contracts.redaction import redacted
 from contracts.target import Target
 from contracts.trouble import UsageError
 from contracts.wire import Wire
+
+HEADER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 def clean_up(path: Path, *, live: bool = False) -> int:
@@ -38,7 +42,8 @@ def _cleaned(path: Path, head: Mapping[str, Any], receipt: Receipt, *, live: boo
         line(f"{chosen.vendor} at {chosen.base_url}, with the keys in {', '.join(map(chosen.variable, chosen.keys))}")
     )
     removals = _removed(chosen, receipt)
-    print(*(f"  {line(removal.told)}" for removal in removals), sep="\n")
+    secrets = chosen.secrets(chosen.keys)
+    print(*(f"  {line(redacted(removal.told, secrets))}" for removal in removals), sep="\n")
     if reason := _unfinished(chosen, removals):
         print(line(f"{reason}; {path} is kept"))
         return 1
@@ -75,12 +80,20 @@ def _target(path: Path, head: Mapping[str, Any]) -> Target:
     return replace(
         bare,
         headers={name: _value(name, variable) for name, variable in head["headers"].items()},
-        ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
-        proxy=head["proxy"],
+        ca_file=_certificates(head["ca_file"]),
+        proxy=web_address(head["proxy"]) if head["proxy"] else None,
     )
 
 
+def _certificates(path: str | None) -> Path | None:
+    if path and not os.path.isfile(path):
+        raise UsageError(f"the run trusted the certificates in {path!r}, which is no file; put it back and run again")
+    return Path(path) if path else None
+
+
 def _value(header: str, variable: str) -> str:
+    if not HEADER.fullmatch(header):
+        raise UsageError(f"expected the name of a header in the receipt, received {header!r}")
     value = os.environ.get(variable.removeprefix("$"), "")
     if not value or not value.isprintable():
         raise UsageError(f"the run sent the header {header} with the value of ${variable}; set it and run again")

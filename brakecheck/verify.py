@@ -20,7 +20,8 @@ from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import concealed, environment
-from contracts.receipt_file import InUse, ReceiptFile
+from contracts.past_receipt import reopened
+from contracts.receipt_file import InUse
 from contracts.redaction import shell_word
 from contracts.suite import Run, judge
 from contracts.target import Target
@@ -231,13 +232,12 @@ def _on_this_machine(found: Target) -> bool:
 
 def _occupied(path: Path, *, live: bool) -> str:
     """What the receipt that is there means, and what to do."""
-    file = ReceiptFile(path)
     try:
-        file.reopen()
+        reopened(path)[1].keep()
     except InUse:
         return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
-    finally:
-        file.close()
+    except UsageError:
+        return f"{path} is there and is no receipt that can be read; name another file with --receipt"
     named = str(path) if not str(path).startswith("-") else f"./{path}"
     words = ["brakecheck", "cleanup", *(["--live"] if live else []), named]
     return f"{path} tells what an earlier run left behind; remove that with: {shlex.join(words)}"

@@ -75,7 +75,7 @@ def _take(line: dict[str, Any], receipt: Receipt) -> None:
     """Have the receipt know what the line tells."""
     if "made" in line:
         receipt.records[_id(line["made"])] = _account(line)
-        receipt.orders.pop(line.get("of", 0), None)
+        receipt.orders.pop(_number(line.get("of", 0)), None)
     elif "ordered" in line:
         number = _number(line["ordered"])
         receipt.orders[number] = Order(_account(line), _names(line["names"]))

@@ -135,6 +135,13 @@ def head(target: Target) -> dict[str, Any]:
         "variables": dict(target.variables),
         "headers": {name: target.header_variable(name) for name in target.headers},
         "ca_file": str(target.ca_file.absolute()) if target.ca_file else None,
-        "proxy": target.proxy,
+        "proxy": _without_password(target.proxy),
         "pid": os.getpid(),
     }
+
+
+def _without_password(proxy: str | None) -> str | None:
+    """The address of the proxy alone."""
+    if proxy is None or "@" not in proxy:
+        return proxy
+    return f"{proxy.partition('://')[0]}://{proxy.rpartition('@')[2]}"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from contracts.receipt_lock import Lock
 from contracts.trouble import UsageError
 
 MOST_BYTES = 10_000_000
-NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)  # and a pipe does not keep us waiting
+# No link is followed, a pipe does not keep us waiting, and bytes stay as they are; not every system has each of these.
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 class InUse(UsageError):
@@ -39,12 +41,14 @@ class ReceiptFile:
         """What the file holds, to be continued here. `InUse` while its run lives, `UsageError` where it is too big."""
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | NO_LINK)
-            size = os.fstat(self._descriptor).st_size
-            content = b"" if size > MOST_BYTES else os.pread(self._descriptor, MOST_BYTES, 0)
+            if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+                raise UsageError(f"{self.path} is not a receipt: expected a file of its own")
+            with os.fdopen(os.dup(self._descriptor), "rb") as file:
+                content = file.read(MOST_BYTES + 1)
         except OSError as error:
             raise UsageError(f"{self.path} could not be read: {error.strerror}") from None
-        if size > MOST_BYTES:
-            raise UsageError(f"{self.path} is not a receipt: expected {MOST_BYTES:,} bytes at most, received {size:,}")
+        if len(content) > MOST_BYTES:
+            raise UsageError(f"{self.path} is not a receipt: expected {MOST_BYTES:,} bytes at most, received more")
         if not self._lock.take(self._descriptor, new=False):
             raise InUse(f"{self.path} belongs to a run that is under way{_process(content)}; wait for its end")
         self._whole = content.rfind(b"\n") + 1

@@ -12,12 +12,15 @@ from typing import Any
 BEAT, FRESH = 5.0, 30.0  # seconds between two signs of life, and after which there should have been one
 
 
-def system_locks() -> Any:
+def _system_locks() -> Any:
     """The module that locks files by the operating system; None where there is none, as on Windows."""
     try:
         return import_module("fcntl")
     except ImportError:
         return None
+
+
+SYSTEM = _system_locks()
 
 
 class Lock:
@@ -26,17 +29,16 @@ class Lock:
     Where the system has no locks that end with their process, the time of the last change is kept fresh instead.
     """
 
-    def __init__(self, path: Path, locks: Any = None, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, path: Path, locks: Any = SYSTEM, now: Callable[[], float] = time.time) -> None:
         self._path = path
-        self._locks = locks or system_locks()
+        self._locks = locks
         self._now = now
         self._ended = threading.Event()
 
     def take(self, descriptor: int, *, new: bool) -> bool:
         """Whether the open file is ours from now on; a `new` one is nobody else's."""
         if self._locks is not None:
-            with suppress(AttributeError):
-                return self._locked(descriptor)
+            return self._locked(descriptor)
         if not new and self._now() - os.fstat(descriptor).st_mtime < FRESH:
             return False
         self.beat()
