@@ -47,7 +47,7 @@ def _add_safety(group: Options) -> None:
     group.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
     group.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
     group.add_argument("--allow-hazardous", action="store_true", help="run, off loopback, what could do damage there")
-    group.add_argument("--receipt", type=path, metavar="FILE", help="with vendor-api: what is made and not removed yet")
+    group.add_argument("--receipt", type=path, metavar="FILE", help="where to note what is made and not removed yet")
 
 
 def _add_results(group: Options) -> None:

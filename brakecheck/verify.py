@@ -20,6 +20,8 @@ from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import concealed, environment
+from contracts.past_receipt import reopened
+from contracts.receipt_file import InUse
 from contracts.redaction import shell_word
 from contracts.suite import Run, judge
 from contracts.target import Target
@@ -206,14 +208,37 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
 
 def _receipt(found: Target, wanted: Path | None) -> Path | None:
     """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
-    if wanted and (found.adapter != "vendor-api" or found.settings.get("clock") == "admin"):
-        raise UsageError("--receipt goes with --base-url and --adapter vendor-api; other adapters clean up themselves")
-    if found.adapter != "vendor-api" or found.settings.get("clock") == "admin" or (found.on_loopback and not wanted):
+    if found.in_worlds:
+        if wanted:
+            raise UsageError("--receipt is for accounts that last; this run works in worlds of its own")
+        return None
+    if found.on_loopback and not wanted:
         return None
     path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
     if path.is_dir():
         raise UsageError(f"--receipt: expected a file, received the folder {path}")
     if path.exists():
-        words = ["brakecheck", "cleanup", *([] if found.on_loopback else ["--live"]), str(path)]
-        raise UsageError(f"{path} tells what an earlier run left behind; remove that with: {shlex.join(words)}")
+        raise UsageError(_occupied(path, live=not _on_this_machine(found)))
     return path
+
+
+def _on_this_machine(found: Target) -> bool:
+    """Whether `cleanup` need not be told that requests may leave this machine."""
+    try:
+        refuse_unasked(found, live=False)
+    except UsageError:
+        return False
+    return True
+
+
+def _occupied(path: Path, *, live: bool) -> str:
+    """What the receipt that is there means, and what to do."""
+    try:
+        reopened(path)[1].keep()
+    except InUse:
+        return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
+    except UsageError:
+        return f"{path} is there and is no receipt that can be read; name another file with --receipt"
+    named = str(path) if not str(path).startswith("-") else f"./{path}"
+    words = ["brakecheck", "cleanup", *(["--live"] if live else []), named]
+    return f"{path} tells what an earlier run left behind; remove that with: {shlex.join(words)}"

@@ -1,21 +1,23 @@
-"""The receipt of a run: what it made on the target, and what became of it.
+"""The receipt of a run: what it ordered and made on the target, and what became of it.
 
-While the run goes on it may be kept in a file, a JSON line for each thing made and each thing gone, so that what
-a run left behind that was killed can still be removed.
+While the run goes on it may be kept in a file. An order is written down before it is sent, with the name that the
+record will have, so that a run that is killed at any moment loses nothing.
 """
 
-import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from contracts.receipt_file import ReceiptFile
 from contracts.target import Target
 from contracts.trouble import UsageError
 
-HEAD = ("vendor", "base_url")
+Names = Mapping[str, Any]
+OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # so are names that runs make up, and that nobody can guess
+PLAIN = re.compile(r"[^\s/\\?#%]{1,500}")
 
 
 @dataclass(frozen=True)
@@ -23,75 +25,123 @@ class Removal:
     """What became of one thing that a run had made, and the line that tells it.
 
     `found` is False where it was not there any more: a contract may have removed it, or the wrong account was asked.
+    `answered` is False where the server gave no answer at all.
     """
 
     record: str
     gone: bool
     told: str
     found: bool = True
+    answered: bool = True
 
 
-class ReceiptFile:
-    """The file of a target; where the target names none, nothing is written."""
+@dataclass(frozen=True)
+class Order:
+    """What was asked for and may be there: the account, and the names by which it can be found."""
 
-    def __init__(self, target: Target) -> None:
-        self._path = target.receipt
-        self._head = {"vendor": target.vendor, "base_url": target.base_url, "variables": dict(target.variables)}
-        self._left: set[str] = set()
+    account: str
+    names: Names
 
-    def open(self) -> None:
-        """Begin the file. `UsageError` where it cannot be written."""
-        self._write(self._head, os.O_CREAT | os.O_EXCL)
+    def __str__(self) -> str:
+        values = self.names.values()
+        return " ".join(value if isinstance(value, str) else ", ".join(value) for value in values)
 
-    def made(self, record: str, account: str) -> None:
-        if record not in self._left:
-            self._left.add(record)
-            self._write({"made": record, "account": account})
+
+def is_plain(record: str) -> bool:
+    """Whether the id can stand in an address and names nothing else there."""
+    return bool(PLAIN.fullmatch(record)) and record.isprintable() and bool(record.strip("."))
+
+
+def is_ours(name: object) -> bool:
+    """Whether only a run can have made up the name."""
+    return isinstance(name, str) and OURS.search(name) is not None
+
+
+class Receipt:
+    """`records` are there now, each with its account; `orders` may be. `names` has those of what was ordered."""
+
+    def __init__(self, file: ReceiptFile | None = None) -> None:
+        self.records: dict[str, str] = {}
+        self.orders: dict[int, Order] = {}
+        self.names: dict[str, Names] = {}
+        self.last = 0
+        self._file = file
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.records and not self.orders
+
+    def open(self, target: Target) -> None:
+        """Begin the target's file, if it names one. `UsageError` where it cannot be written."""
+        if target.receipt:
+            file = ReceiptFile(target.receipt)
+            file.create(head(target))
+            self._file = file
+
+    def ordered(self, account: str, names: Names) -> int:
+        """Note what is about to be asked for. The number is for `made` or `nothing`."""
+        self.last += 1
+        self.orders[self.last] = Order(account, dict(names))
+        self._write({"ordered": self.last, "account": account, "names": dict(names)})
+        return self.last
+
+    def made(self, record: str, account: str, order: int | None = None) -> None:
+        """Note that the record exists; one without a plain id can only be found by the names of its order."""
+        known = self.orders.get(order or 0)
+        if not is_plain(record) or (record in self.records and known is None):
+            return
+        self.records[record] = account
+        line: dict[str, Any] = {"made": record, "account": account}
+        if known is not None and order is not None:
+            self.names[record] = known.names
+            del self.orders[order]
+            line["of"] = order
+        self._write(line)
+
+    def nothing(self, order: int) -> None:
+        """Note that nothing of the order is there."""
+        if self.orders.pop(order, None) is not None:
+            with suppress(UsageError):  # then it stays in the list, which does no harm
+                self._write({"nothing": order})
 
     def gone(self, record: str) -> None:
-        self._left.discard(record)
-        with suppress(UsageError):  # then it stays in the list, which does no harm
-            self._write({"gone": record})
+        if self.records.pop(record, None) is not None:
+            with suppress(UsageError):
+                self._write({"gone": record})
 
     def close(self) -> None:
         """Where nothing is left, nothing has to be told."""
-        if self._path and not self._left:
-            self._path.unlink(missing_ok=True)
+        if self._file and self.is_empty:
+            self._file.remove()
+            self._file = None
+        self.keep()
 
-    def _write(self, line: Mapping[str, Any], creating: int = 0) -> None:
-        """Append the line and have the disk keep it. No link is followed, and nobody else may read the file."""
-        if self._path is None:
-            return
-        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | creating
-        try:
-            with os.fdopen(os.open(self._path, flags, 0o600), "w", encoding="utf-8") as file:
-                file.write(json.dumps(line) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise UsageError(
-                f"the receipt {self._path} could not be written ({error.strerror}); choose another with --receipt"
-            ) from None
+    def keep(self) -> None:
+        """Write nothing more."""
+        if self._file:
+            self._file.close()
+            self._file = None
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        if self._file:
+            self._file.write(line)
 
 
-def read_receipt(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
-    """The head of the file (vendor, base_url, variables), and what is left by record, each with its account.
+def head(target: Target) -> dict[str, Any]:
+    """What it takes to reach the server again: the names of secrets, never their values."""
+    return {
+        "vendor": target.vendor,
+        "base_url": target.base_url,
+        "variables": dict(target.variables),
+        "headers": {name: target.header_variable(name) for name in target.headers},
+        "ca_file": str(target.ca_file.absolute()) if target.ca_file else None,
+        "proxy": _without_password(target.proxy),
+        "pid": os.getpid(),
+    }
 
-    A last line that was cut off when the run was killed is passed over.
-    """
-    left: dict[str, str] = {}
-    try:
-        text = path.read_text(encoding="utf-8")
-        head, *lines = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
-        for line in lines:
-            if "made" in line:
-                left[str(line["made"])] = str(line["account"])
-            else:
-                left.pop(line["gone"], None)
-        if not isinstance(head["variables"], dict) or not all(isinstance(head[name], str) for name in HEAD):
-            raise TypeError
-        return head, left
-    except OSError as error:
-        raise UsageError(f"{path} could not be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{path} is not a receipt: expected the JSON lines that `brakecheck verify` wrote") from None
+
+def _without_password(proxy: str | None) -> str | None:
+    """The address of the proxy alone."""
+    if proxy is None or "@" not in proxy:
+        return proxy
+    return f"{proxy.partition('://')[0]}://{proxy.rpartition('@')[2]}"

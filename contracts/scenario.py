@@ -53,11 +53,11 @@ class Scenario:
         """Count a record that the target has given as provided: from now on requests may name it."""
         self.guard.allow(record)
 
-    def created(self, record: str) -> str:
+    def created(self, record: str, order: int | None = None) -> str:
         """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
         usable(record)
         self.adopt(record)
-        self.adapter.add(record)
+        self.adapter.add(record, order=order)
         return record
 
     def fresh(self, kind: str) -> str:

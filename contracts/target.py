@@ -70,12 +70,16 @@ class Target:
         name = f"{self.vendor}_API_KEY".upper()
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
+    def header_variable(self, header: str) -> str:
+        """The environment variable that holds the value of a further header."""
+        return self.variables.get(header) or _variable(header)
+
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
         """Keys by role, the admin token and the values of further headers, by the variables that stand for them."""
         secrets = {self.variable(role): key for role, key in keys.items()}
         if token := self.settings.get("admin-token"):
             secrets["ADMIN_TOKEN"] = str(token)
-        return secrets | {_variable(name): value for name, value in self.headers.items()}
+        return secrets | {self.header_variable(name): value for name, value in self.headers.items()}
 
 
 def _variable(header: str) -> str:

@@ -30,6 +30,14 @@ class NoWay(NotChecked):
     """What stands between the run and the API, or no answer at all, kept a state from being brought about."""
 
 
+class Silent(NoWay):
+    """There was no answer at all."""
+
+
+class Refused(NotChecked):
+    """The API refused a request, and so has changed nothing."""
+
+
 class WrongAnswer(Exception):
     """Something of the user's own answered what it should not, such as an adapter command. No fault of the server."""
 

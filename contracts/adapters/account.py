@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import requests
 
-from contracts.receipt import Removal
+from contracts.receipt import Names, Receipt, Removal, is_plain
 from contracts.target import Target
-from contracts.trouble import NotChecked, NoWay
+from contracts.trouble import NotChecked, NoWay, Refused, Silent
 from contracts.wire import Wire
 
 State = Mapping[str, Any]
@@ -23,16 +23,19 @@ def usable(record: object) -> str:
     return record
 
 
-def unheard(record: str) -> None:
-    """Nobody is told."""
+def plain(record: object) -> str:
+    """The id; `NotChecked` where it could be taken for more than one part of an address."""
+    if not isinstance(record, str) or not is_plain(record):
+        raise NotChecked(f"the target lists an id that cannot be used: {str(record)[:60]!r}")
+    return record
 
 
 class Account:
     """One account of the vendor: calls operations with its key, and answers with parsed JSON.
 
-    `dashboard` takes the state of a record that has to exist beforehand and that the vendor lets
-    people make by hand alone. There is one where the target is our mock, elsewhere None. `made` is
-    told of a record as soon as it exists, so that it is cleaned up whatever comes next.
+    `name` is own or other; `receipt` keeps what is ordered and made. `dashboard` takes the state of a record that
+    has to exist beforehand and that the vendor lets people make by hand alone. There is one where the target is our
+    mock, elsewhere None.
     """
 
     def __init__(
@@ -40,10 +43,12 @@ class Account:
         target: Target,
         wire: Wire,
         key: str,
-        made: Callable[[str], None] = unheard,
+        name: str,
+        receipt: Receipt,
         dashboard: Callable[[State], object] | None = None,
     ) -> None:
-        self.made = made
+        self._name = name
+        self._receipt = receipt
         self.dashboard = dashboard
         self._base = target.base_url.rstrip("/")
         self._wire = wire
@@ -53,6 +58,25 @@ class Account:
         """The value, which requests may name from now on: it was made up here, or given for what was ordered here."""
         self._wire.guard.allow(value)
         return value
+
+    @contextmanager
+    def ordering(self, **names: Any) -> Iterator[int]:
+        """Note what the block asks for before it is sent, and that nothing came of it where it is refused."""
+        order = self._receipt.ordered(self._name, names)
+        try:
+            yield order
+        except Refused:
+            self._receipt.nothing(order)
+            raise
+
+    def made(self, record: str, order: int) -> None:
+        """Note that the record came of the order, so that it is cleaned up whatever comes next."""
+        self.allow(record)
+        self._receipt.made(record, self._name, order)
+
+    def nothing(self, order: int) -> None:
+        """Note that nothing of the order is there."""
+        self._receipt.nothing(order)
 
     def call(
         self,
@@ -66,7 +90,8 @@ class Account:
     ) -> Any:
         """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
 
-        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up.
+        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up, and believe no 404 that
+        something else than the API may have given.
         """
         for value in (ids or {}).values():
             usable(value)
@@ -75,14 +100,14 @@ class Account:
         try:
             response = self._wire.send(template, request, closing=closing)
         except requests.RequestException as error:
-            raise NoWay(f"{url} did not answer while a state was built ({type(error).__name__})") from None
-        if response.status_code == 404 and missing is not None:
+            raise Silent(f"{url} did not answer ({type(error).__name__})") from None
+        if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
             return missing
         step = f"{method} {template} answers {response.status_code}"
         if response.status_code in REFUSED:
             raise NoWay(f"the key was refused: {step}")
         if response.status_code >= 300:
-            raise (NotChecked if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
+            raise (Refused if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
         try:
             answer = response.json() if response.content else {}
         except (ValueError, RecursionError):
@@ -103,7 +128,12 @@ def described(what: str) -> Iterator[None]:
 
 
 class Provisioner(Protocol):
-    """What a vendor's package adds: how its states are built and seen through its own operations."""
+    """What a vendor's package adds: how its states are built, seen and removed through its own operations.
+
+    `kind` is the vendor's word for a record. `remove` and `recall` raise where it is not certain that nothing is left.
+    """
+
+    kind: str
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
 
@@ -111,10 +141,13 @@ class Provisioner(Protocol):
 
     def remove(self, account: Account, record: str) -> Removal: ...
 
+    def recall(self, account: Account, names: Names) -> list[Removal]:
+        """Remove what came of an order; empty where nothing did."""
 
-def removed(provisioner: Provisioner, account: Account, record: str) -> Removal:
-    """What became of the record. Whatever one record's trouble is, the others are to be removed as well."""
+
+def _is_its_own(response: requests.Response) -> bool:
+    """Whether the API itself answers, which it does in JSON."""
     try:
-        return provisioner.remove(account, record)
-    except Exception as trouble:  # noqa: BLE001
-        return Removal(record, gone=False, told=f"could not remove {record}: {trouble}")
+        return isinstance(response.json(), dict)
+    except (ValueError, RecursionError):
+        return False

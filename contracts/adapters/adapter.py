@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from contracts.adapters.account import Account, State, removed
-from contracts.receipt import Removal
+from contracts.adapters.account import Account, Provisioner, State
+from contracts.adapters.clearing import cleared
+from contracts.receipt import Receipt, Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked
 from contracts.wire import Wire
@@ -28,10 +29,11 @@ class Adapter:
         self.target = target
         self.wire = wire
         self.keys: Mapping[str, str] = target.keys
-        self._left: list[str] = []
+        self.receipt = Receipt()
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""
+        self.receipt.open(self.target)
 
     def token(self, seed: int) -> str:
         """A part of every name that the run makes up, so that nobody else has such a name."""
@@ -41,10 +43,14 @@ class Adapter:
         """The id of a record in the given state."""
         raise NotChecked(f"target {self.target.name} has no provider-state adapter; name one with --adapter")
 
-    def add(self, record: str) -> None:
-        """A record that a contract has made itself: it is to be cleaned up as well."""
+    def ordered(self, account: str = OWN, **names: Any) -> int:
+        """Note what a contract is about to make, before it is sent, by the names that will find it."""
+        return self.receipt.ordered(account, names)
+
+    def add(self, record: str, account: str = OWN, order: int | None = None) -> None:
+        """A record that a contract has made itself, of an order: it is to be cleaned up as well."""
         self.wire.guard.allow(record)
-        self._left.append(record)
+        self.receipt.made(record, account, order)
 
     def observe(self, record: str) -> dict[str, Any]:
         """What there is to see of a record."""
@@ -59,8 +65,26 @@ class Adapter:
 
         What contracts made through the vendor's own operations is removed through these.
         """
-        if not self._left:
+        if self.receipt.is_empty:
+            self.receipt.close()
             return []
-        provisioner = import_module(f"contracts.{self.target.vendor}.provisioning").Provisioner()
-        account = Account(self.target, self.wire, self.keys["full"])
-        return [removed(provisioner, account, record) for record in self._left]
+        try:
+            return cleared(self.receipt, self.accounts(), provisioner_of(self.target))
+        finally:
+            self.receipt.close()
+
+    def accounts(self) -> dict[str, Account]:
+        """The accounts that there are keys of, by name."""
+        return accounts_of(self.target, self.wire, self.keys, self.receipt)
+
+
+def accounts_of(target: Target, wire: Wire, keys: Mapping[str, str], receipt: Receipt) -> dict[str, Account]:
+    """Our own account and the other one, as far as there are keys."""
+    roles = {OWN: "full", OTHER: OTHER}
+    return {name: Account(target, wire, keys[role], name, receipt) for name, role in roles.items() if keys.get(role)}
+
+
+def provisioner_of(target: Target) -> Provisioner:
+    """How the target's vendor builds, shows and removes records."""
+    provisioner: Provisioner = import_module(f"contracts.{target.vendor}.provisioning").Provisioner()
+    return provisioner

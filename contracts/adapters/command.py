@@ -45,6 +45,7 @@ class CommandAdapter(Adapter):
         self._astray = False
 
     def open(self) -> None:
+        super().open()
         try:
             self._process = LineProcess(self._command)
         except (OSError, ValueError) as error:

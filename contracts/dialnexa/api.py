@@ -16,6 +16,7 @@ from typing import Any
 from contracts.adapters.adapter import OTHER, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
+from contracts.receipt import is_ours
 from contracts.scenario import Scenario, expect, expect_status
 from contracts.trouble import Finding, NotChecked
 from contracts.witness import Step
@@ -69,6 +70,7 @@ class Workflows:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._setting_out: set[str] = set()  # workflows whose leads may set out at any moment
+        self._order: int | None = None  # of the workflow that was made last
 
     def given(self, status: str, **leads: int) -> str:
         """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
@@ -153,11 +155,28 @@ class Workflows:
     def call(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
         how = {name: self.scenario.filled(value) if name == "json" else value for name, value in how.items()}
-        return self.scenario.client.send(operation, dict(zip(("id", "lead"), record, strict=False)), **how)
+        path = dict(zip(("id", "lead"), record, strict=False))
+        title = self._title(operation, record, how.get("json"))
+        if title is None:
+            return self.scenario.client.send(operation, path, **how)
+        self._order = self.scenario.adapter.ordered(title=title)
+        answer = self.scenario.client.send(operation, path, **how)
+        if 400 <= answer.status < 500:
+            self.scenario.adapter.receipt.nothing(self._order)
+        return answer
+
+    def _title(self, operation: str, record: tuple[str, ...], body: Any) -> str | None:
+        """The title of the workflow that the operation makes, by which it can be found; None where that is not sure."""
+        if operation == "duplicateWorkflow":
+            title = self.scenario.adapter.receipt.names.get(record[0], {}).get("title")
+            return f"{title} (Copy)" if title else None
+        title = body.get("title") if operation == "createWorkflow" and isinstance(body, dict) else None
+        return title if is_ours(title) else None
 
     def adopt(self, workflow: str) -> None:
         """Take a workflow that the target has made at our request for one of ours."""
-        self.scenario.created(workflow)
+        self.scenario.created(workflow, self._order)
+        self._order = None
 
     def look(self, workflow: str) -> dict[str, Any]:
         seen = self.scenario.look(workflow)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from contracts.adapters.account import Account, State
-from contracts.receipt import Removal
+from contracts.adapters.account import Account, State, described, plain
+from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
 MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
@@ -35,6 +35,8 @@ EDGES = (
 
 class Provisioner:
     """Builds workflows; remembers which agent and which calls belong to each, for when it is gone."""
+
+    kind = "workflow"
 
     def __init__(self) -> None:
         self._agents: dict[str, str] = {}
@@ -65,13 +67,14 @@ class Provisioner:
         return workflow
 
     def _draft(self, account: Account, name: str) -> str:
-        created = account.call("POST", "/workflows", json={"title": name})
+        with account.ordering(title=name) as order:
+            created = account.call("POST", "/workflows", json={"title": name})
         workflow = str(created["id"])
         if workflow in self._agents or not _is_new(created, name):
             raise NotChecked(
                 f"the target answers a create with a workflow that was not ordered; {workflow} is left alone"
             )
-        account.made(workflow)
+        account.made(workflow, order)
         agent = self._agents[workflow] = account.allow(f"agt_{secrets.token_hex(8)}")
         ids = {}
         for label, (kind, config) in NODES.items():
@@ -146,15 +149,40 @@ class Provisioner:
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel and delete."""
+        ids = {"id": record}
         with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
-            account.call("POST", "/workflows/{id}/cancel", ids={"id": record}, missing={}, closing=True)
-        try:
-            answer = account.call("DELETE", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND, closing=True)
-        except NotChecked as refused:
-            return Removal(record, gone=False, told=f"could not remove workflow {record}: {refused}")
+            account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
+        answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
             return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
+        if not isinstance(answer.get("message"), str) and not self._is_gone(account, ids):
+            raise NotChecked("it is still there, though its deletion was answered with a success")
         return Removal(record, gone=True, told=f"removed workflow {record}")
+
+    def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
+        """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
+        return account.call("GET", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True) is NOT_FOUND
+
+    def recall(self, account: Account, names: Names) -> list[Removal]:
+        """Remove the workflows of exactly this title."""
+        with described("the list of workflows"):
+            found = [each["id"] for each in _listed(account) if names["title"] in (each.get("name"), each.get("title"))]
+        for record in found:
+            account.allow(plain(record))
+        return [self.remove(account, record) for record in found]
+
+
+def _listed(account: Account) -> Iterator[dict[str, Any]]:
+    """Every workflow of the account, however many a page holds."""
+    seen: set[str] = set()
+    for page in range(1, MOST_PAGES + 1):
+        answer = account.call("GET", "/workflows", params={"page": page, "limit": 100}, closing=True)
+        new = [workflow for workflow in answer["data"] if workflow["id"] not in seen]
+        if not new:
+            return
+        yield from new
+        seen |= {workflow["id"] for workflow in new}
+    raise NotChecked(f"the list of workflows has more than {MOST_PAGES} pages")
 
 
 def _is_new(created: dict[str, Any], name: str) -> bool:

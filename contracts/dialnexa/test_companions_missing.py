@@ -77,7 +77,7 @@ def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
 def test_without_a_key_the_answer_is_401(workflows: Workflows, operation: str):
     """The operation without a key answers 401, whatever it is asked on."""
     record = [workflows.given(DRAFT)] if operation in REQUESTS else []
-    how = REQUESTS.get(operation, {"json": {"title": "Not to be made"}} if operation == "createWorkflow" else {})
+    how = REQUESTS.get(operation, {"json": {"title": "brakecheck-<marker>"}} if operation == "createWorkflow" else {})
     expect_status(workflows.companion(operation, *record, role=None, **how), 401)
 
 

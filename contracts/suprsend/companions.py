@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
+from contracts.adapters.adapter import OTHER, OWN
 from contracts.client import UNSERVED
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect_status
@@ -53,15 +54,28 @@ class Triggers:
     def _sent(self, body: Any, **how: Any) -> Exchange:
         content = self.scenario.filled(body) if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Content-Type": "application/json", **how.pop("headers", {})}
-        self.scenario.at_the_end(partial(self._stop, content, how.get("role") or "full"))
-        return self.scenario.client.send(TRIGGER, content=content, headers=headers, **how)
+        role = how.get("role") or "full"
+        receipt = self.scenario.adapter.receipt
+        orders = [
+            receipt.ordered(OTHER if role == OTHER else OWN, {"recipients": recipients, "workflow_slug": slug})
+            for recipients, slug in _started(content)
+        ]
+        self.scenario.at_the_end(partial(self._stop, orders, role))
+        answer = self.scenario.client.send(TRIGGER, content=content, headers=headers, **how)
+        if 400 <= answer.status < 500:
+            for order in orders:
+                receipt.nothing(order)
+        return answer
 
-    def _stop(self, content: bytes, role: str) -> None:
+    def _stop(self, orders: list[int], role: str) -> None:
         """Cancel what a trigger may have started, by its own recipients and its own slug."""
-        for recipients, slug in _started(content):
-            self.scenario.client.send(
-                CANCEL, json={"recipients": recipients, "workflow_slug": slug}, role=role, closing=True
-            )
+        receipt = self.scenario.adapter.receipt
+        for order in orders:
+            if order in receipt.orders:
+                names = receipt.orders[order].names
+                answer = self.scenario.client.send(CANCEL, json=dict(names), role=role, closing=True)
+                if answer.status == 200:
+                    receipt.nothing(order)
 
     def _serves(self) -> bool:
         """Whether it takes a trigger that is in order, so that a 404 speaks of the other one alone."""

@@ -6,15 +6,17 @@ workflow has to send at once and then wait, for a day say, if its runs are to be
 
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from contracts.adapters.account import Account, State
-from contracts.receipt import Removal
+from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
 PATIENCE = 15  # seconds that a run gets for its first message
 TRIGGER, CANCEL, MESSAGES = "/trigger/", "/v1/workflow_run/cancel/", "/v1/message/"
 NOT_SENT = ("delivery_failed", "trigger_failed", "failure_by_vendor")
+NOT_FOUND: dict[str, Any] = {}
 UNREACHABLE = {
     "completed": "a run comes to its end only as time goes by, which would end the others as well",
     "partial_failure": "no published operation makes a message fail",
@@ -35,6 +37,8 @@ MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
 class Provisioner:
     """Triggers runs; remembers the ids and keys that were used, for each account."""
 
+    kind = "run"
+
     def __init__(self) -> None:
         self._runs: dict[Account, set[str]] = {}
         self._keys: dict[Account, set[str]] = {}
@@ -49,13 +53,15 @@ class Provisioner:
             raise NotChecked("the target gives its runs ids of its own")
         made_up = {name: account.allow(f"brakecheck-{secrets.token_hex(8)}") for name in ("slug", "recipient")}
         wanted = {**made_up, **state}
-        self._trigger(account, wanted)
+        order = self._trigger(account, wanted)
         try:
             run = self._learn(account, wanted, advance)
         except BaseException:
-            ours = {"recipients": [wanted["recipient"]], "workflow_slug": wanted["slug"]}
-            account.call("POST", CANCEL, json=ours, closing=True, missing={})
+            with suppress(NotChecked):  # what is not certain to be over is looked for at the end again
+                if self.recall(account, _names(wanted)):
+                    account.nothing(order)
             raise
+        account.made(run, order)
         if status == "cancelled":
             answer = account.call("POST", CANCEL, json={"execution_id": run})
             if answer.get("execution_ids") != [run]:
@@ -63,7 +69,8 @@ class Provisioner:
             self._cancelled.add(run)
         return run
 
-    def _trigger(self, account: Account, wanted: State) -> None:
+    def _trigger(self, account: Account, wanted: State) -> int:
+        """The number of the order. What is not learnt of it is cancelled at the end, by the names that it has."""
         self._make_known(account, wanted["slug"])
         body = {"workflow": wanted["slug"], "recipients": [_recipient(wanted)]}
         if "tenant" in wanted:
@@ -71,10 +78,14 @@ class Provisioner:
         if key := wanted.get("idempotency_key"):
             self._use_up(account, key)
             body["$idempotency_key"] = key
-        if not account.call("POST", TRIGGER, json=body, missing={}):
+        with account.ordering(**_names(wanted)) as order:
+            answer = account.call("POST", TRIGGER, json=body, missing=NOT_FOUND)
+        if answer is NOT_FOUND:
+            account.nothing(order)
             raise NotChecked(
                 "no workflow of the target has the slug of this state, and no published operation makes one"
             )
+        return order
 
     def _use_up(self, account: Account, key: str) -> None:
         used = self._keys.setdefault(account, set())
@@ -117,13 +128,27 @@ class Provisioner:
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
-        try:
-            answer = account.call("POST", CANCEL, json={"execution_id": record}, closing=True)
-        except NotChecked as refused:
-            return Removal(record, gone=False, told=f"could not cancel run {record}: {refused}")
-        if record in (answer.get("execution_ids") or ()):
+        if record in _cancelled(account, {"execution_id": record}):
             return Removal(record, gone=True, told=f"cancelled run {record}")
         return Removal(record, gone=True, told=f"run {record} was over", found=False)
+
+    def recall(self, account: Account, names: Names) -> list[Removal]:
+        """Cancel the runs of these very people and this very workflow, of which nobody else has any."""
+        ours = {name: names[name] for name in ("recipients", "workflow_slug")}
+        return [Removal(run, gone=True, told=f"cancelled run {run}") for run in _cancelled(account, ours)]
+
+
+def _cancelled(account: Account, filters: dict[str, Any]) -> list[str]:
+    """The runs that were running and are no more."""
+    ids = account.call("POST", CANCEL, json=filters, closing=True).get("execution_ids")
+    if not isinstance(ids, list) or not all(isinstance(run, str) for run in ids):
+        raise NotChecked("the cancel was answered without the list of runs that the documents show")
+    return ids
+
+
+def _names(wanted: State) -> dict[str, Any]:
+    key = {"idempotency_key": wanted["idempotency_key"]} if wanted.get("idempotency_key") else {}
+    return {"recipients": [wanted["recipient"]], "workflow_slug": wanted["slug"], **key}
 
 
 def _is_ours(message: dict[str, Any], wanted: State) -> bool:

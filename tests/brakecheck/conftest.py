@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from mock_server.server import Settings, embedded
+from tests.brakecheck.front import Front, before
 
 Brakecheck = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -63,3 +64,10 @@ def yes() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def front(mock: str) -> Iterator[Front]:
+    """The mock behind a server that signals a run at a chosen moment."""
+    with before(mock) as front:
+        yield front

@@ -1,37 +1,33 @@
 """What a run makes on a target does not stay there, however the run ends."""
 
 import json
-import os
+import shlex
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import requests
 
-from contracts.receipt import read_receipt
+from contracts.past_receipt import reopened
 from tests.brakecheck.conftest import Brakecheck
+from tests.brakecheck.front import Front
 
 KEY = {"DIALNEXA_API_KEY": "demo:full"}
 
 
-def killed(mock: str, folder: Path, how: signal.Signals, *arguments: str) -> tuple[int, str, str]:
+def at(front: Front) -> list[str]:
+    return ["-u", f"{front.origin}/dialnexa/v1", "--adapter", "vendor-api"]
+
+
+def killed(front: Front, folder: Path, how: signal.Signals, *arguments: str) -> tuple[int, str, str]:
     """A run that has made something, ended by the signal: exit status, output and errors."""
-    target = ["--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "vendor-api"]
-    run = subprocess.Popen(
-        [str(Path(sys.executable).with_name("brakecheck")), "verify", *target, "-k", "permanent", "--rate", "60",
-         *arguments],
-        cwd=folder, env={**os.environ, **KEY}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert run.stdout is not None
-    begun = ""
-    while "." not in begun.partition("cancel is permanent")[2]:
-        begun += (character := run.stdout.read(1))
-        assert character, f"it ended by itself: {begun}"
-    run.send_signal(how)
-    output, errors = run.communicate(timeout=60)
-    return run.returncode, output, errors
+    front.moment, front.how = (lambda _, path: path.endswith("/cancel")), how
+    return front.verify(folder, "dialnexa", *at(front), "-k", "permanent", *arguments, **KEY)
+
+
+def printed(errors: str) -> list[str]:
+    """The arguments of the command that the hint names."""
+    return shlex.split(errors.strip().partition("remove that with: brakecheck ")[2])
 
 
 def left(mock: str) -> list[str]:
@@ -42,34 +38,48 @@ def left(mock: str) -> list[str]:
     return [workflow["id"] for workflow in answer.json()["data"] if workflow["name"].startswith("brakecheck-")]
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_nothing_behind(mock: str, tmp_path: Path, how: signal.Signals):
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_interrupt_leaves_nothing_behind(front: Front, mock: str, tmp_path: Path, how: signal.Signals):
     """After Ctrl-C, or when a CI server stops it, what the run had made is removed, and the receipt says so."""
-    status, output, errors = killed(mock, tmp_path, how)
+    status, output, errors = killed(front, tmp_path, how, "--receipt", "made.jsonl")
     assert status == 130, output + errors
     assert "removed workflow" in output
     assert "Traceback" not in errors
     assert left(mock) == []
-
-
-def test_what_a_killed_run_left_can_be_removed(brakecheck: Brakecheck, mock: str, tmp_path: Path):
-    """The receipt outlives the run; another run refuses to overwrite it, and `cleanup` removes what it lists."""
-    killed(mock, tmp_path, signal.SIGKILL, "--receipt", "made.jsonl")
-    assert left(mock)
-    target = ["--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", "vendor-api"]
-    again = brakecheck("verify", *target, "--receipt", "made.jsonl", **KEY)
-    assert again.returncode == 2
-    assert "brakecheck cleanup made.jsonl" in again.stderr
-    cleaned = brakecheck("cleanup", "made.jsonl", **KEY)
-    assert cleaned.returncode == 0, cleaned.stdout + cleaned.stderr
-    assert "removed workflow" in cleaned.stdout
-    assert left(mock) == []
     assert not (tmp_path / "made.jsonl").exists()
 
 
-def test_what_cannot_be_removed_stays_in_the_receipt(brakecheck: Brakecheck, mock: str, tmp_path: Path):
+def test_what_a_killed_run_left_can_be_removed(brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path):
+    """The receipt outlives the run; another run refuses to overwrite it, and `cleanup` removes what it lists."""
+    killed(front, tmp_path, signal.SIGKILL, "--receipt", "made by me.jsonl")
+    assert left(mock)
+    again = brakecheck("verify", "--vendor", "dialnexa", *at(front), "--receipt", "made by me.jsonl", **KEY)
+    assert again.returncode == 2
+    assert "what an earlier run left behind" in again.stderr
+    cleaned = brakecheck(*printed(again.stderr), **KEY)
+    assert cleaned.returncode == 0, cleaned.stdout + cleaned.stderr
+    assert "removed workflow" in cleaned.stdout
+    assert left(mock) == []
+    assert not (tmp_path / "made by me.jsonl").exists()
+
+
+def test_the_hint_works_off_this_machine_and_with_a_path_like_an_option(
+    brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path
+):
+    """The address of this test only looks like another machine's; there --live stands in the hint."""
+    elsewhere = front.origin.replace("127.0.0.1", "127.1")
+    target = ["-u", f"{elsewhere}/dialnexa/v1", "--adapter", "vendor-api", "--live", "--receipt=-made.jsonl"]
+    front.moment = lambda _, path: path.endswith("/cancel")
+    front.verify(tmp_path, "dialnexa", *target, "-k", "permanent", **KEY)
+    assert left(mock)
+    again = brakecheck("verify", "--vendor", "dialnexa", *target, **KEY)
+    assert brakecheck(*printed(again.stderr), **KEY).returncode == 0, again.stderr
+    assert left(mock) == []
+
+
+def test_what_cannot_be_removed_stays_in_the_receipt(brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path):
     """With a key that may not delete, the exit status is 1, and the receipt still lists it."""
-    killed(mock, tmp_path, signal.SIGKILL, "--receipt", "made.jsonl")
+    killed(front, tmp_path, signal.SIGKILL, "--receipt", "made.jsonl")
     refused = brakecheck("cleanup", "made.jsonl", DIALNEXA_API_KEY="demo:no-delete")
     assert refused.returncode == 1, refused.stdout + refused.stderr
     assert "could not remove workflow" in refused.stdout
@@ -134,7 +144,7 @@ def test_a_receipt_that_was_cut_off_still_tells(tmp_path: Path):
     file.write_text(
         '{"vendor": "a", "base_url": "b", "variables": {}}\n{"made": "x", "account": "own"}\n{"made": "y", "a'
     )
-    assert read_receipt(file)[1] == {"x": "own"}
+    assert reopened(file)[1].records == {"x": "own"}
 
 
 def test_a_receipt_that_cannot_be_written_ends_the_run_before_it_begins(brakecheck: Brakecheck, mock: str):

@@ -5,21 +5,21 @@ import stat
 import pytest
 
 from brakecheck.config import refuse_unasked
-from contracts.receipt import ReceiptFile
+from contracts.receipt import Receipt
 from contracts.target import Target
 from contracts.trouble import UsageError
 
 
-def receipt(path) -> ReceiptFile:
-    return ReceiptFile(Target("t", "dialnexa", "http://127.0.0.1/v1", {"full": "canary-key"}, receipt=path))
+def opened(path) -> Receipt:
+    receipt = Receipt()
+    receipt.open(Target("t", "dialnexa", "http://127.0.0.1/v1", {"full": "canary-key"}, receipt=path))
+    return receipt
 
 
 def test_nobody_else_may_read_it_and_no_key_stands_in_it(tmp_path):
     """The mode is 0600, and keys stay in the environment."""
     path = tmp_path / "made.jsonl"
-    file = receipt(path)
-    file.open()
-    file.made("wf_1", "own")
+    opened(path).made("wf_1", "own")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "canary-key" not in path.read_text()
 
@@ -32,7 +32,7 @@ def test_no_link_is_followed(tmp_path, dangling):
         elsewhere.write_text("mine")
     (tmp_path / "made.jsonl").symlink_to(elsewhere)
     with pytest.raises(UsageError, match="could not be written"):
-        receipt(tmp_path / "made.jsonl").open()
+        opened(tmp_path / "made.jsonl")
     assert elsewhere.exists() is not dangling
     assert dangling or elsewhere.read_text() == "mine"
 
@@ -42,7 +42,7 @@ def test_a_file_of_somebody_else_is_not_continued(tmp_path):
     path = tmp_path / "made.jsonl"
     path.write_text("mine")
     with pytest.raises(UsageError, match="could not be written"):
-        receipt(path).open()
+        opened(path)
     assert path.read_text() == "mine"
 
 

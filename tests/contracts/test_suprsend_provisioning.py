@@ -8,8 +8,10 @@ from contracts.suprsend.provisioning import Provisioner
 from contracts.target import Target
 from contracts.trouble import NotChecked
 from contracts.wire import Wire
+from tests.contracts.scripted_account import ScriptedAccount, answer
 
 HOUR = 3600.0
+SILENCE = {"results": [], "meta": {"has_next": False}}
 
 
 def opened(origin, **settings) -> VendorApiAdapter:
@@ -94,17 +96,12 @@ def test_without_a_dashboard_the_workflow_has_to_exist(brakecheck_origin):
 def test_a_run_that_stays_silent_is_not_checked():
     """Where no message comes, there is no id; the wait is bounded."""
 
-    class Silent:
-        dashboard = None
-        allow = staticmethod(str)
-
-        def call(self, method, template, **how):
-            return {"results": [], "meta": {"has_next": False}} if method == "GET" else {"message_id": "m"}
-
+    account = ScriptedAccount(lambda method, *_: answer(200, SILENCE if method == "GET" else {"message_id": "m"}))
     waited: list[float] = []
     with pytest.raises(NotChecked, match="sent nothing"):
-        Provisioner().provide(Silent(), {"slug": "a", "recipient": "one"}, waited.append)  # type: ignore[arg-type]
+        Provisioner().provide(account, {"slug": "a", "recipient": "one"}, waited.append)
     assert sum(waited) < 60
+    assert [str(order) for order in account.receipt.orders.values()] == ["one a"]
 
 
 @pytest.mark.parametrize(
@@ -122,20 +119,10 @@ def test_a_run_that_was_not_ordered_is_not_adopted(foreign):
     """A list that ignores its filters shows runs of others: they are not cancelled by their id."""
     message = {"execution_id": "dsl_theirs", "recipient": {"distinct_id": "one"}, "workflow": {"slug": "a"}}
     state = {"slug": "a", "recipient": "one", "tenant": "ours", "status": "cancelled"}
-    sent: list[object] = []
-
-    class Careless:
-        dashboard = None
-
-        def allow(self, value):
-            return value
-
-        def call(self, method, template, **how):
-            if method == "GET":
-                return {"results": [{**message, **foreign}], "meta": {"has_next": False}}
-            sent.append(how["json"])
-            return {"message_id": "m"}
-
+    listed = {"results": [{**message, **foreign}], "meta": {"has_next": False}}
+    account = ScriptedAccount(lambda method, *_: answer(200, listed if method == "GET" else {"message_id": "m"}))
     with pytest.raises(NotChecked, match="messages of others"):
-        Provisioner().provide(Careless(), state, lambda _: None)  # type: ignore[arg-type]
-    assert sent[1:] == [{"recipients": ["one"], "workflow_slug": "a"}]
+        Provisioner().provide(account, state, lambda _: None)
+    posted = [body for method, _, body in account.wire.sent if method == "POST"]
+    assert posted[1:] == [{"recipients": ["one"], "workflow_slug": "a"}]
+    assert not account.receipt.records

@@ -1,0 +1,116 @@
+"""Reading the receipt of an earlier run. Anybody may have written the file."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from contracts.receipt import Order, Receipt, is_plain
+from contracts.receipt_file import ReceiptFile
+from contracts.trouble import UsageError
+
+ACCOUNTS = ("own", "other")
+MOST_LINES, MOST_NESTED, MOST_NAMES = 100_000, 100, 1_000
+TEXTS = ("vendor", "base_url")
+
+
+class _NotOne(ValueError):
+    """A line that no run writes."""
+
+
+def reopened(path: Path) -> tuple[dict[str, Any], Receipt]:
+    """The head of the file and the receipt, which is continued; a last line that was cut off is passed over.
+
+    `UsageError` where the file is no receipt, or that of a run that is under way.
+    """
+    file = ReceiptFile(path)
+    receipt = Receipt(file)
+    try:
+        content = file.reopen()
+        return _read(content, receipt), receipt
+    except UsageError:
+        file.close()
+        raise
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        file.close()
+        why = f" ({error})" if isinstance(error, _NotOne) else ""
+        raise UsageError(
+            f"{path} is not a receipt: expected the JSON lines that `brakecheck verify` wrote{why}"
+        ) from None
+
+
+def _read(content: bytes, receipt: Receipt) -> dict[str, Any]:
+    lines = content.split(b"\n")[:-1]
+    if not lines or len(lines) > MOST_LINES:
+        raise _NotOne(f"received {len(lines)} lines")
+    first, *rest = map(_parsed, lines)
+    head = _head(first)
+    for line in rest:
+        _take(line, receipt)
+    return head
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    if line.count(b"[") + line.count(b"{") > MOST_NESTED:
+        raise _NotOne("received lists in lists")
+    parsed = json.loads(line)
+    if not isinstance(parsed, dict):
+        raise _NotOne("received a line that is no object")
+    return parsed
+
+
+def _head(line: dict[str, Any]) -> dict[str, Any]:
+    if not all(isinstance(line.get(name), str) for name in TEXTS):
+        raise _NotOne("its first line names no server")
+    for name in ("variables", "headers"):
+        named = line.setdefault(name, {})
+        if not isinstance(named, dict) or not all(isinstance(value, str) for value in named.values()):
+            raise _NotOne(f"{name} are no names of variables")
+    for name in ("ca_file", "proxy"):
+        if not isinstance(line.setdefault(name, None), str | None):
+            raise _NotOne(f"{name} is no text")
+    return line
+
+
+def _take(line: dict[str, Any], receipt: Receipt) -> None:
+    """Have the receipt know what the line tells."""
+    if "made" in line:
+        receipt.records[_id(line["made"])] = _account(line)
+        receipt.orders.pop(_number(line.get("of", 0)), None)
+    elif "ordered" in line:
+        number = _number(line["ordered"])
+        receipt.orders[number] = Order(_account(line), _names(line["names"]))
+        receipt.last = max(receipt.last, number)
+    elif "nothing" in line:
+        receipt.orders.pop(_number(line["nothing"]), None)
+    else:
+        receipt.records.pop(_id(line["gone"]), None)
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not is_plain(value):
+        raise _NotOne(f"received an id that cannot be used: {str(value)[:60]!r}")
+    return value
+
+
+def _account(line: dict[str, Any]) -> str:
+    if line["account"] not in ACCOUNTS:
+        raise _NotOne("received an account that is neither own nor other")
+    return str(line["account"])
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _NotOne("received an order without a number")
+    return value
+
+
+def _names(value: object) -> dict[str, Any]:
+    """Each a text, or a list of texts."""
+    if not isinstance(value, dict) or len(value) > MOST_NAMES or not all(map(_is_name, value.values())):
+        raise _NotOne("received an order without names")
+    return value
+
+
+def _is_name(value: object) -> bool:
+    listed = value if isinstance(value, list) else [value]
+    return len(listed) <= MOST_NAMES and all(isinstance(each, str) and each for each in listed)

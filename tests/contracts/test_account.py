@@ -1,0 +1,151 @@
+"""What an account makes of the answers of its server."""
+
+import pytest
+import requests
+
+from contracts.adapters.account import Account, plain, usable
+from contracts.trouble import NotChecked, NoWay, Refused, Silent
+from tests.contracts.scripted_account import ScriptedAccount, answer
+
+HTML = b"<!doctype html><title>Log in</title>"
+
+
+def says(status: int, body: object = None) -> Account:
+    return ScriptedAccount(lambda *_: answer(status, body))
+
+
+def kind(raised: pytest.ExceptionInfo[NotChecked]) -> type:
+    return type(raised.value)
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 299])
+def test_a_success_is_its_json(status: int):
+    """An empty body is an empty object."""
+    assert says(status, {"a": 1}).call("GET", "/x") == {"a": 1}
+    assert says(status).call("GET", "/x") == {}
+
+
+@pytest.mark.parametrize("status", [400, 404, 409, 418, 422, 499])
+def test_a_refusal_has_changed_nothing(status: int):
+    """It is of a kind of its own, so that the order can be crossed off."""
+    with pytest.raises(NotChecked, match=f"POST /x answers {status}") as raised:
+        says(status).call("POST", "/x")
+    assert kind(raised) is Refused
+
+
+@pytest.mark.parametrize("status", [300, 302, 500, 502, 503])
+def test_a_redirect_or_an_error_is_no_way(status: int):
+    """Nobody knows what was changed."""
+    with pytest.raises(NotChecked, match=f"answers {status}") as raised:
+        says(status, {"message": "ok"}).call("POST", "/x")
+    assert kind(raised) is NoWay
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_is_told(status: int):
+    """Other requests would be refused as well."""
+    with pytest.raises(NoWay, match="the key was refused"):
+        says(status).call("POST", "/x")
+
+
+@pytest.mark.parametrize("body", [HTML, b"{", b"[" * 100_000])
+def test_a_success_that_is_no_json_is_no_way(body: bytes):
+    """A login page is not the API."""
+    with pytest.raises(NotChecked, match="and no JSON") as raised:
+        says(200, body).call("DELETE", "/x")
+    assert kind(raised) is NoWay
+
+
+@pytest.mark.parametrize(("body", "name"), [([], "list"), ("x", "str"), (7, "int")])
+def test_a_success_that_is_no_object_is_not_a_refusal(body: object, name: str):
+    """Something may have been made."""
+    with pytest.raises(NotChecked, match=f"with {name}, expected an object") as raised:
+        says(200, body).call("POST", "/x")
+    assert kind(raised) is NotChecked
+
+
+def test_no_answer_is_silence():
+    """It says nothing of what became of the request."""
+
+    def lost(*_: object) -> requests.Response:
+        raise requests.ConnectionError("nobody listens")
+
+    with pytest.raises(Silent, match=r"http://127\.0\.0\.1:1/v1/x did not answer \(ConnectionError\)"):
+        ScriptedAccount(lost).call("GET", "/x")
+
+
+def test_what_is_missing_is_told_where_that_was_expected():
+    """Not otherwise, and not for another status."""
+    missing: dict[str, object] = {}
+    assert says(404).call("GET", "/x", missing=missing) is missing
+    with pytest.raises(Refused):
+        says(404).call("GET", "/x")
+    with pytest.raises(Refused):
+        says(410).call("GET", "/x", missing=missing)
+
+
+@pytest.mark.parametrize("body", [None, HTML, [], b"Not Found"])
+def test_a_404_of_something_else_removes_nothing(body: object):
+    """A gateway's page, an empty answer: only the API's own 404 says that the record is gone."""
+    missing: dict[str, object] = {}
+    with pytest.raises(Refused):
+        says(404, body).call("DELETE", "/x", missing=missing, closing=True)
+    assert says(404, {"message": "none"}).call("DELETE", "/x", missing=missing, closing=True) is missing
+
+
+def test_a_request_names_its_template_its_key_and_its_record():
+    """The id is one part of the path, whatever is in it."""
+    account = ScriptedAccount(lambda *_: answer(200))
+    account.call("DELETE", "/w/{id}", ids={"id": "a/b c"}, closing=True)
+    account.call("POST", "/w", json={"a": 1})
+    assert account.wire.sent == [("DELETE", "/w/a%2Fb%20c", None), ("POST", "/w", {"a": 1})]
+    assert account.wire.templates == [("/w/{id}", True), ("/w", False)]
+    assert account.wire.keys == ["Bearer key-1"] * 2
+
+
+@pytest.mark.parametrize("record", ["", "..", ". .", "a\n", None, 7])
+def test_an_id_that_names_another_operation_is_not_sent(record: object):
+    """Neither by an account nor by a contract."""
+    account = ScriptedAccount(lambda *_: answer(200))
+    with pytest.raises(NotChecked, match="cannot be used"):
+        account.call("DELETE", "/w/{id}", ids={"id": record})  # type: ignore[dict-item]
+    assert account.wire.sent == []
+    with pytest.raises(NotChecked, match="cannot be used"):
+        plain(record)
+
+
+def test_usable_and_plain_ids_are_given_back():
+    """A slash can be sent, but nothing is removed by such an id."""
+    assert usable("a/b") == "a/b"
+    assert plain("wf_1") == "wf_1"
+    with pytest.raises(NotChecked, match="lists an id that cannot be used: 'a/b'"):
+        plain("a/b")
+
+
+def test_an_order_is_noted_before_and_crossed_off_when_refused():
+    """Whatever else happens, it stays."""
+    account = ScriptedAccount(lambda *_: answer(409))
+    with account.ordering(title="t") as order:
+        assert account.receipt.orders[order].names == {"title": "t"}
+    account.nothing(order)
+    with pytest.raises(Refused), account.ordering(title="t"):
+        account.call("POST", "/x")
+    assert account.receipt.orders == {}
+    for trouble in (NoWay("?"), Silent("?"), NotChecked("?"), KeyboardInterrupt(), ValueError()):
+        with pytest.raises(type(trouble)), account.ordering(title="t") as order:
+            raise trouble
+        assert order in account.receipt.orders
+        account.nothing(order)
+    assert account.receipt.orders == {}
+
+
+def test_what_was_made_may_be_named_and_is_noted_in_its_account():
+    """The order is done."""
+    account = ScriptedAccount(lambda *_: answer(200), name="other")
+    with account.ordering(title="t") as order:
+        pass
+    account.made("wf_1", order)
+    assert (account.receipt.records, account.receipt.orders) == ({"wf_1": "other"}, {})
+    assert account.wire.guard.allows("wf_1")
+    assert account.allow("wf_2") == "wf_2"
+    assert account.wire.guard.allows("wf_2")
