@@ -1,7 +1,6 @@
 """brakecheck.toml and the command line become targets. Keys come from the environment alone."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 from contracts.target import Target
 from contracts.trouble import UsageError
 from specs import vendors
+from specs.input_file import tables
 
 FILE = "brakecheck.toml"
 # What the adapters can be told in the configuration.
@@ -63,16 +63,10 @@ def roles(vendor: str) -> list[str]:
 
 
 def read_targets(path: Path) -> dict[str, dict[str, Any]]:
-    """The tables under `[targets]` of the file; `UsageError` where it is no such file."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except IsADirectoryError:
-        raise UsageError(f"{path}: expected a file, received a folder") from None
-    except FileNotFoundError:
-        raise UsageError(f"{path} does not exist; write it (see README), or give --vendor and --base-url") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not TOML: {error}") from None
-    targets = data.get("targets")
+    """The tables under `[targets]` of the file; `UsageError` or `SpecError` where there are none."""
+    if not os.path.lexists(path):
+        raise UsageError(f"{path} does not exist; write it (see README), or give --vendor and --base-url")
+    targets = tables(path).get("targets")
     if not isinstance(targets, dict) or not all(isinstance(table, dict) for table in targets.values()):
         raise UsageError(f"{path}: expected tables named [targets.NAME], received none")
     return targets

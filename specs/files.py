@@ -1,15 +1,16 @@
 """Reading YAML, the only format that the specs are written in."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from specs.errors import SpecError
+from specs.input_file import DEEPEST, MOST, UTF8, text
 
 SPECS = Path(__file__).parent
-_TEXT = "UTF-8 text without control characters"
 
 FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -29,7 +30,7 @@ class UniqueNames(FAST):  # type: ignore[misc]
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping that the YAML file holds; `SpecError` names the line where it does not."""
-    return mapping_in(_text_of(path), path)
+    return mapping_in(_bounded(path), path)
 
 
 def mapping_in(text: str, file: Path | str, loader: type = UniqueNames) -> dict[str, Any]:
@@ -42,21 +43,42 @@ def mapping_in(text: str, file: Path | str, loader: type = UniqueNames) -> dict[
 
 def read_nodes(path: Path) -> yaml.MappingNode:
     """The mapping of the file as nodes, which know their lines."""
-    node = _parsed(yaml.compose, _text_of(path), path)
+    node = _parsed(yaml.compose, _bounded(path), path)
     if not isinstance(node, yaml.MappingNode):
         raise SpecError(path, "top level", "a mapping", type(node).__name__)
     return node
 
 
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SpecError(path, "file", "a file", "nothing there") from None
-    except OSError as error:
-        raise SpecError(path, "file", "a file that can be read", str(error.strerror)) from None
-    except UnicodeDecodeError as error:
-        raise SpecError(path, "file", _TEXT, str(error)) from None
+def _bounded(path: Path) -> str:
+    """The text, unless loading it would take too much: aliases count as often as they are used."""
+    found = text(path)
+    with suppress(yaml.YAMLError):  # the loader names the line
+        _refuse_excess(found, path)
+    return found
+
+
+def _refuse_excess(found: str, path: Path) -> None:
+    """Look at the events of the parser alone: the loader crashes on deep text, and follows every alias."""
+    sizes: dict[str | None, int] = {}
+    around: list[tuple[str | None, int]] = []
+    size = 0
+    for event in yaml.parse(found, Loader=FAST):
+        if isinstance(event, yaml.CollectionStartEvent):
+            around.append((event.anchor, size))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = around.pop()
+            sizes[anchor] = size - before
+        elif isinstance(event, yaml.AliasEvent) and event.anchor in {anchor for anchor, _ in around}:
+            raise SpecError(path, _place(event), "an alias of something else", "one of itself")
+        if isinstance(event, yaml.NodeEvent):
+            size += sizes.get(event.anchor, 1) if isinstance(event, yaml.AliasEvent) else 1
+        if size > MOST or len(around) > DEEPEST:
+            bounds = f"at most {MOST:,} values, {DEEPEST} within each other"
+            raise SpecError(path, _place(event), bounds, "more")
+
+
+def _place(event: yaml.Event) -> str:
+    return f"line {event.start_mark.line + 1}" if event.start_mark else "file"
 
 
 def _parsed(parse: Callable[..., Any], text: str, file: Path | str, loader: type = UniqueNames) -> Any:
@@ -66,6 +88,6 @@ def _parsed(parse: Callable[..., Any], text: str, file: Path | str, loader: type
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise SpecError(file, f"line {line}", "YAML", str(error.problem)) from None
     except yaml.YAMLError as error:
-        raise SpecError(file, "file", _TEXT, " ".join(str(error).split())) from None
+        raise SpecError(file, "file", UTF8, " ".join(str(error).split())) from None
     except ValueError as error:
         raise SpecError(file, "a value", "numbers and dates that there are (quote texts)", str(error)) from None

@@ -10,9 +10,11 @@ import jsonschema_rs
 
 from brakecheck.reports.text import line
 from contracts.trouble import UsageError
-from specs.strict_json import JSONObjection, parse
+from specs.errors import SpecError
+from specs.input_file import json_value
 
 Entry = dict[str, Any]
+LARGEST = 256 * 1024**2  # bytes of a report, which tells every exchange of its findings
 
 
 @cache
@@ -25,11 +27,9 @@ def schema() -> Entry:
 def read_document(path: Path) -> Entry:
     """The document of the file; `UsageError` where it is none that this version writes."""
     try:
-        document = parse(path.read_bytes())
-    except OSError as error:
-        raise UsageError(f"{path} could not be read ({error.strerror}); --report json writes one") from None
-    except JSONObjection as error:
-        raise UsageError(f"{path} is not JSON: {line(str(error))}; --report json writes it") from None
+        document = json_value(path, LARGEST)
+    except SpecError as error:
+        raise UsageError(f"{line(str(error), 300)}; --report json writes a report") from None
     wanted = {name: schema()["properties"][name]["const"] for name in ("format", "version")}
     if not isinstance(document, dict) or document.get("format") != wanted["format"]:
         raise UsageError(f"{path} is not a report: expected an object with the format {wanted['format']}")

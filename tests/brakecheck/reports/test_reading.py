@@ -108,12 +108,12 @@ def test_another_version_has_a_sentence_of_its_own(written, faulty, version):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "is not JSON"),
-        (b"{", "is not JSON"),
-        (b"\xff", "is not JSON"),
-        (b'{"format": NaN}', "is not JSON"),
-        (b'{"a": 1, "a": 2}', "is not JSON: the name 'a' is used twice"),
-        (b"[" * 5000, "is not JSON"),
+        (b"", "found an empty file; --report json writes a report"),
+        (b"{", "expected JSON"),
+        (b"\xff", "line 1: expected UTF-8"),
+        (b'{"format": NaN}', "expected JSON"),
+        (b'{"a": 1, "a": 2}', "expected JSON, found the name 'a' is used twice"),
+        (b"[" * 5000, "expected JSON"),
         (b"[]", "is not a report: expected an object with the format brakecheck-report"),
         (b'{"version": 1}', "is not a report"),
     ],
@@ -129,5 +129,5 @@ def test_what_is_no_report_is_told_in_a_sentence(tmp_path, content, sentence):
 def test_a_file_that_is_not_there_is_told_in_a_sentence(tmp_path):
     """The sentence says what writes one."""
     for path in (tmp_path / "none.json", tmp_path):
-        with pytest.raises(UsageError, match=r"could not be read \(.+\); --report json writes one"):
+        with pytest.raises(UsageError, match=r"expected a file, found .+; --report json writes a report"):
             read_document(path)
