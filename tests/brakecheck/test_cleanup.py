@@ -21,7 +21,7 @@ def at(front: Front) -> list[str]:
 
 def killed(front: Front, folder: Path, how: signal.Signals, *arguments: str) -> tuple[int, str, str]:
     """A run that has made something, ended by the signal: exit status, output and errors."""
-    front.moment, front.how = (lambda _, path: path.endswith("/cancel")), how
+    front.moment, front.how = (lambda _, path: path.endswith("/activate")), how
     return front.verify(folder, "dialnexa", *at(front), "-k", "permanent", *arguments, **KEY)
 
 
@@ -69,7 +69,7 @@ def test_the_hint_works_off_this_machine_and_with_a_path_like_an_option(
     """The address of this test only looks like another machine's; there --live stands in the hint."""
     elsewhere = front.origin.replace("127.0.0.1", "127.1")
     target = ["-u", f"{elsewhere}/dialnexa/v1", "--adapter", "vendor-api", "--live", "--receipt=-made.jsonl"]
-    front.moment = lambda _, path: path.endswith("/cancel")
+    front.moment = lambda _, path: path.endswith("/activate")
     front.verify(tmp_path, "dialnexa", *target, "-k", "permanent", **KEY)
     assert left(mock)
     again = brakecheck("verify", "--vendor", "dialnexa", *target, **KEY)

@@ -101,7 +101,7 @@ def test_while_it_runs_its_receipt_is_nobody_elses(brakecheck: Brakecheck, front
     target = ["-u", f"{front.origin}/dialnexa/v1", "--adapter", "vendor-api", "--receipt", "made.jsonl"]
 
     def meanwhile(method: str, path: str) -> bool:
-        if path.endswith("/cancel") and not seen:
+        if path.endswith("/activate") and not seen:
             seen["cleanup"] = brakecheck("cleanup", "made.jsonl", **key)
             seen["second"] = brakecheck("verify", "--vendor", "dialnexa", *target, **key)
         return False

@@ -57,7 +57,7 @@ def test_what_the_target_made_for_us_may_be_named_and_is_cleaned_up(scenario: Sc
     assert not scenario.guard.allows("new")
     assert scenario.created("new") == "new"
     assert scenario.guard.allows("new")
-    assert not scenario.adapter.receipt.is_empty
+    assert list(scenario.adapter.receipt.records) == ["new"]
     with pytest.raises(NotChecked):
         scenario.created("..")
 

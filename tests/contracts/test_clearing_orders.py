@@ -1,0 +1,190 @@
+"""What was ordered and never noted is found by its own names alone."""
+
+from typing import Any
+
+import pytest
+import requests
+
+from contracts.adapters.clearing import cleared
+from contracts.dialnexa.provisioning import Provisioner as Dialnexa
+from contracts.receipt import Receipt, Removal
+from contracts.suprsend.provisioning import Provisioner as Suprsend
+from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, Say, clear, deleting, lost, with_records
+from tests.contracts.scripted_account import ScriptedAccount, answer
+
+
+def listing(*pages: list[dict[str, Any]], rest: Say | None = None) -> Say:
+    """A server with these pages of workflows, all of which can be removed."""
+
+    def say(method: str, path: str, body: object) -> requests.Response:
+        if method == "GET" and path.startswith("/workflows?page="):
+            number = int(path.rpartition("=")[2]) - 1
+            return answer(200, {"data": pages[number] if number < len(pages) else [], "meta": {}})
+        return (rest or deleting(200, SUCCESS))(method, path, body)
+
+    return say
+
+
+def ordered(**names: Any) -> Receipt:
+    receipt = Receipt()
+    receipt.ordered("own", names)
+    return receipt
+
+
+def test_an_order_is_found_by_its_very_title_on_any_page():
+    """Whatever the server calls the title; names that only contain it are another's."""
+    others = [{"id": f"o{number}", "name": f"{OURS} {number}"} for number in range(3)]
+    receipt = ordered(title=OURS)
+    account = ScriptedAccount(
+        listing(
+            others, [{"id": "o4", "title": OURS.upper()}, {"id": "wf_1", "title": OURS}, {"id": "wf_2", "name": OURS}]
+        ),
+        receipt=receipt,
+    )
+    removals = cleared(receipt, {"own": account}, Dialnexa())
+    assert [removal.told for removal in removals] == ["removed workflow wf_1", "removed workflow wf_2"]
+    assert {path for method, path, _ in account.wire.sent if method == "DELETE"} == {
+        "/workflows/wf_1",
+        "/workflows/wf_2",
+    }
+    assert receipt.is_empty
+    assert account.wire.guard.allows("wf_1")
+    assert account.wire.guard.allows(OURS)
+
+
+def test_an_order_of_which_nothing_came_is_crossed_off():
+    """By a run itself; `cleanup` cannot be sure."""
+    receipt = ordered(title=OURS)
+    (removal,) = clear(listing(), receipt, sure=False)
+    assert removal == Removal(OURS, gone=True, told=f"nothing came of the order {OURS}", found=False)
+    assert receipt.orders
+    clear(listing(), receipt)
+    assert receipt.is_empty
+
+
+def test_an_order_that_became_a_record_is_removed_once():
+    """Two of the same title, one of them noted."""
+    receipt = ordered(title=OURS)
+    receipt.made("wf_1", "own")
+    page = [{"id": "wf_1", "name": OURS}, {"id": "wf_2", "name": OURS}]
+    assert [removal.record for removal in clear(listing(page), receipt)] == ["wf_1", "wf_2"]
+    assert receipt.is_empty
+
+
+def test_an_order_stays_while_one_of_its_records_does():
+    """It is looked for again."""
+    receipt = ordered(title=OURS)
+    (removal,) = clear(listing([{"id": "wf_1", "name": OURS}], rest=deleting(500)), receipt)
+    assert not removal.gone
+    assert receipt.orders
+
+
+@pytest.mark.parametrize(
+    "page", [(200, HTML), (200, {"data": 7}), (200, {}), (200, {"data": [{}]}), (500, {}), (404, NOT_FOUND), (302, {})]
+)
+def test_a_list_of_another_form_says_nothing(page: tuple[int, object]):
+    """The order stays."""
+    receipt = ordered(title=OURS)
+    (removal,) = clear(lambda *_: answer(*page), receipt)
+    assert (removal.gone, removal.answered) == (False, True)
+    assert removal.told.startswith(f"could not remove workflow {OURS}: ")
+    assert receipt.orders
+
+
+def test_a_list_that_repeats_itself_ends():
+    """A server that does not know pages shows the same one for ever."""
+    page = [{"id": "o1", "name": "x"}]
+    assert clear(listing(*[page] * 50), ordered(title=OURS))[0].gone
+
+
+def test_an_endless_list_is_given_up():
+    """Then nobody knows whether the order is there."""
+    numbers = iter(range(10**9))
+
+    def say(*_: object) -> requests.Response:
+        return answer(200, {"data": [{"id": f"o{next(numbers)}", "name": "x"}], "meta": {}})
+
+    (removal,) = clear(say, ordered(title=OURS))
+    assert "more than 1000 pages" in removal.told
+    assert not removal.gone
+
+
+@pytest.mark.parametrize("record", ["..", "a/b", ""])
+def test_a_listed_id_that_is_not_plain_is_not_sent(record: str):
+    """It would name another operation."""
+    receipt = ordered(title=OURS)
+    account = ScriptedAccount(listing([{"id": record, "name": OURS}]), receipt=receipt)
+    (removal,) = cleared(receipt, {"own": account}, Dialnexa())
+    assert "cannot be used" in removal.told
+    assert {method for method, _, _ in account.wire.sent} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"title": "Spring campaign"},
+        {"name": OURS},
+        {},
+        {"recipients": ["user@example.com"], "workflow_slug": OURS},
+        {"recipients": [OURS, "user_123"], "workflow_slug": OURS},
+        {"recipients": [], "workflow_slug": OURS},
+        {"recipients": OURS, "workflow_slug": "a"},
+    ],
+)
+def test_nothing_is_looked_for_by_names_of_others(names: dict[str, Any]):
+    """A receipt may come from anybody."""
+    receipt = ordered(**names)
+    account = ScriptedAccount(lost, receipt=receipt)
+    (removal,) = cleared(receipt, {"own": account}, Suprsend())
+    assert removal.told.endswith(": no run makes up such a name")
+    assert (removal.gone, account.wire.sent, len(receipt.orders)) == (False, [], 1)
+
+
+def test_a_run_that_was_ordered_is_cancelled_by_its_own_people_and_slug():
+    """By both, and by nothing else."""
+    receipt = ordered(recipients=[OURS], workflow_slug="welcome", idempotency_key="k")
+    account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": ["r1", "r2"]}), "suprsend", receipt)
+    removals = cleared(receipt, {"own": account}, Suprsend())
+    assert account.wire.sent == [
+        ("POST", "/v1/workflow_run/cancel/", {"recipients": [OURS], "workflow_slug": "welcome"})
+    ]
+    assert account.wire.templates == [("/v1/workflow_run/cancel/", True)]
+    assert [removal.told for removal in removals] == ["cancelled run r1", "cancelled run r2"]
+    assert all(account.wire.guard.allows(name) for name in (OURS, "welcome", "k"))
+    assert receipt.is_empty
+
+
+def test_an_order_without_a_slug_is_not_cancelled_by_people_alone():
+    """All runs of a person may be more than ours."""
+    receipt = ordered(recipients=[OURS])
+    account = ScriptedAccount(lost, receipt=receipt)
+    (removal,) = cleared(receipt, {"own": account}, Suprsend())
+    assert (removal.gone, account.wire.sent) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("ids", "told", "found"),
+    [(["r1"], "cancelled run r1", True), ([], "run r1 was over", False), (["r2"], "run r1 was over", False)],
+)
+def test_a_run_is_over_or_cancelled(ids: list[str], told: str, found: bool):
+    """By the list in the answer."""
+    receipt = with_records("r1")
+    account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": ids}), receipt=receipt)
+    assert cleared(receipt, {"own": account}, Suprsend()) == [Removal("r1", gone=True, told=told, found=found)]
+    assert account.wire.sent == [("POST", "/v1/workflow_run/cancel/", {"execution_id": "r1"})]
+    assert receipt.is_empty
+
+
+@pytest.mark.parametrize(
+    "said",
+    [(200, {}), (200, None), (200, {"execution_ids": "r1"}), (200, {"execution_ids": [1]}), (200, HTML),
+     (202, {"x": []}), (500, {"execution_ids": []}), (302, {"execution_ids": []}), (404, NOT_FOUND),
+     (400, {"code": 400})],
+)  # fmt: skip
+def test_other_answers_to_a_cancel_end_nothing(said: tuple[int, object]):
+    """Neither the run nor the order is crossed off."""
+    receipt = with_records("r1")
+    receipt.ordered("own", {"recipients": [OURS], "workflow_slug": OURS})
+    removals = clear(lambda *_: answer(*said), receipt, Suprsend())
+    assert [removal.gone for removal in removals] == [False, False]
+    assert (len(receipt.records), len(receipt.orders)) == (1, 1)
