@@ -9,12 +9,13 @@ CAN = {"protocol": 1, "can": ["provide", "observe", "advance"]}
 
 
 def main() -> None:
-    door = HTTPConnection(urlsplit(sys.argv[1]).netloc, timeout=10)
+    url = urlsplit(sys.argv[1])
+    door = HTTPConnection(url.netloc, timeout=10)
     for line in sys.stdin:
         if json.loads(line)["do"] == "describe":
             answer = json.dumps(CAN)
         else:
-            door.request("POST", "/", line.encode())
+            door.request("POST", url.path or "/", line.encode())
             answer = door.getresponse().read().decode()
         print(answer, flush=True)
 
