@@ -51,6 +51,8 @@ def verify(options: argparse.Namespace) -> int:
     baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
     found = _judge_all(options, baseline)
     if not found.entries:
+        if found.interrupted:
+            raise KeyboardInterrupt
         if missing := found.trouble or found.unasked:
             raise missing
         return 0
@@ -82,6 +84,9 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
                 continue
             except UsageError as error:
                 found.trouble = error
+                break
+            except KeyboardInterrupt:
+                found.trouble, found.interrupted = UsageError("interrupted"), True
                 break
             found.entries.append(entry(run, baseline, _again(chosen, options)))
             print_entry(found.entries[-1], verbose=options.verbose)

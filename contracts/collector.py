@@ -101,12 +101,14 @@ class Collector:
             exchange = finding.exchange
         except NotChecked as reason:
             return f"{url} could not be judged: {reason}"
+        except Exhausted as lack:
+            return str(lack)
         return obstacle(exchange, url, self.target.variable("full"))
 
     def _stopping(self, raised: BaseException | None) -> str:
         """Why the run has to end here: what was raised may come from what stands between, and nobody answers now."""
         exchange = raised.exchange if isinstance(raised, Finding) else None
-        silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
+        silent = isinstance(raised, NoWay | Exhausted) or (exchange is not None and not exchange.status)
         self._unanswered = [*self._unanswered, self.done] if silent else []
         between = exchange is not None and exchange.status and obstacle(exchange, "", "")
         if not between and not isinstance(raised, NoWay) and len(self._unanswered) < LOST:

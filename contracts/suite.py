@@ -14,6 +14,7 @@ from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
 from contracts.receipt import Removal
 from contracts.redaction import redacted
+from contracts.session import Exhausted
 from contracts.target import Target
 from contracts.trouble import NothingSelected, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
@@ -106,8 +107,11 @@ def judge(
         audience.settled(collector.lag)
     except (UsageError, KeyboardInterrupt) as reason:
         stopped = reason
+    except (Exhausted, MemoryError) as lack:
+        stopped = UsageError(str(lack) or "brakecheck ran out of memory")
     finally:
-        receipt = _cleaned_up(collector.adapter)
+        receipt, ended = _cleaned_up(collector.adapter)
+        stopped = stopped or ended
         audience.cleaned(receipt)
         collector.wire.close()
     if isinstance(stopped, UsageError):
@@ -177,17 +181,20 @@ def _arguments(folder: Path) -> list[str]:
     ]
 
 
-def _cleaned_up(adapter: Adapter) -> list[Removal]:
-    """The receipt, without keys; trouble in cleaning up is told in it, and does not hide what went before."""
+def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
+    """The receipt, without keys, and what ended the clean-up early; that stands in the receipt, too."""
+    ended: BaseException | None = None
     try:
         removals = adapter.close()
+    except KeyboardInterrupt as interrupt:
+        ended, removals = interrupt, [Removal("", gone=False, told="the clean-up was interrupted")]
     except Exception as error:  # noqa: BLE001 - whatever it is, the run has been made
         removals = [Removal("", gone=False, told=f"could not clean up: {error}")]
     secrets = adapter.target.secrets(adapter.keys)
     return [
         replace(removal, record=redacted(removal.record, secrets), told=redacted(removal.told, secrets))
         for removal in removals
-    ]
+    ], ended
 
 
 def _pytest(folder: Path, collector: Collector, select: str) -> None:

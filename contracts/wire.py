@@ -89,6 +89,11 @@ class Wire:
             self._wait(bounded=not closing)
             self.sent[line] += 1
 
+    def pace(self) -> None:
+        """Wait until the rate lets a request go out that is not counted."""
+        with self._lock:
+            self._wait(bounded=False)
+
     def close(self) -> None:
         for session in self._sessions:
             session.close()

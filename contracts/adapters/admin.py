@@ -1,5 +1,6 @@
 """The adapter for our mock: worlds and states through its admin API."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -28,7 +29,8 @@ class AdminAdapter(Adapter):
         super().__init__(target, wire)
         parts = urlsplit(target.base_url)
         self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
-        self._session = Session(target, wire.watchdog)
+        elsewhere = urlsplit(self._url).netloc != parts.netloc
+        self._session = Session(replace(target, headers={}) if elsewhere else target, wire.watchdog)
         token = target.settings.get("admin-token")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._worlds: dict[str, str] = {}
@@ -75,6 +77,7 @@ class AdminAdapter(Adapter):
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The object that the admin API answers; empty where it answers nothing."""
+        self.wire.pace()
         request = requests.Request(method, self._url + path, headers=self._headers, json=body)
         try:
             response = self._session.ask(self._session.prepare_request(request))

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from contracts import suite
+from contracts.adapters.adapter import Adapter
+from contracts.receipt import Removal
+from contracts.session import Exhausted
 from contracts.target import Target
 from contracts.trouble import UsageError
 from mock_server.server import Settings, embedded
@@ -47,3 +50,37 @@ def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.Monk
         assert {name for name in told if name in os.environ} == {"HOME"}
         assert os.environ["NO_PROXY"] == "*"
     assert {name: os.environ[name] for name in told} == told
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> Target:
+    """A target whose one contract is kept, without a server."""
+    monkeypatch.setattr(suite.Collector, "reach", lambda _: None)
+    monkeypatch.setattr(suite, "_pytest", lambda _, collector, __: setattr(collector, "done", 1))
+    return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k-123456"})
+
+
+def test_an_interrupt_while_cleaning_up_loses_nothing(nobody: Target, monkeypatch: pytest.MonkeyPatch):
+    """What was judged stands in the run, and the receipt says that the clean-up was interrupted."""
+
+    def interrupted(_: Adapter) -> list[Removal]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Adapter, "close", interrupted)
+    run = suite.judge(nobody)
+    assert (run.contracts, run.interrupted, run.stopped) == (1, True, "interrupted")
+    assert [removal.told for removal in run.receipt] == ["the clean-up was interrupted"]
+
+
+@pytest.mark.parametrize(
+    ("lack", "sentence"), [(Exhausted("no more files"), "no more files"), (MemoryError(), "memory")]
+)
+def test_a_lack_of_this_machine_is_a_sentence(nobody: Target, monkeypatch: pytest.MonkeyPatch, lack, sentence):
+    """It is no defect of ours and no finding, whenever it comes."""
+
+    def lacking(_: Adapter) -> None:
+        raise lack
+
+    monkeypatch.setattr(Adapter, "open", lacking)
+    with pytest.raises(UsageError, match=sentence):
+        suite.judge(nobody)
