@@ -7,6 +7,7 @@ import pytest
 
 from contracts import suite
 from contracts.adapters.adapter import Adapter
+from contracts.collector import Collector
 from contracts.receipt import Removal
 from contracts.session import Exhausted
 from contracts.target import Target
@@ -55,7 +56,7 @@ def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.Monk
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> Target:
     """A target whose one contract is kept, without a server."""
-    monkeypatch.setattr(suite.Collector, "reach", lambda _: None)
+    monkeypatch.setattr(Collector, "reach", lambda _: None)
     monkeypatch.setattr(suite, "_pytest", lambda _, collector, __: setattr(collector, "done", 1))
     return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k-123456"})
 
