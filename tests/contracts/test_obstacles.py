@@ -38,10 +38,7 @@ def test_a_redirect_is_told_with_where_it_leads(status: int):
 
 def test_a_redirect_to_nowhere_is_one_too():
     """A server need not say where; of a long address only the start is shown."""
-    assert (
-        said(302)
-        == "http://h/v1 redirects to an address that it does not give (302); give the address that answers as --base-url"
-    )
+    assert said(302).startswith("http://h/v1 redirects to an address that it does not give (302); give the address")
     assert f"redirects to {'x' * 200} (302)" in said(302, location="x" * 5000)
 
 
@@ -70,7 +67,7 @@ def test_an_error_of_the_server_itself_is_judged(status: int, kind: str | None):
 @pytest.mark.parametrize("status", [200, 403])
 def test_a_page_for_people_is_told(status: int, kind: str):
     """A login page or a block page is no API, however its type is spelled."""
-    shown = kind.split(";")[0].strip().lower()
+    shown = kind.split(";", maxsplit=1)[0].strip().lower()
     assert (
         said(status, kind, b"<h1>")
         == f"http://h/v1 answers {status} with a page for people ({shown}); check the address and what stands before it"
