@@ -1,0 +1,244 @@
+"""The admin adapter: what it asks of the mock, and what it makes of an admin API that lies."""
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from contracts.adapters.adapter import OTHER
+from contracts.adapters.admin import AdminAdapter
+from contracts.target import Target
+from contracts.trouble import NotChecked, UsageError
+from contracts.wire import Wire
+
+TOKEN = "the-admin-token-of-this-test"
+FULL = {"dialnexa": {"full": "key-of-a-world", "other-role": "key-2"}}
+Reply = tuple[int, dict[str, str], bytes]
+
+
+def answer(value: Any, status: int = 200) -> Reply:
+    return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
+
+
+class Admin:
+    """A server that answers by path and method as it was told, and keeps what it was sent."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str | None, Any]] = []
+        self.worlds = 0
+        self.answers: dict[tuple[str, str], Reply] = {}
+        self.reply: Callable[[str, str], Reply] = self.default
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def answered(self) -> None:
+                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                sent = json.loads(content) if content else None
+                outer.asked.append((self.command, self.path, self.headers.get("Authorization"), sent))
+                status, headers, body = outer.reply(self.command, self.path)
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(body)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_GET = do_POST = do_DELETE = answered
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def default(self, method: str, path: str) -> Reply:
+        """As our mock would."""
+        if (method, path) in self.answers:
+            return self.answers[method, path]
+        if path.endswith("/worlds"):
+            self.worlds += 1
+            keys = {name: {role: f"{key}-{self.worlds}" for role, key in roles.items()} for name, roles in FULL.items()}
+            return answer({"name": f"w/{self.worlds}", "keys": keys}, 201)
+        return 204, {}, b""
+
+    def adapter(self, **settings: Any) -> AdminAdapter:
+        target = Target("t", "dialnexa", f"{self.origin}/dialnexa/v1", {}, "admin", settings, timeout=1)
+        return AdminAdapter(target, Wire(target))
+
+    def paths(self) -> list[tuple[str, str]]:
+        return [(method, path) for method, path, _, _ in self.asked]
+
+
+@pytest.fixture
+def admin() -> Iterator[Admin]:
+    made = Admin()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def test_two_worlds_with_standing_clocks_are_opened(admin: Admin):
+    """The keys are those of the first, and the full key of the second as that of the other account."""
+    adapter = admin.adapter()
+    adapter.open()
+    clock = {"mode": "manual", "now": 1767225600.0}
+    assert admin.asked == [
+        ("POST", "/__admin/worlds", None, {"clock": clock, "seed": 1}),
+        ("POST", "/__admin/worlds", None, {"clock": clock, "seed": 2}),
+    ]
+    assert adapter.keys == {
+        "full": "key-of-a-world-1",
+        "other-role": "key-2-1",
+        OTHER: "key-of-a-world-2",
+    }
+
+
+def test_states_are_made_seen_and_moved_in_the_world_of_their_account(admin: Admin):
+    """A record is looked for where it was made; both clocks move; names are encoded in paths."""
+    adapter = admin.adapter()
+    adapter.open()
+    records = {"own": "/__admin/worlds/w%2F1/dialnexa/records", "other": "/__admin/worlds/w%2F2/dialnexa/records"}
+    admin.answers = {
+        ("POST", records["own"]): answer({"id": "a/1"}),
+        ("POST", records["other"]): answer({"id": "b"}),
+        ("GET", records["own"] + "/a%2F1"): answer({"status": "paused"}),
+        ("GET", records["other"] + "/b"): answer({"status": "active"}),
+        ("GET", records["own"] + "/c"): answer({"exists": False}),
+    }
+    admin.asked.clear()
+    assert adapter.provide({"status": "paused"}) == "a/1"
+    assert adapter.provide({"status": "active"}, OTHER) == "b"
+    assert adapter.observe("a/1") == {"status": "paused"}
+    assert adapter.observe("b") == {"status": "active"}
+    assert adapter.observe("c") == {"exists": False}
+    assert [sent for *_, sent in admin.asked[:2]] == [{"status": "paused"}, {"status": "active"}]
+    admin.asked.clear()
+    adapter.advance(60)
+    assert admin.asked == [
+        ("POST", f"/__admin/worlds/w%2F{number}/clock/advance", None, {"seconds": 60}) for number in (1, 2)
+    ]
+
+
+def test_the_worlds_are_removed_once(admin: Admin):
+    """The receipt names both accounts; a second time there is nothing to remove."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.asked.clear()
+    removals = adapter.close()
+    assert [(removal.gone, removal.record) for removal in removals] == [(True, "own"), (True, OTHER)]
+    assert removals[0].told == "removed the world of the own account"
+    assert admin.asked == [("DELETE", f"/__admin/worlds/w%2F{number}", None, None) for number in (1, 2)]
+    assert adapter.close() == []
+
+
+def test_the_token_is_sent_where_there_is_one(admin: Admin):
+    """As a bearer token, to the address that was given, with or without a slash at its end."""
+    admin.adapter(**{"admin-token": TOKEN, "admin-url": f"{admin.origin}/back/"}).open()
+    assert {(path, key) for _, path, key, _ in admin.asked} == {("/back/worlds", f"Bearer {TOKEN}")}
+
+
+@pytest.mark.parametrize(("seed", "token"), [(0, "00000000"), (255, "000000ff"), (2**32 + 1, "00000001")])
+def test_names_come_from_the_seed(admin: Admin, seed: int, token: str):
+    """Eight characters, the same for the same seed."""
+    assert admin.adapter().token(seed) == token
+
+
+LIES: dict[str, tuple[Reply, str]] = {
+    "a page": ((200, {"Content-Type": "text/html"}, b"<h1>Welcome</h1>"), "POST /worlds with '<h1>Welcome</h1>'"),
+    "null": (answer(None), "POST /worlds with 'null'"),
+    "a list": (answer([]), "it answers POST /worlds with"),
+    "deep JSON": ((200, {}, b'{"a":' * 200_000), "it answers POST /worlds with"),
+    "nothing": ((204, {}, b""), "a new world has no name"),
+    "no name": (answer({"keys": FULL}), "a new world has no name"),
+    "a number for a name": (answer({"name": 5, "keys": FULL}), "a new world has no name"),
+    "no keys": (answer({"name": "w"}), "a new world has no keys"),
+    "a list of keys": (answer({"name": "w", "keys": ["k"]}), "a new world has no keys"),
+    "keys of another vendor": (answer({"name": "w", "keys": {"acme": {"full": "k"}}}), "gives no keys for dialnexa;"),
+    "a text for keys": (answer({"name": "w", "keys": {"dialnexa": "k"}}), "gives no keys for dialnexa;"),
+    "numbers for keys": (answer({"name": "w", "keys": {"dialnexa": {"full": 5}}}), "gives no keys for dialnexa;"),
+    "a redirect": ((302, {"Location": "/elsewhere"}, b""), r"refused POST /worlds: 302"),
+    "an error": ((500, {}, b"broken"), "refused POST /worlds: 500 broken"),
+    "an early status": ((199, {}, b""), "the admin API"),
+    "a refusal": (answer({"detail": "no"}, 401), "refused POST /worlds: 401"),
+}
+
+
+@pytest.mark.parametrize(("reply", "sentence"), LIES.values(), ids=LIES)
+def test_an_admin_api_that_lies_is_a_usage_error(admin: Admin, reply: Reply, sentence: str):
+    """One sentence with the address; nothing further is asked, nowhere else."""
+    admin.reply = lambda *_: reply
+    with pytest.raises(UsageError) as raised:
+        admin.adapter().open()
+    assert sentence in str(raised.value)
+    assert len(str(raised.value)) < 500
+    assert set(admin.paths()) == {("POST", "/__admin/worlds")}
+    if sentence.startswith(("a new world", "POST", "it answers")):
+        assert f"{admin.origin}/__admin is no admin API of brakecheck: " in str(raised.value)
+
+
+def test_a_state_that_cannot_be_made_is_not_checked(admin: Admin):
+    """400 is a reason of the mock, which is passed on."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.reply = lambda *_: (400, {}, b"no such status")
+    with pytest.raises(NotChecked, match="the mock cannot bring this state about: no such status"):
+        adapter.provide({"status": "odd"})
+
+
+@pytest.mark.parametrize("made", [{}, {"id": 5}, {"id": None}])
+def test_a_record_without_an_id_is_a_usage_error(admin: Admin, made: Any):
+    """Nobody could look at it afterwards."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.reply = lambda *_: answer(made)
+    with pytest.raises(UsageError, match="is no admin API of brakecheck: a new record has no id"):
+        adapter.provide({"status": "paused"})
+
+
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_keys_are_not_shown(admin: Admin, status: int):
+    """Neither the admin token nor the key of a world stands in a message, also where the answer is cut in it."""
+    adapter = admin.adapter(**{"admin-token": TOKEN})
+    adapter.open()
+    said = f"{'x' * 190}{TOKEN} key-of-a-world-1".encode()
+    admin.reply = lambda *_: (status, {}, said)
+    with pytest.raises((UsageError, NotChecked)) as raised:
+        adapter.observe("a")
+    assert TOKEN[:4] not in str(raised.value)
+    assert "x" * 190 in str(raised.value)
+    admin.reply = lambda *_: (status, {}, f"{TOKEN} key-of-a-world-1 {'y' * 500}".encode())
+    with pytest.raises((UsageError, NotChecked)) as raised:
+        adapter.observe("a")
+    assert "${ADMIN_TOKEN} ${DIALNEXA_API_KEY} yyy" in str(raised.value)
+    assert len(str(raised.value)) < 450
+
+
+def test_bytes_that_are_no_text_are_told(admin: Admin):
+    """As far as they can be read."""
+    admin.reply = lambda *_: (200, {}, b"\xff text")
+    with pytest.raises(UsageError, match="POST /worlds with '\ufffd text'"):
+        admin.adapter().open()
+
+
+def test_nobody_who_listens_is_a_usage_error():
+    """The message says how to start the mock, or to do without."""
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    target = Target("t", "dialnexa", f"http://127.0.0.1:{port}/v1", {}, "admin", {}, timeout=1)
+    with pytest.raises(UsageError) as raised:
+        AdminAdapter(target, Wire(target)).open()
+    assert str(raised.value) == (
+        f"the admin API at http://127.0.0.1:{port}/__admin did not answer (ConnectionError); "
+        "start `brakecheck mock`, or name another adapter with --adapter"
+    )
+
+
+def test_an_endless_answer_ends(admin: Admin):
+    """The mock has the target's time, and no more."""
+    admin.reply = lambda *_: (200, {"Content-Length": "1000000000"}, b"x" * 1000)
+    with pytest.raises(UsageError, match=r"did not answer \("):
+        admin.adapter().open()
