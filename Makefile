@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample mutation mutation-sample specs wheel-test ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample mutation mutation-sample specs wheel-test versions ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ bench: setup ## requests a second: ours, a bare handler and, where node is prese
 
 wheel-test: setup ## build the wheel, and try it outside this folder
 	$(BIN)/python tests/wheel/check.py
+
+versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
+	$(BIN)/python -m tests.wheel.versions
 
 ci: lint types test verify mutate-sample wheel-test ## what .ci/run runs
 

@@ -1,14 +1,13 @@
 """`brakecheck cleanup`: remove what a run left behind that was killed."""
 
-import os
-import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from brakecheck.config import refuse_unasked, target, web_address
+from brakecheck.config import refuse_unasked, target
+from brakecheck.connection import Connection, header
 from brakecheck.reports.text import line
+from brakecheck.values import web_address
 from contracts.adapters.adapter import accounts_of, provisioner_of
 from contracts.adapters.clearing import cleared
 from contracts.past_receipt import reopened
@@ -17,8 +16,6 @@ from contracts.redaction import redacted
 from contracts.target import Target
 from contracts.trouble import UsageError
 from contracts.wire import Wire
-
-HEADER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 def clean_up(path: Path, *, live: bool = False) -> int:
@@ -67,7 +64,7 @@ def _unfinished(chosen: Target, removals: list[Removal]) -> str:
 
 def _target(path: Path, head: Mapping[str, Any]) -> Target:
     """The server that the head of the receipt names, reached in the same way."""
-    bare = target(
+    return target(
         name=str(path),
         vendor=head["vendor"],
         base_url=head["base_url"],
@@ -76,28 +73,12 @@ def _target(path: Path, head: Mapping[str, Any]) -> Target:
         variables=head["variables"],
         timeout=10,
         allow_hazardous=False,
+        connection=Connection(
+            ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
+            headers=tuple(header(name, f"${{{variable}}}") for name, variable in head["headers"].items()),
+            proxy=web_address(head["proxy"]) if head["proxy"] else None,
+        ),
     )
-    return replace(
-        bare,
-        headers={name: _value(name, variable) for name, variable in head["headers"].items()},
-        ca_file=_certificates(head["ca_file"]),
-        proxy=web_address(head["proxy"]) if head["proxy"] else None,
-    )
-
-
-def _certificates(path: str | None) -> Path | None:
-    if path and not os.path.isfile(path):
-        raise UsageError(f"the run trusted the certificates in {path!r}, which is no file; put it back and run again")
-    return Path(path) if path else None
-
-
-def _value(header: str, variable: str) -> str:
-    if not HEADER.fullmatch(header):
-        raise UsageError(f"expected the name of a header in the receipt, received {header!r}")
-    value = os.environ.get(variable.removeprefix("$"), "")
-    if not value or not value.isprintable():
-        raise UsageError(f"the run sent the header {header} with the value of ${variable}; set it and run again")
-    return value
 
 
 def _removed(chosen: Target, receipt: Receipt) -> list[Removal]:

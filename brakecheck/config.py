@@ -1,26 +1,27 @@
 """brakecheck.toml and the command line become targets. Keys come from the environment alone."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeVar
 
-from contracts.target import Target
+from brakecheck import values
+from brakecheck.connection import Connection, certificates, filled, header
+from contracts.address import is_loopback
+from contracts.target import Target, in_header
 from contracts.trouble import UsageError
 from specs import vendors
 from specs.input_file import tables
 
 FILE = "brakecheck.toml"
-# What the adapters can be told in the configuration.
-SETTINGS = {
-    "admin": {"admin-url", "admin-token"},
-    "vendor-api": {"max-wait", "clock"},
-    "command": {"command"},
-    "static": {"records"},
+Value = TypeVar("Value")
+KNOWN = {
+    *("vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"),
+    *("ca-file", "headers", "proxy"),
 }
-KNOWN = {"vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"}
+CLOCKS = ("admin", "real")
 
 
 def chosen_vendors(*names: str | None) -> list[str]:
@@ -33,18 +34,24 @@ def chosen_vendors(*names: str | None) -> list[str]:
     return wanted or known
 
 
-def web_address(base_url: str) -> str:
-    """The same; `UsageError` where it is none."""
-    try:
-        parts = urlsplit(base_url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if "@" in base_url or "?" in base_url or "#" in base_url:
-        raise UsageError("expected a base URL without a name, password or query; it is shown, and keys never are")
-    if not usable:
-        raise UsageError(f"expected a base URL such as http://localhost:8000/v1, received {base_url!r}")
-    return base_url
+def _clock(value: object) -> str:
+    if value not in CLOCKS:
+        raise UsageError(f"expected {' or '.join(CLOCKS)}, received {values.shown(value)}")
+    return str(value)
+
+
+def _as_it_is(value: object) -> object:
+    """The adapter checks these itself."""
+    return value
+
+
+# What the adapters can be told in the configuration, and the check of each value.
+SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
+    "admin": {"admin-url": values.web_address, "admin-token": values.text},
+    "vendor-api": {"max-wait": values.not_negative, "clock": _clock},
+    "command": {"command": values.words},
+    "static": {"records": _as_it_is},
+}
 
 
 def refuse_unasked(target: Target, *, live: bool) -> None:
@@ -53,7 +60,7 @@ def refuse_unasked(target: Target, *, live: bool) -> None:
         return
     admin = target.settings.get("admin-url")
     for address in (target.base_url, *([str(admin)] if admin else []), *([target.proxy] if target.proxy else [])):
-        if not replace(target, base_url=address).on_loopback:
+        if target.treat_as_remote or not is_loopback(address):
             raise UsageError(f"{address} is not on this machine; records are changed there. Add --live if you mean it")
 
 
@@ -72,63 +79,88 @@ def read_targets(path: Path) -> dict[str, dict[str, Any]]:
     return targets
 
 
-def target_named(name: str, path: Path, environment: Mapping[str, str] = os.environ) -> Target:
-    """The target of that name in the file."""
+def target_named(
+    name: str,
+    path: Path,
+    environment: Mapping[str, str] = os.environ,
+    connection: Connection = Connection(),  # noqa: B008 - nothing can change it
+) -> Target:
+    """The target of that name in the file; what `connection` says goes before the file."""
     targets = read_targets(path)
     if name not in targets:
         raise UsageError(f"{path}: expected a target ({', '.join(sorted(targets))}), received {name!r}")
     table = targets[name]
-    where = f"{path}: [targets.{name}]"
-    if surplus := set(table) - KNOWN:
-        raise UsageError(f"{where}: expected {', '.join(sorted(KNOWN))}, received {', '.join(sorted(surplus))}")
-    for needed in ("vendor", "base-url"):
-        if not isinstance(table.get(needed), str):
-            raise UsageError(f"{where}: expected {needed}, a text, received {table.get(needed)!r}")
-    adapter = table.get("adapter", {"kind": "none"})
-    if not isinstance(adapter, dict) or not isinstance(adapter.get("kind"), str):
-        raise UsageError(f'{where}: expected adapter, a table with kind, such as {{kind = "admin"}}')
-    return target(
-        name=name,
-        vendor=table["vendor"],
-        base_url=table["base-url"],
-        adapter=adapter["kind"],
-        settings=_settings(adapter, f"{where}: adapter"),
-        variables=_variables(table.get("keys", {}), table["vendor"], f"{where}: keys"),
-        timeout=_number(table.get("timeout", 10), f"{where}: timeout"),
-        allow_hazardous=table.get("allow-hazardous") is True,
-        environment=environment,
+    with _place(f"{path}: [targets.{name}]"):
+        _refuse_unknown(table, KNOWN)
+        for needed in ("vendor", "base-url"):
+            if not isinstance(table.get(needed), str):
+                raise UsageError(f"expected {needed}, a text, received {values.shown(table.get(needed))}")
+        adapter = table.get("adapter", {"kind": "none"})
+        if not isinstance(adapter, dict) or not isinstance(adapter.get("kind"), str):
+            raise UsageError('expected adapter, a table with kind, such as {kind = "admin"}')
+        return target(
+            name=name,
+            vendor=table["vendor"],
+            base_url=table["base-url"],
+            adapter=adapter["kind"],
+            settings=_settings(adapter),
+            variables=_variables(table.get("keys", {}), table["vendor"]),
+            timeout=_checked(table, "timeout", values.positive, otherwise=10.0),
+            allow_hazardous=_checked(table, "allow-hazardous", values.switch, otherwise=False),
+            environment=environment,
+            connection=connection.or_else(_connection(table, path.parent)),
+        )
+
+
+@contextmanager
+def _place(place: str) -> Iterator[None]:
+    """Put the place before what is wrong there."""
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{place}: {error}") from None
+
+
+def _checked(table: Mapping[str, Any], name: str, check: Callable[[object], Value], *, otherwise: Value) -> Value:
+    with _place(name):
+        return check(table[name]) if name in table else otherwise
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Iterable[str]) -> None:
+    if surplus := sorted(table.keys() - set(known)):
+        raise UsageError(f"expected {', '.join(sorted(known)) or 'nothing more'}, received {', '.join(surplus)[:200]}")
+
+
+def _settings(adapter: dict[str, Any]) -> dict[str, Any]:
+    with _place("adapter"):
+        checks = SETTINGS.get(adapter["kind"], {})
+        _refuse_unknown(adapter, {*checks, "kind"})
+        return {name: _checked(adapter, name, checks[name], otherwise=None) for name in adapter if name != "kind"}
+
+
+def _connection(table: Mapping[str, Any], folder: Path) -> Connection:
+    """What the table says of the way to the server; a file is looked for beside the configuration."""
+    ca_file = _checked(table, "ca-file", values.text, otherwise="")
+    with _place("headers"):
+        named = table.get("headers", {})
+        if not isinstance(named, dict):
+            raise UsageError('expected a table, such as {"X-Subscription-Key" = "$VARIABLE"}')
+        headers = tuple(header(name, value) for name, value in named.items())
+    return Connection(
+        folder / ca_file if ca_file else None, headers, _checked(table, "proxy", values.web_address, otherwise=None)
     )
 
 
-def _settings(adapter: dict[str, Any], place: str) -> dict[str, Any]:
-    known = SETTINGS.get(adapter["kind"], set())
-    if surplus := adapter.keys() - known - {"kind"}:
-        expected = ", ".join(sorted(known)) or "no settings"
-        raise UsageError(f"{place}: expected {expected}, received {', '.join(sorted(surplus))}")
-    return {key: value for key, value in adapter.items() if key != "kind"}
-
-
-def _variables(value: Any, vendor: str, place: str) -> dict[str, str]:
-    named = _texts(value, place)
-    chosen_vendors(vendor)
-    if surplus := named.keys() - set(roles(vendor)):
-        raise UsageError(f"{place}: expected {', '.join(roles(vendor))}, received {', '.join(sorted(surplus))}")
-    return named
-
-
-def _texts(value: Any, place: str) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
-        raise UsageError(f'{place}: expected the name of a variable for each role, such as {{full = "$MY_KEY"}}')
-    for role, text in value.items():
-        if not text.startswith("$"):
-            raise UsageError(f'{place}.{role}: expected the name of an environment variable, such as "$MY_KEY"')
-    return value
-
-
-def _number(value: Any, place: str) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e6:
-        raise UsageError(f"{place}: expected a number above 0, received {value!r}")
-    return float(value)
+def _variables(value: Any, vendor: str) -> dict[str, str]:
+    with _place("keys"):
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise UsageError('expected the name of a variable for each role, such as {full = "$MY_KEY"}')
+        chosen_vendors(vendor)
+        _refuse_unknown(value, roles(vendor))
+        for role, text in value.items():
+            if not text.startswith("$"):
+                raise UsageError(f'{role}: expected the name of an environment variable, such as "$MY_KEY"')
+        return value
 
 
 def target(
@@ -143,25 +175,35 @@ def target(
     allow_hazardous: bool,
     receipt: Path | None = None,
     environment: Mapping[str, str] = os.environ,
+    connection: Connection = Connection(),  # noqa: B008 - nothing can change it
 ) -> Target:
     """A target with its keys read from the environment: `variables` names the variable of a role."""
     chosen_vendors(vendor)
-    web_address(base_url)
     named = {role: str(variable).removeprefix("$") for role, variable in variables.items()}
-    bare = Target(name, vendor, base_url, variables=named)
-    keys = {}
-    for role in roles(vendor):
-        variable = bare.variable(role)
-        if key := environment.get(variable):
-            if not all("!" <= character <= "~" for character in key):
-                raise UsageError(f"${variable} has blanks or other characters that a key cannot have; set it again")
-            keys[role] = key
+    bare = Target(name, vendor, values.web_address(base_url), variables=named)
+    addresses = [base_url, str(settings.get("admin-url", "")), connection.proxy or ""]
+    is_secure = any(address.lower().startswith("https:") for address in addresses)
     return replace(
         bare,
-        keys=keys,
+        keys=_keys(bare, environment),
         adapter=adapter,
         settings=dict(settings),
         timeout=timeout,
         allow_hazardous=allow_hazardous,
         receipt=receipt,
+        headers=filled(connection.headers, environment),
+        variables=named | {in_header(it.name): it.variable for it in connection.headers if it.variable},
+        ca_file=certificates(connection.ca_file, environment, is_secure=is_secure),
+        proxy=connection.proxy,
     )
+
+
+def _keys(bare: Target, environment: Mapping[str, str]) -> dict[str, str]:
+    keys = {}
+    for role in roles(bare.vendor):
+        variable = bare.variable(role)
+        if key := environment.get(variable):
+            if not all("!" <= character <= "~" for character in key):
+                raise UsageError(f"${variable} has blanks or other characters that a key cannot have; set it again")
+            keys[role] = key
+    return keys

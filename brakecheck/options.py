@@ -1,9 +1,18 @@
 """The options of `brakecheck verify`, and what kinds of values options take."""
 
 import argparse
+import re
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
+if TYPE_CHECKING:
+    from brakecheck.connection import Header
+
+Value = TypeVar("Value")
+WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 Options = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - argparse has no public name for it
 
 
@@ -21,6 +30,16 @@ def add_verify_options(verify: argparse.ArgumentParser) -> None:
 def _add_server(group: Options) -> None:
     group.add_argument("--vendor", type=given, help="judge this vendor's operations alone")
     group.add_argument("-u", "--base-url", type=given, help="the server's address; it stands for the documented one")
+    group.add_argument("--ca-file", type=path, metavar="FILE", help="certificates to trust, in PEM")
+    group.add_argument(
+        "--header",
+        type=header,
+        action="append",
+        default=[],
+        metavar="LINE",
+        help="send this header, too, as in 'X-Subscription-Key: ${VARIABLE}' (may be repeated)",
+    )
+    group.add_argument("--proxy", type=url, metavar="URL", help="send everything through this proxy")
     group.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
     group.add_argument(
         "--adapter", type=given, help="who brings states about: none, admin, vendor-api, command, static"
@@ -61,11 +80,20 @@ def _add_results(group: Options) -> None:
     group.add_argument("--baseline", type=path, metavar="FILE", help="known findings, which do not count as failed")
 
 
+def _taken(check: Callable[[Any], Value], value: object) -> Value:
+    """The checked value, with the complaint as argparse wants it."""
+    from contracts.trouble import UsageError
+
+    try:
+        return check(value)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def given(text: str) -> str:
-    """A text that is not empty: an empty one is most likely a variable that is not set."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("expected a value, received an empty text (is the variable set?)")
-    return text
+    from brakecheck import values
+
+    return _taken(values.text, text)
 
 
 def path(text: str) -> Path:
@@ -73,24 +101,39 @@ def path(text: str) -> Path:
 
 
 def positive(text: str) -> float:
-    number = _number(text)
-    if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError(f"expected a number above 0 (and not beyond a million), received {text!r}")
-    return number
+    from brakecheck import values
+
+    return _taken(values.positive, _number(text))
 
 
 def not_negative(text: str) -> float:
-    return 0.0 if text == "0" else positive(text)
+    from brakecheck import values
+
+    return _taken(values.not_negative, _number(text))
 
 
 def count(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number above 0, received {text!r}")
-    return int(text)
+    from brakecheck import values
+
+    return _taken(values.count, _number(text))
 
 
 def amount(text: str) -> int:
-    return 0 if text == "0" else count(text)
+    from brakecheck import values
+
+    return _taken(values.amount, _number(text))
+
+
+def url(text: str) -> str:
+    from brakecheck import values
+
+    return _taken(values.web_address, text)
+
+
+def header(line: str) -> "Header":
+    from brakecheck.connection import header_line
+
+    return _taken(header_line, line)
 
 
 def day_to_come(text: str) -> date:
@@ -103,8 +146,8 @@ def day_to_come(text: str) -> date:
     return day
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"expected a number, received {text!r}") from None
+def _number(text: str) -> object:
+    """The number that the text is, else the text: whole where it has digits alone."""
+    if WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if FRACTION.fullmatch(text) else text

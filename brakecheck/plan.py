@@ -25,6 +25,9 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
             rate=None,
             receipt=None,
+            headers={},
+            ca_file=None,
+            proxy=None,
             own=False,
             treat_as_remote=not target.is_our_mock,
         )

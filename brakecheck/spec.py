@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from brakecheck.config import chosen_vendors, web_address
+from brakecheck.config import chosen_vendors
 from brakecheck.reports.reading import schema
+from brakecheck.values import web_address
 from contracts.trouble import UsageError
 from specs import vendors
 

@@ -1,6 +1,7 @@
 """`brakecheck verify`: choose the targets, judge them, report."""
 
 import argparse
+import os
 import shlex
 import time
 from collections.abc import Iterator, Mapping
@@ -13,13 +14,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from brakecheck.baseline import Baseline, read_baseline
-from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named, web_address
+from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named
+from brakecheck.connection import Connection
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import concealed, environment
+from brakecheck.values import web_address
 from contracts.past_receipt import reopened
 from contracts.receipt_file import InUse
 from contracts.redaction import shell_word
@@ -99,10 +102,23 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
 def _again(chosen: Target, options: argparse.Namespace) -> str:
     """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
     words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
-    for name in ("base_url", "adapter", "adapter_command", "prism", "live", "allow_hazardous", "strict", "seed"):
+    for name in (
+        "base_url",
+        "ca_file",
+        "proxy",
+        "adapter",
+        "adapter_command",
+        "prism",
+        "live",
+        "allow_hazardous",
+        "strict",
+        "seed",
+    ):
         value = getattr(options, name)
         if value:
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    for header in options.header:
+        words += ["--header", f"{header.name}: ${{{chosen.header_variable(header.name)}}}"]
     secrets = {**environment(), **chosen.secrets(chosen.keys)}
     return " ".join(shell_word(concealed(word), secrets) for word in words)
 
@@ -122,13 +138,13 @@ def _judged(chosen: Target, options: argparse.Namespace) -> Run:
 def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
-    asked = options.live or options.allow_hazardous or options.adapter_command
-    if asked and not (options.target or options.base_url):
+    asked = (options.live, options.allow_hazardous, options.adapter_command, _connection(options) != Connection())
+    if any(asked) and not (options.target or options.base_url):
         raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
     if options.target:
         if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
             raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
-        yield [target_named(options.target, options.config)]
+        yield [target_named(options.target, options.config, connection=_connection(options))]
     elif options.base_url:
         if not options.vendor:
             raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
@@ -174,7 +190,12 @@ def _any_keys(vendor: str) -> dict[str, str]:
 
 
 def _given(
-    options: argparse.Namespace, vendor: str, base_url: str, adapter: str, settings: Mapping[str, Any]
+    options: argparse.Namespace,
+    vendor: str,
+    base_url: str,
+    adapter: str,
+    settings: Mapping[str, Any],
+    environment: Mapping[str, str] = os.environ,
 ) -> Target:
     settings = dict(settings)
     if options.adapter_command:
@@ -190,7 +211,13 @@ def _given(
         variables={},
         timeout=options.timeout,
         allow_hazardous=False,
+        environment=environment,
+        connection=_connection(options),
     )
+
+
+def _connection(options: argparse.Namespace) -> Connection:
+    return Connection(options.ca_file, tuple(options.header), options.proxy)
 
 
 def _words(command: str) -> list[str]:

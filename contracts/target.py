@@ -1,11 +1,13 @@
 """A target: the server to judge, its keys by role, and the adapter that brings about its states."""
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from contracts.address import is_loopback
+
+SHORTEST = 6  # characters of a further header's value that is a secret; a shorter one stands everywhere by chance
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,8 @@ class Target:
     `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
     `receipt` is a file that tells, while the run goes on, what it has made and not removed yet.
     `own` says that the run itself started the server. `headers` go with every request, and their values are
-    secrets by the variables in `variables`. `ca_file` holds the certificates to trust, `proxy` is a URL. `settle` is
-    how many seconds later the server may show what it has acknowledged.
+    secrets; `variables` names the variable of each key by its role. `ca_file` holds the certificates to trust,
+    `proxy` is a URL. `settle` is how many seconds later the server may show what it has acknowledged.
     """
 
     name: str
@@ -40,13 +42,8 @@ class Target:
 
     @property
     def on_loopback(self) -> bool:
-        if self.treat_as_remote:
-            return False
-        host = urlsplit(self.base_url).hostname or ""
-        try:
-            return ipaddress.ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        """Whether requests stay on this machine, and none of them rehearses a run elsewhere."""
+        return not self.treat_as_remote and is_loopback(self.base_url)
 
     @property
     def in_worlds(self) -> bool:
@@ -70,18 +67,20 @@ class Target:
         name = f"{self.vendor}_API_KEY".upper()
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
-    def header_variable(self, header: str) -> str:
-        """The environment variable that holds the value of a further header."""
-        return self.variables.get(header) or _variable(header)
-
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
         """Keys by role, the admin token and the values of further headers, by the variables that stand for them."""
         secrets = {self.variable(role): key for role, key in keys.items()}
         if token := self.settings.get("admin-token"):
             secrets["ADMIN_TOKEN"] = str(token)
-        return secrets | {self.header_variable(name): value for name, value in self.headers.items()}
+        further = {self.header_variable(name): value for name, value in self.headers.items() if len(value) >= SHORTEST}
+        return secrets | further
+
+    def header_variable(self, header: str) -> str:
+        """The name that stands for the value of a further header: that of its variable, where it came from one."""
+        letters = (letter if letter.isalnum() else "_" for letter in header)
+        return self.variables.get(in_header(header)) or "HEADER_" + "".join(letters).upper()
 
 
-def _variable(header: str) -> str:
-    """The name that stands for the value of a further header."""
-    return "HEADER_" + "".join(letter if letter.isalnum() else "_" for letter in header).upper()
+def in_header(header: str) -> str:
+    """The role of the value of a further header; no key has such a role."""
+    return f"header {header}"

@@ -54,7 +54,7 @@ def test_a_target_is_read_with_its_key_from_the_environment(tmp_path: Path):
         ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nkeys = {ful = '$K'}", "received ful"),
         (
             "[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nadapter = {kind = 'static', recrods = []}",
-            "expected records, received recrods",
+            "expected kind, records, received recrods",
         ),
         ("[targets.staging]\nvendor = 'dialnexa'\nbase-url = 'http://x'\nadapter = 'admin'", "a table with kind"),
         ("[targets", "expected TOML"),

@@ -68,6 +68,37 @@ def test_worlds_are_opened_by_two_adapters():
         ("http://128.0.0.1", False),
         ("http://0.0.0.0", False),
         ("http://", False),
+        ("http://LocalHost", True),
+        ("http://127.255.255.255", True),
+        ("http://[0:0:0:0:0:0:0:1]:80/v1", True),
+        ("http://[::ffff:127.0.0.1]", False),
+        ("http://[::127.0.0.1]", False),
+        ("http://[::1]evil.example", False),
+        ("http://[::1%25lo]", False),
+        ("http://[::]", False),
+        ("http://localhost.", False),
+        ("http://localhost%00.evil", False),
+        ("http://loc\talhost", False),
+        ("http://localhost\n", False),
+        ("http://me@localhost", False),
+        ("http://localhost@evil.example", False),
+        ("http://localhost:1@evil.example", False),
+        ("http://localhost\\@evil.example", False),
+        ("http://localhost:99999", False),
+        ("http://xlocalhost", False),
+        ("http://2130706433", False),
+        ("http://0177.0.0.1", False),
+        ("http://0x7f.0.0.1", False),
+        ("http://0x7f000001", False),
+        ("http://127.1", False),
+        ("http://127.0.0.1.", False),
+        ("http://127.0.0.256", False),
+        ("http://12.7.0.0", False),
+        ("http://\u0661\u0662\u0667.0.0.1", False),
+        ("http://\uff11\uff12\uff17.0.0.1", False),
+        ("http://\u24dbocalhost", False),
+        ("ftp://localhost", False),
+        ("localhost", False),
     ],
 )
 def test_a_loopback_address_is_one_of_this_machine(address: str, loopback: bool):
@@ -82,4 +113,7 @@ def test_a_key_has_a_variable():
     assert given.variable("full") == "DIALNEXA_API_KEY"
     assert given.variable("no-delete") == "DIALNEXA_API_KEY_NO_DELETE"
     assert given.variable("other") == "THEIRS"
+    assert given.header_variable("X-Sub") == "HEADER_X_SUB"
+    sub = target(variables={"header X-Sub": "MINE"}, headers={"X-Sub": "sub-12", "X-More": "more-1", "X-Env": "stage"})
+    assert sub.secrets({}) == {"MINE": "sub-12", "HEADER_X_MORE": "more-1"}
     assert given.secrets({"full": "a", "other": "b"}) == {"DIALNEXA_API_KEY": "a", "THEIRS": "b"}

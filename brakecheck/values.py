@@ -1,0 +1,77 @@
+"""Values of options and of the configuration: one check for both, so that neither takes what the other refuses."""
+
+import reprlib
+
+from contracts.address import objection
+from contracts.trouble import UsageError
+
+LEAST, MOST = 0.001, 1_000_000  # of numbers with a fraction; less than the least would be a wait without an end
+LARGEST = 1_000_000_000  # of whole numbers
+
+
+def positive(value: object) -> float:
+    """A number that is neither tiny nor huge, as for seconds."""
+    if not _is_number(value) or not LEAST <= value <= MOST:  # type: ignore[operator]
+        raise UsageError(f"expected a number above 0 (from {LEAST} to {MOST:,}), received {shown(value)}")
+    return float(value)  # type: ignore[arg-type]
+
+
+def not_negative(value: object) -> float:
+    """The same, or 0."""
+    return 0.0 if _is_number(value) and value == 0 else positive(value)
+
+
+def count(value: object) -> int:
+    """A whole number of at least 1."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST:
+        raise UsageError(f"expected a whole number from 1 to {LARGEST:,}, received {shown(value)}")
+    return value
+
+
+def amount(value: object) -> int:
+    """The same, or 0."""
+    return 0 if value == 0 and not isinstance(value, bool | float) else count(value)
+
+
+def switch(value: object) -> bool:
+    """True or false, and no text that sounds like one of them."""
+    if not isinstance(value, bool):
+        raise UsageError(f"expected true or false, received {shown(value)}")
+    return value
+
+
+def text(value: object) -> str:
+    """A text that is not empty: an empty one is most likely a variable that is not set."""
+    if not isinstance(value, str):
+        raise UsageError(f"expected a text, received {shown(value)}")
+    if not value.strip():
+        raise UsageError("expected a value, received an empty text (is the variable set?)")
+    return value
+
+
+def words(value: object) -> list[str]:
+    """A list of texts, as for a command."""
+    if not isinstance(value, list) or not value or not all(isinstance(word, str) for word in value):
+        raise UsageError(f"expected a list of texts, received {shown(value)}")
+    return value
+
+
+def web_address(url: object) -> str:
+    """The URL; `UsageError` where libraries might disagree on where it leads."""
+    address = text(url)
+    if expected := objection(address):
+        quoted = "one with such a part" if any(sign in address for sign in "@?#") else repr(address[:200])
+        raise UsageError(f"expected {expected}, received {quoted}")
+    return address
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def shown(value: object) -> str:
+    """The value as a message quotes it, shortened."""
+    try:
+        return reprlib.repr(value)
+    except ValueError:  # Python writes no number of so many digits
+        return f"a number of {value.bit_length():,} bits" if isinstance(value, int) else type(value).__name__

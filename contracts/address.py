@@ -1,0 +1,62 @@
+"""Addresses of servers: whether a URL is read alike everywhere, and whether it is of this machine."""
+
+import ipaddress
+import re
+
+URL = re.compile(
+    r"https?://(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))(?::(?P<port>[0-9]+))?(?:/[^?#]*)?",
+    re.ASCII | re.IGNORECASE,
+)
+LABEL = re.compile(r"[0-9a-z_](?:[0-9a-z_-]{0,61}[0-9a-z_])?", re.ASCII | re.IGNORECASE)
+NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
+LIKE = "a URL such as http://localhost:8000/v1"
+
+
+def objection(url: str) -> str:
+    """What was expected in place of the URL; empty where it may be used."""
+    if any(sign in url for sign in "@?#"):
+        return "a URL without a name, password or query; it is shown, and keys never are"
+    if "\\" in url or not all("!" <= character <= "~" for character in url):
+        return "a URL of printable ASCII characters, without blanks and backslashes (write a name as xn--...)"
+    found = URL.fullmatch(url)
+    if not found:
+        return LIKE
+    if found["port"] and not 0 < int(found["port"][:6]) < 65536:
+        return "a port from 1 to 65535"
+    return _objection_to_six(found["six"]) if found["six"] else _objection_to_name(found["name"])
+
+
+def _objection_to_six(host: str) -> str:
+    try:
+        ipaddress.IPv6Address(host)
+    except ValueError:
+        return "an IPv6 address between the brackets"
+    return ""
+
+
+def _objection_to_name(host: str) -> str:
+    """A host that ends in a number is an IPv4 address, of which some libraries read more spellings than others."""
+    labels = host.removesuffix(".").split(".")
+    if NUMBER.fullmatch(labels[-1]):
+        return "" if _four(host) else "an IPv4 address of four decimal numbers"
+    if len(host) > 253 or not all(LABEL.fullmatch(label) for label in labels):
+        return "the name of a host"
+    return ""
+
+
+def _four(host: str) -> ipaddress.IPv4Address | None:
+    try:
+        return ipaddress.IPv4Address(host)
+    except ValueError:
+        return None
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the host is `localhost`, or a literal address in 127.0.0.0/8 or ::1, in a usual spelling."""
+    found = URL.fullmatch(url)
+    if not found or objection(url):
+        return False
+    if found["six"]:
+        return ipaddress.IPv6Address(found["six"]) == ipaddress.IPv6Address("::1")
+    address = _four(found["name"])
+    return found["name"].lower() == "localhost" if address is None else address.packed[0] == 127
