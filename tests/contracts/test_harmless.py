@@ -191,3 +191,23 @@ def test_a_dropped_connection_is_not_tried_again(guard: Guard):
         Traffic(wire).send("/things/{id}", prepared("DELETE", "/things/mine"))
     assert raised.value.args == ("ConnectionError",)
     assert raised.value.__cause__ is None
+
+
+def test_each_request_is_counted(harmless: Harmless):
+    """Those that were changed, and those that were left out."""
+    for _ in range(3):
+        sent(harmless, "DELETE", "/things/theirs")
+    for _ in range(2):
+        assert harmless.request(prepared("DELETE", "/things/")) is None
+    assert (harmless.replaced, harmless.left_out) == (3, 2)
+
+
+def test_reading_with_a_stream_is_left_alone_too(harmless: Harmless):
+    """Whatever its body, it changes nothing."""
+    request = prepared("GET", "/things", data=iter([b"x"]))
+    assert harmless.request(request) is request
+
+
+def test_a_text_that_cannot_be_marked_piece_by_piece_loses_its_oddness(harmless: Harmless):
+    """Encoded commas would give a server pieces that carry no marker."""
+    assert harmless.value("a%2Cb%2Cc d") == f"{MARK}a2Cb2Ccd"

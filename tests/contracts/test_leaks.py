@@ -56,3 +56,12 @@ def test_a_short_credential_is_not_searched_for():
     assert place("Bearer abcdefgh", b"abcdefgh") == "the body"
     assert place("", b"") == ""
     assert place(None, b"anything XXXX at all XXXXXXXX") == ""
+
+
+@pytest.mark.parametrize("key", ["abcdefgh", "abcdefghi", "abcdefghij", "abcdefghW"])
+def test_base64_is_found_with_and_without_padding(key: str):
+    """Tokens are often coded without; a part of the code is not the key."""
+    code = base64.b64encode(key.encode()).decode()
+    assert place(f"Bearer {key}", code.encode()) == place(f"Bearer {key}", code.rstrip("=").encode()) == "the body"
+    assert place(f"Bearer {key}", code.rstrip("=")[:-1].encode()) == ""
+    assert place(f"Bearer {key}", key[1:].encode()) == ""

@@ -47,3 +47,13 @@ def test_a_rule_without_contracts_says_so():
 def test_every_rule_gets_a_verdict():
     """The verdicts are the ledger, rule by rule, in its order."""
     assert [verdict.rule.id for verdict in by_rule(LEDGER, [])] == [rule.id for rule in LEDGER]
+
+
+@pytest.mark.parametrize(
+    ("count", "tail"), [(1, "detail 0"), (5, "detail 4"), (6, "detail 4; and 1 more"), (12, "detail 4; and 7 more")]
+)
+def test_of_many_details_the_first_few_are_shown(count: int, tail: str):
+    """Five, and how many more there are."""
+    shown = "; ".join(f"detail {number}" for number in range(min(count, 5)))
+    assert shown.endswith(tail.split(";", maxsplit=1)[0])
+    assert verdict_of(*[FAIL] * count).detail == shown + tail.removeprefix(tail.split(";", maxsplit=1)[0])

@@ -1,0 +1,187 @@
+"""A run that cannot go on ends early: nothing is held against the server, and what was judged stays judged."""
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
+from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from contracts.suite import Run, judge
+from contracts.target import Target
+from contracts.trouble import UsageError
+from contracts.verdicts import Verdict
+from mock_server.server import Settings, embedded
+from tests.brakecheck.conftest import Brakecheck, brakecheck
+
+__all__ = ["brakecheck"]
+
+Reply = tuple[int, dict[str, str], bytes]
+PAGE = {"Content-Type": "text/html; charset=utf-8"}
+KEY: Reply = (401, {"Content-Type": "application/json"}, b'{"message": "expired"}')
+LOGIN: Reply = (200, PAGE, b"<h1>Sign in</h1>")
+GATEWAY: Reply = (502, PAGE, b"<h1>Bad Gateway</h1>")
+SECURE: Reply = (301, {"Location": "https://elsewhere.example/"}, b"")
+DEAD, RESET = "dead", "reset"
+SELECTED = "cancel_is_permanent or cancel_succeeds or pause_succeeds or twice_is_different"
+Script = Callable[[int], Reply | str | None]
+
+
+class Between(ThreadingHTTPServer):
+    """Passes requests on to the server behind, unless the script has something else for the request's number."""
+
+    daemon_threads = True
+
+    def __init__(self, origin: str, script: Script) -> None:
+        super().__init__(("127.0.0.1", 0), Passing)
+        self.behind = urlsplit(origin).netloc
+        self.script = script
+        self.numbers = count(1)
+
+    def die(self) -> None:
+        """Hear nobody any more."""
+        self.shutdown()
+        self.server_close()
+
+
+class Passing(BaseHTTPRequestHandler):
+    """One request on its way."""
+
+    server: Between
+
+    def passed(self) -> None:
+        content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        reply = self.server.script(next(self.server.numbers))
+        if reply == DEAD:
+            Thread(target=self.server.die, daemon=True).start()
+        if isinstance(reply, str):
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.wfile = self.rfile  # nothing is flushed into what is closed
+            return
+        self._answer(*(reply or self._asked(content)))
+
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_HEAD = passed
+
+    def _asked(self, content: bytes) -> Reply:
+        behind = HTTPConnection(self.server.behind, timeout=10)
+        behind.request(self.command, self.path, content, dict(self.headers))
+        answer = behind.getresponse()
+        reply = answer.status, dict(answer.getheaders()), answer.read()
+        behind.close()
+        return reply
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response_only(status)
+        for name, value in {**headers, "Content-Length": str(len(body)), "Connection": "close"}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def mock() -> Iterator[str]:
+    """The origin of a server that keeps all promises."""
+    with embedded(Settings(port=0)) as origin:
+        yield origin
+
+
+@contextmanager
+def between(mock: str, script: Script) -> Iterator[str]:
+    """The base URL of the mock behind the script."""
+    server = Between(mock, script)
+    Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/dialnexa/v1"
+    server.die()
+
+
+def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
+    with between(mock, script) as url:
+        settings = {"admin-url": f"{mock}/__admin"}
+        return judge(Target("t", "dialnexa", url, {}, "admin", settings, timeout=2), select=select, examples=1)
+
+
+def of(run: Run, verdict: Verdict) -> set[str]:
+    return {each.rule.id for each in run.verdicts if each.verdict is verdict}
+
+
+def after(number: int, reply: Reply | str) -> Script:
+    return lambda asked: reply if asked > number else None
+
+
+ENDS = {
+    "the server dies": (DEAD, "does not answer (ConnectionError)"),
+    "the key expires": (KEY, "refused the key with 401"),
+    "a login page": (LOGIN, "answers 200 with a page for people (text/html)"),
+    "a gateway": (GATEWAY, "answers 502"),
+    "a redirect": (SECURE, "redirects to https://elsewhere.example/ (301)"),
+}
+
+
+@pytest.mark.parametrize(("reply", "sentence"), ENDS.values(), ids=ENDS)
+def test_a_run_that_cannot_go_on_ends(mock: str, reply: Reply | str, sentence: str):
+    """The reason is given, no rule is failed for it, and what was judged before stays judged."""
+    whole = judged(mock, after(10_000, reply))
+    assert (whole.stopped, of(whole, Verdict.FAIL), of(whole, Verdict.ERROR)) == ("", set(), set())
+    run = judged(mock, after(40, reply))
+    assert sentence in run.stopped
+    assert f"(after {run.contracts - 1} contracts)" in run.stopped
+    assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())
+    assert set() < of(run, Verdict.PASS) < of(whole, Verdict.PASS)
+    assert 1 < run.contracts < whole.contracts
+    assert [removal.gone for removal in run.receipt] == [True, True]
+
+
+@pytest.mark.parametrize(("reply", "sentence"), ENDS.values(), ids=ENDS)
+def test_a_run_that_cannot_begin_is_a_usage_error(mock: str, reply: Reply | str, sentence: str):
+    """Where it has been like that from the first request on there is nothing to report."""
+    with pytest.raises(UsageError) as raised:
+        judged(mock, after(0, reply))
+    assert sentence in str(raised.value)
+
+
+def test_one_reset_does_not_end_a_run(mock: str):
+    """The server still answers: everything else is judged, and the lost answer is a finding about the server alone."""
+    whole = judged(mock, after(10_000, RESET))
+    run = judged(mock, lambda number: RESET if number == 40 else None)
+    assert run.stopped == ""
+    assert run.contracts == whole.contracts
+    assert of(run, Verdict.FAIL) == {"dialnexa.http.no-server-error"}
+    assert of(run, Verdict.PASS) >= of(whole, Verdict.PASS) - {"dialnexa.http.no-server-error"} - of(
+        run, Verdict.NOT_CHECKED
+    )
+
+
+@pytest.mark.parametrize("reply", [KEY, LOGIN], ids=["key", "login"])
+@pytest.mark.slow
+def test_a_whole_run_that_cannot_go_on_ends(mock: str, reply: Reply):
+    """From the 200th request on, with all contracts."""
+    run = judged(mock, after(200, reply), "")
+    assert run.stopped
+    assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())
+    assert of(run, Verdict.PASS)
+
+
+@pytest.mark.slow
+def test_the_command_says_that_a_run_has_ended(mock: str, tmp_path: Path, brakecheck: Brakecheck):
+    """Exit status 2 and one sentence; the report is written with what was judged."""
+    with between(mock, after(40, KEY)) as url:
+        (tmp_path / "brakecheck.toml").write_text(
+            f'[targets.t]\nvendor = "dialnexa"\nbase-url = "{url}"\nadapter = "admin"\nadmin-url = "{mock}/__admin"\n'
+        )
+        done = brakecheck("verify", "t", "--select", SELECTED, "--report", "json")
+    assert done.returncode == 2
+    assert "refused the key with 401" in done.stderr
+    assert "Traceback" not in done.stderr
+    (report,) = (tmp_path / "brakecheck-report").glob("**/*.json")
+    assert "refused the key with 401" in report.read_text()
