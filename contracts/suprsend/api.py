@@ -16,7 +16,7 @@ from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
-from contracts.trouble import NotChecked
+from contracts.trouble import Finding, NotChecked
 from contracts.witness import Step
 
 CANCEL = "cancel-workflow"
@@ -53,7 +53,7 @@ def left_open(exchange: Exchange) -> bool:
     """Whether the page does not settle the answer: to a slug alone, an unknown name, null, or wrong types by a 422."""
     filters = _filters(exchange.request_body)
     if exchange.status == UNPROCESSABLE:
-        return not filters or not _valid(filters)
+        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
     if exchange.status == 400:
         return filters.keys() == {"workflow_slug"} or not filters.keys() <= {*FILTERS}
     given = {name: value for name, value in filters.items() if value is not None}
@@ -64,6 +64,19 @@ def _filters(body: bytes | None) -> dict[str, Any]:
     """The object in the body, empty where there is none."""
     filters = json.loads(body) if body and _is_json(body) else None
     return filters if isinstance(filters, dict) else {}
+
+
+def _has_half_a_pair(body: bytes) -> bool:
+    """Whether there is half a surrogate pair in the JSON."""
+    try:
+        json.dumps(json.loads(body) if _is_json(body) else None, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _hollow(value: Any) -> bool:
+    return not value or (isinstance(value, list) and not all(value))
 
 
 def _is_json(body: bytes) -> bool:
@@ -181,7 +194,12 @@ class Runs:
             self.scenario.witness.lost(run.id)
         also = UNDESCRIBED if len(content) <= FLOOD and _is_json(content) else REFUSALS
         how = {"also": also, "headers": headers, **how}
-        return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
+        try:
+            return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
+        except Finding as finding:
+            if _has_half_a_pair(content) and finding.exchange and finding.exchange.status >= 500:
+                finding.rule = "suprsend.http.half-a-pair"
+            raise
 
     def look(self, run: Run) -> dict[str, Any]:
         seen = self.scenario.look(run.id)
