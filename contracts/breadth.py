@@ -209,7 +209,7 @@ def _counts(failure: Failure, judge: Judge, left_open: Callable[[Exchange], bool
         documented = {other.method for other in here if not other.companion}
         return not documented <= allowed <= {other.method for other in here}
     if failure.check == NEGATIVE:
-        return _objection(exchange, failure.operation, judge) is not None
+        return not left_open(exchange) and _objection(exchange, failure.operation, judge) is not None
     return True
 
 

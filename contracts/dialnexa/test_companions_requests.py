@@ -28,7 +28,7 @@ NO_WORKFLOWS: dict[str, dict[str, Any]] = {
     "cut off": CUT_OFF,
     "another status": {"json": {"title": "Born active", "status": ACTIVE}},
 }
-QUERIES = [{"page": "0"}, {"page": "-1"}, {"page": "first"}, {"limit": "0"}, {"limit": "all"}, {"status": "asleep"}]
+QUERIES = [{"page": "0"}, {"page": "-1"}, {"page": "first"}, {"limit": "0"}, {"limit": "all"}]
 REFUSED = [
     ("activateWorkflow", ACTIVE, {"queued": 1, "in_step": 1}),
     ("activateWorkflow", PAUSED, {"queued": 1, "waiting": 1}),
@@ -69,9 +69,19 @@ def test_what_describes_no_workflow_makes_none(workflows: Workflows, how: dict[s
 @pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: "=".join(*query.items()))
 def test_a_query_of_another_form_is_refused(workflows: Workflows, operation: str, query: dict[str, str]):
-    """A list with such a page, limit or status answers 400."""
+    """A list with such a page or limit answers 400."""
     record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
     expect_status(workflows.companion(operation, *record, query=query), 400)
+
+
+@rule("dialnexa.request.invalid")
+@pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
+def test_a_status_that_nothing_has_lists_nothing(workflows: Workflows, operation: str):
+    """A list with an unknown status answers 400, or is empty."""
+    record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
+    answer = expect_status(workflows.companion(operation, *record, query={"status": "asleep"}), 200, 400)
+    listed = answer.json()["data"] if answer.status == 200 else []
+    expect(not listed, "400 or an empty list", f"{len(listed)} listed", answer)
 
 
 @rule("dialnexa.http.media-type")

@@ -16,7 +16,7 @@ from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect, expect_status
-from contracts.trouble import NotChecked
+from contracts.trouble import Finding, NotChecked
 from contracts.witness import Step
 
 CANCEL = "cancel-workflow"
@@ -35,6 +35,8 @@ HOUR, LONG = 3600.0, 30 * 24 * 3600.0
 JSON = {"Content-Type": "application/json"}
 UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for the contract's own rule to judge
 REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
+UNPROCESSABLE = 422  # what HTTP has for JSON that is not of the described types (RFC 9110, 15.5.21)
+FLOOD = 10_000  # bytes beyond which a server may refuse a body before it looks for a filter, as it may what is no JSON
 
 
 def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
@@ -48,13 +50,49 @@ def examples(adapter: Adapter) -> list[str]:
 
 
 def left_open(exchange: Exchange) -> bool:
-    """Whether a slug alone was refused, or a name that the page does not know: whether they may be is not settled."""
+    """Whether the page does not settle the answer: to a slug alone, an unknown name, null, or wrong types by a 422."""
+    filters = _filters(exchange.request_body)
+    if exchange.status == UNPROCESSABLE:
+        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
+    if exchange.status == 400:
+        return filters.keys() == {"workflow_slug"} or not filters.keys() <= {*FILTERS}
+    given = {name: value for name, value in filters.items() if value is not None}
+    return exchange.status == 200 and given != filters and not given.keys().isdisjoint(FILTERS) and _valid(given)
+
+
+def _filters(body: bytes | None) -> dict[str, Any]:
+    """The object in the body, empty where there is none."""
+    filters = json.loads(body) if body and _is_json(body) else None
+    return filters if isinstance(filters, dict) else {}
+
+
+def _has_half_a_pair(body: bytes) -> bool:
+    """Whether there is half a surrogate pair in the JSON."""
     try:
-        filters = json.loads(exchange.request_body or b"")
+        json.dumps(json.loads(body) if _is_json(body) else None, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _hollow(value: Any) -> bool:
+    return not value or (isinstance(value, list) and not all(value))
+
+
+def _is_json(body: bytes) -> bool:
+    """Whether a parser takes the body, as UTF-8."""
+    try:
+        json.loads(body.decode())
     except (ValueError, RecursionError):
         return False
-    alone = isinstance(filters, dict) and (filters.keys() == {"workflow_slug"} or not filters.keys() <= {*FILTERS})
-    return exchange.status == 400 and alone
+    return True
+
+
+def _valid(filters: dict[str, Any]) -> bool:
+    """Whether each filter is of the described type."""
+    people = filters.get("recipients", [])
+    texts = [filters[name] for name in FILTERS if name in filters and name != "recipients"]
+    return isinstance(people, list) and all(isinstance(text, str) for text in (*texts, *people))
 
 
 @dataclass(frozen=True)
@@ -154,8 +192,14 @@ class Runs:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
         for run in self._given:
             self.scenario.witness.lost(run.id)
-        how = {"also": UNDESCRIBED, "headers": headers, **how}
-        return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
+        also = UNDESCRIBED if len(content) <= FLOOD and _is_json(content) else REFUSALS
+        how = {"also": also, "headers": headers, **how}
+        try:
+            return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
+        except Finding as finding:
+            if _has_half_a_pair(content) and finding.exchange and finding.exchange.status >= 500:
+                finding.rule = "suprsend.http.half-a-pair"
+            raise
 
     def look(self, run: Run) -> dict[str, Any]:
         seen = self.scenario.look(run.id)

@@ -74,13 +74,13 @@ WRONG_TYPE = {
 }
 INVALID = {**NO_OBJECT, **NO_JSON, **WRONG_TYPE}
 WRONG_BESIDE = {
-    "a slug of null": b'{"execution_id": "<id>", "workflow_slug": null}',
     "a slug that is a list": b'{"execution_id": "<id>", "workflow_slug": ["<slug>"]}',
     "recipients that are a text": b'{"execution_id": "<id>", "recipients": "<person>"}',
     "a recipient that is a number": b'{"execution_id": "<id>", "recipients": ["<person>", <number>]}',
     "a key that is a number": b'{"recipients": ["<person>"], "idempotency_key": <number>}',
     "an id that is an object": b'{"recipients": ["<person>"], "execution_id": {}}',
 }
+NULL_BESIDE = b'{"execution_id": "<id>", "workflow_slug": null}'
 ODD = {
     "a lone surrogate": b'{"execution_id": "<marker>\\ud800"}',
     "bytes that are no UTF-8": b'{"execution_id": "<marker>\xff\xfe"}',

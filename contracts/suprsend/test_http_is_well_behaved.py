@@ -56,6 +56,14 @@ def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
     runs.expect_cancelled(answer, run)
 
 
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@rule("suprsend.http.half-a-pair")
+@pytest.mark.parametrize("half", ["d800", "DFFF"])
+def test_half_a_surrogate_pair_is_answered(runs: Runs, half: str):
+    """A text with half a surrogate pair is answered with 200 or a 4xx."""
+    expect_answered(runs.cancel_raw(f'{{"execution_id": "<marker>\\u{half}"}}'.encode()))
+
+
 @rule("suprsend.http.media-type-case")
 def test_a_media_type_may_be_in_capitals(runs: Runs):
     """A cancel that is called Application/JSON answers 200."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from contracts.suprsend.api import Runs, expect_refused
-from contracts.suprsend.bodies import NO_JSON, NO_OBJECT, WRONG_BESIDE, WRONG_TYPE, filled
+from contracts.scenario import expect
+from contracts.suprsend.api import UNPROCESSABLE, Runs, expect_answered, expect_refused, listed
+from contracts.suprsend.bodies import NO_JSON, NO_OBJECT, NULL_BESIDE, WRONG_BESIDE, WRONG_TYPE, filled
 
 rule = pytest.mark.rule
 
@@ -46,4 +47,22 @@ def test_a_valid_filter_does_not_make_up_for_an_invalid_one(runs: Runs, body: by
 def test_a_refusal_is_one_that_the_page_knows(runs: Runs, body: bytes):
     """The refusal of an invalid body has a status and a body that are described."""
     run = runs.given()
-    expect_refused(runs.cancel_raw(filled(body, run), run.id, run.recipient, run.slug, also=()))
+    expect_refused(runs.cancel_raw(filled(body, run), run.id, run.recipient, run.slug, also=(UNPROCESSABLE,)))
+
+
+@rule("suprsend.cancel.null-filter")
+def test_null_beside_a_valid_filter(runs: Runs):
+    """See whether null beside a valid filter is refused, passed over, or matches nothing."""
+    run = runs.given()
+    answer = expect_answered(runs.cancel_raw(filled(NULL_BESIDE, run), run.id))
+    matched = "ignored" if run.id in listed(answer) else "matches-nothing"
+    runs.scenario.observed(matched if answer.status == 200 else "refused")
+
+
+@rule("suprsend.cancel.nothing-else")
+def test_null_beside_a_valid_filter_reaches_no_further(runs: Runs):
+    """Whatever null beside a valid filter does, a run that does not match the valid one goes on."""
+    run, other = runs.given(), runs.given()
+    answer = runs.cancel_raw(filled(NULL_BESIDE, run), run.id)
+    runs.expect_running(answer, other)
+    expect({*listed(answer)} <= {run.id}, f"{run.id} at most", listed(answer), answer)

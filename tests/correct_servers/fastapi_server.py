@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import uvicorn
 from fastapi import Depends, FastAPI, HTTPException, Request
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
@@ -54,11 +53,6 @@ def missing(request: Request, error: Missing) -> JSONResponse:
 @app.exception_handler(Conflict)
 def conflict(request: Request, error: Conflict) -> JSONResponse:
     return JSONResponse({"detail": "The workflow's status does not allow that"}, 409)
-
-
-@app.exception_handler(RequestValidationError)
-def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-    return JSONResponse({"code": 400, "message": str(error.errors()[0]["msg"])}, 400)
 
 
 @app.post("/v1/workflows/{workflow_id}/cancel")

@@ -74,9 +74,10 @@ class Store:
 
     def cancel_runs(self, role: str, filters: dict[str, Any]) -> list[str]:
         """Cancel the running runs that match every filter, and list their ids."""
+        people = set(filters.get("recipients", ()))
         with self.lock:
             found = [run for run in self.runs.values() if run.account == account_of(role) and run.status == "running"]
-            found = [run for run in found if _matches(run, filters)]
+            found = [run for run in found if _matches(run, filters) and (not people or run.people & people)]
             for run in found:
                 run.status = "cancelled"
             return [run.id for run in found]
@@ -129,5 +130,4 @@ def _matches(run: Run, filters: dict[str, Any]) -> bool:
         filters.get("execution_id", run.id) == run.id
         and filters.get("workflow_slug", run.slug) == run.slug
         and filters.get("idempotency_key", run.key) == run.key
-        and ("recipients" not in filters or not run.people.isdisjoint(filters["recipients"]))
     )

@@ -10,13 +10,14 @@ CAN = {"protocol": 1, "can": ["provide", "observe", "advance"]}
 
 def main() -> None:
     url = urlsplit(sys.argv[1])
-    door = HTTPConnection(url.netloc, timeout=10)
     for line in sys.stdin:
         if json.loads(line)["do"] == "describe":
             answer = json.dumps(CAN)
         else:
+            door = HTTPConnection(url.netloc, timeout=10)
             door.request("POST", url.path or "/", line.encode())
-            answer = door.getresponse().read().decode()
+            answer = door.getresponse().read().decode().strip()
+            door.close()
         print(answer, flush=True)
 
 

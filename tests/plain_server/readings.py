@@ -11,6 +11,7 @@ READINGS = {
     "suprsend.cancel.by-slug": ("enough", "not-enough"),
     "suprsend.cancel.unknown-filter": ("ignored", "refused", "applied"),
     "suprsend.cancel.hollow-filter": ("refused", "matches-nothing", "mixed"),
+    "suprsend.cancel.null-filter": ("refused", "ignored", "matches-nothing"),
     "suprsend.auth.bare-key": ("refused", "accepted"),
     "suprsend.http.media-type": ("refused-415", "refused-400", "accepted", "other"),
     "suprsend.http.body-too-large": ("refused", "read"),

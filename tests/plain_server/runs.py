@@ -37,6 +37,7 @@ class Runs:
 
     def cancel(self, filters: Any) -> list[str]:
         """The ids of the running runs that matched every filter, and are cancelled now."""
+        filters, null = self._without_null(filters)
         self._refuse_malformed(filters)
         given = {name: filters[name] for name in FILTERS if name in filters}
         hollow = [name for name, value in given.items() if self._is_hollow(value)]
@@ -48,12 +49,21 @@ class Runs:
             raise Refused(400)
         tenant = filters.get("tenant_id") if self.readings["cancel.unknown-filter"] == "applied" else None
         people = {self._mail(person) for person in given.get("recipients", ())}
-        matching = [run for run in self._running() if not hollow and self._matches(run, given, people, tenant)]
+        matching = [run for run in self._running() if not hollow + null and self._matches(run, given, people, tenant)]
         for run in matching:
             run.status, run.ended = "cancelled", self.now
         if self.manner.newest_first:
             matching.reverse()
         return [run.id for run in matching]
+
+    def _without_null(self, filters: Any) -> tuple[Any, list[str]]:
+        """The filters that are not null, and the names of null ones that no run can match."""
+        reading = self.readings["cancel.null-filter"]
+        if reading == "refused" or not isinstance(filters, dict):
+            return filters, []
+        null = [name for name in FILTERS if name in filters and filters[name] is None]
+        given = {name: value for name, value in filters.items() if name not in null}
+        return given, null if reading == "matches-nothing" else []
 
     def _refuse_malformed(self, filters: Any) -> None:
         if not isinstance(filters, dict):

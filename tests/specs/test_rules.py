@@ -32,7 +32,7 @@ OPEN_POINTS: dict[str, tuple[list[str], list[str]]] = {
     "error bodies of DialNexa": (["dialnexa.error.body"], []),
     "the slug alone": (["suprsend.cancel.by-slug"], []),
     "hollow and invalid filters": (
-        ["suprsend.cancel.hollow-filter", "suprsend.cancel.unknown-filter"],
+        ["suprsend.cancel.hollow-filter", "suprsend.cancel.unknown-filter", "suprsend.cancel.null-filter"],
         ["suprsend.cancel.filter-required", "suprsend.cancel.invalid-body", "suprsend.cancel.empty-cancels-nothing"],
     ),
     "finished runs and repeated cancels": ([], ["suprsend.cancel.only-running", "suprsend.cancel.repeat"]),

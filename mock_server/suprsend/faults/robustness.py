@@ -33,6 +33,8 @@ ODD: dict[str, tuple[str, Odd]] = {
     "a-filter-of-null": ("a filter of null", lambda body: b": null" in body),
 }
 
+RULES = {"a-lone-surrogate": "suprsend.http.half-a-pair"}
+
 
 def failing(odd: Odd) -> Plant:
     """Answer 500 to such a body."""
@@ -69,7 +71,8 @@ def whatever_follows(raw: RawRequest) -> RawRequest:
 
 def _faults() -> Iterator[Fault]:
     for name, (which, odd) in ODD.items():
-        yield Fault(f"suprsend.cancel.fails-on-{name}", BROKEN, f"cancel answers 500 to {which}", failing(odd))
+        rule = RULES.get(name, BROKEN)
+        yield Fault(f"suprsend.cancel.fails-on-{name}", rule, f"cancel answers 500 to {which}", failing(odd))
     for name in ("broken-json", "depth", "a-large-body"):
         which, odd = ODD[name]
         yield Fault(
