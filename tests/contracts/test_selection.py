@@ -47,7 +47,12 @@ def test_each_part_of_a_query_has_a_value():
 def test_a_segment_that_is_no_text_is_seen(segment: str):
     """Nothing of a path gets by because it cannot be read."""
     seen: list[Any] = []
-    SELECTION.path(f"/things/{segment}", lambda value: seen.append(value) or value)
+
+    def noted(value: Any) -> Any:
+        seen.append(value)
+        return value
+
+    SELECTION.path(f"/things/{segment}", noted)
     assert seen == [segment.replace("%FF", "\ufffd")]
 
 
