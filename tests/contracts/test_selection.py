@@ -1,9 +1,13 @@
 """What selects in a request: each value is given as a server would understand it."""
 
+import gzip
 from typing import Any
 
 import pytest
+import requests
 
+from contracts.guard import Guard
+from contracts.selection import Selection, decoded, unpacked
 from contracts.trouble import GuardViolation
 from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
 
@@ -118,3 +122,131 @@ def test_a_refusal_names_the_value_and_what_became_of_the_request():
     with pytest.raises(GuardViolation) as raised:
         guard_of().check("POST", f"{BASE}/things/{'t' * 100}/stop", {}, None)
     assert str(raised.value) == f"{'t' * 60!r} was not provided by this run; nothing was sent"
+
+
+def named_in(path: str) -> list[Any]:
+    """The values that a path names."""
+    seen: list[Any] = []
+    SELECTION.path(path, lambda value: seen.append(value) or value)
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/things/a/stop", ["a"]),
+        ("/things/stop/stop", ["stop"]),
+        ("/things//stop", ["", "stop"]),
+        ("/things/a/stop/more", ["a", "more"]),
+        ("/things/stop/find/\x00", []),
+        ("/unknown\x00/X/things\x00", ["unknown\x00", "X"]),
+        ("/X\x00", ["X\x00"]),
+        ("/thingsX/Xthings", ["thingsX", "Xthings"]),
+        ("/XXXX", ["XXXX"]),
+        ("/find/stop/", []),
+    ],
+)
+def test_what_a_path_names_is_what_is_no_literal(path: str, values: list[Any]):
+    """By the described path that fits; where none does, each segment that stands in none of them."""
+    assert named_in(path) == values
+
+
+def test_the_path_with_the_fewest_parameters_fits():
+    """A literal segment is no name where both are described, whatever their order."""
+    selection = Selection([("POST", "/a/{id}"), ("POST", "/{any}/z"), ("POST", "/{any}/{id}"), ("POST", "/b/stop")])
+    assert selection.template("/b/stop") == "/b/stop"
+    assert selection.template("/a/x") == "/a/{id}"
+    assert Selection([("POST", "/a/{zz}/{id}"), ("POST", "/{z}/b/c")]).template("/a/b/c") == "/{z}/b/c"
+    assert selection.template("/one/two/three") is None
+
+
+def test_a_segment_that_is_changed_is_encoded_whole():
+    """One that is not stays as it was spelled."""
+    assert SELECTION.path("/things/%61/stop", lambda value: value) == "/things/%61/stop"
+    assert SELECTION.path("/things/a/stop", lambda value: f"{value}/X é") == "/things/a%2FX%20%C3%A9/stop"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "strays"),
+    [
+        ("DELETE", "/things/a", False),
+        ("DELETE", "/things/..", True),
+        ("DELETE", "/things/.", True),
+        ("DELETE", "/things/%2e%2E", True),
+        ("DELETE", "//things", True),
+        ("DELETE", "/../things/a/", True),
+        ("POST", "/./", True),
+        ("DELETE", "/things/", True),
+        ("DELETE", "/things", True),
+        ("POST", "/things", False),
+        ("POST", "/things/", False),
+        ("POST", "/", False),
+    ],
+)
+def test_a_path_that_could_be_taken_for_another_strays(method: str, path: str, strays: bool):
+    """By dots, by empty segments, and by a method that the whole collection does not have."""
+    assert SELECTION.strays(method, path) is strays
+
+
+@pytest.mark.parametrize(
+    ("content", "empty"),
+    [
+        (b'{"key": "a"}', False),
+        (b'{"people": ["a", "b"]}', False),
+        (b'{"key": ""}', True),
+        (b'{"key": " "}', True),
+        (b'{"people": []}', True),
+        (b'{"people": ["a", ""]}', True),
+        (b'{"people": [["a"]]}', True),
+        (b'{"key": {"a": "b"}}', True),
+        (b'{"key": 5}', True),
+        (b'{"other": "a"}', True),
+        (b'["a"]', True),
+        (b"", True),
+    ],
+)
+def test_a_filter_has_to_hold_a_text(content: bytes, empty: bool):
+    """Anything else could be taken for all records."""
+    assert SELECTION.is_empty("/find/stop/", content) is empty
+
+
+def test_packed_bodies_are_looked_into_up_to_a_bound():
+    """A million bytes are read, one more is not; what cannot be unpacked says why."""
+    assert unpacked(gzip.compress(b"x" * 1_000_000)) == b"x" * 1_000_000
+    with pytest.raises(ValueError, match=r"^packed too tightly$"):
+        unpacked(gzip.compress(b"x" * 1_000_001))
+    with pytest.raises(ValueError, match="compression method"):
+        unpacked(b"\x1f\x8b rubbish")
+    with pytest.raises(ValueError, match=r"^percent-encoded too often$"):
+        decoded("%" + "25" * 20 + "41")
+    assert decoded("%FF%25FF") == "\ufffd\ufffd"
+
+
+def test_the_base_is_a_path_without_the_slash_at_its_end():
+    """A letter or a blank at its end belongs to it."""
+    for base in ("https://h/apiX", "https://h/apiX/", "https://h/apiX//"):
+        assert Guard(MARK, SELECTION, base=base).below_base("/apiX/things") == "/things"
+    assert Guard(MARK, SELECTION, base="https://h/v1").below_base("/v10/things") == "/v10/things"
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"body": b"x" * 1_000_001}, "the body is a flood"),
+        ({"headers": {"X": "x" * 32_000}}, "the headers are a flood"),
+        ({"path": "/things/../a"}, "the path could be taken for another"),
+        ({"path": "/find/stop/"}, "an empty filter could be taken for all records"),
+        ({}, ""),
+    ],
+)
+def test_a_hazard_is_named(how: dict[str, Any], reason: str):
+    """In the words that a plan and a report show."""
+    assert guard_of().hazard("POST", **{"path": "/things", "headers": {}, "body": b"", **how}) == reason
+
+
+def test_a_stream_is_not_sent():
+    """It could not be looked into before it goes."""
+    request = requests.Request("POST", f"{BASE}/things", data=iter([b"x"])).prepare()
+    with pytest.raises(GuardViolation) as raised:
+        guard_of().check_prepared(request)
+    assert str(raised.value) == "the body is a stream, which could not be looked into; nothing was sent"
