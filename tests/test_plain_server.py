@@ -33,9 +33,9 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
     """The suite on the plain server, with its states through the adapter `command`."""
     with running(vendor, followed, manner) as server:
         command = [sys.executable, str(FOLDER / "adapter.py"), server.control_url]
-        settings = {"command": command}
-        target = Target("plain", vendor, server.base_url, server.keys, "command", settings, allow_hazardous=True)
-        return judge(target, select=select)
+        return judge(
+            Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}), select=select
+        )
 
 
 def documented(vendor: str) -> list[Rule]:
