@@ -3,24 +3,25 @@
 import inspect
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
 
 import pytest
 
 from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
-from contracts.client import GARBLED, Client
+from contracts.client import Client
 from contracts.exchange import Exchange, Remark
-from contracts.obstacles import is_by_the_gateway, obstacle
+from contracts.obstacles import is_by_the_gateway
+from contracts.reach import Reach
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
 from contracts.session import Exhausted
-from contracts.settling import HOPELESS, steps
+from contracts.settling import HOPELESS, kept_with_patience
 from contracts.target import Target
-from contracts.trouble import Finding, NotChecked, NoWay, UsageError, WrongAnswer
+from contracts.trouble import Finding, NotChecked, UsageError, WrongAnswer
 from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Wire
 from contracts.witness import Step
@@ -28,7 +29,6 @@ from specs import vendors
 from specs.judge import Judge
 from specs.ledger import Ledger, Rule
 
-LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
 STORY = 12  # parts of a contract's story that are kept to be shown
 
 
@@ -62,7 +62,7 @@ class Collector:
         self.defect = "unknown"
         self.lag = 0.0
         self._hopeless = 0
-        self._unanswered: list[int] = []
+        self._reach = Reach(self._client, f"brakecheck-{token}")
         self._by_contract: list[int] = []
         self.token = token
         self.until = until
@@ -80,45 +80,16 @@ class Collector:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
         if not self.adapter.keys.get("full"):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
-        if reason := self._obstacle():
+        if reason := self._reach.obstacle():
             raise UsageError(reason)
 
-    def _obstacle(self) -> str:
-        """Why nothing can be judged now, by harmless requests; empty where one of them is answered by the API."""
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
-        self.wire.guard.hazardous = self.wire.guard.free = False
-        api = import_module(f"contracts.{self.target.vendor}.api")
-        reasons = [self._reason(ask) for ask in api.probes(client, f"brakecheck-{self.token}")]
-        return reasons[0] if all(reasons) else ""
-
-    def _reason(self, ask: Callable[[], Exchange]) -> str:
-        url = self.target.base_url.rstrip("/")
-        try:
-            exchange = ask()
-        except Finding as finding:
-            if finding.exchange is None or finding.exchange.failure in GARBLED:
-                return ""  # it answers; what is wrong with the answer is for the contracts to say
-            exchange = finding.exchange
-        except NotChecked as reason:
-            return f"{url} could not be judged: {reason}"
-        except Exhausted as lack:
-            return str(lack)
-        return obstacle(exchange, url, self.target.variable("full"))
-
-    def _stopping(self, raised: BaseException | None) -> str:
-        """Why the run has to end here: what was raised may come from what stands between, and nobody answers now."""
-        exchange = raised.exchange if isinstance(raised, Finding) else None
-        silent = isinstance(raised, NoWay | Exhausted) or (exchange is not None and not exchange.status)
-        self._unanswered = [*self._unanswered, self.done] if silent else []
-        between = exchange is not None and exchange.status and obstacle(exchange, "", "")
-        if not between and not isinstance(raised, NoWay) and len(self._unanswered) < LOST:
-            return ""
-        return self._obstacle()
+    def _client(self) -> Client:
+        return Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
 
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
         """What the contract has in hand."""
-        client = Client(self.target, self.wire, self.adapter.keys, self.ledger, self.judge)
+        client = self._client()
         token = f"{self.token}-{self.done}"
         scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self.left)
         yield scenario
@@ -207,16 +178,10 @@ class Collector:
             return False
         if self._hopeless >= HOPELESS or any(exchange.overlapped for exchange in client.exchanges):
             return False
-        story = list(client.story)
         arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
-        for client.patience.seconds in steps(self.target.settle):
-            with suppress(Finding, NotChecked):
-                item.obj(**arguments)
-                self.lag, self._hopeless = max(self.lag, client.patience.seconds), 0
-                return True
-        client.story[:] = story
-        self._hopeless += 1
-        return False
+        waited = kept_with_patience(partial(item.obj, **arguments), client.patience, client.story, self.target.settle)
+        self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
+        return bool(waited)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -232,7 +197,7 @@ class Collector:
         return report
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
-        if reason := self._stopping(raised):
+        if reason := self._reach.stopping(raised):
             self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
             item.session.shouldstop = "the run could not go on"
             self._forget_unanswered(reason)
@@ -255,7 +220,8 @@ class Collector:
 
     def _forget_unanswered(self, reason: str) -> None:
         """Contracts that got no answer while the server was going are not held against it."""
-        count = sum(self._by_contract[number] for number in self._unanswered if number < len(self._by_contract))
+        earlier = max(0, self._reach.unanswered - 1)  # this one is not among the outcomes yet
+        count = sum(self._by_contract[len(self._by_contract) - earlier :])
         for place in range(len(self.outcomes) - count, len(self.outcomes)):
             outcome = self.outcomes[place]
             self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)

@@ -2,6 +2,10 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+from contracts.exchange import Exchange, Remark
+from contracts.trouble import Finding, NotChecked
 
 STEPS = (0.1, 0.3, 1.0)  # seconds that are tried one after the other, as far as they are within `--settle`
 HOPELESS = 20  # contracts in a row that fail with patience, too; then the others are not tried again
@@ -31,3 +35,16 @@ def steps(longest: float) -> Iterator[float]:
     yield from (seconds for seconds in STEPS if seconds < longest)
     if longest > 0:
         yield longest
+
+
+def kept_with_patience(
+    contract: Callable[[], object], patience: Patience, story: list[Exchange | Remark], longest: float
+) -> float:
+    """The wait in seconds with which the contract is kept; 0 where it is not, and the story is as it was."""
+    before = list(story)
+    for patience.seconds in steps(longest):
+        with suppress(Finding, NotChecked):
+            contract()
+            return patience.seconds
+    story[:] = before
+    return 0.0

@@ -127,7 +127,12 @@ def test_a_refusal_names_the_value_and_what_became_of_the_request():
 def named_in(path: str) -> list[Any]:
     """The values that a path names."""
     seen: list[Any] = []
-    SELECTION.path(path, lambda value: seen.append(value) or value)
+
+    def noted(value: Any) -> Any:
+        seen.append(value)
+        return value
+
+    SELECTION.path(path, noted)
     return seen
 
 
