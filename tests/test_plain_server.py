@@ -34,7 +34,8 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
     with running(vendor, followed, manner) as server:
         command = [sys.executable, str(FOLDER / "adapter.py"), server.control_url]
         return judge(
-            Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}), select=select
+            Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}, own=True),
+            select=select,
         )
 
 
