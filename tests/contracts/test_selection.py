@@ -1,6 +1,7 @@
 """What selects in a request: each value is given as a server would understand it."""
 
 import gzip
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -60,13 +61,13 @@ def test_a_segment_that_is_no_text_is_seen(segment: str):
     [
         b"POST /v1/things?x=" + MARK.encode(),
         b"POST /v1/things/ mine/ stop",
-        b"POST /v1/things/ mineX /stop",
+        b"POST /v1/things/ otherX /stop",
         b"POST https://h/v1/things/mine/stop",
     ],
 )
 def test_a_raw_request_may_name_what_is_ours(line: bytes):
     """In its query, behind blanks, and in a whole address."""
-    assert raw_passes(guard_of("mine", "mineX"), line + b" HTTP/1.1\r\n\r\n")
+    assert raw_passes(guard_of("mine", "otherX"), line + b" HTTP/1.1\r\n\r\n")
 
 
 @pytest.mark.parametrize(
@@ -245,3 +246,23 @@ def test_a_stream_is_not_sent():
     with pytest.raises(GuardViolation) as raised:
         guard_of().check_prepared(request)
     assert str(raised.value) == "the body is a stream, which could not be looked into; nothing was sent"
+
+
+def test_a_body_that_is_packed_too_tightly_takes_no_memory():
+    """Reading ends at the bound, not at the end of the content."""
+    packed = gzip.compress(bytes(30_000_000), 1)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="too tightly"):
+        unpacked(packed)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def test_an_empty_name_is_a_name_too():
+    """Where a record is described to stand; elsewhere an empty segment names nothing."""
+    selection, seen = Selection([("POST", "/things/{id}/stop")]), list[Any]()
+    selection.path("/things//stop", lambda value: seen.append(value) or value)
+    assert seen == [""]
+    selection.path("/things/stop//stop", lambda value: seen.append(value) or value)
+    assert seen == [""]
