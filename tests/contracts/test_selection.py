@@ -8,9 +8,19 @@ import pytest
 import requests
 
 from contracts.guard import Guard
-from contracts.selection import Selection, decoded, unpacked
+from contracts.selection import Change, Selection, decoded, unpacked
 from contracts.trouble import GuardViolation
 from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
+
+
+def keeping(seen: list[Any]) -> Change:
+    """Changes nothing, and keeps what it is given."""
+
+    def change(value: Any) -> Any:
+        seen.append(value)
+        return value
+
+    return change
 
 
 def changed(query: str) -> tuple[str, list[Any]]:
@@ -52,7 +62,7 @@ def test_each_part_of_a_query_has_a_value():
 def test_a_segment_that_is_no_text_is_seen(segment: str):
     """Nothing of a path gets by because it cannot be read."""
     seen: list[Any] = []
-    SELECTION.path(f"/things/{segment}", lambda value: seen.append(value) or value)
+    SELECTION.path(f"/things/{segment}", keeping(seen))
     assert seen == [segment.replace("%FF", "\ufffd")]
 
 
@@ -123,7 +133,7 @@ def test_a_refusal_names_the_value_and_what_became_of_the_request():
 def named_in(path: str) -> list[Any]:
     """The values that a path names."""
     seen: list[Any] = []
-    SELECTION.path(path, lambda value: seen.append(value) or value)
+    SELECTION.path(path, keeping(seen))
     return seen
 
 
@@ -262,5 +272,5 @@ def test_a_body_that_is_packed_too_tightly_takes_no_memory():
 def test_an_empty_name_is_a_name_too():
     """Where a record is described to stand."""
     selection, seen = Selection([("POST", "/things/{id}/stop")]), list[Any]()
-    selection.path("/things//stop", lambda value: seen.append(value) or value)
+    selection.path("/things//stop", keeping(seen))
     assert seen == [""]
