@@ -58,7 +58,7 @@ class Passing(BaseHTTPRequestHandler):
 
     def passed(self) -> None:
         content = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        reply = self.server.script(next(self.server.numbers))
+        reply = None if self.path.startswith("/__admin") else self.server.script(next(self.server.numbers))
         if reply == DEAD:
             Thread(target=self.server.die, daemon=True).start()
         if isinstance(reply, str):
@@ -162,17 +162,26 @@ def test_one_reset_does_not_end_a_run(mock: str):
     )
 
 
+@pytest.mark.parametrize("reply", [KEY, LOGIN], ids=["key", "login"])
+@pytest.mark.slow
+def test_a_whole_run_that_cannot_go_on_ends(mock: str, reply: Reply):
+    """From the 200th request on, with all contracts."""
+    run = judged(mock, after(200, reply), "not breadth and not malformed and not hostile and not well_behaved")
+    assert run.stopped
+    assert sum(run.sent.values()) > 200
+    assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())
+    assert of(run, Verdict.PASS)
+
+
 @pytest.mark.slow
 def test_the_command_says_that_a_run_has_ended(mock: str, tmp_path: Path, brakecheck: Brakecheck):
     """Exit status 2 and one sentence; the report is written with what was judged."""
     with between(mock, after(40, KEY)) as url:
-        (tmp_path / "brakecheck.toml").write_text(
-            f'[targets.t]\nvendor = "dialnexa"\nbase-url = "{url}"\n'
-            f'adapter = {{kind = "admin", admin-url = "{mock}/__admin"}}\n'
+        done = brakecheck(
+            "verify", "--vendor", "dialnexa", "-u", url, "--adapter", "admin", "-k", SELECTED, "--report", "json"
         )
-        done = brakecheck("verify", "t", "--select", SELECTED, "--report", "json")
     assert done.returncode == 2
-    assert "refused the key with 401" in done.stdout
-    assert "Traceback" not in done.stderr
+    assert "refused the key with 401; check DIALNEXA_API_KEY" in done.stdout.splitlines()[-2]
+    assert "Traceback" not in done.stdout + done.stderr
     (report,) = (tmp_path / "brakecheck-report").glob("**/*.json")
     assert "refused the key with 401" in report.read_text()

@@ -1,15 +1,26 @@
 """What selects in a request: each value is given as a server would understand it."""
 
 import gzip
+import tracemalloc
 from typing import Any
 
 import pytest
 import requests
 
 from contracts.guard import Guard
-from contracts.selection import Selection, decoded, unpacked
+from contracts.selection import Change, Selection, decoded, unpacked
 from contracts.trouble import GuardViolation
 from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
+
+
+def keeping(seen: list[Any]) -> Change:
+    """Changes nothing, and keeps what it is given."""
+
+    def change(value: Any) -> Any:
+        seen.append(value)
+        return value
+
+    return change
 
 
 def changed(query: str) -> tuple[str, list[Any]]:
@@ -51,12 +62,7 @@ def test_each_part_of_a_query_has_a_value():
 def test_a_segment_that_is_no_text_is_seen(segment: str):
     """Nothing of a path gets by because it cannot be read."""
     seen: list[Any] = []
-
-    def noted(value: Any) -> Any:
-        seen.append(value)
-        return value
-
-    SELECTION.path(f"/things/{segment}", noted)
+    SELECTION.path(f"/things/{segment}", keeping(seen))
     assert seen == [segment.replace("%FF", "\ufffd")]
 
 
@@ -65,13 +71,13 @@ def test_a_segment_that_is_no_text_is_seen(segment: str):
     [
         b"POST /v1/things?x=" + MARK.encode(),
         b"POST /v1/things/ mine/ stop",
-        b"POST /v1/things/ mineX /stop",
+        b"POST /v1/things/ otherX /stop",
         b"POST https://h/v1/things/mine/stop",
     ],
 )
 def test_a_raw_request_may_name_what_is_ours(line: bytes):
     """In its query, behind blanks, and in a whole address."""
-    assert raw_passes(guard_of("mine", "mineX"), line + b" HTTP/1.1\r\n\r\n")
+    assert raw_passes(guard_of("mine", "otherX"), line + b" HTTP/1.1\r\n\r\n")
 
 
 @pytest.mark.parametrize(
@@ -127,12 +133,7 @@ def test_a_refusal_names_the_value_and_what_became_of_the_request():
 def named_in(path: str) -> list[Any]:
     """The values that a path names."""
     seen: list[Any] = []
-
-    def noted(value: Any) -> Any:
-        seen.append(value)
-        return value
-
-    SELECTION.path(path, noted)
+    SELECTION.path(path, keeping(seen))
     return seen
 
 
@@ -255,3 +256,21 @@ def test_a_stream_is_not_sent():
     with pytest.raises(GuardViolation) as raised:
         guard_of().check_prepared(request)
     assert str(raised.value) == "the body is a stream, which could not be looked into; nothing was sent"
+
+
+def test_a_body_that_is_packed_too_tightly_takes_no_memory():
+    """Reading ends at the bound, not at the end of the content."""
+    packed = gzip.compress(bytes(30_000_000), 1)
+    tracemalloc.start()
+    with pytest.raises(ValueError, match="too tightly"):
+        unpacked(packed)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 10_000_000
+
+
+def test_an_empty_name_is_a_name_too():
+    """Where a record is described to stand."""
+    selection, seen = Selection([("POST", "/things/{id}/stop")]), list[Any]()
+    selection.path("/things//stop", keeping(seen))
+    assert seen == [""]
