@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from contracts.exchange import Exchange
 
-LEAST = 8  # characters of a credential; a shorter one may stand in an answer by chance
+LEAST = 16  # characters of a credential; a shorter one may stand in an answer by chance
 
 
 def returned_key(exchange: Exchange) -> str:

@@ -72,7 +72,10 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
             requests.post(records, json={"slug": asked["workflow"], "status": "completed"}, timeout=5)
             person = asked["recipients"][0]
             made.append(
-                {"slug": asked["workflow"], "recipient": person if isinstance(person, str) else person["distinct_id"]}
+                {
+                    "workflow_slug": asked["workflow"],
+                    "recipients": [person if isinstance(person, str) else person["distinct_id"]],
+                }
             )
 
     front.before = known

@@ -41,24 +41,24 @@ def test_a_header_is_named_before_the_body():
 
 def test_a_body_that_is_not_utf_8_is_searched_too():
     """Bytes that cannot be read hide nothing behind them."""
-    assert place("Bearer abcdefgh", b"\xff\xfe abcdefgh \xff") == "the body"
+    assert place("Bearer abcdefgh-1234567", b"\xff\xfe abcdefgh-1234567 \xff") == "the body"
 
 
-@pytest.mark.parametrize("body", [b"", b"nothing", b"Bearer", b"ABCDEFGH", b"abcdefg", b"abcd efgh"])
+@pytest.mark.parametrize("body", [b"", b"nothing", b"Bearer", b"ABCDEFGH-1234567", b"abcdefgh-123456", b"abcd efgh-1234567"])
 def test_an_answer_without_the_key_is_none_of_this(body: bytes):
     """Part of a key, another case, and the scheme alone are not the key."""
-    assert place("Bearer abcdefgh", body, server="acme") == ""
+    assert place("Bearer abcdefgh-1234567", body, server="acme") == ""
 
 
 def test_a_short_credential_is_not_searched_for():
-    """Seven characters may stand there by chance, eight do not."""
-    assert place("Bearer abcdefg", b"abcdefg") == ""
-    assert place("Bearer abcdefgh", b"abcdefgh") == "the body"
+    """Fifteen characters may stand there by chance, sixteen do not."""
+    assert place("Bearer ABCDEFG12345678", b"ABCDEFG12345678") == ""
+    assert place("Bearer ABCDEFGH12345678", b"ABCDEFGH12345678") == "the body"
     assert place("", b"") == ""
     assert place(None, b"anything XXXX at all XXXXXXXX") == ""
 
 
-@pytest.mark.parametrize("key", ["abcdefgh", "abcdefghi", "abcdefghij", "abcdefghW"])
+@pytest.mark.parametrize("key", ["abcdefgh-1234567", "abcdefgh-1234567i", "abcdefgh-1234567ij", "abcdefgh-1234567W"])
 def test_base64_is_found_with_and_without_padding(key: str):
     """Tokens are often coded without; a part of the code is not the key."""
     code = base64.b64encode(key.encode()).decode()
