@@ -37,7 +37,7 @@ def forms(secrets: Iterable[tuple[str, str]]) -> Iterator[Form]:
     keys = [(variable, key) for variable, key in secrets if key]
     yield from (_form(key, LEAST, variable, key) for variable, key in keys)
     for variable, key in keys:
-        yield from (_form(side, LEAST, variable, key) for side in key.split(":") if len(side) >= SIDE)
+        yield from (_form(side, SIDE, variable, key) for side in key.split(":") if len(side) >= SIDE)
         for content in (key.encode(), json.dumps(key)[1:-1].encode()):
             codes = (content.hex(), *_base64(content))
             yield from (_form(code, LEAST_CODED, variable, key) for code in codes if len(code) >= LEAST_CODED)

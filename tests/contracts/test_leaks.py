@@ -44,7 +44,9 @@ def test_a_body_that_is_not_utf_8_is_searched_too():
     assert place("Bearer abcdefgh-1234567", b"\xff\xfe abcdefgh-1234567 \xff") == "the body"
 
 
-@pytest.mark.parametrize("body", [b"", b"nothing", b"Bearer", b"ABCDEFGH-1234567", b"abcdefgh-123456", b"abcd efgh-1234567"])
+@pytest.mark.parametrize(
+    "body", [b"", b"nothing", b"Bearer", b"ABCDEFGH-1234567", b"abcdefgh-123456", b"abcd efgh-1234567"]
+)
 def test_an_answer_without_the_key_is_none_of_this(body: bytes):
     """Part of a key, another case, and the scheme alone are not the key."""
     assert place("Bearer abcdefgh-1234567", body, server="acme") == ""

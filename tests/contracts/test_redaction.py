@@ -182,8 +182,8 @@ def test_a_word_is_cut_after_so_many_characters_that_are_literal():
         ("abc", "ab abc", "ab ${K}"),
         ("abcd1234", "abc abcd bcd123", "abc ${K:0:4} ${K:1:6}"),
         ("abcdefghi", "abcd abcde", "abcd ${K:0:5}"),
-        ("ab:cdefgh", "ab cdefgh efgh", "ab ${K:3:6} ${K:5:4}"),
-        ("abcdef:xyz", "abc abcd", "abc ${K:0:4}"),
+        ("ab:cdefgh", "ab cdefgh efgh", "ab ${K:3:6} efgh"),
+        ("abcdef:xyz", "abcd abcdef", "abcd ${K:0:6}"),
         ("abcd:efgh", "abcd efgh", "abcd efgh"),
     ],
 )
