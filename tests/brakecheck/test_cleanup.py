@@ -67,7 +67,7 @@ def test_the_hint_works_off_this_machine_and_with_a_path_like_an_option(
     brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path
 ):
     """The address of this test only looks like another machine's; there --live stands in the hint."""
-    elsewhere = front.origin.replace("127.0.0.1", "127.1")
+    elsewhere = front.origin.replace("127.0.0.1", "[::ffff:127.0.0.1]")
     target = ["-u", f"{elsewhere}/dialnexa/v1", "--adapter", "vendor-api", "--live", "--receipt=-made.jsonl"]
     front.moment = lambda _, path: path.endswith("/activate")
     front.verify(tmp_path, "dialnexa", *target, "-k", "permanent", **KEY)

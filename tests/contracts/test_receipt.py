@@ -155,7 +155,7 @@ def test_the_head_names_what_it_takes_to_reach_the_server_again(tmp_path: Path):
     path = tmp_path / "made.jsonl"
     opened(
         path,
-        variables={"full": "MY_KEY", "X-Env": "MY_ENV"},
+        variables={"full": "MY_KEY", "header X-Env": "MY_ENV"},
         headers={"X-Sub": "canary-sub", "X-Env": "canary-env"},
         ca_file=Path("ca.pem"),
         proxy="http://127.0.0.1:3128",
@@ -165,7 +165,7 @@ def test_the_head_names_what_it_takes_to_reach_the_server_again(tmp_path: Path):
     assert head == {
         "vendor": "dialnexa",
         "base_url": "http://127.0.0.1/v1",
-        "variables": {"full": "MY_KEY", "X-Env": "MY_ENV"},
+        "variables": {"full": "MY_KEY", "header X-Env": "MY_ENV"},
         "headers": {"X-Sub": "HEADER_X_SUB", "X-Env": "MY_ENV"},
         "ca_file": str(Path("ca.pem").absolute()),
         "proxy": "http://127.0.0.1:3128",
