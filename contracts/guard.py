@@ -69,7 +69,7 @@ class Guard:
         """Whether a request that changes something may carry the text or number."""
         if not isinstance(value, str):
             return abs(value) in self._numbers
-        if value in self._known:
+        if value in self._known or value.strip("\x00") in self._known:
             return True
         try:
             pieces = list(_pieces(value))
