@@ -16,9 +16,11 @@ OPTION = re.compile(
 
 def explained(error: Exception) -> str:
     """What to print. Whatever the environment calls a key is left out."""
+    from contracts.exhaustion import lack_behind
     from contracts.trouble import UsageError
     from specs.errors import SpecError
 
+    error = lack_behind(error) or error
     if isinstance(error, SpecError | UsageError):
         return shown(f"brakecheck: {error}")
     if isinstance(error, OSError) and (error.filename is not None or _is_without_folder()):

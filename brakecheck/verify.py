@@ -23,6 +23,7 @@ from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import concealed, environment
 from brakecheck.values import web_address
+from contracts.exhaustion import ROOM, expect_descriptors
 from contracts.past_receipt import reopened
 from contracts.receipt_file import InUse
 from contracts.redaction import shell_word
@@ -48,6 +49,7 @@ class Judged:
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
     began = time.time()
+    expect_descriptors(ROOM)
     gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
     formats = chosen_formats(options.report or "")
     prepare(formats, options.report_dir)
