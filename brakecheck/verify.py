@@ -21,8 +21,9 @@ from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
-from brakecheck.trouble import concealed, environment
+from brakecheck.trouble import environment
 from brakecheck.values import web_address
+from contracts.command_line import concealed
 from contracts.exhaustion import ROOM, expect_descriptors
 from contracts.past_receipt import reopened
 from contracts.receipt_file import InUse
