@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from brakecheck.baseline import Baseline, read_baseline
 from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named
-from brakecheck.connection import Connection
+from brakecheck.connection import Connection, asked
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
@@ -141,13 +141,13 @@ def _judged(chosen: Target, options: argparse.Namespace) -> Run:
 def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
-    asked = (options.live, options.allow_hazardous, options.adapter_command, _connection(options) != Connection())
-    if any(asked) and not (options.target or options.base_url):
+    given = (options.live, options.allow_hazardous, options.adapter_command, asked(options) != Connection())
+    if any(given) and not (options.target or options.base_url):
         raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
     if options.target:
         if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
             raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
-        yield [target_named(options.target, options.config, connection=_connection(options))]
+        yield [target_named(options.target, options.config, connection=asked(options))]
     elif options.base_url:
         if not options.vendor:
             raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
@@ -215,12 +215,8 @@ def _given(
         timeout=options.timeout,
         allow_hazardous=False,
         environment=environment,
-        connection=_connection(options),
+        connection=asked(options),
     )
-
-
-def _connection(options: argparse.Namespace) -> Connection:
-    return Connection(options.ca_file, tuple(options.header), options.proxy)
 
 
 def _words(command: str) -> list[str]:

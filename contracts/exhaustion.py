@@ -46,13 +46,16 @@ def raise_if_ours(error: BaseException | None) -> None:
 
 def lack_behind(error: BaseException | None) -> Exhausted | None:
     """The lack of this machine that the error comes from, however deep it lies."""
+    waiting: list[object] = [error]
     seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if lack := _lack(error):
-            return lack
-        inner = next((part for part in getattr(error, "args", ()) if isinstance(part, BaseException)), None)
-        error = getattr(inner, "reason", None) or inner or error.__cause__ or error.__context__
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, BaseException) and id(each) not in seen:
+            seen.add(id(each))
+            if lack := _lack(each):
+                return lack
+            context = None if each.__suppress_context__ else each.__context__
+            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, context]
     return None
 
 

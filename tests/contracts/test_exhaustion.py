@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -113,7 +114,16 @@ def test_a_lack_is_explained_in_one_sentence(error: Exception, lack: str):
         assert "\n" not in told
 
 
-@pytest.mark.parametrize("error", [None, OSError(errno.ECONNRESET, "x"), RuntimeError("x"), ValueError(errno.EMFILE)])
+OTHERS = [
+    None,
+    OSError(errno.ECONNRESET, "x"),
+    RuntimeError("x"),
+    ValueError(errno.EMFILE),
+    requests.exceptions.SSLError(ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] x")),
+]
+
+
+@pytest.mark.parametrize("error", OTHERS, ids=repr)
 def test_other_errors_are_no_lack(error: Exception | None):
     """They may be the server's."""
     assert lack_behind(error) is None
