@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -17,7 +18,9 @@ from contracts.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behin
 from contracts.session import Session, Watchdog
 from contracts.suite import Audience, Run, judge
 from contracts.target import Target
+from contracts.trouble import UsageError
 from contracts.verdicts import Outcome, Verdict
+from contracts.wire import Wire
 from tests.brakecheck.test_output import piped
 from tests.contracts.test_early_end import mock, of
 
@@ -78,6 +81,34 @@ def test_a_run_does_not_begin_with_too_few(count: int, tmp_path: Path):
     assert (done.returncode, done.stdout) == (2, "")
     assert f"expected {ROOM} that are free, received " in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["mock -p 0", "mutate --sample 1"])
+def test_other_commands_do_not_begin_either(command: str):
+    """The mock answers nobody without them, and the verdicts on contracts would be worth nothing."""
+    done = piped(f"ulimit -n 14 && brakecheck {command}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "that are free, received " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.MonkeyPatch):
+    """What it would make of that is no verdict; nothing more is sent."""
+    sent = 0
+    send = Wire.send
+
+    def failing(*given: Any, **how: Any) -> requests.Response:
+        nonlocal sent
+        sent += 1
+        if sent > 20:
+            raise Exhausted("brakecheck itself ran out of patience")
+        return send(*given, **how)
+
+    monkeypatch.setattr(Wire, "send", failing)
+    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
+    with pytest.raises(UsageError, match="ran out of patience"):
+        judge(target, select="breadth", examples=1)
+    assert sent < 25
 
 
 def test_no_free_port_is_a_lack_of_this_machine(monkeypatch: pytest.MonkeyPatch):
