@@ -64,7 +64,8 @@ def _lack(error: BaseException) -> Exhausted | None:
         return error
     number = getattr(error, "errno", None)
     if number in LACKS:
-        return out_of(*LACKS[number], received=os.strerror(number))
+        where = getattr(error, "filename", None)
+        return out_of(*LACKS[number], received=os.strerror(number) + (f" for {where}" if where else ""))
     if isinstance(error, MemoryError):
         return out_of(*MEMORY)
     if isinstance(error, RuntimeError) and THREADS in str(error):

@@ -86,7 +86,7 @@ class AdminAdapter(Adapter):
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The object that the admin API answers; empty where it answers nothing.
 
-        `NoWay` where there is none this once, `UsageError` where it stays like that.
+        `NotChecked` where there is none this once, `UsageError` where it stays like that.
         """
         self.wire.pace()
         request = requests.Request(method, self._url + path, headers=self._headers, json=body)
@@ -97,29 +97,26 @@ class AdminAdapter(Adapter):
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
                 "or name another adapter with --adapter"
             ) from None
-        if response.status_code >= 500:
-            raise self._without(self._refused(method, path, response))
-        self._lost = 0
-        if response.status_code == 400:
+        if response.status_code == 400 and self._is_open:
+            self._lost = 0
             raise NotChecked(f"the mock cannot bring this state about: {self._said(response)}")
         if not 200 <= response.status_code < 300:
-            raise UsageError(self._refused(method, path, response))
+            said = f"{response.status_code} {self._said(response)}"
+            raise self._without(f"the admin API refused {method} {path}: {said}")
         try:
             answer = response.json() if response.content else {}
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             said = self._said(response)
-            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+            raise self._without(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+        self._lost = 0
         return answer
 
     def _without(self, sentence: str) -> NoWay | UsageError:
-        """One request without an answer spoils one contract; several in a row, or while it opens, end the run."""
+        """One request without a proper answer spoils one contract; several in a row, or while it opens, end the run."""
         self._lost += 1
         return NoWay(sentence) if self._is_open and self._lost < LOST else UsageError(sentence)
-
-    def _refused(self, method: str, path: str, response: requests.Response) -> str:
-        return f"the admin API refused {method} {path}: {response.status_code} {self._said(response)}"
 
     def _said(self, response: requests.Response) -> str:
         """The start of an answer, without keys."""

@@ -163,6 +163,7 @@ LIES: dict[str, tuple[Reply, str]] = {
     "a redirect": ((302, {"Location": "/elsewhere"}, b""), r"refused POST /worlds: 302"),
     "an error": ((500, {}, b"broken"), "refused POST /worlds: 500 broken"),
     "an early status": ((199, {}, b""), "the admin API"),
+    "a bad request": (answer({"detail": "no"}, 400), "refused POST /worlds: 400"),
     "a refusal": (answer({"detail": "no"}, 401), "refused POST /worlds: 401"),
 }
 
