@@ -57,6 +57,7 @@ STATUSES = {
     "refusals that may be": ((404, 400, 409), 0, ("--fail-on", "none")),
     "yes to everything": ((200,), 1, ()),
     "pages and redirects in between": ((200, 400, 500, 404, 302), 1, ("--strict",)),
+    "records made there": ((201, 200), 1, ("--adapter", "vendor-api", "--max-wait", "0", "--receipt", "made.jsonl")),
     "redirects": ((302,), 2, ()),
     "errors": ((500,), 1, ()),
 }
