@@ -5,7 +5,6 @@ import shlex
 import pytest
 
 from contracts.command_line import concealed, secrets_in
-from contracts.target import Target
 
 
 @pytest.mark.parametrize(
@@ -25,10 +24,3 @@ def test_secrets_are_named_by_the_word_before(command: str, secrets: list[tuple[
     """Behind an option, or in a variable; a variable's name is no secret."""
     assert list(secrets_in(shlex.split(command))) == secrets
     assert not any(secret in concealed(command) for _, secret in secrets)
-
-
-def test_a_secret_of_the_adapters_command_is_one_of_the_run():
-    """Under the name of its option; what is very short stands everywhere by chance."""
-    command = ["x", "--api-key", "canary-1", "--token=ab", "PASSWORD=canary-2"]
-    target = Target("t", "dialnexa", "http://localhost", settings={"command": command})
-    assert target.secrets({}) == {"ADAPTER_API_KEY": "canary-1", "ADAPTER_PASSWORD": "canary-2"}
