@@ -117,3 +117,16 @@ def test_a_key_has_a_variable():
     sub = target(variables={"header X-Sub": "MINE"}, headers={"X-Sub": "sub-12", "X-More": "more-1", "X-Env": "stage"})
     assert sub.secrets({}) == {"MINE": "sub-12", "HEADER_X_MORE": "more-1"}
     assert given.secrets({"full": "a", "other": "b"}) == {"DIALNEXA_API_KEY": "a", "THEIRS": "b"}
+
+
+def test_a_secret_of_the_adapters_command_is_one_of_the_run():
+    """Under the name of its option; what is very short stands everywhere by chance."""
+    command = ["x", "--api-key", "canary-1", "--token=ab", "PASSWORD=canary-2"]
+    target = Target("t", "dialnexa", "http://localhost", settings={"command": command})
+    assert target.secrets({}) == {"ADAPTER_API_KEY": "canary-1", "ADAPTER_PASSWORD": "canary-2"}
+
+
+@pytest.mark.parametrize("command", ["x --key canary-1", None, ["x", 7, "--key"]])
+def test_a_command_that_is_no_list_of_words_has_no_secrets(command: object):
+    """The adapter refuses such a command."""
+    assert Target("t", "dialnexa", "http://localhost", settings={"command": command}).secrets({}) == {}
