@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test slow bystanders lint types format mock bench mutate mutate-sample mutation mutation-sample specs wheel-test versions ci clean
+.PHONY: help setup browser verify test slow bystanders lint types format mock bench mutate mutate-sample headlines mutation mutation-sample specs wheel-test versions ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,6 +53,9 @@ mutate: setup ## judge the contracts: plant every fault, and see that its rule c
 
 mutate-sample: setup ## the same for forty faults, drawn by a seed
 	$(BIN)/brakecheck mutate --sample 40
+
+headlines: setup ## for eighty faults: how often the rule that is broken stands first, and how many headlines there are
+	$(BIN)/brakecheck mutate --headlines --sample 80
 
 mutation: setup ## judge our tests: mutate the code that decides what is sent, shown, removed and judged
 	$(BIN)/python tests/mutation/run.py

@@ -172,6 +172,9 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     mutate.add_argument(
         "--healthy", type=int, default=1, metavar="N", help="judge a healthy mock with N seeds (default: 1)"
     )
+    mutate.add_argument(
+        "--headlines", action="store_true", help="run all contracts for each fault, and count what stands first"
+    )
     mutate.add_argument("--seed", type=int, default=0, help="for everything that is drawn (default: %(default)s)")
     mutate.set_defaults(run=_run_mutate)
 

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from statistics import median
 from typing import TypeVar
 
 import requests
 
 from brakecheck.config import chosen_vendors
 from contracts.exhaustion import ROOM, expect_descriptors
+from contracts.headlines import headlines
 from contracts.suite import collect, judge
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -21,6 +23,8 @@ from contracts.verdicts import Verdict
 from mock_server.faults.catalogue import UnknownFault, catalogue, named
 from mock_server.faults.fault import Fault
 from mock_server.server import Settings, embedded, load_vendors, prefix_of
+from specs import vendors
+from specs.ledger import Standing
 
 WITHOUT_BREADTH = "not breadth"
 EVERYTHING = ""
@@ -52,13 +56,17 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one fault. `broken` are the rules that failed; `trouble` says why there was no judging."""
+    """What came of one fault. `broken` are the rules that failed; `trouble` says why there was no judging.
+
+    `headlines` are the broken rules that stand first, one for each fault as it seems, where all contracts were run.
+    """
 
     fault: str
     rule: str
     broken: tuple[str, ...]
     seconds: float
     trouble: str = ""
+    headlines: tuple[str, ...] = ()
 
     @property
     def killed(self) -> bool:
@@ -82,9 +90,11 @@ def mutate(options: argparse.Namespace) -> int:
     jobs = options.jobs or os.cpu_count() or 1
     accused = _accused(chosen_vendors(options.vendor), range(options.seed, options.seed + options.healthy), jobs)
     trials = []
-    for trial in _trials(faults, known, jobs):
+    for trial in _trials(faults, known, jobs, whole=options.headlines):
         trials.append(trial)
         print(trial.row(), flush=True)
+    if options.headlines:
+        print(_about_headlines(trials))
     return _conclude(trials, accused, options.healthy, time.monotonic() - began)
 
 
@@ -140,9 +150,9 @@ def _target(vendor: str, base_url: str) -> Target:
     return Target("a mock with faults", vendor, base_url, adapter="admin")
 
 
-def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int) -> Iterator[Trial]:
-    """In the order of the faults."""
-    tasks = [(fault.name, fault.rule, fault.vendor, known[fault.vendor]) for fault in faults]
+def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int, *, whole: bool) -> Iterator[Trial]:
+    """In the order of the faults. `whole` runs all contracts each time, so that all broken rules are found."""
+    tasks = [(fault.name, fault.rule, fault.vendor, known[fault.vendor], whole) for fault in faults]
     batches = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
     for trials in _made(_batch, batches, jobs):
         yield from trials
@@ -157,7 +167,7 @@ def _made(work: Callable[[Work], list[Made]], tasks: Sequence[Work], jobs: int) 
         yield from pool.map(work, tasks)
 
 
-Task = tuple[str, str, str, Contracts]
+Task = tuple[str, str, str, Contracts, bool]
 
 
 def _batch(tasks: Sequence[Task]) -> list[Trial]:
@@ -165,22 +175,27 @@ def _batch(tasks: Sequence[Task]) -> list[Trial]:
         return [_trial(origin, *task) for task in tasks]
 
 
-def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts) -> Trial:
+def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, whole: bool) -> Trial:  # noqa: FBT001
     began = time.monotonic()
+    ledger = vendors.ledger(vendor)
+    strict = not whole or ledger[rule].standing is Standing.STANDARD
+    stages = (WITHOUT_BREADTH, EVERYTHING) if whole else known.stages(fault, rule)
     _plant(origin, [fault])
     broken: dict[str, None] = {}
+    heads: tuple[str, ...] = ()
     trouble = ""
     try:
-        for select in known.stages(fault, rule):
-            run = judge(_target(vendor, origin + known.path), select=select, until=rule, strict=True)
+        for select in stages:
+            run = judge(_target(vendor, origin + known.path), select=select, until="" if whole else rule, strict=strict)
             broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
+            heads = tuple(headline.rule for headline in headlines(ledger, run.verdicts))
             if rule in broken:
                 break
     except UsageError as error:
         trouble = f"by nobody: {error}"
     finally:
         _plant(origin, [])
-    return Trial(fault, rule, tuple(broken), time.monotonic() - began, trouble)
+    return Trial(fault, rule, tuple(broken), time.monotonic() - began, trouble, heads)
 
 
 def _plant(origin: str, names: list[str]) -> None:
@@ -190,6 +205,24 @@ def _plant(origin: str, names: list[str]) -> None:
         answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
     if answer.status_code != 200:
         raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
+
+
+def _about_headlines(trials: Sequence[Trial]) -> str:
+    """How often the rule that a fault breaks stands first, and how many headlines a fault has."""
+    found = [trial for trial in trials if trial.headlines]
+    if not found:
+        return "\nno fault was found, so that there are no headlines"
+    later = [trial for trial in found if trial.headlines[0] != trial.rule]
+    rows = [f"  {trial.fault:48} breaks {trial.rule}, headline {trial.headlines[0]}" for trial in later]
+    counts = sorted(len(trial.headlines) for trial in found)
+    return "\n".join(
+        [
+            *(["\nanother rule stands first:", *rows] if rows else []),
+            f"\nthe broken rule stands first for {len(found) - len(later)} of {len(found)} faults "
+            f"({100 * (1 - len(later) / len(found)):.1f} %); headlines of a fault: median {median(counts):g}, "
+            f"90th percentile {counts[len(counts) * 9 // 10]}",
+        ]
+    )
 
 
 def _conclude(trials: Sequence[Trial], accused: Sequence[str], healthy: int, seconds: float) -> int:

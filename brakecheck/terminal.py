@@ -3,12 +3,13 @@
 import os
 import sys
 import textwrap
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
 from brakecheck import trouble
-from brakecheck.reports.evidence import HEADLINES, evidence
+from brakecheck.reports.evidence import HEADLINES, evidence, findings
 from brakecheck.reports.text import counted, line
 from contracts.receipt import Removal
 from contracts.suite import Audience
@@ -106,9 +107,9 @@ def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = 
     for rule in entry["rules"]:
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
-    found = [rule for rule in entry["rules"] if rule["verdict"] in ("fail", "error")]
-    for number, rule in enumerate(found, start=1):
-        print(shown(rule, number), file=out)
+    found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
+    for number, (rule, follows) in enumerate(found, start=1):
+        print(shown(rule, number, follows), file=out)
 
 
 def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
@@ -133,10 +134,14 @@ def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
     return row
 
 
-def shown(rule: Entry, number: int) -> str:
-    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
+def shown(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
+    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
+
+    `follows` are further rules that the same step breaks.
+    """
     lines = [f"{number}. {rule['id']} {HEADLINES[rule['verdict']]}"]
-    for label, text in evidence(rule).items():
+    more = {"follow": ", ".join(follows)} if follows else {}
+    for label, text in {**evidence(rule), **more}.items():
         head = f"   {label:9} "
         whole = label == "try"  # what is to be pasted is not broken into lines
         lines += [head + text] if whole else textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * 13)

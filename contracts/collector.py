@@ -16,12 +16,13 @@ from contracts.client import Client
 from contracts.exchange import Exchange, Remark
 from contracts.exhaustion import lack_behind
 from contracts.obstacles import is_by_the_gateway
+from contracts.outcomes import outcomes
 from contracts.reach import Reach
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
 from contracts.settling import HOPELESS, kept_with_patience
 from contracts.target import Target
-from contracts.trouble import Finding, NotChecked, UsageError, WrongAnswer
+from contracts.trouble import Finding, NotChecked, UsageError
 from contracts.verdicts import Outcome, Verdict
 from contracts.wire import Wire
 from contracts.witness import Step
@@ -207,18 +208,17 @@ class Collector:
             raised = NotChecked(reason)
         elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
             raised = NotChecked(f"a gateway answered {raised.exchange.status}")
-        promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
-        found = [*self._outcomes(item, raised, promise), *self._beside(item, promise)]
-        outcomes = [self._with_story(self._without_keys(outcome)) for outcome in found]
+        found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
+        told = [self._with_story(self._without_keys(outcome)) for outcome in found]
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
             self.left |= self._scenario.witness.certain
-        self.outcomes.extend(outcomes)
-        self._by_contract.append(len(outcomes))
+        self.outcomes.extend(told)
+        self._by_contract.append(len(told))
         self.done += 1
-        self._listener(outcomes)
-        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in outcomes):
+        self._listener(told)
+        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in told):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
 
     def _forget_unanswered(self, reason: str) -> None:
@@ -255,46 +255,3 @@ class Collector:
 
     def _step_without_keys(self, step: Step) -> Step:
         return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
-
-    def _outcomes(self, item: pytest.Item, raised: BaseException | None, promise: str) -> Iterator[Outcome]:
-        rules = self._rules(item)
-        if isinstance(raised, Finding):
-            failed = [self.ledger[raised.rule]] if raised.rule else rules
-            unjudged = Outcome(item.nodeid, promise, "", Verdict.NOT_CHECKED, f"{failed[0].id} failed first")
-            yield from (self._failed(raised, Outcome(item.nodeid, promise, rule.id, Verdict.FAIL)) for rule in failed)
-            yield from (replace(unjudged, rule=rule.id) for rule in rules if rule not in failed)
-            return
-        verdict, detail = _without_finding(raised)
-        readings = self._scenario.readings if self._scenario and verdict is Verdict.PASS else {}
-        for rule in rules:
-            if rule.id in readings:
-                yield Outcome(item.nodeid, promise, rule.id, Verdict.OBSERVED, readings[rule.id])
-            else:
-                yield Outcome(item.nodeid, promise, rule.id, verdict, detail)
-
-    def _beside(self, item: pytest.Item, promise: str) -> Iterator[Outcome]:
-        """What was found on the way, whatever came of the contract itself; each rule once."""
-        findings = {finding.rule: finding for finding in self._scenario.client.beside} if self._scenario else {}
-        for rule, finding in findings.items():
-            yield self._failed(finding, Outcome(item.nodeid, promise, str(rule), Verdict.FAIL))
-
-    def _failed(self, finding: Finding, outcome: Outcome) -> Outcome:
-        """The outcome with the finding; a rule that does not bind the server is observed."""
-        exchange = finding.exchange
-        if exchange is None and self._scenario and self._scenario.client.exchanges:
-            exchange = self._scenario.client.exchanges[-1]
-        rule = self.ledger[outcome.rule]
-        if rule.standing.binding or (self.strict and not rule.standing.open):
-            return replace(outcome, expected=finding.expected, received=finding.received, exchange=exchange)
-        detail = f"none of its readings: {finding}" if rule.standing.open else f"not kept: {finding}"
-        return replace(outcome, verdict=Verdict.OBSERVED, detail=detail, exchange=exchange)
-
-
-def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
-    if raised is None:
-        return Verdict.PASS, ""
-    if isinstance(raised, NotChecked | pytest.skip.Exception):
-        return Verdict.NOT_CHECKED, str(raised)
-    if isinstance(raised, WrongAnswer | UsageError):
-        return Verdict.ERROR, str(raised)
-    return Verdict.ERROR, f"{type(raised).__name__}: {raised}"

@@ -25,7 +25,8 @@ class Outcome:
     """What came of one contract for one rule. `detail` is the reading, the reason or the error.
 
     `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
-    was kept has its story only where it is the first of its rule.
+    was kept has its story only where it is the first of its rule. `before` are the operations that went before that
+    exchange, each with its status.
     """
 
     contract: str
@@ -37,6 +38,7 @@ class Outcome:
     received: str = ""
     exchange: Exchange | None = None
     story: tuple[Exchange | Remark, ...] = ()
+    before: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass

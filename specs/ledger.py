@@ -58,10 +58,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The rules of one vendor, in the order of the file."""
+    """The rules of one vendor, in the order of the file; where several are broken, those of `first` say the most."""
 
     vendor: str
     rules: dict[str, Rule]
+    first: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
@@ -71,6 +72,10 @@ class Ledger:
 
     def __contains__(self, rule_id: str) -> bool:
         return rule_id in self.rules
+
+    def order(self, rule: Rule) -> int:
+        """The place of the rule: those of `first`, then the others in the order of the file."""
+        return [*self.first, *self.rules].index(rule.id)
 
     def answering_for(self, check: str, operation: str | None = None) -> Rule:
         """The rule that answers for an automatic check: the operation's own, one of every operation, or `other`."""
@@ -101,7 +106,10 @@ def read_ledger(path: Path, vendor: str, operations: set[str]) -> Ledger:
         if rule.operation != "any" and rule.operation not in operations:
             raise SpecError(path, place, f"an operation ({', '.join(sorted(operations))}) or any", rule.operation)
         rules[rule.id] = rule
-    return Ledger(vendor, rules)
+    first = tuple(data.get("first", ()))
+    if unknown := [name for name in first if name not in rules]:
+        raise SpecError(path, "first", "ids of rules", str(unknown[0]))
+    return Ledger(vendor, rules, first)
 
 
 def _rule(entry: dict[str, Any], documents: dict[str, Any], path: Path, place: str) -> Rule:

@@ -12,6 +12,7 @@ from brakecheck.baseline import Baseline
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
 from brakecheck.reports.text import cleansed
+from contracts.headlines import headlines
 from contracts.suite import Run
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs import vendors
@@ -60,10 +61,19 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
         "coverage": _coverage(rules, operations),
         "operations": operations,
         "lifecycle": lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
+        "headlines": _headlines(run, rules),
         "rules": rules,
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
     }
     return dict(cleansed(found))
+
+
+def _headlines(run: Run, rules: list[Entry]) -> list[Entry]:
+    """The broken rules that the baseline does not list: the one of each fault, with those that follow from it."""
+    failed = {rule["id"] for rule in rules if rule["verdict"] == Verdict.FAIL}
+    ledger = vendors.ledger(run.target.vendor)
+    found = headlines(ledger, [verdict for verdict in run.verdicts if verdict.rule.id in failed])
+    return [{"rule": headline.rule, "follows": list(headline.follows)} for headline in found]
 
 
 def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
@@ -75,7 +85,8 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
 
 def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
     rule = verdict.rule
-    contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
+    plainest_first = sorted(verdict.outcomes, key=lambda outcome: len(outcome.before))
+    contracts = [_contract(outcome, baseline, again) for outcome in plainest_first]
     word, detail = _verdict(verdict, contracts)
     return {**_promise(rule), "verdict": word, "detail": detail, "contracts": contracts}
 

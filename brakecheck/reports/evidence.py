@@ -10,6 +10,14 @@ LONGEST = {"answer": 400, "try": 1200, "steps": 900}
 Entry = dict[str, Any]
 
 
+def findings(entry: Entry) -> list[tuple[Entry, list[str]]]:
+    """The broken rules by headline, each with those that follow from it; then what could not be judged or is known."""
+    rules = {rule["id"]: rule for rule in entry["rules"]}
+    heads = [(rules[headline["rule"]], headline["follows"]) for headline in entry["headlines"]]
+    others = [rule for verdict in ("error", "known") for rule in entry["rules"] if rule["verdict"] == verdict]
+    return heads + [(rule, []) for rule in others]
+
+
 def decisive(rule: Entry) -> Entry:
     """The first contract that made the rule's verdict."""
     return next(contract for contract in rule["contracts"] if contract["verdict"] == rule["verdict"])

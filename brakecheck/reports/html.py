@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.reports.diagram import drawn, short
 from brakecheck.reports.document import VERDICTS
-from brakecheck.reports.evidence import meaning
+from brakecheck.reports.evidence import findings, meaning
 from brakecheck.reports.text import cleansed
 from specs.lifecycle import status_of
 
@@ -34,7 +34,7 @@ def rendered(document: Entry) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (drawn, short, areas, cells, came, meaning, reasons)
+    functions = (drawn, short, areas, cells, came, findings, meaning, reasons)
     environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
     return environment.get_template("report.html.jinja").render(document=cleansed(document)).lstrip()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.reports.evidence import HEADLINES, block, evidence, meaning
+from brakecheck.reports.evidence import HEADLINES, block, evidence, findings, meaning
 from brakecheck.reports.markup import code, fenced, folded, prose, table
 from brakecheck.reports.text import cleansed, counted
 
@@ -28,7 +28,7 @@ def _sections(document: Entry) -> Iterator[str]:
     rules = [rule for entry in document["vendors"] for rule in entry["rules"]]
     yield f"### brakecheck: {prose(document['gate']['sentence'])}"
     yield _counts(document["vendors"])
-    yield from _findings(rules)
+    yield from _findings(document["vendors"])
     yield _observed([rule for rule in rules if rule["verdict"] == "observed"])
     yield "\n".join(f"- baseline: {prose(remark)}" for remark in _capped(document["gate"]["remarks"], REMARKS))
     yield from _not_checked(rules)
@@ -47,11 +47,15 @@ def _count(entry: Entry) -> list[str]:
     return [f"{prose(entry['vendor'])} at {code(entry['target']['name'])}", *counts, *shares]
 
 
-def _findings(rules: list[Entry]) -> Iterator[str]:
-    found = [rule for verdict in ("fail", "error", "known") for rule in rules if rule["verdict"] == verdict]
-    for rule in found[:FINDINGS]:
+def _findings(entries: list[Entry]) -> Iterator[str]:
+    """The findings, those first that say most of a fault; what the baseline lists comes last."""
+    found = [one for entry in entries for one in findings(entry)]
+    found.sort(key=lambda one: ("fail", "error", "known").index(one[0]["verdict"]))
+    for rule, follows in found[:FINDINGS]:
         head = f"<b>{prose(rule['id'])}</b> {HEADLINES[rule['verdict']]}: {prose(rule['statement'])}"
         told = {label: text for label, text in evidence(rule).items() if label != "promise"}
+        if follows:
+            told["follow"] = ", ".join(follows)
         yield folded(head, fenced(block(told)))
     if len(found) > FINDINGS:
         yield f"… and {len(found) - FINDINGS} more."

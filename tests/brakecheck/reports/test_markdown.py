@@ -89,6 +89,8 @@ def test_a_clean_run_is_short(faulty):
         rule["verdict"] = "observed" if rule["readings"] else "pass"
         for contract in rule["contracts"]:
             contract["verdict"] = rule["verdict"]
+    for entry in faulty["vendors"]:
+        entry["headlines"] = []
     faulty["gate"]["remarks"] = []
     text = rendered(recounted(faulty))
     assert text.splitlines()[0] == "### brakecheck: conforms"
@@ -140,6 +142,7 @@ def test_however_much_is_found_it_can_be_posted(nasty):
     observed = next(rule for rule in vendor["rules"] if rule["verdict"] == "observed")
     for contract in failed["contracts"]:
         contract["promise"] = NASTY * 50
+    vendor["headlines"] += [{"rule": failed["id"], "follows": []}] * 200
     vendor["rules"] += [failed] * 200 + [observed] * 200
     vendor["rules"] += [dict(vendor["rules"][0], verdict="not checked", detail=f"{n}{NASTY}") for n in range(100)]
     nasty["vendors"] += [vendor] * 3
