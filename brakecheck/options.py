@@ -58,7 +58,7 @@ def add_connection_options(group: Options) -> None:
 def _add_extent(group: Options) -> None:
     group.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
     group.add_argument("--examples", type=count, default=30, help="requests that Schemathesis makes up an operation")
-    group.add_argument("--timeout", type=positive, default=10.0, help="seconds for one request (default: %(default)s)")
+    group.add_argument("--timeout", type=positive, metavar="SECONDS", help="for one request (default: 10)")
     group.add_argument(
         "--settle", type=not_negative, default=2.0, metavar="SECONDS",
         help="how much later the server may show what it has acknowledged (default: %(default)s)",

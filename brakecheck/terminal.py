@@ -32,6 +32,7 @@ COLOURS = {
     "error": "1;35",
 }
 WIDTH = 100
+TRIED = "What a run makes is removed at its end: before you try a line again, put in the id of a record of your own.\n"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
 Entry = dict[str, Any]
 
@@ -107,6 +108,8 @@ def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = 
     for rule in entry["rules"]:
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
+    if entry["headlines"]:
+        print(TRIED, file=out)
     found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
     for number, (rule, follows) in enumerate(found, start=1):
         print(shown(rule, number, follows), file=out)
@@ -134,6 +137,13 @@ def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
     return row
 
 
+def _wrapped(text: str, head: str) -> list[str]:
+    """The text in lines; no word is broken, so that JSON and names can be copied."""
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=head, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False
+    )
+
+
 def shown(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
 
@@ -144,5 +154,5 @@ def shown(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
     for label, text in {**evidence(rule), **more}.items():
         head = f"   {label:9} "
         whole = label == "try"  # what is to be pasted is not broken into lines
-        lines += [head + text] if whole else textwrap.wrap(text, WIDTH, initial_indent=head, subsequent_indent=" " * 13)
+        lines += [head + text] if whole else _wrapped(text, head)
     return "\n".join([*lines, ""])

@@ -35,6 +35,27 @@ from specs import vendors
 
 OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
 MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
+TIMEOUT = 10.0  # seconds for one request
+# What chooses the server and what is sent, by its default; the rest is about where results go.
+SAID_AGAIN: dict[str, object] = {
+    "config": Path("brakecheck.toml"),
+    "base_url": None,
+    "ca_file": None,
+    "proxy": None,
+    "adapter": None,
+    "adapter_command": None,
+    "max_wait": None,
+    "prism": False,
+    "live": False,
+    "allow_hazardous": False,
+    "strict": False,
+    "examples": 30,
+    "timeout": None,
+    "settle": 2.0,
+    "rate": None,
+    "max_requests": None,
+    "seed": 0,
+}
 
 
 @dataclass
@@ -105,20 +126,9 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
 def _again(chosen: Target, options: argparse.Namespace) -> str:
     """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
     words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
-    for name in (
-        "base_url",
-        "ca_file",
-        "proxy",
-        "adapter",
-        "adapter_command",
-        "prism",
-        "live",
-        "allow_hazardous",
-        "strict",
-        "seed",
-    ):
+    for name, default in SAID_AGAIN.items():
         value = getattr(options, name)
-        if value:
+        if value not in (default, None):
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
     for header in options.header:
         words += ["--header", f"{header.name}: ${{{chosen.header_variable(header.name)}}}"]
@@ -212,7 +222,7 @@ def _given(
         adapter=adapter,
         settings=settings,
         variables={},
-        timeout=options.timeout,
+        timeout=TIMEOUT,
         allow_hazardous=False,
         environment=environment,
         connection=asked(options),
@@ -232,6 +242,7 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
         rate=options.rate,
         max_requests=options.max_requests,
         settle=options.settle,
+        timeout=options.timeout or found.timeout,
         allow_hazardous=found.allow_hazardous or options.allow_hazardous,
         receipt=_receipt(found, options.receipt),
     )

@@ -31,11 +31,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A heading of a source document."""
+    """A heading of a source document, which may be the page of one operation."""
 
     file: str
     title: str
     heading: str
+    operation: str = ""
 
     def __str__(self) -> str:
         return f"{self.title}, “{self.heading}” ({self.file})"
@@ -148,4 +149,4 @@ def _source(text: str, documents: dict[str, Any], path: Path, place: str) -> Sou
         raise SpecError(path, place, f"a document ({', '.join(documents)})", name)
     if heading not in document["headings"]:
         raise SpecError(path, place, f"a heading of {document['file']}", heading or "none")
-    return Source(document["file"], document["title"], heading)
+    return Source(document["file"], document["title"], heading, document.get("operation", ""))

@@ -88,7 +88,7 @@ def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
     plainest_first = sorted(verdict.outcomes, key=lambda outcome: len(outcome.before))
     contracts = [_contract(outcome, baseline, again) for outcome in plainest_first]
     word, detail = _verdict(verdict, contracts)
-    return {**_promise(rule), "verdict": word, "detail": detail, "contracts": contracts}
+    return {**_promise(rule, _operation_at_fault(verdict)), "verdict": word, "detail": detail, "contracts": contracts}
 
 
 def _verdict(verdict: RuleVerdict, contracts: list[Entry]) -> tuple[str, str]:
@@ -99,13 +99,22 @@ def _verdict(verdict: RuleVerdict, contracts: list[Entry]) -> tuple[str, str]:
     return (str(Verdict.ERROR), "; ".join(errors)) if errors else (KNOWN, verdict.detail)
 
 
-def _promise(rule: Rule) -> Entry:
+def _operation_at_fault(verdict: RuleVerdict) -> str:
+    """The operation of the plainest finding, empty where there is none."""
+    failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL and outcome.exchange]
+    plainest = min(failed, key=lambda outcome: len(outcome.before), default=None)
+    return plainest.exchange.operation if plainest and plainest.exchange else ""
+
+
+def _promise(rule: Rule, operation: str) -> Entry:
+    """The rule as the ledger tells it; the pages of the operation at fault stand first among its sources."""
+    sources = sorted(rule.sources, key=lambda source: source.operation != operation)
     return {
         "id": rule.id,
         "operation": rule.operation,
         "statement": rule.statement,
         "standing": str(rule.standing),
-        "sources": [{"title": source.title, "heading": source.heading, "file": source.file} for source in rule.sources],
+        "sources": [{"title": source.title, "heading": source.heading, "file": source.file} for source in sources],
         "readings": dict(rule.readings),
         "mock": rule.mock,
     }
