@@ -77,6 +77,7 @@ def worlds(client: Client) -> Iterator[list[OwnWorld]]:
         client.send("DELETE", f"/__admin/worlds/{world.name}")
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of the worlds, where Hypothesis is observed
 @settings(max_examples=2000)
 @given(story=st.lists(steps, min_size=1, max_size=25))
 @pytest.mark.slow
