@@ -84,6 +84,14 @@ class Workflows:
             self._setting_out.add(workflow)
         return workflow
 
+    def given_queued(self, count: int) -> str:
+        """An active workflow with so many leads in the queue; not checked where they do not wait to be looked at."""
+        for _ in range(TRIES):
+            workflow = self.given(ACTIVE, queued=count)
+            if self.look(workflow)["leads"].get("queued") == count:
+                return workflow
+        raise NotChecked("leads of an active workflow set out at once, and so none could be held in the queue")
+
     def given_to_others(self, status: str, **leads: int) -> str:
         """The same, in another account."""
         return self.scenario.given(_state(status, leads), OTHER)

@@ -60,7 +60,7 @@ def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
 def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
     """A workflow with queued leads can be cancelled, and no call is ever placed to them."""
     for _ in range(TRIES):
-        workflow = workflows.given(ACTIVE, queued=3)
+        workflow = workflows.given_queued(3)
         answer = expect_status(workflows.cancel(workflow), 200)
         if not workflows.look(workflow)["calls"]["started"]:
             break

@@ -60,7 +60,7 @@ def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):
 def test_queued_leads_stay_queued(workflows: Workflows):
     """A month into the pause the same leads are in the queue."""
     for _ in range(TRIES):
-        workflow = workflows.given(ACTIVE, queued=3)
+        workflow = workflows.given_queued(3)
         answer = expect_status(workflows.pause(workflow), 200)
         if workflows.look(workflow)["leads"].get("queued") == 3:
             break

@@ -34,13 +34,15 @@ class Lead:
 class Journey:
     """The leads of one workflow. `going_since` is None while nobody may set out; `calls` are the ends of the calls.
 
-    A lead moves a tick after it could or, where all move `together`, when the next one strikes.
+    A lead moves a tick after it could or, where all move `together`, when the next one strikes. With `eager` one that
+    may set out does so in the same moment.
     """
 
     calls: list[float]
     tick: float
     frozen: bool
     together: bool = False
+    eager: bool = False
     leads: list[Lead] = field(default_factory=list)
     going_since: float | None = None
     stopped: bool = False
@@ -102,7 +104,7 @@ class Journey:
             return False
         ready_at = max(self.going_since, lead.over_at or 0.0)
         at = (ready_at // self.tick + 1) * self.tick if self.together else ready_at + self.tick
-        if at >= now:  # not in the same moment: whoever asks for a queued lead is to see it queued
+        if at > now or (at == now and not self.eager):  # else who asks for a queued lead is to see it queued
             return False
         stage = lead.stage + 1
         self._enter(lead, stage, at, SECONDS[STAGES[stage]] if stage < len(STAGES) else inf)

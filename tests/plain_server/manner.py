@@ -10,7 +10,8 @@ class Manner:
     `errors` is the body of a refusal: text, json, problem or empty. `spelling` is the case of header
     names. `slashes` overlooks slashes too many or too few. `hangs_up` answers what is too large and
     closes, having read none of it. Each `busy_every`th request is answered with 429. `tick` is how many
-    seconds a lead takes to move on; with a clock that `runs` they all do so together. `walked` tells
+    seconds a lead takes to move on; with a clock that `runs` they all do so together; `eager`
+    ones set out in the moment in which they may. `walked` tells
     that one that has set out has a call behind it. `completes` tells when a workflow completes by
     itself: never, done (its leads are), or empty (also where it has none). `neighbours` serves resume,
     activate, change and duplicate as well. With `any_id` an id or filter value may be anything, also empty.
@@ -35,6 +36,7 @@ class Manner:
     delay: float = 0.0
     tick: float = 0.0
     runs: bool = False
+    eager: bool = False
     walked: bool = False
     completes: str = "done"
     newest_first: bool = False
@@ -87,4 +89,5 @@ MANNERS = (
         extra=True,
         newest_first=True,
     ),
+    Manner(eager=True, completes="never"),
 )

@@ -95,7 +95,9 @@ class Workflows:
         workflow_id = SHAPES[self.readings["id.shape"]].format(number)
         self.calls[workflow_id] = []
         frozen = self.readings["pause.delay-while-paused"] == "frozen"
-        journey = Journey(self.calls[workflow_id], self.manner.tick, frozen, together=self.manner.runs)
+        journey = Journey(
+            self.calls[workflow_id], self.manner.tick, frozen, together=self.manner.runs, eager=self.manner.eager
+        )
         workflow = self.records[workflow_id] = Workflow(workflow_id, name, status, journey)
         return workflow
 
