@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from contracts.guard import Guard, guard_for
+from contracts.guard import SAFE, Guard, guard_for
 from contracts.session import Session, Watchdog
 from contracts.target import Target
 from contracts.trouble import NotChecked
@@ -29,8 +29,8 @@ class Wire:
 
     `seen` has each operation with each status that it was answered with.
 
-    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4);
-    nothing else is ever sent again.
+    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4). What only
+    reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); nothing else is ever sent again.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Wire:
             self.spend(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:
                 ready()
-            response = session.ask(prepared)
+            response = self._asked(session, prepared, template)
             wait = _retry_after(response)
             if wait is None:
                 with self._lock:
@@ -82,6 +82,17 @@ class Wire:
             if attempt < TRIES - 1:
                 self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
+
+    def _asked(self, session: Session, prepared: requests.PreparedRequest, template: str) -> requests.Response:
+        """The response; a server may have closed an idle connection in the moment in which it was used again."""
+        try:
+            return session.ask(prepared)
+        except requests.ConnectionError:
+            if prepared.method not in SAFE:
+                raise
+            session.close()
+            self.spend(f"{prepared.method} {template}")
+            return session.ask(prepared)
 
     def spend(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""

@@ -1,0 +1,76 @@
+"""A server may close a connection in the moment in which it is used again."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import pytest
+import requests
+
+from contracts.target import Target
+from contracts.wire import Wire
+from tests.contracts.guarded import guard_of
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+@contextmanager
+def closing(deaf: int) -> Iterator[tuple[str, list[bytes]]]:
+    """A server that reads one request too many on its first connections; the address, and all first lines."""
+    seen: list[bytes] = []
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        for number in range(deaf + 1):
+            connection, _ = listener.accept()
+            with connection:
+                answered = 0
+                while request := connection.recv(65536):
+                    seen.append(request.split(b"\r\n")[0])
+                    if number < deaf and (answered or number):
+                        break
+                    answered += 1
+                    connection.sendall(ANSWER)
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    with listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
+
+
+def sender(base: str) -> Wire:
+    return Wire(Target("t", "dialnexa", base, timeout=5), guard=guard_of("mine"))
+
+
+def test_what_only_reads_is_sent_once_more():
+    """The second look goes over a new connection, and is counted."""
+    with closing(1) as (base, seen):
+        wire = sender(base)
+        statuses = [wire.send("/x", requests.Request("GET", f"{base}/x")).status_code for _ in range(2)]
+        wire.close()
+    assert statuses == [200, 200]
+    assert seen == [b"GET /x HTTP/1.1"] * 3
+    assert wire.sent == {"GET /x": 3}
+
+
+def test_what_could_change_anything_is_sent_once():
+    """Nobody knows whether it was carried out."""
+    with closing(1) as (base, seen):
+        wire = sender(base)
+        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        with pytest.raises(requests.ConnectionError):
+            wire.send("/things/{id}/stop", requests.Request("POST", f"{base}/things/mine/stop"))
+        wire.close()
+    assert len(seen) == 2
+
+
+def test_once_more_is_once():
+    """A server that never answers is found out."""
+    with closing(3) as (base, seen):
+        wire = sender(base)
+        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        with pytest.raises(requests.ConnectionError):
+            wire.send("/x", requests.Request("GET", f"{base}/x"))
+        wire.close()
+    assert len(seen) == 3
