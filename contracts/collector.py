@@ -263,6 +263,7 @@ class Collector:
             return
         verdict, detail = _without_finding(raised)
         readings = self._scenario.readings if self._scenario and verdict is Verdict.PASS else {}
+        detail = detail or (self._scenario.note if self._scenario else "")
         for rule in rules:
             if rule.id in readings:
                 yield Outcome(item.nodeid, promise, rule.id, Verdict.OBSERVED, readings[rule.id])
