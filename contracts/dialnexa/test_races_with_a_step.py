@@ -3,18 +3,20 @@
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import pytest
 
 from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
 from contracts.exchange import Exchange
-from contracts.race import FEW, Passage, Race
+from contracts.race import Passage, Race
 from contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 LAST = 0.02  # seconds that the step has to go when the race begins
 LEADS = 2
+LOOKS = (0, 2, 5)  # while the cancel is on its way, before the step ends
 Check = Callable[[dict[str, Any], dict[str, Any], Exchange], None]
 
 
@@ -42,11 +44,12 @@ def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], ans
 )
 def test_a_cancel_races_the_end_of_a_step(workflows: Workflows, check: Check):
     """The cancel is sent while the step ends: the step is finished, the workflow is cancelled, and nothing follows."""
-    with Race(workflows.scenario, FEW) as race:
+    looks = cycle(LOOKS)
+    with Race(workflows.scenario, len(LOOKS)) as race:
         for workflow in race.rounds(partial(_about_to_end, workflows)):
             before = workflows.look(workflow)
-            cancel = partial(workflows.cancel, workflow)
-            answer, _ = race.run(cancel, partial(_passing, workflows, LAST + TICKS))
+            passing = partial(_passing, workflows, workflow, looks=next(looks))
+            answer, _ = race.run(partial(workflows.cancel, workflow), passing)
             assert isinstance(answer, Exchange)
             expect_status(answer, 200)
             for now in _afterwards(workflows, workflow):
@@ -59,10 +62,13 @@ def _about_to_end(workflows: Workflows) -> str:
     return workflow
 
 
-def _passing(workflows: Workflows, seconds: float, *, ready: Callable[[], object]) -> Passage:
+def _passing(workflows: Workflows, workflow: str, *, looks: int, ready: Callable[[], object]) -> Passage:
+    """The step ends as soon as the cancel is sent or, with looks before, a moment later."""
     ready()
     began = time.monotonic()
-    workflows.scenario.adapter.advance(seconds)
+    for _ in range(looks):
+        workflows.scenario.adapter.observe(workflow)
+    workflows.scenario.adapter.advance(LAST + TICKS)
     return Passage(began, time.monotonic())
 
 

@@ -1,8 +1,8 @@
 """Races: which histories some order explains, and that a server which checks before it acts is caught."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import permutations
+from itertools import permutations, product
 from threading import Barrier, BrokenBarrierError, Lock, Thread
 from typing import Any
 
@@ -13,7 +13,8 @@ from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.dialnexa import test_races as workflow_races
 from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
-from contracts.race import History, Track, expect_explained, rounds
+from contracts.history import Call, History, contended, expect_explained
+from contracts.race import Passage, Race, Track, overlapped, settled
 from contracts.scenario import Scenario
 from contracts.suprsend import test_races as run_races
 from contracts.suprsend.api import RUNNING
@@ -24,7 +25,12 @@ from specs import vendors
 from specs.judge import Judge
 
 MODEL = workflow_races.MODEL
-GONE = workflow_races.GONE
+GONE = "deleted"
+
+
+def called(pairs: Iterable[tuple[str, int]]) -> list[Call]:
+    """Calls that were all under way at once."""
+    return [Call(operation, answer) for operation, answer in pairs]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +50,7 @@ GONE = workflow_races.GONE
 )
 def test_a_history_that_an_order_explains(calls: list[tuple[str, int]], end: str | None):
     """Answers and final state are those of one operation after the other; what cannot be seen may be anything."""
-    assert History(ACTIVE, calls, frozenset([end] if end else [])).explained(MODEL)
+    assert History(ACTIVE, called(calls), frozenset([end] if end else [])).explained(MODEL)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +69,7 @@ def test_a_history_that_an_order_explains(calls: list[tuple[str, int]], end: str
 )
 def test_a_history_that_no_order_explains(calls: list[tuple[str, int]], end: str | None):
     """The finding tells the answers, the final state, and what each order would have given."""
-    history = History(ACTIVE, calls, frozenset([end] if end else []))
+    history = History(ACTIVE, called(calls), frozenset([end] if end else []))
     with pytest.raises(Finding) as found:
         expect_explained(history, MODEL, None)
     assert found.value.received.startswith(", ".join(f"{operation} {answer}" for operation, answer in calls))
@@ -73,13 +79,13 @@ def test_a_history_that_no_order_explains(calls: list[tuple[str, int]], end: str
 def test_from_a_paused_workflow_a_delete_may_come_first():
     """Delete 200 and cancel 404 is fine where the workflow was paused, and was not where it was active."""
     calls = [("delete", 200), ("cancel", 404)]
-    assert History(PAUSED, calls, frozenset([GONE])).explained(MODEL)
-    assert not History(ACTIVE, calls, frozenset([GONE])).explained(MODEL)
+    assert History(PAUSED, called(calls), frozenset([GONE])).explained(MODEL)
+    assert not History(ACTIVE, called(calls), frozenset([GONE])).explained(MODEL)
 
 
 def test_several_ends_that_cannot_be_told_apart():
     """Where only some final states can be ruled out, one of the others is enough."""
-    assert History(ACTIVE, [("pause", 200), ("pause", 409)], frozenset([ACTIVE, PAUSED])).explained(MODEL)
+    assert History(ACTIVE, called([("pause", 200), ("pause", 409)]), frozenset([ACTIVE, PAUSED])).explained(MODEL)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_several_ends_that_cannot_be_told_apart():
 )
 def test_a_run_is_listed_once(counts: tuple[int, int], explained: bool):
     """Of two cancels of a run, one lists it, once."""
-    calls = list(zip(("execution_id", "recipients"), counts, strict=True))
+    calls = called(zip(("execution_id", "recipients"), counts, strict=True))
     assert History(RUNNING, calls, frozenset([CANCELLED])).explained(run_races.MODEL) is explained
 
 
@@ -124,7 +130,7 @@ class Workflow:
         Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def check_and_act(self, verb: str, between: Barrier | None = None) -> int:
-        due, after = MODEL[self.status, verb]
+        due, after = MODEL[self.status, verb][0]
         if between:
             try:
                 between.wait(timeout=5)  # both have checked before one acts
@@ -150,7 +156,7 @@ class Provided(Adapter):
 
 
 def workflows_on(workflow: Workflow) -> Workflows:
-    target = Target("racy", "dialnexa", f"http://127.0.0.1:{workflow.server.server_port}")
+    target = Target("racy", "dialnexa", f"http://127.0.0.1:{workflow.server.server_port}", settle=0.1)
     wire = Wire(target)
     adapter = Provided(target, wire)
     adapter.workflow = workflow
@@ -200,8 +206,10 @@ def test_trouble_of_one_lane_ends_the_race():
     def waits(*, ready: Any) -> Any:
         ready()
 
-    with Track(2) as track, pytest.raises(NotChecked):
+    track = Track(2)
+    with pytest.raises(NotChecked):
         track.run(waits, cannot)
+    track.close()
 
 
 def test_rounds_end_where_records_run_out(served: tuple[bool, Workflows]):
@@ -214,6 +222,93 @@ def test_rounds_end_where_records_run_out(served: tuple[bool, Workflows]):
             return record
         raise NotChecked("no record is left")
 
-    assert list(rounds(workflows.scenario, given)) == ["a", "b"]
-    with pytest.raises(NotChecked):
-        list(rounds(workflows.scenario, given))
+    with Race(workflows.scenario) as race:
+        for record in race.rounds(given):
+            assert record in ("a", "b")
+            race.run(at_once, at_once)
+    assert workflows.scenario.note == "overlapped 2 of 2"
+    with Race(workflows.scenario) as race, pytest.raises(NotChecked, match="no record is left"):
+        next(race.rounds(given))
+
+
+def at_once(*, ready: Any) -> Passage:
+    ready()
+    return Passage(0.0, 1.0)
+
+
+def later(*, ready: Any) -> Passage:
+    ready()
+    return Passage(2.0, 3.0)
+
+
+def test_a_race_in_which_nothing_overlapped_is_not_checked(served: tuple[bool, Workflows]):
+    """Each round is held again once, and then the race says that it was none."""
+    _, workflows = served
+    with Race(workflows.scenario, 3) as race:
+        rounds = race.rounds(lambda: "record")
+        for _ in range(6):
+            next(rounds)
+            race.run(at_once, later)
+        with pytest.raises(NotChecked, match=r"^overlapped 0 of 3: "):
+            next(rounds)
+
+
+def test_a_round_without_overlap_is_held_again(served: tuple[bool, Workflows]):
+    """One of four tries has no overlap: three rounds are wanted, and three overlapped."""
+    _, workflows = served
+    others = iter([at_once, later, at_once, at_once])
+    with Race(workflows.scenario, 3) as race:
+        for _ in race.rounds(lambda: "record"):
+            race.run(at_once, next(others))
+    assert workflows.scenario.note == "overlapped 3 of 3"
+    assert next(others, None) is None
+
+
+def test_what_it_means_to_overlap():
+    """Neither has ended before the other began; which of the two is named first does not matter."""
+    long, within, after = Passage(0.0, 5.0), Passage(1.0, 2.0), Passage(6.0, 7.0)
+    assert overlapped(long, within)
+    assert overlapped(within, long)
+    assert not overlapped(long, after)
+    assert not overlapped(after, long)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "explained"),
+    [
+        (Call("pause", 409, 0.0, 3.0), Call("cancel", 200, 1.0, 2.0), True),
+        (Call("pause", 409, 0.0, 1.0), Call("cancel", 200, 2.0, 3.0), False),
+        (Call("pause", 409, 2.0, 3.0), Call("cancel", 200, 0.0, 1.0), True),
+    ],
+)
+def test_real_time_forbids_orders(first: Call, second: Call, explained: bool):
+    """A pause that was refused before the cancel began cannot have come after it."""
+    history = History(ACTIVE, [first, second], frozenset([CANCELLED]))
+    assert history.explained(MODEL) is explained
+    assert len(history.possible(MODEL)) == (2 if first.ended > second.began and second.ended > first.began else 1)
+
+
+def test_what_the_documents_leave_open_is_explained_either_way():
+    """Delete after cancel with a lead under way: 200 and 409 are both within the documents, two cancels are not."""
+    start = "active, leads in transit"
+    for answer in (200, 409):
+        assert History(start, called([("cancel", 200), ("delete", answer)])).explained(MODEL)
+    assert not History(start, called([("cancel", 200), ("cancel", 200)])).explained(MODEL)
+
+
+def test_every_pair_of_brakes_whose_order_matters_races():
+    """By the lifecycle's table; resume and activate never come in each other's way."""
+    pairs = {frozenset(case[1:]) for case in workflow_races.CASES}
+    verbs = ("cancel", "pause", "delete", "resume", "activate")
+    assert pairs == {frozenset(pair) for pair in product(verbs, verbs)} - {frozenset({"resume", "activate"})}
+    assert contended(MODEL, [CANCELLED], ["cancel", "pause"]) == []
+
+
+def test_a_look_that_lags_is_repeated_before_anybody_is_accused(served: tuple[bool, Workflows]):
+    """The first look still shows the state of before; a later one, that which an order explains."""
+    _, workflows = served
+    shown = iter([ACTIVE, CANCELLED])
+    calls = called([("cancel", 200), ("cancel", 409)])
+    history = settled(workflows.scenario, lambda: History(ACTIVE, calls, frozenset([next(shown)])), MODEL)
+    assert history.ends == {CANCELLED}
+    assert workflows.scenario.client.patience.seconds == 0
