@@ -1,5 +1,6 @@
 """The one HTTP client of the contracts: it records, redacts, guards, and judges every response."""
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -39,6 +40,18 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     for name, value in path.items():
         template = template.replace(f"{{{name}}}", quote(value, safe=""))
     return template
+
+
+class Span:
+    """The moment at which a request goes out, right after `ready`; 0 as long as none did."""
+
+    def __init__(self, ready: Callable[[], object]) -> None:
+        self.began = 0.0
+        self._ready = ready
+
+    def begin(self) -> None:
+        self._ready()
+        self.began = time.monotonic()
 
 
 def unheard(record: str) -> None:
@@ -200,12 +213,14 @@ class Client:
     ) -> Exchange:
         request = unprepared.prepare()
         status, headers, content, failure = 0, {}, b"", ""
+        span = Span(ready)
         try:
             with self._guarded():
-                response = self._wire.send(template, unprepared, closing=closing, ready=ready)
+                response = self._wire.send(template, unprepared, closing=closing, ready=span.begin)
             status, headers, content = response.status_code, dict(response.headers), response.content
         except requests.RequestException as error:
             failure = type(error).__name__
+        ended = time.monotonic()
         shown = {
             name: value for name, value in request.headers.items() if name in {*unprepared.headers, "Content-Type"}
         }
@@ -222,6 +237,8 @@ class Client:
             secrets=self._secrets,
             failure=failure,
             overlapped=ready is not at_once,
+            began=span.began,
+            ended=ended,
         )
 
     def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:

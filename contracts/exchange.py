@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from contracts.redaction import redacted, shell_word
@@ -14,7 +15,10 @@ NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was 
 
 @dataclass(frozen=True)
 class Exchange:
-    """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others."""
+    """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others.
+
+    `began` and `ended` are the moments, in seconds, between which it was under way.
+    """
 
     operation: str
     method: str
@@ -27,6 +31,8 @@ class Exchange:
     secrets: Mapping[str, str]
     failure: str = ""
     overlapped: bool = False
+    began: float = 0.0
+    ended: float = inf
 
     def json(self) -> Any:
         """The parsed body, None where it is not JSON."""

@@ -48,6 +48,7 @@ class _Ended:
     def other(self, raised: BaseException | None, rules: list[Rule]) -> Iterator[Outcome]:
         """The verdict of a contract that found nothing, or the reading that it observed."""
         verdict, detail = _without_finding(raised)
+        detail = detail or (self.scenario.note if self.scenario else "")
         readings = self.scenario.readings if self.scenario and verdict is Verdict.PASS else {}
         for rule in rules:
             if rule.id in readings:

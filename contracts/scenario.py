@@ -32,6 +32,7 @@ class Scenario:
         self.rules = rules
         self.left = left
         self.readings: dict[str, str] = {}
+        self.note = ""  # what a contract that is kept has to add
         self.witness = Witness()
         client.touched = self.witness.lost
         self.guard = client.guard

@@ -59,7 +59,9 @@ def ledger(vendor: str) -> Ledger:
 
 
 def lifecycle(vendor: str) -> Lifecycle:
-    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
+    operations = set(documented(vendor).operations)
+    rules = read_ledger(SPECS / vendor / "rules.yaml", vendor, operations)
+    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", rules, operations)
 
 
 def fixtures(vendor: str) -> dict[str, Any]:

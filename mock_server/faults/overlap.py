@@ -1,7 +1,7 @@
 """Faults of concurrency: an operation hesitates on its way, and what comes meanwhile gets in between."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
 from mock_server.asgi import Receive, Scope, Send
@@ -14,6 +14,8 @@ HESITATION = 0.03  # seconds; whatever is sent at once comes within them
 
 Look = Callable[[Any, Scope], Any]
 Act = Callable[[Any, Any], object]
+Record = Callable[[Scope], Hashable]
+Meets = Callable[[list[Scope]], bool]
 
 
 def stale(vendor: str, operation: str, look: Look, restore: Act) -> Plant:
@@ -21,7 +23,7 @@ def stale(vendor: str, operation: str, look: Look, restore: Act) -> Plant:
 
     def wrap(planter: Planter, healthy: Call) -> Call:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-            account = _account(planter, vendor, scope)
+            account = account_of(planter, vendor, scope)
             seen = look(account, scope) if account else None
             await asyncio.sleep(HESITATION)
             if account:
@@ -33,12 +35,32 @@ def stale(vendor: str, operation: str, look: Look, restore: Act) -> Plant:
     return _calling(operation, wrap)
 
 
+def between(vendor: str, operation: str, look: Look, write: Act) -> Plant:
+    """Look, hesitate for long, do it, and write what was seen at first over whatever came of it meanwhile."""
+
+    def wrap(planter: Planter, healthy: Call) -> Call:
+        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+            account = account_of(planter, vendor, scope)
+            seen = look(account, scope) if account else None
+            await asyncio.sleep(2 * HESITATION)
+            answer = await answered(healthy, scope, receive)
+            if answer is None:
+                return
+            if account and answer.status == 200:
+                write(account, seen)
+            await deliver(answer, send)
+
+        return faulty
+
+    return _calling(operation, wrap)
+
+
 def late(vendor: str, operation: str, look: Look, write: Act) -> Plant:
     """Do it, hesitate, and write what was looked at once more, over whatever came of it meanwhile."""
 
     def wrap(planter: Planter, healthy: Call) -> Call:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-            account = _account(planter, vendor, scope)
+            account = account_of(planter, vendor, scope)
             seen = look(account, scope) if account else None
             answer = await answered(healthy, scope, receive)
             await asyncio.sleep(HESITATION)
@@ -55,31 +77,46 @@ def late(vendor: str, operation: str, look: Look, write: Act) -> Plant:
 
 def met(operation: str, change: Change) -> Plant:
     """Answer what overlaps with its like, at the same address, by what `change` makes of the healthy answer."""
+    return _meeting({operation}, operation, _address, lambda here: len(here) > 1, change)
 
-    def wrap(_: Planter, healthy: Call) -> Call:
-        under_way: dict[bytes, list[Scope]] = {}
 
-        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-            here = under_way.setdefault(scope["raw_path"], [])
-            here.append(scope)
-            await asyncio.sleep(HESITATION)
-            answer = await answered(healthy, scope, receive)
-            alone = len(here) == 1
-            await asyncio.sleep(HESITATION)
-            here.remove(scope)
-            if answer is not None and (sent := answer if alone else change(scope, answer)) is not None:
-                await deliver(sent, send)
+def beside(operations: Collection[str], operation: str, record: Record, change: Change) -> Plant:
+    """Answer the operation, where another one of these overlaps with it on the record, by what `change` makes of it."""
+    return _meeting(operations, operation, record, lambda here: len(set(map(_address, here))) > 1, change)
 
-        return faulty
 
-    return _calling(operation, wrap)
+def _meeting(operations: Collection[str], operation: str, record: Record, meets: Meets, change: Change) -> Plant:
+    def plant(planter: Planter) -> None:
+        under_way: dict[Hashable, list[Scope]] = {}
+
+        def wrap(healthy: Call) -> Call:
+            async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+                here = under_way.setdefault(record(scope), [])
+                here.append(scope)
+                await asyncio.sleep(HESITATION)
+                answer = await answered(healthy, scope, receive)
+                changed = meets(here) and planter.operation_of(scope) == operation
+                await asyncio.sleep(HESITATION)
+                here.remove(scope)
+                if answer is not None and (sent := change(scope, answer) if changed else answer) is not None:
+                    await deliver(sent, send)
+
+            return faulty
+
+        planter.calls(operations, wrap)
+
+    return plant
+
+
+def _address(scope: Scope) -> Hashable:
+    return scope["method"], scope["raw_path"]
 
 
 def _calling(operation: str, wrap: Callable[[Planter, Call], Call]) -> Plant:
     return lambda planter: planter.calls({operation}, lambda healthy: wrap(planter, healthy))
 
 
-def _account(planter: Planter, vendor: str, scope: Scope) -> Any:
+def account_of(planter: Planter, vendor: str, scope: Scope) -> Any:
     """The state that the request acts on; None where its key opens none."""
     mount, headers = planter.mount(vendor), scope["headers"]
     raw = RawRequest(scope["method"], scope["raw_path"], b"", headers, dict(headers), b"", "")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import permutations
 from threading import Barrier, BrokenBarrierError, Lock, Thread
 from typing import Any
 
@@ -12,11 +11,10 @@ from contracts.adapters.account import State
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.client import Client
 from contracts.dialnexa import test_races as workflow_races
-from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
-from contracts.race import History, Track, expect_explained, rounds
+from contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
+from contracts.history import Call, History
+from contracts.race import Passage, Race, Track, overlapped, settled
 from contracts.scenario import Scenario
-from contracts.suprsend import test_races as run_races
-from contracts.suprsend.api import RUNNING
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked
 from contracts.wire import Wire
@@ -24,71 +22,6 @@ from specs import vendors
 from specs.judge import Judge
 
 MODEL = workflow_races.MODEL
-GONE = workflow_races.GONE
-
-
-@pytest.mark.parametrize(
-    ("calls", "end"),
-    [
-        ([("cancel", 200), ("cancel", 409)], CANCELLED),
-        ([("cancel", 409), ("cancel", 200)], CANCELLED),
-        ([("pause", 200), ("pause", 409)], PAUSED),
-        ([("pause", 200), ("cancel", 200)], CANCELLED),
-        ([("pause", 409), ("cancel", 200)], CANCELLED),
-        ([("cancel", 200), ("delete", 200)], GONE),
-        ([("cancel", 200), ("delete", 409)], CANCELLED),
-        ([("pause", 200), ("delete", 409)], PAUSED),
-        ([("pause", 200), ("cancel", 404), ("delete", 200)], GONE),
-        ([("pause", 200), ("cancel", 200)], None),
-    ],
-)
-def test_a_history_that_an_order_explains(calls: list[tuple[str, int]], end: str | None):
-    """Answers and final state are those of one operation after the other; what cannot be seen may be anything."""
-    assert History(ACTIVE, calls, frozenset([end] if end else [])).explained(MODEL)
-
-
-@pytest.mark.parametrize(
-    ("calls", "end"),
-    [
-        ([("cancel", 200), ("cancel", 200)], CANCELLED),
-        ([("cancel", 409), ("cancel", 409)], CANCELLED),
-        ([("cancel", 200), ("cancel", 409)], ACTIVE),
-        ([("pause", 200), ("cancel", 200)], PAUSED),
-        ([("pause", 409), ("cancel", 200)], PAUSED),
-        ([("pause", 200), ("delete", 409)], GONE),
-        ([("cancel", 404), ("delete", 200)], GONE),
-        ([("cancel", 200), ("delete", 200)], CANCELLED),
-        ([("cancel", 200), ("cancel", 200)], None),
-    ],
-)
-def test_a_history_that_no_order_explains(calls: list[tuple[str, int]], end: str | None):
-    """The finding tells the answers, the final state, and what each order would have given."""
-    history = History(ACTIVE, calls, frozenset([end] if end else []))
-    with pytest.raises(Finding) as found:
-        expect_explained(history, MODEL, None)
-    assert found.value.received.startswith(", ".join(f"{operation} {answer}" for operation, answer in calls))
-    assert found.value.expected.count("then") == len(set(permutations(operation for operation, _ in calls)))
-
-
-def test_from_a_paused_workflow_a_delete_may_come_first():
-    """Delete 200 and cancel 404 is fine where the workflow was paused, and was not where it was active."""
-    calls = [("delete", 200), ("cancel", 404)]
-    assert History(PAUSED, calls, frozenset([GONE])).explained(MODEL)
-    assert not History(ACTIVE, calls, frozenset([GONE])).explained(MODEL)
-
-
-def test_several_ends_that_cannot_be_told_apart():
-    """Where only some final states can be ruled out, one of the others is enough."""
-    assert History(ACTIVE, [("pause", 200), ("pause", 409)], frozenset([ACTIVE, PAUSED])).explained(MODEL)
-
-
-@pytest.mark.parametrize(
-    ("counts", "explained"), [((1, 0), True), ((0, 1), True), ((1, 1), False), ((0, 0), False), ((2, 0), False)]
-)
-def test_a_run_is_listed_once(counts: tuple[int, int], explained: bool):
-    """Of two cancels of a run, one lists it, once."""
-    calls = list(zip(("execution_id", "recipients"), counts, strict=True))
-    assert History(RUNNING, calls, frozenset([CANCELLED])).explained(run_races.MODEL) is explained
 
 
 class Workflow:
@@ -124,7 +57,7 @@ class Workflow:
         Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def check_and_act(self, verb: str, between: Barrier | None = None) -> int:
-        due, after = MODEL[self.status, verb]
+        due, after = MODEL[self.status, verb][0]
         if between:
             try:
                 between.wait(timeout=5)  # both have checked before one acts
@@ -150,7 +83,7 @@ class Provided(Adapter):
 
 
 def workflows_on(workflow: Workflow) -> Workflows:
-    target = Target("racy", "dialnexa", f"http://127.0.0.1:{workflow.server.server_port}")
+    target = Target("racy", "dialnexa", f"http://127.0.0.1:{workflow.server.server_port}", settle=0.1)
     wire = Wire(target)
     adapter = Provided(target, wire)
     adapter.workflow = workflow
@@ -200,8 +133,10 @@ def test_trouble_of_one_lane_ends_the_race():
     def waits(*, ready: Any) -> Any:
         ready()
 
-    with Track(2) as track, pytest.raises(NotChecked):
+    track = Track(2)
+    with pytest.raises(NotChecked):
         track.run(waits, cannot)
+    track.close()
 
 
 def test_rounds_end_where_records_run_out(served: tuple[bool, Workflows]):
@@ -214,6 +149,61 @@ def test_rounds_end_where_records_run_out(served: tuple[bool, Workflows]):
             return record
         raise NotChecked("no record is left")
 
-    assert list(rounds(workflows.scenario, given)) == ["a", "b"]
-    with pytest.raises(NotChecked):
-        list(rounds(workflows.scenario, given))
+    with Race(workflows.scenario) as race:
+        for record in race.rounds(given):
+            assert record in ("a", "b")
+            race.run(at_once, at_once)
+    assert workflows.scenario.note == "overlapped 2 of 2"
+    with Race(workflows.scenario) as race, pytest.raises(NotChecked, match="no record is left"):
+        next(race.rounds(given))
+
+
+def at_once(*, ready: Any) -> Passage:
+    ready()
+    return Passage(0.0, 1.0)
+
+
+def later(*, ready: Any) -> Passage:
+    ready()
+    return Passage(2.0, 3.0)
+
+
+def test_a_race_in_which_nothing_overlapped_is_not_checked(served: tuple[bool, Workflows]):
+    """The rounds are held five times, and then the race says that it was none."""
+    _, workflows = served
+    with Race(workflows.scenario, 3) as race:
+        rounds = race.rounds(lambda: "record")
+        for _ in range(15):
+            next(rounds)
+            race.run(at_once, later)
+        with pytest.raises(NotChecked, match=r"^overlapped 0 of 15: "):
+            next(rounds)
+
+
+def test_a_race_says_in_how_many_rounds_its_calls_overlapped(served: tuple[bool, Workflows]):
+    """One of three rounds has no overlap: that is what the outcome has to add, and no round is held again."""
+    _, workflows = served
+    others = iter([at_once, later, at_once])
+    with Race(workflows.scenario, 3) as race:
+        for _ in race.rounds(lambda: "record"):
+            race.run(at_once, next(others))
+    assert workflows.scenario.note == "overlapped 2 of 3"
+
+
+def test_what_it_means_to_overlap():
+    """Neither has ended before the other began; which of the two is named first does not matter."""
+    long, within, after = Passage(0.0, 5.0), Passage(1.0, 2.0), Passage(6.0, 7.0)
+    assert overlapped(long, within)
+    assert overlapped(within, long)
+    assert not overlapped(long, after)
+    assert not overlapped(after, long)
+
+
+def test_a_look_that_lags_is_repeated_before_anybody_is_accused(served: tuple[bool, Workflows]):
+    """The first look still shows the state of before; a later one, that which an order explains."""
+    _, workflows = served
+    shown = iter([ACTIVE, CANCELLED])
+    calls = [Call("cancel", 200), Call("cancel", 409)]
+    history = settled(workflows.scenario, lambda: History(ACTIVE, calls, frozenset([next(shown)])), MODEL)
+    assert history.ends == {CANCELLED}
+    assert workflows.scenario.client.patience.seconds == 0

@@ -13,6 +13,7 @@ from mock_server.dialnexa.faults.keys import FAULTS as KEYS
 from mock_server.dialnexa.faults.lifecycle import FAULTS as LIFECYCLE
 from mock_server.dialnexa.faults.lists import FAULTS as LISTS
 from mock_server.dialnexa.faults.missing import FAULTS as MISSING
+from mock_server.dialnexa.faults.moments import FAULTS as MOMENTS
 from mock_server.dialnexa.faults.nodes import FAULTS as NODES
 from mock_server.dialnexa.faults.persistence import FAULTS as PERSISTENCE
 from mock_server.dialnexa.faults.races import FAULTS as RACES
@@ -38,6 +39,7 @@ FAULTS = (
     *RESUMPTION,
     *DELETIONS,
     *RACES,
+    *MOMENTS,
     *ROBUSTNESS,
     *LISTS,
     *RECORDS,

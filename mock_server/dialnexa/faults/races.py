@@ -4,19 +4,25 @@ from collections.abc import Iterator
 
 from mock_server.asgi import Scope
 from mock_server.dialnexa.faults.verbs import OPERATIONS
-from mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
+from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, Workflow, Workflows
 from mock_server.faults.damage import status
 from mock_server.faults.fault import Fault
-from mock_server.faults.overlap import late, met, stale
+from mock_server.faults.overlap import beside, late, met, stale
 
 RULE = "dialnexa.race.one-order"
+BRAKES = {**OPERATIONS, "resume": "resumeWorkflow", "activate": "activateWorkflow"}
 Seen = tuple[Workflow, str] | None
+
+
+def named(scope: Scope) -> str:
+    """The id of the workflow in the path."""
+    path: bytes = scope["raw_path"]
+    return path.decode("latin-1").partition("/workflows/")[2].partition("/")[0]
 
 
 def look(workflows: Workflows, scope: Scope) -> Seen:
     """The workflow that the path names, and its status."""
-    name = scope["raw_path"].decode("latin-1").partition("/workflows/")[2].partition("/")[0]
-    workflow = workflows.records.get(name)
+    workflow = workflows.records.get(named(scope))
     return (workflow, workflow.status) if workflow else None
 
 
@@ -34,6 +40,12 @@ def over_a_cancel(_: Workflows, seen: Seen) -> None:
         seen[0].status = seen[1]
 
 
+def over_a_start(_: Workflows, seen: Seen) -> None:
+    """A resume or an activation that came since is not seen."""
+    if seen and seen[0].status == ACTIVE:
+        seen[0].status = seen[1]
+
+
 def back(workflows: Workflows, seen: Seen) -> None:
     """There again, in whatever status it ended."""
     if seen:
@@ -41,7 +53,7 @@ def back(workflows: Workflows, seen: Seen) -> None:
 
 
 def _at_once(verb: str) -> Iterator[Fault]:
-    operation = OPERATIONS[verb]
+    operation = BRAKES[verb]
     yield Fault(
         f"dialnexa.{verb}.accepts-two-at-once",
         RULE,
@@ -62,8 +74,47 @@ def _at_once(verb: str) -> Iterator[Fault]:
     )
 
 
+def _beside(verb: str) -> Iterator[Fault]:
+    for name, rule, summary, code in (
+        ("refused", RULE, "409, though it is carried out", 409),
+        ("breaks", "dialnexa.http.no-server-error", "500", 500),
+    ):
+        yield Fault(
+            f"dialnexa.{verb}.{name}-beside-another",
+            rule,
+            f"{verb} is answered with {summary}, where another operation on the workflow is under way",
+            beside(BRAKES.values(), BRAKES[verb], named, status(code)),
+        )
+
+
 FAULTS = (
-    *(fault for verb in OPERATIONS for fault in _at_once(verb)),
+    *(fault for verb in BRAKES for fault in _at_once(verb)),
+    *(fault for verb in BRAKES for fault in _beside(verb)),
+    *(
+        Fault(
+            f"dialnexa.{verb}.brings-back-the-deleted",
+            RULE,
+            f"{verb} saves the whole workflow, and so brings it back when a delete came in between",
+            late("dialnexa", operation, look, back),
+        )
+        for verb, operation in BRAKES.items()
+        if verb in ("cancel", "pause")
+    ),
+    *(
+        Fault(
+            f"dialnexa.{verb}.overlooks-a-delete",
+            RULE,
+            f"{verb} looks for the workflow, and brings it back when a delete comes before it is saved",
+            stale("dialnexa", BRAKES[verb], look, back),
+        )
+        for verb in ("resume", "activate")
+    ),
+    Fault(
+        "dialnexa.delete.overlooks-a-start",
+        RULE,
+        "delete looks at the status, and does not see a resume or an activation that comes in between",
+        stale("dialnexa", BRAKES["delete"], look, over_a_start),
+    ),
     Fault(
         "dialnexa.pause.overwrites-a-cancel",
         RULE,
@@ -71,28 +122,10 @@ FAULTS = (
         stale("dialnexa", OPERATIONS["pause"], look, over_a_cancel),
     ),
     Fault(
-        "dialnexa.pause.brings-back-the-deleted",
-        RULE,
-        "pause saves the whole workflow, and so brings it back when a delete came in between",
-        late("dialnexa", OPERATIONS["pause"], look, back),
-    ),
-    Fault(
-        "dialnexa.cancel.brings-back-the-deleted",
-        RULE,
-        "cancel saves the whole workflow, and so brings it back when a delete came in between",
-        late("dialnexa", OPERATIONS["cancel"], look, back),
-    ),
-    Fault(
         "dialnexa.resume.overwrites-a-cancel",
         RULE,
         "resume looks at the status, and writes its own over that of a cancel that came in between",
         stale("dialnexa", "resumeWorkflow", look, over_a_cancel),
-    ),
-    Fault(
-        "dialnexa.resume.accepts-two-at-once",
-        RULE,
-        "two overlapping requests to resume both look before one of them acts, and both are accepted",
-        stale("dialnexa", "resumeWorkflow", look, as_seen),
     ),
     Fault(
         "dialnexa.activate.overwrites-a-cancel",

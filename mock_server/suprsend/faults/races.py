@@ -1,9 +1,13 @@
 """Faults of concurrency: a run that two overlapping cancels match is reported by both, or by neither."""
 
+import json
+from collections.abc import Callable
+
 from mock_server.asgi import Scope
 from mock_server.faults.damage import member, status
-from mock_server.faults.fault import Fault
-from mock_server.faults.overlap import met, stale
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.overlap import account_of, met, stale
+from mock_server.faults.planter import Planter, Sent
 from mock_server.suprsend.faults.cancels import OPERATION, revived
 from mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
 
@@ -19,6 +23,36 @@ def still_running(runs: Runs, seen: list[Run] | None) -> None:
     for run in seen or ():
         if run.status == CANCELLED:
             revived(runs, run)
+
+
+def undone(runs: Runs, cancelled: list[Run]) -> list[Run]:
+    """Nothing is cancelled after all."""
+    for run in cancelled:
+        revived(runs, run)
+    return []
+
+
+def spreading(runs: Runs, cancelled: list[Run]) -> list[Run]:
+    """The other running runs of the same workflows and the same people are cancelled, too."""
+    for run in list(runs.records.values()):
+        near = any(run.slug == other.slug or run.recipient == other.recipient for other in cancelled)
+        if near and run.status == RUNNING:
+            runs.end(run, CANCELLED, runs.clock.now())
+    return cancelled
+
+
+def where_two_meet(act: Callable[[Runs, list[Run]], list[Run]]) -> Plant:
+    """Do something to the runs that a cancel lists, where it overlaps with another one, and list what is left."""
+
+    def plant(planter: Planter) -> None:
+        def change(scope: Scope, sent: Sent) -> Sent:
+            runs, names = account_of(planter, "suprsend", scope), json.loads(sent.body).get("execution_ids", ())
+            left = act(runs, [runs.records[name] for name in names]) if names else []
+            return member("execution_ids", [run.id for run in left])(scope, sent) or sent
+
+        met(OPERATION, change)(planter)
+
+    return plant
 
 
 FAULTS = (
@@ -39,5 +73,17 @@ FAULTS = (
         "suprsend.http.no-server-error",
         "overlapping cancels are answered with 500",
         met(OPERATION, status(500)),
+    ),
+    Fault(
+        "suprsend.cancel.gives-way-to-another",
+        RULE,
+        "a cancel that overlaps with another one is undone and lists nothing",
+        where_two_meet(undone),
+    ),
+    Fault(
+        "suprsend.cancel.spreads-beside-another",
+        "suprsend.cancel.nothing-else",
+        "a cancel that overlaps with another one also ends other runs of the same workflows and people",
+        where_two_meet(spreading),
     ),
 )

@@ -1,0 +1,79 @@
+"""A cancel may come in the very moment in which a step ends: either way the step is over, and none follows."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import cycle
+from typing import Any
+
+import pytest
+
+from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
+from contracts.exchange import Exchange
+from contracts.race import Passage, Race
+from contracts.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+LAST = 0.02  # seconds that the step has to go when the race begins
+LEADS = 2
+LOOKS = (0, 2, 5)  # while the cancel is on its way, before the step ends
+Check = Callable[[dict[str, Any], dict[str, Any], Exchange], None]
+
+
+def stays_cancelled(_: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    expect(now["status"] == CANCELLED, "the workflow to be cancelled", now["status"], answer)
+
+
+def starts_nothing(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    due, started = before["steps"]["started"], now["steps"]["started"]
+    expect(started == due, f"{due} steps started, as before the cancel", started, answer)
+
+
+def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    due, finished = before["steps"]["finished"] + LEADS, now["steps"]["finished"]
+    expect(finished == due, f"{due} steps to have come to their end", finished, answer)
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        pytest.param(stays_cancelled, marks=rule("dialnexa.cancel.permanent")),
+        pytest.param(starts_nothing, marks=rule("dialnexa.cancel.no-further-steps")),
+        pytest.param(finishes_what_was_under_way, marks=rule("dialnexa.cancel.in-flight-finishes")),
+    ],
+)
+def test_a_cancel_races_the_end_of_a_step(workflows: Workflows, check: Check):
+    """The cancel is sent while the step ends: the step is finished, the workflow is cancelled, and nothing follows."""
+    looks = cycle(LOOKS)
+    with Race(workflows.scenario, len(LOOKS)) as race:
+        for workflow in race.rounds(partial(_about_to_end, workflows)):
+            before = workflows.look(workflow)
+            passing = partial(_passing, workflows, workflow, looks=next(looks))
+            answer, _ = race.run(partial(workflows.cancel, workflow), passing)
+            assert isinstance(answer, Exchange)
+            expect_status(answer, 200)
+            for now in _afterwards(workflows, workflow):
+                check(before, now, answer)
+
+
+def _about_to_end(workflows: Workflows) -> str:
+    workflow = workflows.given(ACTIVE, in_step=LEADS)
+    workflows.advance(STEP - LAST)
+    return workflow
+
+
+def _passing(workflows: Workflows, workflow: str, *, looks: int, ready: Callable[[], object]) -> Passage:
+    """The step ends as soon as the cancel is sent or, with looks before, a moment later."""
+    ready()
+    began = time.monotonic()
+    for _ in range(looks):
+        workflows.scenario.adapter.observe(workflow)
+    workflows.scenario.adapter.advance(LAST + TICKS)
+    return Passage(began, time.monotonic())
+
+
+def _afterwards(workflows: Workflows, workflow: str) -> Iterator[dict[str, Any]]:
+    """The workflow when its step is over, and long after the delay behind that."""
+    for seconds in (STEP, DELAY + LONG):
+        workflows.advance(seconds)
+        yield workflows.look(workflow)

@@ -1,0 +1,65 @@
+"""Faults of one moment: a step ends while a cancel is on its way, and one of the two is lost."""
+
+from mock_server.asgi import Scope
+from mock_server.dialnexa.faults.races import named
+from mock_server.dialnexa.faults.verbs import OPERATIONS, Act
+from mock_server.dialnexa.workflows import ACTIVE, Workflow, Workflows
+from mock_server.faults.fault import Fault, Plant
+from mock_server.faults.overlap import between
+
+Seen = tuple[Workflow, int] | None
+
+
+def look(workflows: Workflows, scope: Scope) -> Seen:
+    """The workflow that the path names, and how many of its steps are over."""
+    workflow = workflows.records.get(named(scope))
+    if workflow is None:
+        return None
+    workflows._settle(workflow)
+    return workflow, workflow.progress.steps_finished
+
+
+def where_a_step_ends(act: Act) -> Plant:
+    """Do something to the workflow after a cancel during which a step of it ended."""
+
+    def write(workflows: Workflows, seen: Seen) -> None:
+        if seen and seen[0].progress.steps_finished > seen[1]:
+            act(workflows, seen[0])
+
+    return between("dialnexa", OPERATIONS["cancel"], look, write)
+
+
+def going_on(workflows: Workflows, workflow: Workflow) -> None:
+    workflow.progress._over = False
+    workflow.progress.start(workflows.clock.now())
+
+
+def losing(workflows: Workflows, workflow: Workflow) -> None:
+    going_on(workflows, workflow)
+    workflow.status = ACTIVE
+
+
+def forgetting(_: Workflows, workflow: Workflow) -> None:
+    workflow.progress.steps_finished -= 1
+
+
+FAULTS = (
+    Fault(
+        "dialnexa.cancel.lost-to-a-step-that-ends",
+        "dialnexa.cancel.permanent",
+        "a cancel during which a step ends is answered with 200, and the end of the step saves the workflow as active",
+        where_a_step_ends(losing),
+    ),
+    Fault(
+        "dialnexa.cancel.misses-a-step-that-ends",
+        "dialnexa.cancel.no-further-steps",
+        "a lead whose step ends during the cancel goes on to its next step",
+        where_a_step_ends(going_on),
+    ),
+    Fault(
+        "dialnexa.cancel.forgets-a-step-that-ends",
+        "dialnexa.cancel.in-flight-finishes",
+        "a step that ends during the cancel is never recorded as finished",
+        where_a_step_ends(forgetting),
+    ),
+)
