@@ -117,3 +117,10 @@ def test_a_key_has_a_variable():
     sub = target(variables={"header X-Sub": "MINE"}, headers={"X-Sub": "sub-12", "X-More": "more-1", "X-Env": "stage"})
     assert sub.secrets({}) == {"MINE": "sub-12", "HEADER_X_MORE": "more-1"}
     assert given.secrets({"full": "a", "other": "b"}) == {"DIALNEXA_API_KEY": "a", "THEIRS": "b"}
+
+
+def test_the_admin_token_is_a_secret():
+    """A number from a file is one as text; an empty token is none."""
+    assert target(settings={"admin-token": "canary-token"}).secrets({}) == {"ADMIN_TOKEN": "canary-token"}
+    assert target(settings={"admin-token": 12345678}).secrets({}) == {"ADMIN_TOKEN": "12345678"}
+    assert target(settings={"admin-token": "", "clock": "admin"}).secrets({}) == {}
