@@ -17,21 +17,23 @@ from contracts.target import Target
 from contracts.trouble import UsageError
 from contracts.wire import Wire
 
+NOTHING_ELSE = Connection()
 
-def clean_up(path: Path, *, live: bool = False) -> int:
+
+def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE) -> int:
     """Remove what the receipt lists, and nothing else; 1 where something could not be removed.
 
-    Off this machine only with `live`: the keys go to the address that stands in the file.
+    Off this machine only with `live`: the keys go to the address that stands in the file. What `connection` says of
+    the way there goes before the file.
     """
     head, receipt = reopened(path)
     try:
-        return _cleaned(path, head, receipt, live=live)
+        return _cleaned(_target(path, head, connection), path, receipt, live=live)
     finally:
         receipt.keep()
 
 
-def _cleaned(path: Path, head: Mapping[str, Any], receipt: Receipt, *, live: bool) -> int:
-    chosen = _target(path, head)
+def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int:
     refuse_unasked(chosen, live=live)
     if not chosen.keys:
         raise UsageError(f"no key for {chosen.base_url}: set {chosen.variable('full')} and run again")
@@ -62,8 +64,13 @@ def _unfinished(chosen: Target, removals: list[Removal]) -> str:
     return f"{left} of {len(removals)} could not be removed" if left else ""
 
 
-def _target(path: Path, head: Mapping[str, Any]) -> Target:
-    """The server that the head of the receipt names, reached in the same way."""
+def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Target:
+    """The server that the head of the receipt names, reached in the same way unless asked otherwise."""
+    noted = Connection(
+        ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
+        headers=tuple(header(name, f"${{{variable}}}") for name, variable in head["headers"].items()),
+        proxy=web_address(head["proxy"]) if head["proxy"] else None,
+    )
     return target(
         name=str(path),
         vendor=head["vendor"],
@@ -73,11 +80,7 @@ def _target(path: Path, head: Mapping[str, Any]) -> Target:
         variables=head["variables"],
         timeout=10,
         allow_hazardous=False,
-        connection=Connection(
-            ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
-            headers=tuple(header(name, f"${{{variable}}}") for name, variable in head["headers"].items()),
-            proxy=web_address(head["proxy"]) if head["proxy"] else None,
-        ),
+        connection=connection.or_else(noted),
     )
 
 

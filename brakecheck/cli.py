@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
-from brakecheck.options import add_verify_options, amount, count, day_to_come, given
+from brakecheck.options import add_connection_options, add_verify_options, amount, count, day_to_come, given
 from brakecheck.output import outputs
 from brakecheck.trouble import explained, shown
 
@@ -146,13 +146,15 @@ def _add_cleanup(commands: "Commands[argparse.ArgumentParser]") -> None:
     )
     cleanup.add_argument("receipt", type=Path, help="the file that `brakecheck verify` wrote")
     cleanup.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
+    add_connection_options(cleanup)
     cleanup.set_defaults(run=_run_cleanup)
 
 
 def _run_cleanup(options: argparse.Namespace) -> int:
     from brakecheck.cleanup import clean_up
+    from brakecheck.connection import asked
 
-    return clean_up(options.receipt, live=options.live)
+    return clean_up(options.receipt, live=options.live, connection=asked(options))
 
 
 def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -8,6 +8,7 @@ import sys
 from socket import socket
 
 from brakecheck.config import chosen_vendors
+from contracts.exhaustion import SPARE, expect_descriptors
 from contracts.trouble import UsageError
 from mock_server.app import Application
 from mock_server.faults.catalogue import UnknownFault, catalogue, named
@@ -26,6 +27,7 @@ def serve(options: argparse.Namespace) -> int:
 
         return print_faults(options.vendor)
     settings = _settings(options)
+    expect_descriptors(SPARE)
     try:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:

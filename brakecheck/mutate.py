@@ -13,6 +13,7 @@ from typing import TypeVar
 import requests
 
 from brakecheck.config import chosen_vendors
+from contracts.exhaustion import ROOM, expect_descriptors
 from contracts.suite import collect, judge
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -74,6 +75,7 @@ class Trial:
 
 def mutate(options: argparse.Namespace) -> int:
     """Plant, judge and uproot one fault after the other; the exit status tells whether all were caught."""
+    expect_descriptors(ROOM)
     faults = _chosen(options)
     known = {name: _contracts(name) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()

@@ -30,6 +30,19 @@ def add_verify_options(verify: argparse.ArgumentParser) -> None:
 def _add_server(group: Options) -> None:
     group.add_argument("--vendor", type=given, help="judge this vendor's operations alone")
     group.add_argument("-u", "--base-url", type=given, help="the server's address; it stands for the documented one")
+    add_connection_options(group)
+    group.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
+    group.add_argument(
+        "--adapter", type=given, help="who brings states about: none, admin, vendor-api, command, static"
+    )
+    group.add_argument("--adapter-command", type=given, metavar="WORDS", help="the command of the adapter `command`")
+    group.add_argument(
+        "--max-wait", type=not_negative, metavar="SECONDS", help="longest wait of vendor-api (default: 10)"
+    )
+
+
+def add_connection_options(group: Options) -> None:
+    """How the server is reached; `brakecheck.connection.asked` reads these."""
     group.add_argument("--ca-file", type=path, metavar="FILE", help="certificates to trust, in PEM")
     group.add_argument(
         "--header",
@@ -40,14 +53,6 @@ def _add_server(group: Options) -> None:
         help="send this header, too, as in 'X-Subscription-Key: ${VARIABLE}' (may be repeated)",
     )
     group.add_argument("--proxy", type=url, metavar="URL", help="send everything through this proxy")
-    group.add_argument("--prism", action="store_true", help="judge the npm tool Prism instead, on our descriptions")
-    group.add_argument(
-        "--adapter", type=given, help="who brings states about: none, admin, vendor-api, command, static"
-    )
-    group.add_argument("--adapter-command", type=given, metavar="WORDS", help="the command of the adapter `command`")
-    group.add_argument(
-        "--max-wait", type=not_negative, metavar="SECONDS", help="longest wait of vendor-api (default: 10)"
-    )
 
 
 def _add_extent(group: Options) -> None:

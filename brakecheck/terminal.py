@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
+from brakecheck import trouble
 from brakecheck.reports.evidence import HEADLINES, evidence
 from brakecheck.reports.text import counted, line
 from contracts.receipt import Removal
@@ -48,7 +49,8 @@ class Progress(Audience):
         self._stream = stream or sys.stdout
         self._file = ""
         self._column = 0
-        self._write(f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})\n")
+        at = f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})"
+        self._write(f"{trouble.shown(at)}\n")
         self._write(f"  {'   '.join(f'{mark} {verdict}' for verdict, mark in MARKS.items())}\n")
 
     def heard(self, outcomes: list[Outcome]) -> None:

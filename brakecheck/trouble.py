@@ -4,21 +4,19 @@ import os
 import re
 import traceback
 
+from contracts.command_line import concealed
+
 SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD")
 SHORTEST = 6  # characters of a variable's value that is taken for a secret by the variable's name
-# A word after an option that takes a secret; one that names a variable is none.
-OPTION = re.compile(
-    r"""(--?[\w-]*(?:key|secret|token|password|passwd|auth|authorization|bearer|credentials?)(?:=|\s+))"""
-    r"""(?!\$|-)('[^']*'|"[^"]*"|\S+)""",
-    re.IGNORECASE,
-)
 
 
 def explained(error: Exception) -> str:
     """What to print. Whatever the environment calls a key is left out."""
+    from contracts.exhaustion import lack_behind
     from contracts.trouble import UsageError
     from specs.errors import SpecError
 
+    error = lack_behind(error) or error
     if isinstance(error, SpecError | UsageError):
         return shown(f"brakecheck: {error}")
     if isinstance(error, OSError) and (error.filename is not None or _is_without_folder()):
@@ -34,11 +32,6 @@ def shown(text: str) -> str:
     from contracts.redaction import redacted
 
     return visible(redacted(concealed(text), environment()))
-
-
-def concealed(command: str) -> str:
-    """The command line without what stands after options such as --key or --token."""
-    return OPTION.sub(r"\1***", command)
 
 
 def environment() -> dict[str, str]:

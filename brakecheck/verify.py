@@ -15,14 +15,16 @@ from urllib.parse import urlsplit
 
 from brakecheck.baseline import Baseline, read_baseline
 from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named
-from brakecheck.connection import Connection
+from brakecheck.connection import Connection, asked
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
-from brakecheck.trouble import concealed, environment
+from brakecheck.trouble import environment
 from brakecheck.values import web_address
+from contracts.command_line import concealed
+from contracts.exhaustion import ROOM, expect_descriptors
 from contracts.past_receipt import reopened
 from contracts.receipt_file import InUse
 from contracts.redaction import shell_word
@@ -48,6 +50,7 @@ class Judged:
 def verify(options: argparse.Namespace) -> int:
     """Judge the targets that the options name; the exit status tells the result."""
     began = time.time()
+    expect_descriptors(ROOM)
     gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
     formats = chosen_formats(options.report or "")
     prepare(formats, options.report_dir)
@@ -138,13 +141,13 @@ def _judged(chosen: Target, options: argparse.Namespace) -> Run:
 def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
-    asked = (options.live, options.allow_hazardous, options.adapter_command, _connection(options) != Connection())
-    if any(asked) and not (options.target or options.base_url):
+    given = (options.live, options.allow_hazardous, options.adapter_command, asked(options) != Connection())
+    if any(given) and not (options.target or options.base_url):
         raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
     if options.target:
         if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
             raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
-        yield [target_named(options.target, options.config, connection=_connection(options))]
+        yield [target_named(options.target, options.config, connection=asked(options))]
     elif options.base_url:
         if not options.vendor:
             raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
@@ -212,12 +215,8 @@ def _given(
         timeout=options.timeout,
         allow_hazardous=False,
         environment=environment,
-        connection=_connection(options),
+        connection=asked(options),
     )
-
-
-def _connection(options: argparse.Namespace) -> Connection:
-    return Connection(options.ca_file, tuple(options.header), options.proxy)
 
 
 def _words(command: str) -> list[str]:

@@ -3,8 +3,11 @@
 import ipaddress
 import re
 
+from requests.utils import requote_uri
+from urllib3.util import parse_url
+
 URL = re.compile(
-    r"https?://(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))(?::(?P<port>[0-9]+))?(?:/[^?#]*)?",
+    r"https?://(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))(?::(?P<port>[0-9]+))?(?P<path>/[^?#]*)?",
     re.ASCII | re.IGNORECASE,
 )
 LABEL = re.compile(r"[0-9a-z_](?:[0-9a-z_-]{0,61}[0-9a-z_])?", re.ASCII | re.IGNORECASE)
@@ -23,7 +26,14 @@ def objection(url: str) -> str:
         return LIKE
     if found["port"] and not (len(found["port"]) <= 5 and 0 < int(found["port"]) < 65536):
         return "a port from 1 to 65535"
-    return _objection_to_six(found["six"]) if found["six"] else _objection_to_name(found["name"])
+    host = _objection_to_six(found["six"]) if found["six"] else _objection_to_name(found["name"])
+    return host or _objection_to_path(found["path"] or "")
+
+
+def _objection_to_path(path: str) -> str:
+    """A path that a request would spell otherwise is not what the guard compares requests with."""
+    sent = requote_uri(parse_url(f"http://localhost{path}").path or "")
+    return "" if sent == path else f"a URL with its path as it is sent ({sent[:200]})"
 
 
 def _objection_to_six(host: str) -> str:

@@ -84,6 +84,8 @@ def explore(
             if isinstance(event, Interrupted) and not traffic.reason:
                 raise KeyboardInterrupt
             found.hear(event)
+    if traffic.lack:
+        raise traffic.lack
     return Breadth(
         sent=found.sent,
         seen=frozenset(found.seen),

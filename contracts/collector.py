@@ -14,11 +14,11 @@ from contracts.adapters.adapter import Adapter
 from contracts.breadth import Breadth, explore
 from contracts.client import Client
 from contracts.exchange import Exchange, Remark
+from contracts.exhaustion import lack_behind
 from contracts.obstacles import is_by_the_gateway
 from contracts.reach import Reach
 from contracts.redaction import redacted
 from contracts.scenario import Scenario
-from contracts.session import Exhausted
 from contracts.settling import HOPELESS, kept_with_patience
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError, WrongAnswer
@@ -189,9 +189,12 @@ class Collector:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         raised = call.excinfo.value if call.excinfo else None
-        if isinstance(raised, UsageError):
-            self.trouble = raised
+        trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
+        if isinstance(trouble, UsageError):
+            self.trouble = trouble
             item.session.shouldstop = "the run could not go on"
+            if self.done:
+                self._report(item, trouble)
         elif call.when == "call" or raised is not None:
             self._report(item, raised)
         return report
@@ -292,6 +295,6 @@ def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
         return Verdict.PASS, ""
     if isinstance(raised, NotChecked | pytest.skip.Exception):
         return Verdict.NOT_CHECKED, str(raised)
-    if isinstance(raised, WrongAnswer | Exhausted):
+    if isinstance(raised, WrongAnswer | UsageError):
         return Verdict.ERROR, str(raised)
     return Verdict.ERROR, f"{type(raised).__name__}: {raised}"

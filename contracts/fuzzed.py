@@ -9,6 +9,7 @@ from unittest.mock import patch
 import requests
 from urllib3 import HTTPResponse
 
+from contracts.exhaustion import Exhausted
 from contracts.harmless import Harmless
 from contracts.trouble import NotChecked
 from contracts.wire import TOO_MANY, Wire
@@ -33,11 +34,15 @@ class Session(requests.Session):
 
 
 class Traffic:
-    """What Schemathesis sends in one run. `reason` tells why the run had to end early; then nothing more is sent."""
+    """What Schemathesis sends in one run.
+
+    `reason` tells why the run had to end early; then nothing more is sent. `lack` is what this machine ran out of.
+    """
 
     def __init__(self, wire: Wire) -> None:
         self.harmless = Harmless(wire.guard)
         self.reason = ""
+        self.lack: Exhausted | None = None
         self.stop: Callable[[], None] = lambda: None
         self._wire = wire
 
@@ -48,8 +53,9 @@ class Traffic:
             return _left_out(request)
         try:
             return self._wire.send(template, harmless)
-        except NotChecked as reason:
+        except (NotChecked, Exhausted) as reason:
             self.reason = str(reason)
+            self.lack = reason if isinstance(reason, Exhausted) else None
             self.stop()
             return _left_out(request)
         except requests.ConnectionError as error:  # without its cause, by which Schemathesis would send once more

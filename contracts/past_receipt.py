@@ -1,15 +1,18 @@
 """Reading the receipt of an earlier run. Anybody may have written the file."""
 
-import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from contracts.receipt import Order, Receipt, is_plain
 from contracts.receipt_file import ReceiptFile
 from contracts.trouble import UsageError
+from specs.errors import SpecError
+from specs.input_file import json_lines
 
 ACCOUNTS = ("own", "other")
-MOST_LINES, MOST_NESTED, MOST_NAMES = 100_000, 100, 1_000
+MOST_LINES, MOST_NAMES = 100_000, 1_000
 TEXTS = ("vendor", "base_url")
 
 
@@ -25,37 +28,43 @@ def reopened(path: Path) -> tuple[dict[str, Any], Receipt]:
     file = ReceiptFile(path)
     receipt = Receipt(file)
     try:
-        content = file.reopen()
-        return _read(content, receipt), receipt
+        return _read(json_lines(file.reopen(), path, MOST_LINES), receipt), receipt
     except UsageError:
         file.close()
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except SpecError as error:
         file.close()
-        why = f" ({error})" if isinstance(error, _NotOne) else ""
-        raise UsageError(
-            f"{path} is not a receipt: expected the JSON lines that `brakecheck verify` wrote{why}"
-        ) from None
+        why = f"{error.place}: expected {error.expected}, found {error.received}"
+    except _NotOne as error:
+        file.close()
+        why = str(error)
+    raise UsageError(f"{path} is not a receipt: expected the JSON lines that `brakecheck verify` wrote ({why})")
 
 
-def _read(content: bytes, receipt: Receipt) -> dict[str, Any]:
-    lines = content.split(b"\n")[:-1]
-    if not lines or len(lines) > MOST_LINES:
-        raise _NotOne(f"received {len(lines)} lines")
-    first, *rest = map(_parsed, lines)
-    head = _head(first)
-    for line in rest:
-        _take(line, receipt)
+def _read(lines: list[Any], receipt: Receipt) -> dict[str, Any]:
+    with _numbered(1):
+        head = _head(_object(lines[0]))
+    for number, line in enumerate(lines[1:], start=2):
+        with _numbered(number):
+            _take(_object(line), receipt)
     return head
 
 
-def _parsed(line: bytes) -> dict[str, Any]:
-    if line.count(b"[") + line.count(b"{") > MOST_NESTED:
-        raise _NotOne("received lists in lists")
-    parsed = json.loads(line)
-    if not isinstance(parsed, dict):
+@contextmanager
+def _numbered(number: int) -> Iterator[None]:
+    """Name the line that is wrong."""
+    try:
+        yield
+    except _NotOne as error:
+        raise _NotOne(f"line {number}: {error}") from None
+    except KeyError as error:
+        raise _NotOne(f"line {number}: received a line without {error}") from None
+
+
+def _object(line: Any) -> dict[str, Any]:
+    if not isinstance(line, dict):
         raise _NotOne("received a line that is no object")
-    return parsed
+    return line
 
 
 def _head(line: dict[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from contracts.exchange import Exchange
+from contracts.exhaustion import SPARE, expect_descriptors, raise_if_ours
+from contracts.final_answer import FinalAnswer
 from contracts.redaction import shell_word
-from contracts.session import CHUNK, LARGEST, Watch, Watchdog, raise_if_ours
+from contracts.session import CHUNK, LARGEST, Watch, Watchdog
 from contracts.target import Target
 from contracts.trouble import NotChecked
 
@@ -73,9 +75,15 @@ def _connected(target: Target, watch: Watch) -> socket.socket:
     parts = urlsplit(target.base_url)
     host, secure = parts.hostname or "", parts.scheme == "https"
     connection = socket.create_connection((host, parts.port or (443 if secure else 80)), target.timeout)
-    watch.over(connection, copy=True)
-    if not secure:
-        return connection
+    try:
+        watch.over(connection, copy=True)
+        return _secured(connection, target, host) if secure else connection
+    except OSError:
+        connection.close()
+        raise
+
+
+def _secured(connection: socket.socket, target: Target, host: str) -> socket.socket:
     trusted = str(target.ca_file) if target.ca_file else DEFAULT_CA_BUNDLE_PATH
     return TLS(cafile=trusted).wrap_socket(connection, server_hostname=host)
 
@@ -93,7 +101,7 @@ class _Stream(io.BufferedReader):
 def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float) -> Iterator[Reply]:
     stream = _Stream(socket.SocketIO(connection, "r"))
     for _ in range(most):
-        response = HTTPResponse(stream)  # type: ignore[arg-type]
+        response = FinalAnswer(stream)  # type: ignore[arg-type]
         failure = ""
         try:
             response.begin()
@@ -106,6 +114,7 @@ def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float)
         if watch.expired:
             failure = f"nothing within {timeout:g} s"
         if failure:
+            expect_descriptors(SPARE)
             yield Reply(0, {}, b"", failure)
             return
         headers = {name.lower(): value for name, value in response.getheaders()}

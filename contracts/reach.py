@@ -5,8 +5,8 @@ from importlib import import_module
 
 from contracts.client import GARBLED, Client
 from contracts.exchange import Exchange
+from contracts.exhaustion import Exhausted
 from contracts.obstacles import obstacle
-from contracts.session import Exhausted
 from contracts.trouble import Finding, NotChecked, NoWay
 
 TRIES = 2  # times that the requests are sent before a run is ended
@@ -39,7 +39,7 @@ class Reach:
     def stopping(self, raised: BaseException | None) -> str:
         """Why the run has to end with what a contract raised; empty where it may go on."""
         exchange = raised.exchange if isinstance(raised, Finding) else None
-        silent = isinstance(raised, NoWay | Exhausted) or (exchange is not None and not exchange.status)
+        silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
         self.unanswered = self.unanswered + 1 if silent else 0
         between = exchange is not None and exchange.status and obstacle(exchange, "", "")
         if not between and not isinstance(raised, NoWay) and self.unanswered < LOST:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.receipt_file import ReceiptFile
+from contracts.redaction import redacted
 from contracts.target import Target
 from contracts.trouble import UsageError
 
@@ -66,6 +67,7 @@ class Receipt:
         self.names: dict[str, Names] = {}
         self.last = 0
         self._file = file
+        self._secrets: Mapping[str, str] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -73,6 +75,7 @@ class Receipt:
 
     def open(self, target: Target) -> None:
         """Begin the target's file, if it names one. `UsageError` where it cannot be written."""
+        self._secrets = target.secrets(target.keys)
         if target.receipt:
             file = ReceiptFile(target.receipt)
             file.create(head(target))
@@ -86,9 +89,14 @@ class Receipt:
         return self.last
 
     def made(self, record: str, account: str, order: int | None = None) -> None:
-        """Note that the record exists; one without a plain id can only be found by the names of its order."""
+        """Note that the record exists; one without a plain id can only be found by the names of its order.
+
+        So can one whose id gives a key away: the server made the id up, and the file is to hold no key.
+        """
         known = self.orders.get(order or 0)
-        if not is_plain(record) or (record in self.records and known is None):
+        if not is_plain(record) or redacted(record, self._secrets) != record:
+            return
+        if record in self.records and known is None:
             return
         self.records[record] = account
         line: dict[str, Any] = {"made": record, "account": account}

@@ -2,13 +2,13 @@
 
 import json
 import os
-import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from contracts.receipt_lock import Lock
 from contracts.trouble import UsageError
+from specs.input_file import content_of
 
 MOST_BYTES = 10_000_000
 # No link is followed, a pipe does not keep us waiting, and bytes stay as they are; not every system has each of these.
@@ -38,17 +38,12 @@ class ReceiptFile:
         self.write(head)
 
     def reopen(self) -> bytes:
-        """What the file holds, to be continued here. `InUse` while its run lives, `UsageError` where it is too big."""
+        """What the file holds, to be continued here. `InUse` while its run lives, `SpecError` where it is too big."""
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | NO_LINK)
-            if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
-                raise UsageError(f"{self.path} is not a receipt: expected a file of its own")
-            with os.fdopen(os.dup(self._descriptor), "rb") as file:
-                content = file.read(MOST_BYTES + 1)
+            content = content_of(os.dup(self._descriptor), self.path, MOST_BYTES)
         except OSError as error:
             raise UsageError(f"{self.path} could not be read: {error.strerror}") from None
-        if len(content) > MOST_BYTES:
-            raise UsageError(f"{self.path} is not a receipt: expected {MOST_BYTES:,} bytes at most, received more")
         if not self._lock.take(self._descriptor, new=False):
             raise InUse(f"{self.path} belongs to a run that is under way{_process(content)}; wait for its end")
         self._whole = content.rfind(b"\n") + 1

@@ -1,7 +1,5 @@
 """A bounded way to a server: an answer of at most so many bytes within so many seconds, however it comes."""
 
-import errno
-import os
 import socket
 import threading
 import time
@@ -15,17 +13,11 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from contracts.exhaustion import raise_if_ours
+from contracts.final_answer import FinalAnswer
 from contracts.target import Target
 
 CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
-OURS = {
-    errno.EMFILE: "file descriptors",
-    errno.ENFILE: "file descriptors",
-    errno.ENOMEM: "memory",
-    errno.ENOBUFS: "memory",
-    errno.ENOSPC: "disk space",
-    errno.EADDRNOTAVAIL: "free ports",
-}
 
 
 class TimedOut(requests.Timeout):
@@ -34,10 +26,6 @@ class TimedOut(requests.Timeout):
 
 class TooLarge(requests.RequestException):
     """The body went on beyond what is read."""
-
-
-class Exhausted(Exception):
-    """This machine lacks something that a request needs; the server is not to blame."""
 
 
 class Watch:
@@ -51,7 +39,7 @@ class Watch:
 
     def over(self, connection: socket.socket, *, copy: bool = False) -> None:
         """Watch the connection too; with `copy` by another descriptor, since TLS takes the first one over."""
-        with self._lock, suppress(OSError):
+        with self._lock:
             self._sockets.append((connection.dup() if copy else connection, copy))
             if self.expired:
                 self._shut()
@@ -130,9 +118,15 @@ def _watch(connection: Any, *, copy: bool = False) -> None:
 class _IsWatched(HTTPConnection):
     """A connection whose socket is watched, whether it is new or used again."""
 
+    response_class = FinalAnswer
+
     def _new_conn(self) -> socket.socket:
         connection = super()._new_conn()
-        _watch(connection, copy=True)
+        try:
+            _watch(connection, copy=True)
+        except OSError:
+            connection.close()
+            raise
         return connection
 
     def request(self, *arguments: Any, **how: Any) -> None:
@@ -199,9 +193,9 @@ class Session(requests.Session):
                 response = self.send(prepared, timeout=self._seconds, allow_redirects=False, stream=True)
                 _read(response)
             except (requests.RequestException, OSError) as error:
+                raise_if_ours(error)
                 if watch.expired or isinstance(error, requests.Timeout):
                     raise TimedOut(f"no whole answer within {self._seconds:g} s") from None
-                raise_if_ours(error)
                 if isinstance(error, requests.RequestException):
                     raise
                 raise requests.ConnectionError(type(error).__name__) from None
@@ -222,15 +216,3 @@ def _read(response: requests.Response) -> None:
             if size > LARGEST:
                 raise TooLarge(f"the body has more than {LARGEST:,} bytes")
     response._content = b"".join(parts)  # noqa: SLF001 - what reading it otherwise sets
-
-
-def raise_if_ours(error: BaseException | None) -> None:
-    """`Exhausted` where the error comes from a lack of this machine."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        number = getattr(error, "errno", None)
-        if number in OURS:
-            raise Exhausted(f"brakecheck ran out of {OURS[number]} ({os.strerror(number)}); raise the limit") from None
-        inner = next((part for part in getattr(error, "args", ()) if isinstance(part, BaseException)), None)
-        error = getattr(inner, "reason", None) or inner or error.__cause__ or error.__context__

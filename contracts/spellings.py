@@ -14,9 +14,10 @@ SIDE = 6  # characters of one side of a `KEYID:SECRET` that is a secret by itsel
 LONG, STEP = 64, 16  # characters of a longer key that are looked for at once, and from one start to the next
 DEPTH = 5  # encodings around each other that are looked through
 FOLD = str.maketrans(ascii_uppercase + "-_", ascii_lowercase + "+/")  # case, and base64url, make no difference
-ESCAPE = re.compile(
-    r"""(?:%|\\x|\\u00)(?P<code>[0-9a-f]{2}) | \\(?P<itself>["'/\\]) | (?P<entity>&\#?[0-9a-z]{1,32};?)
-    | (?:\\[rn])+[ ]* | [\r\n]\s* | [\xad\u200b-\u200f\u2060\ufeff] | (?<=\b[0-9a-f]{2})[ :](?=[0-9a-f]{2}\b)""",
+ESCAPE = re.compile(  # the first line finds at once where none can begin
+    r"""(?=[%\\&\r\n\xad\u200b-\u200f\u2060\ufeff\x20:])(?:
+    (?:%|\\x|\\u00)(?P<code>[0-9a-f]{2}) | \\(?P<itself>["'/\\]) | (?P<entity>&\#?[0-9a-z]{1,32};?)
+    | (?:\\[rn])+[ ]* | [\r\n]\s* | [\xad\u200b-\u200f\u2060\ufeff] | (?<=\b[0-9a-f]{2})[ :](?=[0-9a-f]{2}\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 Layer = tuple[str, Sequence[int], Sequence[int]]  # a text, and where each character started and ended at first

@@ -12,9 +12,9 @@ import pytest
 from contracts.adapters import adapter_for
 from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
+from contracts.exhaustion import ROOM, expect_descriptors, lack_behind
 from contracts.receipt import Removal
 from contracts.redaction import redacted
-from contracts.session import Exhausted
 from contracts.target import Target
 from contracts.trouble import NothingSelected, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
@@ -96,6 +96,7 @@ def judge(
     `UsageError` where the target cannot be reached, refuses the key, or the adapter fails, before anything was
     judged; later, such a reason stands in the run, with all that was judged by then.
     """
+    expect_descriptors(ROOM)
     audience = audience or Audience()
     collector = _collector(target, audience, seed=seed, examples=examples, until=until, strict=strict)
     stopped: BaseException | None = None
@@ -107,8 +108,10 @@ def judge(
         audience.settled(collector.lag)
     except (UsageError, KeyboardInterrupt) as reason:
         stopped = reason
-    except (Exhausted, MemoryError) as lack:
-        stopped = UsageError(str(lack) or "brakecheck ran out of memory")
+    except (MemoryError, OSError, RuntimeError) as error:
+        stopped = lack_behind(error)
+        if stopped is None:
+            raise
     finally:
         receipt, ended = _cleaned_up(collector.adapter)
         stopped = stopped or ended

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from contracts.address import is_loopback
+from contracts.command_line import secrets_in
 
-SHORTEST = 6  # characters of a further header's value that is a secret; a shorter one stands everywhere by chance
+SHORTEST = 6  # characters of a further secret, such as the value of a header; a shorter one stands everywhere by chance
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,26 @@ class Target:
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
-        """Keys by role, the admin token and the values of further headers, by the variables that stand for them."""
+        """Keys by role, the admin token and further secrets, by the variables that stand for them.
+
+        Further secrets are the values of headers, and those in the command of the adapter.
+        """
         secrets = {self.variable(role): key for role, key in keys.items()}
         if token := self.settings.get("admin-token"):
             secrets["ADMIN_TOKEN"] = str(token)
-        further = {self.header_variable(name): value for name, value in self.headers.items() if len(value) >= SHORTEST}
-        return secrets | further
+        further = {self.header_variable(name): value for name, value in self.headers.items()}
+        command = self.settings.get("command")
+        if isinstance(command, list):
+            further |= {f"ADAPTER_{_as_variable(name)}": value for name, value in secrets_in(list(map(str, command)))}
+        return secrets | {name: value for name, value in further.items() if len(value) >= SHORTEST}
 
     def header_variable(self, header: str) -> str:
         """The name that stands for the value of a further header: that of its variable, where it came from one."""
-        letters = (letter if letter.isalnum() else "_" for letter in header)
-        return self.variables.get(in_header(header)) or "HEADER_" + "".join(letters).upper()
+        return self.variables.get(in_header(header)) or f"HEADER_{_as_variable(header)}"
+
+
+def _as_variable(name: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in name).upper()
 
 
 def in_header(header: str) -> str:

@@ -3,6 +3,8 @@
 import os
 import stat
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +20,35 @@ MARKS = ("\ufeff", "\ufffe")
 
 def content(path: Path, largest: int = LARGEST) -> bytes:
     """The bytes of a regular file that holds some, and no more than `largest`; `SpecError` otherwise."""
-    try:
+    with _complaining(path):
         _refuse_special(path, os.stat(path).st_mode)
-        with open(os.open(path, _flags()), "rb") as file:
-            _refuse_special(path, os.fstat(file.fileno()).st_mode)
-            data = file.read(largest + 1)
+        data = content_of(os.open(path, _flags()), path, largest)
+    if not data.strip():
+        raise SpecError(path, "file", "something in it", "an empty file")
+    return data
+
+
+def content_of(descriptor: int, path: Path, largest: int) -> bytes:
+    """The bytes of a file that is open, even if there are none; the descriptor is closed."""
+    with _complaining(path), open(descriptor, "rb") as file:
+        _refuse_special(path, os.fstat(descriptor).st_mode)
+        data = file.read(largest + 1)
+    if len(data) > largest:
+        raise SpecError(path, "file", f"at most {largest:,} bytes", "more")
+    return data
+
+
+@contextmanager
+def _complaining(path: Path) -> Iterator[None]:
+    """`SpecError` where the operating system does not give the file."""
+    try:
+        yield
     except FileNotFoundError:
         raise SpecError(path, "file", "a file", "nothing there") from None
     except OSError as error:
         raise SpecError(path, "file", "a file that can be read", str(error.strerror)) from None
     except ValueError as error:  # a name with NUL in it
         raise SpecError(repr(str(path)), "file", "the name of a file", str(error)) from None
-    if len(data) > largest:
-        raise SpecError(path, "file", f"at most {largest:,} bytes", "more")
-    if not data.strip():
-        raise SpecError(path, "file", "something in it", "an empty file")
-    return data
 
 
 def _flags() -> int:
@@ -51,7 +66,10 @@ def _refuse_special(path: Path, mode: int) -> None:
 
 def text(path: Path, largest: int = LARGEST) -> str:
     """The file's text; `SpecError` names the line that is not UTF-8 or holds NUL."""
-    data = content(path, largest)
+    return _decoded(content(path, largest), path)
+
+
+def _decoded(data: bytes, path: Path) -> str:
     try:
         found = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -106,11 +124,22 @@ def _too_deep(path: Path | str, place: str) -> SpecError:
 
 def json_value(path: Path, largest: int = LARGEST) -> Any:
     """The value of the JSON file; `SpecError` where the text is not JSON, too deep or too much."""
-    found = text(path, largest)
+    return _json(text(path, largest), path, "file")
+
+
+def json_lines(data: bytes, path: Path, most: int) -> list[Any]:
+    """The JSON value of each line, at most so many, of what the file holds; `SpecError` names the line."""
+    lines = _decoded(data, path).removesuffix("\n").split("\n")
+    if len(lines) > most:
+        raise SpecError(path, f"line {most + 1}", f"at most {most:,} lines", "more")
+    return [_json(line, path, f"line {number}") for number, line in enumerate(lines, start=1)]
+
+
+def _json(found: str, path: Path, place: str) -> Any:
     try:
         return parse(found.encode(), MOST)
     except JSONObjection as objection:
-        raise SpecError(path, "file", "JSON", str(objection)) from None
+        raise SpecError(path, place, "JSON", str(objection)) from None
 
 
 def _first_part(error: ValueError) -> str:

@@ -12,10 +12,11 @@ from contracts.receipt import Removal
 from contracts.redaction import redacted
 from contracts.session import Session
 from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
+from contracts.trouble import NotChecked, NoWay, UsageError
 from contracts.wire import Wire
 
 SHOWN = 200  # characters of an answer
+LOST = 3  # requests in a row without a proper answer, after which the admin API counts as gone
 BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
 
 
@@ -35,6 +36,8 @@ class AdminAdapter(Adapter):
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._worlds: dict[str, str] = {}
         self._account_of: dict[str, str] = {}
+        self._lost = 0
+        self._is_open = False
 
     def open(self) -> None:
         keys: dict[str, str] = {}
@@ -46,7 +49,7 @@ class AdminAdapter(Adapter):
             if not isinstance(given, dict) or not all(isinstance(key, str) for key in given.values()):
                 raise UsageError(f"{self._url} gives no keys for {self.target.vendor}; does it serve that vendor?")
             keys.update(given if account == OWN else {OTHER: given.get("full", "")})
-        self.keys = keys
+        self.keys, self._is_open = keys, True
 
     def token(self, seed: int) -> str:
         """In worlds of the run's own any name is new, so that the same seed can give the same ones."""
@@ -70,34 +73,50 @@ class AdminAdapter(Adapter):
             self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
 
     def close(self) -> list[Removal]:
-        for world in self._worlds.values():
+        worlds, self._worlds = self._worlds, {}
+        return [self._removed(account, world) for account, world in worlds.items()]
+
+    def _removed(self, account: str, world: str) -> Removal:
+        try:
             self._call("DELETE", f"/worlds/{world}")
-        gone, self._worlds = list(self._worlds), {}
-        return [Removal(account, gone=True, told=f"removed the world of the {account} account") for account in gone]
+        except (NotChecked, UsageError) as error:
+            return Removal(account, gone=False, told=f"could not remove the world of the {account} account: {error}")
+        return Removal(account, gone=True, told=f"removed the world of the {account} account")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The object that the admin API answers; empty where it answers nothing."""
+        """The object that the admin API answers; empty where it answers nothing.
+
+        `NotChecked` where there is none this once, `UsageError` where it stays like that.
+        """
         self.wire.pace()
         request = requests.Request(method, self._url + path, headers=self._headers, json=body)
         try:
             response = self._session.ask(self._session.prepare_request(request))
         except requests.RequestException as error:
-            raise UsageError(
+            raise self._without(
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
                 "or name another adapter with --adapter"
             ) from None
-        if response.status_code == 400:
+        if response.status_code == 400 and self._is_open:
+            self._lost = 0
             raise NotChecked(f"the mock cannot bring this state about: {self._said(response)}")
         if not 200 <= response.status_code < 300:
-            raise UsageError(f"the admin API refused {method} {path}: {response.status_code} {self._said(response)}")
+            said = f"{response.status_code} {self._said(response)}"
+            raise self._without(f"the admin API refused {method} {path}: {said}")
         try:
             answer = response.json() if response.content else {}
         except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             said = self._said(response)
-            raise UsageError(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+            raise self._without(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+        self._lost = 0
         return answer
+
+    def _without(self, sentence: str) -> NoWay | UsageError:
+        """One request without a proper answer spoils one contract; several in a row, or while it opens, end the run."""
+        self._lost += 1
+        return NoWay(sentence) if self._is_open and self._lost < LOST else UsageError(sentence)
 
     def _said(self, response: requests.Response) -> str:
         """The start of an answer, without keys."""

@@ -104,9 +104,9 @@ class CommandAdapter(Adapter):
             raise UsageError("the adapter command is not running")
         if self._astray:
             self._find_again(self._process)
-        if self._can:
-            self._process.unread()  # chatter that answers nothing
         try:
+            if self._can:
+                self._process.pass_over()  # chatter that answers nothing
             line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
         except NoAnswer as none:
             self._astray = True

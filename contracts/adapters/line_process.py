@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 
 LONGEST = 1_000_000  # bytes of a line
-MOST = 1_000  # lines that are kept unread
+MOST = 4_000_000  # bytes of all lines that are kept unread
 PIECE = 512  # bytes that a pipe takes at once, when it takes any (POSIX promises as many)
 GRACE = 5.0  # seconds that the process gets to end by itself
 
@@ -23,6 +23,26 @@ class Ended(NoAnswer):
     """The process will never give a line again."""
 
 
+class _Unread(queue.Queue[bytes]):
+    """Lines that wait to be read. The queue is full by their bytes, of which each line counts one more."""
+
+    def _init(self, maxsize: int) -> None:
+        super()._init(maxsize)
+        self._bytes = 0
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+    def _put(self, item: bytes) -> None:
+        super()._put(item)
+        self._bytes += len(item) + 1
+
+    def _get(self) -> bytes:
+        line = super()._get()
+        self._bytes -= len(line) + 1
+        return line
+
+
 class LineProcess:
     """The command, started at once; `OSError` or `ValueError` where that fails. It gets a session of its own."""
 
@@ -33,18 +53,18 @@ class LineProcess:
             stdout=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C is for us; the command is told to clean up afterwards
         )
-        self._lines: queue.Queue[bytes] = queue.Queue(MOST)
+        self._lines = _Unread(MOST)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def unread(self) -> list[bytes]:
-        """Lines that nobody asked for, or that came too late; they are taken away."""
-        lines = []
-        with suppress(queue.Empty):
-            while line := self._lines.get_nowait():
-                lines.append(line)
-            self._lines.put_nowait(b"")  # the end, which the next one who asks has to hear of
-        return lines
+    def pass_over(self) -> None:
+        """Drop the lines that nobody asked for, or that came too late; `NoAnswer` where there are too many."""
+        flooded = self._lines.full()
+        for _ in range(len(self._lines.queue)):  # and not those that come meanwhile: there may be no end of them
+            if not self._lines.get_nowait():
+                self._lines.put_nowait(b"")  # the end, which the next one who asks has to hear of
+        if flooded:
+            raise NoAnswer(f"{MOST:,} bytes or more that nobody asked for")
 
     def ask(self, line: bytes, seconds: float) -> bytes:
         """The next line that the process writes once it was given this one; `NoAnswer` after so many seconds."""
@@ -53,7 +73,9 @@ class LineProcess:
         return self.next(deadline, seconds)
 
     def next(self, deadline: float, seconds: float) -> bytes:
-        """The next line, by the deadline on the monotonic clock."""
+        """The next line, by the deadline on the monotonic clock; none of a flood once that is over."""
+        if time.monotonic() > deadline:
+            raise NoAnswer(f"no line within {seconds:g} s")
         try:
             answer = self._lines.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:

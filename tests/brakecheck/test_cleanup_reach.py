@@ -9,6 +9,7 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 import brakecheck.cleanup as module
 from brakecheck.cleanup import clean_up
+from brakecheck.cli import main
 from contracts.receipt import Receipt, Removal
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -60,6 +61,42 @@ def test_the_server_is_reached_as_the_run_did(reached: list[Target], monkeypatch
     assert (chosen.keys, chosen.headers) == ({"full": "a-key"}, {"X-Sub": "a sub"})
     assert (chosen.ca_file, chosen.proxy) == (Path("ca.pem").absolute(), "http://127.0.0.1:3128")
     assert not Path("made.jsonl").exists()
+
+
+def test_the_way_there_may_be_given_anew(reached: list[Target], monkeypatch: pytest.MonkeyPatch):
+    """What the command line says goes before the head; the rest is as the run had it."""
+    monkeypatch.setenv("MY_SUB", "a sub")
+    monkeypatch.setenv("NEW_SUB", "another")
+    Path("ca.pem").write_text(Path(DEFAULT_CA_BUNDLE_PATH).read_text())
+    head = {**HEAD, "headers": {"X-Sub": "GONE", "X-Other": "MY_SUB"}, "ca_file": "gone.pem", "proxy": "http://[::1]:1"}
+    path = written(head, MADE)
+    arguments = ["cleanup", str(path), "--ca-file", "ca.pem", "--header", "x-sub: ${NEW_SUB}", "--header", "X-New: new"]
+    assert main([*arguments, "--proxy", "http://127.0.0.1:3128"]) == 0
+    (chosen,) = reached
+    assert chosen.headers == {"x-sub": "another", "X-New": "new", "X-Other": "a sub"}
+    assert (chosen.ca_file, chosen.proxy) == (Path("ca.pem"), "http://127.0.0.1:3128")
+    assert set(chosen.secrets({})) == {"NEW_SUB"}
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--header", "no colon", "expected a header such as"),
+        ("--header", "X-Sub: ${NO_SUCH}", "NO_SUCH, the value of the header X-Sub, is not set"),
+        ("--proxy", "ftp://127.0.0.1", "expected a URL"),
+        ("--proxy", "http://192.0.2.8:3128", "192.0.2.8:3128 is not on this machine"),
+        ("--ca-file", "none.pem", "none.pem: file: expected a file"),
+    ],
+)
+def test_a_way_that_cannot_be_taken_is_refused(
+    reached: list[Target], capsys: pytest.CaptureFixture[str], option: str, value: str, sentence: str
+):
+    """By the checks that `verify` has."""
+    path = written(HEAD, MADE)
+    assert main(["cleanup", str(path), option, value]) == 2
+    assert sentence in capsys.readouterr().err
+    assert reached == []
+    assert path.exists()
 
 
 def test_what_is_sent_where_with_which_key_is_said(reached: list[Target], capsys: pytest.CaptureFixture[str]):

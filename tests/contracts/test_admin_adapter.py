@@ -163,6 +163,7 @@ LIES: dict[str, tuple[Reply, str]] = {
     "a redirect": ((302, {"Location": "/elsewhere"}, b""), r"refused POST /worlds: 302"),
     "an error": ((500, {}, b"broken"), "refused POST /worlds: 500 broken"),
     "an early status": ((199, {}, b""), "the admin API"),
+    "a bad request": (answer({"detail": "no"}, 400), "refused POST /worlds: 400"),
     "a refusal": (answer({"detail": "no"}, 401), "refused POST /worlds: 401"),
 }
 
@@ -187,6 +188,54 @@ def test_a_state_that_cannot_be_made_is_not_checked(admin: Admin):
     admin.reply = lambda *_: (400, {}, b"no such status")
     with pytest.raises(NotChecked, match="the mock cannot bring this state about: no such status"):
         adapter.provide({"status": "odd"})
+
+
+BROKEN: Reply = (500, {}, b"broken")
+SORRY: Reply = (400, {}, b"sorry")
+
+
+def outcomes(admin: Admin, *replies: Reply) -> list[str]:
+    """What comes of a look at a record with each of the answers in turn."""
+    admin.reply, admin.worlds = admin.default, 0
+    adapter = admin.adapter()
+    adapter.open()
+    found = []
+    for reply in replies:
+        admin.reply = lambda *_, reply=reply: reply
+        try:
+            found.append(f"seen {adapter.observe('a')}")
+        except (NotChecked, UsageError) as error:
+            found.append(f"{type(error).__name__}: {error}")
+    return found
+
+
+def test_three_answers_amiss_in_a_row_end_the_run(admin: Admin):
+    """Fewer spoil a contract each; any proper answer in between, a refusal too, begins the count anew."""
+    refused = "the admin API refused GET /worlds/w%2F1/dialnexa/records/a: 500 broken"
+    page = f"{admin.origin}/__admin is no admin API of brakecheck: it answers GET /worlds/w%2F1/dialnexa/records/a with"
+    fine = answer({"status": "paused"})
+    lost, seen = f"NoWay: {refused}", "seen {'status': 'paused'}"
+    sorry = "NotChecked: the mock cannot bring this state about: sorry"
+    assert outcomes(admin, BROKEN, BROKEN, BROKEN) == [lost, lost, f"UsageError: {refused}"]
+    assert outcomes(admin, BROKEN, BROKEN, fine, BROKEN, BROKEN) == [lost, lost, seen, lost, lost]
+    assert outcomes(admin, BROKEN, BROKEN, SORRY, BROKEN, BROKEN) == [lost, lost, sorry, lost, lost]
+    assert outcomes(admin, answer([]), BROKEN, answer([])) == [f"NoWay: {page} '[]'", lost, f"UsageError: {page} '[]'"]
+
+
+def test_each_world_is_removed_whatever_comes_of_the_other(admin: Admin):
+    """The receipt has a line for each, with the reason."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.answers = {("DELETE", "/__admin/worlds/w%2F1"): BROKEN}
+    refused = "the admin API refused DELETE /worlds/w%2F1: 500 broken"
+    own, other = adapter.close()
+    assert (own.record, own.gone, own.told) == (
+        "own",
+        False,
+        f"could not remove the world of the own account: {refused}",
+    )
+    assert (other.record, other.gone) == (OTHER, True)
+    assert adapter.close() == []
 
 
 @pytest.mark.parametrize("made", [{}, {"id": 5}, {"id": None}])

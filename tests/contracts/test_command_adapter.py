@@ -2,12 +2,14 @@
 
 import sys
 import time
+import tracemalloc
 from dataclasses import replace
 
 import pytest
 
 from contracts.adapters import adapter_for
 from contracts.adapters.command import CommandAdapter
+from contracts.adapters.line_process import LineProcess, NoAnswer
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError, WrongAnswer
 from contracts.wire import Wire
@@ -95,6 +97,63 @@ def test_a_line_without_an_end_takes_no_memory():
     with pytest.raises(WrongAnswer, match="a line of more than 1,000,000 bytes"):
         adapter.observe("x")
     adapter.close()
+
+
+def chatter(megabytes: int) -> CommandAdapter:
+    """An adapter whose command writes so many lines of a megabyte once it has answered."""
+    adapter = opened(f"say('{{}}'); [say('x' * 999_000) for _ in range({megabytes})]", timeout=4)
+    assert adapter.observe("x") == {}
+    return adapter
+
+
+def test_long_lines_that_nobody_reads_take_little_memory():
+    """Their bytes are bounded, not their count; the sentence says so, and once the flood is over all goes on."""
+    tracemalloc.start()
+    adapter = chatter(40)
+    time.sleep(0.5)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 25_000_000
+    with pytest.raises(
+        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that nobody asked for\)"
+    ):
+        adapter.provide({"status": "paused"})
+    assert adapter.provide({"status": "paused"}) == "paused"
+    adapter.close()
+
+
+def test_a_few_long_lines_are_chatter():
+    """As any other lines that answer nothing."""
+    adapter = chatter(2)
+    time.sleep(0.3)
+    assert adapter.provide({"status": "paused"}) == "paused"
+    adapter.close()
+
+
+def test_a_line_that_is_there_after_its_time_is_too_late():
+    """Otherwise a flood would be read for as long as it lasts."""
+    process = LineProcess(["echo", "x"])
+    assert process.next(time.monotonic() + 5, 5) == b"x\n"
+    process.end()
+    process = LineProcess(["echo", "x"])
+    time.sleep(0.2)
+    with pytest.raises(NoAnswer, match="no line within 5 s"):
+        process.next(time.monotonic() - 0.1, 5)
+    process.end()
+
+
+def test_an_endless_flood_ends_in_time():
+    """Lines without an end, from a command that goes on reading, hold nothing up."""
+    flooding = (
+        "import threading; threading.Thread(target=lambda: [say('x') for _ in iter(int, 1)], daemon=True).start()"
+    )
+    adapter = opened(f"{flooding}; say('no')")
+    began = time.monotonic()
+    for _ in range(3):
+        with pytest.raises((WrongAnswer, UsageError)):
+            adapter.observe("x")
+    adapter.close()
+    assert time.monotonic() - began < 10
 
 
 def test_a_command_that_reads_nothing_does_not_hold_the_run_up():

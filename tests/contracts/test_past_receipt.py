@@ -97,6 +97,7 @@ def test_a_line_that_no_run_writes_is_refused(tmp_path: Path, line: object):
     with pytest.raises(UsageError, match="is not a receipt: expected the JSON lines that") as raised:
         reopened(path)
     assert "\n" not in str(raised.value)
+    assert "(line 2: received " in str(raised.value)
     assert path.read_bytes() == before
     ReceiptFile(path).reopen()
 
@@ -157,7 +158,7 @@ def test_a_receipt_of_the_largest_size_is_read(tmp_path: Path):
     receipt.keep()
     with path.open("a") as file:
         file.write(" ")
-    with pytest.raises(UsageError, match="10,000,000 bytes at most"):
+    with pytest.raises(UsageError, match="expected at most 10,000,000 bytes, found more"):
         reopened(path)
 
 

@@ -5,6 +5,7 @@ import stat
 import pytest
 
 from brakecheck.config import refuse_unasked
+from contracts.past_receipt import reopened
 from contracts.receipt import Receipt
 from contracts.target import Target
 from contracts.trouble import UsageError
@@ -22,6 +23,21 @@ def test_nobody_else_may_read_it_and_no_key_stands_in_it(tmp_path):
     opened(path).made("wf_1", "own")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "canary-key" not in path.read_text()
+
+
+@pytest.mark.parametrize("record", ["canary-key", "wf_canary-key-1", "CANARY-KEY", "x63616e6172792d6b6579"])
+def test_an_id_that_gives_a_key_away_is_not_noted(tmp_path, record):
+    """What the server has made of our key is found by the names of its order, which stays in the file."""
+    path = tmp_path / "made.jsonl"
+    receipt = opened(path)
+    before = path.read_text()
+    receipt.made(record, "own")
+    assert path.read_text() == before
+    order = receipt.ordered("own", {"title": "brakecheck-0123456789abcdef"})
+    receipt.made(record, "own", order)
+    receipt.keep()
+    assert record not in path.read_text()
+    assert list(reopened(path)[1].orders) == [order]
 
 
 @pytest.mark.parametrize("dangling", [True, False])

@@ -13,8 +13,9 @@ import requests
 
 from contracts import raw_socket
 from contracts import session as sessions
+from contracts.exhaustion import Exhausted, raise_if_ours
 from contracts.raw_socket import converse
-from contracts.session import Exhausted, Session, TimedOut, TooLarge, Watchdog, raise_if_ours
+from contracts.session import Session, TimedOut, TooLarge, Watchdog
 from contracts.target import Target
 
 Talk = Callable[[socket.socket], None]

@@ -8,8 +8,8 @@ import pytest
 from contracts import suite
 from contracts.adapters.adapter import Adapter
 from contracts.collector import Collector
+from contracts.exhaustion import Exhausted
 from contracts.receipt import Removal
-from contracts.session import Exhausted
 from contracts.target import Target
 from contracts.trouble import UsageError
 from mock_server.server import Settings, embedded

@@ -124,3 +124,16 @@ def test_the_admin_token_is_a_secret():
     assert target(settings={"admin-token": "canary-token"}).secrets({}) == {"ADMIN_TOKEN": "canary-token"}
     assert target(settings={"admin-token": 12345678}).secrets({}) == {"ADMIN_TOKEN": "12345678"}
     assert target(settings={"admin-token": "", "clock": "admin"}).secrets({}) == {}
+
+
+def test_a_secret_of_the_adapters_command_is_one_of_the_run():
+    """Under the name of its option; what is very short stands everywhere by chance."""
+    command = ["x", "--api-key", "canary-1", "--token=ab", "PASSWORD=canary-2"]
+    target = Target("t", "dialnexa", "http://localhost", settings={"command": command})
+    assert target.secrets({}) == {"ADAPTER_API_KEY": "canary-1", "ADAPTER_PASSWORD": "canary-2"}
+
+
+@pytest.mark.parametrize("command", ["x --key canary-1", None, ["x", 7, "--key"]])
+def test_a_command_that_is_no_list_of_words_has_no_secrets(command: object):
+    """The adapter refuses such a command."""
+    assert Target("t", "dialnexa", "http://localhost", settings={"command": command}).secrets({}) == {}

@@ -10,9 +10,14 @@ import pytest
 
 from specs.errors import SpecError
 from specs.files import read_mapping, read_nodes
-from specs.input_file import DEEPEST, LARGEST, content, json_value, tables, text
+from specs.input_file import DEEPEST, LARGEST, content, json_lines, json_value, tables, text
 
-READERS = {"yaml": read_mapping, "nodes": read_nodes, "toml": tables, "json": json_value}
+
+def lines(path: Path) -> object:
+    return json_lines(content(path), path, 1000)
+
+
+READERS = {"yaml": read_mapping, "nodes": read_nodes, "toml": tables, "json": json_value, "lines": lines}
 Reader = Callable[[Path], object]
 
 
@@ -190,3 +195,23 @@ def test_a_name_that_is_used_twice_is_refused(tmp_path: Path, reader: Reader, da
 def test_values_that_are_none_are_refused(tmp_path: Path, reader: Reader, data: bytes):
     """Numbers without an end, days that no calendar has."""
     refusal(reader, written(tmp_path, data))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b'{"a": 1}\n{"b": 2}\n{"c"\n', "line 3: expected JSON, found "),
+        (b'{"a": 1}\n\n{"b": 2}', "line 2: expected JSON, found "),
+        (b'{"a": 1, "a": 2}\n', "line 1: expected JSON, found the name 'a' is used twice in one object"),
+        (b"1\n" * 1001, "line 1001: expected at most 1,000 lines, found more"),
+    ],
+)
+def test_a_line_that_is_no_json_is_named(tmp_path: Path, data: bytes, sentence: str):
+    """So is the first line beyond those that are taken."""
+    assert sentence in refusal(lines, written(tmp_path, data))
+
+
+def test_the_values_of_the_lines_are_read(tmp_path: Path):
+    """With or without an end of the last line."""
+    for data in (b'{"a": 1}\n[2]', b'{"a": 1}\n[2]\n', b'{"a": 1}\r\n[2]\r\n'):
+        assert lines(written(tmp_path, data)) == [{"a": 1}, [2]]

@@ -1,0 +1,26 @@
+"""Secrets in a command line are found by the names before them."""
+
+import shlex
+
+import pytest
+
+from contracts.command_line import concealed, secrets_in
+
+
+@pytest.mark.parametrize(
+    ("command", "secrets"),
+    [
+        ("./adapter --key demo:full", [("key", "demo:full")]),
+        ("./adapter --api-token=abc -v", [("api-token", "abc")]),
+        ("env ADMIN_SECRET=abc ./adapter", [("ADMIN_SECRET", "abc")]),
+        ("./adapter -password 'a b' --auth x", [("password", "a b"), ("auth", "x")]),
+        ("./adapter --key $KEY --token", []),
+        ("./adapter --key --verbose", []),
+        ("./adapter --key-file path --monkeys 3 key token", []),
+        ("TOKEN= ./adapter", []),
+    ],
+)
+def test_secrets_are_named_by_the_word_before(command: str, secrets: list[tuple[str, str]]):
+    """Behind an option, or in a variable; a variable's name is no secret."""
+    assert list(secrets_in(shlex.split(command))) == secrets
+    assert not any(secret in concealed(command) for _, secret in secrets)
