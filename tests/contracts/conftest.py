@@ -1,12 +1,12 @@
-"""Every module of tests starts afresh."""
+"""Every test starts afresh."""
 
 import pytest
 
 from contracts import redaction
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(autouse=True)
 def _no_search_is_known() -> None:
-    """Forget the searches for keys that other tests have made; the mutation tests fork when some are known."""
+    """Forget the searches for keys that other tests have made, so that each test is seen to make its own."""
     redaction._search.cache_clear()
     redaction._expansion.cache_clear()

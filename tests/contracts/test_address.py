@@ -49,6 +49,7 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
         ("http://localhost:00000", "a port"),
         ("http://localhost:65536", "a port"),
         ("http://localhost:00000170000", "a port"),
+        ("http://localhost:000080", "a port"),
         ("http://localhost:" + "9" * 5000, "a port"),
         ("http://[::1:2:3:4:5:6:7:8:9]", "IPv6"),
         ("http://[127.0.0.1]", "IPv6"),

@@ -95,6 +95,15 @@ def test_a_slow_proxy_ends_in_time(serve: Serve, url: str, talk: Talk):
         expect_time_out(session, url)
 
 
+@needs_openssl
+def test_a_slow_proxy_that_speaks_tls_ends_in_time(serve: Serve, authority: Authority):
+    """Its tunnel is watched although TLS has taken the socket over."""
+    ca_file, context = authority
+    proxy = serve(trickle(b"HTTP/1.1 2", b"0"), context)
+    with session_to("https://nowhere.invalid", proxy=proxy, ca_file=ca_file) as session:
+        expect_time_out(session, "https://nowhere.invalid/x")
+
+
 def test_a_proxy_gets_the_requests_of_both_schemes(serve: Serve):
     """A plain one with its address, a secure one as a tunnel."""
     seen: list[bytes] = []
