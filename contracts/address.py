@@ -24,7 +24,7 @@ def objection(url: str) -> str:
     found = URL.fullmatch(url)
     if not found:
         return LIKE
-    if found["port"] and not 0 < int(found["port"][:6]) < 65536:
+    if found["port"] and not (len(found["port"]) <= 5 and 0 < int(found["port"]) < 65536):
         return "a port from 1 to 65535"
     host = _objection_to_six(found["six"]) if found["six"] else _objection_to_name(found["name"])
     return host or _objection_to_path(found["path"] or "")

@@ -1,5 +1,6 @@
 """A bounded way to a server: an answer of at most so many bytes within so many seconds, however it comes."""
 
+import math
 import socket
 import threading
 import time
@@ -69,7 +70,7 @@ class Watchdog:
         self._now = now
         self._condition = threading.Condition()
         self._watches: set[Watch] = set()
-        self._wakes = float("inf")
+        self._wakes = math.inf
         self._thread: threading.Thread | None = None
 
     @contextmanager
@@ -97,8 +98,8 @@ class Watchdog:
                 for watch in [watch for watch in self._watches if watch.deadline <= now]:
                     self._watches.discard(watch)
                     watch.expire()
-                self._wakes = min((watch.deadline for watch in self._watches), default=float("inf"))
-                self._condition.wait(None if self._wakes == float("inf") else self._wakes - now)
+                self._wakes = min((watch.deadline for watch in self._watches), default=math.inf)
+                self._condition.wait(None if self._wakes == math.inf else self._wakes - now)
 
 
 class _Watched(threading.local):

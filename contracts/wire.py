@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import requests
@@ -22,6 +23,13 @@ IDLE = 1.0  # seconds after which a connection is not used again
 
 def at_once() -> None:
     """Wait for nothing before a request goes out."""
+
+
+class _OfThread(threading.local):
+    """The session of one thread, and when the thread last asked for it."""
+
+    session: Session | None = None
+    used = 0.0
 
 
 class Wire:
@@ -50,7 +58,7 @@ class Wire:
         self._now = now
         self._earliest = 0.0
         self._lock = threading.Lock()
-        self._of_thread = threading.local()
+        self._of_thread = _OfThread()
         self._sessions: list[Session] = []
 
     def send(
@@ -97,13 +105,15 @@ class Wire:
     def spend(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""
         with self._lock:
-            self._wait(bounded=not closing)
+            if not closing:
+                self._check_bound()
+            self._wait()
             self.sent[line] += 1
 
     def pace(self) -> None:
         """Wait until the rate lets a request go out that is not counted."""
         with self._lock:
-            self._wait(bounded=False)
+            self._wait()
 
     def close(self) -> None:
         for session in self._sessions:
@@ -111,19 +121,22 @@ class Wire:
 
     def _session(self) -> Session:
         """Each thread has its own, and so a connection of its own."""
-        session: Session | None = getattr(self._of_thread, "session", None)
-        if session is None:
-            session = self._of_thread.session = Session(self._target, self.watchdog)
-            self._sessions.append(session)
-        if self._now() - getattr(self._of_thread, "used", self._now()) > IDLE:
-            session.close()  # its connections; a server may have closed them too, and what is lost is not sent again
-        self._of_thread.used = self._now()
-        return session
+        own = self._of_thread
+        if own.session is None:
+            own.session = Session(self._target, self.watchdog)
+            self._sessions.append(own.session)
+        elif self._now() - own.used > IDLE:
+            own.session.close()  # its connections; the server may have closed them, and what is lost is not sent again
+        own.used = self._now()
+        return own.session
 
-    def _wait(self, *, bounded: bool) -> None:
-        most, rate = self._target.max_requests, self._target.rate
-        if bounded and most is not None and self.sent.total() >= most:
+    def _check_bound(self) -> None:
+        most = self._target.max_requests
+        if most is not None and self.sent.total() >= most:
             raise NotChecked(f"the {most} requests that the run may send are used up (--max-requests)")
+
+    def _wait(self) -> None:
+        rate = self._target.rate
         if rate is not None:
             wait = self._earliest - self._now()
             if wait > 0:
@@ -139,6 +152,7 @@ def _retry_after(response: requests.Response) -> float | None:
     if asked.isascii() and asked.isdigit():
         return min(float(asked), PATIENCE)
     try:
-        return min(max(0.0, parsedate_to_datetime(asked).timestamp() - time.time()), PATIENCE)
-    except ValueError:
+        date = parsedate_to_datetime(asked)
+        return min(max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - time.time()), PATIENCE)
+    except (ValueError, OverflowError):
         return 1.0

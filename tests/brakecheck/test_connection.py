@@ -1,9 +1,7 @@
 """The way to a server: certificates, further headers, a proxy."""
 
 import os
-import shutil
 import ssl
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,28 +13,16 @@ from brakecheck.verify import _again, _given
 from contracts.trouble import UsageError
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.gateway import Gateway, served
+from tests.certificates import authority as certified
+from tests.certificates import needs_openssl
 
 SECRET = "canary-subscription-1"
 SELECTED = ["-k", "does_not_exist or keys_are_required"]
-needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="there is no openssl to make certificates with")
 
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    """The certificate of an authority, and what a server needs that has one of its certificates."""
-    folder = tmp_path_factory.mktemp("authority")
-    new = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,IP:::1\n")
-    for arguments in (
-        ["req", "-x509", *new, "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.pem"],
-        ["req", *new, "-subj", "/CN=server", "-keyout", "server.key", "-out", "server.csr"],
-        [*("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2"),
-         *("-extfile", "names", "-out", "server.pem")],
-    ):  # fmt: skip
-        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(folder / "server.pem", folder / "server.key")
-    return folder / "ca.pem", context
+    return certified(tmp_path_factory.mktemp("authority"))
 
 
 def arguments(origin: str, *more: str) -> list[str]:

@@ -19,6 +19,9 @@ from contracts.address import objection
         "http://xn--bcher-kva.example",
         "http://" + ".".join(["a" * 60] * 4),
         "http://1.2.3.4.example",
+        "http://localhost/X!~",
+        "http://localhost:00080",
+        f"http://{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 61}",
     ],
 )
 def test_a_url_that_everybody_reads_alike_is_taken(url: str):
@@ -43,6 +46,10 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
         ("http://[fe80::1%25eth0]", "such as"),
         ("http://localhost:99999", "a port"),
         ("http://localhost:0", "a port"),
+        ("http://localhost:00000", "a port"),
+        ("http://localhost:65536", "a port"),
+        ("http://localhost:00000170000", "a port"),
+        ("http://localhost:000080", "a port"),
         ("http://localhost:" + "9" * 5000, "a port"),
         ("http://[::1:2:3:4:5:6:7:8:9]", "IPv6"),
         ("http://[127.0.0.1]", "IPv6"),
@@ -64,7 +71,7 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
         ("http://.", "name of a host"),
         ("http://-a.example", "name of a host"),
         ("http://" + "a" * 64, "name of a host"),
-        ("http://" + ".".join(["a" * 60] * 5), "name of a host"),
+        (f"http://{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 62}", "name of a host"),
         ("http://loc\talhost", "printable ASCII"),
         ("http://localhost\n", "printable ASCII"),
         ("http://localhost\\evil", "printable ASCII"),
@@ -79,3 +86,24 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
 def test_what_libraries_read_in_two_ways_is_refused(url: str, expected: str):
     """The sentence names what was expected."""
     assert expected in objection(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("localhost", "a URL such as http://localhost:8000/v1"),
+        ("http://me@h", "a URL without a name, password or query; it is shown, and keys never are"),
+        (
+            "http://a b",
+            "a URL of printable ASCII characters, without blanks and backslashes (write a name as xn--...)",
+        ),
+        ("http://h:0", "a port from 1 to 65535"),
+        ("http://[::g]", "a URL such as http://localhost:8000/v1"),
+        ("http://[:]", "an IPv6 address between the brackets"),
+        ("http://127.1", "an IPv4 address of four decimal numbers"),
+        ("http://a..b", "the name of a host"),
+    ],
+)
+def test_an_objection_says_no_more_than_what_was_expected(url: str, expected: str):
+    """The words go behind "expected" as they are."""
+    assert objection(url) == expected

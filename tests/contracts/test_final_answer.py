@@ -8,7 +8,8 @@ import requests
 from contracts.raw_socket import converse
 from contracts.session import Session, TimedOut, Watchdog
 from contracts.target import Target
-from tests.contracts.test_session import SECONDS, Serve, Talk, asked, serve, trickle
+from tests.contracts.talking import Talk, trickle
+from tests.contracts.test_session import SECONDS, Serve, asked, serve
 
 __all__ = ["serve"]
 
@@ -30,8 +31,9 @@ def says(*answers: bytes) -> Talk:
 
     def talk(connection: socket.socket) -> None:
         for answer in answers:
-            connection.sendall(answer)
             connection.recv(65536)
+            connection.sendall(answer)
+        connection.recv(65536)
 
     return talk
 

@@ -60,7 +60,7 @@ def test_a_short_credential_is_not_searched_for():
     assert place(None, b"anything XXXX at all XXXXXXXX") == ""
 
 
-@pytest.mark.parametrize("key", ["abcdefgh-1234567", "abcdefgh-1234567i", "abcdefgh-1234567ij", "abcdefgh-1234567W"])
+@pytest.mark.parametrize("key", ["abcdefgh-1234567", "abcdefgh-1234567i", "abcdefgh-1234567ij", "abcdefgh-1234567iW"])
 def test_base64_is_found_with_and_without_padding(key: str):
     """Tokens are often coded without; a part of the code is not the key."""
     code = base64.b64encode(key.encode()).decode()

@@ -2,11 +2,10 @@
 
 import errno
 import gzip
-import socket
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from threading import Thread
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -17,72 +16,22 @@ from contracts.exhaustion import Exhausted, raise_if_ours
 from contracts.raw_socket import converse
 from contracts.session import Session, TimedOut, TooLarge, Watchdog
 from contracts.target import Target
+from tests.contracts.talking import EMPTY, HEAD, Talk, flood, saying, talking, trickle
 
-Talk = Callable[[socket.socket], None]
 Serve = Callable[[Talk], str]
 SECONDS = 0.4
-HEAD = b"HTTP/1.1 %d Fine\r\n"
 
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """A server that reads a request and then talks as it likes, on each connection."""
-    listeners = []
-
-    def served(talk: Talk) -> str:
-        listener = socket.create_server(("127.0.0.1", 0))
-        listeners.append(listener)
-        Thread(target=_listen, args=(listener, talk), daemon=True).start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-    yield served
-    for listener in listeners:
-        listener.close()
-
-
-def _listen(listener: socket.socket, talk: Talk) -> None:
-    while True:
-        try:
-            connection, _ = listener.accept()
-        except OSError:
-            return
-        Thread(target=_talk, args=(connection, talk), daemon=True).start()
-
-
-def _talk(connection: socket.socket, talk: Talk) -> None:
-    try:
-        with connection:
-            connection.recv(65536)
-            talk(connection)
-    except OSError:
-        return  # the other side has had enough
+    with ExitStack() as servers:
+        yield lambda talk: servers.enter_context(talking(talk))
 
 
 def asked(url: str, **how: str) -> requests.Response:
     target = Target("t", "dialnexa", url, timeout=SECONDS, headers=how)
     with Session(target, Watchdog()) as session:
         return session.ask(session.prepare_request(requests.Request("GET", f"{url}/x")))
-
-
-def trickle(first: bytes, piece: bytes) -> Talk:
-    """The first bytes, then a piece every 20 ms, for ever."""
-
-    def talk(connection: socket.socket) -> None:
-        connection.sendall(first)
-        while True:
-            connection.sendall(piece)
-            time.sleep(0.02)
-
-    return talk
-
-
-def flood(first: bytes, piece: bytes) -> Talk:
-    def talk(connection: socket.socket) -> None:
-        connection.sendall(first)
-        while True:
-            connection.sendall(piece)
-
-    return talk
 
 
 SLOW = {
@@ -157,7 +106,7 @@ def test_a_packed_body_is_bounded_unpacked(serve: Serve, monkeypatch: pytest.Mon
     monkeypatch.setattr(sessions, "LARGEST", 1_000_000)
     packed = gzip.compress(bytes(50_000_000))
     head = HEAD % 200 + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
-    answer = serve(lambda connection: connection.sendall(head + packed))
+    answer = serve(saying(head + packed))
     tracemalloc.start()
     with pytest.raises((TooLarge, TimedOut)):
         asked(answer)
@@ -170,36 +119,24 @@ def test_a_packed_body_is_bounded_unpacked(serve: Serve, monkeypatch: pytest.Mon
 def test_a_redirect_is_an_answer_like_any_other(serve: Serve, location: str):
     """Nothing is followed, and a Location that is no address does no harm."""
     head = HEAD % 307 + f"Location: {location}\r\nContent-Length: 2\r\n\r\nok".encode()
-    answer = asked(serve(lambda connection: connection.sendall(head)))
+    answer = asked(serve(saying(head)))
     assert (answer.status_code, answer.content) == (307, b"ok")
 
 
 def test_further_headers_go_along(serve: Serve):
     """Every request carries the target's headers."""
     seen: list[bytes] = []
-
-    def talk(connection: socket.socket) -> None:
-        connection.sendall(HEAD % 200 + b"Content-Length: 0\r\n\r\n")
-        seen.append(connection.recv(65536))
-        connection.sendall(HEAD % 200 + b"Content-Length: 0\r\n\r\n")
-
-    url = serve(talk)
+    url = serve(saying(EMPTY, seen))
     target = Target("t", "dialnexa", url, timeout=SECONDS, headers={"X-Sub": "canary"})
     with Session(target, Watchdog()) as session:
         for _ in range(2):
             session.ask(session.prepare_request(requests.Request("GET", url)))
-    assert b"X-Sub: canary\r\n" in seen[0]
+    assert [b"X-Sub: canary\r\n" in content for content in seen] == [True, True]
 
 
 def test_a_connection_lives_beyond_the_time_of_one_exchange(serve: Serve):
     """The watch of an answered exchange does not end the next one."""
-
-    def talk(connection: socket.socket) -> None:
-        while True:
-            connection.sendall(HEAD % 200 + b"Content-Length: 0\r\n\r\n")
-            connection.recv(65536)
-
-    url = serve(talk)
+    url = serve(saying(EMPTY))
     with Session(Target("t", "dialnexa", url, timeout=SECONDS), Watchdog()) as session:
         for _ in range(3):
             assert session.ask(session.prepare_request(requests.Request("GET", url))).status_code == 200

@@ -119,6 +119,13 @@ def test_a_key_has_a_variable():
     assert given.secrets({"full": "a", "other": "b"}) == {"DIALNEXA_API_KEY": "a", "THEIRS": "b"}
 
 
+def test_the_admin_token_is_a_secret():
+    """A number from a file is one as text; an empty token is none."""
+    assert target(settings={"admin-token": "canary-token"}).secrets({}) == {"ADMIN_TOKEN": "canary-token"}
+    assert target(settings={"admin-token": 12345678}).secrets({}) == {"ADMIN_TOKEN": "12345678"}
+    assert target(settings={"admin-token": "", "clock": "admin"}).secrets({}) == {}
+
+
 def test_a_secret_of_the_adapters_command_is_one_of_the_run():
     """Under the name of its option; what is very short stands everywhere by chance."""
     command = ["x", "--api-key", "canary-1", "--token=ab", "PASSWORD=canary-2"]

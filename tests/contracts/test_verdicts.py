@@ -27,6 +27,8 @@ def verdict_of(*verdicts: Verdict):
         ([PASS, NOT_CHECKED], PASS),
         ([NOT_CHECKED, NOT_CHECKED], NOT_CHECKED),
         ([OBSERVED, NOT_CHECKED], OBSERVED),
+        ([OBSERVED, ERROR], ERROR),
+        ([PASS, OBSERVED], OBSERVED),
     ],
 )
 def test_the_worst_outcome_decides(outcomes: list[Verdict], verdict: Verdict):
@@ -57,3 +59,27 @@ def test_of_many_details_the_first_few_are_shown(count: int, tail: str):
     shown = "; ".join(f"detail {number}" for number in range(min(count, 5)))
     assert shown.endswith(tail.split(";", maxsplit=1)[0])
     assert verdict_of(*[FAIL] * count).detail == shown + tail.removeprefix(tail.split(";", maxsplit=1)[0])
+
+
+def detail_of(*outcomes: tuple[Verdict, str]) -> str:
+    made = [Outcome("contract", "promise", RULE, verdict, detail) for verdict, detail in outcomes]
+    return next(verdict for verdict in by_rule(LEDGER, made) if verdict.rule.id == RULE).detail
+
+
+def test_details_are_those_of_the_verdict():
+    """Each once, in their order; an empty one says nothing, and those of milder outcomes are left out."""
+    assert detail_of((FAIL, "b"), (PASS, "x"), (FAIL, ""), (FAIL, "a"), (NOT_CHECKED, "y"), (FAIL, "b")) == "b; a"
+    assert detail_of((NOT_CHECKED, "no key"), (NOT_CHECKED, ""), (NOT_CHECKED, "no key")) == "no key"
+    assert detail_of((PASS, ""), (PASS, "")) == ""
+
+
+def test_how_many_were_not_checked_is_counted():
+    """By contracts, with each reason once."""
+    outcomes = [(PASS, ""), (NOT_CHECKED, "no key"), (NOT_CHECKED, "no key"), (NOT_CHECKED, "no clock")]
+    assert detail_of(*outcomes) == "1 of 4 contracts; not checked: no key; no clock"
+    assert detail_of((ERROR, "broken"), (NOT_CHECKED, "no key")) == "broken"
+
+
+def test_verdicts_have_the_words_of_reports():
+    """A report of today is read by the programs of yesterday."""
+    assert [str(verdict) for verdict in Verdict] == ["pass", "fail", "observed", "not checked", "error"]
