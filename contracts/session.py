@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -169,16 +168,11 @@ class Session(requests.Session):
         self._extra = target.headers
         self._watchdog = watchdog
         self.trust_env = False
-        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a cookie might stand in for a key
-        self.verify = str(target.ca_file) if target.ca_file else True
+        self._trusted = str(target.ca_file) if target.ca_file else True
         if target.proxy:
             self.proxies = {"http": target.proxy, "https": target.proxy}
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter())
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - nothing is followed
-        """Nowhere: a redirect is an answer like any other, and its body is read within bounds."""
-        return
 
     def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
         """The response with its body, whole within the target's timeout and `LARGEST` bytes.
@@ -191,7 +185,7 @@ class Session(requests.Session):
         with self._watchdog.limit(self._seconds) as watch:
             _CURRENT.watch = watch
             try:
-                response = self.send(prepared, timeout=self._seconds, allow_redirects=False, stream=True)
+                response = self._sent(prepared)
                 _read(response)
             except (requests.RequestException, OSError) as error:
                 raise_if_ours(error)
@@ -205,6 +199,11 @@ class Session(requests.Session):
             if watch.expired:
                 raise TimedOut(f"no whole answer within {self._seconds:g} s")
             return response
+
+    def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
+        """The response, its body unread, from the transport itself: nobody follows a redirect or keeps a cookie."""
+        adapter = self.get_adapter(str(prepared.url))
+        return adapter.send(prepared, stream=True, timeout=self._seconds, verify=self._trusted, proxies=self.proxies)
 
 
 def _read(response: requests.Response) -> None:

@@ -91,7 +91,7 @@ class AdminAdapter(Adapter):
         self.wire.pace()
         request = requests.Request(method, self._url + path, headers=self._headers, json=body)
         try:
-            response = self._session.ask(self._session.prepare_request(request))
+            response = self._session.ask(request.prepare())
         except requests.RequestException as error:
             raise self._without(
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
