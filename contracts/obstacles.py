@@ -19,9 +19,10 @@ def obstacle(exchange: Exchange, url: str, variable: str) -> str:
     if 300 <= status < 400 and status != 304:
         where = exchange.headers.get("location", "an address that it does not give")[:200]
         return f"{url} redirects to {where} ({status}); give the address that answers as --base-url"
-    if status in GATEWAY and (kind in PAGES or not exchange.body):
+    is_page = kind in PAGES and exchange.json() is None  # else the API answers, and names its JSON wrongly
+    if status in GATEWAY and (is_page or not exchange.body):
         return f"a gateway before {url} answers {status}; run again when the server is there"
-    if kind in PAGES and status in ANSWERED_BY_A_PAGE:
+    if is_page and status in ANSWERED_BY_A_PAGE:
         return f"{url} answers {status} with a page for people ({kind}); check the address and what stands before it"
     if status in REFUSED:
         return f"{url} refused the key with {status}; check {variable}, and whether it needs a --header, and run again"

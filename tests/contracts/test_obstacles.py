@@ -108,3 +108,10 @@ def test_a_gateway_answers_without_an_object(status: int, body: bytes):
 def test_a_server_answers_with_an_object(status: int, body: bytes):
     """So does one with another status, whatever its body."""
     assert not is_by_the_gateway(answered(status, None, body))
+
+
+@pytest.mark.parametrize("status", [200, 502])
+@pytest.mark.parametrize("body", [b"{}", b'{"executions": []}', b"[1]", b'"text"'])
+def test_json_under_the_name_of_a_page_is_the_api(status: int, body: bytes):
+    """What names its JSON wrongly is judged, and the wrong name is a finding."""
+    assert said(status, "text/html", body) == ""
