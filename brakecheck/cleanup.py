@@ -46,14 +46,15 @@ def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int
     if reason := _unfinished(chosen, removals):
         print(line(f"{reason}; {path} is kept"))
         return 1
-    if removals and not any(removal.found for removal in removals):
+    if not receipt.is_empty:
+        found = "some of it was not" if any(removal.found for removal in removals) else "nothing of it was"
         print(
-            f"nothing of it was found there: it is gone, or the keys are of another account; {path} is kept, delete it "
+            f"{found} found there: it is gone, or the keys are of another account; {path} is kept, delete it "
             "where the keys are right"
         )
         return 1
     receipt.close()
-    return 0 if receipt.is_empty else 1
+    return 0
 
 
 def _unfinished(chosen: Target, removals: list[Removal]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contracts.receipt import Order, Receipt, is_ours, is_plain
+from contracts.receipt import Order, Receipt, head, is_ours, is_plain
 from contracts.target import Target
 from contracts.trouble import UsageError
 
@@ -45,7 +45,9 @@ def test_what_came_of_nothing_is_crossed_off_once(tmp_path: Path):
     path = tmp_path / "made.jsonl"
     receipt = opened(path)
     receipt.nothing(receipt.ordered("own", {"title": OURS}))
+    assert lines(path)[1:] == [{"nothing": 1}]
     receipt.nothing(1)
+    receipt.nothing(7)
     assert lines(path)[1:] == [{"nothing": 1}]
     assert receipt.ordered("own", {"title": OURS}) == 2
     assert not receipt.is_empty
@@ -66,6 +68,25 @@ def test_a_record_is_noted_once_and_crossed_off_once(tmp_path: Path):
     receipt.gone("wf_1")
     receipt.gone("wf_2")
     assert lines(path)[3:] == [{"gone": "wf_1"}]
+
+
+def test_a_record_of_no_open_order_leaves_orders_as_they_are(tmp_path: Path):
+    """Whether no order is given or one that is not open, and however often the record is told of."""
+    path = tmp_path / "made.jsonl"
+    receipt = opened(path)
+    order = receipt.ordered("own", {"title": OURS})
+    receipt.made("wf_1", "own")
+    receipt.made("wf_1", "other")
+    receipt.made("wf_2", "own", 99)
+    assert lines(path)[1:] == [{"made": "wf_1", "account": "own"}, {"made": "wf_2", "account": "own"}]
+    assert (list(receipt.orders), receipt.names) == ([order], {})
+
+
+def test_a_receipt_without_a_target_knows_no_keys():
+    """A record is noted all the same."""
+    receipt = Receipt()
+    receipt.made("wf_1", "own")
+    assert receipt.records == {"wf_1": "own"}
 
 
 def test_a_record_alone_and_an_order_alone_keep_the_file(tmp_path: Path):
@@ -117,7 +138,7 @@ def test_an_id_that_is_not_plain_leaves_its_order_open():
     assert (receipt.records, list(receipt.orders)) == ({}, [order])
 
 
-@pytest.mark.parametrize("record", ["wf_1", "a.b", "-1", "x" * 500, "ключ", "dsl_1-2", "a:b@c"])
+@pytest.mark.parametrize("record", ["wf_1", "a.b", "-1", "X", "x" * 500, "ключ", "dsl_1-2", "a:b@c"])
 def test_plain_ids(record: str):
     """They stand in an address and name one thing there."""
     assert is_plain(record)
@@ -147,6 +168,7 @@ def test_names_of_others(name: object):
 
 def test_an_order_is_told_by_its_names():
     """All of them, lists too."""
+    assert str(Order("own", {"title": "text"})) == "text"
     assert str(Order("own", {"recipients": ["a", "b"], "workflow_slug": "s"})) == "a, b s"
 
 
@@ -160,9 +182,9 @@ def test_the_head_names_what_it_takes_to_reach_the_server_again(tmp_path: Path):
         ca_file=Path("ca.pem"),
         proxy="http://127.0.0.1:3128",
     )
-    head = json.loads(path.read_text())
-    assert isinstance(head.pop("pid"), int)
-    assert head == {
+    written = json.loads(path.read_text())
+    assert isinstance(written.pop("pid"), int)
+    assert written == {
         "vendor": "dialnexa",
         "base_url": "http://127.0.0.1/v1",
         "variables": {"full": "MY_KEY", "header X-Env": "MY_ENV"},
@@ -171,3 +193,17 @@ def test_the_head_names_what_it_takes_to_reach_the_server_again(tmp_path: Path):
         "proxy": "http://127.0.0.1:3128",
     }
     assert "canary" not in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "kept"),
+    [
+        (None, None),
+        ("https://127.0.0.1:3128", "https://127.0.0.1:3128"),
+        ("https://user:canary@127.0.0.1:3128", "https://127.0.0.1:3128"),
+        ("http://user:can@ary://x@[::1]:3128", "http://[::1]:3128"),
+    ],
+)
+def test_the_head_has_the_proxy_without_its_password(proxy: str | None, kept: str | None):
+    """Whatever signs the password has; an address without one stays as it is."""
+    assert head(Target("t", "dialnexa", "http://127.0.0.1/v1", proxy=proxy))["proxy"] == kept
