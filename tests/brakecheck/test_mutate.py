@@ -101,7 +101,7 @@ def test_a_sample_follows_its_seed(monkeypatch, capsys):
     """The same seed draws the same faults, another one others; more than there are is all of them."""
     drawn: list[list[str]] = []
 
-    def draw(faults: list[Fault], *_: object) -> list[Trial]:
+    def draw(faults: list[Fault], *_: object, **__: object) -> list[Trial]:
         drawn.append([fault.name for fault in faults])
         return []
 
