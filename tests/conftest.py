@@ -1,4 +1,4 @@
-"""Settings of every test: hypothesis draws the same examples each time and keeps none; Ctrl-C reaches what is started."""
+"""Settings of every test: hypothesis draws the same examples and keeps none; Ctrl-C reaches what is started."""
 
 import signal
 
