@@ -1,5 +1,6 @@
 """The contracts' client: what it hands to the wire, and what it keeps of each exchange."""
 
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -16,7 +17,7 @@ from contracts.session import TimedOut
 from contracts.settling import Patience
 from contracts.target import Target
 from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
-from contracts.wire import Wire
+from contracts.wire import Wire, at_once
 from specs import vendors
 from specs.judge import SCHEMA, STATUS, Message, Objection
 
@@ -36,7 +37,7 @@ class ScriptedWire(Wire):
         self.answer: tuple[int, dict[str, str], bytes] | requests.RequestException = (200, {}, b"")
 
     def send(
-        self, template: str, request: Any, *, closing: bool = False, ready: Callable[[], object] = module.at_once
+        self, template: str, request: Any, *, closing: bool = False, ready: Callable[[], object] = at_once
     ) -> requests.Response:
         self.given.append((template, request, closing))
         self.guard.check_prepared(request.prepare())
@@ -95,7 +96,7 @@ def client() -> Scripted:
 def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each look at the clock is a second later."""
     seconds = iter(range(1, 1000))
-    monkeypatch.setattr(module.time, "monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(seconds)))
 
 
 def found(client: Scripted, operation: str = "cancelWorkflow") -> tuple[str, str, str | None]:

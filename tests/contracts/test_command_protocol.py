@@ -165,6 +165,15 @@ def test_what_the_command_cannot_do_is_not_asked_for(monkeypatch: pytest.MonkeyP
     assert message(raised) == "no clock"
 
 
+def test_a_command_that_was_not_started_can_do_nothing():
+    """Its adapter has the wire that was given, for what contracts make."""
+    wire = Wire(target())
+    made = CommandAdapter(target(), wire)
+    with pytest.raises(NotChecked, match="cannot observe"):
+        made.observe("x")
+    assert made.wire is wire
+
+
 @pytest.mark.parametrize("can", [None, "provide", {"provide": 1}])
 def test_a_command_that_can_do_nothing_is_asked_for_nothing(monkeypatch: pytest.MonkeyPatch, can: object):
     """Not even for a cleanup: it has made nothing."""

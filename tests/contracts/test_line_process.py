@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import IO, cast
@@ -233,12 +234,14 @@ def test_a_process_that_ends_just_before_it_is_killed_is_no_error(shell: Process
 def test_what_left_the_session_is_not_awaited(shell: Processes):
     """Though it holds the output open."""
     program = "import os, time; os.fork() or (os.setsid(), print('left', flush=True), time.sleep(1.5))"
+    before = set(threading.enumerate())
     process = shell.run(sys.executable, "-c", program)
     assert soon(process) == b"left\n"
     began = time.monotonic()
     process.end()
     assert time.monotonic() - began < 1.2
     assert process._reader.is_alive()
+    assert all(thread.daemon for thread in set(threading.enumerate()) - before)  # this process can end
 
 
 class Broken:
