@@ -121,6 +121,13 @@ def test_an_operation_is_sent_to_its_place_with_the_key(base: str):
     assert sent == [("POST", f"{URL}/workflows/wf_1/cancel", BEARER), ("DELETE", f"{URL}/workflows/wf_1", BEARER)]
 
 
+def test_a_base_url_ends_where_its_last_name_does():
+    """Whatever letters that has."""
+    client = Scripted("http://127.0.0.1:1/X/")
+    client.send("cancelWorkflow", {"id": "wf_1"})
+    assert client.prepared.url == "http://127.0.0.1:1/X/workflows/wf_1/cancel"
+
+
 def test_an_id_is_one_part_of_the_path(client: Scripted):
     """Whatever is in it."""
     client.guard.allow("a/b c")
@@ -148,7 +155,8 @@ def test_body_query_headers_method_and_template_are_sent(client: Scripted):
 def test_a_form_is_the_same_for_the_same_parts(client: Scripted):
     """Its type names the boundary, unless another one is given."""
     files = {"file": ("leads.csv", b"phone\n1\n", "text/csv")}
-    client.send("uploadLeads", {"id": "wf_1"}, files=files)
+    sent = client.send("uploadLeads", {"id": "wf_1"}, files=files)
+    assert list(sent.request_headers) == ["Authorization", "Content-Type"]
     assert client.prepared.headers["Content-Type"] == "multipart/form-data; boundary=brakecheck-part"
     assert client.prepared.body == (
         b'--brakecheck-part\r\nContent-Disposition: form-data; name="file"; filename="leads.csv"\r\n'
