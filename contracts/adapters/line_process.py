@@ -101,7 +101,7 @@ class LineProcess:
         self._reader.join(timeout=GRACE)
 
     def _write(self, content: bytes, deadline: float, seconds: float) -> None:
-        if self._process.stdin is None:
+        if self._process.stdin is None or self._process.stdin.closed:
             raise Ended("its input is closed")
         descriptor = self._process.stdin.fileno()
         for start in range(0, len(content), PIECE):

@@ -24,3 +24,13 @@ def test_secrets_are_named_by_the_word_before(command: str, secrets: list[tuple[
     """Behind an option, or in a variable; a variable's name is no secret."""
     assert list(secrets_in(shlex.split(command))) == secrets
     assert not any(secret in concealed(command) for _, secret in secrets)
+
+
+def test_all_else_of_a_command_line_stays():
+    """Three signs stand in place of each secret."""
+    assert concealed("run --key abc -v TOKEN=x") == "run --key *** -v TOKEN=***"
+
+
+def test_letters_around_a_name_belong_to_it():
+    """Only dashes do not."""
+    assert list(secrets_in(["--X-KEY", "abc"])) == [("X-KEY", "abc")]
