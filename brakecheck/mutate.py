@@ -179,7 +179,7 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
     began = time.monotonic()
     ledger = vendors.ledger(vendor)
     strict = not whole or ledger[rule].standing is Standing.STANDARD
-    stages = (WITHOUT_BREADTH, EVERYTHING) if whole else known.stages(fault, rule)
+    stages = (EVERYTHING,) if whole else known.stages(fault, rule)
     _plant(origin, [fault])
     broken: dict[str, None] = {}
     heads: tuple[str, ...] = ()
@@ -209,18 +209,15 @@ def _plant(origin: str, names: list[str]) -> None:
 
 def _about_headlines(trials: Sequence[Trial]) -> str:
     """How often the rule that a fault breaks stands first, and how many headlines a fault has."""
-    found = [trial for trial in trials if trial.headlines]
-    if not found:
-        return "\nno fault was found, so that there are no headlines"
-    later = [trial for trial in found if trial.headlines[0] != trial.rule]
-    rows = [f"  {trial.fault:48} breaks {trial.rule}, headline {trial.headlines[0]}" for trial in later]
-    counts = sorted(len(trial.headlines) for trial in found)
+    later = [trial for trial in trials if trial.headlines[:1] != (trial.rule,)]
+    rows = [f"  {trial.fault:48} breaks {trial.rule}, headline {''.join(trial.headlines[:1])}" for trial in later]
+    counts = sorted(len(trial.headlines) for trial in trials) or [0]
+    first, share = len(trials) - len(later), 100 * (1 - len(later) / len(trials)) if trials else 100.0
     return "\n".join(
         [
             *(["\nanother rule stands first:", *rows] if rows else []),
-            f"\nthe broken rule stands first for {len(found) - len(later)} of {len(found)} faults "
-            f"({100 * (1 - len(later) / len(found)):.1f} %); headlines of a fault: median {median(counts):g}, "
-            f"90th percentile {counts[len(counts) * 9 // 10]}",
+            f"\nthe broken rule stands first for {first} of {len(trials)} faults ({share:.1f} %); "
+            f"headlines of a fault: median {median(counts):g}, 90th percentile {counts[len(counts) * 9 // 10]}",
         ]
     )
 

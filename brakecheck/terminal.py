@@ -32,7 +32,7 @@ COLOURS = {
     "error": "1;35",
 }
 WIDTH = 100
-TRIED = "What a run makes is removed at its end: before you try a line again, put in the id of a record of your own.\n"
+TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
 Entry = dict[str, Any]
 
@@ -147,11 +147,10 @@ def _wrapped(text: str, head: str) -> list[str]:
 def shown(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
 
-    `follows` are further rules that the same step breaks.
+    `follows` are further broken rules, each with what was expected and received.
     """
     lines = [f"{number}. {rule['id']} {HEADLINES[rule['verdict']]}"]
-    more = {"follow": ", ".join(follows)} if follows else {}
-    for label, text in {**evidence(rule), **more}.items():
+    for label, text in [*evidence(rule).items(), *(("with it", follower) for follower in follows)]:
         head = f"   {label:9} "
         whole = label == "try"  # what is to be pasted is not broken into lines
         lines += [head + text] if whole else _wrapped(text, head)

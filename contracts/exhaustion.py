@@ -38,7 +38,7 @@ def out_of(lack: str, remedy: str, expected: str = "enough", received: str = "to
 
 
 def raise_if_ours(error: BaseException | None) -> None:
-    """`Exhausted` where the error comes from a lack of this machine, or the server had no chance because of one."""
+    """`Exhausted` where the error comes from a lack of this machine, or where too few descriptors are free."""
     if lack := lack_behind(error):
         raise lack from None
     expect_descriptors(SPARE)

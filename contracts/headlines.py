@@ -1,20 +1,29 @@
-"""Headlines: of the rules that one fault breaks, the one that says the most stands first, the others follow from it."""
+"""Headlines: of rules that one fault seems to break, the one that says the most stands first, the others follow."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
-from specs.ledger import Ledger
+from specs.ledger import Ledger, Rule
 
 FAR = 1_000  # exchanges; a finding without an exchange comes after all others
 
 
 @dataclass(frozen=True)
 class Headline:
-    """A broken rule, and the broken rules whose contracts took the same step."""
+    """A broken rule, and those that probably follow from it: their contracts took a step that was answered alike."""
 
     rule: str
     follows: tuple[str, ...]
+
+
+def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, int]:
+    """How plain an outcome is: no exchange, another operation's exchange, and the number of exchanges before."""
+    if outcome.exchange is None:
+        return True, True, FAR
+    of_all = rule.operation == "any" and rule.id in ledger.first
+    return False, not (of_all or outcome.exchange.operation == rule.operation), len(outcome.before)
 
 
 def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]:
@@ -36,20 +45,12 @@ class _Broken:
 
     def __init__(self, ledger: Ledger, verdict: RuleVerdict) -> None:
         self.rule = verdict.rule
-        self._of_all = verdict.rule.operation == "any" and verdict.rule.id in ledger.first
         failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL]
-        self.decisive = min(failed, key=self._place)
-        self.rank = (*self._place(self.decisive), ledger.order(self.rule))
-
-    def _place(self, outcome: Outcome) -> tuple[bool, bool, int]:
-        """Whether nobody knows the exchange, whether it is another operation's, and how many went before."""
-        if outcome.exchange is None:
-            return True, True, FAR
-        own = self._of_all or outcome.exchange.operation == self.rule.operation
-        return False, not own, len(outcome.before)
+        self.decisive = min(failed, key=partial(place, ledger, self.rule))
+        self.rank = (*place(ledger, self.rule, self.decisive), ledger.order(self.rule))
 
     def relies_on(self, other: Outcome) -> bool:
-        """Whether the contract took the step that the other finding is about, or no exchange says what was wrong."""
+        """Whether this contract took the other finding's step; also where one of them has no exchange."""
         exchange = self.decisive.exchange
         if exchange is None or other.exchange is None:
             return True

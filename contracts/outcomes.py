@@ -38,7 +38,7 @@ class _Ended:
     strict: bool
 
     def failed(self, finding: Finding, rules: list[Rule]) -> Iterator[Outcome]:
-        """The finding for the rule that it names, or for all; what it kept from being judged is not checked."""
+        """The finding for the rule that it names, or for all; rules that were not reached are not checked."""
         broken = [self.ledger[finding.rule]] if finding.rule else rules
         yield from (self._with_finding(finding, rule) for rule in broken)
         for rule in rules:
@@ -75,7 +75,8 @@ class _Ended:
             why = "none of its readings" if rule.standing.open else "not kept"
             outcome = self._outcome(rule.id, Verdict.OBSERVED, f"{why}: {finding}")
         earlier = sent[: sent.index(exchange)] if exchange in sent else []
-        return replace(outcome, exchange=exchange, before=tuple((each.operation, each.status) for each in earlier))
+        steps = [(each.operation, each.status) for each in earlier if not each.overlapped]  # of others chance decides
+        return replace(outcome, exchange=exchange, before=tuple(steps))
 
 
 def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from contracts.history import History, Model
 from contracts.scenario import Scenario
 from contracts.settling import steps
-from contracts.trouble import NotChecked
+from contracts.trouble import NotChecked, NoWay
 
 ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and where requests cost somebody something
 FEW = 2  # rounds of a race whose operations also meet in another one
@@ -58,7 +58,11 @@ class Track:
     def run(self, *operations: Operation[Made]) -> list[Made]:
         """What each of the operations is answered, when all start at once."""
         barrier = Barrier(self._lanes)
-        running = [self._threads.submit(_started, operation, barrier) for operation in operations]
+        try:
+            running = [self._threads.submit(_started, operation, barrier) for operation in operations]
+        except BaseException:  # no thread could be started: who waits already would wait for ever
+            barrier.abort()
+            raise
         troubles = [trouble for lane in running if (trouble := lane.exception())]
         for trouble in troubles:
             if not isinstance(trouble, BrokenBarrierError):  # which only tells that another one failed
@@ -67,7 +71,7 @@ class Track:
 
 
 def _meet(barrier: Barrier) -> None:
-    """Wait for the others twice: whoever the first wait wakes up is awake at the second, and both go on within it."""
+    """Wait twice, so that all threads are awake when they go on."""
     barrier.wait()
     barrier.wait()
 
@@ -106,6 +110,8 @@ class Race:
         while self._tries < self._wanted or self._may_try_again():
             try:
                 record = given()
+            except NoWay:
+                raise
             except NotChecked:
                 if self._tries == 0:
                     raise
@@ -132,11 +138,13 @@ def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> Hi
     history, patience = seen(), scenario.client.patience
     may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).explained(model)
     longest = scenario.client.target.settle if may_lag else 0.0
-    for seconds in steps(longest):
-        if history.explained(model):
-            break
-        patience.seconds = seconds
-        patience.changed()
-        history = seen()
-    patience.seconds = 0.0
+    try:
+        for seconds in steps(longest):
+            if history.explained(model):
+                break
+            patience.seconds = seconds
+            patience.changed()
+            history = seen()
+    finally:
+        patience.seconds = 0.0
     return history

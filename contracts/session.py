@@ -167,6 +167,7 @@ class Session(requests.Session):
         self._seconds = target.timeout
         self._extra = target.headers
         self._watchdog = watchdog
+        self.was_used = False  # whether a connection may be an old one
         self.trust_env = False
         self._trusted = str(target.ca_file) if target.ca_file else True
         if target.proxy:
@@ -198,7 +199,12 @@ class Session(requests.Session):
                 _CURRENT.watch = None
             if watch.expired:
                 raise TimedOut(f"no whole answer within {self._seconds:g} s")
+            self.was_used = True
             return response
+
+    def close(self) -> None:
+        super().close()
+        self.was_used = False
 
     def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
         """The response, its body unread, from the transport itself: nobody follows a redirect or keeps a cookie."""

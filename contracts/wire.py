@@ -81,7 +81,7 @@ class Wire:
             self.spend(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:
                 ready()
-            response = self._asked(session, prepared, template)
+            response = self._asked(session, prepared, template, closing=closing)
             wait = _retry_after(response)
             if wait is None:
                 with self._lock:
@@ -91,15 +91,17 @@ class Wire:
                 self._sleep(wait)
         raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
 
-    def _asked(self, session: Session, prepared: requests.PreparedRequest, template: str) -> requests.Response:
-        """The response; a server may have closed an idle connection in the moment in which it was used again."""
+    def _asked(
+        self, session: Session, prepared: requests.PreparedRequest, template: str, *, closing: bool
+    ) -> requests.Response:
+        """The response; what only reads is sent once more where a connection was lost that had been used before."""
         try:
             return session.ask(prepared)
         except requests.ConnectionError:
-            if prepared.method not in SAFE:
+            if prepared.method not in SAFE or not session.was_used:
                 raise
             session.close()
-            self.spend(f"{prepared.method} {template}")
+            self.spend(f"{prepared.method} {template}", closing=closing)
             return session.ask(prepared)
 
     def spend(self, line: str, *, closing: bool = False) -> None:

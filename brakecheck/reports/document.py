@@ -12,7 +12,7 @@ from brakecheck.baseline import Baseline
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
 from brakecheck.reports.text import cleansed
-from contracts.headlines import headlines
+from contracts.headlines import headlines, place
 from contracts.suite import Run
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs import vendors
@@ -85,8 +85,7 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
 
 def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
     rule = verdict.rule
-    plainest_first = sorted(verdict.outcomes, key=lambda outcome: len(outcome.before))
-    contracts = [_contract(outcome, baseline, again) for outcome in plainest_first]
+    contracts = [_contract(outcome, baseline, again) for outcome in _plainest_first(verdict)]
     word, detail = _verdict(verdict, contracts)
     return {**_promise(rule, _operation_at_fault(verdict)), "verdict": word, "detail": detail, "contracts": contracts}
 
@@ -101,9 +100,14 @@ def _verdict(verdict: RuleVerdict, contracts: list[Entry]) -> tuple[str, str]:
 
 def _operation_at_fault(verdict: RuleVerdict) -> str:
     """The operation of the plainest finding, empty where there is none."""
-    failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL and outcome.exchange]
-    plainest = min(failed, key=lambda outcome: len(outcome.before), default=None)
+    plainest = next((o for o in _plainest_first(verdict) if o.verdict is Verdict.FAIL), None)
     return plainest.exchange.operation if plainest and plainest.exchange else ""
+
+
+def _plainest_first(verdict: RuleVerdict) -> list[Outcome]:
+    """The outcomes, of which the first failed one is what the finding shows."""
+    ledger = vendors.ledger(verdict.rule.id.partition(".")[0])
+    return sorted(verdict.outcomes, key=lambda outcome: place(ledger, verdict.rule, outcome))
 
 
 def _promise(rule: Rule, operation: str) -> Entry:

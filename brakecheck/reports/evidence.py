@@ -13,7 +13,10 @@ Entry = dict[str, Any]
 def findings(entry: Entry) -> list[tuple[Entry, list[str]]]:
     """The broken rules by headline, each with those that follow from it; then what could not be judged or is known."""
     rules = {rule["id"]: rule for rule in entry["rules"]}
-    heads = [(rules[headline["rule"]], headline["follows"]) for headline in entry["headlines"]]
+    heads = [
+        (rules[headline["rule"]], [f"{name}: {summary(rules[name])}" for name in headline["follows"]])
+        for headline in entry["headlines"]
+    ]
     others = [rule for verdict in ("error", "known") for rule in entry["rules"] if rule["verdict"] == verdict]
     return heads + [(rule, []) for rule in others]
 

@@ -54,9 +54,8 @@ def _findings(entries: list[Entry]) -> Iterator[str]:
     for rule, follows in found[:FINDINGS]:
         head = f"<b>{prose(rule['id'])}</b> {HEADLINES[rule['verdict']]}: {prose(rule['statement'])}"
         told = {label: text for label, text in evidence(rule).items() if label != "promise"}
-        if follows:
-            told["follow"] = ", ".join(follows)
-        yield folded(head, fenced(block(told)))
+        with_it = "".join(f"\nwith it   {follower}" for follower in follows)
+        yield folded(head, fenced(block(told) + with_it))
     if len(found) > FINDINGS:
         yield f"… and {len(found) - FINDINGS} more."
 

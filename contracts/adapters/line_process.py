@@ -73,7 +73,7 @@ class LineProcess:
         return self.next(deadline, seconds)
 
     def next(self, deadline: float, seconds: float) -> bytes:
-        """The next line, by the deadline on the monotonic clock; none of a flood once that is over."""
+        """The next line, by the deadline on the monotonic clock; after it not even one that is there."""
         if time.monotonic() > deadline:
             raise NoAnswer(f"no line within {seconds:g} s")
         try:

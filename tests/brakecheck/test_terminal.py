@@ -34,7 +34,7 @@ def test_one_fault_is_one_finding_and_the_others_are_named():
     )
     assert "1. dialnexa.cancel.succeeds is broken" in text
     assert "2. " not in text
-    assert "follow    dialnexa.cancel.permanent" in text
+    assert "with it   dialnexa.cancel.permanent: expected 200; received x" in text
 
 
 def test_no_long_word_is_broken():

@@ -1,6 +1,7 @@
 """Races: which histories some order explains, and that a server which checks before it acts is caught."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, BrokenBarrierError, Lock, Thread
 from typing import Any
@@ -207,3 +208,24 @@ def test_a_look_that_lags_is_repeated_before_anybody_is_accused(served: tuple[bo
     history = settled(workflows.scenario, lambda: History(ACTIVE, calls, frozenset([next(shown)])), MODEL)
     assert history.ends == {CANCELLED}
     assert workflows.scenario.client.patience.seconds == 0
+
+
+def test_a_lack_of_threads_ends_a_race():
+    """The operation that waits already is let go, and the error is the one of the system."""
+    track = Track(2)
+
+    class Scarce:
+        def __init__(self, threads: ThreadPoolExecutor) -> None:
+            self.threads, self.count = threads, 0
+
+        def submit(self, *arguments: Any) -> Any:
+            self.count += 1
+            if self.count > 1:
+                raise RuntimeError("can't start new thread")
+            return self.threads.submit(*arguments)
+
+    threads = track._threads
+    track._threads = Scarce(threads)  # type: ignore[assignment]
+    with pytest.raises(RuntimeError, match="new thread"):
+        track.run(lambda *, ready: ready(), lambda *, ready: ready())  # type: ignore[arg-type, return-value]
+    threads.shutdown()

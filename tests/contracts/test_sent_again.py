@@ -74,3 +74,23 @@ def test_once_more_is_once():
             wire.send("/x", requests.Request("GET", f"{base}/x"))
         wire.close()
     assert len(seen) == 3
+
+
+def test_a_new_connection_that_is_lost_is_a_finding():
+    """Only a connection that was used before may have been closed in the same moment."""
+    with closing(3) as (base, seen):
+        wire = sender(base)
+        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        wire.close()
+        with pytest.raises(requests.ConnectionError):
+            wire.send("/x", requests.Request("GET", f"{base}/x"))
+    assert len(seen) == 2
+
+
+def test_clean_up_may_look_once_more_when_the_requests_are_used_up():
+    """The bound of a run is none for the clean-up."""
+    with closing(1) as (base, _):
+        wire = Wire(Target("t", "dialnexa", base, timeout=5, max_requests=1), guard=guard_of("mine"))
+        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        assert wire.send("/x", requests.Request("GET", f"{base}/x"), closing=True).status_code == 200
+        wire.close()
