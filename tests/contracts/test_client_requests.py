@@ -1,7 +1,6 @@
 """The contracts' client: what it hands to the wire, and what it keeps of each exchange."""
 
 import time
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,82 +8,13 @@ import pytest
 import requests
 from requests.exceptions import ContentDecodingError
 
-from contracts import client as module
-from contracts.client import Client, Span
+from contracts.client import Span
 from contracts.exchange import Exchange, Remark
-from contracts.raw_socket import RawExchange, Reply
 from contracts.session import TimedOut
 from contracts.settling import Patience
-from contracts.target import Target
-from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
-from contracts.wire import Wire, at_once
-from specs import vendors
+from contracts.trouble import Finding, NotChecked, NoWay
 from specs.judge import SCHEMA, STATUS, Message, Objection
-
-URL = "http://127.0.0.1:1/v1"
-KEY = "canary-key-of-these-tests-4711"
-SECRETS = {"DIALNEXA_API_KEY": KEY}
-BEARER = {"Authorization": f"Bearer {KEY}"}
-DESCRIPTION = vendors.documented("dialnexa")
-
-
-class ScriptedWire(Wire):
-    """Keeps what it is given to send, and gives one answer, or none."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target)
-        self.given: list[tuple[str, requests.Request, bool]] = []
-        self.answer: tuple[int, dict[str, str], bytes] | requests.RequestException = (200, {}, b"")
-
-    def send(
-        self, template: str, request: Any, *, closing: bool = False, ready: Callable[[], object] = at_once
-    ) -> requests.Response:
-        self.given.append((template, request, closing))
-        self.guard.check_prepared(request.prepare())
-        ready()
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        response = requests.Response()
-        response.status_code, headers, response._content = self.answer
-        response.headers.update(headers)
-        return response
-
-
-class Rules(list[Any]):
-    """A ledger in which a rule answers for each check of each operation."""
-
-    def answering_for(self, check: str, operation: str) -> Any:
-        return SimpleNamespace(id=f"{check} of {operation}")
-
-
-class ScriptedJudge:
-    """Keeps what it is to judge, and objects or does not."""
-
-    def __init__(self) -> None:
-        self.description = DESCRIPTION
-        self.judged: list[Message] = []
-        self.objection: Objection | None = None
-
-    def objection_to_response(self, message: Message) -> Objection | None:
-        self.judged.append(message)
-        return self.objection
-
-
-class Scripted(Client):
-    """Has its wire, its rules and its judge at hand."""
-
-    def __init__(self, base_url: str = URL, **more: Any) -> None:
-        target = Target("t", "dialnexa", base_url, {"full": KEY}, **more)
-        self.wire, self.rules, self.judge = ScriptedWire(target), Rules(), ScriptedJudge()
-        super().__init__(target, self.wire, target.keys, self.rules, self.judge)  # type: ignore[arg-type]
-        self.guard.allow("wf_1")
-
-    def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.wire.answer = status, headers, body
-
-    @property
-    def prepared(self) -> requests.PreparedRequest:
-        return self.wire.given[-1][1].prepare()
+from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 
 
 @pytest.fixture
@@ -335,47 +265,3 @@ def test_the_header_with_a_key_is_that_of_the_role(client: Scripted):
     with pytest.raises(NotChecked) as raised:
         client.authorization("no-delete")
     assert str(raised.value) == "no key for the role no-delete was given ($DIALNEXA_API_KEY_NO_DELETE)"
-
-
-def test_raw_bytes_are_sent_and_counted_and_kept(client: Scripted, monkeypatch: pytest.MonkeyPatch):
-    """Each request in them counts; nothing of what comes back is judged."""
-    asked: list[tuple[Any, ...]] = []
-
-    def converse(*given: Any, **how: Any) -> list[Reply]:
-        asked.append((*given, how))
-        return [Reply(500, {"x-a": "b"}, b"oops"), Reply(0, {}, b"", "connection closed")]
-
-    monkeypatch.setattr(module, "converse", converse)
-    content = b"POST /v1/workflows/wf_1/cancel HTTP/1.1\r\n\r\n"
-    exchanges = client.send_raw("cancelWorkflow", content, replies=2, cut=True)
-    client.send_raw("cancelWorkflow", content)
-    watchdog = client.wire.watchdog
-    assert asked == [
-        (client.target, content, watchdog, {"replies": 2, "cut": True}),
-        (client.target, content, watchdog, {"replies": 1, "cut": False}),
-    ]
-    assert dict(client.wire.sent) == {"POST /workflows/{id}/cancel": 3}
-    made: dict[str, Any] = {
-        "operation": "cancelWorkflow",
-        "method": "POST",
-        "url": URL,
-        "request_headers": {},
-        "request_body": content,
-        "secrets": SECRETS,
-    }
-    assert exchanges == [
-        RawExchange(status=500, headers={"x-a": "b"}, body=b"oops", **made),
-        RawExchange(status=0, headers={}, body=b"", failure="connection closed", **made),
-    ]
-    assert (client.story[:2], len(client.story), client.judge.judged) == (exchanges, 4, [])
-
-
-def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardous(client: Scripted):
-    """Nothing is sent or counted either way."""
-    raw = b"POST /v1/workflows/theirs/cancel HTTP/1.1\r\n\r\n"
-    with pytest.raises(GuardViolation):
-        client.send_raw("cancelWorkflow", raw)
-    client.guard.hazardous = True
-    with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
-        client.send_raw("cancelWorkflow", raw)
-    assert (client.story, client.wire.sent.total()) == ([], 0)

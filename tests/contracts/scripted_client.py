@@ -1,0 +1,78 @@
+"""A client whose wire, rules and judge answer as they are given, and keep what they were asked."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import requests
+
+from contracts.client import Client
+from contracts.target import Target
+from contracts.wire import Wire, at_once
+from specs import vendors
+from specs.judge import Message, Objection
+
+URL = "http://127.0.0.1:1/v1"
+KEY = "canary-key-of-these-tests-4711"
+SECRETS = {"DIALNEXA_API_KEY": KEY}
+BEARER = {"Authorization": f"Bearer {KEY}"}
+DESCRIPTION = vendors.documented("dialnexa")
+
+
+class ScriptedWire(Wire):
+    """Keeps what it is given to send, and gives one answer, or none."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(target)
+        self.given: list[tuple[str, requests.Request, bool]] = []
+        self.answer: tuple[int, dict[str, str], bytes] | requests.RequestException = (200, {}, b"")
+
+    def send(
+        self, template: str, request: Any, *, closing: bool = False, ready: Callable[[], object] = at_once
+    ) -> requests.Response:
+        self.given.append((template, request, closing))
+        self.guard.check_prepared(request.prepare())
+        ready()
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        response = requests.Response()
+        response.status_code, headers, response._content = self.answer
+        response.headers.update(headers)
+        return response
+
+
+class Rules(list[Any]):
+    """A ledger in which a rule answers for each check of each operation."""
+
+    def answering_for(self, check: str, operation: str) -> Any:
+        return SimpleNamespace(id=f"{check} of {operation}")
+
+
+class ScriptedJudge:
+    """Keeps what it is to judge, and objects or does not."""
+
+    def __init__(self) -> None:
+        self.description = DESCRIPTION
+        self.judged: list[Message] = []
+        self.objection: Objection | None = None
+
+    def objection_to_response(self, message: Message) -> Objection | None:
+        self.judged.append(message)
+        return self.objection
+
+
+class Scripted(Client):
+    """Has its wire, its rules and its judge at hand."""
+
+    def __init__(self, base_url: str = URL, **more: Any) -> None:
+        target = Target("t", "dialnexa", base_url, {"full": KEY}, **more)
+        self.wire, self.rules, self.judge = ScriptedWire(target), Rules(), ScriptedJudge()
+        super().__init__(target, self.wire, target.keys, self.rules, self.judge)  # type: ignore[arg-type]
+        self.guard.allow("wf_1")
+
+    def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
+        self.wire.answer = status, headers, body
+
+    @property
+    def prepared(self) -> requests.PreparedRequest:
+        return self.wire.given[-1][1].prepare()

@@ -1,0 +1,59 @@
+"""The contracts' client: bytes that are sent as they are."""
+
+from typing import Any
+
+import pytest
+
+from contracts import client as module
+from contracts.raw_socket import RawExchange, Reply
+from contracts.trouble import GuardViolation, NotChecked
+from tests.contracts.scripted_client import SECRETS, URL, Scripted
+
+
+@pytest.fixture
+def client() -> Scripted:
+    return Scripted()
+
+
+def test_raw_bytes_are_sent_and_counted_and_kept(client: Scripted, monkeypatch: pytest.MonkeyPatch):
+    """Each request in them counts; nothing of what comes back is judged."""
+    asked: list[tuple[Any, ...]] = []
+
+    def converse(*given: Any, **how: Any) -> list[Reply]:
+        asked.append((*given, how))
+        return [Reply(500, {"x-a": "b"}, b"oops"), Reply(0, {}, b"", "connection closed")]
+
+    monkeypatch.setattr(module, "converse", converse)
+    content = b"POST /v1/workflows/wf_1/cancel HTTP/1.1\r\n\r\n"
+    exchanges = client.send_raw("cancelWorkflow", content, replies=2, cut=True)
+    client.send_raw("cancelWorkflow", content)
+    watchdog = client.wire.watchdog
+    assert asked == [
+        (client.target, content, watchdog, {"replies": 2, "cut": True}),
+        (client.target, content, watchdog, {"replies": 1, "cut": False}),
+    ]
+    assert dict(client.wire.sent) == {"POST /workflows/{id}/cancel": 3}
+    made: dict[str, Any] = {
+        "operation": "cancelWorkflow",
+        "method": "POST",
+        "url": URL,
+        "request_headers": {},
+        "request_body": content,
+        "secrets": SECRETS,
+    }
+    assert exchanges == [
+        RawExchange(status=500, headers={"x-a": "b"}, body=b"oops", **made),
+        RawExchange(status=0, headers={}, body=b"", failure="connection closed", **made),
+    ]
+    assert (client.story[:2], len(client.story), client.judge.judged) == (exchanges, 4, [])
+
+
+def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardous(client: Scripted):
+    """Nothing is sent or counted either way."""
+    raw = b"POST /v1/workflows/theirs/cancel HTTP/1.1\r\n\r\n"
+    with pytest.raises(GuardViolation):
+        client.send_raw("cancelWorkflow", raw)
+    client.guard.hazardous = True
+    with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
+        client.send_raw("cancelWorkflow", raw)
+    assert (client.story, client.wire.sent.total()) == ([], 0)
