@@ -79,8 +79,10 @@ class Target:
         further = {self.header_variable(name): value for name, value in self.headers.items()}
         command = self.settings.get("command")
         if isinstance(command, list):
-            for number, (name, value) in enumerate(secrets_in(list(map(str, command)))):
-                further[f"ADAPTER_{_as_variable(name)}{f'_{number + 1}' if number else ''}"] = value
+            for name, value in secrets_in(list(map(str, command))):
+                variable = f"ADAPTER_{_as_variable(name)}"
+                again = variable in further and further[variable] != value
+                further[f"{variable}_{len(further) + 1}" if again else variable] = value
         return secrets | {name: value for name, value in further.items() if len(value) >= SHORTEST}
 
     def header_variable(self, header: str) -> str:

@@ -227,5 +227,5 @@ def test_a_lack_of_threads_ends_a_race():
     threads = track._threads
     track._threads = Scarce(threads)  # type: ignore[assignment]
     with pytest.raises(RuntimeError, match="new thread"):
-        track.run(lambda *, ready: ready(), lambda *, ready: ready())  # type: ignore[arg-type, return-value]
+        track.run(lambda *, ready: ready(), lambda *, ready: ready())
     threads.shutdown()

@@ -137,3 +137,10 @@ def test_a_secret_of_the_adapters_command_is_one_of_the_run():
 def test_a_command_that_is_no_list_of_words_has_no_secrets(command: object):
     """The adapter refuses such a command."""
     assert Target("t", "dialnexa", "http://localhost", settings={"command": command}).secrets({}) == {}
+
+
+def test_two_secrets_of_one_name_are_both_of_the_run():
+    """An option that is given twice hides neither value."""
+    settings = {"command": ["wrap", "--token", "canary-1", "tool", "--token", "canary-2"]}
+    secrets = Target("t", "dialnexa", "http://h", adapter="command", settings=settings).secrets({})
+    assert sorted(secrets.values()) == ["canary-1", "canary-2"]
