@@ -73,7 +73,7 @@ wheel-test: setup ## build the wheel, and try it outside this folder
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions
 
-ci: lint types browser test slow verify mutate-sample wheel-test ## what .ci/run runs
+ci: lint types browser test bystanders verify mutate-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
 """Random stories, told to the mock and to the naive model at once: they never differ."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import given, settings
@@ -69,27 +70,26 @@ class Told:
                 assert seen["steps"] == {"started": told.started, "finished": told.finished}
 
 
-@pytest.fixture
-def worlds(client: Client) -> Iterator[list[OwnWorld]]:
-    opened: list[OwnWorld] = []
-    yield opened
-    for world in opened:
-        client.send("DELETE", f"/__admin/worlds/{world.name}")
+@contextmanager
+def two_worlds(client: Client) -> Iterator[list[Told]]:
+    """A story for each of two worlds, which are gone afterwards: there is a bound on how many there may be."""
+    told = [Told(open_world(client)), Told(open_world(client))]
+    yield told
+    for each in told:
+        client.send("DELETE", f"/__admin/worlds/{each.mock.world.name}")
 
 
-@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # of the worlds, where Hypothesis is observed
 @settings(max_examples=2000)
 @given(story=st.lists(steps, min_size=1, max_size=25))
 @pytest.mark.slow
-def test_the_mock_and_the_model_never_differ(client: Client, worlds: list[OwnWorld], story: list[tuple[str, int, int]]):
+def test_the_mock_and_the_model_never_differ(client: Client, story: list[tuple[str, int, int]]):
     """After every step of a random story in two worlds, what can be seen is the same in both tellings."""
-    two = [Told(open_world(client)), Told(open_world(client))]
-    worlds += [told.mock.world for told in two]
-    for told in two:
-        told.create(2)
-    for verb, account, *details in story:
-        two[account].tell(verb, *details)
-        two[account].compare()
-    for told in two:
-        told.compare()
-        assert told.mock.get("/call-logs?limit=1").json["meta"]["total"] == told.model.calls()
+    with two_worlds(client) as two:
+        for told in two:
+            told.create(2)
+        for verb, account, *details in story:
+            two[account].tell(verb, *details)
+            two[account].compare()
+        for told in two:
+            told.compare()
+            assert told.mock.get("/call-logs?limit=1").json["meta"]["total"] == told.model.calls()
