@@ -175,6 +175,13 @@ def test_an_answer_of_another_form_is_not_checked(taking: Callable[[Any], object
     assert len(str(raised.value)) <= len(begins) + 200 + len(")")
 
 
+def test_two_hundred_characters_of_a_reason_are_told():
+    """A target may have written it."""
+    with pytest.raises(NotChecked) as raised, described("x"):
+        raise KeyError("y" * 500)
+    assert str(raised.value).endswith(f" (KeyError: '{'y' * 189})")
+
+
 @pytest.mark.parametrize("other", [Refused("no"), Silent("?"), KeyboardInterrupt(), ZeroDivisionError()])
 def test_other_ends_of_looking_at_an_answer_stay_as_they_are(other: BaseException):
     """What the API refuses is no other form."""
@@ -204,7 +211,7 @@ def test_what_was_made_may_be_named_and_is_noted_in_its_account():
     """The order is done."""
     account = ScriptedAccount(lambda *_: answer(200), name="other")
     with account.ordering(title="t") as order:
-        pass
+        assert account.receipt.orders[order].account == "other"
     account.made("wf_1", order)
     assert (account.receipt.records, account.receipt.orders) == ({"wf_1": "other"}, {})
     assert account.wire.guard.allows("wf_1")

@@ -104,6 +104,12 @@ def test_a_line_that_no_run_writes_is_refused(tmp_path: Path, line: object):
     ReceiptFile(path).reopen()
 
 
+def test_the_member_that_a_line_lacks_is_named(tmp_path: Path):
+    """With the number of the line."""
+    with pytest.raises(UsageError, match=r"\(line 3: received a line without 'account'\)$"):
+        reopened(written(tmp_path, HEAD, MADE, {"made": "y"}))
+
+
 def test_an_id_that_cannot_be_used_is_quoted(tmp_path: Path):
     """Sixty characters of it, which say where to look."""
     path = written(tmp_path, HEAD, MADE, {**MADE, "made": "x/" + "y" * 500})
@@ -169,7 +175,7 @@ def test_a_head_that_no_run_writes_is_refused(tmp_path: Path, head: object, why:
         json.dumps(HEAD).encode() + b"\n" + b"[" * 100_000 + b"\n",
         json.dumps(HEAD).encode() + b"\n" + b'{"made":' * 100_000 + b"\n",
         json.dumps(HEAD).encode() + b"\n" + b'{"nothing": ' + b"9" * 100_000 + b"}\n",
-        json.dumps(HEAD).encode() + b"\n" + b"{}\n" * 100_001,
+        json.dumps(HEAD).encode() + b"\n" + b"{}\n" * 100_000,
         json.dumps(HEAD).encode() + b"\n" + b"x" * 10_000_000 + b"\n",
     ],
     ids=["empty", "blank", "cut", "bytes", "words", "lists", "objects", "number", "lines", "size"],
@@ -180,6 +186,15 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes):
     path.write_bytes(content)
     with pytest.raises(UsageError, match="is not a receipt"):
         reopened(path)
+
+
+def test_a_receipt_has_a_hundred_thousand_lines_at_most(tmp_path: Path):
+    """One more is refused before any line is read."""
+    path = tmp_path / "made.jsonl"
+    for lines, why in ((100_000, "line 2: expected JSON"), (100_001, "line 100001: expected at most 100,000 lines")):
+        path.write_bytes(b"{}\n" + b"{\n" * (lines - 1))
+        with pytest.raises(UsageError, match=why):
+            reopened(path)
 
 
 def test_a_receipt_of_the_largest_size_is_read(tmp_path: Path):
