@@ -1,11 +1,16 @@
 """What an account makes of the answers of its server."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import requests
 
-from contracts.adapters.account import Account, plain, usable
+from contracts.adapters.account import Account, described, plain, usable
+from contracts.receipt import Receipt
+from contracts.target import Target
 from contracts.trouble import NotChecked, NoWay, Refused, Silent
-from tests.contracts.scripted_account import ScriptedAccount, answer
+from tests.contracts.scripted_account import ScriptedAccount, ScriptedWire, answer
 
 HTML = b"<!doctype html><title>Log in</title>"
 
@@ -117,9 +122,72 @@ def test_an_id_that_names_another_operation_is_not_sent(record: object):
 def test_usable_and_plain_ids_are_given_back():
     """A slash can be sent, but nothing is removed by such an id."""
     assert usable("a/b") == "a/b"
+    assert [usable(record) for record in ("X", ".X.", "a.")] == ["X", ".X.", "a."]
     assert plain("wf_1") == "wf_1"
     with pytest.raises(NotChecked, match="lists an id that cannot be used: 'a/b'"):
         plain("a/b")
+
+
+def test_sixty_characters_of_an_id_that_cannot_be_used_are_quoted():
+    """They say what the target sent."""
+    with pytest.raises(NotChecked) as raised:
+        usable("\n" + "y" * 500)
+    assert str(raised.value) == f"the target gave out an id that cannot be used: '\\n{'y' * 59}'"
+    with pytest.raises(NotChecked) as raised:
+        plain("/" + "y" * 500)
+    assert str(raised.value) == f"the target lists an id that cannot be used: '/{'y' * 59}'"
+
+
+@pytest.mark.parametrize(("base", "url"), [("/X", "/X/w"), ("/X/", "/X/w"), ("//", "/w")])
+def test_a_base_url_may_end_with_slashes(base: str, url: str):
+    """A path begins with one of its own."""
+    wire = ScriptedWire(lambda *_: answer(200))
+    target = Target("t", "dialnexa", f"http://127.0.0.1:2{base}")
+    account = Account(target, wire, "key-1", "own", Receipt())  # type: ignore[arg-type]
+    account.call("GET", "/w")
+    assert wire.sent == [("GET", f"http://127.0.0.1:2{url}", None)]
+
+
+def test_an_account_on_our_mock_has_a_dashboard():
+    """Elsewhere there is none."""
+    said = ScriptedAccount(lambda *_: answer(200))
+    assert said.dashboard is None
+    target = Target("t", "dialnexa", "http://127.0.0.1:1/v1")
+    assert Account(target, said.wire, "k", "own", Receipt(), dict).dashboard is dict  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("taking", "reason"),
+    [
+        (lambda answer: answer["id"], "KeyError: 'id'"),
+        (lambda answer: answer + 1, "TypeError: unsupported operand"),
+        (lambda answer: answer.id, "AttributeError: 'dict' object has no attribute 'id'"),
+        (lambda answer: list[object](answer).pop(), "IndexError: pop from empty list"),
+        (lambda _: int("y" * 500), "ValueError: invalid literal"),
+    ],
+)
+def test_an_answer_of_another_form_is_not_checked(taking: Callable[[Any], object], reason: str):
+    """The sentence says of what, and why, in two hundred characters."""
+    with pytest.raises(NotChecked) as raised, described("a new workflow"):
+        taking({})
+    begins = "a new workflow: an answer of the target has another form than described ("
+    assert str(raised.value).startswith(begins + reason)
+    assert len(str(raised.value)) <= len(begins) + 200 + len(")")
+
+
+def test_two_hundred_characters_of_a_reason_are_told():
+    """A target may have written it."""
+    with pytest.raises(NotChecked) as raised, described("x"):
+        raise KeyError("y" * 500)
+    assert str(raised.value).endswith(f" (KeyError: '{'y' * 189})")
+
+
+@pytest.mark.parametrize("other", [Refused("no"), Silent("?"), KeyboardInterrupt(), ZeroDivisionError()])
+def test_other_ends_of_looking_at_an_answer_stay_as_they_are(other: BaseException):
+    """What the API refuses is no other form."""
+    with pytest.raises(type(other)) as raised, described("a new workflow"):
+        raise other
+    assert raised.value is other
 
 
 def test_an_order_is_noted_before_and_crossed_off_when_refused():
@@ -143,7 +211,7 @@ def test_what_was_made_may_be_named_and_is_noted_in_its_account():
     """The order is done."""
     account = ScriptedAccount(lambda *_: answer(200), name="other")
     with account.ordering(title="t") as order:
-        pass
+        assert account.receipt.orders[order].account == "other"
     account.made("wf_1", order)
     assert (account.receipt.records, account.receipt.orders) == ({"wf_1": "other"}, {})
     assert account.wire.guard.allows("wf_1")

@@ -80,7 +80,8 @@ def test_after_two_without_an_answer_no_more_is_asked():
     account = ScriptedAccount(lost, receipt=receipt)
     removals = cleared(receipt, {"own": account}, Dialnexa())
     assert [removal.answered for removal in removals] == [False] * 3
-    assert removals[-1].told == "the server does not answer; 2 more are left there"
+    told = "the server does not answer; 2 more are left there"
+    assert removals[-1] == Removal("", gone=False, told=told, answered=False)
     assert {path.split("/")[2] for _, path, _ in account.wire.sent} == {"a", "b"}
     assert list(receipt.records) == ["a", "b", "c", "d"]
 
@@ -123,6 +124,7 @@ def test_without_a_key_of_the_account_nothing_is_asked():
     receipt.ordered("other", {"title": OURS})
     removals = clear(lost, receipt)
     assert [(removal.gone, removal.answered) for removal in removals] == [(False, True)] * 2
+    assert [removal.record for removal in removals] == [OURS, "a"]
     assert removals[1].told == "could not remove a: no key of its account was given"
     assert removals[0].told == f"could not remove {OURS}: no key of its account was given"
     assert (len(receipt.records), len(receipt.orders)) == (1, 1)

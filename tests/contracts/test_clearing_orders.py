@@ -136,7 +136,9 @@ def test_nothing_is_looked_for_by_names_of_others(names: dict[str, Any]):
     receipt = ordered(**names)
     account = ScriptedAccount(lost, receipt=receipt)
     (removal,) = cleared(receipt, {"own": account}, Suprsend())
-    assert removal.told.endswith(": no run makes up such a name")
+    (order,) = receipt.orders.values()
+    assert removal.record == str(order)
+    assert removal.told == f"could not remove {order}: no run makes up such a name"
     assert (removal.gone, account.wire.sent, len(receipt.orders)) == (False, [], 1)
 
 
@@ -151,6 +153,39 @@ def test_a_run_that_was_ordered_is_cancelled_by_its_own_people_and_slug():
     assert account.wire.templates == [("/v1/workflow_run/cancel/", True)]
     assert [removal.told for removal in removals] == ["cancelled run r1", "cancelled run r2"]
     assert all(account.wire.guard.allows(name) for name in (OURS, "welcome", "k"))
+    assert receipt.is_empty
+
+
+def test_the_people_of_an_earlier_run_may_be_named():
+    """Each of them, and nothing that only looks like their list."""
+    people = ["brakecheck-fedcba9876543210", "brakecheck-fedcba9876543211"]
+    account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": []}), "suprsend")
+    assert not any(map(account.wire.guard.allows, people))
+    account.receipt.ordered("own", {"recipients": people, "workflow_slug": "welcome"})
+    cleared(account.receipt, {"own": account}, Suprsend())
+    assert all(map(account.wire.guard.allows, people))
+    assert not account.wire.guard.allows(str(people))
+
+
+def test_one_record_of_an_order_shows_that_the_key_is_right():
+    """Then what is missing is gone, even where another record of the order could not be removed."""
+    receipt = ordered(title=OURS)
+    receipt.made("wf_9", "own")
+
+    class Partly(Dialnexa):
+        def recall(self, *_: object) -> list[Removal]:
+            return [Removal("wf_1", gone=True, told=""), Removal("wf_2", gone=False, told="")]
+
+    removals = clear(deleting(404, NOT_FOUND), receipt, Partly(), sure=False)
+    assert [removal.gone for removal in removals] == [True, False, True]
+    assert (receipt.records, len(receipt.orders)) == ({}, 1)
+
+
+def test_an_order_of_which_nothing_came_is_crossed_off_where_its_account_was_seen():
+    """A record of the same account that was found shows that the key is right."""
+    receipt = ordered(title=OURS)
+    receipt.made("wf_9", "own")
+    assert [removal.found for removal in clear(listing(), receipt, sure=False)] == [False, True]
     assert receipt.is_empty
 
 

@@ -216,6 +216,7 @@ def test_an_objection_is_a_finding_of_the_rule_that_answers_for_it(
         ("cancelWorkflow", 409, {"also": [409]}, False, True),
         ("cancelWorkflow", 404, {}, True, True),
         ("getWorkflow", 404, {}, False, True),
+        ("getWorkflow", 405, {}, False, True),
         ("getWorkflow", 501, {}, False, True),
         ("getWorkflow", 418, {"also": [418]}, False, True),
         ("getWorkflow", 200, {}, True, True),

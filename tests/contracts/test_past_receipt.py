@@ -51,11 +51,13 @@ def test_a_receipt_is_continued_behind_its_last_whole_line(tmp_path: Path):
     assert receipt.records == {"x": "own", "y": "own"}
     assert path.read_text().endswith('"acc')
     receipt.gone("x")
+    receipt.made("z", "own")
     receipt.keep()
-    assert path.read_text().splitlines()[3:] == ['{"gone": "x"}']
+    assert path.read_text().splitlines()[3:] == ['{"gone": "x"}', '{"made": "z", "account": "own"}']
     _, receipt = reopened(path)
-    assert receipt.records == {"y": "own"}
+    assert receipt.records == {"y": "own", "z": "own"}
     receipt.gone("y")
+    receipt.gone("z")
     receipt.close()
     assert not path.exists()
 
@@ -102,25 +104,63 @@ def test_a_line_that_no_run_writes_is_refused(tmp_path: Path, line: object):
     ReceiptFile(path).reopen()
 
 
+def test_the_member_that_a_line_lacks_is_named(tmp_path: Path):
+    """With the number of the line."""
+    with pytest.raises(UsageError, match=r"\(line 3: received a line without 'account'\)$"):
+        reopened(written(tmp_path, HEAD, MADE, {"made": "y"}))
+
+
+def test_an_id_that_cannot_be_used_is_quoted(tmp_path: Path):
+    """Sixty characters of it, which say where to look."""
+    path = written(tmp_path, HEAD, MADE, {**MADE, "made": "x/" + "y" * 500})
+    with pytest.raises(UsageError) as raised:
+        reopened(path)
+    assert str(raised.value).endswith(f"(line 3: received an id that cannot be used: 'x/{'y' * 58}')")
+
+
 @pytest.mark.parametrize(
-    "head",
-    [
-        {},
-        [],
-        {**HEAD, "vendor": 7},
-        {**HEAD, "base_url": None},
-        {**HEAD, "variables": []},
-        {**HEAD, "variables": {"full": 7}},
-        {**HEAD, "headers": "x"},
-        {**HEAD, "headers": {"X-Sub": ["x"]}},
-        {**HEAD, "ca_file": 7},
-        {**HEAD, "proxy": []},
-    ],
-    ids=json.dumps,
+    "names", [{str(number): "x" for number in range(1000)}, {"recipients": ["a"] * 1000}, {"recipients": ["a"]}]
 )
-def test_a_head_that_no_run_writes_is_refused(tmp_path: Path, head: object):
-    """There is no server to go to."""
-    with pytest.raises(UsageError, match="is not a receipt"):
+def test_an_order_of_a_thousand_names_is_read(tmp_path: Path, names: dict[str, Any]):
+    """No run has more."""
+    _, receipt = reopened(written(tmp_path, HEAD, {**ORDERED, "names": names}))
+    assert receipt.orders == {1: Order("own", names)}
+    receipt.keep()
+
+
+def test_what_is_crossed_off_twice_is_crossed_off(tmp_path: Path):
+    """So is what was never there: the note of it was lost with the line before."""
+    _, receipt = reopened(written(tmp_path, HEAD, {"gone": "x"}, {"nothing": 1}, {**MADE, "of": 7}, MADE))
+    assert (receipt.records, receipt.orders) == ({"x": "own"}, {})
+    receipt.keep()
+
+
+def test_a_record_of_no_order_leaves_the_orders(tmp_path: Path):
+    """Each may have become a record of its own."""
+    _, receipt = reopened(written(tmp_path, HEAD, ORDERED, MADE))
+    assert (list(receipt.records), list(receipt.orders)) == (["x"], [1])
+    receipt.keep()
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ({}, "its first line names no server"),
+        ([], "received a line that is no object"),
+        ({**HEAD, "vendor": 7}, "its first line names no server"),
+        ({**HEAD, "base_url": None}, "its first line names no server"),
+        ({**HEAD, "variables": []}, "variables are no names of variables"),
+        ({**HEAD, "variables": {"full": 7}}, "variables are no names of variables"),
+        ({**HEAD, "headers": "x"}, "headers are no names of variables"),
+        ({**HEAD, "headers": {"X-Sub": ["x"]}}, "headers are no names of variables"),
+        ({**HEAD, "ca_file": 7}, "ca_file is no text"),
+        ({**HEAD, "proxy": []}, "proxy is no text"),
+    ],
+    ids=str,
+)
+def test_a_head_that_no_run_writes_is_refused(tmp_path: Path, head: object, why: str):
+    """There is no server to go to, and the sentence says why."""
+    with pytest.raises(UsageError, match=rf"is not a receipt: expected .* \(line 1: {why}\)$"):
         reopened(written(tmp_path, head))
 
 
@@ -135,7 +175,7 @@ def test_a_head_that_no_run_writes_is_refused(tmp_path: Path, head: object):
         json.dumps(HEAD).encode() + b"\n" + b"[" * 100_000 + b"\n",
         json.dumps(HEAD).encode() + b"\n" + b'{"made":' * 100_000 + b"\n",
         json.dumps(HEAD).encode() + b"\n" + b'{"nothing": ' + b"9" * 100_000 + b"}\n",
-        json.dumps(HEAD).encode() + b"\n" + b"{}\n" * 100_001,
+        json.dumps(HEAD).encode() + b"\n" + b"{}\n" * 100_000,
         json.dumps(HEAD).encode() + b"\n" + b"x" * 10_000_000 + b"\n",
     ],
     ids=["empty", "blank", "cut", "bytes", "words", "lists", "objects", "number", "lines", "size"],
@@ -146,6 +186,15 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: bytes):
     path.write_bytes(content)
     with pytest.raises(UsageError, match="is not a receipt"):
         reopened(path)
+
+
+def test_a_receipt_has_a_hundred_thousand_lines_at_most(tmp_path: Path):
+    """One more is refused before any line is read."""
+    path = tmp_path / "made.jsonl"
+    for lines, why in ((100_000, "line 2: expected JSON"), (100_001, "line 100001: expected at most 100,000 lines")):
+        path.write_bytes(b"{}\n" + b"{\n" * (lines - 1))
+        with pytest.raises(UsageError, match=why):
+            reopened(path)
 
 
 def test_a_receipt_of_the_largest_size_is_read(tmp_path: Path):
@@ -190,10 +239,10 @@ def test_a_receipt_in_use_is_left_alone(tmp_path: Path):
     reopened(path)[1].keep()
 
 
-@pytest.mark.parametrize("pid", ["x", None])
-def test_a_process_that_is_not_named_is_not_told(tmp_path: Path, pid: object):
+@pytest.mark.parametrize("further", [{}, {"pid": "x"}, {"pid": None}])
+def test_a_process_that_is_not_named_is_not_told(tmp_path: Path, further: dict[str, Any]):
     """The sentence is whole without."""
-    path = written(tmp_path, HEAD | {"pid": pid})
+    path = written(tmp_path, HEAD | further)
     _, first = reopened(path)
     with pytest.raises(InUse, match="under way; wait"):
         reopened(path)

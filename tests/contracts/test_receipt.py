@@ -152,7 +152,16 @@ def test_other_ids(record: str):
     assert not is_plain(record)
 
 
-@pytest.mark.parametrize("name", [OURS, f"{OURS} (Copy)", "brakecheck-title-0123456789abcdef-12-3.", f"x {OURS}"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        OURS,
+        f"{OURS} (Copy)",
+        "brakecheck-a\nb-0123456789abcdef",
+        "brakecheck-title-0123456789abcdef-12-3.",
+        f"x {OURS}",
+    ],
+)
 def test_names_of_runs(name: str):
     """Only a run makes them up."""
     assert is_ours(name)

@@ -1,12 +1,18 @@
 """The file of a receipt is the run's own."""
 
+import errno
+import os
 import stat
+import time
 
 import pytest
 
 from brakecheck.config import refuse_unasked
+from contracts import receipt_file, receipt_lock
 from contracts.past_receipt import reopened
 from contracts.receipt import Receipt
+from contracts.receipt_file import InUse, ReceiptFile
+from contracts.receipt_lock import Lock
 from contracts.target import Target
 from contracts.trouble import UsageError
 
@@ -71,3 +77,97 @@ def test_every_address_is_asked_about(further):
     with pytest.raises(UsageError, match=r"192\.0\.2\.7.*--live"):
         refuse_unasked(target, live=False)
     refuse_unasked(target, live=True)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync"])
+def test_a_full_disk_is_said(tmp_path, monkeypatch, call):
+    """With the file, the reason and what to do; the same where the disk does not keep a line."""
+    path = tmp_path / "made.jsonl"
+    file = ReceiptFile(path)
+    file.create({"vendor": "dialnexa"})
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, call, full)
+    with pytest.raises(UsageError) as raised:
+        file.write({"made": "wf_1"})
+    file.close()
+    assert str(raised.value) == (
+        f"the receipt {path} could not be written (No space left on device); choose another with --receipt"
+    )
+
+
+def test_a_line_is_written_to_its_end(tmp_path, monkeypatch):
+    """The system may take a part of it at a time."""
+    path = tmp_path / "made.jsonl"
+    file, write = ReceiptFile(path), os.write
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", lambda descriptor, content: write(descriptor, content[:3]))
+        file.create({"vendor": "dialnexa"})
+    file.close()
+    assert path.read_text() == '{"vendor": "dialnexa"}\n'
+
+
+def test_a_file_that_was_not_opened_closes_and_removes_nothing(tmp_path, monkeypatch):
+    """Neither what stands in its place nor a descriptor of somebody else; a second time nothing is closed either."""
+    path, closed = tmp_path / "made.jsonl", list[int]()
+    path.write_text("mine")
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "close", closed.append)
+        ReceiptFile(path).close()
+        ReceiptFile(path).remove()
+        file = ReceiptFile(tmp_path / "other.jsonl")
+        file.create({})
+        file.close()
+        file.close()
+        file.remove()
+    assert (len(closed), path.read_text()) == (1, "mine")
+    assert file.path.exists()
+    os.close(closed[0])
+
+
+def test_a_file_that_somebody_removed_is_removed(tmp_path):
+    """There is nothing left to do."""
+    file = ReceiptFile(tmp_path / "made.jsonl")
+    file.create({})
+    file.path.unlink()
+    file.remove()
+
+
+def test_the_first_descriptor_is_one_like_others(tmp_path):
+    """A process without a standard input gets it for its receipt."""
+    kept = os.dup(0)
+    os.close(0)
+    try:
+        file = ReceiptFile(tmp_path / "made.jsonl")
+        file.create({})
+        assert os.path.samestat(os.fstat(0), file.path.stat())
+        file.remove()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(0)
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+    assert not file.path.exists()
+
+
+def test_without_locks_of_the_system_the_file_is_kept_fresh_while_its_run_lives(tmp_path, monkeypatch):
+    """Then nobody else continues it; afterwards, once it is not fresh any more, anybody may."""
+    monkeypatch.setattr(receipt_lock, "BEAT", 0.01)
+    monkeypatch.setattr(receipt_file, "Lock", lambda path: Lock(path, None))
+    file = ReceiptFile(tmp_path / "made.jsonl")
+    file.create({})
+    os.utime(file.path, (1000, 1000))
+    limit = time.monotonic() + 2
+    while file.path.stat().st_mtime == 1000 and time.monotonic() < limit:
+        time.sleep(0.005)
+    second = ReceiptFile(file.path)
+    with pytest.raises(InUse):
+        second.reopen()
+    second.close()
+    file.close()
+    time.sleep(0.05)  # for a sign of life that was under way
+    os.utime(file.path, (1000, 1000))
+    assert second.reopen() == b"{}\n"
+    second.close()

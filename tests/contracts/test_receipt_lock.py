@@ -4,11 +4,14 @@ import errno
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from contracts import receipt_lock
 from contracts.receipt_lock import FRESH, Lock
 
 HOLDER = """
@@ -97,3 +100,39 @@ def test_a_beat_keeps_the_file_fresh_and_needs_none(path: Path):
     assert path.stat().st_mtime > 1000
     path.unlink()
     lock.beat()
+
+
+def test_the_file_is_kept_fresh_until_the_lock_is_released(
+    path: Path, descriptor: int, monkeypatch: pytest.MonkeyPatch
+):
+    """By a thread that does not keep the process from ending."""
+    monkeypatch.setattr(receipt_lock, "BEAT", 0.01)
+    before = set(threading.enumerate())
+    lock = Lock(path, None)
+    assert lock.take(descriptor, new=True)
+    (beating,) = set(threading.enumerate()) - before
+    os.utime(path, (1000, 1000))
+    limit = time.monotonic() + 2
+    while path.stat().st_mtime == 1000 and time.monotonic() < limit:
+        time.sleep(0.005)
+    assert path.stat().st_mtime > 1000
+    assert beating.daemon
+    lock.release()
+    beating.join(2)
+    assert not beating.is_alive()
+
+
+def test_a_lock_of_the_system_needs_no_beat(path: Path, descriptor: int):
+    """It ends with its process by itself."""
+    before = threading.active_count()
+    os.utime(path, (1000, 1000))
+    assert Lock(path).take(descriptor, new=True)
+    assert (path.stat().st_mtime, threading.active_count()) == (1000, before)
+
+
+def test_the_locks_of_the_system_are_used_where_there_are_some(monkeypatch: pytest.MonkeyPatch):
+    """A system without them, such as Windows, lacks the module."""
+    fcntl = pytest.importorskip("fcntl")
+    assert receipt_lock._system_locks() is fcntl
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    assert receipt_lock._system_locks() is None
