@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test slow bystanders lint types format mock bench mutate mutate-sample headlines mutation mutation-sample specs wheel-test versions ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample headlines mutation mutation-sample specs wheel-test versions ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,14 +22,11 @@ browser: ## Debian's Chromium, in which the HTML report is tested; without one t
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
 
-test: setup ## the tests of our own code, without the slow ones, on all processors
+test: setup ## the tests of our own code, on all processors
+	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
+
+quick: setup ## the same without the slow ones
 	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile -m "not slow"
-
-slow: setup ## the slow tests: other servers, bystanders, killed runs, browsers
-	$(BIN)/python -m pytest -q --numprocesses auto --dist load -m slow
-
-bystanders: setup ## judge servers full of other people's records: none of these may change
-	$(BIN)/python -m pytest -q --numprocesses auto --dist load tests/bystander
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -73,7 +70,7 @@ wheel-test: setup ## build the wheel, and try it outside this folder
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions
 
-ci: lint types browser test bystanders verify mutate-sample wheel-test ## what .ci/run runs
+ci: lint types browser test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -79,7 +79,7 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
         adapter="vendor-api",
         settings={},
         variables=head["variables"],
-        timeout=10,
+        timeout=Target.timeout,
         allow_hazardous=False,
         connection=connection.or_else(noted),
     )

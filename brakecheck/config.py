@@ -105,7 +105,7 @@ def target_named(
             adapter=adapter["kind"],
             settings=_settings(adapter),
             variables=_variables(table.get("keys", {}), table["vendor"]),
-            timeout=_checked(table, "timeout", values.positive, otherwise=10.0),
+            timeout=_checked(table, "timeout", values.positive, otherwise=Target.timeout),
             allow_hazardous=_checked(table, "allow-hazardous", values.switch, otherwise=False),
             environment=environment,
             connection=connection.or_else(_connection(table, path.parent)),

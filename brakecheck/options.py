@@ -16,6 +16,13 @@ FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII |
 Options = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - argparse has no public name for it
 
 
+def verify_defaults() -> argparse.Namespace:
+    """The options of a run that was given none."""
+    parser = argparse.ArgumentParser()
+    add_verify_options(parser)
+    return parser.parse_args([])
+
+
 def add_verify_options(verify: argparse.ArgumentParser) -> None:
     verify.add_argument("target", nargs="?", type=given, help="a target of brakecheck.toml")
     verify.add_argument("--config", type=path, default=Path("brakecheck.toml"), help="default: %(default)s")

@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
-from brakecheck import trouble
 from brakecheck.reports.evidence import HEADLINES, evidence, findings
 from brakecheck.reports.text import counted, line
+from brakecheck.trouble import shown
 from contracts.receipt import Removal
 from contracts.suite import Audience
 from contracts.target import Target
@@ -52,7 +52,7 @@ class Progress(Audience):
         self._file = ""
         self._column = 0
         at = f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})"
-        self._write(f"{trouble.shown(at)}\n")
+        self._write(f"{shown(at)}\n")
         self._write(f"  {'   '.join(f'{mark} {verdict}' for verdict, mark in MARKS.items())}\n")
 
     def heard(self, outcomes: list[Outcome]) -> None:
@@ -112,7 +112,7 @@ def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = 
         print(TRIED, file=out)
     found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
     for number, (rule, follows) in enumerate(found, start=1):
-        print(shown(rule, number, follows), file=out)
+        print(finding(rule, number, follows), file=out)
 
 
 def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
@@ -144,7 +144,7 @@ def _wrapped(text: str, head: str) -> list[str]:
     )
 
 
-def shown(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
+def finding(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
 
     `follows` are further broken rules, each with what was expected and received.

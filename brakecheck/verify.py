@@ -17,6 +17,7 @@ from brakecheck.baseline import Baseline, read_baseline
 from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, asked
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
+from brakecheck.options import verify_defaults
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry
 from brakecheck.reports.formats import chosen_formats, prepare, write
@@ -35,27 +36,11 @@ from specs import vendors
 
 OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
 MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
-TIMEOUT = 10.0  # seconds for one request
-# What chooses the server and what is sent, by its default; the rest is about where results go.
-SAID_AGAIN: dict[str, object] = {
-    "config": Path("brakecheck.toml"),
-    "base_url": None,
-    "ca_file": None,
-    "proxy": None,
-    "adapter": None,
-    "adapter_command": None,
-    "max_wait": None,
-    "prism": False,
-    "live": False,
-    "allow_hazardous": False,
-    "strict": False,
-    "examples": 30,
-    "timeout": None,
-    "settle": 2.0,
-    "rate": None,
-    "max_requests": None,
-    "seed": 0,
-}
+# What chooses the server and what is sent; the other options are about where results go.
+SAID_AGAIN = (
+    *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
+    *("allow_hazardous", "strict", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
+)
 
 
 @dataclass
@@ -126,9 +111,10 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
 def _again(chosen: Target, options: argparse.Namespace) -> str:
     """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
     words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
-    for name, default in SAID_AGAIN.items():
+    defaults = verify_defaults()
+    for name in SAID_AGAIN:
         value = getattr(options, name)
-        if value not in (default, None):
+        if value not in (getattr(defaults, name), None):
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
     for header in options.header:
         words += ["--header", f"{header.name}: ${{{chosen.header_variable(header.name)}}}"]
@@ -222,7 +208,7 @@ def _given(
         adapter=adapter,
         settings=settings,
         variables={},
-        timeout=TIMEOUT,
+        timeout=Target.timeout,
         allow_hazardous=False,
         environment=environment,
         connection=asked(options),

@@ -192,9 +192,9 @@ class Collector:
         raised = call.excinfo.value if call.excinfo else None
         trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
         if isinstance(trouble, UsageError):
-            self.trouble = trouble
+            is_first, self.trouble = self.trouble is None, self.trouble or trouble
             item.session.shouldstop = "the run could not go on"
-            if self.done:
+            if self.done and is_first:
                 self._report(item, trouble)
         elif call.when == "call" or raised is not None:
             self._report(item, raised)

@@ -7,8 +7,6 @@ from functools import partial
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs.ledger import Ledger, Rule
 
-FAR = 1_000  # exchanges; a finding without an exchange comes after all others
-
 
 @dataclass(frozen=True)
 class Headline:
@@ -21,7 +19,7 @@ class Headline:
 def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, int]:
     """How plain an outcome is: no exchange, another operation's exchange, and the number of exchanges before."""
     if outcome.exchange is None:
-        return True, True, FAR
+        return True, True, 0
     of_all = rule.operation == "any" and rule.id in ledger.first
     return False, not (of_all or outcome.exchange.operation == rule.operation), len(outcome.before)
 

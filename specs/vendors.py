@@ -55,13 +55,16 @@ def shipped() -> list[Description]:
 
 
 def ledger(vendor: str) -> Ledger:
-    return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
+    return _ledger(vendor, set(documented(vendor).operations))
+
+
+def _ledger(vendor: str, operations: set[str]) -> Ledger:
+    return read_ledger(SPECS / vendor / "rules.yaml", vendor, operations)
 
 
 def lifecycle(vendor: str) -> Lifecycle:
-    operations = set(documented(vendor).operations)
-    rules = read_ledger(SPECS / vendor / "rules.yaml", vendor, operations)
-    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", rules, operations)
+    operations = set(documented(vendor).operations)  # which take the most time of it to read
+    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", _ledger(vendor, operations), operations)
 
 
 def fixtures(vendor: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ Its form is `report.schema.json`. What differs between two runs with the same se
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from brakecheck.baseline import Baseline
@@ -17,7 +18,7 @@ from contracts.suite import Run
 from contracts.verdicts import Outcome, RuleVerdict, Verdict
 from specs import vendors
 from specs.description import Operation
-from specs.ledger import Rule
+from specs.ledger import Ledger, Rule
 
 FORMAT, VERSION = "brakecheck-report", 1
 KNOWN = "known"  # what a finding is called that the baseline lists
@@ -46,7 +47,9 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
     `again` is the command that makes the same run.
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
-    rules = [_rule(verdict, baseline, again) for verdict in run.verdicts if verdict.outcomes or not run.selected]
+    ledger = vendors.ledger(run.target.vendor)
+    judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or not run.selected]
+    rules = [_rule(verdict, baseline, again) for verdict in judged]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
@@ -61,18 +64,22 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
         "coverage": _coverage(rules, operations),
         "operations": operations,
         "lifecycle": lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
-        "headlines": _headlines(run, rules),
+        "headlines": _headlines(ledger, judged, rules),
         "rules": rules,
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
     }
     return dict(cleansed(found))
 
 
-def _headlines(run: Run, rules: list[Entry]) -> list[Entry]:
+def _plainest_first(verdict: RuleVerdict, ledger: Ledger) -> RuleVerdict:
+    """The verdict with its outcomes in the order in which findings are shown: the first failed one is the plainest."""
+    return RuleVerdict(verdict.rule, sorted(verdict.outcomes, key=partial(place, ledger, verdict.rule)))
+
+
+def _headlines(ledger: Ledger, judged: list[RuleVerdict], rules: list[Entry]) -> list[Entry]:
     """The broken rules that the baseline does not list: the one of each fault, with those that follow from it."""
     failed = {rule["id"] for rule in rules if rule["verdict"] == Verdict.FAIL}
-    ledger = vendors.ledger(run.target.vendor)
-    found = headlines(ledger, [verdict for verdict in run.verdicts if verdict.rule.id in failed])
+    found = headlines(ledger, [verdict for verdict in judged if verdict.rule.id in failed])
     return [{"rule": headline.rule, "follows": list(headline.follows)} for headline in found]
 
 
@@ -85,7 +92,7 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
 
 def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
     rule = verdict.rule
-    contracts = [_contract(outcome, baseline, again) for outcome in _plainest_first(verdict)]
+    contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
     word, detail = _verdict(verdict, contracts)
     return {**_promise(rule, _operation_at_fault(verdict)), "verdict": word, "detail": detail, "contracts": contracts}
 
@@ -99,20 +106,14 @@ def _verdict(verdict: RuleVerdict, contracts: list[Entry]) -> tuple[str, str]:
 
 
 def _operation_at_fault(verdict: RuleVerdict) -> str:
-    """The operation of the plainest finding, empty where there is none."""
-    plainest = next((o for o in _plainest_first(verdict) if o.verdict is Verdict.FAIL), None)
+    """The operation of the first finding; empty without one."""
+    plainest = next((outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL), None)
     return plainest.exchange.operation if plainest and plainest.exchange else ""
 
 
-def _plainest_first(verdict: RuleVerdict) -> list[Outcome]:
-    """The outcomes, of which the first failed one is what the finding shows."""
-    ledger = vendors.ledger(verdict.rule.id.partition(".")[0])
-    return sorted(verdict.outcomes, key=lambda outcome: place(ledger, verdict.rule, outcome))
-
-
 def _promise(rule: Rule, operation: str) -> Entry:
-    """The rule as the ledger tells it; the pages of the operation at fault stand first among its sources."""
-    sources = sorted(rule.sources, key=lambda source: source.operation != operation)
+    """The rule as the ledger tells it; the pages of the operation at fault, if any, stand first among its sources."""
+    sources = sorted(rule.sources, key=lambda source: operation not in ("", source.operation))
     return {
         "id": rule.id,
         "operation": rule.operation,

@@ -37,33 +37,26 @@ def stale(vendor: str, operation: str, look: Look, restore: Act) -> Plant:
 
 def between(vendor: str, operation: str, look: Look, write: Act) -> Plant:
     """Look, hesitate for long, do it, and write what was seen at first over whatever came of it meanwhile."""
-
-    def wrap(planter: Planter, healthy: Call) -> Call:
-        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
-            account = account_of(planter, vendor, scope)
-            seen = look(account, scope) if account else None
-            await asyncio.sleep(2 * HESITATION)
-            answer = await answered(healthy, scope, receive)
-            if answer is None:
-                return
-            if account and answer.status == 200:
-                write(account, seen)
-            await deliver(answer, send)
-
-        return faulty
-
-    return _calling(operation, wrap)
+    return _writing(vendor, operation, look, write, before=2 * HESITATION, after=0.0)
 
 
 def late(vendor: str, operation: str, look: Look, write: Act) -> Plant:
     """Do it, hesitate, and write what was looked at once more, over whatever came of it meanwhile."""
+    return _writing(vendor, operation, look, write, before=0.0, after=HESITATION)
+
+
+def _writing(vendor: str, operation: str, look: Look, write: Act, *, before: float, after: float) -> Plant:
+    """Look, wait, do it, wait, and write what was seen; `before` and `after` are in seconds, 0 for no wait."""
 
     def wrap(planter: Planter, healthy: Call) -> Call:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
             account = account_of(planter, vendor, scope)
             seen = look(account, scope) if account else None
+            if before:
+                await asyncio.sleep(before)
             answer = await answered(healthy, scope, receive)
-            await asyncio.sleep(HESITATION)
+            if after:
+                await asyncio.sleep(after)
             if answer is None:
                 return
             if account and answer.status == 200:

@@ -38,29 +38,22 @@ def _talk(connection: socket.socket, talk: Talk, context: ssl.SSLContext | None)
         return  # the other side has had enough
 
 
+def flood(first: bytes, piece: bytes, pause: float = 0.0) -> Talk:
+    """After a request the first bytes, then the piece again and again, for ever, every so many seconds."""
+
+    def talk(connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(first)
+        while True:
+            connection.sendall(piece)
+            time.sleep(pause)
+
+    return talk
+
+
 def trickle(first: bytes, piece: bytes) -> Talk:
     """After a request the first bytes, then a piece every 20 ms, for ever."""
-
-    def talk(connection: socket.socket) -> None:
-        connection.recv(65536)
-        connection.sendall(first)
-        while True:
-            connection.sendall(piece)
-            time.sleep(0.02)
-
-    return talk
-
-
-def flood(first: bytes, piece: bytes) -> Talk:
-    """After a request the first bytes, then the piece again and again, for ever."""
-
-    def talk(connection: socket.socket) -> None:
-        connection.recv(65536)
-        connection.sendall(first)
-        while True:
-            connection.sendall(piece)
-
-    return talk
+    return flood(first, piece, 0.02)
 
 
 def saying(answer: bytes, seen: list[bytes] | None = None) -> Talk:

@@ -14,6 +14,8 @@ from contracts.command_line import concealed, secrets_in
         ("./adapter --api-token=abc -v", [("api-token", "abc")]),
         ("env ADMIN_SECRET=abc ./adapter", [("ADMIN_SECRET", "abc")]),
         ("./adapter -password 'a b' --auth x", [("password", "a b"), ("auth", "x")]),
+        ("curl -H 'Authorization: Bearer abc' -H 'X-Api-Key:def'", [("Authorization", "abc"), ("X-Api-Key", "def")]),
+        ("curl -H 'X-Api-Key: ${KEY}' -H 'Accept: text/html'", []),
         ("./adapter --key $KEY --token", []),
         ("./adapter --key --verbose", []),
         ("./adapter --key-file path --monkeys 3 key token", []),

@@ -133,6 +133,7 @@ def test_a_file_that_somebody_removed_is_removed(tmp_path):
     file.create({})
     file.path.unlink()
     file.remove()
+    assert not file.path.exists()
 
 
 def test_the_first_descriptor_is_one_like_others(tmp_path):

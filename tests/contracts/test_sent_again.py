@@ -65,26 +65,18 @@ def test_what_could_change_anything_is_sent_once():
     assert len(seen) == 2
 
 
-def test_once_more_is_once():
-    """A server that never answers is found out."""
+@pytest.mark.parametrize(("renewed", "count"), [(False, 3), (True, 2)], ids=["a used connection", "a new one"])
+def test_a_server_that_never_answers_is_found_out(renewed: bool, count: int):
+    """Once more is once, and only a connection that was used before may have been closed in the same moment."""
     with closing(3) as (base, seen):
         wire = sender(base)
         wire.send("/x", requests.Request("GET", f"{base}/x"))
+        if renewed:
+            wire.close()
         with pytest.raises(requests.ConnectionError):
             wire.send("/x", requests.Request("GET", f"{base}/x"))
         wire.close()
-    assert len(seen) == 3
-
-
-def test_a_new_connection_that_is_lost_is_a_finding():
-    """Only a connection that was used before may have been closed in the same moment."""
-    with closing(3) as (base, seen):
-        wire = sender(base)
-        wire.send("/x", requests.Request("GET", f"{base}/x"))
-        wire.close()
-        with pytest.raises(requests.ConnectionError):
-            wire.send("/x", requests.Request("GET", f"{base}/x"))
-    assert len(seen) == 2
+    assert len(seen) == count
 
 
 def test_clean_up_may_look_once_more_when_the_requests_are_used_up():
