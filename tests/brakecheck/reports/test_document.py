@@ -52,3 +52,14 @@ def test_a_known_failure_hides_nothing_else(others, verdict, detail):
     run = Run(Target("it", "dialnexa", "http://localhost"), by_rule(ledger, found), selected="some")
     (rule,) = entry(run, baseline)["rules"]
     assert (rule["verdict"], rule["detail"]) == (verdict, detail)
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_a_rule_that_is_kept_is_told_as_the_ledger_has_it(vendor: str):
+    """Only a finding changes the order of the sources."""
+    ledger = vendors.ledger(vendor)
+    outcomes = [Outcome("t::test_a", "p", rule.id, Verdict.PASS) for rule in ledger]
+    told = entry(Run(Target("t", vendor, "http://h"), by_rule(ledger, outcomes)), Baseline())
+    for rule in told["rules"]:
+        headings = [source.heading for source in ledger[rule["id"]].sources]
+        assert [source["heading"] for source in rule["sources"]] == headings
