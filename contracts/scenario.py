@@ -1,6 +1,6 @@
 """A scenario: what one contract has in hand while it runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -121,6 +121,11 @@ class Scenario:
         """The same without a word in the story."""
         self.client.patience.wait()
         return self.adapter.observe(record)
+
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The same of many records at once, by their names."""
+        self.client.patience.wait()
+        return self.adapter.observe_all(records)
 
     def advance(self, seconds: float) -> None:
         self.client.patience.wait()

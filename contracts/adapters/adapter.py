@@ -1,7 +1,7 @@
 """What an adapter is. This one can do nothing; the others override what they can."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -55,6 +55,10 @@ class Adapter:
     def observe(self, record: str) -> dict[str, Any]:
         """What there is to see of a record."""
         raise NotChecked("the adapter cannot look at records")
+
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What there is to see of each record, by its name."""
+        return {record: self.observe(record) for record in records}
 
     def advance(self, seconds: float) -> None:
         """Let time go by on the target."""

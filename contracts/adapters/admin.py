@@ -1,10 +1,12 @@
 """The adapter for our mock: worlds and states through its admin API."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
+from requests.structures import CaseInsensitiveDict
 
 from contracts.adapters.account import State
 from contracts.adapters.adapter import OTHER, OWN, Adapter
@@ -16,6 +18,7 @@ from contracts.trouble import NotChecked, NoWay, UsageError
 from contracts.wire import Wire
 
 SHOWN = 200  # characters of an answer
+TOGETHER = 1000  # records that one request looks at
 LOST = 3  # requests in a row without a proper answer, after which the admin API counts as gone
 BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
 
@@ -36,6 +39,7 @@ class AdminAdapter(Adapter):
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._worlds: dict[str, str] = {}
         self._account_of: dict[str, str] = {}
+        self._sent_to = ""  # the URL as it is sent, once a request was prepared
         self._lost = 0
         self._is_open = False
 
@@ -65,8 +69,22 @@ class AdminAdapter(Adapter):
         account = self._account_of.get(record, OWN)
         return self._call("GET", f"{self._records(account)}/{quote(record, safe='')}")
 
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        seen: dict[str, dict[str, Any]] = {}
+        for account in self._worlds:
+            mine = [record for record in records if self._account_of.get(record, OWN) == account]
+            for start in range(0, len(mine), TOGETHER):
+                some = mine[start : start + TOGETHER]
+                told = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
+                listed = self._told(told, "records", dict, "what there is to see")
+                seen |= {record: self._told(listed, record, dict, "what there is to see") for record in some}
+        return seen
+
     def _records(self, account: str) -> str:
-        return f"/worlds/{self._worlds[account]}/{self.target.vendor}/records"
+        return f"{self._of(account)}/records"
+
+    def _of(self, account: str) -> str:
+        return f"/worlds/{self._worlds[account]}/{self.target.vendor}"
 
     def advance(self, seconds: float) -> None:
         for world in self._worlds.values():
@@ -89,9 +107,8 @@ class AdminAdapter(Adapter):
         `NotChecked` where there is none this once, `UsageError` where it stays like that.
         """
         self.wire.pace()
-        request = requests.Request(method, self._url + path, headers=self._headers, json=body)
         try:
-            response = self._session.ask(request.prepare())
+            response = self._session.ask(self._prepared(method, path, body))
         except requests.RequestException as error:
             raise self._without(
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
@@ -112,6 +129,17 @@ class AdminAdapter(Adapter):
             raise self._without(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
         self._lost = 0
         return answer
+
+    def _prepared(self, method: str, path: str, body: dict[str, Any] | None) -> requests.PreparedRequest:
+        """The request; a run makes thousands of them, so only the parts that differ are prepared."""
+        prepared = requests.PreparedRequest()
+        if not self._sent_to:
+            self._sent_to = str(requests.Request(method, self._url).prepare().url).rstrip("/")
+        prepared.method, prepared.url = method, self._sent_to + path
+        prepared.headers = CaseInsensitiveDict(self._headers)
+        if body is not None:
+            prepared.prepare_body(None, None, json=body)
+        return prepared
 
     def _without(self, sentence: str) -> NoWay | UsageError:
         """One request without a proper answer spoils one contract; several in a row, or while it opens, end the run."""

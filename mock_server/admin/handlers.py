@@ -112,6 +112,11 @@ def observe_record(admin: Administration, request: Request) -> Answer:
     return Answer(200, vendor.observe(state, request.path["id"]))
 
 
+def observe_records(admin: Administration, request: Request) -> Answer:
+    vendor, state = admin.vendor(request)
+    return Answer(200, {"records": {each: vendor.observe(state, each) for each in request.body["ids"]}})
+
+
 def list_faults(admin: Administration, request: Request) -> Answer:
     return Answer(200, _planting(admin))
 
@@ -175,6 +180,7 @@ HANDLERS = {
     "clearJournal": clear_journal,
     "provideState": provide_state,
     "observeRecord": observe_record,
+    "observeRecords": observe_records,
     "listFaults": list_faults,
     "plantFaults": plant_faults,
 }

@@ -1,10 +1,7 @@
 """The admin adapter: what it asks of the mock, and what it makes of an admin API that lies."""
 
-import json
 import socket
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,63 +11,9 @@ from contracts.adapters.admin import AdminAdapter
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
+from tests.contracts.scripted_admin import FULL, Admin, Reply, answer
 
 TOKEN = "the-admin-token-of-this-test"
-FULL = {"dialnexa": {"full": "key-of-a-world", "other-role": "key-2"}}
-Reply = tuple[int, dict[str, str], bytes]
-
-
-def answer(value: Any, status: int = 200) -> Reply:
-    return status, {"Content-Type": "application/json"}, json.dumps(value).encode()
-
-
-class Admin:
-    """A server that answers by path and method as it was told, and keeps what it was sent."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, str | None, Any]] = []
-        self.worlds = 0
-        self.answers: dict[tuple[str, str], Reply] = {}
-        self.reply: Callable[[str, str], Reply] = self.default
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def answered(self) -> None:
-                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                sent = json.loads(content) if content else None
-                outer.asked.append((self.command, self.path, self.headers.get("Authorization"), sent))
-                status, headers, body = outer.reply(self.command, self.path)
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = do_DELETE = answered
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
-
-    def default(self, method: str, path: str) -> Reply:
-        """As our mock would."""
-        if (method, path) in self.answers:
-            return self.answers[method, path]
-        if path.endswith("/worlds"):
-            self.worlds += 1
-            keys = {name: {role: f"{key}-{self.worlds}" for role, key in roles.items()} for name, roles in FULL.items()}
-            return answer({"name": f"w/{self.worlds}", "keys": keys}, 201)
-        return 204, {}, b""
-
-    def adapter(self, **settings: Any) -> AdminAdapter:
-        target = Target("t", "dialnexa", f"{self.origin}/dialnexa/v1", {}, "admin", settings, timeout=1)
-        return AdminAdapter(target, Wire(target))
-
-    def paths(self) -> list[tuple[str, str]]:
-        return [(method, path) for method, path, _, _ in self.asked]
 
 
 @pytest.fixture
@@ -121,6 +64,23 @@ def test_states_are_made_seen_and_moved_in_the_world_of_their_account(admin: Adm
     assert admin.asked == [
         ("POST", f"/__admin/worlds/w%2F{number}/clock/advance", None, {"seconds": 60}) for number in (1, 2)
     ]
+
+
+def test_many_records_are_looked_at_with_few_requests(admin: Admin):
+    """A thousand at a time, each in the world of its account; one that is left out of the answer is told."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.answers["POST", "/__admin/worlds/w%2F2/dialnexa/records"] = answer({"id": "b"})
+    adapter.provide({"status": "active"}, OTHER)
+    admin.asked.clear()
+    own = [f"r{number}" for number in range(1001)]
+    shown = {record: {"status": "paused"} for record in own}
+    admin.answers["POST", "/__admin/worlds/w%2F1/dialnexa/observations"] = answer({"records": shown})
+    admin.answers["POST", "/__admin/worlds/w%2F2/dialnexa/observations"] = answer({"records": {"b": {"status": "x"}}})
+    assert adapter.observe_all([*own, "b"]) == {**shown, "b": {"status": "x"}}
+    assert [sent for *_, sent in admin.asked] == [{"ids": own[:1000]}, {"ids": own[1000:]}, {"ids": ["b"]}]
+    with pytest.raises(UsageError, match="what there is to see has no other"):
+        adapter.observe_all(["other"])
 
 
 def test_the_worlds_are_removed_once(admin: Admin):

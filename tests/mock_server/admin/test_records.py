@@ -27,6 +27,22 @@ def test_what_never_was_can_be_observed(world, vendor):
     assert (seen["exists"], seen["status"]) == (False, None)
 
 
+@pytest.mark.parametrize(("vendor", "state"), [("dialnexa", {"status": "draft"}), ("suprsend", {"slug": "s"})])
+def test_many_records_are_observed_at_once(world, vendor, state):
+    """Of each id that was asked for there is to see the same as by itself, whatever text it is."""
+    for record in ("one", "a/b"):
+        world.provide(vendor, id=record, **state)
+    reply = world.admin("POST", f"/{vendor}/observations", {"ids": ["one", "a/b", "nobody"]})
+    expected = {"one": "one", "a/b": "a%2Fb", "nobody": "nobody"}
+    assert reply.json == {"records": {name: world.observe(vendor, path) for name, path in expected.items()}}
+
+
+@pytest.mark.parametrize("body", [{}, {"ids": ["x"] * 1001}, {"ids": [5]}, {"ids": "x"}, {"ids": [], "more": 1}])
+def test_at_most_a_thousand_records_are_observed_at_once(world, body):
+    """Ids are a list of up to 1,000 texts, and nothing else is asked."""
+    assert world.admin("POST", "/suprsend/observations", body).status == 400
+
+
 @pytest.mark.parametrize("record", ["a%2Fb", "a%20b", "%00", "%E2%82%AC", "x" * 200, ".."])
 def test_any_text_is_an_id(world, record):
     """An id is opaque: whatever text it is, it leads to its record."""

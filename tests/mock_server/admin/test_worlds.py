@@ -166,6 +166,7 @@ OF_A_WORLD = [
     ("POST", "/snapshots/x/restore", None), ("GET", "/clock", None), ("PUT", "/clock", {"mode": "real"}),
     ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/journal", None), ("DELETE", "/journal", None),
     ("POST", "/suprsend/records", {"slug": "s"}), ("GET", "/suprsend/records/x", None),
+    ("POST", "/suprsend/observations", {"ids": []}),
 ]  # fmt: skip
 
 
