@@ -1,5 +1,7 @@
 """The admin API's worlds: made, shown, reset, kept and removed."""
 
+from typing import Any
+
 import pytest
 
 from specs.vendors import fixtures, vendors
@@ -161,7 +163,7 @@ def test_an_unknown_snapshot_is_missing(world):
     assert world.observe("suprsend", run)["exists"] is True
 
 
-OF_A_WORLD = [
+OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("GET", "", None), ("DELETE", "", None), ("POST", "/reset", None), ("POST", "/snapshots", None),
     ("POST", "/snapshots/x/restore", None), ("GET", "/clock", None), ("PUT", "/clock", {"mode": "real"}),
     ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/journal", None), ("DELETE", "/journal", None),
