@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.scenario import expect, expect_status
-from contracts.suprsend.api import CANCELLED, COMPLETED, FILTERS, RUNNING, WAYS, Runs, expect_answer, listed
+from contracts.suprsend.api import CANCELLED, COMPLETED, FILTERS, RUNNING, WAYS, Runs, listed
 
 rule = pytest.mark.rule
 ways = pytest.mark.parametrize("names", WAYS, ids="+".join)
@@ -39,7 +39,7 @@ def test_many_are_listed_in_full(runs: Runs):
     """Of 25 runs that are cancelled at once, the list holds every one."""
     first = runs.given()
     others = [runs.given(**first.like("idempotency_key")) for _ in range(24)]
-    expect_answer(runs.cancel(**first.by("idempotency_key")), first, *others)
+    runs.expect_answer(runs.cancel(**first.by("idempotency_key")), first, *others)
 
 
 @rule("suprsend.cancel.body")
@@ -60,12 +60,12 @@ def test_no_match_is_an_empty_list(runs: Runs, names: tuple[str, ...]):
     """Filters that no run matches answer 200 with an empty list."""
     fresh = runs.scenario.fresh
     filters = {name: [fresh("nobody")] if name == "recipients" else fresh("missing") for name in names}
-    expect_answer(runs.cancel(**filters))
+    runs.expect_answer(runs.cancel(**filters))
 
 
 @rule("suprsend.cancel.no-match")
 def test_no_match_among_many_recipients(runs: Runs):
     """Several people and addresses without runs answer 200 with an empty list."""
-    expect_answer(
+    runs.expect_answer(
         runs.cancel(recipients=[runs.scenario.fresh("nobody"), runs.address(), runs.scenario.fresh("nobody")])
     )

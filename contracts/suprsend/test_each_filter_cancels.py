@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.scenario import expect_status
-from contracts.suprsend.api import Runs, expect_answer
+from contracts.suprsend.api import Runs
 
 rule = pytest.mark.rule
 MANY = 25  # more than the page of 20 that lists are often cut to
@@ -90,5 +90,5 @@ def test_the_slug_alone(runs: Runs):
     other = runs.given(slug=run.slug)
     answer = expect_status(runs.cancel(workflow_slug=run.slug), 200, 400)
     if answer.status == 200:
-        expect_answer(answer, run, other)
+        runs.expect_answer(answer, run, other)
     runs.scenario.observed("enough" if answer.status == 200 else "not-enough")

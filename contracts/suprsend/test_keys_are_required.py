@@ -6,7 +6,7 @@ import pytest
 
 from contracts.bearer import ALMOST, BAD_KEYS
 from contracts.scenario import expect, expect_challenge, expect_status
-from contracts.suprsend.api import FILTERS, WAYS, Runs, expect_answer, listed
+from contracts.suprsend.api import FILTERS, WAYS, Runs, listed
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
@@ -54,7 +54,7 @@ def test_without_a_valid_key_nothing_happens(runs: Runs, headers: dict[str, str]
 def test_another_accounts_run_matches_nothing(runs: Runs, names: tuple[str, ...]):
     """A cancel that describes another account's run answers 200 with an empty list, and that run goes on."""
     run = runs.given(account="other")
-    answer = expect_answer(runs.cancel(**run.by(*names)))
+    answer = runs.expect_answer(runs.cancel(**run.by(*names)))
     runs.expect_spared(answer, run)
 
 
@@ -63,7 +63,7 @@ def test_another_accounts_run_matches_nothing(runs: Runs, names: tuple[str, ...]
 def test_the_other_accounts_key_does_not_reach_us(runs: Runs, names: tuple[str, ...]):
     """The other way round: a cancel with the other account's key, and our run goes on."""
     run = runs.given()
-    answer = expect_answer(runs.send(run.by(*names), role="other"))
+    answer = runs.expect_answer(runs.send(run.by(*names), role="other"))
     runs.expect_spared(answer, run)
 
 

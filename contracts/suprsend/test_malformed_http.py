@@ -18,7 +18,7 @@ from contracts.malformed import (
     sent,
 )
 from contracts.scenario import expect_status
-from contracts.suprsend.api import CANCEL, Run, Runs, expect_answer
+from contracts.suprsend.api import CANCEL, Run, Runs
 
 rule = pytest.mark.rule
 CUT = {**CUT_OFF, **CUT_BODY, **BAD_CHUNKS}
@@ -63,7 +63,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelli
     answer = sent(runs.scenario, request := plain(runs, run), spelling(request))
     expect_alive(runs)
     if 200 <= answer.status < 300:
-        expect_answer(answer, run)
+        runs.expect_answer(answer, run)
         runs.expect_cancelled(answer, run)
     else:
         runs.expect_running(answer, run)
@@ -76,7 +76,7 @@ def test_requests_in_a_row_are_answered_in_order(runs: Runs):
     given = [runs.given() for _ in range(3)]
     answers = pipelined(runs.scenario, [plain(runs, run) for run in given])
     for run, answer in zip(given, answers, strict=False):
-        expect_answer(answer, run)
+        runs.expect_answer(answer, run)
     expect_alive(runs)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.scenario import expect_status
-from contracts.suprsend.api import Run, Runs, expect_answer
+from contracts.suprsend.api import Run, Runs
 
 rule = pytest.mark.rule
 MANY, FEWER = 250, 60  # where runs cost little, and where each has to be triggered
@@ -29,7 +29,7 @@ def some(found: list[Run]) -> list[Run]:
 def test_every_run_of_a_person_is_cancelled(runs: Runs):
     """A person has 250 runs: all of them are cancelled, and listed."""
     found = of_one(runs, "recipients")
-    answer = expect_answer(runs.cancel(recipients=[found[0].recipient]), *found)
+    answer = runs.expect_answer(runs.cancel(recipients=[found[0].recipient]), *found)
     runs.expect_cancelled(answer, *some(found))
 
 
@@ -38,7 +38,7 @@ def test_every_run_with_a_contact_is_cancelled(runs: Runs):
     """An address belongs to 250 runs: all of them are cancelled, and listed."""
     address = runs.address()
     found = [runs.given(contacts=[address]) for _ in range(many(runs))]
-    answer = expect_answer(runs.cancel(recipients=[address]), *found)
+    answer = runs.expect_answer(runs.cancel(recipients=[address]), *found)
     runs.expect_cancelled(answer, *some(found))
 
 
@@ -46,7 +46,7 @@ def test_every_run_with_a_contact_is_cancelled(runs: Runs):
 def test_every_run_of_a_trigger_is_cancelled(runs: Runs):
     """One idempotency key began 250 runs: all of them are cancelled, and listed."""
     found = of_one(runs, "idempotency_key", "workflow_slug")
-    answer = expect_answer(runs.cancel(idempotency_key=found[0].idempotency_key), *found)
+    answer = runs.expect_answer(runs.cancel(idempotency_key=found[0].idempotency_key), *found)
     runs.expect_cancelled(answer, *some(found))
 
 
@@ -64,7 +64,7 @@ def test_every_run_that_all_filters_match_is_cancelled(runs: Runs):
 def test_every_listed_person_is_reached(runs: Runs):
     """250 people are listed, each with one run: all of these are cancelled, and listed."""
     found = [runs.given() for _ in range(many(runs))]
-    answer = expect_answer(runs.cancel(recipients=[run.recipient for run in found]), *found)
+    answer = runs.expect_answer(runs.cancel(recipients=[run.recipient for run in found]), *found)
     runs.expect_cancelled(answer, *some(found))
 
 
@@ -73,5 +73,5 @@ def test_the_last_of_many_people_is_reached(runs: Runs):
     """250 people are listed and the last one alone has a run: that run is cancelled."""
     run = runs.given()
     nobody = [runs.scenario.fresh("nobody") for _ in range(MANY - 1)]
-    answer = expect_answer(runs.cancel(recipients=[*nobody, run.recipient]), run)
+    answer = runs.expect_answer(runs.cancel(recipients=[*nobody, run.recipient]), run)
     runs.expect_cancelled(answer, run)

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.scenario import expect, expect_status
-from contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, expect_answer, listed
+from contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, listed
 from contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
@@ -14,7 +14,7 @@ rule = pytest.mark.rule
 @pytest.mark.parametrize("status", [*FINISHED, CANCELLED])
 def test_a_finished_run_matches_nothing(runs: Runs, status: str, name: str):
     """A run that is over is not listed by any filter."""
-    expect_answer(runs.cancel(**runs.given(status=status).by(name)))
+    runs.expect_answer(runs.cancel(**runs.given(status=status).by(name)))
 
 
 @rule("suprsend.cancel.only-running")
@@ -48,7 +48,7 @@ def test_a_run_that_came_to_its_end_matches_nothing(runs: Runs):
     status = runs.look(run)["status"]
     if status == RUNNING:
         raise NotChecked("a provided run does not come to its end in a month")
-    answer = expect_answer(runs.cancel(execution_id=run.id))
+    answer = runs.expect_answer(runs.cancel(execution_id=run.id))
     after = runs.look(run)["status"]
     expect(after == status, f"the run to stay {status}", after, answer)
 
@@ -59,8 +59,8 @@ def test_a_second_cancel_finds_nothing(runs: Runs, names: tuple[str, ...]):
     """The same cancel again, and once more, answers 200 with an empty list."""
     filters = runs.given().by(*names)
     expect_status(runs.cancel(**filters), 200)
-    expect_answer(runs.cancel(**filters))
-    expect_answer(runs.cancel(**filters))
+    runs.expect_answer(runs.cancel(**filters))
+    runs.expect_answer(runs.cancel(**filters))
 
 
 @rule("suprsend.cancel.repeat")
@@ -71,7 +71,7 @@ def test_another_way_to_the_same_run_finds_nothing(runs: Runs, name: str):
     for other in ALONE:
         if other != name:
             expect_status(runs.cancel(**run.by(name)), 200)
-            expect_answer(runs.cancel(**run.by(other)))
+            runs.expect_answer(runs.cancel(**run.by(other)))
 
 
 @rule("suprsend.cancel.repeat")

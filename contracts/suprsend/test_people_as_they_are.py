@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.scenario import expect_status
-from contracts.suprsend.api import Runs, expect_answer
+from contracts.suprsend.api import Runs
 
 rule = pytest.mark.rule
 CONTACTS = {
@@ -34,7 +34,7 @@ def test_a_contact_is_found_as_it_was_given(runs: Runs, contact: str):
     """An address with capitals, signs or umlauts finds the run of the person who has it."""
     address = contact.format(name=runs.scenario.fresh("mail"))
     run = runs.given(contacts=[address])
-    answer = expect_answer(runs.cancel(recipients=[address]), run)
+    answer = runs.expect_answer(runs.cancel(recipients=[address]), run)
     runs.expect_cancelled(answer, run)
 
 
@@ -44,7 +44,7 @@ def test_a_person_is_found_under_any_name(runs: Runs, name: str):
     """A distinct id in any script, with blanks or signs, finds the person's run and no other."""
     person = name.format(name=runs.scenario.fresh("person"))
     run, other = runs.given(recipient=person), runs.given()
-    answer = expect_answer(runs.cancel(recipients=[person]), run)
+    answer = runs.expect_answer(runs.cancel(recipients=[person]), run)
     runs.expect_cancelled(answer, run)
     runs.expect_spared(answer, other)
 
@@ -64,5 +64,5 @@ def test_the_longest_key_is_found(runs: Runs):
     key = runs.scenario.fresh("key")
     key += "k" * (255 - len(key))
     run = runs.given(idempotency_key=key)
-    answer = expect_answer(runs.cancel(idempotency_key=key), run)
+    answer = runs.expect_answer(runs.cancel(idempotency_key=key), run)
     runs.expect_cancelled(answer, run)
