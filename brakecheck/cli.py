@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
+from brakecheck.adapter_commands import add_adapter, add_init
 from brakecheck.options import add_connection_options, add_verify_options, amount, count, day_to_come, given
 from brakecheck.output import outputs
 from brakecheck.trouble import explained, shown
@@ -69,6 +70,8 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_mock(commands)
     _add_verify(commands)
+    add_init(commands)
+    add_adapter(commands)
     _add_cleanup(commands)
     _add_baseline(commands)
     _add_mutate(commands)

@@ -1,6 +1,7 @@
 """brakecheck.toml and the command line become targets. Keys come from the environment alone."""
 
 import os
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -62,6 +63,14 @@ def refuse_unasked(target: Target, *, live: bool) -> None:
     for address in (target.base_url, *([str(admin)] if admin else []), *([target.proxy] if target.proxy else [])):
         if target.treat_as_remote or not is_loopback(address):
             raise UsageError(f"{address} is not on this machine; records are changed there. Add --live if you mean it")
+
+
+def command_words(option: str, command: str) -> list[str]:
+    """The words of a command, as a shell would split it."""
+    try:
+        return shlex.split(command)
+    except ValueError as error:  # a quotation without an end
+        raise UsageError(f"{option}: {str(error).lower()} in {command!r}") from None
 
 
 def roles(vendor: str) -> list[str]:

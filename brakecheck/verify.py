@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from brakecheck.baseline import Baseline, read_baseline
-from brakecheck.config import chosen_vendors, refuse_unasked, roles, target, target_named
+from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, asked
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.options import verify_defaults
@@ -198,7 +198,7 @@ def _given(
 ) -> Target:
     settings = dict(settings)
     if options.adapter_command:
-        settings["command"] = _words(options.adapter_command)
+        settings["command"] = command_words("--adapter-command", options.adapter_command)
     if options.max_wait is not None:
         settings["max-wait"] = options.max_wait
     return target(
@@ -213,13 +213,6 @@ def _given(
         environment=environment,
         connection=asked(options),
     )
-
-
-def _words(command: str) -> list[str]:
-    try:
-        return shlex.split(command)
-    except ValueError as error:  # a quotation without an end
-        raise UsageError(f"--adapter-command: {str(error).lower()} in {command!r}") from None
 
 
 def _bounded(found: Target, options: argparse.Namespace) -> Target:

@@ -1,18 +1,7 @@
 """The adapter for anything else: an executable that reads a JSON line and answers with one.
 
-The protocol, version 1. The command is started once for a run. Each line on its standard input is a
-request, each line on its standard output the answer to it, in order:
-
-    {"do": "describe", "vendor": V, "base_url": U}     → {"protocol": 1, "can": ["provide", "observe", "advance"]}
-    {"do": "provide", "state": {...}, "account": A}    → {"id": "..."}
-    {"do": "observe", "id": "..."}                     → {"exists": true, "status": "paused", ...}
-    {"do": "advance", "seconds": 60}                   → {}
-    {"do": "cleanup"}                                  → {"removed": ["..."]}
-
-When its input ends without a cleanup, the run was killed: the command should clean up all the same.
-`{"cannot": "reason"}` answers what it cannot do: the contract is then not checked, for that reason.
-Keys are never sent to the command; it inherits the environment, like any command. What a state holds, and what is to be
-told of a record, stands at the top of contracts/VENDOR/api.py.
+The command is started once for a run, inherits the environment, and is never sent a key. docs/adapters.md is the page
+for those who write one; `protocol.json` and VENDOR/adapter.json are its schema.
 """
 
 import json
@@ -22,6 +11,7 @@ from typing import Any
 from contracts.adapters.account import State
 from contracts.adapters.adapter import OWN, Adapter
 from contracts.adapters.line_process import Ended, LineProcess, NoAnswer
+from contracts.adapters.protocol import Protocol
 from contracts.receipt import Removal
 from contracts.redaction import redacted
 from contracts.target import Target
@@ -40,8 +30,9 @@ class CommandAdapter(Adapter):
         if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
             raise UsageError(f"target {target.name}: the adapter command needs command, a list of words")
         self._command: list[str] = command
+        self._protocol = Protocol(target.vendor)
         self._process: LineProcess | None = None
-        self._can: list[str] = []
+        self.can: list[str] = []  # the requests that the command has said to understand
         self._astray = False
 
     def open(self) -> None:
@@ -58,7 +49,7 @@ class CommandAdapter(Adapter):
         if described.get("protocol") != 1:
             quoted = self._quoted(json.dumps(described))
             raise UsageError(f"the adapter command answered describe with {quoted}, expected protocol 1")
-        self._can = _texts(described.get("can"))
+        self.can = _texts(described.get("can"))
 
     def provide(self, state: State, account: str = OWN) -> str:
         answer = self._able({"do": "provide", "state": dict(state), "account": account})
@@ -68,7 +59,11 @@ class CommandAdapter(Adapter):
         return str(answer["id"])
 
     def observe(self, record: str) -> dict[str, Any]:
-        return Observed(self._able({"do": "observe", "id": record}))
+        answer = self._able({"do": "observe", "id": record})
+        if wrong := self._protocol.objection("observe", answer):
+            quoted = self._quoted(json.dumps(answer))
+            raise WrongAnswer(f"the adapter command answered observe with {quoted}; {wrong}")
+        return Observed(answer)
 
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
@@ -77,7 +72,7 @@ class CommandAdapter(Adapter):
         if self._process is None:
             return super().close()
         try:
-            answer = self._ask({"do": "cleanup"}) if self._can else {}
+            answer = self._ask({"do": "cleanup"}) if self.can else {}
         except (UsageError, WrongAnswer) as error:
             answer = {"cannot": str(error)}
         self._process.end()
@@ -91,7 +86,7 @@ class CommandAdapter(Adapter):
         return {"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url}
 
     def _able(self, request: dict[str, Any]) -> dict[str, Any]:
-        if request["do"] not in self._can:
+        if request["do"] not in self.can:
             raise NotChecked(f"the adapter command cannot {request['do']}")
         answer = self._ask(request)
         if "cannot" in answer:
@@ -105,7 +100,7 @@ class CommandAdapter(Adapter):
         if self._astray:
             self._find_again(self._process)
         try:
-            if self._can:
+            if self.can:
                 self._process.pass_over()  # chatter that answers nothing
             line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
         except NoAnswer as none:

@@ -1,10 +1,6 @@
 """DialNexa's operations in the hands of a contract.
 
-What an adapter is asked to provide: `status`, and `leads`, how many are queued, in_step (in a call that
-has `step_seconds` to go), waiting (for the last `delay_seconds` of a delay) and finished. After the call
-comes a delay, and after the delay another call. What it is to tell of a workflow: `exists`, `status`, how
-many `nodes` and `edges`, `leads` by place, `steps` and `calls` ({started, finished}; calls stay when the
-workflow is gone), and `history`, how often its leads came to a node.
+`adapter.json` says what an adapter is asked to provide, and what it is to tell of a workflow.
 """
 
 import re

@@ -1,8 +1,6 @@
 """SuprSend's operation in the hands of a contract.
 
-What an adapter is asked to provide: `slug`, `recipient`, `contacts`, `idempotency_key`, `tenant` and
-`status`; a running run has messages to come. What it is to tell of a run: `exists`, `status`, and how many
-messages it has `sent`.
+`adapter.json` says what an adapter is asked to provide, and what it is to tell of a run.
 """
 
 import json
