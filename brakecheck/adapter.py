@@ -57,7 +57,7 @@ def chosen(options: argparse.Namespace) -> Target:
             raise UsageError(f"target {options.target} has the adapter {found.adapter}; expected the adapter command")
         return replace(found, timeout=options.timeout or found.timeout)
     if not options.command or not options.vendor:
-        raise UsageError('give a command and --vendor, as in: adapter check "python3 adapter.py" --vendor dialnexa')
+        raise UsageError('give a command and --vendor, as in: adapter check "python3 adapter.py" --vendor VENDOR')
     chosen_vendors(options.vendor)
     command = {"command": command_words("COMMAND", options.command)}
     timeout = options.timeout or Target.timeout

@@ -134,7 +134,7 @@ class AdminAdapter(Adapter):
         """The request; a run makes thousands of them, so only the parts that differ are prepared."""
         prepared = requests.PreparedRequest()
         if not self._sent_to:
-            self._sent_to = str(requests.Request(method, self._url).prepare().url).rstrip("/")
+            self._sent_to = str(requests.Request("GET", f"{self._url}/").prepare().url)[:-1]
         prepared.method, prepared.url = method, self._sent_to + path
         prepared.headers = CaseInsensitiveDict(self._headers)
         if body is not None:

@@ -66,6 +66,27 @@ def test_states_are_made_seen_and_moved_in_the_world_of_their_account(admin: Adm
     ]
 
 
+@pytest.mark.parametrize("given", ["", "{origin}/__admin", "{origin}/__admin/", "{origin}/elsewhere//"])
+def test_requests_go_to_the_admin_url(admin: Admin, given: str):
+    """By default at the target's host; a slash at its end adds nothing."""
+    settings = {"admin-url": given.format(origin=admin.origin)} if given else {}
+    admin.adapter(**settings).open()
+    base = "/elsewhere" if "elsewhere" in given else "/__admin"
+    assert admin.paths() == [("POST", f"{base}/worlds")] * 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_further_headers_go_to_the_target_alone(admin: Admin, host: str):
+    """An admin API at another place is not sent what the target's gateway wants."""
+    target = Target(
+        "t", "dialnexa", f"{admin.origin.replace('127.0.0.1', host)}/dialnexa/v1", {}, "admin",
+        {"admin-url": f"{admin.origin}/__admin"}, timeout=1, headers={"Authorization": "of the gateway"},
+    )  # fmt: skip
+    AdminAdapter(target, Wire(target)).open()
+    sent = "of the gateway" if host == "127.0.0.1" else None
+    assert [authorization for _, _, authorization, _ in admin.asked] == [sent, sent]
+
+
 def test_many_records_are_looked_at_with_few_requests(admin: Admin):
     """A thousand at a time, each in the world of its account; one that is left out of the answer is told."""
     adapter = admin.adapter()
@@ -80,6 +101,9 @@ def test_many_records_are_looked_at_with_few_requests(admin: Admin):
     assert adapter.observe_all([*own, "b"]) == {**shown, "b": {"status": "x"}}
     assert [sent for *_, sent in admin.asked] == [{"ids": own[:1000]}, {"ids": own[1000:]}, {"ids": ["b"]}]
     with pytest.raises(UsageError, match="what there is to see has no other"):
+        adapter.observe_all(["other"])
+    admin.answers["POST", "/__admin/worlds/w%2F1/dialnexa/observations"] = answer({})
+    with pytest.raises(UsageError, match=r"brakecheck: what there is to see has no records"):
         adapter.observe_all(["other"])
 
 
