@@ -67,6 +67,7 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
         ("http://h/%7euser", "as it is sent (/~user)"),
         ("http://h/a%2fb", "as it is sent (/a%2Fb)"),
         ("http://h/100%", "as it is sent (/100%25)"),
+        (f"http://h/{'a' * 300}%", f"as it is sent (/{'a' * 199})"),
         ("http://a..b", "name of a host"),
         ("http://.", "name of a host"),
         ("http://-a.example", "name of a host"),

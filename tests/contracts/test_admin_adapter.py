@@ -139,6 +139,7 @@ LIES: dict[str, tuple[Reply, str]] = {
     "nothing": ((204, {}, b""), "a new world has no name"),
     "no name": (answer({"keys": FULL}), "a new world has no name"),
     "a number for a name": (answer({"name": 5, "keys": FULL}), "a new world has no name"),
+    "an odd status": (answer({"name": "w", "keys": FULL}, 300), "the admin API refused POST /worlds: 300"),
     "no keys": (answer({"name": "w"}), "a new world has no keys"),
     "a list of keys": (answer({"name": "w", "keys": ["k"]}), "a new world has no keys"),
     "keys of another vendor": (answer({"name": "w", "keys": {"acme": {"full": "k"}}}), "gives no keys for dialnexa;"),
@@ -220,6 +221,14 @@ def test_each_world_is_removed_whatever_comes_of_the_other(admin: Admin):
     )
     assert (other.record, other.gone) == (OTHER, True)
     assert adapter.close() == []
+
+
+def test_an_account_without_a_full_key_has_none(admin: Admin):
+    """The other account's key is empty then, and no contract is given it."""
+    adapter = admin.adapter()
+    admin.answers["POST", "/__admin/worlds"] = answer({"name": "w", "keys": {"dialnexa": {"no-delete": "k"}}}, 201)
+    adapter.open()
+    assert adapter.keys == {"no-delete": "k", OTHER: ""}
 
 
 @pytest.mark.parametrize("made", [{}, {"id": 5}, {"id": None}])

@@ -143,3 +143,12 @@ def test_the_guard_of_a_vendor_knows_its_paths_and_members():
     for content in (b"{}", b'{"recipients": ["user_123"]}', b'{"workflow_slug": "order-confirmation"}'):
         with pytest.raises(GuardViolation):
             suprsend.check("POST", "https://h/v1/workflow_run/cancel/", {}, content)
+
+
+def test_a_record_with_nul_around_it_is_the_same_record():
+    """An odd id that a contract makes of a record of ours is allowed; one of a stranger's is not."""
+    guard = Guard(MARK)
+    guard.allow("a record, / of ours")
+    assert [guard.allows(f"{nul}a record, / of ours{nul}") for nul in ("", "\0", "\0\0")] == [True] * 3
+    assert not guard.allows("\0a record, / of theirs")
+    assert not guard.allows("XXa record, / of oursXX")
