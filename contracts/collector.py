@@ -74,6 +74,7 @@ class Collector:
         self.done = 0
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
+        self._found = False
         self._scenario: Scenario | None = None
         self.left: dict[str, str] = {}
 
@@ -96,6 +97,7 @@ class Collector:
         yield scenario
         if not self.target.in_worlds:
             scenario.close()
+        self.adapter.ended(client.exchanges, found=self._found)
 
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
@@ -156,10 +158,12 @@ class Collector:
         self.interrupted = True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        self._scenario = None
+        self._scenario, self._found = None, False
         reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        for marker in item.iter_markers("takes"):
+            self.adapter.expect_time(*marker.args)
         self.wire.guard.hazardous = bool(reasons)
         self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
@@ -201,6 +205,7 @@ class Collector:
         return report
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
+        self._found = isinstance(raised, Finding)
         if reason := self._reach.stopping(raised):
             self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
             item.session.shouldstop = "the run could not go on"

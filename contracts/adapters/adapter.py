@@ -1,12 +1,13 @@
 """What an adapter is. This one can do nothing; the others override what they can."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from contracts.adapters.account import Account, Provisioner, State
 from contracts.adapters.clearing import cleared
+from contracts.exchange import Exchange
 from contracts.receipt import Receipt, Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked
@@ -63,6 +64,12 @@ class Adapter:
     def advance(self, seconds: float) -> None:
         """Let time go by on the target."""
         raise NotChecked("the target's clock cannot be moved")
+
+    def expect_time(self, seconds: float) -> None:
+        """`NotChecked` where so many seconds cannot go by at once; said before anything is made for a contract."""
+
+    def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
+        """A contract has ended after these exchanges; `found` tells that it has a finding."""
 
     def close(self) -> list[Removal]:
         """Clean up; tells what became of everything that the run had made.

@@ -2,21 +2,36 @@
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from contracts.adapters.account import Account, State, described
+from contracts.adapters.account import Account, Observation, State, described
 from contracts.adapters.adapter import OTHER, OWN, Adapter, provisioner_of
 from contracts.adapters.admin import AdminAdapter
 from contracts.adapters.clearing import cleared
+from contracts.adapters.pool import Pool, Provided
 from contracts.adapters.waiting import RealTime
+from contracts.exchange import Exchange
 from contracts.receipt import Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
 
-PATIENCE = 10.0  # seconds that are waited for at a time, where no setting says otherwise
+PATIENCE = 15.0  # seconds that are waited for at a time; contracts give a lead that may move as many to do so
+FRESH = 2.0  # seconds for which holds what was seen, if no other request was sent
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of a record, how many requests the run had sent by then, and when that was."""
+
+    observation: Observation
+    requests: int
+    at: float
 
 
 class VendorApiAdapter(Adapter):
@@ -37,6 +52,8 @@ class VendorApiAdapter(Adapter):
             raise UsageError(f"target {target.name}: max-wait is a number of seconds, not {longest!r}")
         self._time = RealTime(longest, wait)
         self._accounts: Mapping[str, Account] = {}
+        self._pool = Pool(self._provisioner)
+        self._seen: dict[str, Seen] = {}
 
     def open(self) -> None:
         if self._worlds:
@@ -52,16 +69,51 @@ class VendorApiAdapter(Adapter):
         if account not in self._accounts:
             raise NotChecked(f"no key of another account was given (${self.target.variable(OTHER)})")
         with described("no way to this state"):
-            record = self._provisioner.provide(self._accounts[account], state, self.advance)
+            record = self._restored(state, account) or self._new(state, account)
+        self._pool.lend(Provided(record, account, state))
+        if seen := self._provisioner.seen.get(record):
+            self._note(record, seen)
+        return record
+
+    def _restored(self, state: State, account: str) -> str | None:
+        """A record that an earlier contract has handed back, in this state again."""
+        for candidate in self._pool.candidates(state, account):
+            with suppress(NotChecked):
+                if self._provisioner.restored(self._accounts[account], candidate.record, state):
+                    return candidate.record
+        return None
+
+    def _new(self, state: State, account: str) -> str:
+        record = self._provisioner.provide(self._accounts[account], state, self.advance)
         self.add(record, account)
         return record
 
     def observe(self, record: str) -> dict[str, Any]:
+        """What there is to see; not asked for again where no request was sent since somebody looked."""
+        seen = self._seen.get(record)
+        if seen and seen.requests == self.wire.sent.total() and time.monotonic() - seen.at < FRESH:
+            return deepcopy(seen.observation)
         with described(f"{record} cannot be looked at"):
-            return self._provisioner.observe(self._accounts[self.receipt.records.get(record, OWN)], record)
+            account = self._accounts[self.receipt.records.get(record, OWN)]
+            observation = self._provisioner.observe(account, record)
+        self._note(record, observation)
+        return deepcopy(observation)
+
+    def _note(self, record: str, observation: Observation) -> None:
+        self._seen = {record: Seen(observation, self.wire.sent.total(), time.monotonic())}
 
     def advance(self, seconds: float) -> None:
+        self._seen.clear()
         self._time.advance(seconds)
+
+    def expect_time(self, seconds: float) -> None:
+        self._time.check(seconds)
+
+    def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
+        if found:
+            self._pool.drop()
+        else:
+            self._pool.hand_back(exchanges)
 
     def close(self) -> list[Removal]:
         if self._worlds:

@@ -8,7 +8,7 @@ from contracts.dialnexa.graph import history
 from contracts.dialnexa.lists import only, page
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.delete.succeeds")
@@ -70,6 +70,7 @@ def test_a_deleted_workflow_does_not_exist(workflows: Workflows, verb: str):
 
 
 @rule("dialnexa.delete.gone")
+@takes(LONG)
 def test_a_deleted_workflow_does_not_come_back(workflows: Workflows):
     """A month later it is still gone."""
     workflow = workflows.given(CANCELLED)
@@ -117,6 +118,7 @@ def test_nothing_of_it_is_listed(workflows: Workflows, operation: str):
 
 
 @rule("dialnexa.delete.removes-everything")
+@takes(STEP + 1)
 def test_the_history_of_its_leads_is_gone(workflows: Workflows):
     """The progress of a lead goes with its workflow."""
     workflow = workflows.given(ACTIVE, in_step=1)
@@ -144,6 +146,7 @@ def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation:
 
 
 @rule("dialnexa.delete.keeps-call-logs")
+@takes(STEP + 1)
 def test_call_logs_stay(workflows: Workflows):
     """Calls that were completed before the deletion are still in the logs."""
     workflow = workflows.given(ACTIVE, in_step=2)

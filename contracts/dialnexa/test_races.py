@@ -56,7 +56,7 @@ def given(workflows: Workflows, state: str) -> str:
 def expect_served(workflows: Workflows, start: str, *verbs: str) -> None:
     """Not checked where the target does not have a neighbouring operation of the pair."""
     for verb in verbs:
-        if verb in NEIGHBOURS:
+        if verb in NEIGHBOURS and not workflows.is_known_to_serve(NEIGHBOURS[verb]):
             workflows.companion(NEIGHBOURS[verb], given(workflows, start))
 
 

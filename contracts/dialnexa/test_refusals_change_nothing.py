@@ -55,7 +55,7 @@ def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status:
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
     """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
-    workflow = workflows.given(ACTIVE, queued=1)
+    workflow = workflows.given_still(ACTIVE)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflows.unknown()), 404)
     workflows.expect_unchanged(before, workflow, answer)
