@@ -17,8 +17,8 @@ class RealTime:
         """`NotChecked` where so many seconds are too long."""
         if seconds > self._longest:
             raise NotChecked(
-                f"needs {seconds:g} s to go by, the target's clock cannot be moved, and the run waits "
-                f"{self._longest:g} s at most; --max-wait or max-wait raises that"
+                f"needs {seconds:.0f} s to go by, and the target's clock cannot be moved; "
+                f"the run waits {self._longest:g} s at most (max-wait)"
             )
 
     def advance(self, seconds: float) -> None:
