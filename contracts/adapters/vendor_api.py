@@ -35,11 +35,12 @@ class Seen:
 
 
 class VendorApiAdapter(Adapter):
-    """Settings: `max-wait` (seconds), `slugs`, and `clock = "admin"` where the target is our mock, whose clock is moved.
+    """Settings: `max-wait` (seconds), `slugs`, and `clock = "admin"` where the target is our mock.
 
     `slugs` lists workflows that exist, for a vendor who lets nobody make one through its API: the run triggers them for
     people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
-    With `clock = "admin"` the keys are those of two new worlds of the mock, which are removed at the end.
+    With `clock = "admin"` the clock is moved, and the keys are those of two new worlds of the mock, which are removed at
+    the end.
     """
 
     costly = True

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts.adapters.account import Account, Observation, State, described, plain
 from contracts.receipt import Names, Removal
-from contracts.trouble import NotChecked, Refused
+from contracts.trouble import NotChecked
 
 MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
 PATIENCE = 15  # seconds that a lead gets to reach its place
@@ -222,23 +222,16 @@ class Provisioner:
         return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
 
     def remove(self, account: Account, record: str) -> Removal:
-        """Delete, after a cancel where that is needed."""
+        """Cancel and delete."""
         ids = {"id": record}
-        try:
-            answer = self._delete(account, ids)
-        except Refused:  # what is under way has to be cancelled
-            with suppress(NotChecked):  # what is over cannot be
-                account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
-            answer = self._delete(account, ids)
+        with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
+            account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
+        answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
             return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
         if not isinstance(answer.get("message"), str) and not self._is_gone(account, ids):
             raise NotChecked("it is still there, though its deletion was answered with a success")
         return Removal(record, gone=True, told=f"removed workflow {record}")
-
-    def _delete(self, account: Account, ids: dict[str, str]) -> dict[str, Any]:
-        answer: dict[str, Any] = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
-        return answer
 
     def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
         """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
