@@ -31,6 +31,7 @@ TICKS = 15.0  # seconds within which a lead that may move does so
 ABSENT = (404, 405, 501)  # how a server answers to an operation that it does not have
 MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
+KEEPS = "dialnexa.cancel.keeps-record"
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 # Members of a body that hold content. Whatever else a body has could name a record.
 PLAIN = (
@@ -70,6 +71,7 @@ class Workflows:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._setting_out: set[str] = set()  # workflows whose leads may set out at any moment
+        self._cancelled: dict[str, Exchange] = {}  # by a request of its own, which was the last one
         self._order: int | None = None  # of the workflow that was made last
 
     def given(self, status: str, **leads: int) -> str:
@@ -136,6 +138,10 @@ class Workflows:
                 self._witness(operation, workflow, before, finding.exchange, reached)
             raise
         self._witness(operation, workflow, before, answer, reached)
+        if how or answer.status != 200 or operation != OPERATIONS["cancel"]:
+            self._cancelled.pop(workflow, None)
+        else:
+            self._cancelled[workflow] = answer
         return answer
 
     def _witness(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
@@ -202,7 +208,10 @@ class Workflows:
         self._order = None
 
     def look(self, workflow: str) -> dict[str, Any]:
+        """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
         seen = self.scenario.look(workflow)
+        if workflow in self._cancelled:
+            expect_kept(seen, self._cancelled[workflow])
         status = str(seen["status"]) if seen["exists"] else DELETED
         self.scenario.witness.saw(workflow, _named(status, seen.get("leads", {})))
         return seen
@@ -230,12 +239,13 @@ class Workflows:
             expect(started == before, f"{before} steps started, as right after it", started, after)
 
     def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
-        """A finding unless the workflow has the status; that a cancelled one is gone breaks a rule of its own."""
         seen = self.look(workflow)
-        if seen["status"] != status:
-            is_gone = not seen["exists"] and after.operation == OPERATIONS["cancel"]
-            rule = "dialnexa.cancel.keeps-record" if is_gone else None
-            raise Finding(f"the workflow to be {status}", str(seen["status"]), after, rule)
+        expect(seen["status"] == status, f"the workflow to be {status}", seen["status"], after)
+
+
+def expect_kept(seen: dict[str, Any], after: Exchange) -> None:
+    if not seen["exists"]:
+        raise Finding("the workflow to be kept", "it is gone", after, KEEPS)
 
 
 def _went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
+from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows, expect_kept
 from contracts.exchange import Exchange
 from contracts.race import Passage, Race
 from contracts.scenario import expect, expect_status
@@ -54,6 +54,7 @@ def test_a_cancel_races_the_end_of_a_step(workflows: Workflows, check: Check):
             assert isinstance(answer, Exchange)
             expect_status(answer, 200)
             for now in _afterwards(workflows, workflow):
+                expect_kept(now, answer)
                 check(before, now, answer)
 
 

@@ -8,6 +8,7 @@ from specs.drift.fields import FieldComparison
 from specs.drift.nearby import nearby
 from specs.drift.schema_reader import SchemaReader
 from specs.drift.surface import Content, Operation, operations
+from specs.drift.unread import UnreadParts
 
 
 def compare(old: Document, new: Document) -> list[Difference]:
@@ -15,13 +16,15 @@ def compare(old: Document, new: Document) -> list[Difference]:
     before, after = operations(old), operations(new)
     added = [after[key] for key in after if key not in before]
     readers = SchemaReader(old), SchemaReader(new)
-    comparison = OperationComparison(*readers)
+    unread = UnreadParts(old, new)
+    comparison = OperationComparison(*readers, unread)
     found = [Difference(State.NEW, operation) for operation in added]
     for key, operation in before.items():
         if key not in after:
             found.append(Difference(State.GONE, operation, nearby=nearby(operation, added, *readers)))
         elif changes := sorted(comparison.changes(operation, after[key]), key=lambda change: change.rank):
             found.append(Difference(State.CHANGED, operation, tuple(changes)))
+    found += unread.webhooks(old, new)
     order = [State.GONE, State.CHANGED, State.NEW]
     return sorted(found, key=lambda one: (order.index(one.state), one.operation.path, one.operation.method))
 
@@ -29,7 +32,8 @@ def compare(old: Document, new: Document) -> list[Difference]:
 class OperationComparison:
     """Compares an operation that both documents have."""
 
-    def __init__(self, old: SchemaReader, new: SchemaReader) -> None:
+    def __init__(self, old: SchemaReader, new: SchemaReader, unread: UnreadParts) -> None:
+        self._unread = unread
         self._fields = {part: FieldComparison(old, new, part) for part in Part}
 
     def changes(self, old: Operation, new: Operation) -> Iterator[Change]:
@@ -37,6 +41,7 @@ class OperationComparison:
         yield from self._parameters(old, new)
         yield from self._body(old, new)
         yield from self._responses(old, new)
+        yield from self._unread.changes(old, new)
 
     def _parameters(self, old: Operation, new: Operation) -> Iterator[Change]:
         before, after = old.parameters, new.parameters

@@ -50,13 +50,21 @@ class Operation:
     def parameters(self) -> dict[tuple[str, str], Parameter]:
         """By place and name; those in the path by their number, since their names are nobody's concern."""
         found = {}
+        for key, spec in self.parameter_specs.items():
+            name = f"{key[0]} {spec.get('name')}"
+            found[key] = Parameter(name, spec.get("required") is True, self._schema(spec, name))
+        return found
+
+    @property
+    def parameter_specs(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What the document says of each parameter; the operation's own word counts more than its path's."""
+        found = {}
         for holder in (self.item, self.spec):
             for node in self.document.sequence(holder.get("parameters"), f"{self}: parameters"):
                 spec = self.document.mapping(node, f"{self}: parameters")
                 place, name = str(spec.get("in")), str(spec.get("name"))
-                key = (place, self._known_as(place, name))
-                found[key] = Parameter(f"{place} {name}", spec.get("required") is True, self._schema(spec, place, name))
-        return {key: parameter for key, parameter in found.items() if key not in NOT_PARAMETERS}
+                found[place, self._known_as(place, name)] = spec
+        return {key: spec for key, spec in found.items() if key not in NOT_PARAMETERS}
 
     def _known_as(self, place: str, name: str) -> str:
         if place == "path":
@@ -64,44 +72,63 @@ class Operation:
             return str(names.index(name)) if name in names else name
         return name.lower() if place == "header" else name
 
-    def _schema(self, spec: dict[str, Any], place: str, name: str) -> Any:
-        content = self._content(spec, f"{place} {name}")
+    def _schema(self, spec: dict[str, Any], name: str) -> Any:
+        content = self._content(spec, name)
         return next(iter(content.values())) if content else spec.get("schema")
 
     @property
     def body_required(self) -> bool:
-        return self._body.get("required") is True
+        return self.body_spec.get("required") is True
 
     @property
     def body(self) -> Content:
-        return self._content(self._body, "request body")
+        return self._content(self.body_spec, "request body")
 
     @property
-    def _body(self) -> dict[str, Any]:
+    def body_spec(self) -> dict[str, Any]:
         return self.document.mapping(self.spec.get("requestBody"), f"{self}: requestBody")
 
     @property
     def responses(self) -> dict[str, Content]:
         """By status: `200`, `4XX`, `default`."""
+        return {status: self._content(spec, f"response {status}") for status, spec in self.response_specs.items()}
+
+    @property
+    def response_specs(self) -> dict[str, dict[str, Any]]:
+        """What the document says of each response, by status."""
         nodes = self.document.mapping(self.spec.get("responses"), f"{self}: responses")
         known = {_status(status): node for status, node in nodes.items() if not str(status).startswith("x-")}
-        return {
-            status: self._content(self.document.mapping(node, f"{self}: responses/{status}"), f"response {status}")
-            for status, node in known.items()
-        }
+        return {status: self.document.mapping(node, f"{self}: responses/{status}") for status, node in known.items()}
 
-    def _content(self, holder: dict[str, Any], what: str) -> Content:
+    def media(self, holder: dict[str, Any], what: str) -> dict[str, dict[str, Any]]:
+        """What the document says of each media type that a body, a response or a parameter comes in."""
         place = f"{self}: {what}"
         content = self.document.mapping(holder.get("content"), place)
-        return {_media_type(name): self.document.mapping(media, place).get("schema") for name, media in content.items()}
+        return {_media_type(name): self.document.mapping(media, place) for name, media in content.items()}
+
+    def _content(self, holder: dict[str, Any], what: str) -> Content:
+        return {name: media.get("schema") for name, media in self.media(holder, what).items()}
 
     @property
     def security(self) -> set[frozenset[str]]:
         """The ways to prove who calls; each is what has to be sent together. Nothing is a way, too."""
         place = f"{self}: security"
-        nodes = self.spec.get("security", self.document.root.get("security"))
-        ways = [self.document.mapping(node, place) for node in self.document.sequence(nodes, place)]
+        ways = self._ways(place)
         return {frozenset(self._scheme(str(name), place) for name in way) for way in ways} or {frozenset()}
+
+    @property
+    def scopes(self) -> dict[str, list[str]]:
+        """The scopes that each scheme has to be granted, whichever way it is part of."""
+        place = f"{self}: security"
+        found: dict[str, set[str]] = {}
+        for way in self._ways(place):
+            for name, scopes in way.items():
+                found.setdefault(self._scheme(str(name), place), set()).update(map(str, scopes or ()))
+        return {scheme: sorted(scopes) for scheme, scopes in found.items()}
+
+    def _ways(self, place: str) -> list[dict[str, Any]]:
+        nodes = self.spec.get("security", self.document.root.get("security"))
+        return [self.document.mapping(node, place) for node in self.document.sequence(nodes, place)]
 
     def _scheme(self, name: str, place: str) -> str:
         """What the scheme comes down to, whatever the document calls it."""

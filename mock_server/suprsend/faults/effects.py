@@ -7,7 +7,7 @@ from mock_server.exchange import RawRequest
 from mock_server.faults.fault import Fault, Plant
 from mock_server.faults.planter import Planter
 from mock_server.suprsend.faults.cancels import Cancel, after, revived
-from mock_server.suprsend.runs import CANCELLED, COMPLETED, HOUR, RUNNING, Run, Runs
+from mock_server.suprsend.runs import CANCELLED, COMPLETED, FILTERS, HOUR, RUNNING, Run, Runs
 
 STOPS = "suprsend.cancel.stops"
 
@@ -79,7 +79,7 @@ def late(planter: Planter) -> None:
         def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
             runs.settle()
             pending.append((runs, filters, runs.clock.now() + 2 * HOUR))
-            return runs._matching(filters)
+            return runs._matching({name: filters[name] for name in FILTERS if name in filters})
 
         def carry_out(raw: RawRequest) -> RawRequest:
             for entry in list(pending):

@@ -140,6 +140,65 @@ def test_two_ways_to_say_the_same_are_no_difference(one, other):
         assert changes(answering(old), answering(new), components=components) == []
 
 
+def answered(**members):
+    return {"responses": {"200": members}}
+
+
+LIMIT_HEADER = {"X-Limit": {"schema": NUMBER, "description": "a"}}
+UNREAD = [
+    (answered(headers=LIMIT_HEADER), answered(headers={"X-Limit": {"schema": TEXT}}), "response 200 headers",
+     ""),
+    (answered(links={"next": {"operationId": "b"}}), answered(), "response 200 links", ""),
+    (answered(), {**answered(), "callbacks": {"done": {"{$url}": {"post": {}}}}}, "response callbacks",
+     "#/paths/~1a/post/callbacks"),
+    (query(schema=TEXT), query(schema=TEXT, style="spaceDelimited"), "parameter style of query limit", ""),
+    (query(schema=TEXT, explode=False), query(schema=TEXT), "parameter style of query limit", ""),
+    (taking(TEXT), {"requestBody": {"content": {"application/json": {"schema": TEXT, "encoding": {"a": {}}}}},
+                    "responses": {}}, "request body encoding of application/json", "/encoding"),
+    ({**answered(), "security": [{"o": ["read"]}]}, {**answered(), "security": [{"o": ["read", "write"]}]},
+     "security scopes of oauth2", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "place", "pointer"), UNREAD, ids=[row[2] for row in UNREAD])
+def test_what_is_not_looked_into_is_not_compared(old, new, place, pointer):
+    """A difference there is no difference that was judged: its place is told; without one there is nothing to tell."""
+    (line,) = changes(old, new, **BEARER)
+    assert line.startswith(f"{place} not compared #/paths/~1a/post")
+    assert pointer.rstrip("/") in line
+    assert [changes(same, same, **BEARER) for same in (old, new)] == [[], []]
+
+
+@pytest.mark.parametrize(("old", "new", "places"), [
+    ({"done": taking(TEXT)}, {"done": taking(TEXT), "new": taking(TEXT)}, []),
+    ({"done": taking(TEXT)}, {"done": taking(NUMBER)}, [("WEBHOOK done", ("#/webhooks/done",))]),
+    ({"done": taking(TEXT)}, {}, [("WEBHOOK done", ("#/webhooks/done",))]),
+])  # fmt: skip
+def test_webhooks_are_not_compared(old, new, places):
+    """What the vendor sends is told as not compared where it is other than before, or gone."""
+    before, after = (
+        document({"/a": {"post": answered()}}, webhooks={name: {"post": item} for name, item in hooks.items()})
+        for hooks in (old, new)
+    )
+    assert [(str(found.operation), found.unknown) for found in compare(before, after)] == places
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (answered(headers=LIMIT_HEADER), answered(headers={"x-limit": {"schema": NUMBER, "description": "b"}})),
+        (answered(headers={}), answered()),
+        (answered(), answered(headers=LIMIT_HEADER, links={"next": {}})),
+        (answered(), answered(headers={"Content-Type": {"schema": TEXT}})),
+        (query(schema=TEXT), query(schema=TEXT, style="form", explode=True)),
+        ({**answered(), "security": [{"o": ["b", "a"]}]}, {**answered(), "security": [{"o": ["a", "b"]}]}),
+    ],
+)
+def test_words_and_defaults_are_no_difference_there(old, new):
+    """Names of headers have no case, new ones harm nobody, defaults may be written out, and scopes have no order."""
+    assert changes(old, new, **BEARER) == []
+
+
 def test_recursion_ends():
     """A tree is compared once, a composition of itself adds nothing, and a change deep within is told once."""
     tree = an_object(kids={"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}, id=TEXT)
