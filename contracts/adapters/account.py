@@ -146,8 +146,14 @@ class Provisioner(Protocol):
 
     def observe(self, account: Account, record: str) -> Observation: ...
 
-    def restored(self, account: Account, record: str, state: State) -> bool:
-        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one."""
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
+        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
+
+        `seen` is what is known of it, None where it has to be looked at.
+        """
+
+    def glance(self, account: Account, record: str) -> Observation:
+        """Whether it exists, and its status."""
 
     def remove(self, account: Account, record: str) -> Removal: ...
 

@@ -31,6 +31,8 @@ class Adapter:
         self.wire = wire
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
+        self.only_new = False  # provide no record that an earlier contract had
+        self.lent_again: set[str] = set()  # records of earlier contracts that this one has, or that were tried for it
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""

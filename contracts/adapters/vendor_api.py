@@ -2,10 +2,9 @@
 
 import math
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,16 +21,6 @@ from contracts.trouble import NotChecked, UsageError
 from contracts.wire import Wire
 
 PATIENCE = 15.0  # seconds that are waited for at a time; contracts give a lead that may move as many to do so
-FRESH = 2.0  # seconds for which holds what was seen, if no other request was sent
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What was seen of a record, how many requests the run had sent by then, and when that was."""
-
-    observation: Observation
-    requests: int
-    at: float
 
 
 class VendorApiAdapter(Adapter):
@@ -39,8 +28,7 @@ class VendorApiAdapter(Adapter):
 
     `slugs` lists workflows that exist, for a vendor who lets nobody make one through its API: the run triggers them for
     people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
-    With `clock = "admin"` the clock is moved, and the keys are those of two new worlds of the mock, which are removed at
-    the end.
+    With `clock = "admin"` the clock is moved, and the keys are those of two new worlds, which are removed at the end.
     """
 
     costly = True
@@ -56,7 +44,8 @@ class VendorApiAdapter(Adapter):
         self._time = RealTime(longest, wait)
         self._accounts: Mapping[str, Account] = {}
         self._pool = Pool(self._provisioner)
-        self._seen: dict[str, Seen] = {}
+        self._seen: dict[str, Observation] = {}
+        self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
 
     def open(self) -> None:
         if self._worlds:
@@ -82,10 +71,15 @@ class VendorApiAdapter(Adapter):
 
     def _restored(self, state: State, account: str) -> str | None:
         """A record that an earlier contract has handed back, in this state again."""
-        for candidate in self._pool.candidates(state, account):
+        for candidate in () if self.only_new else self._pool.candidates(state, account):
+            record = candidate.record
+            self.lent_again.add(record)
             with suppress(NotChecked):
-                if self._provisioner.restored(self._accounts[account], candidate.record, state):
-                    return candidate.record
+                if candidate.seen and candidate.seen["status"] == state["status"]:
+                    self._provisioner.seen[record] = candidate.seen
+                    return record
+                if self._provisioner.restored(self._accounts[account], record, state, candidate.seen):
+                    return record
         return None
 
     def _new(self, state: State, account: str) -> str:
@@ -94,21 +88,37 @@ class VendorApiAdapter(Adapter):
         return record
 
     def observe(self, record: str) -> dict[str, Any]:
-        """What there is to see; not asked for again where no request was sent since somebody looked."""
-        seen = self._seen.get(record)
-        if seen and seen.requests == self.wire.sent.total() and time.monotonic() - seen.at < FRESH:
-            return deepcopy(seen.observation)
+        """What there is to see; not asked for again where nothing was sent but looks since somebody looked."""
+        if seen := self._lasting().get(record):
+            return deepcopy(seen)
+        before = self.wire.sent.total()
         with described(f"{record} cannot be looked at"):
-            account = self._accounts[self.receipt.records.get(record, OWN)]
-            observation = self._provisioner.observe(account, record)
+            observation = self._provisioner.observe(self._account_of(record), record)
+        self._looks += self.wire.sent.total() - before
         self._note(record, observation)
         return deepcopy(observation)
 
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Whether each is there, and its status."""
+        with described("the records cannot be looked at"):
+            return {record: self._provisioner.glance(self._account_of(record), record) for record in records}
+
+    def _account_of(self, record: str) -> Account:
+        return self._accounts[self.receipt.records.get(record, OWN)]
+
     def _note(self, record: str, observation: Observation) -> None:
-        self._seen = {record: Seen(observation, self.wire.sent.total(), time.monotonic())}
+        self._seen = {**self._lasting(), record: observation}
+
+    def _lasting(self) -> dict[str, Observation]:
+        """What was seen since something else than a look was sent, by the names of records."""
+        sent = self.wire.sent.total() - self._looks
+        if sent != self._sent:
+            self._seen, self._sent = {}, sent
+        return self._seen
 
     def advance(self, seconds: float) -> None:
         self._seen.clear()
+        self._pool.time_went_by()
         self._time.advance(seconds)
 
     def expect_time(self, seconds: float) -> None:
@@ -118,7 +128,8 @@ class VendorApiAdapter(Adapter):
         if found:
             self._pool.drop()
         else:
-            self._pool.hand_back(exchanges)
+            self._pool.hand_back(exchanges, self._lasting())
+        self.lent_again.clear()
 
     def close(self) -> list[Removal]:
         if self._worlds:

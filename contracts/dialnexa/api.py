@@ -95,6 +95,14 @@ class Workflows:
         """A workflow that may be used up: with a queued lead or, where providing one takes requests, without."""
         return self.given(status) if self.scenario.adapter.costly else self.given(status, queued=1)
 
+    def given_deleted(self) -> str:
+        """A workflow that was deleted; an earlier one where providing one takes requests."""
+        if self.scenario.adapter.costly:
+            return self.given(DELETED)
+        workflow = self.given(CANCELLED, queued=1)
+        expect_status(self.delete(workflow), 200)
+        return workflow
+
     def given_queued(self, count: int) -> str:
         """An active workflow with so many leads in the queue; not checked where they do not wait to be looked at."""
         for _ in range(TRIES):

@@ -4,10 +4,10 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import pairwise
 from typing import Any
 
 from contracts.adapters.account import Account, Observation, State, described, plain
+from contracts.dialnexa.provided_graphs import NODES, Edges, graph_for
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
@@ -15,37 +15,14 @@ MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
 PATIENCE = 15  # seconds that a lead gets to reach its place
 STEPS = ("VOICE_CALL", "APPLICATION")
 NOT_FOUND: dict[str, Any] = {}
-# A lead's variable `place` decides which way it takes from the entry.
-NODES: dict[str, tuple[str, dict[str, Any]]] = {
-    "entry": ("CONDITIONAL", {"condition_field": "place", "branches": ["in_step", "waiting", "finished"]}),
-    "call": ("VOICE_CALL", {}),
-    "delay": ("TIME", {"delay_hours": 1}),
-    "second call": ("VOICE_CALL", {}),
-    "end": ("CONVERTED", {}),
-}
-Edges = tuple[tuple[str, str, str | None], ...]
-EDGES: Edges = (
-    ("entry", "call", "in_step"),
-    ("entry", "delay", "waiting"),
-    ("entry", "end", "finished"),
-    ("entry", "call", None),
-    ("call", "delay", None),
-    ("delay", "second call", None),
-    ("second call", "end", None),
-)
-# Each node and edge is a request, so leads who need no more than one way get a graph of that way alone.
-CHAINS: tuple[tuple[set[str], tuple[str, ...]], ...] = (
-    (set(), ("delay", "end")),
-    ({"waiting"}, ("delay", "second call", "end")),
-    ({"queued", "in_step"}, ("call", "delay", "second call", "end")),
-    ({"finished"}, ("entry", "end")),
-)
+DELETED = "deleted"
 # The status that a workflow has after an operation that leaves the rest of it alone, and the ways between them.
 MOVES = {
     "cancelWorkflow": "cancelled",
     "pauseWorkflow": "paused",
     "resumeWorkflow": "active",
     "activateWorkflow": "active",
+    "deleteWorkflow": DELETED,
     "duplicateWorkflow": None,
     "updateWorkflow": None,
 }
@@ -78,14 +55,22 @@ class Provisioner:
         leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
             raise NotChecked("no published operation brings about the status running")
+        if status == DELETED:
+            return self._deleted(account, state, advance)
         if status == "completed":
             leads["finished"] = leads["finished"] or 1
-        nodes, edges = _graph({place for place, count in leads.items() if count})
+        nodes, edges = graph_for({place for place, count in leads.items() if count})
         workflow = self._draft(account, state.get("name", f"brakecheck-{secrets.token_hex(8)}"), nodes, edges)
         self._bring_about(account, workflow, status, leads, advance)
         seen = self.seen[workflow] = self.observe(account, workflow)
         if seen["status"] != status:
             raise NotChecked(f"the target's workflow came to be {seen['status']}, where {status} was wanted")
+        return workflow
+
+    def _deleted(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        workflow = self.provide(account, {**state, "status": "draft"}, advance)
+        account.call("DELETE", "/workflows/{id}", ids={"id": workflow})
+        del self.seen[workflow]
         return workflow
 
     def _bring_about(
@@ -155,9 +140,11 @@ class Provisioner:
         places = Counter(_place(lead, _history(account, workflow, lead)) for lead in listed)
         return all(places[place] == count for place, count in wanted.items())
 
-    def restored(self, account: Account, record: str, state: State) -> bool:
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
         """Bring it into the status of the state; False where anything but the status is other than when it was new."""
-        seen, wanted = self.observe(account, record), {**self.seen[record], "status": state["status"]}
+        if state["status"] == DELETED:
+            return not self.glance(account, record)["exists"]
+        seen, wanted = seen or self.observe(account, record), {**self.seen[record], "status": state["status"]}
         way = WAYS.get((seen["status"], state["status"]), ())
         if {**seen, "status": state["status"]} != wanted:
             return False
@@ -165,6 +152,10 @@ class Provisioner:
             account.call("POST", f"/workflows/{{id}}/{operation}", ids={"id": record})
         self.seen[record] = self.observe(account, record) if way else seen
         return self.seen[record] == wanted
+
+    def glance(self, account: Account, record: str) -> Observation:
+        workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
+        return {"exists": workflow is not NOT_FOUND, "status": workflow.get("status")}
 
     def observe(self, account: Account, record: str) -> Observation:
         ids = {"id": record}
@@ -263,14 +254,6 @@ def _is_new(created: dict[str, Any], name: str) -> bool:
     """Whether the answer to a create tells of the empty draft that was ordered, as far as it tells."""
     ordered = {"name": name, "status": "draft", "node_count": 0, "edge_count": 0}
     return all(created.get(fact, value) == value for fact, value in ordered.items())
-
-
-def _graph(places: set[str]) -> tuple[Sequence[str], Edges]:
-    """The nodes and edges of the smallest graph in which leads come to these places."""
-    for served, chain in CHAINS:
-        if places <= served:
-            return chain, tuple((source, target, None) for source, target in pairwise(chain))
-    return list(NODES), EDGES
 
 
 def _history(account: Account, workflow: str, lead: dict[str, Any]) -> list[dict[str, Any]]:

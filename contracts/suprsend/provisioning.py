@@ -129,9 +129,11 @@ class Provisioner:
             seen["status"] = "cancelled"
         return seen
 
-    def restored(self, account: Account, record: str, state: State) -> bool:  # noqa: ARG002 - as the others
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:  # noqa: ARG002
         """Never: a run has a recipient of its own, and no operation brings one back that was cancelled."""
         return False
+
+    glance = observe
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
