@@ -152,6 +152,12 @@ class Provisioner(Protocol):
         `seen` is what is known of it, None where it has to be looked at.
         """
 
+    def time_went_by(self) -> None:
+        """What was seen of records may no longer be so."""
+
+    def listed(self, account: Account) -> set[str]:
+        """The records that the account lists; empty where nothing lists them."""
+
     def glance(self, account: Account, record: str) -> Observation:
         """Whether it exists, and its status."""
 

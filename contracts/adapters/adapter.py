@@ -59,6 +59,10 @@ class Adapter:
         """What there is to see of a record."""
         raise NotChecked("the adapter cannot look at records")
 
+    def glance(self, record: str) -> dict[str, Any]:
+        """Whether it exists, and its status; more where that costs nothing."""
+        return self.observe(record)
+
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What there is to see of each record, by its name."""
         return {record: self.observe(record) for record in records}

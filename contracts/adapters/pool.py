@@ -35,6 +35,7 @@ class Pool:
         self._moves: Mapping[str, str | None] = provisioner.moves
         self._in_hand: list[Provided] = []
         self._idle: list[Provided] = []
+        self.deleted: set[str] = set()  # records whose deletion was answered with a success
 
     def lend(self, provided: Provided) -> None:
         """A contract has it in hand from now on."""
@@ -46,6 +47,11 @@ class Pool:
         What it may have changed for good is not provided again.
         """
         for each in self._in_hand:
+            if any(
+                exchange.method == "DELETE" and _succeeded(exchange) and _names(exchange, each.record)
+                for exchange in exchanges
+            ):
+                self.deleted.add(each.record)
             its_own = [
                 exchange for exchange in exchanges if _names(exchange, each.record) and not _is_refused(exchange)
             ]

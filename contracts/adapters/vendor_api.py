@@ -103,6 +103,9 @@ class VendorApiAdapter(Adapter):
         with described("the records cannot be looked at"):
             return {record: self._provisioner.glance(self._account_of(record), record) for record in records}
 
+    def glance(self, record: str) -> dict[str, Any]:
+        return self.observe_all([record])[record]
+
     def _account_of(self, record: str) -> Account:
         return self._accounts[self.receipt.records.get(record, OWN)]
 
@@ -119,6 +122,7 @@ class VendorApiAdapter(Adapter):
     def advance(self, seconds: float) -> None:
         self._seen.clear()
         self._pool.time_went_by()
+        self._provisioner.time_went_by()
         self._time.advance(seconds)
 
     def expect_time(self, seconds: float) -> None:
@@ -135,7 +139,18 @@ class VendorApiAdapter(Adapter):
         if self._worlds:
             self.receipt.close()
             return self._worlds.close()
+        self._cross_off_deleted()
         try:
             return cleared(self.receipt, self._accounts, self._provisioner)
         finally:
             self.receipt.close()
+
+    def _cross_off_deleted(self) -> None:
+        """What contracts have deleted, and what is not listed any more, need not be removed record by record."""
+        deleted = self._pool.deleted & self.receipt.records.keys()
+        for name, account in self._accounts.items() if deleted else ():
+            with suppress(NotChecked):
+                listed = self._provisioner.listed(account)
+                for record in deleted - listed if listed else ():
+                    if self.receipt.records.get(record) == name:
+                        self.receipt.gone(record)

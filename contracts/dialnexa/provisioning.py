@@ -1,13 +1,13 @@
 """DialNexa's provider states, built and seen through its own neighbouring operations alone."""
 
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 from contracts.adapters.account import Account, Observation, State, described, plain
-from contracts.dialnexa.provided_graphs import NODES, Edges, graph_for
+from contracts.dialnexa.drafts import Drafts
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
@@ -46,8 +46,10 @@ class Provisioner:
 
     def __init__(self) -> None:
         self.seen: dict[str, Observation] = {}
-        self._agents: dict[str, str] = {}
+        self._drafts = Drafts()
         self._with_leads: set[str] = set()  # workflows that had leads at any time
+        self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+        self._observed: dict[str, Observation] = {}
         self._usual = 0  # seconds that leads were seen to need on their way
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
@@ -59,8 +61,7 @@ class Provisioner:
             return self._deleted(account, state, advance)
         if status == "completed":
             leads["finished"] = leads["finished"] or 1
-        nodes, edges = graph_for({place for place, count in leads.items() if count})
-        workflow = self._draft(account, state.get("name", f"brakecheck-{secrets.token_hex(8)}"), nodes, edges)
+        workflow = self._drafts.make(account, state, {place for place, count in leads.items() if count})
         self._bring_about(account, workflow, status, leads, advance)
         seen = self.seen[workflow] = self.observe(account, workflow)
         if seen["status"] != status:
@@ -85,29 +86,6 @@ class Provisioner:
         self._enrol(account, workflow, {"queued": queued})
         if status == "cancelled":
             account.call("POST", "/workflows/{id}/cancel", ids=ids)
-
-    def _draft(self, account: Account, name: str, nodes: Sequence[str], edges: Edges) -> str:
-        with account.ordering(title=name) as order:
-            created = account.call("POST", "/workflows", json={"title": name})
-        workflow = str(created["id"])
-        if workflow in self._agents or not _is_new(created, name):
-            raise NotChecked(
-                f"the target answers a create with a workflow that was not ordered; {workflow} is left alone"
-            )
-        account.made(workflow, order)
-        agent = self._agents[workflow] = account.allow(f"agt_{secrets.token_hex(8)}")
-        ids = {}
-        for label in nodes:
-            kind, config = NODES[label]
-            wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
-            body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
-            added = account.call("POST", "/workflows/{id}/nodes", ids={"id": workflow}, json=body)["id"]
-            ids[label] = account.allow(added)
-        for source, target, outcome in edges:
-            edge = {"from_node_id": ids[source], "to_node_id": ids[target]}
-            edge |= {"label": outcome} if outcome else {}
-            account.call("POST", "/workflows/{id}/edges", ids={"id": workflow}, json=edge)
-        return workflow
 
     def _enrol(self, account: Account, workflow: str, leads: dict[str, int]) -> None:
         rows = [place for place, count in leads.items() for _ in range(count)]
@@ -149,9 +127,10 @@ class Provisioner:
         if {**seen, "status": state["status"]} != wanted:
             return False
         for operation in way:
-            account.call("POST", f"/workflows/{{id}}/{operation}", ids={"id": record})
-        self.seen[record] = self.observe(account, record) if way else seen
-        return self.seen[record] == wanted
+            answer = account.call("POST", f"/workflows/{{id}}/{operation}", ids={"id": record})
+            seen = {**seen, "status": answer.get("status")}
+        self.seen[record] = wanted
+        return seen == wanted
 
     def glance(self, account: Account, record: str) -> Observation:
         workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
@@ -163,6 +142,19 @@ class Provisioner:
         if not workflow:
             return self._observe_missing(account, record)
         leads = self._leads(account, record, workflow)
+        if self._shown.get(record) == (workflow, leads):  # then nobody has moved since, and nobody was called
+            return deepcopy(self._observed[record])
+        observation = self._observe_leads(account, record, workflow, leads)
+        self._shown[record], self._observed[record] = (workflow, leads), observation
+        return deepcopy(observation)
+
+    def time_went_by(self) -> None:
+        """Look at everything again."""
+        self._shown.clear()
+
+    def _observe_leads(
+        self, account: Account, record: str, workflow: dict[str, Any], leads: list[dict[str, Any]]
+    ) -> Observation:
         histories = {lead["id"]: _history(account, record, lead) for lead in leads}
         visits = [visit for history in histories.values() for visit in history]
         steps = [visit for visit in visits if visit["node_type"] in STEPS]
@@ -205,7 +197,7 @@ class Provisioner:
 
     def _calls(self, account: Account, record: str) -> dict[str, int]:
         """How many calls its agent placed; who never had leads has nobody to call."""
-        agent = self._agents.get(record)
+        agent = self._drafts.agents.get(record)
         if agent is None or record not in self._with_leads:
             return {"started": 0, "finished": 0}
         logs = list(_pages(account, "/call-logs", {}, agent_id=agent))
@@ -228,6 +220,11 @@ class Provisioner:
         """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
         return account.call("GET", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True) is NOT_FOUND
 
+    def listed(self, account: Account) -> set[str]:
+        """The ids of the workflows that are there."""
+        with described("the list of workflows"):
+            return {str(each["id"]) for each in _listed(account)}
+
     def recall(self, account: Account, names: Names) -> list[Removal]:
         """Remove the workflows of exactly this title."""
         with described("the list of workflows"):
@@ -248,12 +245,6 @@ def _listed(account: Account) -> Iterator[dict[str, Any]]:
         yield from new
         seen |= {workflow["id"] for workflow in new}
     raise NotChecked(f"the list of workflows has more than {MOST_PAGES} pages")
-
-
-def _is_new(created: dict[str, Any], name: str) -> bool:
-    """Whether the answer to a create tells of the empty draft that was ordered, as far as it tells."""
-    ordered = {"name": name, "status": "draft", "node_count": 0, "edge_count": 0}
-    return all(created.get(fact, value) == value for fact, value in ordered.items())
 
 
 def _history(account: Account, workflow: str, lead: dict[str, Any]) -> list[dict[str, Any]]:

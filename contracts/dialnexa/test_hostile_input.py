@@ -108,7 +108,7 @@ def _expect_whole_or_nothing(workflows: Workflows, verb: str, **how: object) -> 
     before = workflows.look(workflow)
     answer = answer_or_hang_up(partial(workflows.send, verb, workflow, also=REFUSALS, **how))
     if answer.status == 200:
-        status = workflows.look(workflow)["status"]
+        status = workflows.status(workflow)
         expect(status == AFTER[verb], f"the workflow to be {AFTER[verb] or 'gone'}", status, answer)
     else:
         workflows.expect_unchanged(before, workflow, answer)

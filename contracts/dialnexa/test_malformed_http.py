@@ -80,7 +80,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: 
     answer = sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request))
     expect_alive(workflows)
     if 200 <= answer.status < 300:
-        status = workflows.look(workflow)["status"]
+        status = workflows.status(workflow)
         expect(status == AFTER[verb], f"the workflow to be {AFTER[verb] or 'gone'}", status, answer)
     else:
         workflows.expect_unchanged(before, workflow, answer)

@@ -83,6 +83,5 @@ def _history(workflows: Workflows, workflow: str, start: str, calls: Sequence[Ca
 
 
 def _seen(workflows: Workflows, workflow: str) -> frozenset[str]:
-    seen = workflows.look(workflow)
-    status = seen["status"] if seen["exists"] else DELETED
+    status = workflows.status(workflow) or DELETED
     return frozenset({status} | {state for state, _ in MODEL if status_of(state) == status})

@@ -135,6 +135,13 @@ class Provisioner:
 
     glance = observe
 
+    def time_went_by(self) -> None:
+        """Each look asks anew."""
+
+    def listed(self, account: Account) -> set[str]:  # noqa: ARG002
+        """None: no published operation lists runs."""
+        return set()
+
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
         if record in _cancelled(account, {"execution_id": record}):
