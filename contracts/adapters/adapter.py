@@ -31,6 +31,7 @@ class Adapter:
         self.wire = wire
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
+        self.waited = 0.0  # seconds that the run let go by
         self.only_new = False  # provide no record that an earlier contract had
         self.lent_again: set[str] = set()  # records of earlier contracts that this one has, or that were tried for it
 

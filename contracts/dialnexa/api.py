@@ -91,9 +91,9 @@ class Workflows:
         place = "waiting" if status == ACTIVE and self.scenario.adapter.costly else "queued"
         return self.given(status, **{place: 1})
 
-    def given_spare(self, status: str) -> str:
-        """A workflow that may be used up: with a queued lead or, where providing one takes requests, without."""
-        return self.given(status) if self.scenario.adapter.costly else self.given(status, queued=1)
+    def given_spare(self, status: str, **leads: int) -> str:
+        """A workflow that may be used up: with these leads or, where providing one takes requests, with any or none."""
+        return self.given(status) if self.scenario.adapter.costly else self.given(status, **leads)
 
     def given_deleted(self) -> str:
         """A workflow that was deleted; an earlier one where providing one takes requests."""

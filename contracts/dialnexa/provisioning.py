@@ -47,6 +47,7 @@ class Provisioner:
     def __init__(self) -> None:
         self.seen: dict[str, Observation] = {}
         self._drafts = Drafts()
+        self._over: set[str] = set()  # workflows that were listed as what need not be cancelled
         self._with_leads: set[str] = set()  # workflows that had leads at any time
         self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         self._observed: dict[str, Observation] = {}
@@ -105,18 +106,16 @@ class Provisioner:
         self._enrol(account, workflow, wanted)
         for second in range(1, PATIENCE + 1):
             advance(1)
-            if second >= self._usual and self._are_in_place(account, workflow, wanted):
-                self._usual = second
-                return
+            if second >= self._usual and self._have_set_out(account, workflow):
+                seen = self.observe(account, workflow)["leads"]
+                if all(seen.get(place) == count for place, count in wanted.items()):
+                    self._usual = second
+                    return
         raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
 
-    def _are_in_place(self, account: Account, workflow: str, wanted: dict[str, int]) -> bool:
-        """Whether the leads are where they are wanted; as long as one has not set out, one request tells that."""
-        listed = list(_pages(account, "/workflows/{id}/leads", {"id": workflow}))
-        if any(lead["status"] == "pending" for lead in listed):
-            return False
-        places = Counter(_place(lead, _history(account, workflow, lead)) for lead in listed)
-        return all(places[place] == count for place, count in wanted.items())
+    def _have_set_out(self, account: Account, workflow: str) -> bool:
+        """Whether no lead is in the queue any more, which one request tells."""
+        return all(lead["status"] != "pending" for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
         """Bring it into the status of the state; False where anything but the status is other than when it was new."""
@@ -134,6 +133,8 @@ class Provisioner:
 
     def glance(self, account: Account, record: str) -> Observation:
         workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
+        if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
+            return _without_leads(workflow)
         return {"exists": workflow is not NOT_FOUND, "status": workflow.get("status")}
 
     def observe(self, account: Account, record: str) -> Observation:
@@ -142,6 +143,8 @@ class Provisioner:
         if not workflow:
             return self._observe_missing(account, record)
         leads = self._leads(account, record, workflow)
+        if not leads and record not in self._with_leads:
+            return _without_leads(workflow)
         if self._shown.get(record) == (workflow, leads):  # then nobody has moved since, and nobody was called
             return deepcopy(self._observed[record])
         observation = self._observe_leads(account, record, workflow, leads)
@@ -207,8 +210,9 @@ class Provisioner:
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel and delete."""
         ids = {"id": record}
-        with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
-            account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
+        if record not in self._over:
+            with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
+                account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
         answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
             return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
@@ -223,7 +227,9 @@ class Provisioner:
     def listed(self, account: Account) -> set[str]:
         """The ids of the workflows that are there."""
         with described("the list of workflows"):
-            return {str(each["id"]) for each in _listed(account)}
+            statuses = {str(each["id"]): each.get("status") for each in _listed(account)}
+        self._over |= {record for record, status in statuses.items() if status in ("draft", "cancelled", "completed")}
+        return set(statuses)
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
         """Remove the workflows of exactly this title."""
@@ -245,6 +251,20 @@ def _listed(account: Account) -> Iterator[dict[str, Any]]:
         yield from new
         seen |= {workflow["id"] for workflow in new}
     raise NotChecked(f"the list of workflows has more than {MOST_PAGES} pages")
+
+
+def _without_leads(workflow: dict[str, Any]) -> Observation:
+    """What there is to see of a workflow that never had any."""
+    return {
+        "exists": True,
+        "status": workflow["status"],
+        "nodes": workflow["node_count"],
+        "edges": workflow["edge_count"],
+        "leads": {},
+        "steps": {"started": 0, "finished": 0},
+        "history": 0,
+        "calls": {"started": 0, "finished": 0},
+    }
 
 
 def _history(account: Account, workflow: str, lead: dict[str, Any]) -> list[dict[str, Any]]:

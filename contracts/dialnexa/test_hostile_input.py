@@ -104,7 +104,7 @@ def _spelled(workflows: Workflows, spelling: str) -> dict[str, str]:
 
 def _expect_whole_or_nothing(workflows: Workflows, verb: str, **how: object) -> Exchange:
     """Send it; a finding unless it was carried out where the answer is a success, and had no effect elsewhere."""
-    workflow = workflows.given_spare(BEFORE[verb])
+    workflow = workflows.given_spare(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
     answer = answer_or_hang_up(partial(workflows.send, verb, workflow, also=REFUSALS, **how))
     if answer.status == 200:

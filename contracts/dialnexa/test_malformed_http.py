@@ -75,7 +75,7 @@ def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spe
 @pytest.mark.parametrize("spelling", cases(ODD, HAZARDS))
 def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: str, spelling: Spelling):
     """Where the answer is a success the operation was carried out, elsewhere the workflow is as it was."""
-    workflow = workflows.given_spare(BEFORE[verb])
+    workflow = workflows.given_spare(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
     answer = sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request))
     expect_alive(workflows)
