@@ -48,8 +48,8 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
 
 def _settings(target: Target) -> dict[str, object]:
     """Those of the rehearsal: time flies, but as far as the run would wait; no workflow is there that is not named."""
-    slugs = {"slugs": target.settings["slugs"]} if "slugs" in target.settings else {}
-    return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **slugs}
+    kept = {name: target.settings[name] for name in ("slugs", "all-cases") if name in target.settings}
+    return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **kept}
 
 
 def _summary(run: Run, target: Target) -> str:

@@ -19,6 +19,7 @@ from contracts.obstacles import is_by_the_gateway
 from contracts.outcomes import outcomes
 from contracts.reach import Reach
 from contracts.redaction import redacted
+from contracts.sampling import LEFT_OUT, hazards, left_out
 from contracts.scenario import Scenario
 from contracts.settling import HOPELESS, kept_again, kept_with_patience
 from contracts.target import Target
@@ -75,6 +76,7 @@ class Collector:
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
         self._found = False
+        self._left_out: set[pytest.Item] = set()
         self._scenario: Scenario | None = None
         self.left: dict[str, str] = {}
 
@@ -147,6 +149,9 @@ class Collector:
                         nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
                         self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
         items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+        if self.adapter.samples:
+            allowed = self.target.hazardous_allowed
+            self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
         if self.trouble is not None:
             items.clear()
 
@@ -159,9 +164,11 @@ class Collector:
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._scenario, self._found = None, False
-        reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+        reasons = hazards(item)
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        if item in self._left_out:
+            raise NotChecked(LEFT_OUT)
         for marker in item.iter_markers("takes"):
             self.adapter.expect_time(*marker.args)
         self.wire.guard.hazardous = bool(reasons)

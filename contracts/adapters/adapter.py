@@ -32,6 +32,7 @@ class Adapter:
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
         self.waited = 0.0  # seconds that the run let go by
+        self.samples = False  # of a contract of many cases, a few are enough
         self.only_new = False  # provide no record that an earlier contract had
         self.lent_again: set[str] = set()  # records of earlier contracts that this one has, or that were tried for it
 

@@ -25,8 +25,9 @@ GLANCE = ("exists", "status")
 
 
 class VendorApiAdapter(Adapter):
-    """Settings: `max-wait` (seconds), `slugs`, and `clock = "admin"` where the target is our mock.
+    """Settings: `max-wait` (seconds), `slugs`, `all-cases`, and `clock = "admin"` where the target is our mock.
 
+    Of a contract of many cases a few are sent, unless `all-cases` is true.
     `slugs` lists workflows that exist, for a vendor who lets nobody make one through its API: the run triggers them for
     people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
     With `clock = "admin"` the clock is moved, and the keys are those of two new worlds, which are removed at the end.
@@ -46,6 +47,7 @@ class VendorApiAdapter(Adapter):
         self._accounts: Mapping[str, Account] = {}
         self._pool = Pool(self._provisioner)
         self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock: as it would be elsewhere
+        self.samples = not target.settings.get("all-cases") and (not self._worlds or self._is_rehearsal)
         self._seen: dict[str, Observation] = {}
         self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
 
