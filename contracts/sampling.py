@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-MOST = 12  # cases of a contract
+MOST = 8  # cases of a contract
 LEFT_OUT = (
     f"the run keeps to {MOST} cases of a contract, so that the vendor can bear it; all-cases = true sends them all"
 )

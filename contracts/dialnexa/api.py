@@ -95,11 +95,11 @@ class Workflows:
         """A workflow that may be used up: with these leads or, where providing one takes requests, with any or none."""
         return self.given(status) if self.scenario.adapter.costly else self.given(status, **leads)
 
-    def given_deleted(self) -> str:
+    def given_deleted(self, **leads: int) -> str:
         """A workflow that was deleted; an earlier one where providing one takes requests."""
         if self.scenario.adapter.costly:
             return self.given(DELETED)
-        workflow = self.given(CANCELLED, queued=1)
+        workflow = self.given(CANCELLED, **leads)
         expect_status(self.delete(workflow), 200)
         return workflow
 

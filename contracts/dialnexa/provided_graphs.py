@@ -25,8 +25,8 @@ EDGES: Edges = (
 # Where leads need no more than one way, it is the whole graph.
 CHAINS: tuple[tuple[set[str], tuple[str, ...]], ...] = (
     (set(), ("delay", "end")),
-    ({"waiting"}, ("delay", "second call", "end")),
     ({"queued", "in_step"}, ("call", "delay", "second call", "end")),
+    ({"queued", "waiting"}, ("delay", "second call", "end")),
     ({"finished"}, ("entry", "end")),
 )
 

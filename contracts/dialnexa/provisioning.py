@@ -8,33 +8,17 @@ from typing import Any
 
 from contracts.adapters.account import Account, Observation, State, described, plain
 from contracts.dialnexa.drafts import Drafts
+from contracts.dialnexa.moves import DELETED, MOVES, WAYS
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
+NO_STEPS = {"started": 0, "finished": 0}
 MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
 PATIENCE = 15  # seconds that a lead gets to reach its place
 STEPS = ("VOICE_CALL", "APPLICATION")
+TOLD = {"status", "node_count", "edge_count", "enrolled_leads"}  # all that there is to a workflow without leads
 NOT_FOUND: dict[str, Any] = {}
-DELETED = "deleted"
-# The status that a workflow has after an operation that leaves the rest of it alone, and the ways between them.
-MOVES = {
-    "cancelWorkflow": "cancelled",
-    "pauseWorkflow": "paused",
-    "resumeWorkflow": "active",
-    "activateWorkflow": "active",
-    "deleteWorkflow": DELETED,
-    "duplicateWorkflow": None,
-    "updateWorkflow": None,
-}
-WAYS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("draft", "active"): ("activate",),
-    ("draft", "paused"): ("activate", "pause"),
-    ("draft", "cancelled"): ("cancel",),
-    ("active", "paused"): ("pause",),
-    ("active", "cancelled"): ("cancel",),
-    ("paused", "active"): ("resume",),
-    ("paused", "cancelled"): ("cancel",),
-}
+PENDING = "pending"  # a lead that has not set out, and so has no history
 
 
 class Provisioner:
@@ -63,8 +47,9 @@ class Provisioner:
         if status == "completed":
             leads["finished"] = leads["finished"] or 1
         workflow = self._drafts.make(account, state, {place for place, count in leads.items() if count})
-        self._bring_about(account, workflow, status, leads, advance)
-        seen = self.seen[workflow] = self.observe(account, workflow)
+        answer = self._bring_about(account, workflow, status, leads, advance)
+        is_told = workflow not in self._with_leads and answer.keys() >= TOLD and answer["enrolled_leads"] == 0
+        seen = self.seen[workflow] = _without_leads(answer) if is_told else self.observe(account, workflow)
         if seen["status"] != status:
             raise NotChecked(f"the target's workflow came to be {seen['status']}, where {status} was wanted")
         return workflow
@@ -77,16 +62,19 @@ class Provisioner:
 
     def _bring_about(
         self, account: Account, workflow: str, status: str, leads: Counter[str], advance: Callable[[float], None]
-    ) -> None:
+    ) -> dict[str, Any]:
+        """What the last operation answers; nothing where the draft is what is wanted."""
         ids, queued = {"id": workflow}, leads.pop("queued", 0)
+        answer: dict[str, Any] = {}
         if status != "draft":
-            account.call("POST", "/workflows/{id}/activate", ids=ids)
+            answer = account.call("POST", "/workflows/{id}/activate", ids=ids)
             self._bring_to_place(account, workflow, leads, advance)
         if status == "paused":
-            account.call("POST", "/workflows/{id}/pause", ids=ids)
+            answer = account.call("POST", "/workflows/{id}/pause", ids=ids)
         self._enrol(account, workflow, {"queued": queued})
         if status == "cancelled":
-            account.call("POST", "/workflows/{id}/cancel", ids=ids)
+            answer = account.call("POST", "/workflows/{id}/cancel", ids=ids)
+        return answer
 
     def _enrol(self, account: Account, workflow: str, leads: dict[str, int]) -> None:
         rows = [place for place, count in leads.items() for _ in range(count)]
@@ -115,7 +103,7 @@ class Provisioner:
 
     def _have_set_out(self, account: Account, workflow: str) -> bool:
         """Whether no lead is in the queue any more, which one request tells."""
-        return all(lead["status"] != "pending" for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
+        return all(lead["status"] != PENDING for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
         """Bring it into the status of the state; False where anything but the status is other than when it was new."""
@@ -128,6 +116,8 @@ class Provisioner:
         for operation in way:
             answer = account.call("POST", f"/workflows/{{id}}/{operation}", ids={"id": record})
             seen = {**seen, "status": answer.get("status")}
+        if way and record in self._with_leads:  # leads may have moved meanwhile
+            seen = self.observe(account, record)
         self.seen[record] = wanted
         return seen == wanted
 
@@ -158,10 +148,10 @@ class Provisioner:
     def _observe_leads(
         self, account: Account, record: str, workflow: dict[str, Any], leads: list[dict[str, Any]]
     ) -> Observation:
-        histories = {lead["id"]: _history(account, record, lead) for lead in leads}
+        histories = {lead["id"]: _history(account, record, lead) for lead in leads if lead["status"] != PENDING}
         visits = [visit for history in histories.values() for visit in history]
         steps = [visit for visit in visits if visit["node_type"] in STEPS]
-        places = Counter(_place(lead, histories[lead["id"]]) for lead in leads)
+        places = Counter(_place(lead, histories.get(lead["id"], [])) for lead in leads)
         return {
             "exists": True,
             "status": workflow["status"],
@@ -170,7 +160,7 @@ class Provisioner:
             "leads": dict(places),
             "steps": {"started": len(steps), "finished": sum(step["exited_at"] is not None for step in steps)},
             "history": len(visits),
-            "calls": self._calls(account, record),
+            "calls": dict(NO_STEPS) if workflow["status"] == "draft" else self._calls(account, record),
         }
 
     def _leads(self, account: Account, record: str, workflow: dict[str, Any]) -> list[dict[str, Any]]:
@@ -193,7 +183,7 @@ class Provisioner:
             "nodes": len(found["nodes"]),
             "edges": len(found["edges"]),
             "leads": {"queued": len(found["leads"])},
-            "steps": {"started": 0, "finished": 0},
+            "steps": dict(NO_STEPS),
             "history": 0,
             "calls": self._calls(account, record),
         }
@@ -202,7 +192,7 @@ class Provisioner:
         """How many calls its agent placed; who never had leads has nobody to call."""
         agent = self._drafts.agents.get(record)
         if agent is None or record not in self._with_leads:
-            return {"started": 0, "finished": 0}
+            return dict(NO_STEPS)
         logs = list(_pages(account, "/call-logs", {}, agent_id=agent))
         under_way = ("created", "initiated", "sent", "received")
         return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
@@ -261,9 +251,9 @@ def _without_leads(workflow: dict[str, Any]) -> Observation:
         "nodes": workflow["node_count"],
         "edges": workflow["edge_count"],
         "leads": {},
-        "steps": {"started": 0, "finished": 0},
+        "steps": dict(NO_STEPS),
         "history": 0,
-        "calls": {"started": 0, "finished": 0},
+        "calls": dict(NO_STEPS),
     }
 
 

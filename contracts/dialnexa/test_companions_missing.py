@@ -32,7 +32,7 @@ def test_an_unknown_workflow_is_not_found(workflows: Workflows, operation: str):
 def test_a_deleted_workflow_is_not_found(workflows: Workflows, operation: str):
     """The operation on a workflow that was deleted answers 404."""
     expect_served(workflows, operation)
-    expect_status(workflows.call(operation, workflows.given_deleted(), **REQUESTS[operation]), 404)
+    expect_status(workflows.call(operation, workflows.given_deleted(queued=1), **REQUESTS[operation]), 404)
 
 
 @rule("dialnexa.companion.missing")

@@ -64,9 +64,7 @@ def test_an_active_workflow_is_deleted_after_a_cancel(workflows: Workflows):
 @pytest.mark.parametrize("verb", ["pause", "cancel"])
 def test_a_deleted_workflow_does_not_exist(workflows: Workflows, verb: str):
     """After a delete, pause and cancel answer 404."""
-    workflow = workflows.given(CANCELLED)
-    expect_status(workflows.delete(workflow), 200)
-    expect_status(workflows.send(verb, workflow), 404)
+    expect_status(workflows.send(verb, workflows.given_deleted()), 404)
 
 
 @rule("dialnexa.delete.gone")
@@ -137,8 +135,7 @@ def test_the_history_of_its_leads_is_gone(workflows: Workflows):
 def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation: str):
     """After a delete no neighbouring operation finds the workflow, to read it or to begin with it again."""
     expect_served(workflows, operation)
-    workflow = workflows.given(CANCELLED)
-    expect_status(workflows.delete(workflow), 200)
+    workflow = workflows.given_deleted()
     answer = workflows.call(operation, workflow)
     if operation == "duplicateWorkflow" and answer.status == 201:
         workflows.adopt(answer.json()["id"])

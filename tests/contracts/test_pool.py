@@ -16,7 +16,7 @@ def exchange(operation: str, status: int, record: str = "wf_1", *, overlapped: b
     return Exchange(operation, method, url, {}, None, status, {}, b"", {}, overlapped=overlapped)
 
 
-def handed_back(*exchanges: Exchange, seen: dict | None = None) -> Pool:
+def handed_back(*exchanges: Exchange, seen: dict[str, object] | None = None) -> Pool:
     """A pool to which a contract has handed back an active workflow after these exchanges."""
     provisioner = Provisioner()
     provisioner.seen["wf_1"] = dict(SEEN)

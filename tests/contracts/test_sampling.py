@@ -1,13 +1,13 @@
 """Sampling: which cases of a contract are sent."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from contracts.sampling import MOST, left_out
 
 
-class Case(SimpleNamespace):
-    __hash__ = object.__hash__
+class Case:
+    def __init__(self, nodeid: str) -> None:
+        self.nodeid = nodeid
 
 
 def cases(name: str, count: int) -> list[Any]:
@@ -16,7 +16,7 @@ def cases(name: str, count: int) -> list[Any]:
 
 def test_a_contract_of_few_cases_sends_all():
     """So does one without parameters."""
-    assert left_out([*cases("a", MOST), Case(nodeid="b")], 0) == set()
+    assert left_out(cases("a", MOST) + cases("b", 1), 0) == set()
 
 
 def test_of_many_cases_a_few_are_sent():
