@@ -54,7 +54,8 @@ class VendorApiAdapter(Adapter):
     def open(self) -> None:
         if self._worlds:
             self._worlds.open()
-            self.keys = self._worlds.keys
+            given = self.target.keys if self._is_rehearsal else self._worlds.keys
+            self.keys = {role: key for role, key in self._worlds.keys.items() if role in given}
         super().open()
         for slug in self.target.settings.get("slugs", ()):
             self.wire.guard.share(slug)
