@@ -9,7 +9,7 @@ from contracts.adapters.vendor_api import PATIENCE
 from contracts.suite import Run, judge
 from contracts.target import Target
 
-SECONDS = 0.1  # that a request takes, where --rate makes it no longer
+SECONDS = 0.05  # that a request takes, where --rate makes it no longer
 # What a command or prepared ids bring about does not go over our wire; the mock stands in for it.
 STAND_INS = {"command": "admin", "static": "admin"}
 
