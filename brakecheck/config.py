@@ -49,7 +49,7 @@ def _as_it_is(value: object) -> object:
 # What the adapters can be told in the configuration, and the check of each value.
 SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
     "admin": {"admin-url": values.web_address, "admin-token": values.text},
-    "vendor-api": {"max-wait": values.not_negative, "clock": _clock},
+    "vendor-api": {"max-wait": values.not_negative, "clock": _clock, "slugs": values.words, "all-cases": values.switch},
     "command": {"command": values.words},
     "static": {"records": _as_it_is},
 }

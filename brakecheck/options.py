@@ -44,7 +44,7 @@ def _add_server(group: Options) -> None:
     )
     group.add_argument("--adapter-command", type=given, metavar="WORDS", help="the command of the adapter `command`")
     group.add_argument(
-        "--max-wait", type=not_negative, metavar="SECONDS", help="longest wait of vendor-api (default: 10)"
+        "--max-wait", type=not_negative, metavar="SECONDS", help="longest wait of vendor-api (default: 15)"
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 from importlib import import_module
 
 from brakecheck.reports.text import counted
+from contracts.adapters.vendor_api import PATIENCE
 from contracts.suite import Run, judge
 from contracts.target import Target
 
+SECONDS = 0.05  # that a request takes, where --rate makes it no longer
 # What a command or prepared ids bring about does not go over our wire; the mock stands in for it.
 STAND_INS = {"command": "admin", "static": "admin"}
 
@@ -22,7 +24,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             base_url=origin + server.prefix_of(vendor, alone=False),
             keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in {*target.keys, "full"}},
             adapter=STAND_INS.get(target.adapter, target.adapter),
-            settings={"max-wait": target.settings.get("max-wait", 10), "clock": "admin"},
+            settings=_settings(target),
             rate=None,
             receipt=None,
             headers={},
@@ -32,7 +34,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             treat_as_remote=not target.is_our_mock,
         )
         run = judge(rehearsed, seed=seed, examples=examples, select=select)
-    print(f"{target.vendor} at {target.base_url}: a run sends about {run.sent.total()} requests, and more to clean up")
+    print(f"{target.vendor} at {target.base_url}: {_summary(run, target)}")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")
         print(f"  {count:6}  {method:7} {template}")
@@ -42,6 +44,25 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         )
     _print_hazards(run)
     print("nothing was sent")
+
+
+def _settings(target: Target) -> dict[str, object]:
+    """Those of the rehearsal: time flies, but as far as the run would wait; no workflow is there that is not named."""
+    kept = {name: target.settings[name] for name in ("slugs", "all-cases") if name in target.settings}
+    return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **kept}
+
+
+def _summary(run: Run, target: Target) -> str:
+    requests = run.sent.total()
+    if STAND_INS.get(target.adapter):
+        return f"a run sends about {requests} requests, beside those of the adapter"
+    pause = max(SECONDS, 1 / target.rate if target.rate else 0)
+    minutes = max(1, round((run.waited + requests * pause) / 60))
+    made = f", makes {counted(run.made, 'record')} that it removes again" if run.made else ""
+    return (
+        f"a run sends about {requests} requests{made}, and takes about {counted(minutes, 'minute')} "
+        f"({run.waited:.0f} s of waiting, and {pause:g} s for each request)"
+    )
 
 
 def _print_hazards(run: Run) -> None:

@@ -165,6 +165,10 @@ class Client:
         self.story.extend(exchanges)
         return exchanges
 
+    def has_carried_out(self, operation: str) -> bool:
+        """Whether the target has answered the operation with a success in this run."""
+        return any(name == operation and 200 <= status < 300 for name, status in self._wire.seen)
+
     def described(self, operation: str) -> Operation:
         return self._judge.description.operations[operation]
 

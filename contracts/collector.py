@@ -2,7 +2,7 @@
 
 import inspect
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import partial
@@ -19,8 +19,9 @@ from contracts.obstacles import is_by_the_gateway
 from contracts.outcomes import outcomes
 from contracts.reach import Reach
 from contracts.redaction import redacted
+from contracts.sampling import LEFT_OUT, hazards, left_out
 from contracts.scenario import Scenario
-from contracts.settling import HOPELESS, kept_with_patience
+from contracts.settling import HOPELESS, kept_again, kept_with_patience
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked, UsageError
 from contracts.verdicts import Outcome, Verdict
@@ -74,6 +75,8 @@ class Collector:
         self.done = 0
         self.steps: Counter[Step] = Counter()
         self._told: set[str] = set()
+        self._found = False
+        self._left_out: set[pytest.Item] = set()
         self._scenario: Scenario | None = None
         self.left: dict[str, str] = {}
 
@@ -96,6 +99,7 @@ class Collector:
         yield scenario
         if not self.target.in_worlds:
             scenario.close()
+        self.adapter.ended(client.exchanges, found=self._found)
 
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
@@ -145,6 +149,9 @@ class Collector:
                         nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
                         self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
         items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+        if self.adapter.samples:
+            allowed = self.target.hazardous_allowed
+            self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
         if self.trouble is not None:
             items.clear()
 
@@ -156,10 +163,14 @@ class Collector:
         self.interrupted = True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        self._scenario = None
-        reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+        self._scenario, self._found = None, False
+        reasons = hazards(item)
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        if item in self._left_out:
+            raise NotChecked(LEFT_OUT)
+        for marker in item.iter_markers("takes"):
+            self.adapter.expect_time(*marker.args)
         self.wire.guard.hazardous = bool(reasons)
         self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
@@ -168,21 +179,42 @@ class Collector:
         try:
             return (yield)
         except Finding:
-            if self._settles(pyfuncitem):
+            if self._is_kept_by_new_records(pyfuncitem) or self._settles(pyfuncitem):
                 return True
             raise
 
+    def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
+        """Whether the contract fails with records that others had before it alone, and not with new ones."""
+        client = self._client_for_another_try(item)
+        if client is None or not self.adapter.lent_again:
+            return False
+        self._forget(self.adapter.lent_again)
+        self.adapter.ended((), found=True)
+        self.adapter.only_new = True
+        try:
+            return kept_again(_bound(item), client.story)
+        finally:
+            self.adapter.only_new = False
+
     def _settles(self, item: pytest.Function) -> bool:
         """Whether the contract is kept once the server is given time to show what it has acknowledged."""
-        client = self._scenario.client if self._scenario else None
-        if client is None or self.target.is_our_mock or item.get_closest_marker("at_once"):
+        client = self._client_for_another_try(item)
+        if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
             return False
-        if self._hopeless >= HOPELESS or any(exchange.overlapped for exchange in client.exchanges):
-            return False
-        arguments = {name: item.funcargs[name] for name in inspect.signature(item.obj).parameters}
-        waited = kept_with_patience(partial(item.obj, **arguments), client.patience, client.story, self.target.settle)
+        waited = kept_with_patience(_bound(item), client.patience, client.story, self.target.settle)
         self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
         return bool(waited)
+
+    def _client_for_another_try(self, item: pytest.Function) -> Client | None:
+        """The client of the contract; None where what it finds stays a finding."""
+        client = self._scenario.client if self._scenario else None
+        if client is None or item.get_closest_marker("at_once"):
+            return None
+        return None if any(exchange.overlapped for exchange in client.exchanges) else client
+
+    def _forget(self, records: Collection[str]) -> None:
+        """Nobody knows any more in which state an earlier contract left these."""
+        self.left = {name: state for name, state in self.left.items() if name not in records}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -201,6 +233,7 @@ class Collector:
         return report
 
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
+        self._found = isinstance(raised, Finding)
         if reason := self._reach.stopping(raised):
             self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
             item.session.shouldstop = "the run could not go on"
@@ -213,6 +246,7 @@ class Collector:
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))
+            self._forget(self._scenario.witness.followed | self.adapter.lent_again)
             self.left |= self._scenario.witness.certain
         self.outcomes.extend(told)
         self._by_contract.append(len(told))
@@ -255,3 +289,8 @@ class Collector:
 
     def _step_without_keys(self, step: Step) -> Step:
         return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
+
+
+def _bound(item: pytest.Function) -> Callable[[], object]:
+    """The contract with what it was handed."""
+    return partial(item.obj, **{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})

@@ -13,7 +13,7 @@ import requests
 
 from contracts.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
 from contracts.target import Target
-from contracts.trouble import GuardViolation
+from contracts.trouble import GuardViolation, SharedName
 from specs import vendors
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -44,11 +44,17 @@ class Guard:
         self.free = False
         self._base = urlsplit(base).path.rstrip("/")
         self._known: set[str] = set()
+        self._shared: set[str] = set()
         self._numbers: set[int] = set()
 
     def allow(self, value: object) -> None:
         """From now on requests may name the value: the adapter gave it, or the target for what the run ordered."""
         self._known.add(str(value))
+
+    def share(self, value: str) -> None:
+        """From now on requests may name the value, which others use too, beside one that is the run's alone."""
+        self._shared.add(value)
+        self.allow(value)
 
     def number(self) -> int:
         """A big number that nobody else has; requests may name it."""
@@ -136,15 +142,26 @@ class Guard:
         return path[len(self._base) :] if inside else path
 
     def _check_body(self, content: bytes) -> None:
-        walk(self.selection, content, self._required)
+        named: list[Any] = []
+
+        def noted(value: Any) -> Any:
+            named.append(value)
+            return self._required(value)
+
+        walk(self.selection, content, noted)
+        if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
+            raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
 
     def _required(self, value: Any) -> Any:
         self._require(value)
         return value
 
     def _require(self, value: Any) -> None:
-        if not self.allows(value):
-            raise GuardViolation(f"{str(value)[:60]!r} was not provided by this run; nothing was sent")
+        if self.allows(value):
+            return
+        if self._shared:  # a contract may change a name that it takes for one of the run's own
+            raise SharedName(f"{str(value)[:60]!r} could name what belongs to others")
+        raise GuardViolation(f"{str(value)[:60]!r} was not provided by this run; nothing was sent")
 
 
 def guard_for(target: Target, marker: str) -> Guard:

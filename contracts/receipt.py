@@ -59,12 +59,16 @@ def is_ours(name: object) -> bool:
 
 
 class Receipt:
-    """`records` are there now, each with its account; `orders` may be. `names` has those of what was ordered."""
+    """`records` are there now, each with its account; `orders` may be. `names` has those of what was ordered.
+
+    `ever` has each record that was there at any time.
+    """
 
     def __init__(self, file: ReceiptFile | None = None) -> None:
         self.records: dict[str, str] = {}
         self.orders: dict[int, Order] = {}
         self.names: dict[str, Names] = {}
+        self.ever: set[str] = set()
         self.last = 0
         self._file = file
         self._secrets: Mapping[str, str] = {}
@@ -99,6 +103,7 @@ class Receipt:
         if record in self.records and known is None:
             return
         self.records[record] = account
+        self.ever.add(record)
         line: dict[str, Any] = {"made": record, "account": account}
         if known is not None and order is not None:
             self.names[record] = known.names

@@ -111,11 +111,19 @@ class Scenario:
 
     def look(self, record: str) -> dict[str, Any]:
         """What there is to see of a record now."""
-        seen = self.observe(record)
+        return self._noted(record, self.observe(record))
+
+    def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
+        """The same, once it stands in the story."""
         news = _news(self._seen.get(record, {}), seen)
         self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
-        self._seen[record] = seen
+        self._seen[record] = self._seen.get(record, {}) | seen
         return seen
+
+    def glance(self, record: str) -> dict[str, Any]:
+        """Whether the record exists, and its status."""
+        self.client.patience.wait()
+        return self._noted(record, self.adapter.glance(record))
 
     def observe(self, record: str) -> dict[str, Any]:
         """The same without a word in the story."""

@@ -48,3 +48,13 @@ def kept_with_patience(
             return patience.seconds
     story[:] = before
     return 0.0
+
+
+def kept_again(contract: Callable[[], object], story: list[Exchange | Remark]) -> bool:
+    """Whether the contract is kept at another try; where it is not, the story is as it was."""
+    before = list(story)
+    with suppress(Finding, NotChecked):
+        contract()
+        return True
+    story[:] = before
+    return False

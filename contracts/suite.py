@@ -41,7 +41,8 @@ class Run:
     what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
     held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
     run ended early, empty where it did not; `interrupted` tells that somebody ended it. `lag`
-    is how many seconds after its acknowledgement an effect was seen at the latest.
+    is how many seconds after its acknowledgement an effect was seen at the latest. `made` counts the records that the
+    run has made, `waited` the seconds that it let go by.
     """
 
     target: Target
@@ -60,6 +61,8 @@ class Run:
     stopped: str = ""
     interrupted: bool = False
     lag: float = 0.0
+    made: int = 0
+    waited: float = 0.0
 
 
 class Audience:
@@ -152,6 +155,8 @@ def _run(collector: Collector, receipt: list[Removal], select: str, stopped: Bas
         stopped="interrupted" if interrupted else str(stopped or ""),
         interrupted=interrupted,
         lag=collector.lag,
+        made=len(collector.adapter.receipt.ever),
+        waited=collector.adapter.waited,
         target=collector.target,
         verdicts=by_rule(collector.ledger, collector.outcomes),
         contracts=collector.done,

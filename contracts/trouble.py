@@ -44,3 +44,7 @@ class WrongAnswer(Exception):
 
 class GuardViolation(Exception):
     """A contract was about to touch what the run did not provide. A defect of the contract; nothing was sent."""
+
+
+class SharedName(GuardViolation, NotChecked):
+    """A request named what others use as well, in a way that could reach them; it was not sent."""

@@ -25,19 +25,19 @@ class Witness:
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
-        self._followed: set[str] = set()
+        self.followed: set[str] = set()
         self._states: dict[str, str] = {}
         self._last: dict[str, int] = {}
         self._exchanges: list[Exchange] = []
 
     def follow(self, record: str, state: str) -> None:
         """A record of ours, which is in this state."""
-        self._followed.add(record)
+        self.followed.add(record)
         self._states[record] = state
 
     def saw(self, record: str, state: str) -> None:
         """Somebody looked, and the record was in this state."""
-        if record not in self._followed:
+        if record not in self.followed:
             return
         if (last := self._last.pop(record, None)) is not None:
             self.steps[last] = replace(self.steps[last], after=state)

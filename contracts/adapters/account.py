@@ -1,6 +1,6 @@
 """An account of the vendor, and what is done in it through the vendor's own published operations."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -13,6 +13,7 @@ from contracts.trouble import NotChecked, NoWay, Refused, Silent
 from contracts.wire import Wire
 
 State = Mapping[str, Any]
+Observation = dict[str, Any]  # what there is to see of a record
 REFUSED = (401, 403)
 
 
@@ -130,14 +131,35 @@ def described(what: str) -> Iterator[None]:
 class Provisioner(Protocol):
     """What a vendor's package adds: how its states are built, seen and removed through its own operations.
 
-    `kind` is the vendor's word for a record. `remove` and `recall` raise where it is not certain that nothing is left.
+    `kind` is the vendor's word for a record. `moves` are the operations after which a record can be provided again,
+    each with the status that it brings about, `ways` the paths of operations from status to status. `seen` has what was
+    seen of each record when it came into its state. `remove` and `recall` raise where it is not certain that nothing is
+    left.
     """
 
     kind: str
+    moves: Mapping[str, str | None]
+    ways: Mapping[tuple[str, str], Sequence[str]]
+    seen: dict[str, Observation]
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
 
-    def observe(self, account: Account, record: str) -> dict[str, Any]: ...
+    def observe(self, account: Account, record: str) -> Observation: ...
+
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
+        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
+
+        `seen` is what is known of it, None where it has to be looked at.
+        """
+
+    def time_went_by(self) -> None:
+        """What was seen of records may no longer be so."""
+
+    def listed(self, account: Account) -> set[str]:
+        """The records that the account lists; empty where nothing lists them."""
+
+    def glance(self, account: Account, record: str) -> Observation:
+        """Whether it exists, and its status."""
 
     def remove(self, account: Account, record: str) -> Removal: ...
 

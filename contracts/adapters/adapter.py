@@ -1,12 +1,13 @@
 """What an adapter is. This one can do nothing; the others override what they can."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
 from contracts.adapters.account import Account, Provisioner, State
 from contracts.adapters.clearing import cleared
+from contracts.exchange import Exchange
 from contracts.receipt import Receipt, Removal
 from contracts.target import Target
 from contracts.trouble import NotChecked
@@ -30,6 +31,10 @@ class Adapter:
         self.wire = wire
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
+        self.waited = 0.0  # seconds that the run let go by
+        self.samples = False  # of a contract of many cases, a few are enough
+        self.only_new = False  # provide no record that an earlier contract had
+        self.lent_again: set[str] = set()  # records of earlier contracts that this one has, or that were tried for it
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""
@@ -56,6 +61,10 @@ class Adapter:
         """What there is to see of a record."""
         raise NotChecked("the adapter cannot look at records")
 
+    def glance(self, record: str) -> dict[str, Any]:
+        """Whether it exists, and its status; more where that costs nothing."""
+        return self.observe(record)
+
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What there is to see of each record, by its name."""
         return {record: self.observe(record) for record in records}
@@ -63,6 +72,12 @@ class Adapter:
     def advance(self, seconds: float) -> None:
         """Let time go by on the target."""
         raise NotChecked("the target's clock cannot be moved")
+
+    def expect_time(self, seconds: float) -> None:
+        """`NotChecked` where so many seconds cannot go by at once; said before anything is made for a contract."""
+
+    def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
+        """A contract has ended after these exchanges; `found` tells that it has a finding."""
 
     def close(self) -> list[Removal]:
         """Clean up; tells what became of everything that the run had made.

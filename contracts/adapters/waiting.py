@@ -13,7 +13,14 @@ class RealTime:
         self._longest = longest
         self._wait = wait
 
-    def advance(self, seconds: float) -> None:
+    def check(self, seconds: float) -> None:
+        """`NotChecked` where so many seconds are too long."""
         if seconds > self._longest:
-            raise NotChecked(f"needs {seconds:g} s to go by, and the target's clock cannot be moved")
+            raise NotChecked(
+                f"needs {seconds:.0f} s to go by, and the target's clock cannot be moved; "
+                f"the run waits {self._longest:g} s at most (max-wait)"
+            )
+
+    def advance(self, seconds: float) -> None:
+        self.check(seconds)
         self._wait(seconds)

@@ -1,133 +1,157 @@
 """DialNexa's provider states, built and seen through its own neighbouring operations alone."""
 
-import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
-from contracts.adapters.account import Account, State, described, plain
+from contracts.adapters.account import Account, Observation, State, described, plain
+from contracts.dialnexa.drafts import Drafts
+from contracts.dialnexa.moves import DELETED, MOVES, WAYS
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
+NO_STEPS = {"started": 0, "finished": 0}
 MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
 PATIENCE = 15  # seconds that a lead gets to reach its place
 STEPS = ("VOICE_CALL", "APPLICATION")
+TOLD = {"status", "node_count", "edge_count", "enrolled_leads"}  # all that there is to a workflow without leads
 NOT_FOUND: dict[str, Any] = {}
-# A lead's variable `place` decides which way it takes from the entry.
-NODES: dict[str, tuple[str, dict[str, Any]]] = {
-    "entry": ("CONDITIONAL", {"condition_field": "place", "branches": ["in_step", "waiting", "finished"]}),
-    "call": ("VOICE_CALL", {}),
-    "delay": ("TIME", {"delay_hours": 1}),
-    "second call": ("VOICE_CALL", {}),
-    "end": ("CONVERTED", {}),
-}
-EDGES = (
-    ("entry", "call", "in_step"),
-    ("entry", "delay", "waiting"),
-    ("entry", "end", "finished"),
-    ("entry", "call", None),
-    ("call", "delay", None),
-    ("delay", "second call", None),
-    ("second call", "end", None),
-)
+PENDING = "pending"  # a lead that has not set out, and so has no history
 
 
 class Provisioner:
     """Builds workflows; remembers which agent and which calls belong to each, for when it is gone."""
 
     kind = "workflow"
+    moves: Mapping[str, str | None] = MOVES
+    ways: Mapping[tuple[str, str], Sequence[str]] = WAYS
 
     def __init__(self) -> None:
-        self._agents: dict[str, str] = {}
+        self.seen: dict[str, Observation] = {}
+        self._drafts = Drafts()
+        self._over: set[str] = set()  # workflows that were listed as what need not be cancelled
+        self._with_leads: set[str] = set()  # workflows that had leads at any time
+        self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
+        self._observed: dict[str, Observation] = {}
+        self._usual = 0  # seconds that leads were seen to need on their way
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
         status = state["status"]
         leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
             raise NotChecked("no published operation brings about the status running")
-        workflow = self._draft(account, state.get("name", f"brakecheck-{secrets.token_hex(8)}"))
-        ids = {"id": workflow}
-        queued = leads.pop("queued", 0)
-        if status == "draft":
-            _enrol(account, workflow, {"queued": queued})
-            return workflow
+        if status == DELETED:
+            return self._deleted(account, state, advance)
         if status == "completed":
             leads["finished"] = leads["finished"] or 1
-        account.call("POST", "/workflows/{id}/activate", ids=ids)
-        self._bring_to_place(account, workflow, leads, advance)
-        if status == "paused":
-            account.call("POST", "/workflows/{id}/pause", ids=ids)
-        _enrol(account, workflow, {"queued": queued})
-        if status == "cancelled":
-            account.call("POST", "/workflows/{id}/cancel", ids=ids)
-        seen = self.observe(account, workflow)["status"]
-        if seen != status:
-            raise NotChecked(f"the target's workflow came to be {seen}, where {status} was wanted")
+        workflow = self._drafts.make(account, state, {place for place, count in leads.items() if count})
+        answer = self._bring_about(account, workflow, status, leads, advance)
+        is_told = workflow not in self._with_leads and answer.keys() >= TOLD and answer["enrolled_leads"] == 0
+        seen = self.seen[workflow] = _without_leads(answer) if is_told else self.observe(account, workflow)
+        if seen["status"] != status:
+            raise NotChecked(f"the target's workflow came to be {seen['status']}, where {status} was wanted")
         return workflow
 
-    def _draft(self, account: Account, name: str) -> str:
-        with account.ordering(title=name) as order:
-            created = account.call("POST", "/workflows", json={"title": name})
-        workflow = str(created["id"])
-        if workflow in self._agents or not _is_new(created, name):
-            raise NotChecked(
-                f"the target answers a create with a workflow that was not ordered; {workflow} is left alone"
-            )
-        account.made(workflow, order)
-        agent = self._agents[workflow] = account.allow(f"agt_{secrets.token_hex(8)}")
-        ids = {}
-        for label, (kind, config) in NODES.items():
-            wanted = {**config, "agent_id": agent, "from_phone_number": "+15550100"} if kind == "VOICE_CALL" else config
-            body = {"node_type": kind, "label": label, "position_x": 0, "position_y": 0, "config": wanted}
-            added = account.call("POST", "/workflows/{id}/nodes", ids={"id": workflow}, json=body)["id"]
-            ids[label] = account.allow(added)
-        for source, target, outcome in EDGES:
-            edge = {"from_node_id": ids[source], "to_node_id": ids[target]}
-            edge |= {"label": outcome} if outcome else {}
-            account.call("POST", "/workflows/{id}/edges", ids={"id": workflow}, json=edge)
+    def _deleted(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        workflow = self.provide(account, {**state, "status": "draft"}, advance)
+        account.call("DELETE", "/workflows/{id}", ids={"id": workflow})
+        del self.seen[workflow]
         return workflow
+
+    def _bring_about(
+        self, account: Account, workflow: str, status: str, leads: Counter[str], advance: Callable[[float], None]
+    ) -> dict[str, Any]:
+        """What the last operation answers; nothing where the draft is what is wanted."""
+        ids, queued = {"id": workflow}, leads.pop("queued", 0)
+        answer: dict[str, Any] = {}
+        if status != "draft":
+            answer = account.call("POST", "/workflows/{id}/activate", ids=ids)
+            self._bring_to_place(account, workflow, leads, advance)
+        if status == "paused":
+            answer = account.call("POST", "/workflows/{id}/pause", ids=ids)
+        self._enrol(account, workflow, {"queued": queued})
+        if status == "cancelled":
+            answer = account.call("POST", "/workflows/{id}/cancel", ids=ids)
+        return answer
+
+    def _enrol(self, account: Account, workflow: str, leads: dict[str, int]) -> None:
+        rows = [place for place, count in leads.items() for _ in range(count)]
+        if rows:
+            self._with_leads.add(workflow)
+            numbered = "".join(f"+1555{number:07d},{place}\n" for number, place in enumerate(rows))
+            files = {"file": ("leads.csv", f"phone_number,place\n{numbered}".encode(), "text/csv")}
+            account.call("POST", "/workflows/{id}/leads", ids={"id": workflow}, files=files)
 
     def _bring_to_place(
         self, account: Account, workflow: str, leads: Counter[str], advance: Callable[[float], None]
     ) -> None:
+        """Look once a second, and not before the time that leads needed earlier."""
         wanted = {place: count for place, count in leads.items() if count}
-        _enrol(account, workflow, wanted)
-        for _ in range(PATIENCE if wanted else 0):
-            seen = self.observe(account, workflow)["leads"]
-            if all(seen.get(place) == count for place, count in wanted.items()):
-                return
+        if not wanted:
+            return
+        self._enrol(account, workflow, wanted)
+        for second in range(1, PATIENCE + 1):
             advance(1)
-        if wanted:
-            raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
+            if second >= self._usual and self._have_set_out(account, workflow):
+                seen = self.observe(account, workflow)["leads"]
+                if all(seen.get(place) == count for place, count in wanted.items()):
+                    self._usual = second
+                    return
+        raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
 
-    def observe(self, account: Account, record: str) -> dict[str, Any]:
-        calls = self._calls(account, record)
+    def _have_set_out(self, account: Account, workflow: str) -> bool:
+        """Whether no lead is in the queue any more, which one request tells."""
+        return all(lead["status"] != PENDING for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
+
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
+        """Bring it into the status of the state; False where anything but the status is other than when it was new."""
+        if state["status"] == DELETED:
+            return not self.glance(account, record)["exists"]
+        seen, wanted = seen or self.observe(account, record), {**self.seen[record], "status": state["status"]}
+        way = WAYS.get((seen["status"], state["status"]), ())
+        if {**seen, "status": state["status"]} != wanted:
+            return False
+        for operation in way:
+            answer = account.call("POST", f"/workflows/{{id}}/{operation}", ids={"id": record})
+            seen = {**seen, "status": answer.get("status")}
+        if way and record in self._with_leads:  # leads may have moved meanwhile
+            seen = self.observe(account, record)
+        self.seen[record] = wanted
+        return seen == wanted
+
+    def glance(self, account: Account, record: str) -> Observation:
+        workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
+        if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
+            return _without_leads(workflow)
+        return {"exists": workflow is not NOT_FOUND, "status": workflow.get("status")}
+
+    def observe(self, account: Account, record: str) -> Observation:
         ids = {"id": record}
         workflow = account.call("GET", "/workflows/{id}", ids=ids, missing={})
         if not workflow:
-            found = {
-                part: account.call("GET", f"/workflows/{{id}}/{part}", ids=ids, missing={"data": []})["data"]
-                for part in ("nodes", "edges", "leads")
-            }
-            return {
-                "exists": False,
-                "status": None,
-                "nodes": len(found["nodes"]),
-                "edges": len(found["edges"]),
-                "leads": {"queued": len(found["leads"])},
-                "steps": {"started": 0, "finished": 0},
-                "history": 0,
-                "calls": calls,
-            }
-        leads = list(_pages(account, "/workflows/{id}/leads", ids))
-        history = "/workflows/{id}/leads/{lead}/history"
-        histories = {
-            lead["id"]: account.call("GET", history, ids={**ids, "lead": lead["id"]})["history"] for lead in leads
-        }
+            return self._observe_missing(account, record)
+        leads = self._leads(account, record, workflow)
+        if not leads and record not in self._with_leads:
+            return _without_leads(workflow)
+        if self._shown.get(record) == (workflow, leads):  # then nobody has moved since, and nobody was called
+            return deepcopy(self._observed[record])
+        observation = self._observe_leads(account, record, workflow, leads)
+        self._shown[record], self._observed[record] = (workflow, leads), observation
+        return deepcopy(observation)
+
+    def time_went_by(self) -> None:
+        """Look at everything again."""
+        self._shown.clear()
+
+    def _observe_leads(
+        self, account: Account, record: str, workflow: dict[str, Any], leads: list[dict[str, Any]]
+    ) -> Observation:
+        histories = {lead["id"]: _history(account, record, lead) for lead in leads if lead["status"] != PENDING}
         visits = [visit for history in histories.values() for visit in history]
         steps = [visit for visit in visits if visit["node_type"] in STEPS]
-        places = Counter(_place(lead, histories[lead["id"]]) for lead in leads)
+        places = Counter(_place(lead, histories.get(lead["id"], [])) for lead in leads)
         return {
             "exists": True,
             "status": workflow["status"],
@@ -136,13 +160,39 @@ class Provisioner:
             "leads": dict(places),
             "steps": {"started": len(steps), "finished": sum(step["exited_at"] is not None for step in steps)},
             "history": len(visits),
-            "calls": calls,
+            "calls": dict(NO_STEPS) if workflow["status"] == "draft" else self._calls(account, record),
+        }
+
+    def _leads(self, account: Account, record: str, workflow: dict[str, Any]) -> list[dict[str, Any]]:
+        """The leads that are listed; those of a workflow that never had any, and counts none, are not asked for."""
+        if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
+            return []
+        leads = list(_pages(account, "/workflows/{id}/leads", {"id": record}))
+        if leads:
+            self._with_leads.add(record)
+        return leads
+
+    def _observe_missing(self, account: Account, record: str) -> Observation:
+        found = {
+            part: account.call("GET", f"/workflows/{{id}}/{part}", ids={"id": record}, missing={"data": []})["data"]
+            for part in ("nodes", "edges", "leads")
+        }
+        return {
+            "exists": False,
+            "status": None,
+            "nodes": len(found["nodes"]),
+            "edges": len(found["edges"]),
+            "leads": {"queued": len(found["leads"])},
+            "steps": dict(NO_STEPS),
+            "history": 0,
+            "calls": self._calls(account, record),
         }
 
     def _calls(self, account: Account, record: str) -> dict[str, int]:
-        agent = self._agents.get(record)
-        if agent is None:
-            return {"started": 0, "finished": 0}
+        """How many calls its agent placed; who never had leads has nobody to call."""
+        agent = self._drafts.agents.get(record)
+        if agent is None or record not in self._with_leads:
+            return dict(NO_STEPS)
         logs = list(_pages(account, "/call-logs", {}, agent_id=agent))
         under_way = ("created", "initiated", "sent", "received")
         return {"started": len(logs), "finished": sum(log["status"] not in under_way for log in logs)}
@@ -150,8 +200,9 @@ class Provisioner:
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel and delete."""
         ids = {"id": record}
-        with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
-            account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
+        if record not in self._over:
+            with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
+                account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
         answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
             return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
@@ -162,6 +213,13 @@ class Provisioner:
     def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
         """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
         return account.call("GET", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True) is NOT_FOUND
+
+    def listed(self, account: Account) -> set[str]:
+        """The ids of the workflows that are there."""
+        with described("the list of workflows"):
+            statuses = {str(each["id"]): each.get("status") for each in _listed(account)}
+        self._over |= {record for record, status in statuses.items() if status in ("draft", "cancelled", "completed")}
+        return set(statuses)
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
         """Remove the workflows of exactly this title."""
@@ -185,18 +243,25 @@ def _listed(account: Account) -> Iterator[dict[str, Any]]:
     raise NotChecked(f"the list of workflows has more than {MOST_PAGES} pages")
 
 
-def _is_new(created: dict[str, Any], name: str) -> bool:
-    """Whether the answer to a create tells of the empty draft that was ordered, as far as it tells."""
-    ordered = {"name": name, "status": "draft", "node_count": 0, "edge_count": 0}
-    return all(created.get(fact, value) == value for fact, value in ordered.items())
+def _without_leads(workflow: dict[str, Any]) -> Observation:
+    """What there is to see of a workflow that never had any."""
+    return {
+        "exists": True,
+        "status": workflow["status"],
+        "nodes": workflow["node_count"],
+        "edges": workflow["edge_count"],
+        "leads": {},
+        "steps": dict(NO_STEPS),
+        "history": 0,
+        "calls": dict(NO_STEPS),
+    }
 
 
-def _enrol(account: Account, workflow: str, leads: dict[str, int]) -> None:
-    rows = [place for place, count in leads.items() for _ in range(count)]
-    if rows:
-        table = "phone_number,place\n" + "".join(f"+1555{number:07d},{place}\n" for number, place in enumerate(rows))
-        files = {"file": ("leads.csv", table.encode(), "text/csv")}
-        account.call("POST", "/workflows/{id}/leads", ids={"id": workflow}, files=files)
+def _history(account: Account, workflow: str, lead: dict[str, Any]) -> list[dict[str, Any]]:
+    history: list[dict[str, Any]] = account.call(
+        "GET", "/workflows/{id}/leads/{lead}/history", ids={"id": workflow, "lead": lead["id"]}
+    )["history"]
+    return history
 
 
 def _pages(account: Account, template: str, ids: dict[str, str], **query: str) -> Iterator[dict[str, Any]]:

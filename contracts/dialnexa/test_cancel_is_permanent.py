@@ -5,7 +5,7 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, LONG, PAUSED, Workflows
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.cancel.permanent")
@@ -17,6 +17,7 @@ def test_pausing_a_cancelled_workflow_is_refused(workflows: Workflows):
 
 
 @rule("dialnexa.cancel.permanent")
+@takes(LONG)
 def test_a_cancelled_workflow_stays_cancelled(workflows: Workflows):
     """Neither a refused pause nor a month brings it back."""
     workflow = workflows.given(ACTIVE, queued=1, in_step=1, waiting=1)

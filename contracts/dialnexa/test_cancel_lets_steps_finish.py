@@ -6,10 +6,11 @@ from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
 from contracts.scenario import expect, expect_status
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.cancel.in-flight-finishes")
+@takes(STEP)
 def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
     """A live call goes on after the cancel, and comes to its end."""
     workflow, twin = workflows.given(ACTIVE, in_step=1), workflows.given(ACTIVE, in_step=1)
@@ -29,6 +30,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
 @pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+@takes(LONG)
 def test_no_further_step_starts(workflows: Workflows, place: str):
     """Wherever a lead is at the cancel, no other step ever starts for it."""
     workflow = workflows.given(ACTIVE, **{place: 1})
@@ -43,6 +45,7 @@ def test_no_further_step_starts(workflows: Workflows, place: str):
 @pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+@takes(LONG)
 def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
     """Pause, then cancel: no other step ever starts for the lead."""
     workflow = workflows.given(ACTIVE, **{place: 1})
@@ -57,6 +60,7 @@ def test_no_further_step_starts_after_a_pause(workflows: Workflows, place: str):
 
 @pytest.mark.at_once
 @rule("dialnexa.cancel.undialled-leads")
+@takes(LONG)
 def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
     """A workflow with queued leads can be cancelled, and no call is ever placed to them."""
     for _ in range(TRIES):
@@ -70,6 +74,7 @@ def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
 
 
 @rule("dialnexa.cancel.keeps-call-logs")
+@takes(STEP + 1)
 def test_call_logs_are_kept(workflows: Workflows):
     """What was called before the cancel is still in the call logs after it."""
     workflow = workflows.given(ACTIVE, in_step=2)
@@ -91,6 +96,7 @@ def test_lead_history_is_kept(workflows: Workflows):
 
 
 @rule("dialnexa.cancel.keeps-lead-history", "dialnexa.cancel.keeps-call-logs")
+@takes(LONG)
 def test_nothing_is_lost_later(workflows: Workflows):
     """A month after the cancel, history and call logs are as long as they were, or longer by what came to its end."""
     workflow = workflows.given(ACTIVE, in_step=1, waiting=1)

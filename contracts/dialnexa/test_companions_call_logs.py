@@ -10,7 +10,7 @@ from contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, o
 from contracts.scenario import expect, expect_status
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 WINDOWS = {  # days from the call, and whether it is within
     "since the day before": ({"start_date": -2}, True),
     "until the day after": ({"end_date": 2}, True),
@@ -22,6 +22,7 @@ WINDOWS = {  # days from the call, and whether it is within
 
 
 @rule("dialnexa.calls.listed")
+@takes(TICKS)
 def test_the_agent_narrows_the_list(workflows: Workflows):
     """Two agents call: each has its own calls, and the whole list holds those of both."""
     agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
@@ -39,6 +40,7 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
 
 
 @rule("dialnexa.calls.listed")
+@takes(DELAY)
 def test_the_status_narrows_the_list(workflows: Workflows):
     """One call is over, another under way: with a status, the list holds the calls of this status alone."""
     agent = workflows.scenario.fresh("agent")
@@ -54,6 +56,7 @@ def test_the_status_narrows_the_list(workflows: Workflows):
 
 @rule("dialnexa.calls.listed")
 @pytest.mark.parametrize("window", WINDOWS)
+@takes(TICKS)
 def test_dates_narrow_the_list(workflows: Workflows, window: str):
     """A call is listed exactly where the dates, two days away from it, take it in."""
     agent = workflows.scenario.fresh("agent")
@@ -68,6 +71,7 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
 
 
 @rule("dialnexa.list.pages")
+@takes(TICKS)
 def test_call_logs_come_in_pages(workflows: Workflows):
     """Of 3 calls a first page of 2 shows two, and the second the other."""
     agent = workflows.scenario.fresh("agent")
@@ -82,6 +86,7 @@ def test_call_logs_come_in_pages(workflows: Workflows):
 
 
 @rule("dialnexa.delete.keeps-call-logs")
+@takes(DELAY)
 def test_calls_of_a_deleted_workflow_are_listed(workflows: Workflows):
     """A call, then a delete: the list still holds the call."""
     agent = workflows.scenario.fresh("agent")

@@ -8,7 +8,7 @@ from contracts.dialnexa.lists import page
 from contracts.exchange import Exchange
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 def logs_if_changed(workflows: Workflows, agent: str, tag: str) -> Exchange:
@@ -18,6 +18,7 @@ def logs_if_changed(workflows: Workflows, agent: str, tag: str) -> Exchange:
 
 
 @rule("dialnexa.calls.unchanged")
+@takes(DELAY)
 def test_who_has_the_list_is_told_so(workflows: Workflows):
     """Ask again with the ETag of the first answer: 304 without a body. With another tag: 200."""
     agent = workflows.scenario.fresh("agent")
@@ -32,6 +33,7 @@ def test_who_has_the_list_is_told_so(workflows: Workflows):
 
 
 @rule("dialnexa.calls.unchanged")
+@takes(DELAY)
 def test_who_has_an_older_list_gets_the_new_one(workflows: Workflows):
     """After another call the same request answers 200, with that call and another ETag."""
     agent = workflows.scenario.fresh("agent")

@@ -6,7 +6,7 @@ from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, 
 from contracts.exchange import Exchange
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 def expect_active(workflows: Workflows, workflow: str, answer: Exchange) -> None:
@@ -24,6 +24,7 @@ def test_a_draft_is_activated(workflows: Workflows):
 
 
 @rule("dialnexa.activate.succeeds")
+@takes(TICKS)
 def test_an_activated_workflow_works(workflows: Workflows):
     """Its leads set out, and it can be paused."""
     workflow = workflows.given(DRAFT, queued=1)

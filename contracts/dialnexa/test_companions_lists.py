@@ -13,6 +13,8 @@ STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
 
 def with_leads(workflows: Workflows, count: int) -> str:
     """The id of a draft with so many leads: nobody else adds any, and none of them moves."""
+    if workflows.scenario.adapter.costly:  # then one will do for several contracts
+        return workflows.given(DRAFT, queued=count)
     workflow = workflows.given(DRAFT)
     answer = workflows.companion("uploadLeads", workflow, files=sheet("phone_number", *phones(count)))
     expect_status(answer, 201)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.dialnexa.api import CANCELLED, DRAFT, PAUSED, Workflows
+from contracts.dialnexa.api import DRAFT, PAUSED, Workflows
 from contracts.dialnexa.companions import CHANGES, REQUESTS, expect_served
 from contracts.dialnexa.graph import history
 from contracts.dialnexa.lists import everything, ids, only, page
@@ -32,9 +32,7 @@ def test_an_unknown_workflow_is_not_found(workflows: Workflows, operation: str):
 def test_a_deleted_workflow_is_not_found(workflows: Workflows, operation: str):
     """The operation on a workflow that was deleted answers 404."""
     expect_served(workflows, operation)
-    workflow = workflows.given(CANCELLED, queued=1)
-    expect_status(workflows.delete(workflow), 200)
-    expect_status(workflows.call(operation, workflow, **REQUESTS[operation]), 404)
+    expect_status(workflows.call(operation, workflows.given_deleted(queued=1), **REQUESTS[operation]), 404)
 
 
 @rule("dialnexa.companion.missing")

@@ -7,7 +7,7 @@ from contracts.dialnexa.graph import called, entered, history, moment, the_histo
 from contracts.dialnexa.lists import USUAL, everything, expect_ids, expect_page, only, page
 from contracts.scenario import expect
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.leads.listed")
@@ -49,6 +49,7 @@ def test_a_lead_that_has_not_set_out_has_no_history(workflows: Workflows):
 
 
 @rule("dialnexa.history.succeeds")
+@takes(STEP + TICKS)
 def test_a_history_tells_where_a_lead_was_and_when(workflows: Workflows):
     """Each stay names its node, when it began and, once it is over, when it ended."""
     workflow = workflows.given(ACTIVE, in_step=1)
@@ -68,6 +69,7 @@ def test_a_history_tells_where_a_lead_was_and_when(workflows: Workflows):
 
 
 @rule("dialnexa.history.succeeds")
+@takes(TICKS)
 def test_a_history_names_the_call(workflows: Workflows):
     """The stay at a voice call carries the id of the call that the call logs list."""
     agent = workflows.scenario.fresh("agent")

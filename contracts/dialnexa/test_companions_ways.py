@@ -8,7 +8,7 @@ from contracts.dialnexa.lists import everything
 from contracts.scenario import expect, expect_status
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 SEGMENTS = ("gold", "plain", "silver")
 SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
 PLACES = ("first", "second", "third")
@@ -36,6 +36,7 @@ WAYS: dict[str, tuple[list[tuple[str | None, str]], tuple[str, str, str]]] = {
 
 @rule("dialnexa.edges.first-match")
 @pytest.mark.parametrize("ways", WAYS)
+@takes(TICKS)
 def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
     """Leads of three segments leave a condition: each along the first edge with its label or with none."""
     edges, places = WAYS[ways]
@@ -55,6 +56,7 @@ def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
 
 
 @rule("dialnexa.edges.first-match")
+@takes(DELAY)
 def test_the_outcome_of_a_call_decides(workflows: Workflows):
     """After a call the lead leaves along the first edge whose label is the status that the call log shows."""
     agent = workflows.scenario.fresh("agent")
@@ -75,6 +77,7 @@ def test_the_outcome_of_a_call_decides(workflows: Workflows):
 
 
 @rule("dialnexa.resume.leads-go-on")
+@takes(TICKS)
 def test_queued_leads_set_out_again(workflows: Workflows):
     """Resume: a lead that waited in the queue begins its first step."""
     workflow = workflows.given(PAUSED, queued=2)
@@ -85,6 +88,7 @@ def test_queued_leads_set_out_again(workflows: Workflows):
 
 
 @rule("dialnexa.resume.leads-go-on")
+@takes(DELAY + TICKS)
 def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
     """A lead waits in a delay; pause, add another, resume: the new one is at the entry, the old one is not."""
     nodes = {"entry": REST | {"config": {"delay_hours": DELAY / 3600}}, "later": REST, "end": END}

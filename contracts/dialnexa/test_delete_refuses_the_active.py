@@ -5,7 +5,7 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
 from contracts.scenario import expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.delete.active-conflict")
@@ -25,6 +25,7 @@ def test_a_paused_workflow_with_leads_in_transit_is_not_deleted(workflows: Workf
 
 
 @rule("dialnexa.delete.in-transit-conflict")
+@takes(STEP + 1)
 def test_a_lead_between_two_nodes_is_in_transit(workflows: Workflows):
     """The step has ended, the next has not begun: deleting answers 409 all the same."""
     workflow = workflows.given(ACTIVE, in_step=1)

@@ -8,7 +8,7 @@ from contracts.dialnexa.graph import history
 from contracts.dialnexa.lists import only, page
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.delete.succeeds")
@@ -16,7 +16,7 @@ def test_a_cancelled_workflow_is_deleted(workflows: Workflows):
     """Delete answers 200 and the workflow is gone, for everybody who looks."""
     workflow = workflows.given(CANCELLED)
     answer = expect_status(workflows.delete(workflow), 200)
-    expect(not workflows.look(workflow)["exists"], "the workflow to be gone", "it is still there", answer)
+    expect(workflows.status(workflow) is None, "the workflow to be gone", "it is still there", answer)
 
 
 @rule("dialnexa.delete.body")
@@ -48,7 +48,7 @@ def test_a_deleted_workflow_is_gone_whatever_it_was(workflows: Workflows, status
     """A draft, completed or paused workflow that was deleted is gone, for everybody who looks."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.delete(workflow), 200)
-    expect(not workflows.look(workflow)["exists"], "the workflow to be gone", "it is still there", answer)
+    expect(workflows.status(workflow) is None, "the workflow to be gone", "it is still there", answer)
 
 
 @rule("dialnexa.delete.after-cancel")
@@ -64,12 +64,11 @@ def test_an_active_workflow_is_deleted_after_a_cancel(workflows: Workflows):
 @pytest.mark.parametrize("verb", ["pause", "cancel"])
 def test_a_deleted_workflow_does_not_exist(workflows: Workflows, verb: str):
     """After a delete, pause and cancel answer 404."""
-    workflow = workflows.given(CANCELLED)
-    expect_status(workflows.delete(workflow), 200)
-    expect_status(workflows.send(verb, workflow), 404)
+    expect_status(workflows.send(verb, workflows.given_deleted()), 404)
 
 
 @rule("dialnexa.delete.gone")
+@takes(LONG)
 def test_a_deleted_workflow_does_not_come_back(workflows: Workflows):
     """A month later it is still gone."""
     workflow = workflows.given(CANCELLED)
@@ -117,6 +116,7 @@ def test_nothing_of_it_is_listed(workflows: Workflows, operation: str):
 
 
 @rule("dialnexa.delete.removes-everything")
+@takes(STEP + 1)
 def test_the_history_of_its_leads_is_gone(workflows: Workflows):
     """The progress of a lead goes with its workflow."""
     workflow = workflows.given(ACTIVE, in_step=1)
@@ -135,8 +135,7 @@ def test_the_history_of_its_leads_is_gone(workflows: Workflows):
 def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation: str):
     """After a delete no neighbouring operation finds the workflow, to read it or to begin with it again."""
     expect_served(workflows, operation)
-    workflow = workflows.given(CANCELLED)
-    expect_status(workflows.delete(workflow), 200)
+    workflow = workflows.given_deleted()
     answer = workflows.call(operation, workflow)
     if operation == "duplicateWorkflow" and answer.status == 201:
         workflows.adopt(answer.json()["id"])
@@ -144,6 +143,7 @@ def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation:
 
 
 @rule("dialnexa.delete.keeps-call-logs")
+@takes(STEP + 1)
 def test_call_logs_stay(workflows: Workflows):
     """Calls that were completed before the deletion are still in the logs."""
     workflow = workflows.given(ACTIVE, in_step=2)

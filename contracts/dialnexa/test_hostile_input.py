@@ -49,7 +49,7 @@ def test_slashes_matter_or_they_do_not(workflows: Workflows, verb: str, slashes)
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_an_operation_does_not_carry_it_out(workflows: Workflows, verb: str, method: str):
     """HEAD and OPTIONS are answered in whatever way, and the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     workflows.expect_unchanged(before, workflow, workflows.send(verb, workflow, method=method))
 
@@ -59,7 +59,7 @@ def test_asking_about_an_operation_does_not_carry_it_out(workflows: Workflows, v
 @pytest.mark.parametrize("tail", TAILS.values(), ids=TAILS)
 def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str, tail: str):
     """The operation on an id that begins like that of a workflow is refused, and the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     answer = workflows.send(verb, workflows.scenario.extended(workflow, tail), also=REFUSALS)
     workflows.expect_unchanged(before, workflow, answer)
@@ -71,7 +71,7 @@ def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str
 @pytest.mark.parametrize(("verb", "path"), [(verb, path) for verb, paths in WITHOUT_ID.items() for path in paths])
 def test_no_id_means_no_workflow(workflows: Workflows, verb: str, path: str):
     """A path in which the id is missing is refused, and no workflow is affected."""
-    witness = workflows.given(BEFORE[verb], queued=1)
+    witness = workflows.given_still(BEFORE[verb])
     before = workflows.look(witness)
     answer = workflows.scenario.client.send(OPERATIONS[verb], template=path)
     workflows.expect_unchanged(before, witness, answer)
@@ -91,7 +91,7 @@ def test_a_key_may_be_spelled_oddly(workflows: Workflows, verb: str, spelling: s
 @pytest.mark.parametrize("scheme", OTHER_SCHEMES)
 def test_a_key_under_another_scheme_is_none(workflows: Workflows, verb: str, scheme: str):
     """A valid key that is not sent as a bearer token is refused, and the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     answer = workflows.send(verb, workflow, role=None, headers=_spelled(workflows, scheme), also=REFUSALS)
     expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
@@ -104,11 +104,11 @@ def _spelled(workflows: Workflows, spelling: str) -> dict[str, str]:
 
 def _expect_whole_or_nothing(workflows: Workflows, verb: str, **how: object) -> Exchange:
     """Send it; a finding unless it was carried out where the answer is a success, and had no effect elsewhere."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_spare(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
     answer = answer_or_hang_up(partial(workflows.send, verb, workflow, also=REFUSALS, **how))
     if answer.status == 200:
-        status = workflows.look(workflow)["status"]
+        status = workflows.status(workflow)
         expect(status == AFTER[verb], f"the workflow to be {AFTER[verb] or 'gone'}", status, answer)
     else:
         workflows.expect_unchanged(before, workflow, answer)

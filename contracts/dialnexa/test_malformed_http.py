@@ -35,7 +35,7 @@ def plain(workflows: Workflows, verb: str, workflow: str, body: bytes = b"") -> 
 @pytest.mark.parametrize("spelling", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_request_does_nothing(workflows: Workflows, verb: str, spelling: Spelling):
     """The bytes are no HTTP: they are refused, and the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     answer = expect_refused(sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request)))
     expect_alive(workflows)
@@ -47,7 +47,7 @@ def test_what_is_no_request_does_nothing(workflows: Workflows, verb: str, spelli
 @pytest.mark.parametrize("spelling", CUT_OFF.values(), ids=CUT_OFF)
 def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: Spelling):
     """The connection ends before it is said what to do and who asks: the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     request = plain(workflows, verb, workflow)
     answer = expect_refused(sent(workflows.scenario, request, spelling(request), cut=True))
@@ -60,7 +60,7 @@ def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: 
 @pytest.mark.parametrize("spelling", [*CUT_BODY.values(), *BAD_CHUNKS.values()], ids=[*CUT_BODY, *BAD_CHUNKS])
 def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spelling):
     """The body, which means nothing here, breaks off: another workflow is as it was, and this one if it was refused."""
-    workflow, witness = workflows.given(BEFORE[verb], queued=1), workflows.given(BEFORE[verb], queued=1)
+    workflow, witness = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
     before, spared = workflows.look(workflow), workflows.look(witness)
     request = plain(workflows, verb, workflow, b'{"status": "active"}')
     answer = sent(workflows.scenario, request, spelling(request), cut=True)
@@ -75,12 +75,12 @@ def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spe
 @pytest.mark.parametrize("spelling", cases(ODD, HAZARDS))
 def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: str, spelling: Spelling):
     """Where the answer is a success the operation was carried out, elsewhere the workflow is as it was."""
-    workflow = workflows.given(BEFORE[verb], queued=1)
+    workflow = workflows.given_spare(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
     answer = sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request))
     expect_alive(workflows)
     if 200 <= answer.status < 300:
-        status = workflows.look(workflow)["status"]
+        status = workflows.status(workflow)
         expect(status == AFTER[verb], f"the workflow to be {AFTER[verb] or 'gone'}", status, answer)
     else:
         workflows.expect_unchanged(before, workflow, answer)

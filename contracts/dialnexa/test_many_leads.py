@@ -5,7 +5,7 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TICKS, Workflows
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 MANY, FEWER = 250, 25  # more than the pages that lists are often cut to; fewer where each look takes many requests
 PLACES = ["queued", "in_step", "waiting"]
 
@@ -18,6 +18,7 @@ def many(workflows: Workflows) -> int:
 @pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
 @pytest.mark.parametrize("place", PLACES)
+@takes(LONG)
 def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
     """Of many leads, wherever they are at the cancel, none begins another step."""
     workflow = workflows.given(ACTIVE, **{place: many(workflows)})
@@ -28,6 +29,7 @@ def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
 @pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", PLACES)
+@takes(DELAY)
 def test_a_pause_holds_every_lead(workflows: Workflows, place: str):
     """Of many leads, wherever they are at the pause, none begins another step."""
     workflow = workflows.given(ACTIVE, **{place: many(workflows)})
@@ -36,6 +38,7 @@ def test_a_pause_holds_every_lead(workflows: Workflows, place: str):
 
 
 @rule("dialnexa.cancel.in-flight-finishes")
+@takes(STEP + 1)
 def test_every_step_under_way_finishes(workflows: Workflows):
     """Of many live calls none is interrupted by the cancel, and each comes to its end."""
     workflow = workflows.given(ACTIVE, in_step=many(workflows))

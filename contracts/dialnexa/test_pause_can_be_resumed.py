@@ -5,7 +5,7 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.pause.resumable")
@@ -20,6 +20,7 @@ def test_a_paused_workflow_is_resumed(workflows: Workflows):
 
 @rule("dialnexa.pause.resumable")
 @pytest.mark.parametrize("place", ["queued", "in_step"])
+@takes(STEP + 1)
 def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
     """After the resume a lead goes on: from the queue to its first step, from a step to the delay."""
     workflow = workflows.given(ACTIVE, **{place: 1})
@@ -33,6 +34,7 @@ def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
 
 
 @rule("dialnexa.pause.resumable")
+@takes(STEP + 1)
 def test_a_step_that_has_ended_is_not_repeated(workflows: Workflows):
     """The step ends during the pause; after the resume the lead goes on to its delay, and no step begins."""
     workflow = workflows.given(ACTIVE, in_step=1)
@@ -46,6 +48,7 @@ def test_a_step_that_has_ended_is_not_repeated(workflows: Workflows):
 
 
 @rule("dialnexa.pause.resumable")
+@takes(TICKS)
 def test_a_delay_is_not_cut_short(workflows: Workflows):
     """Pause and resume early in a delay: the lead goes on waiting."""
     workflow = workflows.given(ACTIVE, waiting=1)
@@ -58,6 +61,7 @@ def test_a_delay_is_not_cut_short(workflows: Workflows):
 
 
 @rule("dialnexa.pause.delay-not-reset")
+@takes(DELAY * 0.75)
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
     """Most of a delay is over; pause, resume: the lead moves when the rest is over, not after a full delay."""
     workflow = workflows.given(ACTIVE, waiting=1)
@@ -71,6 +75,7 @@ def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
 
 
 @rule("dialnexa.pause.delay-while-paused")
+@takes(DELAY)
 def test_a_delay_while_paused(workflows: Workflows):
     """See whether a delay stands still or runs on while the workflow is paused."""
     workflow = workflows.given(ACTIVE, waiting=1)

@@ -6,10 +6,11 @@ from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
 from contracts.scenario import expect, expect_status
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.pause.in-flight-finishes")
+@takes(STEP)
 def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
     """A live call goes on after the pause, and comes to its end."""
     workflow, twin = workflows.given(ACTIVE, in_step=1), workflows.given(ACTIVE, in_step=1)
@@ -29,6 +30,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
 @pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
+@takes(LONG)
 def test_no_new_step_starts(workflows: Workflows, place: str):
     """Wherever a lead is at the pause, no other step starts for it until a resume."""
     workflow = workflows.given(ACTIVE, **{place: 1})
@@ -43,6 +45,7 @@ def test_no_new_step_starts(workflows: Workflows, place: str):
 @pytest.mark.at_once
 @rule("dialnexa.pause.no-new-steps")
 @pytest.mark.parametrize("place", ["in_step", "waiting"])
+@takes(LONG)
 def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):
     """Pause, resume, pause: no other step starts for the lead until the next resume."""
     workflow = workflows.given(ACTIVE, **{place: 1})
@@ -57,6 +60,7 @@ def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):
 
 
 @rule("dialnexa.pause.queued-stay-queued")
+@takes(LONG)
 def test_queued_leads_stay_queued(workflows: Workflows):
     """A month into the pause the same leads are in the queue."""
     for _ in range(TRIES):

@@ -5,7 +5,7 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, RUNNING, Workflows
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("dialnexa.pause.succeeds")
@@ -43,6 +43,7 @@ def test_the_second_pause_is_refused(workflows: Workflows):
 
 
 @rule("dialnexa.pause.lasts")
+@takes(LONG)
 def test_a_pause_lasts(workflows: Workflows):
     """A month later the workflow is still paused."""
     workflow = workflows.given(ACTIVE, queued=1, in_step=1, waiting=1)

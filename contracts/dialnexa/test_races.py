@@ -56,7 +56,7 @@ def given(workflows: Workflows, state: str) -> str:
 def expect_served(workflows: Workflows, start: str, *verbs: str) -> None:
     """Not checked where the target does not have a neighbouring operation of the pair."""
     for verb in verbs:
-        if verb in NEIGHBOURS:
+        if verb in NEIGHBOURS and not workflows.is_known_to_serve(NEIGHBOURS[verb]):
             workflows.companion(NEIGHBOURS[verb], given(workflows, start))
 
 
@@ -83,6 +83,5 @@ def _history(workflows: Workflows, workflow: str, start: str, calls: Sequence[Ca
 
 
 def _seen(workflows: Workflows, workflow: str) -> frozenset[str]:
-    seen = workflows.look(workflow)
-    status = seen["status"] if seen["exists"] else DELETED
+    status = workflows.status(workflow) or DELETED
     return frozenset({status} | {state for state, _ in MODEL if status_of(state) == status})

@@ -13,7 +13,7 @@ from contracts.exchange import Exchange
 from contracts.race import Passage, Race
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 LAST = 0.02  # seconds that the step has to go when the race begins
 LEADS = 2
 LOOKS = (0, 2, 5)  # while the cancel is on its way, before the step ends
@@ -42,6 +42,7 @@ def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], ans
         pytest.param(finishes_what_was_under_way, marks=rule("dialnexa.cancel.in-flight-finishes")),
     ],
 )
+@takes(DELAY + LONG)
 def test_a_cancel_races_the_end_of_a_step(workflows: Workflows, check: Check):
     """The cancel is sent while the step ends: the step is finished, the workflow is cancelled, and nothing follows."""
     looks = cycle(LOOKS)

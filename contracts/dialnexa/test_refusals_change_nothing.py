@@ -42,9 +42,9 @@ def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
 @pytest.mark.parametrize(("verb", "status"), [("cancel", ACTIVE), ("pause", ACTIVE), ("delete", CANCELLED)])
 def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status: str):
     """The operation succeeds, and a neighbour in the same state is as it was."""
-    neighbours = [workflows.given(status, queued=1), workflows.given(PAUSED, waiting=1)]
-    workflow = workflows.given(status, queued=1)
-    neighbours.append(workflows.given(status, queued=1))
+    neighbours = [workflows.given_still(status), workflows.given(PAUSED, waiting=1)]
+    workflow = workflows.given_spare(status, queued=1)
+    neighbours.append(workflows.given_still(status))
     before = [workflows.look(neighbour) for neighbour in neighbours]
     answer = expect_status(workflows.send(verb, workflow), 200)
     for neighbour, seen in zip(neighbours, before, strict=True):
@@ -55,7 +55,7 @@ def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status:
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
     """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
-    workflow = workflows.given(ACTIVE, queued=1)
+    workflow = workflows.given_still(ACTIVE)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflows.unknown()), 404)
     workflows.expect_unchanged(before, workflow, answer)

@@ -5,12 +5,13 @@ import pytest
 from contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
 from contracts.scenario import expect, expect_status
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 LAST_MOMENTS = [5.0, 0.5, 0.02]  # seconds before the end of a step
 CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
 
 
 @rule("dialnexa.pause.delay-not-reset")
+@takes(DELAY / 2 + TICKS)
 def test_two_pauses_within_one_delay(workflows: Workflows):
     """The delay is over when its time is, whatever two pauses took: they neither add up nor start it anew."""
     workflow = workflows.given(ACTIVE, waiting=1)
@@ -27,6 +28,7 @@ def test_two_pauses_within_one_delay(workflows: Workflows):
 
 
 @rule("dialnexa.pause.delay-not-reset")
+@takes(LONG)
 def test_a_delay_ends_once(workflows: Workflows):
     """Pause and resume twice within a delay: one step begins after the delay, and no other ever does."""
     workflow = workflows.given(ACTIVE, waiting=1)
@@ -43,6 +45,7 @@ def test_a_delay_ends_once(workflows: Workflows):
 
 @pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
+@takes(LONG)
 def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
     """Pause, resume, pause, cancel within a delay: no timer of before begins a step."""
     workflow = workflows.given(ACTIVE, waiting=1)
@@ -55,6 +58,7 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
 
 @pytest.mark.at_once
 @rule("dialnexa.cancel.no-further-steps")
+@takes(LONG)
 def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
     """The call ends without an answer after the cancel: nobody dials again."""
     workflow = workflows.given_with(CALLS_THAT_FAIL, ACTIVE, in_step=1)
@@ -68,6 +72,7 @@ def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
 
 @rule("dialnexa.cancel.permanent")
 @pytest.mark.parametrize("seconds", LAST_MOMENTS, ids=str)
+@takes(DELAY + TICKS)
 def test_a_cancel_in_the_last_moments_of_a_step_counts(workflows: Workflows, seconds: float):
     """A step is about to end: the cancel answers 200, the workflow stays cancelled, and no step follows."""
     workflow = workflows.given(ACTIVE, in_step=1)
@@ -82,7 +87,9 @@ def test_a_cancel_in_the_last_moments_of_a_step_counts(workflows: Workflows, sec
 
 
 @rule("dialnexa.cancel.terminal-conflict")
-@pytest.mark.parametrize("seconds", [60.0, 3600.0, LONG], ids=str)
+@pytest.mark.parametrize(
+    "seconds", [pytest.param(wait, marks=takes(wait), id=str(wait)) for wait in (60.0, 3600.0, LONG)]
+)
 def test_a_cancel_is_refused_long_after_the_first(workflows: Workflows, seconds: float):
     """A minute, an hour and a month after a cancel another one still answers 409."""
     workflow = workflows.given(ACTIVE, queued=1)
@@ -93,6 +100,7 @@ def test_a_cancel_is_refused_long_after_the_first(workflows: Workflows, seconds:
 
 @rule("dialnexa.scope.one-workflow")
 @pytest.mark.parametrize("verb", ["cancel", "pause"])
+@takes(DELAY + TICKS)
 def test_the_same_people_in_another_workflow_go_on(workflows: Workflows, verb: str):
     """Two workflows have the same people in them; one is stopped, and those of the other go on."""
     stopped, other = workflows.given(ACTIVE, waiting=2), workflows.given(ACTIVE, waiting=2)

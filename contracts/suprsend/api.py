@@ -16,6 +16,7 @@ from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.json_text import has_half_a_pair, is_json, texts_in
 from contracts.scenario import Scenario, expect, expect_status
+from contracts.suprsend.slugs import Slugs
 from contracts.trouble import Finding, NotChecked
 from contracts.witness import Step
 
@@ -123,12 +124,14 @@ class Runs:
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
         self._given: list[Run] = []
+        self._slugs = Slugs(scenario)
 
     def given(self, account: str = OWN, **state: Any) -> Run:
         """A run in the state; what is not given is its own, so that no other run matches. None leaves a key out."""
         fresh = self.scenario.fresh
-        own = {"slug": fresh("workflow"), "recipient": fresh("person"), "idempotency_key": fresh("key")}
-        state = {**own, "contacts": [self.address()], "status": RUNNING, **state}
+        own = {"recipient": fresh("person"), "idempotency_key": fresh("key")}
+        slug = state.get("slug") or self._slugs.next()
+        state = {**own, "slug": slug, "contacts": [self.address()], "status": RUNNING, **state}
         record = self.scenario.given({name: value for name, value in state.items() if value is not None}, account)
         running = state["status"] == RUNNING
         role = "full" if account == OWN else account

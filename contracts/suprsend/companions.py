@@ -9,6 +9,7 @@ from contracts.adapters.adapter import OTHER, OWN
 from contracts.client import UNSERVED
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect_status
+from contracts.suprsend.slugs import Slugs
 from contracts.trouble import NotChecked
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
@@ -19,7 +20,7 @@ class Triggers:
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self.slug = self.fresh("workflow")
+        self.slug = Slugs(scenario).next()
         scenario.given({"slug": self.slug, "recipient": self.fresh("person"), "status": "running"})
 
     def fresh(self, kind: str) -> str:

@@ -5,11 +5,11 @@ workflow has to send at once and then wait, for a day say, if its runs are to be
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from contracts.adapters.account import Account, State
+from contracts.adapters.account import Account, Observation, State
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 
@@ -38,8 +38,11 @@ class Provisioner:
     """Triggers runs; remembers the ids and keys that were used, for each account."""
 
     kind = "run"
+    moves: Mapping[str, str | None] = {}
+    ways: Mapping[tuple[str, str], Sequence[str]] = {}
 
     def __init__(self) -> None:
+        self.seen: dict[str, Observation] = {}
         self._runs: dict[Account, set[str]] = {}
         self._keys: dict[Account, set[str]] = {}
         self._slugs: dict[Account, set[str]] = {}
@@ -119,12 +122,25 @@ class Provisioner:
             advance(1)
         raise NotChecked(f"the run has sent nothing within {PATIENCE} s, and its id is told by its messages alone")
 
-    def observe(self, account: Account, record: str) -> dict[str, Any]:
+    def observe(self, account: Account, record: str) -> Observation:
         messages = list(_messages(account, execution_id=record))
         seen = Seen(exists=bool(messages), sent=sum(message["status"] not in NOT_SENT for message in messages))
         if record in self._cancelled:
             seen["status"] = "cancelled"
         return seen
+
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:  # noqa: ARG002
+        """Never: a run has a recipient of its own, and no operation brings one back that was cancelled."""
+        return False
+
+    glance = observe
+
+    def time_went_by(self) -> None:
+        """Each look asks anew."""
+
+    def listed(self, account: Account) -> set[str]:  # noqa: ARG002
+        """None: no published operation lists runs."""
+        return set()
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""

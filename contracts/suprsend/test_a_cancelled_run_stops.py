@@ -6,7 +6,7 @@ from contracts.scenario import expect, expect_status
 from contracts.suprsend.api import CANCELLED, HOUR, LONG, WAYS, Run, Runs
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 ways = pytest.mark.parametrize("names", WAYS, ids="+".join)
 
 
@@ -20,6 +20,7 @@ def sent(runs: Runs, run: Run) -> int:
 @pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 @ways
+@takes(LONG)
 def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
     """An hour, a day and a month later the run has sent what it had sent before, while another went on."""
     run, other = runs.given(), runs.given()
@@ -34,6 +35,7 @@ def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
 
 @pytest.mark.at_once
 @rule("suprsend.cancel.stops")
+@takes(LONG)
 def test_a_run_is_stopped_on_its_way(runs: Runs):
     """Cancelled after its second message, the run sends no third, and what was sent stays sent."""
     run = runs.given()
@@ -50,6 +52,7 @@ def test_a_run_is_stopped_on_its_way(runs: Runs):
 @pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 @ways
+@takes(LONG)
 def test_a_cancelled_run_stays_cancelled(runs: Runs, names: tuple[str, ...]):
     """A month later the run is still cancelled."""
     run = runs.given()

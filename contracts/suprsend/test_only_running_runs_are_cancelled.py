@@ -6,7 +6,7 @@ from contracts.scenario import expect, expect_status
 from contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, listed
 from contracts.trouble import NotChecked
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 @rule("suprsend.cancel.only-running")
@@ -41,6 +41,7 @@ def test_the_running_one_among_finished_is_cancelled(runs: Runs, names: tuple[st
 
 
 @rule("suprsend.cancel.only-running")
+@takes(LONG)
 def test_a_run_that_came_to_its_end_matches_nothing(runs: Runs):
     """A run that has sent its last message is not cancelled any more."""
     run = runs.given()

@@ -1,6 +1,7 @@
 """`brakecheck verify`: what it prints and how it ends."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -133,6 +134,10 @@ def test_a_plan_sends_nothing(brakecheck: Brakecheck, mock: str):
     assert run.returncode == 0, run.stdout + run.stderr
     assert "POST    /workflows/{id}/cancel" in run.stdout
     assert "POST    /workflows/{id}/activate" in run.stdout
+    told = re.search(r"about (\d+) requests, makes (\d+) records that .* takes about \d+ minutes", run.stdout)
+    assert told is not None, run.stdout
+    assert 1000 < int(told[1]) <= 3000
+    assert 50 < int(told[2]) <= 150
     assert run.stdout.splitlines()[-1] == "nothing was sent"
 
 

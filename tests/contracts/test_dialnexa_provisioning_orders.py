@@ -3,15 +3,22 @@
 from typing import Any
 
 import pytest
+import requests
 
 from contracts.dialnexa.provisioning import Provisioner
 from contracts.trouble import NotChecked
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
+SHOWN = {"id": "wf_1", "status": "draft", "node_count": 2, "edge_count": 1, "enrolled_leads": 0}
+
 
 def careless(**facts: Any) -> ScriptedAccount:
     """An account whose server answers a create with these facts, whatever was ordered."""
-    return ScriptedAccount(lambda *_: answer(201, {"id": "wf_1", **facts}))
+
+    def say(method: str, *_: object) -> requests.Response:
+        return answer(200, SHOWN) if method == "GET" else answer(201, {"id": "wf_1", **facts})
+
+    return ScriptedAccount(say)
 
 
 @pytest.mark.parametrize("fact", [{"name": "old"}, {"status": "active"}, {"node_count": 3}, {"edge_count": 1}])

@@ -1,0 +1,30 @@
+"""Sampling: a contract of many cases sends some of them alone, where each costs requests of the vendor's own."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from random import Random
+
+import pytest
+
+MOST = 8  # cases of a contract
+LEFT_OUT = (
+    f"the run keeps to {MOST} cases of a contract, so that the vendor can bear it; all-cases = true sends them all"
+)
+
+
+def hazards(item: pytest.Item) -> list[str]:
+    """Why a faulty server could turn the contract into damage; empty where none could."""
+    return [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+
+
+def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
+    """The cases that are not sent: of each contract all but a few, which are the same for the same seed."""
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        cases[item.nodeid.partition("[")[0]].append(item)
+    return {
+        item
+        for name, those in cases.items()
+        if len(those) > MOST
+        for item in Random(f"{seed} {name}").sample(those, len(those) - MOST)  # noqa: S311 - no secret
+    }
