@@ -89,6 +89,11 @@ def _add_results(group: Options) -> None:
     group.add_argument("--fail-on", default="fail", metavar="VERDICTS", help="what ends with 1 (default: %(default)s)")
     group.add_argument("--strict", action="store_true", help="let rules that rest on an RFC fail the server, too")
     group.add_argument("--min-coverage", type=given, metavar="LIST", help="end with 1 below it, as in rules=90")
+    group.add_argument(
+        "--scope", choices=("served", "documented"), default="served",
+        help="what coverage counts: rules of all operations that the server has, or of the documented ones alone "
+        "(default: %(default)s)",
+    )  # fmt: skip
     group.add_argument("--baseline", type=path, metavar="FILE", help="known findings, which do not count as failed")
 
 

@@ -100,7 +100,7 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
             except KeyboardInterrupt:
                 found.trouble, found.interrupted = UsageError("interrupted"), True
                 break
-            found.entries.append(entry(run, baseline, _again(chosen, options)))
+            found.entries.append(entry(run, baseline, _again(chosen, options), options.scope))
             print_entry(found.entries[-1], verbose=options.verbose)
             if run.stopped:
                 found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted

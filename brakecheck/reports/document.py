@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from brakecheck.baseline import Baseline
+from brakecheck.reports.coverage import coverage
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
 from brakecheck.reports.text import cleansed
@@ -41,10 +42,10 @@ def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds
     }
 
 
-def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
+def entry(run: Run, baseline: Baseline, again: str = "", scope: str = "served") -> Entry:
     """What became of one run. Findings that the baseline lists are `known`, not `fail`.
 
-    `again` is the command that makes the same run.
+    `again` is the command that makes the same run, `scope` the operations whose rules count for coverage.
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
@@ -61,7 +62,7 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
         "requests": run.sent.total(),
         "explored": run.explored,
         "statuses": sorted(run.statuses),
-        "coverage": _coverage(rules, operations),
+        "coverage": coverage(judged, operations, scope),
         "operations": operations,
         "lifecycle": lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
         "headlines": _headlines(ledger, judged, rules),
@@ -162,18 +163,3 @@ def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
         "statuses": {status: status in found for status in sorted(statuses)},
         "undocumented": sorted(found - set(statuses)),
     }
-
-
-def _coverage(rules: list[Entry], operations: list[Entry]) -> Entry:
-    """How much was checked or seen, and of how much: rules, documented operations, documented statuses of them."""
-    documented = [operation for operation in operations if not operation["companion"]]
-    statuses = [seen for operation in documented for seen in operation["statuses"].values()]
-    return {
-        "rules": _share([rule["verdict"] not in ("not checked", "error") for rule in rules]),
-        "operations": _share([any(operation["statuses"].values()) for operation in documented]),
-        "statuses": _share(statuses),
-    }
-
-
-def _share(found: list[bool]) -> Entry:
-    return {"seen": sum(found), "of": len(found)}
