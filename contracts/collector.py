@@ -63,6 +63,7 @@ class Collector:
         self.defect = "unknown"
         self.lag = 0.0
         self._hopeless = 0
+        self._seconds = 0.0  # that the contract under way has taken
         self._reach = Reach(self._client, f"brakecheck-{token}")
         self._by_contract: list[int] = []
         self.token = token
@@ -156,7 +157,7 @@ class Collector:
         self.interrupted = True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        self._scenario = None
+        self._scenario, self._seconds = None, 0.0
         reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
@@ -189,6 +190,7 @@ class Collector:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        self._seconds += call.duration
         raised = call.excinfo.value if call.excinfo else None
         trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
         if isinstance(trouble, UsageError):
@@ -209,7 +211,8 @@ class Collector:
         elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
             raised = NotChecked(f"a gateway answered {raised.exchange.status}")
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
-        told = [self._with_story(self._without_keys(outcome)) for outcome in found]
+        share = self._seconds / max(len(found), 1)
+        told = [replace(self._with_story(self._without_keys(outcome)), seconds=share) for outcome in found]
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))

@@ -4,7 +4,7 @@ Its form is `report.schema.json`. What differs between two runs with the same se
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -25,10 +25,13 @@ FORMAT, VERSION = "brakecheck-report", 1
 KNOWN = "known"  # what a finding is called that the baseline lists
 VERDICTS = ("fail", KNOWN, "error", "not checked", "observed", "pass")
 Entry = dict[str, Any]
+NO_TIMES: Mapping[str, float] = {}
 
 
-def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds: float) -> Entry:
-    """The document of several runs. `began` is in seconds since the epoch."""
+def document(
+    entries: Sequence[Entry], *, brakecheck: str, began: float, seconds: float, times: Mapping[str, float] = NO_TIMES
+) -> Entry:
+    """The document of several runs. `began` is in seconds since the epoch, `times` has the seconds by rule."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -36,6 +39,7 @@ def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds
         "run": {
             "began": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
             "seconds": round(seconds, 1),
+            "rules": dict(times),
         },
         "counts": _summed(entry["counts"] for entry in entries),
         "vendors": list(entries),
@@ -70,6 +74,15 @@ def entry(run: Run, baseline: Baseline, again: str = "", scope: str = "served") 
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
     }
     return dict(cleansed(found))
+
+
+def times(run: Run) -> dict[str, float]:
+    """The seconds that the contracts of each rule took; a contract's time is shared by its rules."""
+    return {
+        verdict.rule.id: round(sum(outcome.seconds for outcome in verdict.outcomes), 3)
+        for verdict in run.verdicts
+        if verdict.outcomes
+    }
 
 
 def _plainest_first(verdict: RuleVerdict, ledger: Ledger) -> RuleVerdict:
