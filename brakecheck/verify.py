@@ -110,7 +110,8 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
             except KeyboardInterrupt:
                 found.trouble, found.interrupted = UsageError("interrupted"), True
                 break
-            found.entries.append(entry(run, baseline, _again(chosen, options), options.scope))
+            again = _again(chosen, options)
+            found.entries.append(entry(run, baseline, again, scope=options.scope, file=options.sarif_file))
             found.times |= times(run)
             print_entry(found.entries[-1], verbose=options.verbose)
             if run.stopped:

@@ -46,10 +46,11 @@ def document(
     }
 
 
-def entry(run: Run, baseline: Baseline, again: str = "", scope: str = "served") -> Entry:
+def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served", file: str | None = None) -> Entry:
     """What became of one run. Findings that the baseline lists are `known`, not `fail`.
 
-    `again` is the command that makes the same run, `scope` the operations whose rules count for coverage.
+    `again` is the command that makes the same run, `scope` the operations whose rules count for coverage,
+    `file` the one of the user's repository that findings point at in code scanning.
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
@@ -58,7 +59,12 @@ def entry(run: Run, baseline: Baseline, again: str = "", scope: str = "served") 
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
-        "target": {"name": run.target.name, "base_url": run.target.base_url, "adapter": run.target.adapter},
+        "target": {
+            "name": run.target.name,
+            "base_url": run.target.base_url,
+            "adapter": run.target.adapter,
+            **({"file": file} if file else {}),
+        },
         "seed": run.seed,
         "selected": run.selected,
         "counts": _summed(Counter([rule["verdict"]]) for rule in rules),
