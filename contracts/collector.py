@@ -108,6 +108,7 @@ class Collector:
         for record in records:
             guard.allow(record)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
+        guard.hazards = "what is made up could be taken for all records"
         try:
             found = explore(
                 self.target,
@@ -161,7 +162,7 @@ class Collector:
         reasons = [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
-        self.wire.guard.hazardous = bool(reasons)
+        self.wire.guard.hazardous, self.wire.guard.hazards = bool(reasons), "; ".join(reasons)
         self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
     @pytest.hookimpl(wrapper=True)

@@ -94,7 +94,9 @@ def _rule(rule: Entry) -> Entry:
 def _result(number: int, rule: Entry, places: _Places) -> Entry:
     told = evidence(rule)
     lines = [f"{rule['statement']} This {HEADLINES[rule['verdict']]}."]
-    lines += [f"{label}: {told[label]}" for label in ("expected", "received", "answer", "try") if label in told]
+    lines += [
+        f"{label}: {told[label]}" for label in ("expected", "received", "answer", "danger", "try") if label in told
+    ]
     result = {
         "ruleId": rule["id"],
         "ruleIndex": number,

@@ -99,7 +99,7 @@ def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
     assert prints[0] == prints[1]
     assert results[0][0]["webRequest"]["target"] != results[1][0]["webRequest"]["target"]
     for name in ("brakecheckRule/v1", "primaryLocationLineHash"):
-        assert len({one[name] for one in prints[0].values()}) == len(prints[0]) > 2
+        assert len({one[name] for one in prints[0].values()}) == len(prints[0]) >= 2
 
 
 @pytest.mark.parametrize(
