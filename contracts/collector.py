@@ -213,7 +213,8 @@ class Collector:
             raised = NotChecked(f"a gateway answered {raised.exchange.status}")
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
         share = self._seconds / max(len(found), 1)
-        told = [replace(self._with_story(self._without_keys(outcome)), seconds=share) for outcome in found]
+        alone = item.get_closest_marker("last") is None
+        told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))

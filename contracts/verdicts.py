@@ -27,6 +27,7 @@ class Outcome:
     `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule. `before` are the operations that went before that
     exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
+    `alone`: the contract comes to the same without those that ran before it.
     `seconds` is the share of the contract's time that is this rule's.
     """
 
@@ -41,6 +42,7 @@ class Outcome:
     story: tuple[Exchange | Remark, ...] = ()
     before: tuple[tuple[str, int], ...] = ()
     unserved: bool = False
+    alone: bool = True
     seconds: float = field(default=0.0, compare=False)
 
 

@@ -3,8 +3,9 @@
 Its form is `report.schema.json`. What differs between two runs with the same seed stands under `run` alone.
 """
 
+import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -55,7 +56,7 @@ def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
     judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or not run.selected]
-    rules = [_rule(verdict, baseline, again) for verdict in judged]
+    rules = [_rule(verdict, baseline, partial(_again, again, run.selected)) for verdict in judged]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
@@ -110,7 +111,13 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
     return {verdict: total[verdict] for verdict in VERDICTS}
 
 
-def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
+def _again(run: str, selected: str, outcome: Outcome) -> str:
+    """The command that runs the contract again: with all others where it looks at what these have left."""
+    name = outcome.contract.rpartition("::")[2].partition("[")[0] if outcome.alone else selected
+    return f"{run} -k {shlex.quote(name)}" if name else run
+
+
+def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
     rule = verdict.rule
     contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
     word, detail = _verdict(verdict, contracts)
@@ -145,7 +152,7 @@ def _promise(rule: Rule, operation: str) -> Entry:
     }
 
 
-def _contract(outcome: Outcome, baseline: Baseline, again: str) -> Entry:
+def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
     known = baseline.covers(outcome.rule, outcome.contract) if outcome.verdict is Verdict.FAIL else None
     contract: Entry = {
         "name": outcome.contract,
@@ -158,7 +165,7 @@ def _contract(outcome: Outcome, baseline: Baseline, again: str) -> Entry:
     if outcome.verdict is Verdict.FAIL:
         contract |= {"expected": outcome.expected, "received": outcome.received}
     if outcome.verdict in (Verdict.FAIL, Verdict.ERROR):
-        contract["again"] = f"{again} -k {outcome.contract.rpartition('::')[2].partition('[')[0]}"
+        contract["again"] = again(outcome)
     if parts := story(outcome):
         contract["story"] = parts
     return contract
