@@ -15,7 +15,7 @@ from brakecheck import cli
 from brakecheck.reports.formats import FORMATS
 from contracts.trouble import UsageError
 
-SWITCHES = {"live", "allow-hazardous"}
+SWITCHES = {"live", "allow-hazardous", "strict"}
 FOLDER = "brakecheck-report"  # of reports, where none is given
 LARGEST = 1_000_000  # bytes; GitHub refuses a summary above 1 MiB
 

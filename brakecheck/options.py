@@ -86,9 +86,18 @@ def _add_results(group: Options) -> None:
         "--report", type=given, metavar="FORMATS", help="html, junit, json, ctrf, sarif, markdown, or all"
     )
     group.add_argument("--report-dir", type=path, default=Path("brakecheck-report"), help="default: %(default)s")
+    group.add_argument(
+        "--sarif-file", type=repository_file, metavar="PATH",
+        help="the file of your repository that SARIF findings point at, such as the handler (default: our ledger)",
+    )  # fmt: skip
     group.add_argument("--fail-on", default="fail", metavar="VERDICTS", help="what ends with 1 (default: %(default)s)")
     group.add_argument("--strict", action="store_true", help="let rules that rest on an RFC fail the server, too")
     group.add_argument("--min-coverage", type=given, metavar="LIST", help="end with 1 below it, as in rules=90")
+    group.add_argument(
+        "--scope", choices=("served", "documented"), default="served",
+        help="what coverage counts: rules of all operations that the server has, or of the documented ones alone "
+        "(default: %(default)s)",
+    )  # fmt: skip
     group.add_argument("--baseline", type=path, metavar="FILE", help="known findings, which do not count as failed")
 
 
@@ -110,6 +119,12 @@ def given(text: str) -> str:
 
 def path(text: str) -> Path:
     return Path(given(text))
+
+
+def repository_file(text: str) -> str:
+    from brakecheck import values
+
+    return _taken(values.repository_file, text)
 
 
 def positive(text: str) -> float:

@@ -1,6 +1,7 @@
 """Values of options and of the configuration: one check for both, so that neither takes what the other refuses."""
 
 import reprlib
+from pathlib import PurePosixPath
 
 from contracts.address import objection
 from contracts.trouble import UsageError
@@ -63,6 +64,14 @@ def web_address(url: object) -> str:
         quoted = "one with such a part" if any(sign in address for sign in "@?#") else repr(address[:200])
         raise UsageError(f"expected {expected}, received {quoted}")
     return address
+
+
+def repository_file(value: object) -> str:
+    """A file's path from the root of a repository, with forward slashes."""
+    path = PurePosixPath(text(value).replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or not path.name or ":" in path.parts[0]:
+        raise UsageError(f"expected a file's path from the root of your repository, received {shown(value)}")
+    return str(path)
 
 
 def _is_number(value: object) -> bool:

@@ -19,7 +19,7 @@ from brakecheck.connection import Connection, asked
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.options import verify_defaults
 from brakecheck.plan import print_plan
-from brakecheck.reports.document import Entry, document, entry
+from brakecheck.reports.document import Entry, document, entry, times
 from brakecheck.reports.formats import chosen_formats, prepare, write
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import environment
@@ -45,9 +45,13 @@ SAID_AGAIN = (
 
 @dataclass
 class Judged:
-    """What came of the targets; `trouble` ended the run early, `unasked` means that no contract was chosen."""
+    """What came of the targets, with the seconds by rule.
+
+    `trouble` ended the run early, `unasked` means that no contract was chosen.
+    """
 
     entries: list[Entry] = field(default_factory=list)
+    times: dict[str, float] = field(default_factory=dict)
     trouble: UsageError | None = None
     unasked: UsageError | None = None
     interrupted: bool = False
@@ -68,7 +72,13 @@ def verify(options: argparse.Namespace) -> int:
         if missing := found.trouble or found.unasked:
             raise missing
         return 0
-    told = document(found.entries, brakecheck=version("brakecheck"), began=began, seconds=time.time() - began)
+    told = document(
+        found.entries,
+        brakecheck=version("brakecheck"),
+        began=began,
+        seconds=time.time() - began,
+        times=found.times,
+    )
     told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     if found.trouble:
         told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
@@ -100,7 +110,9 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
             except KeyboardInterrupt:
                 found.trouble, found.interrupted = UsageError("interrupted"), True
                 break
-            found.entries.append(entry(run, baseline, _again(chosen, options)))
+            again = _again(chosen, options)
+            found.entries.append(entry(run, baseline, again, scope=options.scope, file=options.sarif_file))
+            found.times |= times(run)
             print_entry(found.entries[-1], verbose=options.verbose)
             if run.stopped:
                 found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted

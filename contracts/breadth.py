@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from contracts.exchange import Exchange
 from contracts.fuzzed import Traffic, is_left_out
+from contracts.guard import Guard
 from contracts.target import Target
 from contracts.trouble import Finding, NotChecked
 from contracts.wire import TOO_MANY, Wire
@@ -89,11 +90,20 @@ def explore(
     return Breadth(
         sent=found.sent,
         seen=frozenset(found.seen),
-        failures=tuple(found.failures.values()),
+        failures=tuple(_with_danger(failure, target, wire.guard) for failure in found.failures.values()),
         trouble=traffic.reason or found.trouble,
         replaced=traffic.harmless.replaced,
         left_out=traffic.harmless.left_out,
     )
+
+
+def _with_danger(failure: Failure, target: Target, guard: Guard) -> Failure:
+    """The failure, whose exchange says what the same request could do elsewhere."""
+    exchange = failure.exchange
+    danger = guard.danger(exchange.method) if exchange else ""
+    if exchange is None or not danger:
+        return failure
+    return replace(failure, exchange=replace(exchange, danger=danger, defused=not target.is_our_mock))
 
 
 class _Found:

@@ -62,8 +62,8 @@ class Collector:
         self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
         self.defect = "unknown"
-        self.lag = 0.0
-        self._hopeless = 0
+        self.lag, self._hopeless = 0.0, 0
+        self._seconds = 0.0  # that the contract under way has taken
         self._reach = Reach(self._client, f"brakecheck-{token}")
         self._by_contract: list[int] = []
         self.token = token
@@ -111,6 +111,7 @@ class Collector:
         for record in records:
             guard.allow(record)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
+        guard.hazards = "what is made up could be taken for all records"
         try:
             found = explore(
                 self.target,
@@ -163,7 +164,7 @@ class Collector:
         self.interrupted = True
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        self._scenario, self._found = None, False
+        self._scenario, self._found, self._seconds = None, False, 0.0
         reasons = hazards(item)
         if reasons and not self.target.hazardous_allowed:
             pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
@@ -171,7 +172,7 @@ class Collector:
             raise NotChecked(LEFT_OUT)
         for marker in item.iter_markers("takes"):
             self.adapter.expect_time(*marker.args)
-        self.wire.guard.hazardous = bool(reasons)
+        self.wire.guard.hazardous, self.wire.guard.hazards = bool(reasons), "; ".join(reasons)
         self.wire.guard.free = bool(reasons) and self.target.is_our_mock
 
     @pytest.hookimpl(wrapper=True)
@@ -221,6 +222,7 @@ class Collector:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        self._seconds += call.duration
         raised = call.excinfo.value if call.excinfo else None
         trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
         if isinstance(trouble, UsageError):
@@ -242,7 +244,9 @@ class Collector:
         elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
             raised = NotChecked(f"a gateway answered {raised.exchange.status}")
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
-        told = [self._with_story(self._without_keys(outcome)) for outcome in found]
+        share = self._seconds / max(len(found), 1)
+        alone = item.get_closest_marker("last") is None
+        told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
         if self._scenario:
             self._scenario.witness.accuse(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.witness.steps))

@@ -1,6 +1,7 @@
 """One request with its response, as it may be shown: keys are replaced by variables."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf
@@ -17,7 +18,8 @@ NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was 
 class Exchange:
     """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others.
 
-    `began` and `ended` are the moments, in seconds, between which it was under way.
+    `began` and `ended` are the moments, in seconds, between which it was under way. `danger` says what a faulty server
+    could do with the request to records of others; `defused` shows its command commented out.
     """
 
     operation: str
@@ -33,6 +35,8 @@ class Exchange:
     overlapped: bool = False
     began: float = 0.0
     ended: float = inf
+    danger: str = ""
+    defused: bool = False
 
     def json(self) -> Any:
         """The parsed body, None where it is not JSON."""
@@ -40,6 +44,10 @@ class Exchange:
             return json.loads(self.body)
         except (ValueError, RecursionError):
             return None
+
+    def command(self) -> str:
+        """A command that sends the same request; where that is too dangerous to be pasted, a comment in a shell."""
+        return re.sub("^", "# ", self.curl(), flags=re.MULTILINE) if self.defused else self.curl()
 
     def curl(self) -> str:
         """A command that sends the same request; bodies beyond what is shown are cut."""

@@ -41,6 +41,7 @@ class Guard:
         self.marker = marker
         self.selection = selection or Selection()
         self.hazardous = False
+        self.hazards: str = ""
         self.free = False
         self._base = urlsplit(base).path.rstrip("/")
         self._known: set[str] = set()
@@ -87,6 +88,10 @@ class Guard:
         if self.marker.casefold() in piece.casefold() or piece in self._known:
             return True
         return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
+
+    def danger(self, method: str) -> str:
+        """What could become of a request of a hazardous contract on a faulty server; empty where nothing could."""
+        return self.hazards if self.hazardous and method.upper() not in SAFE else ""
 
     def check(self, method: str, url: str, headers: Mapping[str, Any], body: bytes | None) -> None:
         """`GuardViolation` unless the request may be sent."""

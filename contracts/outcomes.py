@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from contracts.scenario import Scenario
-from contracts.trouble import Finding, NotChecked, UsageError, WrongAnswer
+from contracts.trouble import Finding, NotChecked, NotServed, UsageError, WrongAnswer
 from contracts.verdicts import Outcome, Verdict
 from specs.ledger import Ledger, Rule
 
@@ -54,7 +54,7 @@ class _Ended:
             if rule.id in readings:
                 yield self._outcome(rule.id, Verdict.OBSERVED, readings[rule.id])
             else:
-                yield self._outcome(rule.id, verdict, detail)
+                yield replace(self._outcome(rule.id, verdict, detail), unserved=isinstance(raised, NotServed))
 
     def beside(self) -> Iterator[Outcome]:
         """What was found on the way, whatever came of the contract itself; each rule once."""

@@ -16,6 +16,7 @@ from contracts.exhaustion import ROOM, expect_descriptors, lack_behind
 from contracts.receipt import Removal
 from contracts.redaction import redacted
 from contracts.target import Target
+from contracts.target_lock import TargetLock
 from contracts.trouble import NothingSelected, UsageError
 from contracts.verdicts import Outcome, RuleVerdict, by_rule
 from contracts.wire import Wire
@@ -103,9 +104,11 @@ def judge(
     audience = audience or Audience()
     collector = _collector(target, audience, seed=seed, examples=examples, until=until, strict=strict)
     stopped: BaseException | None = None
+    lock = TargetLock(target)
     try:
         collector.adapter.open()
         collector.reach()
+        lock.take()
         _pytest(HERE / target.vendor, collector, select)
         audience.guarded(collector.replaced, collector.left_out)
         audience.settled(collector.lag)
@@ -120,6 +123,7 @@ def judge(
         stopped = stopped or ended
         audience.cleaned(receipt)
         collector.wire.close()
+        lock.release()
     if isinstance(stopped, UsageError):
         secrets = target.secrets(collector.adapter.keys)
         long_enough = {name: key for name, key in secrets.items() if len(key) >= SHORT}

@@ -26,6 +26,10 @@ class NotChecked(Exception):
     """The target gives no means to check this; the message is the reason."""
 
 
+class NotServed(NotChecked):
+    """The target does not serve the neighbouring operation that this takes."""
+
+
 class NoWay(NotChecked):
     """What stands between the run and the API, or no answer at all, kept a state from being brought about."""
 

@@ -26,7 +26,9 @@ class Outcome:
 
     `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule. `before` are the operations that went before that
-    exchange, each with its status.
+    exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
+    `alone`: the contract comes to the same without those that ran before it.
+    `seconds` is the share of the contract's time that is this rule's.
     """
 
     contract: str
@@ -39,6 +41,9 @@ class Outcome:
     exchange: Exchange | None = None
     story: tuple[Exchange | Remark, ...] = ()
     before: tuple[tuple[str, int], ...] = ()
+    unserved: bool = False
+    alone: bool = True
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass
@@ -56,6 +61,11 @@ class RuleVerdict:
             if verdict in found:
                 return verdict
         return Verdict.NOT_CHECKED
+
+    @property
+    def is_unserved(self) -> bool:
+        """Whether nothing was checked, and only because the target does not serve a neighbouring operation."""
+        return bool(self.outcomes) and all(outcome.unserved for outcome in self.outcomes)
 
     @property
     def detail(self) -> str:

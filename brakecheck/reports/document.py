@@ -3,13 +3,15 @@
 Its form is `report.schema.json`. What differs between two runs with the same seed stands under `run` alone.
 """
 
+import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from brakecheck.baseline import Baseline
+from brakecheck.reports.coverage import coverage
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
 from brakecheck.reports.text import cleansed
@@ -24,10 +26,13 @@ FORMAT, VERSION = "brakecheck-report", 1
 KNOWN = "known"  # what a finding is called that the baseline lists
 VERDICTS = ("fail", KNOWN, "error", "not checked", "observed", "pass")
 Entry = dict[str, Any]
+NO_TIMES: Mapping[str, float] = {}
 
 
-def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds: float) -> Entry:
-    """The document of several runs. `began` is in seconds since the epoch."""
+def document(
+    entries: Sequence[Entry], *, brakecheck: str, began: float, seconds: float, times: Mapping[str, float] = NO_TIMES
+) -> Entry:
+    """The document of several runs. `began` is in seconds since the epoch, `times` has the seconds by rule."""
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -35,25 +40,32 @@ def document(entries: Sequence[Entry], *, brakecheck: str, began: float, seconds
         "run": {
             "began": datetime.fromtimestamp(began, UTC).isoformat(timespec="seconds"),
             "seconds": round(seconds, 1),
+            "rules": dict(times),
         },
         "counts": _summed(entry["counts"] for entry in entries),
         "vendors": list(entries),
     }
 
 
-def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
+def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served", file: str | None = None) -> Entry:
     """What became of one run. Findings that the baseline lists are `known`, not `fail`.
 
-    `again` is the command that makes the same run.
+    `again` is the command that makes the same run, `scope` the operations whose rules count for coverage,
+    `file` the one of the user's repository that findings point at in code scanning.
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
     judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or not run.selected]
-    rules = [_rule(verdict, baseline, again) for verdict in judged]
+    rules = [_rule(verdict, baseline, partial(_again, again, run.selected)) for verdict in judged]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
-        "target": {"name": run.target.name, "base_url": run.target.base_url, "adapter": run.target.adapter},
+        "target": {
+            "name": run.target.name,
+            "base_url": run.target.base_url,
+            "adapter": run.target.adapter,
+            **({"file": file} if file else {}),
+        },
         "seed": run.seed,
         "selected": run.selected,
         "counts": _summed(Counter([rule["verdict"]]) for rule in rules),
@@ -61,7 +73,7 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
         "requests": run.sent.total(),
         "explored": run.explored,
         "statuses": sorted(run.statuses),
-        "coverage": _coverage(rules, operations),
+        "coverage": coverage(judged, operations, scope),
         "operations": operations,
         "lifecycle": lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
         "headlines": _headlines(ledger, judged, rules),
@@ -69,6 +81,15 @@ def entry(run: Run, baseline: Baseline, again: str = "") -> Entry:
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
     }
     return dict(cleansed(found))
+
+
+def times(run: Run) -> dict[str, float]:
+    """The seconds that the contracts of each rule took; a contract's time is shared by its rules."""
+    return {
+        verdict.rule.id: round(sum(outcome.seconds for outcome in verdict.outcomes), 3)
+        for verdict in run.verdicts
+        if verdict.outcomes
+    }
 
 
 def _plainest_first(verdict: RuleVerdict, ledger: Ledger) -> RuleVerdict:
@@ -90,7 +111,13 @@ def _summed(counts: Iterable[Counter[str] | dict[str, int]]) -> dict[str, int]:
     return {verdict: total[verdict] for verdict in VERDICTS}
 
 
-def _rule(verdict: RuleVerdict, baseline: Baseline, again: str) -> Entry:
+def _again(run: str, selected: str, outcome: Outcome) -> str:
+    """The command that runs the contract again: with all others where it looks at what these have left."""
+    name = outcome.contract.rpartition("::")[2].partition("[")[0] if outcome.alone else selected
+    return f"{run} -k {shlex.quote(name)}" if name else run
+
+
+def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
     rule = verdict.rule
     contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
     word, detail = _verdict(verdict, contracts)
@@ -125,7 +152,7 @@ def _promise(rule: Rule, operation: str) -> Entry:
     }
 
 
-def _contract(outcome: Outcome, baseline: Baseline, again: str) -> Entry:
+def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
     known = baseline.covers(outcome.rule, outcome.contract) if outcome.verdict is Verdict.FAIL else None
     contract: Entry = {
         "name": outcome.contract,
@@ -138,7 +165,7 @@ def _contract(outcome: Outcome, baseline: Baseline, again: str) -> Entry:
     if outcome.verdict is Verdict.FAIL:
         contract |= {"expected": outcome.expected, "received": outcome.received}
     if outcome.verdict in (Verdict.FAIL, Verdict.ERROR):
-        contract["again"] = f"{again} -k {outcome.contract.rpartition('::')[2].partition('[')[0]}"
+        contract["again"] = again(outcome)
     if parts := story(outcome):
         contract["story"] = parts
     return contract
@@ -162,18 +189,3 @@ def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
         "statuses": {status: status in found for status in sorted(statuses)},
         "undocumented": sorted(found - set(statuses)),
     }
-
-
-def _coverage(rules: list[Entry], operations: list[Entry]) -> Entry:
-    """How much was checked or seen, and of how much: rules, documented operations, documented statuses of them."""
-    documented = [operation for operation in operations if not operation["companion"]]
-    statuses = [seen for operation in documented for seen in operation["statuses"].values()]
-    return {
-        "rules": _share([rule["verdict"] not in ("not checked", "error") for rule in rules]),
-        "operations": _share([any(operation["statuses"].values()) for operation in documented]),
-        "statuses": _share(statuses),
-    }
-
-
-def _share(found: list[bool]) -> Entry:
-    return {"seen": sum(found), "of": len(found)}

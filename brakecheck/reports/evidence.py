@@ -57,7 +57,10 @@ def evidence(rule: Entry) -> dict[str, str]:
     if "known" in contract:
         told["known"] = excuse(rule)
     if exchange := exchange_of(rule):
-        told |= {"answer": answer(exchange), "try": exchange["curl"]}
+        told["answer"] = answer(exchange)
+        if "danger" in exchange:
+            told["danger"] = f"{exchange['danger']}: never send this to a server with records of others"
+        told["try"] = exchange["curl"]
     told["again"] = contract["again"]
     return {label: line(text, LONGEST.get(label, 600)) for label, text in told.items()}
 

@@ -19,8 +19,9 @@ def rendered(document: Entry) -> str:
         report.add_testsuite(_suite(entry, document))
     report.update_statistics()
     for suite in report:
-        suite.time = document["run"]["seconds"]
+        suite.time = round(suite.time, 3)
     report.time = document["run"]["seconds"]
+    del report._elem.attrib["skipped"]  # noqa: SLF001 - Jenkins' schema has no such attribute of the whole
     written = BytesIO()
     report.write(written, pretty=True)
     return written.getvalue().decode("utf-8")
@@ -37,14 +38,15 @@ def _suite(entry: Entry, document: Entry) -> TestSuite:
         "seed": str(entry["seed"]),
         "selected": entry["selected"],
     }
+    times = document["run"].get("rules", {})  # reports of earlier versions have none
     for name, value in properties.items():
         suite.add_property(name, value)
-    suite.add_testcases([_case(rule) for rule in entry["rules"]])
+    suite.add_testcases([_case(rule, times.get(rule["id"], 0)) for rule in entry["rules"]])
     return suite
 
 
-def _case(rule: Entry) -> TestCase:
-    case = TestCase(rule["id"], rule["id"].rpartition(".")[0], 0)
+def _case(rule: Entry, seconds: float) -> TestCase:
+    case = TestCase(rule["id"], rule["id"].rpartition(".")[0], seconds)
     verdict = rule["verdict"]
     if verdict in ("fail", "error"):
         result = (Failure if verdict == "fail" else Error)(summary(rule), verdict)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from brakecheck.reports.evidence import HEADLINES, decisive, evidence, exchange_of, excuse, source_of, summary
 from brakecheck.reports.formats import as_json
@@ -19,7 +20,7 @@ def rendered(document: Entry) -> str:
     """The document as one run: code scanning takes no two of one tool."""
     document = cleansed(document)
     rules = [(entry["vendor"], rule) for entry in document["vendors"] for rule in entry["rules"]]
-    places = {vendor: _Places(vendor) for vendor in {entry["vendor"] for entry in document["vendors"]}}
+    places = {entry["vendor"]: _Places(entry["vendor"], entry["target"].get("file")) for entry in document["vendors"]}
     numbered = [(number, rule, places[vendor]) for number, (vendor, rule) in enumerate(rules)]
     run = {
         "tool": {
@@ -39,12 +40,22 @@ def rendered(document: Entry) -> str:
 
 
 class _Places:
-    """The lines of one vendor's files."""
+    """The lines of one vendor's files. `own` is the file of the user's that findings point at."""
 
-    def __init__(self, vendor: str) -> None:
+    def __init__(self, vendor: str, own: str | None) -> None:
+        self._own = own
         self._folder = f"specs/{vendor}"
         self._rules = rule_lines(vendor)
         self._operations = operation_lines(vendor)
+
+    def finding(self, rule: Entry) -> Entry:
+        """Where a finding stands, and what it is related to."""
+        ledger, operation = self.rule(rule["id"]), self.operation(rule["operation"])
+        if self._own is None:
+            return {"locations": [ledger], "relatedLocations": operation}
+        place = {"physicalLocation": {"artifactLocation": {"uri": quote(self._own)}, "region": {"startLine": 1}}}
+        promise = {"id": 0, **ledger, "message": {"text": f"The rule {rule['id']}"}}
+        return {"locations": [place], "relatedLocations": [promise, *operation]}
 
     def rule(self, name: str) -> Entry:
         return _location(f"{self._folder}/{RULES}", self._rules.get(name))
@@ -83,14 +94,15 @@ def _rule(rule: Entry) -> Entry:
 def _result(number: int, rule: Entry, places: _Places) -> Entry:
     told = evidence(rule)
     lines = [f"{rule['statement']} This {HEADLINES[rule['verdict']]}."]
-    lines += [f"{label}: {told[label]}" for label in ("expected", "received", "answer", "try") if label in told]
+    lines += [
+        f"{label}: {told[label]}" for label in ("expected", "received", "answer", "danger", "try") if label in told
+    ]
     result = {
         "ruleId": rule["id"],
         "ruleIndex": number,
         "level": "error",
         "message": {"text": literal("\n".join(lines))},
-        "locations": [places.rule(rule["id"])],
-        "relatedLocations": places.operation(rule["operation"]),
+        **places.finding(rule),
         "partialFingerprints": {FINGERPRINT: rule["id"], "primaryLocationLineHash": f"{rule['id']}:1"},
         **web_messages(exchange_of(rule)),
         "properties": {"contract": decisive(rule)["name"], "verdict": rule["verdict"]},

@@ -41,8 +41,9 @@ def _exchange(exchange: Exchange, *, decisive: bool) -> dict[str, Any]:
         },
         "response_body": legible(exchange.body, exchange.secrets),
         "failure": shown(exchange.failure),
-        "curl": exchange.curl(),
+        "curl": exchange.command(),
         "decisive": decisive,
+        **({"danger": exchange.danger} if exchange.danger else {}),
     }
 
 

@@ -14,7 +14,7 @@ from contracts.client import Client
 from contracts.exchange import Exchange
 from contracts.receipt import is_ours
 from contracts.scenario import Scenario, expect, expect_status
-from contracts.trouble import Finding, NotChecked
+from contracts.trouble import Finding, NotChecked, NotServed
 from contracts.witness import Step
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
@@ -167,7 +167,7 @@ class Workflows:
         before = self.scenario.witness.state_of(record[0]) if operation in COMPANIONS and not how else None
         answer = self.call(operation, *record, **how)
         if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
-            raise NotChecked(f"the target does not serve {operation} (it answers {answer.status})")
+            raise NotServed(f"the target does not serve {operation} (it answers {answer.status})")
         if before:
             self._witness(operation, record[0], before, answer, ACTIVE)
         return answer

@@ -10,7 +10,7 @@ from contracts.client import UNSERVED
 from contracts.exchange import Exchange
 from contracts.scenario import Scenario, expect_status
 from contracts.suprsend.slugs import Slugs
-from contracts.trouble import NotChecked
+from contracts.trouble import NotServed
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
 
@@ -119,4 +119,4 @@ def _started(content: bytes) -> Iterator[tuple[list[str], str]]:
 
 
 def _unserved(answer: Exchange) -> NoReturn:
-    raise NotChecked(f"the target does not serve {answer.operation} (it answers {answer.status})")
+    raise NotServed(f"the target does not serve {answer.operation} (it answers {answer.status})")

@@ -12,7 +12,7 @@ import pytest
 
 from brakecheck.baseline import Baseline, Known, contracts
 from brakecheck.gate import Gate, judged
-from brakecheck.reports.document import VERDICTS, document, entry
+from brakecheck.reports.document import VERDICTS, document, entry, times
 from contracts.suite import judge
 from contracts.target import Target
 
@@ -43,9 +43,15 @@ def faulty_mock() -> Iterator[str]:
         process.kill()
 
 
-def told(entries: list[Entry], baseline: Baseline, began: float = 1_764_061_261.0, seconds: float = 1.5) -> Entry:
+def told(
+    entries: list[Entry],
+    baseline: Baseline,
+    began: float = 1_764_061_261.0,
+    seconds: float = 1.5,
+    taken: dict[str, float] | None = None,
+) -> Entry:
     """The document as `brakecheck verify` makes it."""
-    whole = document(entries, brakecheck="1.2.3", began=began, seconds=seconds)
+    whole = document(entries, brakecheck="1.2.3", began=began, seconds=seconds, times=taken or {})
     return whole | {"gate": judged(whole, Gate()) | {"remarks": baseline.remarks(whole)}}
 
 
@@ -65,10 +71,11 @@ def _run(origin: str, began: float, seconds: float) -> Entry:
         KNOWN: (contracts(before, "fail")[KNOWN], "asked for, see #12"),
         HEALED: (contracts(before, "pass")[HEALED], "was broken once"),
     }
+    taken = {name: spent for run in found for name, spent in times(run).items()}
     day = date(2026, 12, 1)
     known = {rule: Known(rule, tuple(sorted(names)), reason, day) for rule, (names, reason) in listed.items()}
     baseline = Baseline(known, date(2026, 11, 1))
-    return told([entry(run, baseline) for run in found], baseline, began, seconds)
+    return told([entry(run, baseline) for run in found], baseline, began, seconds, taken)
 
 
 @pytest.fixture

@@ -63,3 +63,22 @@ def test_a_rule_that_is_kept_is_told_as_the_ledger_has_it(vendor: str):
     for rule in told["rules"]:
         headings = [source.heading for source in ledger[rule["id"]].sources]
         assert [source["heading"] for source in rule["sources"]] == headings
+
+
+@pytest.mark.parametrize(("selected", "ending"), [("", ""), ("one or two", " -k 'one or two'")])
+def test_a_contract_that_looks_at_the_others_is_run_again_with_them(selected: str, ending: str):
+    """Alone there would be nothing to look at; another contract is run again by its name."""
+    name = "dialnexa.cancel.permanent"
+    found = [
+        Outcome("a.py::test_last", "It is so.", name, Verdict.FAIL, expected="1", received="2", alone=False),
+        Outcome("a.py::test_one[x]", "It is so.", name, Verdict.FAIL, expected="1", received="2"),
+    ]
+    run = Run(
+        Target("it", "dialnexa", "http://localhost"), by_rule(vendors.ledger("dialnexa"), found), selected=selected
+    )
+    rule = next(rule for rule in entry(run, Baseline(), "brakecheck verify")["rules"] if rule["id"] == name)
+    lines = {contract["name"]: contract["again"] for contract in rule["contracts"]}
+    assert lines == {
+        "a.py::test_last": f"brakecheck verify{ending}",
+        "a.py::test_one[x]": "brakecheck verify -k test_one",
+    }

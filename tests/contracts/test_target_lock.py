@@ -1,0 +1,71 @@
+"""Two runs on one target are noticed, and a killed one keeps nobody waiting."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contracts.target import Target
+from contracts.target_lock import TargetLock
+from contracts.trouble import UsageError
+
+HERE = "http://127.0.0.1:8000/v1"
+HOLDER = """
+import sys
+from pathlib import Path
+from contracts.target import Target
+from contracts.target_lock import TargetLock
+TargetLock(Target("it", "dialnexa", sys.argv[1]), Path(sys.argv[2])).take()
+print("taken", flush=True)
+sys.stdin.read()
+"""
+
+
+def lock(folder: Path, url: str = HERE, **how) -> TargetLock:
+    return TargetLock(Target("it", "dialnexa", url, **how), folder)
+
+
+@pytest.mark.parametrize("url", [HERE, f"{HERE}/", "HTTP://127.0.0.1:8000/v1"])
+def test_a_second_run_is_refused_until_the_first_has_ended(tmp_path: Path, url: str):
+    """However the address is spelled, and whatever receipt each has."""
+    first, second = lock(tmp_path), lock(tmp_path, url, receipt=tmp_path / "other.jsonl")
+    first.take()
+    with pytest.raises(UsageError, match=r"^another run on \S+ is under way on this machine; wait for its end$"):
+        second.take()
+    first.release()
+    second.take()
+    second.release()
+
+
+def test_a_killed_run_holds_nothing(tmp_path: Path):
+    """While its process lives the target is its own."""
+    words = [sys.executable, "-c", HOLDER, HERE, str(tmp_path)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"taken\n"
+        with pytest.raises(UsageError):
+            lock(tmp_path).take()
+        holder.kill()
+    after = lock(tmp_path)
+    after.take()
+    after.release()
+
+
+def test_another_target_is_free(tmp_path: Path):
+    """Another port, path or vendor has a lock of its own."""
+    names = {lock(tmp_path, url).path for url in (HERE, "http://127.0.0.1:8001/v1", "http://127.0.0.1:8000/v2")}
+    assert len({*names, TargetLock(Target("it", "suprsend", HERE), tmp_path).path}) == 4
+
+
+@pytest.mark.parametrize("how", [{"own": True}, {"adapter": "admin"}])
+def test_runs_in_worlds_of_their_own_share_nothing(tmp_path: Path, how):
+    """Our mock may be judged as often at once as one likes."""
+    for each in (lock(tmp_path, **how), lock(tmp_path, **how)):
+        each.take()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_keeps_nobody_from_running(tmp_path: Path):
+    """The lock is a courtesy."""
+    lock(tmp_path / "missing").take()
