@@ -102,7 +102,7 @@ def _provided(adapter: CommandAdapter, protocol: Protocol, example: State, accou
         if _total(seen[name]) != _total(state[name]):
             raise WrongAnswer(f"provided with {name} {json.dumps(state[name])}, observed with {json.dumps(seen[name])}")
         if not _has(seen[name], state[name]):
-            notes.append(f"tells {name} at other places, {json.dumps(seen[name])}")
+            notes.append(f"{name} are counted at other places, which is enough: {json.dumps(seen[name])}")
     untold = [name for name in protocol.members if name not in seen]
     return "; ".join([*notes, *([f"does not tell {', '.join(untold)}"] if untold else [])])
 

@@ -51,7 +51,9 @@ def add_init(commands: "Commands[argparse.ArgumentParser]") -> None:
     init.add_argument("folder", nargs="?", type=path, default=Path(), metavar="FOLDER", help="default: this one")
     init.add_argument("--vendor", type=given, required=True, help="whose operations your server offers")
     init.add_argument("--language", choices=["python", "node"], default="python", help="default: python")
-    init.add_argument("-u", "--base-url", type=url, default="http://127.0.0.1:8000", help="default: %(default)s")
+    init.add_argument(
+        "-u", "--base-url", type=url, help="default: port 8000 here, with the path of the vendor's own address"
+    )
     init.set_defaults(run=_run_init)
 
 

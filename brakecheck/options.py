@@ -77,7 +77,9 @@ def _add_extent(group: Options) -> None:
 def _add_safety(group: Options) -> None:
     group.add_argument("--plan", action="store_true", help="print what a run would send, and send nothing")
     group.add_argument("--live", action="store_true", help="yes, send requests to a server off this machine")
-    group.add_argument("--allow-hazardous", action="store_true", help="run, off loopback, what could do damage there")
+    group.add_argument(
+        "--allow-hazardous", action="store_true", help="run also what could do damage on a server that is not our mock"
+    )
     group.add_argument("--receipt", type=path, metavar="FILE", help="where to note what is made and not removed yet")
 
 

@@ -52,6 +52,20 @@ def test_the_configuration_says_what_was_given(brakecheck: Brakecheck, tmp_path:
     assert (local["keys"], local["adapter"]["command"]) == ({"full": "$SUPRSEND_API_KEY"}, ["python3", "adapter.py"])
 
 
+@pytest.mark.parametrize(
+    ("vendor", "base_url", "role"),
+    [("dialnexa", "http://127.0.0.1:8000/v1", "no-delete"), ("suprsend", "http://127.0.0.1:8000", "other")],
+)
+def test_the_address_ends_as_the_vendors_own_does(
+    brakecheck: Brakecheck, tmp_path: Path, vendor: str, base_url: str, role: str
+):
+    """Otherwise no operation would be found there; the roles that keys may have stand beside it."""
+    brakecheck("init", "--vendor", vendor)
+    text = (tmp_path / "brakecheck.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["targets"]["local"]["base-url"] == base_url
+    assert role in text
+
+
 @pytest.mark.parametrize("there", ["brakecheck.toml", "adapter.py"])
 def test_no_file_is_overwritten(brakecheck: Brakecheck, tmp_path: Path, there: str):
     """Not one, and the other is not written either."""
