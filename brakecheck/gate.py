@@ -10,6 +10,7 @@ from contracts.trouble import UsageError
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
 COVERAGE = ("rules", "operations", "statuses")
 NOT_THERE = {404, 405}
+BEFORE_ANY_PATH = {400, 401, 403, 414, 431}  # how a server refuses a key or an address before it looks for the path
 Entry = dict[str, Any]
 
 
@@ -81,10 +82,14 @@ def _passed(counts: Mapping[str, int]) -> Entry:
 
 
 def _is_nowhere(entry: Entry) -> bool:
-    """Whether nothing but 404 and 405 came, and something else was due: states, or in a whole run other answers."""
+    """Whether nothing was found there, and something else was due: states, or in a whole run other answers.
+
+    A 400 that the description has for an operation comes from that operation.
+    """
     counts = entry["counts"]
     explored = {int(status) for it in entry["operations"] for status, seen in it["statuses"].items() if seen}
-    only = bool(entry["statuses"]) and NOT_THERE.issuperset({*entry["statuses"], *explored})
+    came = {*entry["statuses"]}
+    only = bool(came & NOT_THERE) and came <= NOT_THERE | BEFORE_ANY_PATH and explored <= NOT_THERE | {401, 403}
     if counts["fail"]:
         due = not entry["selected"]  # of chosen contracts a 404 may be the finding
     else:

@@ -85,6 +85,10 @@ def test_a_server_that_knows_nothing_was_asked_at_the_wrong_place():
     assert judged(told({"fail": 3}, statuses=(404, 405)), Gate())["status"] == 2
     assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,)), Gate())["status"] == 0
     assert judged(told({"pass": 1, "not checked": 2}, statuses=(404,), adapter="vendor-api"), Gate())["status"] == 2
+    assert judged(told({"fail": 3}, statuses=(404, 401, 400), explored="404 401"), Gate())["status"] == 2
+    assert judged(told({"fail": 3}, statuses=(404, 400), explored="404 400"), Gate())["status"] == 1
+    assert judged(told({"fail": 3}, statuses=(404, 409)), Gate())["status"] == 1
+    assert judged(told({"fail": 3}, statuses=(401, 400)), Gate())["status"] == 1
     assert judged(told({"fail": 1}, statuses=(404,), selected="deleted"), Gate())["status"] == 1
     assert judged(told({"pass": 3}, statuses=(404,)), Gate())["status"] == 0
     assert judged(told({"pass": 3, "not checked": 1}, statuses=(404,), explored="200 404"), Gate())["status"] == 0
