@@ -56,6 +56,13 @@ def test_a_lack_is_found_behind_another_error(how: Callable[[Exception], None]):
     assert str(lack_behind(caused(once, because))).startswith(f"{START}disk space: ")
 
 
+def test_a_lack_is_found_among_other_errors():
+    """Each of several errors behind one is looked at, whichever comes first."""
+    several = ValueError("x", FULL, ValueError("y"))
+    several.__cause__ = ValueError("z")
+    assert str(lack_behind(several)).startswith(f"{START}disk space: ")
+
+
 def test_a_context_that_is_left_out_does_not_count():
     """Nor does an error that comes of nothing."""
     assert lack_behind(caused(FULL, unrelated)) is None
