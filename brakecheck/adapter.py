@@ -72,7 +72,12 @@ def print_schema(vendor: str) -> int:
 
 
 def _tried(adapter: CommandAdapter, protocol: Protocol) -> Iterator[Line]:
-    yield RIGHT, "describe", f"the adapter can do: {', '.join(adapter.can) or 'nothing yet'}"
+    unknown = protocol.objection("describe", {"protocol": 1, "can": adapter.can})
+    yield (
+        WRONG if unknown else RIGHT,
+        "describe",
+        unknown or f"the adapter can do: {', '.join(adapter.can) or 'nothing yet'}",
+    )
     provided = partial(_provided, adapter, protocol)
     for example in protocol.states:
         yield _line(f"provide {json.dumps(example)}", partial(provided, example, OWN))
@@ -143,5 +148,5 @@ def _cleaned(removal: Removal) -> Line:
 
 
 def _print(line: Line) -> None:
-    verdict, title, told = line
-    print(shown(f"{verdict:7} {title}{f': {told}' if told else ''}"), flush=True)
+    verdict, title, reason = line
+    print(shown(f"{verdict:7} {title}{f': {reason}' if reason else ''}"), flush=True)

@@ -3,9 +3,7 @@
 import argparse
 from pathlib import Path
 
-from brakecheck.options import given, path, positive, url
-
-Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+from brakecheck.options import Commands, given, path, positive, url
 
 
 def add_adapter(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from brakecheck.adapter_commands import add_adapter, add_init
-from brakecheck.options import add_connection_options, add_verify_options, amount, count, day_to_come, given
+from brakecheck.options import Commands, add_connection_options, add_verify_options, amount, count, day_to_come, given
 from brakecheck.output import outputs
 from brakecheck.trouble import explained, shown
 
@@ -88,9 +88,6 @@ class _Version(argparse.Action):
 
         print(f"brakecheck {version('brakecheck')}")
         parser.exit()
-
-
-Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
 
 def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:

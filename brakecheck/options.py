@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 Options = argparse.ArgumentParser | argparse._ArgumentGroup  # noqa: SLF001 - argparse has no public name for it
 
 

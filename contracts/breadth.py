@@ -90,20 +90,17 @@ def explore(
     return Breadth(
         sent=found.sent,
         seen=frozenset(found.seen),
-        failures=tuple(_with_danger(failure, target, wire.guard) for failure in found.failures.values()),
+        failures=tuple(_with_danger(failure, wire.guard) for failure in found.failures.values()),
         trouble=traffic.reason or found.trouble,
         replaced=traffic.harmless.replaced,
         left_out=traffic.harmless.left_out,
     )
 
 
-def _with_danger(failure: Failure, target: Target, guard: Guard) -> Failure:
+def _with_danger(failure: Failure, guard: Guard) -> Failure:
     """The failure, whose exchange says what the same request could do elsewhere."""
     exchange = failure.exchange
-    danger = guard.danger(exchange.method) if exchange else ""
-    if exchange is None or not danger:
-        return failure
-    return replace(failure, exchange=replace(exchange, danger=danger, defused=not target.is_our_mock))
+    return replace(failure, exchange=replace(exchange, **guard.danger(exchange.method))) if exchange else failure
 
 
 class _Found:

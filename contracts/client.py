@@ -159,7 +159,7 @@ class Client:
                 body=reply.body,
                 secrets=self._secrets,
                 failure=reply.failure,
-                **self._danger(described.method),
+                **self.guard.danger(described.method),
             )
             for reply in converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut)
         ]
@@ -199,11 +199,6 @@ class Client:
             if not self.guard.hazardous:
                 raise
             raise NotChecked(f"sent to our own mock alone: {refused}") from None
-
-    def _danger(self, method: str) -> dict[str, Any]:
-        """What an exchange of a hazardous contract says of itself; only on our own mock it may be sent again."""
-        danger = self.guard.danger(method)
-        return {"danger": danger, "defused": bool(danger) and not self.target.is_our_mock}
 
     def _authorization(self, role: str | None) -> dict[str, str]:
         if role is None:
@@ -247,7 +242,7 @@ class Client:
             secrets=self._secrets,
             failure=failure,
             overlapped=ready is not at_once,
-            **self._danger(str(request.method)),
+            **self.guard.danger(str(request.method)),
             began=span.began,
             ended=ended,
         )

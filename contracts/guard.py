@@ -89,9 +89,13 @@ class Guard:
             return True
         return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
 
-    def danger(self, method: str) -> str:
-        """What could become of a request of a hazardous contract on a faulty server; empty where nothing could."""
-        return self.hazards if self.hazardous and method.upper() not in SAFE else ""
+    def danger(self, method: str) -> dict[str, Any]:
+        """What an exchange says of itself: what a faulty server could make of it, and whether its command is a comment.
+
+        Both are empty for what only reads, and outside hazardous contracts; on our own mock it may be sent again.
+        """
+        danger = self.hazards if self.hazardous and method.upper() not in SAFE else ""
+        return {"danger": danger, "defused": bool(danger) and not self.free}
 
     def check(self, method: str, url: str, headers: Mapping[str, Any], body: bytes | None) -> None:
         """`GuardViolation` unless the request may be sent."""

@@ -106,9 +106,9 @@ def judge(
     stopped: BaseException | None = None
     lock = TargetLock(target)
     try:
+        lock.take()  # before an adapter touches what the other run has in hand
         collector.adapter.open()
         collector.reach()
-        lock.take()
         _pytest(HERE / target.vendor, collector, select)
         audience.guarded(collector.replaced, collector.left_out)
         audience.settled(collector.lag)

@@ -53,17 +53,10 @@ class CommandAdapter(Adapter):
 
     def provide(self, state: State, account: str = OWN) -> str:
         answer = self._able({"do": "provide", "state": dict(state), "account": account})
-        if not isinstance(answer.get("id"), str):
-            quoted = self._quoted(json.dumps(answer))
-            raise WrongAnswer(f"the adapter command answered provide with {quoted}, expected an id, a text")
         return str(answer["id"])
 
     def observe(self, record: str) -> dict[str, Any]:
-        answer = self._able({"do": "observe", "id": record})
-        if wrong := self._protocol.objection("observe", answer):
-            quoted = self._quoted(json.dumps(answer))
-            raise WrongAnswer(f"the adapter command answered observe with {quoted}; {wrong}")
-        return Observed(answer)
+        return Observed(self._able({"do": "observe", "id": record}))
 
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
@@ -89,8 +82,11 @@ class CommandAdapter(Adapter):
         if request["do"] not in self.can:
             raise NotChecked(f"the adapter command cannot {request['do']}")
         answer = self._ask(request)
+        if wrong := self._protocol.objection(request["do"], answer):
+            quoted = self._quoted(json.dumps(answer))
+            raise WrongAnswer(f"the adapter command answered {request['do']} with {quoted}; {wrong}")
         if "cannot" in answer:
-            raise NotChecked(str(answer["cannot"]))
+            raise NotChecked(answer["cannot"])
         return answer
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:

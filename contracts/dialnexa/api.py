@@ -213,9 +213,7 @@ class Workflows:
 
     def look(self, workflow: str) -> dict[str, Any]:
         """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
-        seen = self.scenario.look(workflow)
-        if workflow in self._cancelled:
-            expect_kept(seen, self._cancelled[workflow])
+        seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
         self.scenario.witness.saw(workflow, _named(status, seen.get("leads", {})))
         return seen
@@ -224,12 +222,16 @@ class Workflows:
         """Its status, None where it is gone; no more is looked at where each look takes requests."""
         if not self.scenario.adapter.costly:
             return _status(self.look(workflow))
-        seen = self.scenario.glance(workflow)
-        if workflow in self._cancelled:
-            expect_kept(seen, self._cancelled[workflow])
+        seen = self._kept(workflow, self.scenario.glance(workflow))
         if not seen["exists"]:
             self.scenario.witness.saw(workflow, DELETED)
         return _status(seen)
+
+    def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
+        """What was seen, unless a cancelled workflow is gone."""
+        if workflow in self._cancelled:
+            expect_kept(seen, self._cancelled[workflow])
+        return seen
 
     def advance(self, seconds: float) -> None:
         self.scenario.witness.time_went_by(LASTING)

@@ -64,6 +64,8 @@ def test_the_example_adapter_is_right(brakecheck: Brakecheck, mock: str, vendor:
     [
         ("answer = answer if do != 'observe' else {**answer, 'leads': 5}",
          'the adapter command answered observe with {"exists": true, "status": "draft", "leads": 5}; leads: 5 is not'),
+        ("answer = answer if do != 'describe' else {'protocol': 1, 'can': ['dance']}",
+         'describe: can.0: "dance" is not one of'),
         ("answer = answer if do != 'provide' else {}", "the adapter command answered provide with {}"),
         ("answer = answer if do != 'advance' else 'all is well'",
          "the adapter command answered advance with all is well; one JSON object"),

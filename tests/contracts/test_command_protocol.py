@@ -150,7 +150,7 @@ def test_a_record_without_an_id_is_a_wrong_answer(monkeypatch: pytest.MonkeyPatc
     made, _ = opened(monkeypatch, {"id": 5})
     with pytest.raises(WrongAnswer) as raised:
         made.provide({})
-    assert message(raised) == 'the adapter command answered provide with {"id": 5}, expected an id, a text'
+    assert message(raised) == 'the adapter command answered provide with {"id": 5}; id: 5 is not of type "string"'
 
 
 def test_what_is_not_told_of_a_record_is_not_checked(monkeypatch: pytest.MonkeyPatch):

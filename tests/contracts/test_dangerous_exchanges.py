@@ -81,9 +81,12 @@ def test_what_harms_nobody_is_not_called_dangerous(server: str):
     """A contract that is not hazardous has plain lines, and so have looks in one that is."""
     guard = Guard("0123456789abcdef")
     guard.hazards = "all runs"
-    assert guard.danger("POST") == ""
+    harmless = {"danger": "", "defused": False}
+    assert guard.danger("POST") == harmless
     guard.hazardous = True
-    assert (guard.danger("POST"), guard.danger("GET")) == ("all runs", "")
+    assert (guard.danger("POST"), guard.danger("GET")) == ({"danger": "all runs", "defused": True}, harmless)
+    guard.free = True
+    assert guard.danger("POST") == {"danger": "all runs", "defused": False}
 
 
 def test_the_evidence_says_so_before_the_command(server: str):

@@ -68,4 +68,7 @@ def test_runs_in_worlds_of_their_own_share_nothing(tmp_path: Path, how):
 
 def test_a_folder_that_cannot_be_written_keeps_nobody_from_running(tmp_path: Path):
     """The lock is a courtesy."""
-    lock(tmp_path / "missing").take()
+    nowhere = lock(tmp_path / "missing")
+    nowhere.take()
+    nowhere.release()
+    assert list(tmp_path.iterdir()) == []
