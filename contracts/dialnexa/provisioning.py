@@ -7,8 +7,9 @@ from copy import deepcopy
 from typing import Any
 
 from contracts.adapters.account import Account, Observation, State, described, plain
+from contracts.dialnexa.api import DELETED
 from contracts.dialnexa.drafts import Drafts
-from contracts.dialnexa.moves import DELETED, MOVES, WAYS
+from contracts.dialnexa.moves import MOVES, WAYS
 from contracts.receipt import Names, Removal
 from contracts.trouble import NotChecked
 

@@ -2,32 +2,19 @@
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.adapters.vendor_api import VendorApiAdapter
 from contracts.suprsend.provisioning import Provisioner
-from contracts.target import Target
 from contracts.trouble import NotChecked
-from contracts.wire import Wire
+from tests.contracts.opened_vendor_api import opened
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 HOUR = 3600.0
 SILENCE = {"results": [], "meta": {"has_next": False}}
 
 
-def opened(origin, **settings) -> VendorApiAdapter:
-    target = Target("mock", "suprsend", f"{origin}/suprsend", {"full": "demo-full"}, "vendor-api", settings)
-    wire = Wire(target)
-    wire.guard.free = True
-    adapter = adapter_for(target, wire)
-    assert isinstance(adapter, VendorApiAdapter)
-    adapter.open()
-    return adapter
-
-
 @pytest.fixture
 def adapter(brakecheck_origin):
     """States in worlds of their own, whose workflows come into being as they are asked for."""
-    opened_ = opened(brakecheck_origin, clock="admin")
+    opened_ = opened(brakecheck_origin, "suprsend", clock="admin")
     yield opened_
     opened_.close()
 
@@ -85,7 +72,7 @@ def test_a_shared_key_is_not_checked(adapter):
 
 def test_without_a_dashboard_the_workflow_has_to_exist(brakecheck_origin):
     """A slug that the account has gives a run, which the clean-up cancels; another one is not checked."""
-    adapter = opened(brakecheck_origin)
+    adapter = opened(brakecheck_origin, "suprsend")
     with pytest.raises(NotChecked, match="no workflow of the target has the slug"):
         adapter.provide({"slug": "no-such", "recipient": "brakecheck-one"})
     run = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one"})

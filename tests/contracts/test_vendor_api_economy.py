@@ -14,23 +14,14 @@ from contracts.exchange import Exchange
 from contracts.target import Target
 from contracts.trouble import NotChecked
 from contracts.wire import Wire
+from tests.contracts.opened_vendor_api import opened
 
 ACTIVE = {"status": "active", "leads": {}}
 
 
-def opened(origin: str) -> VendorApiAdapter:
-    target = Target("mock", "dialnexa", f"{origin}/dialnexa/v1", {"full": "demo:full"}, "vendor-api")
-    wire = Wire(target)
-    wire.guard.free = True
-    adapter = adapter_for(target, wire)
-    assert isinstance(adapter, VendorApiAdapter)
-    adapter.open()
-    return adapter
-
-
 @pytest.fixture
 def adapter(brakecheck_origin: str) -> Iterator[VendorApiAdapter]:
-    adapter = opened(brakecheck_origin)
+    adapter = opened(brakecheck_origin, "dialnexa")
     yield adapter
     adapter.close()
 
