@@ -10,7 +10,6 @@ from brakecheck.baseline import Baseline
 from brakecheck.reports.document import entry
 from brakecheck.reports.evidence import evidence
 from contracts.exchange import Exchange
-from contracts.guard import Guard
 from contracts.suite import judge
 from contracts.target import Target
 from contracts.verdicts import Outcome, Verdict
@@ -75,18 +74,6 @@ def test_an_empty_filter_is_commented_out_except_for_our_mock(server: str, own: 
         assert outcome.exchange
         assert outcome.exchange.danger == "no filter could be taken for all runs"
         assert outcome.exchange.command().startswith("curl " if own else "# curl ")
-
-
-def test_what_harms_nobody_is_not_called_dangerous(server: str):
-    """A contract that is not hazardous has plain lines, and so have looks in one that is."""
-    guard = Guard("0123456789abcdef")
-    guard.hazards = "all runs"
-    harmless = {"danger": "", "defused": False}
-    assert guard.danger("POST") == harmless
-    guard.hazardous = True
-    assert (guard.danger("POST"), guard.danger("GET")) == ({"danger": "all runs", "defused": True}, harmless)
-    guard.free = True
-    assert guard.danger("POST") == {"danger": "all runs", "defused": False}
 
 
 def test_the_evidence_says_so_before_the_command(server: str):

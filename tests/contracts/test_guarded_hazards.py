@@ -163,3 +163,15 @@ def test_bytes_that_name_what_is_ours_pass(guard: Guard, content: bytes):
 def test_bytes_that_name_anything_else_do_not(guard: Guard, content: bytes):
     """Whatever the method, and however they are broken."""
     assert not raw_passes(guard, content)
+
+
+def test_what_harms_nobody_is_not_called_dangerous():
+    """A contract that is not hazardous has plain lines, and so have looks in one that is."""
+    guard = Guard("0123456789abcdef")
+    guard.hazards = "all runs"
+    harmless = {"danger": "", "defused": False}
+    assert guard.danger("POST") == harmless
+    guard.hazardous = True
+    assert (guard.danger("POST"), guard.danger("GET")) == ({"danger": "all runs", "defused": True}, harmless)
+    guard.free = True
+    assert guard.danger("POST") == {"danger": "all runs", "defused": False}
