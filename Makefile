@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample headlines mutation mutation-sample specs wheel-test versions ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample headlines mutation mutation-sample wheel-test versions ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,9 +41,6 @@ format: setup ## put the code into ruff's format
 
 mock: setup ## serve the mock on 127.0.0.1:4010
 	$(BIN)/brakecheck mock
-
-specs: setup ## validate the descriptions and note that they are valid
-	$(BIN)/python -m specs
 
 mutate: setup ## judge the contracts: plant every fault, and see that its rule catches it
 	$(BIN)/brakecheck mutate

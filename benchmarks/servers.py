@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.prism import prism as started
-from contracts.trouble import UsageError
 
 BARE_BODY = b'{"execution_ids":[]}'
 
@@ -25,8 +25,8 @@ async def bare(scope, receive, send):  # type: ignore[no-untyped-def]
 
 def ours(workflows: int):  # type: ignore[no-untyped-def]
     """The mock with so many active workflows, b0, b1 and on, beside its fixtures."""
-    from mock_server.dialnexa.states import provide
-    from mock_server.server import Settings, build
+    from brakecheck.mock_server.dialnexa.states import provide
+    from brakecheck.mock_server.server import Settings, build
 
     application = build(Settings())
     mount = next(mount for mount in application.mounts if mount.service.name == "dialnexa")
@@ -65,7 +65,7 @@ def prism(document: Mapping[str, Any]) -> Iterator[int | None]:
 def main() -> None:
     import uvicorn
 
-    from mock_server.server import Settings, listen
+    from brakecheck.mock_server.server import Settings, listen
 
     os.sched_setaffinity(0, {0})
     application = bare if sys.argv[1] == "bare" else ours(int(sys.argv[2]))

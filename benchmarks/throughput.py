@@ -8,7 +8,7 @@ from statistics import median
 from load import fire, request
 from servers import prism, python_server
 
-from specs import vendors
+from brakecheck.specs import vendors
 
 ROUNDS, REQUESTS = 5, 20_000
 JSON = "Content-Type: application/json"

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TextIO
 
 from brakecheck import cli
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.formats import FORMATS
-from contracts.trouble import UsageError
 
 SWITCHES = {"live", "allow-hazardous", "strict"}
 FOLDER = "brakecheck-report"  # of reports, where none is given

@@ -10,15 +10,15 @@ from functools import partial
 from typing import Any
 
 from brakecheck.config import chosen_vendors, command_words, target_named
+from brakecheck.contracts.adapters.adapter import OTHER, OWN
+from brakecheck.contracts.adapters.command import CommandAdapter
+from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.wire import Wire
 from brakecheck.reports.text import counted
 from brakecheck.trouble import shown
-from contracts.adapters.adapter import OTHER, OWN
-from contracts.adapters.command import CommandAdapter
-from contracts.adapters.protocol import Protocol
-from contracts.receipt import Removal
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError, WrongAnswer
-from contracts.wire import Wire
 
 NAME, NOBODY = "<name>", "brakecheck-nobody"
 SECOND = 1.0

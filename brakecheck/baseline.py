@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from contracts.trouble import UsageError
-from specs.files import read_mapping
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.files import read_mapping
 
 HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from brakecheck.config import refuse_unasked, target
 from brakecheck.connection import Connection, header
+from brakecheck.contracts.adapters.adapter import accounts_of, provisioner_of
+from brakecheck.contracts.adapters.clearing import cleared
+from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.wire import Wire
 from brakecheck.reports.text import line
 from brakecheck.values import web_address
-from contracts.adapters.adapter import accounts_of, provisioner_of
-from contracts.adapters.clearing import cleared
-from contracts.past_receipt import reopened
-from contracts.receipt import Receipt, Removal
-from contracts.redaction import redacted
-from contracts.target import Target
-from contracts.trouble import UsageError
-from contracts.wire import Wire
 
 NOTHING_ELSE = Connection()
 

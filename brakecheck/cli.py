@@ -248,8 +248,8 @@ def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _run_spec(options: argparse.Namespace) -> int:
+    from brakecheck.contracts.trouble import UsageError
     from brakecheck.spec import print_scenarios, print_spec
-    from contracts.trouble import UsageError
 
     if not options.arazzo:
         return print_spec(options.vendor, documented_only=options.documented_only, base_url=options.base_url)

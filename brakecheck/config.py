@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from brakecheck import values
 from brakecheck.connection import Connection, certificates, filled, header
-from contracts.address import is_loopback
-from contracts.target import Target, in_header
-from contracts.trouble import UsageError
-from specs import vendors
-from specs.input_file import tables
+from brakecheck.contracts.address import is_loopback
+from brakecheck.contracts.target import Target, in_header
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs import vendors
+from brakecheck.specs.input_file import tables
 
 FILE = "brakecheck.toml"
 Value = TypeVar("Value")

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.input_file import content
 from brakecheck.values import text
-from contracts.trouble import UsageError
-from specs.errors import SpecError
-from specs.input_file import content
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE")  # variables that name certificates, the first one that is set
 NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", re.ASCII)

@@ -4,12 +4,12 @@ import argparse
 
 from brakecheck import drift_report
 from brakecheck.config import chosen_vendors
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs import vendors
+from brakecheck.specs.drift.comparison import compare
+from brakecheck.specs.drift.document import LIMIT, Document, printable, read_document
+from brakecheck.specs.files import SPECS
 from brakecheck.touched import touched, vendor_of
-from contracts.trouble import UsageError
-from specs import vendors
-from specs.drift.comparison import compare
-from specs.drift.document import LIMIT, Document, printable, read_document
-from specs.files import SPECS
 
 STDIN = "-"
 

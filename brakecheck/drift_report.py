@@ -14,10 +14,10 @@ from itertools import groupby
 
 from brakecheck.reports.markup import code, prose, table
 from brakecheck.reports.text import counted
+from brakecheck.specs.drift.change import Change, Difference, State
+from brakecheck.specs.drift.document import Document, printable
 from brakecheck.terminal import WIDTH
 from brakecheck.touched import Touched
-from specs.drift.change import Change, Difference, State
-from specs.drift.document import Document, printable
 
 LINES = 12  # changes of an operation, or new operations, that a person is shown
 INDENT = " " * 9

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from brakecheck.config import chosen_vendors
-from mock_server.faults.catalogue import catalogue
+from brakecheck.mock_server.faults.catalogue import catalogue
 
 
 def print_faults(wanted: Sequence[str]) -> int:

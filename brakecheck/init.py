@@ -7,9 +7,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from brakecheck.config import FILE, chosen_vendors, roles
-from contracts.target import Target
-from contracts.trouble import UsageError
-from specs import vendors
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs import vendors
 
 HERE = "http://127.0.0.1:8000"
 ADAPTERS = {"python": ("adapter.py", ["python3", "adapter.py"]), "node": ("adapter.mjs", ["node", "adapter.mjs"])}

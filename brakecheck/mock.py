@@ -8,12 +8,12 @@ import sys
 from socket import socket
 
 from brakecheck.config import chosen_vendors
-from contracts.exhaustion import SPARE, expect_descriptors
-from contracts.trouble import UsageError
-from mock_server.app import Application
-from mock_server.faults.catalogue import UnknownFault, catalogue, named
-from mock_server.server import Settings, build, is_address, listen, origin_of, server_for
-from specs import vendors
+from brakecheck.contracts.exhaustion import SPARE, expect_descriptors
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
+from brakecheck.specs import vendors
 
 LARGEST = 2**31 - 1
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")

@@ -14,17 +14,17 @@ from typing import TypeVar
 import requests
 
 from brakecheck.config import chosen_vendors
-from contracts.exhaustion import ROOM, expect_descriptors
-from contracts.headlines import headlines
-from contracts.suite import collect, judge
-from contracts.target import Target
-from contracts.trouble import UsageError
-from contracts.verdicts import Verdict
-from mock_server.faults.catalogue import UnknownFault, catalogue, named
-from mock_server.faults.fault import Fault
-from mock_server.server import Settings, embedded, load_vendors, prefix_of
-from specs import vendors
-from specs.ledger import Standing
+from brakecheck.contracts.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.headlines import headlines
+from brakecheck.contracts.suite import collect, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.verdicts import Verdict
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Standing
 
 WITHOUT_BREADTH = "not breadth"
 EVERYTHING = ""

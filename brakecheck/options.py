@@ -106,7 +106,7 @@ def _add_results(group: Options) -> None:
 
 def _taken(check: Callable[[Any], Value], value: object) -> Value:
     """The checked value, with the complaint as argparse wants it."""
-    from contracts.trouble import UsageError
+    from brakecheck.contracts.trouble import UsageError
 
     try:
         return check(value)

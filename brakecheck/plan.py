@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import replace
 from importlib import import_module
 
+from brakecheck.contracts.adapters.vendor_api import PATIENCE
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
 from brakecheck.reports.text import counted
-from contracts.adapters.vendor_api import PATIENCE
-from contracts.suite import Run, judge
-from contracts.target import Target
 
 SECONDS = 0.05  # that a request takes, where --rate makes it no longer
 # What a command or prepared ids bring about does not go over our wire; the mock stands in for it.
@@ -16,7 +16,7 @@ STAND_INS = {"command": "admin", "static": "admin"}
 
 def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
-    server = import_module("mock_server.server")
+    server = import_module("brakecheck.mock_server.server")
     with server.embedded(server.Settings(port=0)) as origin:
         vendor = server.load_vendors([target.vendor])[target.vendor]
         rehearsed = replace(

@@ -65,7 +65,7 @@ class MockWorld:
 @pytest.fixture(scope="session")
 def brakecheck_origin() -> Iterator[str]:
     """The origin of a mock that lives as long as the session."""
-    from mock_server.server import Settings, embedded
+    from brakecheck.mock_server.server import Settings, embedded
 
     with embedded(Settings(port=0)) as origin:
         yield origin

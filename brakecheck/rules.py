@@ -8,8 +8,8 @@ from typing import Any
 
 from brakecheck.config import chosen_vendors
 from brakecheck.reports.markup import code, prose, table
-from specs import vendors
-from specs.ledger import Rule
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Rule
 
 Entry = dict[str, Any]
 WIDTH = 100

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from brakecheck.config import chosen_vendors
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.reading import schema
+from brakecheck.specs import vendors
 from brakecheck.values import web_address
-from contracts.trouble import UsageError
-from specs import vendors
 
 
 def print_spec(name: str, *, documented_only: bool, base_url: str | None = None) -> int:

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.suite import Audience
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Outcome, Verdict
 from brakecheck.reports.evidence import HEADLINES, evidence, findings
 from brakecheck.reports.text import counted, line
 from brakecheck.trouble import shown
-from contracts.receipt import Removal
-from contracts.suite import Audience
-from contracts.target import Target
-from contracts.verdicts import Outcome, Verdict
 
 MARKS = {
     Verdict.PASS: ".",

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contracts.suite import collect
-from specs import vendors
-from specs.drift.change import Change, Difference, Part, State, What
-from specs.drift.document import Document
-from specs.drift.surface import operations
-from specs.ledger import Rule
+from brakecheck.contracts.suite import collect
+from brakecheck.specs import vendors
+from brakecheck.specs.drift.change import Change, Difference, Part, State, What
+from brakecheck.specs.drift.document import Document
+from brakecheck.specs.drift.surface import operations
+from brakecheck.specs.ledger import Rule
 
 EVERY = "any"  # the operation of a rule that holds for all
 BODY = "response-body"  # among a rule's automatic checks: it answers for what a 2xx carries

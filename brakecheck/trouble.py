@@ -4,7 +4,7 @@ import os
 import re
 import traceback
 
-from contracts.command_line import concealed
+from brakecheck.contracts.command_line import concealed
 
 SECRET = re.compile(r"KEY|SECRET|TOKEN|PASSWORD")
 SHORTEST = 6  # characters of a variable's value that is taken for a secret by the variable's name
@@ -12,9 +12,9 @@ SHORTEST = 6  # characters of a variable's value that is taken for a secret by t
 
 def explained(error: Exception) -> str:
     """What to print. Whatever the environment calls a key is left out."""
-    from contracts.exhaustion import lack_behind
-    from contracts.trouble import UsageError
-    from specs.errors import SpecError
+    from brakecheck.contracts.exhaustion import lack_behind
+    from brakecheck.contracts.trouble import UsageError
+    from brakecheck.specs.errors import SpecError
 
     error = lack_behind(error) or error
     if isinstance(error, SpecError | UsageError):
@@ -28,8 +28,8 @@ def explained(error: Exception) -> str:
 
 def shown(text: str) -> str:
     """The text as it may be printed: without secrets, and with every character to be seen."""
+    from brakecheck.contracts.redaction import redacted
     from brakecheck.reports.text import visible
-    from contracts.redaction import redacted
 
     return visible(redacted(concealed(text), environment()))
 

@@ -16,23 +16,23 @@ from urllib.parse import urlsplit
 from brakecheck.baseline import Baseline, read_baseline
 from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, asked
+from brakecheck.contracts.command_line import concealed
+from brakecheck.contracts.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.receipt_file import InUse
+from brakecheck.contracts.redaction import shell_word
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NothingSelected, UsageError
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.options import verify_defaults
 from brakecheck.plan import print_plan
 from brakecheck.reports.document import Entry, document, entry, times
 from brakecheck.reports.formats import chosen_formats, prepare, write
+from brakecheck.specs import vendors
 from brakecheck.terminal import Progress, print_conclusion, print_entry
 from brakecheck.trouble import environment
 from brakecheck.values import web_address
-from contracts.command_line import concealed
-from contracts.exhaustion import ROOM, expect_descriptors
-from contracts.past_receipt import reopened
-from contracts.receipt_file import InUse
-from contracts.redaction import shell_word
-from contracts.suite import Run, judge
-from contracts.target import Target
-from contracts.trouble import NothingSelected, UsageError
-from specs import vendors
 
 OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
 MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
@@ -177,7 +177,7 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
                 for name, description in descriptions.items()
             ]
     else:
-        from mock_server.server import Settings, embedded, load_vendors, prefix_of
+        from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
 
         names = chosen_vendors(options.vendor)
         with ExitStack() as stack:

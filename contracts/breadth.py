@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from contracts.exchange import Exchange
-from contracts.fuzzed import Traffic, is_left_out
-from contracts.guard import Guard
-from contracts.target import Target
-from contracts.trouble import Finding, NotChecked
-from contracts.wire import TOO_MANY, Wire
-from specs.description import Description
-from specs.judge import Judge, Message
-from specs.ledger import Ledger, Rule
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.fuzzed import Traffic, is_left_out
+from brakecheck.contracts.guard import Guard
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.wire import TOO_MANY, Wire
+from brakecheck.specs.description import Description
+from brakecheck.specs.judge import Judge, Message
+from brakecheck.specs.ledger import Ledger, Rule
 
 NOBODY = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"

@@ -9,16 +9,16 @@ from urllib.parse import quote
 import requests
 from urllib3 import encode_multipart_formdata
 
-from contracts.exchange import Exchange, Remark
-from contracts.leaks import returned_key
-from contracts.raw_socket import RawExchange, converse
-from contracts.settling import Patience
-from contracts.target import Target
-from contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
-from contracts.wire import Wire, at_once
-from specs.description import Operation
-from specs.judge import STATUS, Judge, Message
-from specs.ledger import Ledger
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.leaks import returned_key
+from brakecheck.contracts.raw_socket import RawExchange, converse
+from brakecheck.contracts.settling import Patience
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, GuardViolation, NotChecked, NoWay
+from brakecheck.contracts.wire import Wire, at_once
+from brakecheck.specs.description import Operation
+from brakecheck.specs.judge import STATUS, Judge, Message
+from brakecheck.specs.ledger import Ledger
 
 UNSET: Any = object()
 BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it

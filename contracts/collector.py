@@ -10,26 +10,26 @@ from importlib import import_module
 
 import pytest
 
-from contracts.adapters.adapter import Adapter
-from contracts.breadth import Breadth, explore
-from contracts.client import Client
-from contracts.exchange import Exchange, Remark
-from contracts.exhaustion import lack_behind
-from contracts.obstacles import is_by_the_gateway
-from contracts.outcomes import outcomes
-from contracts.reach import Reach
-from contracts.redaction import redacted
-from contracts.sampling import LEFT_OUT, hazards, left_out
-from contracts.scenario import Scenario
-from contracts.settling import HOPELESS, kept_again, kept_with_patience
-from contracts.target import Target
-from contracts.trouble import Finding, NotChecked, UsageError
-from contracts.verdicts import Outcome, Verdict
-from contracts.wire import Wire
-from contracts.witness import Step
-from specs import vendors
-from specs.judge import Judge
-from specs.ledger import Ledger, Rule
+from brakecheck.contracts.adapters.adapter import Adapter
+from brakecheck.contracts.breadth import Breadth, explore
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.exhaustion import lack_behind
+from brakecheck.contracts.obstacles import is_by_the_gateway
+from brakecheck.contracts.outcomes import outcomes
+from brakecheck.contracts.reach import Reach
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.sampling import LEFT_OUT, hazards, left_out
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.settling import HOPELESS, kept_again, kept_with_patience
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, NotChecked, UsageError
+from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.contracts.wire import Wire
+from brakecheck.contracts.witness import Step
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
+from brakecheck.specs.ledger import Ledger, Rule
 
 STORY = 12  # parts of a contract's story that are kept to be shown
 
@@ -104,7 +104,7 @@ class Collector:
     @pytest.fixture(scope="session")
     def breadth(self) -> Breadth:
         """What Schemathesis finds on the target."""
-        api = import_module(f"contracts.{self.target.vendor}.api")
+        api = import_module(f"brakecheck.contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)
         records = api.examples(self.adapter)
         guard = self.wire.guard

@@ -5,7 +5,7 @@ import os
 from contextlib import suppress
 from threading import Lock
 
-from contracts.trouble import UsageError
+from brakecheck.contracts.trouble import UsageError
 
 ROOM, SPARE = 128, 16  # file descriptors that a run needs at its start, and that are free where a failure is believed
 THREADS = "can't start new thread"  # how Python tells that there are no more of them

@@ -9,10 +9,10 @@ from unittest.mock import patch
 import requests
 from urllib3 import HTTPResponse
 
-from contracts.exhaustion import Exhausted
-from contracts.harmless import Harmless
-from contracts.trouble import NotChecked
-from contracts.wire import TOO_MANY, Wire
+from brakecheck.contracts.exhaustion import Exhausted
+from brakecheck.contracts.harmless import Harmless
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.wire import TOO_MANY, Wire
 
 LEFT_OUT = "brakecheck-left-out"  # a header of answers that no server has given
 

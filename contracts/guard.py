@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from contracts.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
-from contracts.target import Target
-from contracts.trouble import GuardViolation, SharedName
-from specs import vendors
+from brakecheck.contracts.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import GuardViolation, SharedName
+from brakecheck.specs import vendors
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LEAST = 8  # characters of a marker
@@ -175,7 +175,7 @@ class Guard:
 
 def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
-    api = import_module(f"contracts.{target.vendor}.api")
+    api = import_module(f"brakecheck.contracts.{target.vendor}.api")
     operations = vendors.documented(target.vendor).operations.values()
     selection = Selection([(each.method, each.path) for each in operations], api.PLAIN, api.SELECTING)
     return Guard(marker, selection, base=target.base_url)

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
-from contracts.guard import SAFE, SEPARATORS, Guard, walk
-from contracts.trouble import GuardViolation
+from brakecheck.contracts.guard import SAFE, SEPARATORS, Guard, walk
+from brakecheck.contracts.trouble import GuardViolation
 
 SPLIT = re.compile(f"({SEPARATORS.pattern})")
 

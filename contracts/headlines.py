@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from contracts.verdicts import Outcome, RuleVerdict, Verdict
-from specs.ledger import Ledger, Rule
+from brakecheck.contracts.verdicts import Outcome, RuleVerdict, Verdict
+from brakecheck.specs.ledger import Ledger, Rule
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement, permutations
 from math import inf
 
-from contracts.exchange import Exchange
-from contracts.trouble import Finding
-from specs.lifecycle import Due, Lifecycle, status_of
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.trouble import Finding
+from brakecheck.specs.lifecycle import Due, Lifecycle, status_of
 
 Answer = Hashable
 # State and operation, to each answer with the next state that the documents leave open; mostly there is one.

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote, urlsplit
 
-from contracts.client import Client
-from contracts.exchange import Exchange
-from contracts.raw_socket import CLOSED
-from contracts.scenario import Scenario, expect
-from contracts.trouble import Finding, NotChecked
-from contracts.wire import TOO_MANY
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.raw_socket import CLOSED
+from brakecheck.contracts.scenario import Scenario, expect
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.wire import TOO_MANY
 
 BIG = 100_000
 NOT_UNDERSTOOD = (501, 505)  # what HTTP has for a method or a version that a server does not know

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from contracts.scenario import Scenario
-from contracts.trouble import Finding, NotChecked, NotServed, UsageError, WrongAnswer
-from contracts.verdicts import Outcome, Verdict
-from specs.ledger import Ledger, Rule
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.trouble import Finding, NotChecked, NotServed, UsageError, WrongAnswer
+from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.specs.ledger import Ledger, Rule
 
 
 def outcomes(

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from contracts.receipt import Order, Receipt, is_plain
-from contracts.receipt_file import ReceiptFile
-from contracts.trouble import UsageError
-from specs.errors import SpecError
-from specs.input_file import json_lines
+from brakecheck.contracts.receipt import Order, Receipt, is_plain
+from brakecheck.contracts.receipt_file import ReceiptFile
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.input_file import json_lines
 
 ACCOUNTS = ("own", "other")
 MOST_LINES, MOST_NAMES = 100_000, 1_000

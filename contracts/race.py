@@ -7,10 +7,10 @@ from functools import partial
 from threading import Barrier, BrokenBarrierError
 from typing import Protocol, TypeVar
 
-from contracts.history import History, Model
-from contracts.scenario import Scenario
-from contracts.settling import steps
-from contracts.trouble import NotChecked, NoWay
+from brakecheck.contracts.history import History, Model
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.settling import steps
+from brakecheck.contracts.trouble import NotChecked, NoWay
 
 ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and where requests cost somebody something
 ONE = 1  # round where each record takes several requests; as many as `TRIES` allows where the two did not overlap

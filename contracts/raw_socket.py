@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-from contracts.exchange import Exchange
-from contracts.exhaustion import SPARE, expect_descriptors, raise_if_ours
-from contracts.final_answer import FinalAnswer
-from contracts.redaction import shell_word
-from contracts.session import CHUNK, LARGEST, Watch, Watchdog
-from contracts.target import Target
-from contracts.trouble import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.exhaustion import SPARE, expect_descriptors, raise_if_ours
+from brakecheck.contracts.final_answer import FinalAnswer
+from brakecheck.contracts.redaction import shell_word
+from brakecheck.contracts.session import CHUNK, LARGEST, Watch, Watchdog
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
 
 SHOWN = 600  # characters of a request
 TLS = ssl.create_default_context

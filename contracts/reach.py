@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from contracts.client import GARBLED, Client
-from contracts.exchange import Exchange
-from contracts.exhaustion import Exhausted
-from contracts.obstacles import obstacle
-from contracts.trouble import Finding, NotChecked, NoWay
+from brakecheck.contracts.client import GARBLED, Client
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.exhaustion import Exhausted
+from brakecheck.contracts.obstacles import obstacle
+from brakecheck.contracts.trouble import Finding, NotChecked, NoWay
 
 TRIES = 2  # times that the requests are sent before a run is ended
 LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
@@ -28,7 +28,7 @@ class Reach:
         """Why nothing can be judged now; empty where one of the requests is answered by the API."""
         client = self._client()
         client.guard.hazardous = client.guard.free = False
-        api = import_module(f"contracts.{client.target.vendor}.api")
+        api = import_module(f"brakecheck.contracts.{client.target.vendor}.api")
         reasons: list[str] = []
         for _ in range(TRIES):  # a server that was kept busy may need a moment
             reasons = [self._reason(client, ask) for ask in api.probes(client, self._nobody)]

@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.receipt_file import ReceiptFile
-from contracts.redaction import redacted
-from contracts.target import Target
-from contracts.trouble import UsageError
+from brakecheck.contracts.receipt_file import ReceiptFile
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
 
 Names = Mapping[str, Any]
 OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # so are names that runs make up, and that nobody can guess

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from contracts.receipt_lock import Lock
-from contracts.trouble import UsageError
-from specs.input_file import content_of
+from brakecheck.contracts.receipt_lock import Lock
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.input_file import content_of
 
 MOST_BYTES = 10_000_000
 # No link is followed, a pipe does not keep us waiting, and bytes stay as they are; not every system has each of these.

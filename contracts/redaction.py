@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 
-from contracts.spellings import FOLD, Form, forms, layers, tails
+from brakecheck.contracts.spellings import FOLD, Form, forms, layers, tails
 
 Hit = tuple[int, int, Form]  # start and end in the text
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from contracts.adapters.account import usable
-from contracts.adapters.adapter import OWN, Adapter
-from contracts.client import Client
-from contracts.exchange import Exchange
-from contracts.trouble import Finding, NotChecked
-from contracts.witness import Witness
-from specs.ledger import Rule
+from brakecheck.contracts.adapters.account import usable
+from brakecheck.contracts.adapters.adapter import OWN, Adapter
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.witness import Witness
+from brakecheck.specs.ledger import Rule
 
 NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
 MARKER, NUMBER = "<marker>", "<number>"  # what stands for them where values are written down

@@ -13,9 +13,9 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from contracts.exhaustion import raise_if_ours
-from contracts.final_answer import FinalAnswer
-from contracts.target import Target
+from brakecheck.contracts.exhaustion import raise_if_ours
+from brakecheck.contracts.final_answer import FinalAnswer
+from brakecheck.contracts.target import Target
 
 CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
 

@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.adapters.adapter import Adapter
-from contracts.collector import Collector
-from contracts.exhaustion import ROOM, expect_descriptors, lack_behind
-from contracts.receipt import Removal
-from contracts.redaction import redacted
-from contracts.target import Target
-from contracts.target_lock import TargetLock
-from contracts.trouble import NothingSelected, UsageError
-from contracts.verdicts import Outcome, RuleVerdict, by_rule
-from contracts.wire import Wire
-from contracts.witness import Step
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.adapters.adapter import Adapter
+from brakecheck.contracts.collector import Collector
+from brakecheck.contracts.exhaustion import ROOM, expect_descriptors, lack_behind
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.target_lock import TargetLock
+from brakecheck.contracts.trouble import NothingSelected, UsageError
+from brakecheck.contracts.verdicts import Outcome, RuleVerdict, by_rule
+from brakecheck.contracts.wire import Wire
+from brakecheck.contracts.witness import Step
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 HERE = Path(__file__).parent
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.

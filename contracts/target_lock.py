@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from contracts.receipt_file import NO_LINK
-from contracts.receipt_lock import Lock
-from contracts.target import Target
-from contracts.trouble import UsageError
+from brakecheck.contracts.receipt_file import NO_LINK
+from brakecheck.contracts.receipt_lock import Lock
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
 
 
 class TargetLock:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contracts.exchange import Exchange, Remark
-from specs.ledger import Ledger, Rule
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.specs.ledger import Ledger, Rule
 
 SHOWN = 5  # different details of one rule
 

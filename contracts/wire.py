@@ -10,10 +10,10 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from contracts.guard import SAFE, Guard, guard_for
-from contracts.session import Session, Watchdog
-from contracts.target import Target
-from contracts.trouble import NotChecked
+from brakecheck.contracts.guard import SAFE, Guard, guard_for
+from brakecheck.contracts.session import Session, Watchdog
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
 
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for

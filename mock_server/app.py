@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 import orjson
 
-from mock_server import cors, refusal
-from mock_server.asgi import ClientLeft, Receive, Scope, Send, read_body
-from mock_server.checks import CODING, OperationChecks
-from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.journal import Entry, kept
-from mock_server.routing import RouteTree
-from mock_server.service import Authenticate, Handler, Service
-from mock_server.world import Caller
-from specs import judge
-from specs.judge import Judge, Objection
+from brakecheck.mock_server import cors, refusal
+from brakecheck.mock_server.asgi import ClientLeft, Receive, Scope, Send, read_body
+from brakecheck.mock_server.checks import CODING, OperationChecks
+from brakecheck.mock_server.exchange import Answer, RawRequest, Request
+from brakecheck.mock_server.journal import Entry, kept
+from brakecheck.mock_server.routing import RouteTree
+from brakecheck.mock_server.service import Authenticate, Handler, Service
+from brakecheck.mock_server.world import Caller
+from brakecheck.specs import judge
+from brakecheck.specs.judge import Judge, Objection
 
 RULE = b"brakecheck-rule"
 JSON_TYPE = (b"content-type", b"application/json")

@@ -4,9 +4,9 @@ import re
 from hmac import compare_digest
 from ipaddress import ip_address
 
-from mock_server.exchange import RawRequest
-from mock_server.refusal import Forbidden, Unauthenticated
-from mock_server.world import Caller, World, Worlds
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.refusal import Forbidden, Unauthenticated
+from brakecheck.mock_server.world import Caller, World, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
 AUTHORITY = b":authority"  # the host of an absolute target; no header can have this name

@@ -7,11 +7,11 @@ from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
-from mock_server.exchange import Answer, RawRequest
-from specs.description import Description, Operation
-from specs.judge import MEDIA_TYPE, PARAMETER, SYNTAX, Judge, Message, Objection, brief
-from specs.quick_words import objection_to
-from specs.strict_json import MOST, JSONObjection, parse
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.judge import MEDIA_TYPE, PARAMETER, SYNTAX, Judge, Message, Objection, brief
+from brakecheck.specs.quick_words import objection_to
+from brakecheck.specs.strict_json import MOST, JSONObjection, parse
 
 JSON = b"application/json"
 CODING = "content encoding"

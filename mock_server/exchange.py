@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from mock_server.world import Caller
+from brakecheck.mock_server.world import Caller
 
 
 class RawRequest(NamedTuple):

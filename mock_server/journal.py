@@ -3,7 +3,7 @@
 from collections import deque
 from typing import Any, NamedTuple
 
-from mock_server.clock import timestamp
+from brakecheck.mock_server.clock import timestamp
 
 KEPT = 1000
 BYTES_KEPT = 1024 * 1024

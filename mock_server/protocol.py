@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
-from mock_server.authentication import AUTHORITY
+from brakecheck.mock_server.authentication import AUTHORITY
 
 HEAD_LIMIT = 128 * 1024  # bytes of a request line and headers, of trailers, or of one chunk's extensions
 MOST_HEADERS = 2000

@@ -11,15 +11,15 @@ from importlib import import_module
 
 import uvicorn
 
-from mock_server.admin.service import service as admin_service
-from mock_server.app import Application, Mount
-from mock_server.authentication import administrator
-from mock_server.ending import EndingServer
-from mock_server.faults.catalogue import Garden
-from mock_server.protocol import BoundedProtocol
-from mock_server.service import Vendor
-from mock_server.world import DEFAULT, MOST_RECORDS, Worlds
-from specs import vendors
+from brakecheck.mock_server.admin.service import service as admin_service
+from brakecheck.mock_server.app import Application, Mount
+from brakecheck.mock_server.authentication import administrator
+from brakecheck.mock_server.ending import EndingServer
+from brakecheck.mock_server.faults.catalogue import Garden
+from brakecheck.mock_server.protocol import BoundedProtocol
+from brakecheck.mock_server.service import Vendor
+from brakecheck.mock_server.world import DEFAULT, MOST_RECORDS, Worlds
+from brakecheck.specs import vendors
 
 MIB = 1024 * 1024
 BODY_LIMIT = 8 * MIB
@@ -45,7 +45,7 @@ class Settings:
 def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
     """The vendors of these names (all for none), each from the module `mock_server.<vendor>.service`."""
     return {
-        name: import_module(f"mock_server.{name}.service").vendor(companions=companions)
+        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(companions=companions)
         for name in names or vendors.vendors()
     }
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mock_server.authentication import caller_by_key
-from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.world import Caller, Seed, Worlds
-from specs.description import Description
-from specs.judge import Objection
+from brakecheck.mock_server.authentication import caller_by_key
+from brakecheck.mock_server.exchange import Answer, RawRequest, Request
+from brakecheck.mock_server.world import Caller, Seed, Worlds
+from brakecheck.specs.description import Description
+from brakecheck.specs.judge import Objection
 
 Handler = Callable[[Any, Request], Answer]
 Authenticate = Callable[[RawRequest], Caller]

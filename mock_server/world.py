@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
-from mock_server.clock import Clock
-from mock_server.journal import Journal
-from mock_server.refusal import Conflict, Full, Missing
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.journal import Journal
+from brakecheck.mock_server.refusal import Conflict, Full, Missing
 
 DEFAULT = "default"
 MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from specs.errors import SpecError
-from specs.input_file import DEEPEST, MOST, UTF8, text
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.input_file import DEEPEST, MOST, UTF8, text
 
 SPECS = Path(__file__).parent
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from specs.errors import SpecError
-from specs.strict_json import JSONObjection, parse
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.strict_json import JSONObjection, parse
 
 LARGEST = 16 * 1024**2  # bytes of a file, a report aside
 LARGEST_TOML = 256 * 1024  # bytes, since `tomllib` takes its time

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from specs.description import Description
-from specs.strict_json import JSONObjection, parse
+from brakecheck.specs.description import Description
+from brakecheck.specs.strict_json import JSONObjection, parse
 
 if TYPE_CHECKING:
     from openapi_core import OpenAPI
@@ -50,7 +50,7 @@ class Judge:
         self.description = description
 
     def objection_to_request(self, message: Message) -> Objection | None:
-        from specs import openapi_core_bridge as bridge
+        from brakecheck.specs import openapi_core_bridge as bridge
 
         known = self._known(message)
         return bridge.judged(
@@ -58,7 +58,7 @@ class Judge:
         )
 
     def objection_to_response(self, message: Message) -> Objection | None:
-        from specs import openapi_core_bridge as bridge
+        from brakecheck.specs import openapi_core_bridge as bridge
 
         known = bridge.request(self._known(message), message)
         return bridge.judged(lambda: self._openapi.validate_response(known, bridge.response(message)), message)
@@ -69,7 +69,7 @@ class Judge:
 
     @cached_property
     def _openapi(self) -> "OpenAPI":
-        from specs import openapi_core_bridge as bridge
+        from brakecheck.specs import openapi_core_bridge as bridge
 
         return bridge.openapi(self.description.document)
 

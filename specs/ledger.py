@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from specs.errors import SpecError
-from specs.files import read_mapping
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
 
 
 class Standing(StrEnum):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from specs.errors import SpecError
-from specs.files import read_mapping
-from specs.ledger import Ledger, Rule
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
+from brakecheck.specs.ledger import Ledger, Rule
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import yaml
 
-from specs.errors import SpecError
-from specs.files import SPECS, read_nodes
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import SPECS, read_nodes
 
 RULES = "rules.yaml"
 DESCRIPTIONS = ("openapi.yaml", "companions.yaml")

@@ -26,10 +26,20 @@ from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFac
 from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
-from specs.form_data import FormObjection, parts_of
-from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Message, Objection, brief
-from specs.schema_words import expected, nearest, received
-from specs.strict_json import JSONObjection, parse
+from brakecheck.specs.form_data import FormObjection, parts_of
+from brakecheck.specs.judge import (
+    MEDIA_TYPE,
+    MISSING_BODY,
+    PARAMETER,
+    SCHEMA,
+    STATUS,
+    SYNTAX,
+    Message,
+    Objection,
+    brief,
+)
+from brakecheck.specs.schema_words import expected, nearest, received
+from brakecheck.specs.strict_json import JSONObjection, parse
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)

@@ -6,8 +6,8 @@ from typing import Any
 
 import jsonpath
 
-from specs.errors import SpecError
-from specs.files import read_mapping
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
 
 
 def apply_overlay(document: dict[str, Any], path: Path, sides: frozenset[str] | None = None) -> dict[str, Any]:

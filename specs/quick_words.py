@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs.judge import SCHEMA, Objection
-from specs.schema_words import expected, nearest, received
+from brakecheck.specs.judge import SCHEMA, Objection
+from brakecheck.specs.schema_words import expected, nearest, received
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from specs.judge import brief
+from brakecheck.specs.judge import brief
 
 LISTED = 300  # characters of names that a sentence lists
 CHOICES = ("anyOf", "oneOf")

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from specs.description import Description, Overlay, read_description
-from specs.errors import SpecError
-from specs.files import SPECS, read_mapping
-from specs.ledger import Ledger, read_ledger
-from specs.lifecycle import Lifecycle, read_lifecycle
+from brakecheck.specs.description import Description, Overlay, read_description
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import SPECS, read_mapping
+from brakecheck.specs.ledger import Ledger, read_ledger
+from brakecheck.specs.lifecycle import Lifecycle, read_lifecycle
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
 
@@ -44,7 +44,7 @@ def admin() -> Description:
 
 
 def shipped() -> list[Description]:
-    """Every description that some part of the project reads: validated.txt lists them."""
+    """Every description that some part of the project reads; tests validate them."""
     read = [admin()]
     for vendor in vendors():
         read.append(generative(vendor))

@@ -16,8 +16,8 @@ import yaml
 
 from brakecheck.action import LARGEST, Console, arguments, run, summary
 from brakecheck.cli import parser
-from contracts.trouble import UsageError
-from mock_server.server import Settings, embedded
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.mock_server.server import Settings, embedded
 from tests.github_runner import Job, Runner
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -76,8 +76,21 @@ def test_there_is_something_to_look_at():
 def test_a_package_imports_only_whom_it_may(name):
     """specs imports no sibling, mock_server and contracts import specs alone, the front door all of them."""
     own = name.partition("/")[0]
-    siblings = {module.partition(".")[0] for module in imported(parsed(name))} & {*PACKAGES, "tests"}
+    found = {module.removeprefix("brakecheck.") for module in imported(parsed(name))}
+    siblings = {module.partition(".")[0] for module in found} & {*PACKAGES, "tests"}
     assert siblings - {own} <= MAY_IMPORT[own]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_there_is_one_import_name(name):
+    """The folders are imported as parts of brakecheck, the one name that is installed."""
+    assert not {module.partition(".")[0] for module in imported(parsed(name))} & {"specs", "mock_server", "contracts"}
+
+
+@pytest.mark.parametrize("package", ["specs", "mock_server", "contracts"])
+def test_a_folder_stands_once(package):
+    """A top-level folder is part of the package by a link, not by a copy."""
+    assert (ROOT / "brakecheck" / package).readlink() == Path("..", package)
 
 
 @pytest.mark.parametrize("name", ALL)

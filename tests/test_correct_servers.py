@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.suite import Run, judge
-from contracts.target import Target
-from contracts.verdicts import Outcome, Verdict
-from specs import vendors
-from specs.ledger import Standing
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Standing
 
 HERE = Path(__file__).parent
 ADAPTER = str(HERE / "plain_server" / "adapter.py")

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mock_server.server import Settings, embedded
+from brakecheck.mock_server.server import Settings, embedded
 
 EXAMPLES = Path(__file__, "../../examples").resolve()
 

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from contracts.suite import collect
-from mock_server.faults.catalogue import catalogue
-from specs import vendors
+from brakecheck.contracts.suite import collect
+from brakecheck.mock_server.faults.catalogue import catalogue
+from brakecheck.specs import vendors
 
 README = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.suite import Run, collect, judge
-from contracts.target import Target
-from contracts.verdicts import Verdict
-from specs import vendors
-from specs.ledger import Rule, Standing
+from brakecheck.contracts.suite import Run, collect, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Verdict
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Rule, Standing
 from tests.plain_server.manner import MANNERS, Manner
 from tests.plain_server.readings import READINGS, Readings, readings
 from tests.plain_server.server import running

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from contracts.verdicts import RuleVerdict, Verdict
+from brakecheck.contracts.verdicts import RuleVerdict, Verdict
 
 ROUTED_NOWHERE = {"404", "405"}  # what a server answers, too, that does not have the operation at all
 Entry = dict[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs.lifecycle import status_of
+from brakecheck.specs.lifecycle import status_of
 
 Entry = dict[str, Any]
 WIDTH, GAP, MARGIN = 150, 96, 46  # of a box, between boxes, at the left for arrows that go around

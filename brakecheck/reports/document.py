@@ -11,16 +11,16 @@ from functools import partial
 from typing import Any
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.headlines import headlines, place
+from brakecheck.contracts.suite import Run
+from brakecheck.contracts.verdicts import Outcome, RuleVerdict, Verdict
 from brakecheck.reports.coverage import coverage
 from brakecheck.reports.lifecycle import lifecycle
 from brakecheck.reports.story import story
 from brakecheck.reports.text import cleansed
-from contracts.headlines import headlines, place
-from contracts.suite import Run
-from contracts.verdicts import Outcome, RuleVerdict, Verdict
-from specs import vendors
-from specs.description import Operation
-from specs.ledger import Ledger, Rule
+from brakecheck.specs import vendors
+from brakecheck.specs.description import Operation
+from brakecheck.specs.ledger import Ledger, Rule
 
 FORMAT, VERSION = "brakecheck-report", 1
 KNOWN = "known"  # what a finding is called that the baseline lists

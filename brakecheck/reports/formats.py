@@ -7,8 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.text import cleansed
-from contracts.trouble import UsageError
 
 Entry = dict[str, Any]
 # format: (file, module that has `rendered`)

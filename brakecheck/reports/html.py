@@ -11,7 +11,7 @@ from brakecheck.reports.diagram import drawn, short
 from brakecheck.reports.document import VERDICTS
 from brakecheck.reports.evidence import findings, meaning
 from brakecheck.reports.text import cleansed
-from specs.lifecycle import status_of
+from brakecheck.specs.lifecycle import status_of
 
 Entry = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("templates")

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts.witness import Step
-from specs.lifecycle import Cell, Lifecycle, status_of
+from brakecheck.contracts.witness import Step
+from brakecheck.specs.lifecycle import Cell, Lifecycle, status_of
 
 Entry = dict[str, Any]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import jsonschema_rs
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.text import line
-from contracts.trouble import UsageError
-from specs.errors import SpecError
-from specs.input_file import json_value
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.input_file import json_value
 
 Entry = dict[str, Any]
 LARGEST = 256 * 1024**2  # bytes of a report, which tells every exchange of its findings

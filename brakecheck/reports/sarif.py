@@ -8,7 +8,7 @@ from brakecheck.reports.evidence import HEADLINES, decisive, evidence, exchange_
 from brakecheck.reports.formats import as_json
 from brakecheck.reports.sarif_text import literal, web_messages
 from brakecheck.reports.text import cleansed
-from specs.lines import RULES, operation_lines, rule_lines
+from brakecheck.specs.lines import RULES, operation_lines, rule_lines
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "BRAKECHECK"

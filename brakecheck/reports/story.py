@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from contracts.exchange import Exchange, Remark, legible
-from contracts.redaction import redacted
-from contracts.verdicts import Outcome, Verdict
+from brakecheck.contracts.exchange import Exchange, Remark, legible
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.verdicts import Outcome, Verdict
 
 MOMENTARY = ("date",)  # headers that tell nothing but the time
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from contracts.adapters.adapter import Adapter
-from contracts.adapters.admin import AdminAdapter
-from contracts.adapters.command import CommandAdapter
-from contracts.adapters.stateless import StatelessAdapter
-from contracts.adapters.static import StaticAdapter
-from contracts.adapters.vendor_api import VendorApiAdapter
-from contracts.target import Target
-from contracts.trouble import UsageError
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.adapter import Adapter
+from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.adapters.command import CommandAdapter
+from brakecheck.contracts.adapters.stateless import StatelessAdapter
+from brakecheck.contracts.adapters.static import StaticAdapter
+from brakecheck.contracts.adapters.vendor_api import VendorApiAdapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.wire import Wire
 
 ADAPTERS: dict[str, Callable[[Target, Wire], Adapter]] = {
     "none": Adapter,

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import requests
 
-from contracts.receipt import Names, Receipt, Removal, is_plain
-from contracts.target import Target
-from contracts.trouble import NotChecked, NoWay, Refused, Silent
-from contracts.wire import Wire
+from brakecheck.contracts.receipt import Names, Receipt, Removal, is_plain
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.wire import Wire
 
 State = Mapping[str, Any]
 Observation = dict[str, Any]  # what there is to see of a record

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from contracts.adapters.account import Account, Provisioner, State
-from contracts.adapters.clearing import cleared
-from contracts.exchange import Exchange
-from contracts.receipt import Receipt, Removal
-from contracts.target import Target
-from contracts.trouble import NotChecked
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import Account, Provisioner, State
+from brakecheck.contracts.adapters.clearing import cleared
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.wire import Wire
 
 OWN, OTHER = "own", "other"
 
@@ -105,5 +105,5 @@ def accounts_of(target: Target, wire: Wire, keys: Mapping[str, str], receipt: Re
 
 def provisioner_of(target: Target) -> Provisioner:
     """How the target's vendor builds, shows and removes records."""
-    provisioner: Provisioner = import_module(f"contracts.{target.vendor}.provisioning").Provisioner()
+    provisioner: Provisioner = import_module(f"brakecheck.contracts.{target.vendor}.provisioning").Provisioner()
     return provisioner

@@ -8,14 +8,14 @@ from urllib.parse import quote, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 
-from contracts.adapters.account import State
-from contracts.adapters.adapter import OTHER, OWN, Adapter
-from contracts.receipt import Removal
-from contracts.redaction import redacted
-from contracts.session import Session
-from contracts.target import Target
-from contracts.trouble import NotChecked, NoWay, UsageError
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import State
+from brakecheck.contracts.adapters.adapter import OTHER, OWN, Adapter
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.session import Session
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, NoWay, UsageError
+from brakecheck.contracts.wire import Wire
 
 SHOWN = 200  # characters of an answer
 TOGETHER = 1000  # records that one request looks at

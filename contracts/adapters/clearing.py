@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from contracts.adapters.account import Account, Provisioner
-from contracts.receipt import Order, Receipt, Removal, is_ours
-from contracts.trouble import Silent
+from brakecheck.contracts.adapters.account import Account, Provisioner
+from brakecheck.contracts.receipt import Order, Receipt, Removal, is_ours
+from brakecheck.contracts.trouble import Silent
 
 LOST = 2  # records without an answer, one after the other, after which no more is asked
 NO_KEY = "no key of its account was given"

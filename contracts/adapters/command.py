@@ -8,15 +8,15 @@ import json
 import time
 from typing import Any
 
-from contracts.adapters.account import State
-from contracts.adapters.adapter import OWN, Adapter
-from contracts.adapters.line_process import Ended, LineProcess, NoAnswer
-from contracts.adapters.protocol import Protocol
-from contracts.receipt import Removal
-from contracts.redaction import redacted
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError, WrongAnswer
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import State
+from brakecheck.contracts.adapters.adapter import OWN, Adapter
+from brakecheck.contracts.adapters.line_process import Ended, LineProcess, NoAnswer
+from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.wire import Wire
 
 QUOTED = 200  # characters of a wrong answer that are shown
 

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from contracts.adapters.account import Observation, Provisioner, State
-from contracts.exchange import Exchange
-from contracts.guard import SAFE
+from brakecheck.contracts.adapters.account import Observation, Provisioner, State
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.guard import SAFE
 
 UNKNOWN = 9  # operations: other records are tried before one whose status nobody knows
 

@@ -16,8 +16,8 @@ class Protocol:
     """Reads `protocol.json`, and `adapter.json` of the vendor for what a state and a record hold."""
 
     def __init__(self, vendor: str) -> None:
-        self._general = _read("contracts.adapters", "protocol.json")
-        self._vendor = _read(f"contracts.{vendor}", "adapter.json")
+        self._general = _read("brakecheck.contracts.adapters", "protocol.json")
+        self._vendor = _read(f"brakecheck.contracts.{vendor}", "adapter.json")
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     @property

@@ -2,10 +2,10 @@
 
 from itertools import count
 
-from contracts.adapters.account import State
-from contracts.adapters.adapter import OWN, Adapter
-from contracts.target import Target
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import State
+from brakecheck.contracts.adapters.adapter import OWN, Adapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
 
 
 class StatelessAdapter(Adapter):

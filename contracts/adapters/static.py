@@ -1,10 +1,10 @@
 """The adapter for a target whose records were prepared by hand: ids from the configuration, each used once."""
 
-from contracts.adapters.account import State
-from contracts.adapters.adapter import OTHER, OWN, Adapter
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import State
+from brakecheck.contracts.adapters.adapter import OTHER, OWN, Adapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError
+from brakecheck.contracts.wire import Wire
 
 
 class StaticAdapter(Adapter):

@@ -8,17 +8,17 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from contracts.adapters.account import Account, Observation, State, described
-from contracts.adapters.adapter import OTHER, OWN, Adapter, provisioner_of
-from contracts.adapters.admin import AdminAdapter
-from contracts.adapters.clearing import cleared
-from contracts.adapters.pool import Pool, Provided
-from contracts.adapters.waiting import RealTime
-from contracts.exchange import Exchange
-from contracts.receipt import Removal
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.account import Account, Observation, State, described
+from brakecheck.contracts.adapters.adapter import OTHER, OWN, Adapter, provisioner_of
+from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.adapters.clearing import cleared
+from brakecheck.contracts.adapters.pool import Pool, Provided
+from brakecheck.contracts.adapters.waiting import RealTime
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError
+from brakecheck.contracts.wire import Wire
 
 PATIENCE = 15.0  # seconds that are waited for at a time; contracts give a lead that may move as many to do so
 GLANCE = ("exists", "status")

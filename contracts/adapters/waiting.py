@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from contracts.trouble import NotChecked
+from brakecheck.contracts.trouble import NotChecked
 
 
 class RealTime:

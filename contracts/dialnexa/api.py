@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from contracts.adapters.adapter import OTHER, Adapter
-from contracts.client import Client
-from contracts.exchange import Exchange
-from contracts.receipt import is_ours
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.trouble import Finding, NotChecked, NotServed
-from contracts.witness import Step
+from brakecheck.contracts.adapters.adapter import OTHER, Adapter
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.receipt import is_ours
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.trouble import Finding, NotChecked, NotServed
+from brakecheck.contracts.witness import Step
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",

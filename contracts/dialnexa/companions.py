@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from contracts.dialnexa.api import DRAFT, Workflows
-from contracts.dialnexa.graph import node, sheet
+from brakecheck.contracts.dialnexa.api import DRAFT, Workflows
+from brakecheck.contracts.dialnexa.graph import node, sheet
 
 CHANGES: dict[str, dict[str, Any]] = {
     "updateWorkflow": {"json": {"name": "Renamed by a contract"}},

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.dialnexa.api import Workflows
-from contracts.scenario import Scenario
+from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.scenario import Scenario
 
 
 @pytest.fixture

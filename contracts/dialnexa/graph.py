@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from contracts.dialnexa.api import Workflows
-from contracts.dialnexa.lists import everything
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.dialnexa.lists import everything
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 END: dict[str, Any] = {"node_type": "CONVERTED"}
 # Where a lead stays for as long as a contract looks.

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from contracts.dialnexa.api import Workflows
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 USUAL, MOST = 20, 100  # how many a page holds
 MANY = 50  # pages that a contract is ready to turn

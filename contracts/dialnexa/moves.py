@@ -1,6 +1,6 @@
 """How a provided workflow gets from one status to another."""
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, DELETED, DRAFT, PAUSED
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELETED, DRAFT, PAUSED
 
 # The status that a workflow has after an operation that leaves the rest of it alone, and the ways between them.
 MOVES = {

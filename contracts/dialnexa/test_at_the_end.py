@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, COMPLETED, DELETED, MISSING, RUNNING, Workflows
-from contracts.scenario import expect
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import ACTIVE, COMPLETED, DELETED, MISSING, RUNNING, Workflows
+from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 FEW = 20  # workflows that are looked at where each look takes several requests

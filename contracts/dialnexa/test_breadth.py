@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.breadth import Breadth
-from contracts.scenario import Scenario
+from brakecheck.contracts.breadth import Breadth
+from brakecheck.contracts.scenario import Scenario
 
 RULES = [
     "dialnexa.http.documented",

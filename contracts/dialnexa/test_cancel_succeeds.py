@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, RUNNING, Workflows
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, RUNNING, Workflows
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 

@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
-from contracts.dialnexa.graph import called, moment
-from contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, only, page
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called, moment
+from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, only, page
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 WINDOWS = {  # days from the call, and whether it is within

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
-from contracts.dialnexa.graph import END, REST, build, node
-from contracts.dialnexa.lists import ids, page
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
+from brakecheck.contracts.dialnexa.graph import END, REST, build, node
+from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 

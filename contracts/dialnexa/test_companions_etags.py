@@ -2,11 +2,11 @@
 
 import pytest
 
-from contracts.dialnexa.api import DELAY, TICKS, Workflows
-from contracts.dialnexa.graph import called
-from contracts.dialnexa.lists import page
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import DELAY, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called
+from brakecheck.contracts.dialnexa.lists import page
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from contracts.dialnexa.api import DRAFT, PAUSED, Workflows
-from contracts.dialnexa.companions import CHANGES, REQUESTS, expect_served
-from contracts.dialnexa.graph import history
-from contracts.dialnexa.lists import everything, ids, only, page
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.companions import CHANGES, REQUESTS, expect_served
+from brakecheck.contracts.dialnexa.graph import history
+from brakecheck.contracts.dialnexa.lists import everything, ids, only, page
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 

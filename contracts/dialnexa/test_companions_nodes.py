@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflows
-from contracts.dialnexa.graph import END, REST, build, call, node
-from contracts.dialnexa.lists import ids, page
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.graph import END, REST, build, call, node
+from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 KINDS: dict[str, dict[str, Any]] = {

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
-from contracts.dialnexa.companions import CHANGES
-from contracts.dialnexa.graph import node
-from contracts.dialnexa.lists import page
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.companions import CHANGES
+from brakecheck.contracts.dialnexa.graph import node
+from brakecheck.contracts.dialnexa.lists import page
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 CUT_OFF = {"content": b'{"title": "Cut', "headers": {"Content-Type": "application/json"}}

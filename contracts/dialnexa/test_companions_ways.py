@@ -2,11 +2,22 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
-from contracts.dialnexa.graph import END, REST, Edge, activate, build, call, histories, phones, sheet, the_history
-from contracts.dialnexa.lists import everything
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import (
+    END,
+    REST,
+    Edge,
+    activate,
+    build,
+    call,
+    histories,
+    phones,
+    sheet,
+    the_history,
+)
+from brakecheck.contracts.dialnexa.lists import everything
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 SEGMENTS = ("gold", "plain", "silver")

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]

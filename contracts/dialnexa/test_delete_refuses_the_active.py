@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
-from contracts.scenario import expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
+from brakecheck.contracts.scenario import expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

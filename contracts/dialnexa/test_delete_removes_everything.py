@@ -2,11 +2,11 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, STEP, Workflows
-from contracts.dialnexa.companions import expect_served
-from contracts.dialnexa.graph import history
-from contracts.dialnexa.lists import only, page
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, STEP, Workflows
+from brakecheck.contracts.dialnexa.companions import expect_served
+from brakecheck.contracts.dialnexa.graph import history
+from brakecheck.contracts.dialnexa.lists import only, page
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -4,10 +4,19 @@ from functools import partial
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
-from contracts.exchange import Exchange
-from contracts.hostile import BODIES, FLOODS, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up, cases
-from contracts.scenario import expect
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.hostile import (
+    BODIES,
+    FLOODS,
+    OTHER_SCHEMES,
+    REFUSALS,
+    SPELLINGS,
+    TAILS,
+    answer_or_hang_up,
+    cases,
+)
+from brakecheck.contracts.scenario import expect
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
-from contracts.exchange import Exchange
-from contracts.hostile import cases
-from contracts.malformed import (
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.hostile import cases
+from brakecheck.contracts.malformed import (
     BAD_CHUNKS,
     BROKEN,
     CUT_BODY,
@@ -18,7 +18,7 @@ from contracts.malformed import (
     pipelined,
     sent,
 )
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)

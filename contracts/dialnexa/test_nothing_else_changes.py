@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
-from contracts.exchange import Exchange
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 MAY_CHANGE = {"status", "updated_at"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
-from contracts.scenario import expect, expect_status
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.trouble import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

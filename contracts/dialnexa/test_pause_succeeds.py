@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, RUNNING, Workflows
-from contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, RUNNING, Workflows
+from brakecheck.contracts.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from contracts.dialnexa.api import (
+from brakecheck.contracts.dialnexa.api import (
     ACTIVE,
     CANCELLED,
     COMPANIONS,
@@ -16,13 +16,13 @@ from contracts.dialnexa.api import (
     PAUSED,
     Workflows,
 )
-from contracts.exchange import Exchange
-from contracts.history import Call, History, contended, expect_explained, model_of
-from contracts.race import Operation, Race, settled
-from contracts.scenario import expect_status
-from contracts.trouble import NotChecked
-from specs import vendors
-from specs.lifecycle import status_of
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.history import Call, History, contended, expect_explained, model_of
+from brakecheck.contracts.race import Operation, Race, settled
+from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.specs import vendors
+from brakecheck.specs.lifecycle import status_of
 
 rule = pytest.mark.rule
 NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in COMPANIONS}

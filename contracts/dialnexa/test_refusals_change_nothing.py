@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
-from contracts.scenario import expect_status
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.scenario import expect_status
 
 rule = pytest.mark.rule
 REFUSED = [

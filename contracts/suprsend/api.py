@@ -11,14 +11,14 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from contracts.adapters.adapter import OWN, Adapter
-from contracts.client import Client
-from contracts.exchange import Exchange
-from contracts.json_text import has_half_a_pair, is_json, texts_in
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.slugs import Slugs
-from contracts.trouble import Finding, NotChecked
-from contracts.witness import Step
+from brakecheck.contracts.adapters.adapter import OWN, Adapter
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.json_text import has_half_a_pair, is_json, texts_in
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.slugs import Slugs
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.witness import Step
 
 CANCEL = "cancel-workflow"
 REPORTS, NO_MATCH = "suprsend.cancel.reports-cancelled", "suprsend.cancel.no-match"

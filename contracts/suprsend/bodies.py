@@ -5,7 +5,7 @@
 
 import json
 
-from contracts.suprsend.api import FILTERS, Run
+from brakecheck.contracts.suprsend.api import FILTERS, Run
 
 DEEP = 10_000
 

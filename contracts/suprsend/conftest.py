@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.scenario import Scenario
-from contracts.suprsend.api import Runs
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.suprsend.api import Runs
 
 
 @pytest.fixture

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.scenario import expect, expect_status
-from contracts.suprsend.api import REFUSALS, UNPROCESSABLE, Runs, listed
-from contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.suprsend.api import REFUSALS, UNPROCESSABLE, Runs, listed
+from brakecheck.contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
 
 rule = pytest.mark.rule
 pytestmark = pytest.mark.hazardous("no filter could be taken for all runs")

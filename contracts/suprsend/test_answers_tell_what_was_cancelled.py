@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.scenario import expect, expect_status
-from contracts.suprsend.api import CANCELLED, COMPLETED, FILTERS, RUNNING, WAYS, Runs, listed
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.suprsend.api import CANCELLED, COMPLETED, FILTERS, RUNNING, WAYS, Runs, listed
 
 rule = pytest.mark.rule
 ways = pytest.mark.parametrize("names", WAYS, ids="+".join)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from contracts.adapters.adapter import OTHER
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.companions import CANCEL, Triggers
-from contracts.trouble import NotChecked
+from brakecheck.contracts.adapters.adapter import OTHER
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.companions import CANCEL, Triggers
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 DAY = 24 * 3600.0

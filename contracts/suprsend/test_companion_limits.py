@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.companions import Triggers
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule
 BEYOND: dict[str, dict[str, Any]] = {

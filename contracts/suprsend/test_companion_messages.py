@@ -2,10 +2,10 @@
 
 import pytest
 
-from contracts.exchange import Exchange
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.companions import Triggers
-from contracts.trouble import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.companions import Triggers
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 

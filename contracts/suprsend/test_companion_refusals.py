@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from contracts.hostile import cases
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.companions import Triggers
+from brakecheck.contracts.hostile import cases
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule
 EMPTY = {"workflow": ""}  # a text as described, which may be taken for a slug that no workflow has

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.scenario import Scenario, expect, expect_status
-from contracts.suprsend.companions import Triggers
-from contracts.trouble import NotChecked
+from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.companions import Triggers
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.scenario import expect_status
-from contracts.suprsend.api import COMBINATIONS, FILTERS, WAYS, Runs, expect_no_refusal
+from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.suprsend.api import COMBINATIONS, FILTERS, WAYS, Runs, expect_no_refusal
 
 rule = pytest.mark.rule
 MISSES = [(names, missed) for names in COMBINATIONS for missed in names]

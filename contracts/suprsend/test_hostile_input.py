@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from contracts.exchange import Exchange
-from contracts.hostile import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
-from contracts.scenario import expect
-from contracts.suprsend.api import JSON, Run, Runs, expect_refused, listed
-from contracts.suprsend.bodies import ODD, filled
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.hostile import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
+from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.suprsend.api import JSON, Run, Runs, expect_refused, listed
+from brakecheck.contracts.suprsend.bodies import ODD, filled
 
 rule = pytest.mark.rule
 PATH = "/v1/workflow_run/cancel/"

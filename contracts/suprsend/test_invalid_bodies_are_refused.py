@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.scenario import expect
-from contracts.suprsend.api import UNPROCESSABLE, Runs, expect_answered, expect_refused, listed
-from contracts.suprsend.bodies import NO_JSON, NO_OBJECT, NULL_BESIDE, WRONG_BESIDE, WRONG_TYPE, filled
+from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.suprsend.api import UNPROCESSABLE, Runs, expect_answered, expect_refused, listed
+from brakecheck.contracts.suprsend.bodies import NO_JSON, NO_OBJECT, NULL_BESIDE, WRONG_BESIDE, WRONG_TYPE, filled
 
 rule = pytest.mark.rule
 

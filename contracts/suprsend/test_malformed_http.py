@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from contracts.exchange import Exchange
-from contracts.malformed import (
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.malformed import (
     BAD_CHUNKS,
     BROKEN,
     CUT_BODY,
@@ -17,8 +17,8 @@ from contracts.malformed import (
     pipelined,
     sent,
 )
-from contracts.scenario import expect_status
-from contracts.suprsend.api import CANCEL, Run, Runs
+from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.suprsend.api import CANCEL, Run, Runs
 
 rule = pytest.mark.rule
 CUT = {**CUT_OFF, **CUT_BODY, **BAD_CHUNKS}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.scenario import expect_status
-from contracts.suprsend.api import Run, Runs
+from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.suprsend.api import Run, Runs
 
 rule = pytest.mark.rule
 MANY, FEWER = 250, 60  # where runs cost little, and where each has to be triggered

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.scenario import expect_status
-from contracts.suprsend.api import Runs
+from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.suprsend.api import Runs
 
 rule = pytest.mark.rule
 CONTACTS = {

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
-from contracts.exchange import Exchange
-from contracts.history import Call, History, expect_explained
-from contracts.race import FEW, Race, settled
-from contracts.scenario import expect, expect_status
-from contracts.suprsend.api import CANCELLED, RUNNING, Run, Runs, expect_no_refusal, listed
-from contracts.trouble import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.history import Call, History, expect_explained
+from brakecheck.contracts.race import FEW, Race, settled
+from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.suprsend.api import CANCELLED, RUNNING, Run, Runs, expect_no_refusal, listed
+from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 ID, PERSON, KEY = "execution_id", "recipients", "idempotency_key"

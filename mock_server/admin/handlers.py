@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.clock import Clock, timestamp
-from mock_server.exchange import Answer, Request
-from mock_server.faults.catalogue import Garden, UnknownFault
-from mock_server.faults.fault import Fault
-from mock_server.refusal import Invalid, Missing
-from mock_server.service import Vendor
-from mock_server.world import World, Worlds
+from brakecheck.mock_server.clock import Clock, timestamp
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.catalogue import Garden, UnknownFault
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.refusal import Invalid, Missing
+from brakecheck.mock_server.service import Vendor
+from brakecheck.mock_server.world import World, Worlds
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
 

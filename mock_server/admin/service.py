@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.admin.handlers import HANDLERS, Administration
-from mock_server.faults.catalogue import Garden
-from mock_server.service import Service, Vendor
-from mock_server.world import Worlds
-from specs.vendors import admin
+from brakecheck.mock_server.admin.handlers import HANDLERS, Administration
+from brakecheck.mock_server.faults.catalogue import Garden
+from brakecheck.mock_server.service import Service, Vendor
+from brakecheck.mock_server.world import Worlds
+from brakecheck.specs.vendors import admin
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:

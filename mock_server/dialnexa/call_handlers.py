@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from mock_server.clock import timestamp
-from mock_server.dialnexa.calls import CallLog
-from mock_server.dialnexa.pagination import page_of
-from mock_server.dialnexa.workflows import Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import Invalid
+from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.dialnexa.calls import CallLog
+from brakecheck.mock_server.dialnexa.pagination import page_of
+from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import Invalid
 
 DAY, MOMENT = 86400.0, 0.001
 LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank

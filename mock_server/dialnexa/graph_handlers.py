@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from mock_server.dialnexa.graph import CONDITIONAL, TIME, Edge, Node
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import Invalid
+from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, TIME, Edge, Node
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import Invalid
 
 NEEDED = {TIME: "delay_hours", CONDITIONAL: "condition_field"}
 DEEPEST = 20  # levels of nesting in a config: far more than a form has, far fewer than JSON writers take

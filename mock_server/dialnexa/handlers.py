@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from mock_server.clock import timestamp
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import Forbidden
+from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import Forbidden
 
 
 def cancel_workflow(workflows: Workflows, request: Request) -> Answer:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from mock_server.clock import timestamp
-from mock_server.dialnexa.lead_sheet import uploaded_sheet
-from mock_server.dialnexa.leads import Lead, Place, Visit
-from mock_server.dialnexa.pagination import page_of
-from mock_server.dialnexa.progress import Progress
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import Missing
+from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.dialnexa.lead_sheet import uploaded_sheet
+from brakecheck.mock_server.dialnexa.leads import Lead, Place, Visit
+from brakecheck.mock_server.dialnexa.pagination import page_of
+from brakecheck.mock_server.dialnexa.progress import Progress
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import Missing
 
 PENDING, IN_PROGRESS, COMPLETED, REMOVED, FAILED = "pending", "in_progress", "completed", "removed", "failed"
 STATUS_AT = {

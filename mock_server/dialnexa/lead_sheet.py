@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from io import StringIO
 from typing import NamedTuple
 
-from mock_server.dialnexa.leads import Row
-from mock_server.refusal import Invalid
-from specs.form_data import FormObjection, Part, boundary_of, parts_of
+from brakecheck.mock_server.dialnexa.leads import Row
+from brakecheck.mock_server.refusal import Invalid
+from brakecheck.specs.form_data import FormObjection, Part, boundary_of, parts_of
 
 FIELD = "file"
 PHONE = "phone_number"

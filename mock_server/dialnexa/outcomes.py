@@ -6,8 +6,8 @@ from hashlib import blake2b
 from itertools import accumulate
 from typing import Any
 
-from mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, STEPS, Node
-from mock_server.dialnexa.leads import Lead
+from brakecheck.mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, STEPS, Node
+from brakecheck.mock_server.dialnexa.leads import Lead
 
 COMPLETED, DEFAULT = "completed", "default"
 OUTCOME_FIELDS = frozenset({"outcome", "call_status"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mock_server.refusal import Invalid
+from brakecheck.mock_server.refusal import Invalid
 
 USUAL, MOST = 20, 100
 

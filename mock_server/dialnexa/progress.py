@@ -6,11 +6,11 @@ A lead goes from node to node on a scheduling tick, along the edges as they are 
 from collections import deque
 from dataclasses import dataclass
 
-from mock_server.dialnexa.calls import Dialler
-from mock_server.dialnexa.graph import CONDITIONAL, ENDS, STEPS, TIME, VOICE_CALL, Graph, Node
-from mock_server.dialnexa.leads import Lead, Leads, Place, Visit
-from mock_server.dialnexa.outcomes import Outcomes
-from mock_server.dialnexa.schedule import TICK, Schedule
+from brakecheck.mock_server.dialnexa.calls import Dialler
+from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, ENDS, STEPS, TIME, VOICE_CALL, Graph, Node
+from brakecheck.mock_server.dialnexa.leads import Lead, Leads, Place, Visit
+from brakecheck.mock_server.dialnexa.outcomes import Outcomes
+from brakecheck.mock_server.dialnexa.schedule import TICK, Schedule
 
 HOUR = 3600.0
 HALTED = (Place.QUEUED, Place.WAITING, Place.BETWEEN)

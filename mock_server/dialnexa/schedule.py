@@ -8,7 +8,7 @@ pause cheap however many leads wait. Ticks come at whole multiples of their leng
 import heapq
 import math
 
-from mock_server.dialnexa.leads import Lead
+from brakecheck.mock_server.dialnexa.leads import Lead
 
 STEP, DELAY, TICK = range(3)  # what happens first where several fall due together
 

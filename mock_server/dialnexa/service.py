@@ -1,15 +1,15 @@
 """DialNexa as a service of the mock."""
 
-from mock_server.clock import Clock
-from mock_server.dialnexa.companions import COMPANION_HANDLERS
-from mock_server.dialnexa.errors import error_body
-from mock_server.dialnexa.handlers import HANDLERS
-from mock_server.dialnexa.states import observe, provide, seeded
-from mock_server.dialnexa.workflows import Workflows
-from mock_server.service import Service, Vendor
-from mock_server.world import Seed
-from specs import vendors
-from specs.judge import Objection
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.dialnexa.companions import COMPANION_HANDLERS
+from brakecheck.mock_server.dialnexa.errors import error_body
+from brakecheck.mock_server.dialnexa.handlers import HANDLERS
+from brakecheck.mock_server.dialnexa.states import observe, provide, seeded
+from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.service import Service, Vendor
+from brakecheck.mock_server.world import Seed
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Objection
 
 
 def explain(objection: Objection) -> tuple[str, str]:

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from mock_server.clock import Clock
-from mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
-from mock_server.dialnexa.progress import Pace
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from mock_server.refusal import Invalid, refuse_surplus
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
+from brakecheck.mock_server.dialnexa.progress import Pace
+from brakecheck.mock_server.dialnexa.workflows import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    PAUSED,
+    RUNNING,
+    Workflow,
+    Workflows,
+)
+from brakecheck.mock_server.refusal import Invalid, refuse_surplus
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
 

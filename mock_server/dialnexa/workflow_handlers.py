@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from mock_server.clock import timestamp
-from mock_server.dialnexa.handlers import shown
-from mock_server.dialnexa.pagination import page_of
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import Conflict, Invalid
+from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.dialnexa.handlers import shown
+from brakecheck.mock_server.dialnexa.pagination import page_of
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import Conflict, Invalid
 
 EDITABLE = ("title", "name", "description")
 

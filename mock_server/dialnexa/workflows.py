@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mock_server.clock import Clock
-from mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
-from mock_server.dialnexa.graph import Edge, Graph, Node
-from mock_server.dialnexa.leads import Leads, Row
-from mock_server.dialnexa.outcomes import Outcomes
-from mock_server.dialnexa.progress import Pace, Progress
-from mock_server.refusal import Conflict, Invalid, Missing
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
+from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
+from brakecheck.mock_server.dialnexa.leads import Leads, Row
+from brakecheck.mock_server.dialnexa.outcomes import Outcomes
+from brakecheck.mock_server.dialnexa.progress import Pace, Progress
+from brakecheck.mock_server.refusal import Conflict, Invalid, Missing
 
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",

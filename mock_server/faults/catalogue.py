@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
-from mock_server.app import Application
-from mock_server.faults.fault import Fault
-from mock_server.faults.planter import Planter
-from mock_server.world import Worlds
+from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.world import Worlds
 
 
 class UnknownFault(LookupError):
@@ -16,7 +16,7 @@ class UnknownFault(LookupError):
 
 def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
     """The faults of these vendors by name. They are read when asked for: a healthy mock does without."""
-    modules = [import_module(f"mock_server.{vendor}.faults") for vendor in vendors]
+    modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in vendors]
     return {fault.name: fault for module in modules for fault in module.FAULTS}
 
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.asgi import Scope
-from mock_server.faults.planter import Change, Sent
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.faults.planter import Change, Sent
 
 PAGE = b"<!doctype html><title>Oops</title><h1>Something went wrong</h1>"
 Edit = Callable[[Any], Any]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.planter import Planter
 
 Plant = Callable[[Planter], None]
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from mock_server import app
-from mock_server.asgi import ClientLeft, Receive
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.fault import Plant
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server import app
+from brakecheck.mock_server.asgi import ClientLeft, Receive
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.faults.planter import Planter
 
 Respond = Callable[..., tuple[Answer, bytes]]
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
-from mock_server.authentication import bearer_token
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Refusal, Unauthenticated
-from mock_server.service import Authenticate
-from mock_server.world import Caller, World
+from brakecheck.mock_server.authentication import bearer_token
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Refusal, Unauthenticated
+from brakecheck.mock_server.service import Authenticate
+from brakecheck.mock_server.world import Caller, World
 
 Taken = Callable[[bytes, RawRequest], bool]
 Concerned = Callable[[RawRequest, World], bool]

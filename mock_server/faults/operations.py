@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from mock_server.app import Route
-from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.faults.damage import Edit, edited, when
-from mock_server.faults.fault import Plant
-from mock_server.faults.planter import Change, Planter
-from mock_server.service import Handler
+from brakecheck.mock_server.app import Route
+from brakecheck.mock_server.exchange import Answer, RawRequest, Request
+from brakecheck.mock_server.faults.damage import Edit, edited, when
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.faults.planter import Change, Planter
+from brakecheck.mock_server.service import Handler
 
 Query = dict[str, str]
 Act = Callable[[Any, RawRequest, Mapping[str, str]], object]

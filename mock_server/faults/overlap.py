@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
-from mock_server.asgi import Receive, Scope, Send
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Plant
-from mock_server.faults.planter import Call, Change, Planter, answered, deliver
-from mock_server.refusal import Refusal
+from brakecheck.mock_server.asgi import Receive, Scope, Send
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.faults.planter import Call, Change, Planter, answered, deliver
+from brakecheck.mock_server.refusal import Refusal
 
 HESITATION = 0.03  # seconds; whatever is sent at once comes within them
 

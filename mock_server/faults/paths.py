@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.fault import Plant
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.faults.planter import Planter
 
 Refuse = Callable[[RawRequest], tuple[Answer, bytes]]
 

@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any, NamedTuple
 
-from mock_server.app import Application, Mount
-from mock_server.asgi import Receive, Scope, Send
-from mock_server.exchange import Answer, RawRequest
-from mock_server.service import Authenticate
-from mock_server.world import Worlds
+from brakecheck.mock_server.app import Application, Mount
+from brakecheck.mock_server.asgi import Receive, Scope, Send
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.service import Authenticate
+from brakecheck.mock_server.world import Worlds
 
 Wrap = Callable[[Any], Any]
 Call = Callable[[Scope, Receive, Send], Awaitable[None]]

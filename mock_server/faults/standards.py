@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.fault import Fault
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.planter import Planter
 
 Respond = Callable[..., tuple[Answer, bytes]]
 

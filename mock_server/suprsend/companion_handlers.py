@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from mock_server.clock import timestamp
-from mock_server.exchange import Answer, Request
-from mock_server.refusal import BodyTooLarge, Invalid, Refusal
-from mock_server.suprsend.errors import record_error
-from mock_server.suprsend.messages import FITS, Message, messages_of
-from mock_server.suprsend.runs import DEFAULT_TENANT, Runs
-from mock_server.suprsend.triggers import Trigger, fire
+from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.refusal import BodyTooLarge, Invalid, Refusal
+from brakecheck.mock_server.suprsend.errors import record_error
+from brakecheck.mock_server.suprsend.messages import FITS, Message, messages_of
+from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Runs
+from brakecheck.mock_server.suprsend.triggers import Trigger, fire
 
 LARGEST = 800 * 1024  # bytes
 PAGE = 10

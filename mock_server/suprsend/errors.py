@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from specs.judge import SCHEMA, Objection
+from brakecheck.specs.judge import SCHEMA, Objection
 
 FILTER_REQUIRED = "at least one filter is required: execution_id, recipients, idempotency_key, workflow_slug"
 

@@ -1,7 +1,7 @@
 """SuprSend's documented operation: from a request to the model and back."""
 
-from mock_server.exchange import Answer, Request
-from mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.suprsend.runs import Runs
 
 
 def cancel_runs(runs: Runs, request: Request) -> Answer:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mock_server.suprsend.runs import Run
+    from brakecheck.mock_server.suprsend.runs import Run
 
 Found = Mapping[str, "Run"]  # runs by id
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from mock_server.suprsend.runs import Run, Runs
+from brakecheck.mock_server.suprsend.runs import Run, Runs
 
 
 class Message(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from itertools import accumulate
 
-from mock_server.suprsend.runs import COMPLETED
+from brakecheck.mock_server.suprsend.runs import COMPLETED
 
 ALWAYS_COMPLETED: Mapping[str, float] = {COMPLETED: 1.0}
 

@@ -4,18 +4,24 @@ import time
 from functools import partial
 from typing import Any
 
-from mock_server.clock import Clock
-from mock_server.refusal import Invalid
-from mock_server.service import Service, Vendor, Wording
-from mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
-from mock_server.suprsend.errors import error_body, explain, explain_listing, explain_trigger, trigger_error_body
-from mock_server.suprsend.handlers import HANDLERS
-from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
-from mock_server.suprsend.runs import Runs
-from mock_server.suprsend.signature import caller_by_key_or_signature
-from mock_server.suprsend.states import observe, provide, seeded
-from mock_server.world import Seed
-from specs import vendors
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.service import Service, Vendor, Wording
+from brakecheck.mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
+from brakecheck.mock_server.suprsend.errors import (
+    error_body,
+    explain,
+    explain_listing,
+    explain_trigger,
+    trigger_error_body,
+)
+from brakecheck.mock_server.suprsend.handlers import HANDLERS
+from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
+from brakecheck.mock_server.suprsend.states import observe, provide, seeded
+from brakecheck.mock_server.world import Seed
+from brakecheck.specs import vendors
 
 
 def vendor(*, companions: bool = True) -> Vendor:

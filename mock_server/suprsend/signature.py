@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from mock_server.authentication import CHALLENGE, caller_by_key
-from mock_server.exchange import RawRequest
-from mock_server.refusal import Unauthenticated
-from mock_server.world import Caller, Worlds
+from brakecheck.mock_server.authentication import CHALLENGE, caller_by_key
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.refusal import Unauthenticated
+from brakecheck.mock_server.world import Caller, Worlds
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
 FRESH = 15 * 60.0  # seconds that a signer's clock may be off by

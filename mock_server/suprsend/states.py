@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_server.clock import Clock
-from mock_server.refusal import Invalid, refuse_surplus
-from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
-from mock_server.suprsend.runs import (
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.refusal import Invalid, refuse_surplus
+from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.runs import (
     CANCELLED,
     COMPLETED,
     DEFAULT_TENANT,

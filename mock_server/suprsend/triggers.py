@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from mock_server.refusal import Invalid, Missing
-from mock_server.suprsend.outcomes import outcome_of
-from mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
+from brakecheck.mock_server.refusal import Invalid, Missing
+from brakecheck.mock_server.suprsend.outcomes import outcome_of
+from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
 
 REMEMBERED = 24 * 3600.0  # seconds that an idempotency key is known for
 LONGEST_KEY = 255

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from specs.drift.document import Document
+from brakecheck.specs.drift.document import Document
 
 ANNOTATIONS = {
     "title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml",

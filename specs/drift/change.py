@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from specs.drift.surface import Operation
+from brakecheck.specs.drift.surface import Operation
 
 
 class Part(StrEnum):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from specs.drift.change import Change, Difference, Part, State, What
-from specs.drift.document import Document
-from specs.drift.fields import FieldComparison
-from specs.drift.nearby import nearby
-from specs.drift.schema_reader import SchemaReader
-from specs.drift.surface import Content, Operation, operations
-from specs.drift.unread import UnreadParts
+from brakecheck.specs.drift.change import Change, Difference, Part, State, What
+from brakecheck.specs.drift.document import Document
+from brakecheck.specs.drift.fields import FieldComparison
+from brakecheck.specs.drift.nearby import nearby
+from brakecheck.specs.drift.schema_reader import SchemaReader
+from brakecheck.specs.drift.surface import Content, Operation, operations
+from brakecheck.specs.drift.unread import UnreadParts
 
 
 def compare(old: Document, new: Document) -> list[Difference]:

@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import yaml
 
-from specs.drift.yaml12 import Loader
-from specs.errors import SpecError
-from specs.files import FAST, mapping_in
-from specs.judge import brief
-from specs.strict_json import JSONObjection, parse
+from brakecheck.specs.drift.yaml12 import Loader
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import FAST, mapping_in
+from brakecheck.specs.judge import brief
+from brakecheck.specs.strict_json import JSONObjection, parse
 
 LIMIT = 10_000_000  # bytes; as YAML this takes half a minute
 MOST = 3_000_000  # values in YAML, aliases followed

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from specs.drift.change import Change, Part, What
-from specs.drift.limits import Limits, joined
-from specs.drift.schema import Schema, fits
-from specs.drift.schema_reader import SchemaReader
+from brakecheck.specs.drift.change import Change, Part, What
+from brakecheck.specs.drift.limits import Limits, joined
+from brakecheck.specs.drift.schema import Schema, fits
+from brakecheck.specs.drift.schema_reader import SchemaReader
 
 DEEPEST = 20  # fields within fields; below that, nothing is compared
 SHOWN = 6  # values of an enum that are named

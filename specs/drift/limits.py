@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from specs.drift.change import Change, Part, What
-from specs.drift.document import printable
-from specs.drift.narrowing import Narrowing, Refutation
-from specs.drift.normal import listed, mapped
-from specs.drift.schema import Schema
-from specs.drift.schema_reader import SchemaReader
+from brakecheck.specs.drift.change import Change, Part, What
+from brakecheck.specs.drift.document import printable
+from brakecheck.specs.drift.narrowing import Narrowing, Refutation
+from brakecheck.specs.drift.normal import listed, mapped
+from brakecheck.specs.drift.schema import Schema
+from brakecheck.specs.drift.schema_reader import SchemaReader
 
 DEEPEST = 20  # fields within fields that are looked into for the place of a change
 MOST = 500  # pairs of schemas looked into for that

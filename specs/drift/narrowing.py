@@ -5,13 +5,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from specs.drift.change import Part
-from specs.drift.document import Document
-from specs.drift.normal import Normalizer
-from specs.drift.plain import Plain, TooLarge
-from specs.drift.proof import Proof
-from specs.drift.samples import samples
-from specs.drift.schema import fits, type_of
+from brakecheck.specs.drift.change import Part
+from brakecheck.specs.drift.document import Document
+from brakecheck.specs.drift.normal import Normalizer
+from brakecheck.specs.drift.plain import Plain, TooLarge
+from brakecheck.specs.drift.proof import Proof
+from brakecheck.specs.drift.samples import samples
+from brakecheck.specs.drift.schema import fits, type_of
 
 
 @dataclass(frozen=True)

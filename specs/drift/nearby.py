@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
-from specs.drift.schema_reader import SchemaReader
-from specs.drift.surface import Content, Operation
+from brakecheck.specs.drift.schema_reader import SchemaReader
+from brakecheck.specs.drift.surface import Content, Operation
 
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"}
 MOST = 3

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from specs.drift.alike import counts
-from specs.drift.change import Part
-from specs.drift.document import Document
-from specs.drift.schema import fits, type_of
+from brakecheck.specs.drift.alike import counts
+from brakecheck.specs.drift.change import Part
+from brakecheck.specs.drift.document import Document
+from brakecheck.specs.drift.schema import fits, type_of
 
 LOWER = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 UPPER = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}

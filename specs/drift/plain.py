@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from specs.drift.alike import counts
-from specs.drift.normal import Normalizer
+from brakecheck.specs.drift.alike import counts
+from brakecheck.specs.drift.normal import Normalizer
 
 DEEPEST = 24
 MOST = 4_000  # schemas

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from specs.drift.alike import Alike
-from specs.drift.normal import LOWER, UPPER, Nodes, Normal, Normalizer, common, listed, mapped, shape
-from specs.drift.schema import fits
+from brakecheck.specs.drift.alike import Alike
+from brakecheck.specs.drift.normal import LOWER, UPPER, Nodes, Normal, Normalizer, common, listed, mapped, shape
+from brakecheck.specs.drift.schema import fits
 
 STEPS = 5_000  # of one proof
 DEEPEST = 40  # schemas within schemas

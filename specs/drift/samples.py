@@ -3,8 +3,8 @@
 from itertools import chain, combinations
 from typing import Any
 
-from specs.drift.normal import LOWER, UPPER, listed, mapped, shape
-from specs.drift.schema import type_of
+from brakecheck.specs.drift.normal import LOWER, UPPER, listed, mapped, shape
+from brakecheck.specs.drift.schema import type_of
 
 DEEPEST = 4  # values within values
 MOST = 300  # values of one schema

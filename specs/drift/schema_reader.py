@@ -3,9 +3,9 @@
 from functools import reduce
 from typing import Any
 
-from specs.drift.document import Document, printable
-from specs.drift.schema import Schema, both, either, nullable, shown_value, type_of
-from specs.errors import SpecError
+from brakecheck.specs.drift.document import Document, printable
+from brakecheck.specs.drift.schema import Schema, both, either, nullable, shown_value, type_of
+from brakecheck.specs.errors import SpecError
 
 MOST = 100_000  # schemas that a document may unfold to
 DEEPEST = 100  # compositions within compositions

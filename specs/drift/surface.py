@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from specs.drift.document import Document
-from specs.errors import SpecError
+from brakecheck.specs.drift.document import Document
+from brakecheck.specs.errors import SpecError
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace", "query")
 NOT_PARAMETERS = {("header", "accept"), ("header", "content-type"), ("header", "authorization")}  # by OpenAPI's word

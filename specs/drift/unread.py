@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from specs.drift.alike import Alike
-from specs.drift.change import Change, Difference, Part, State, What
-from specs.drift.document import Document, printable
-from specs.drift.surface import Operation
+from brakecheck.specs.drift.alike import Alike
+from brakecheck.specs.drift.change import Change, Difference, Part, State, What
+from brakecheck.specs.drift.document import Document, printable
+from brakecheck.specs.drift.surface import Operation
 
 
 class ByName(dict[str, Any]):

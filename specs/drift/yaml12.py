@@ -2,7 +2,7 @@
 
 import re
 
-from specs.files import UniqueNames
+from brakecheck.specs.files import UniqueNames
 
 BOOLEAN, FLOAT, INTEGER, NULL, MERGE = (
     f"tag:yaml.org,2002:{name}" for name in ("bool", "float", "int", "null", "merge")

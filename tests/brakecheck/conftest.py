@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.server import Settings, embedded
+from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.front import Front, before
 
 Brakecheck = Callable[..., "subprocess.CompletedProcess[str]"]

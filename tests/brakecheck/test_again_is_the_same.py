@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from contracts.suite import collect
-from mock_server.server import Settings, embedded
-from specs import vendors
+from brakecheck.contracts.suite import collect
+from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 
 BASES = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}

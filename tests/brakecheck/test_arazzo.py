@@ -12,8 +12,8 @@ import pytest
 import requests
 
 from brakecheck.cli import main
-from mock_server.faults.catalogue import catalogue
-from specs import vendors
+from brakecheck.mock_server.faults.catalogue import catalogue
+from brakecheck.specs import vendors
 
 REDOCLY = "@redocly/cli@2.77.0"
 needs_node = pytest.mark.skipif(shutil.which("npx") is None, reason="Redocly runs on Node.js, and npx was not found")

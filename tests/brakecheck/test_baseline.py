@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from brakecheck.baseline import Baseline, Known, read_baseline, written
-from contracts.trouble import UsageError
-from specs.errors import SpecError
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.errors import SpecError
 from tests.brakecheck.conftest import Brakecheck
 
 RULE, CONTRACT = "acme.cancel.permanent", "acme/test_x.py::test_y[1]"

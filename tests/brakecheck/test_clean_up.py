@@ -12,10 +12,10 @@ import pytest
 from brakecheck import cleanup
 from brakecheck.cleanup import clean_up
 from brakecheck.connection import Connection, header
-from contracts.past_receipt import reopened
-from contracts.receipt import Receipt, Removal
-from contracts.target import Target
-from contracts.trouble import UsageError
+from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
 
 KEY = "canary-key-4711"
 OTHER = "canary-other-4712"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from brakecheck.config import target_named
-from contracts.trouble import UsageError
-from specs.errors import SpecError
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.specs.errors import SpecError
 
 WHOLE = """
 [targets.staging]

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from brakecheck.cli import main
+from brakecheck.contracts.suite import collect
+from brakecheck.specs import vendors
+from brakecheck.specs.drift.change import Change, Part, What
+from brakecheck.specs.files import SPECS
 from brakecheck.touched import spoken_of
-from contracts.suite import collect
-from specs import vendors
-from specs.drift.change import Change, Part, What
-from specs.files import SPECS
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"

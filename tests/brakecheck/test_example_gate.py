@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from brakecheck.cli import main
-from mock_server.server import Settings, embedded
-from specs import vendors
+from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.specs import vendors
 
 README = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
 BASES = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.reports.document import VERDICTS
-from contracts.trouble import UsageError
 
 
 def told(

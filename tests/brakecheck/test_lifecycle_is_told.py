@@ -6,10 +6,10 @@ import pytest
 import requests
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
+from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.reports.document import entry
-from contracts.suite import judge
-from contracts.target import Target
-from mock_server.server import Settings, embedded
 
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from mock_server.server import Settings, embedded
+from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck
 
 Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]

@@ -7,14 +7,14 @@ import requests
 
 from brakecheck import mutate
 from brakecheck.cli import main
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Verdict
+from brakecheck.mock_server.faults.catalogue import catalogue
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.mutate import Contracts, Trial
-from contracts.suite import judge
-from contracts.target import Target
-from contracts.verdicts import Verdict
-from mock_server.faults.catalogue import catalogue
-from mock_server.faults.fault import Fault
-from mock_server.server import Settings, embedded
-from specs import vendors
+from brakecheck.specs import vendors
 
 SAMPLE = [
     "dialnexa.cancel.accepts-completed",
@@ -47,7 +47,7 @@ def test_a_sample_is_killed(capsys):
 def test_a_survivor_is_told(capsys, monkeypatch):
     """A fault that nobody can see survives: it is listed, and the exit status is 1."""
     harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda planter: None)
-    monkeypatch.setattr(importlib.import_module("mock_server.suprsend.faults"), "FAULTS", (harmless,))
+    monkeypatch.setattr(importlib.import_module("brakecheck.mock_server.suprsend.faults"), "FAULTS", (harmless,))
     monkeypatch.setattr(mutate, "WITHOUT_BREADTH", "cancelled_run_stops")
     monkeypatch.setattr(mutate, "EVERYTHING", "cancelled_run_stops")
     assert main(["mutate", "--jobs", "1", "--fault", "suprsend.tune.hums"]) == 1

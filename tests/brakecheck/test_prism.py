@@ -6,9 +6,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.prism import prism
-from contracts.trouble import UsageError
-from specs import vendors
+from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 
 needs_node = pytest.mark.skipif(shutil.which("npx") is None, reason="Prism runs on Node.js, and npx was not found")

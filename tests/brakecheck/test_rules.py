@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.rules import print_rules
-from contracts.trouble import UsageError
-from specs import vendors
+from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 
 OPEN = [rule for rule in vendors.ledger("suprsend") if rule.standing.open]

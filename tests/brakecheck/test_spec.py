@@ -2,7 +2,7 @@
 
 import json
 
-from specs import vendors
+from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 
 

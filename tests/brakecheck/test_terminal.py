@@ -3,13 +3,13 @@
 from io import StringIO
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.suite import Run
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
 from brakecheck.reports.document import entry
+from brakecheck.specs import vendors
 from brakecheck.terminal import WIDTH, print_entry
-from contracts.exchange import Exchange
-from contracts.suite import Run
-from contracts.target import Target
-from contracts.verdicts import Outcome, Verdict, by_rule
-from specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
 LONG = '{"workflow":"' + "long-" * 40 + '"}'

@@ -10,7 +10,7 @@ import pytest
 
 from brakecheck import options, values
 from brakecheck.config import target_named
-from contracts.trouble import UsageError
+from brakecheck.contracts.trouble import UsageError
 
 HUGE = 10**6000
 NO_NUMBERS = [math.nan, math.inf, -math.inf, -1, -0.001, 1e-9, 1_000_001, HUGE, -HUGE, True, False, "3", None, [], {}]

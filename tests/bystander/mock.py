@@ -9,13 +9,13 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
-from mock_server.app import Application
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.refusal import Refusal
-from mock_server.server import Settings, build, listen, server_for
-from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
-from mock_server.suprsend.runs import Run, Runs
-from mock_server.world import DEFAULT, World, Worlds
+from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.refusal import Refusal
+from brakecheck.mock_server.server import Settings, build, listen, server_for
+from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.runs import Run, Runs
+from brakecheck.mock_server.world import DEFAULT, World, Worlds
 from tests.bystander.inhabited import Inhabited, State
 from tests.bystander.names import FEWER, names
 from tests.bystander.population import POPULATIONS
@@ -43,7 +43,7 @@ class Door:
     def __init__(self, vendor: str, own: World, other: World) -> None:
         self._worlds = {"own": own, "other": other}
         self._accounts: dict[str, Any] = {name: world.states[vendor] for name, world in self._worlds.items()}
-        self._states = import_module(f"mock_server.{vendor}.states")
+        self._states = import_module(f"brakecheck.mock_server.{vendor}.states")
         self._provided: dict[str, str] = {}
 
     def do(self, request: State) -> State:
@@ -159,7 +159,7 @@ def _fill(account: Workflows | Runs, states: list[State]) -> None:
 
 def _settle(account: Workflows | Runs, state: State) -> None:
     if isinstance(account, Workflows):
-        states = import_module("mock_server.dialnexa.states")
+        states = import_module("brakecheck.mock_server.dialnexa.states")
         states.provide(account, {**state, "id": state["id"] or "?"})
         workflow = account.records.pop(state["id"] or "?")
         workflow.id = state["id"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from specs.files import SPECS, read_mapping
+from brakecheck.specs.files import SPECS, read_mapping
 
 COMMON = Path(__file__).with_name("common.txt")
 README = Path(__file__).parents[2] / "README.md"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts import redaction
+from brakecheck.contracts import redaction
 
 
 @pytest.fixture(autouse=True)

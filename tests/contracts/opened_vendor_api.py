@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from contracts.adapters import adapter_for
-from contracts.adapters.vendor_api import VendorApiAdapter
-from contracts.target import Target
-from contracts.wire import Wire
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.adapters.vendor_api import VendorApiAdapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
 
 KEYS = {"dialnexa": "demo:full", "suprsend": "demo-full"}
 PATHS = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}

@@ -6,10 +6,10 @@ from typing import Any
 
 import requests
 
-from contracts.adapters.account import Account
-from contracts.guard import Guard
-from contracts.receipt import Receipt
-from contracts.target import Target
+from brakecheck.contracts.adapters.account import Account
+from brakecheck.contracts.guard import Guard
+from brakecheck.contracts.receipt import Receipt
+from brakecheck.contracts.target import Target
 
 Sent = tuple[str, str, Any]  # method, path below the base URL, JSON
 BASE = "http://127.0.0.1:1/v1"

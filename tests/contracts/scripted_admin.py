@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
-from contracts.adapters.admin import AdminAdapter
-from contracts.target import Target
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
 
 FULL = {"dialnexa": {"full": "key-of-a-world", "other-role": "key-2"}}
 Reply = tuple[int, dict[str, str], bytes]

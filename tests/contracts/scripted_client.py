@@ -6,11 +6,11 @@ from typing import Any
 
 import requests
 
-from contracts.client import Client
-from contracts.target import Target
-from contracts.wire import Wire, at_once
-from specs import vendors
-from specs.judge import Message, Objection
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire, at_once
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Message, Objection
 
 URL = "http://127.0.0.1:1/v1"
 KEY = "canary-key-of-these-tests-4711"

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.adapters.account import Account, described, plain, usable
-from contracts.receipt import Receipt
-from contracts.target import Target
-from contracts.trouble import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.adapters.account import Account, described, plain, usable
+from brakecheck.contracts.receipt import Receipt
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, NoWay, Refused, Silent
 from tests.contracts.scripted_account import ScriptedAccount, ScriptedWire, answer
 
 HTML = b"<!doctype html><title>Log in</title>"

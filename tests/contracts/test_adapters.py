@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.adapters.account import usable
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError, WrongAnswer
-from contracts.wire import Wire
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.adapters.account import usable
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.wire import Wire
 
 ECHO = """
 import json, sys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contracts.address import objection
+from brakecheck.contracts.address import objection
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters.adapter import OTHER
-from contracts.adapters.admin import AdminAdapter
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.adapter import OTHER
+from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError
+from brakecheck.contracts.wire import Wire
 from tests.contracts.scripted_admin import FULL, Admin, Reply, answer
 
 TOKEN = "the-admin-token-of-this-test"

@@ -6,12 +6,12 @@ import pytest
 import schemathesis.engine
 from schemathesis.engine.events import Interrupted
 
-from contracts.breadth import _with_examples, explore
-from contracts.dialnexa.api import left_open
-from contracts.target import Target
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.breadth import _with_examples, explore
+from brakecheck.contracts.dialnexa.api import left_open
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 
 def test_an_interrupt_ends_the_run(monkeypatch: pytest.MonkeyPatch):

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.adapters.clearing import cleared
-from contracts.dialnexa.provisioning import Provisioner as Dialnexa
-from contracts.receipt import Removal
+from brakecheck.contracts.adapters.clearing import cleared
+from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
+from brakecheck.contracts.receipt import Removal
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, clear, deleting, lost, with_records
 from tests.contracts.scripted_account import ScriptedAccount, answer
 

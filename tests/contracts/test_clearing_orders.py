@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.adapters.clearing import cleared
-from contracts.dialnexa.provisioning import Provisioner as Dialnexa
-from contracts.receipt import Receipt, Removal
-from contracts.suprsend.provisioning import Provisioner as Suprsend
+from brakecheck.contracts.adapters.clearing import cleared
+from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
+from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.suprsend.provisioning import Provisioner as Suprsend
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, Say, clear, deleting, lost, with_records
 from tests.contracts.scripted_account import ScriptedAccount, answer
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from contracts.client import Client
-from contracts.target import Target
-from contracts.trouble import Finding, GuardViolation, NotChecked
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 LEDGER = vendors.ledger("dialnexa")
 JUDGE = Judge(vendors.documented("dialnexa"))

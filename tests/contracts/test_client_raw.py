@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from contracts import client as module
-from contracts.raw_socket import RawExchange, Reply
-from contracts.trouble import GuardViolation, NotChecked
+from brakecheck.contracts import client as module
+from brakecheck.contracts.raw_socket import RawExchange, Reply
+from brakecheck.contracts.trouble import GuardViolation, NotChecked
 from tests.contracts.scripted_client import SECRETS, URL, Scripted
 
 

@@ -8,12 +8,12 @@ import pytest
 import requests
 from requests.exceptions import ContentDecodingError
 
-from contracts.client import Span
-from contracts.exchange import Exchange, Remark
-from contracts.session import TimedOut
-from contracts.settling import Patience
-from contracts.trouble import Finding, NotChecked, NoWay
-from specs.judge import SCHEMA, STATUS, Message, Objection
+from brakecheck.contracts.client import Span
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.session import TimedOut
+from brakecheck.contracts.settling import Patience
+from brakecheck.contracts.trouble import Finding, NotChecked, NoWay
+from brakecheck.specs.judge import SCHEMA, STATUS, Message, Objection
 from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 
 

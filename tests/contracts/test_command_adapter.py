@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.adapters.command import CommandAdapter
-from contracts.adapters.line_process import LineProcess, NoAnswer
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError, WrongAnswer
-from contracts.wire import Wire
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.adapters.command import CommandAdapter
+from brakecheck.contracts.adapters.line_process import LineProcess, NoAnswer
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.wire import Wire
 
 SPEAKS = """
 import json, sys, time

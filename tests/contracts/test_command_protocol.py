@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters import command
-from contracts.adapters.command import CommandAdapter
-from contracts.adapters.line_process import Ended, NoAnswer
-from contracts.receipt import Removal
-from contracts.target import Target
-from contracts.trouble import NotChecked, UsageError, WrongAnswer
-from contracts.wire import Wire
+from brakecheck.contracts.adapters import command
+from brakecheck.contracts.adapters.command import CommandAdapter
+from brakecheck.contracts.adapters.line_process import Ended, NoAnswer
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.wire import Wire
 from tests.contracts.scripted_command import SECONDS, Command
 
 ABLE = {"protocol": 1, "can": ["provide", "observe", "advance"]}

@@ -4,8 +4,8 @@ from importlib import import_module
 
 import pytest
 
-from contracts.suite import collect
-from specs import vendors
+from brakecheck.contracts.suite import collect
+from brakecheck.specs import vendors
 
 VENDORS = vendors.vendors()
 CHECKS = {
@@ -37,7 +37,7 @@ def test_every_contract_names_rules_that_exist(vendor: str):
 def test_every_automatic_check_has_a_rule_that_answers_for_it(vendor: str):
     """Whatever Schemathesis objects to is a finding of a rule whose contract runs it."""
     ledger = vendors.ledger(vendor)
-    explored = import_module(f"contracts.{vendor}.test_breadth").RULES
+    explored = import_module(f"brakecheck.contracts.{vendor}.test_breadth").RULES
     for check in CHECKS | {"other"}:
         assert ledger.answering_for(check).id in explored, check
 
@@ -47,5 +47,5 @@ def test_every_contract_states_its_promise(vendor: str):
     """The docstring of a contract is the sentence that a finding shows."""
     for name in collect(vendor):
         file, _, function = name.partition("::")
-        module = import_module("contracts." + file.removesuffix(".py").replace("/", "."))
+        module = import_module("brakecheck.contracts." + file.removesuffix(".py").replace("/", "."))
         assert getattr(module, function.partition("[")[0]).__doc__, name

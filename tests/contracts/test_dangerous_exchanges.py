@@ -7,13 +7,13 @@ import pytest
 import requests
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.reports.document import entry
 from brakecheck.reports.evidence import evidence
-from contracts.exchange import Exchange
-from contracts.suite import judge
-from contracts.target import Target
-from contracts.verdicts import Outcome, Verdict
-from mock_server.server import Settings, embedded
 
 EMPTY = "test_a_filter_is_required and empty"  # whose contracts send empty filters
 FAULT = "suprsend.cancel.409-for-400"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.dialnexa.provisioning import Provisioner
-from contracts.trouble import NotChecked
+from brakecheck.contracts.dialnexa.provisioning import Provisioner
+from brakecheck.contracts.trouble import NotChecked
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 SHOWN = {"id": "wf_1", "status": "draft", "node_count": 2, "edge_count": 1, "enrolled_leads": 0}

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contracts.suite import Run, judge
-from contracts.target import Target
-from contracts.trouble import UsageError
-from contracts.verdicts import Verdict
-from mock_server.server import Settings, embedded
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.verdicts import Verdict
+from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck, brakecheck
 
 __all__ = ["brakecheck"]

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import requests
 
+from brakecheck.contracts.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
+from brakecheck.contracts.session import Session, Watchdog
+from brakecheck.contracts.suite import Audience, Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.contracts.wire import Wire
 from brakecheck.trouble import explained
-from contracts.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
-from contracts.session import Session, Watchdog
-from contracts.suite import Audience, Run, judge
-from contracts.target import Target
-from contracts.trouble import UsageError
-from contracts.verdicts import Outcome, Verdict
-from contracts.wire import Wire
 from tests.brakecheck.test_output import piped
 from tests.contracts.test_early_end import mock, of
 

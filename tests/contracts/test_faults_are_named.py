@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from contracts.suite import Run, judge
-from contracts.target import Target
-from contracts.verdicts import Verdict
-from mock_server.dialnexa import progress, workflows
-from mock_server.server import Settings, embedded
-from mock_server.suprsend import runs
-from mock_server.suprsend.index import united
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Verdict
+from brakecheck.mock_server.dialnexa import progress, workflows
+from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.mock_server.suprsend import runs
+from brakecheck.mock_server.suprsend.index import united
 
 pytestmark = pytest.mark.slow
 Patch = Callable[[pytest.MonkeyPatch], None]

@@ -5,9 +5,9 @@ import socket
 import pytest
 import requests
 
-from contracts.raw_socket import converse
-from contracts.session import Session, TimedOut, Watchdog
-from contracts.target import Target
+from brakecheck.contracts.raw_socket import converse
+from brakecheck.contracts.session import Session, TimedOut, Watchdog
+from brakecheck.contracts.target import Target
 from tests.contracts.talking import Talk, trickle
 from tests.contracts.test_session import SECONDS, Serve, asked, serve
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.guard import Guard, guard_for
-from contracts.target import Target
-from contracts.trouble import GuardViolation
+from brakecheck.contracts.guard import Guard, guard_for
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import GuardViolation
 from tests.contracts.guarded import MARK, guard_of
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.guard import Guard
-from contracts.selection import Selection
-from contracts.trouble import GuardViolation
+from brakecheck.contracts.guard import Guard
+from brakecheck.contracts.selection import Selection
+from brakecheck.contracts.trouble import GuardViolation
 from tests.contracts.guarded import MARK, body, guard_of, passes
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.fuzzed import Traffic, is_left_out
-from contracts.guard import Guard
-from contracts.harmless import Harmless
-from contracts.selection import Selection
-from contracts.target import Target
-from contracts.trouble import NotChecked
-from contracts.wire import Wire
+from brakecheck.contracts.fuzzed import Traffic, is_left_out
+from brakecheck.contracts.guard import Guard
+from brakecheck.contracts.harmless import Harmless
+from brakecheck.contracts.selection import Selection
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.wire import Wire
 
 MARK = "0123456789abcdef"
 BASE = "http://127.0.0.1:1/v1"

@@ -1,9 +1,9 @@
 """Of the rules that one fault breaks, one stands first, and the others follow."""
 
-from contracts.exchange import Exchange
-from contracts.headlines import Headline, headlines
-from contracts.verdicts import Outcome, Verdict, by_rule
-from specs import vendors
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.headlines import Headline, headlines
+from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
+from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
 SUCCEEDS, PERMANENT, DELETED = "dialnexa.cancel.succeeds", "dialnexa.cancel.permanent", "dialnexa.delete.succeeds"

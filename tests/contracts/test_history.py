@@ -5,12 +5,12 @@ from itertools import permutations, product
 
 import pytest
 
-from contracts.dialnexa import test_races as workflow_races
-from contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED
-from contracts.history import Call, History, contended, expect_explained
-from contracts.suprsend import test_races as run_races
-from contracts.suprsend.api import RUNNING
-from contracts.trouble import Finding
+from brakecheck.contracts.dialnexa import test_races as workflow_races
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED
+from brakecheck.contracts.history import Call, History, contended, expect_explained
+from brakecheck.contracts.suprsend import test_races as run_races
+from brakecheck.contracts.suprsend.api import RUNNING
+from brakecheck.contracts.trouble import Finding
 
 MODEL = workflow_races.MODEL
 GONE = "deleted"

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from contracts.exchange import Exchange
-from contracts.leaks import returned_key
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.leaks import returned_key
 
 KEY = 'sk/live+"ä"=12345'
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from contracts.past_receipt import reopened
-from contracts.receipt import Order
-from contracts.receipt_file import InUse, ReceiptFile
-from contracts.trouble import UsageError
+from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.receipt import Order
+from brakecheck.contracts.receipt_file import InUse, ReceiptFile
+from brakecheck.contracts.trouble import UsageError
 
 HEAD: dict[str, Any] = {"vendor": "dialnexa", "base_url": "http://127.0.0.1/v1", "variables": {}}
 NAMES = {"title": "brakecheck-0123456789abcdef"}

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters.protocol import Protocol
-from specs.vendors import vendors
+from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.specs.vendors import vendors
 
 PAGE = Path(__file__, "../../../docs/adapters.md").resolve().read_text(encoding="utf-8")
 

@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters.account import State
-from contracts.adapters.adapter import OWN, Adapter
-from contracts.client import Client
-from contracts.dialnexa import test_races as workflow_races
-from contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
-from contracts.history import Call, History
-from contracts.race import Passage, Race, Track, overlapped, settled
-from contracts.scenario import Scenario
-from contracts.target import Target
-from contracts.trouble import Finding, NotChecked
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.adapters.account import State
+from brakecheck.contracts.adapters.adapter import OWN, Adapter
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.dialnexa import test_races as workflow_races
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
+from brakecheck.contracts.history import Call, History
+from brakecheck.contracts.race import Passage, Race, Track, overlapped, settled
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 MODEL = workflow_races.MODEL
 

@@ -10,15 +10,15 @@ from threading import Thread
 
 import pytest
 
-from contracts import raw_socket
-from contracts.client import Client
-from contracts.raw_socket import CLOSED, converse
-from contracts.session import Watchdog
-from contracts.target import Target
-from contracts.trouble import GuardViolation, NotChecked
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts import raw_socket
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.raw_socket import CLOSED, converse
+from brakecheck.contracts.session import Watchdog
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import GuardViolation, NotChecked
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 LAST = b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -8,13 +8,13 @@ import time
 import pytest
 
 from brakecheck.config import refuse_unasked
-from contracts import receipt_file, receipt_lock
-from contracts.past_receipt import reopened
-from contracts.receipt import Receipt
-from contracts.receipt_file import InUse, ReceiptFile
-from contracts.receipt_lock import Lock
-from contracts.target import Target
-from contracts.trouble import UsageError
+from brakecheck.contracts import receipt_file, receipt_lock
+from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.receipt import Receipt
+from brakecheck.contracts.receipt_file import InUse, ReceiptFile
+from brakecheck.contracts.receipt_lock import Lock
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
 
 
 def opened(path) -> Receipt:

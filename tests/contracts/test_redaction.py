@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from contracts import redaction, spellings
-from contracts.redaction import redacted, shell_word
+from brakecheck.contracts import redaction, spellings
+from brakecheck.contracts.redaction import redacted, shell_word
 
 KEY = "canary-KEY7:with/a+secret"
 KEYS = st.text("".join(map(chr, range(33, 127))), min_size=8, max_size=80)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from contracts.adapters.adapter import Adapter
-from contracts.client import Client
-from contracts.scenario import Scenario
-from contracts.target import Target
-from contracts.trouble import Finding, GuardViolation, NotChecked
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.adapters.adapter import Adapter
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 TARGET = Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k"})
 LEDGER, JUDGE = vendors.ledger("dialnexa"), Judge(vendors.documented("dialnexa"))

@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 import requests
 
-from contracts.target import Target
-from contracts.wire import Wire
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
 from tests.contracts.guarded import guard_of
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

@@ -10,12 +10,12 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from contracts import raw_socket
-from contracts import session as sessions
-from contracts.exhaustion import Exhausted, raise_if_ours
-from contracts.raw_socket import converse
-from contracts.session import Session, TimedOut, TooLarge, Watchdog
-from contracts.target import Target
+from brakecheck.contracts import raw_socket
+from brakecheck.contracts import session as sessions
+from brakecheck.contracts.exhaustion import Exhausted, raise_if_ours
+from brakecheck.contracts.raw_socket import converse
+from brakecheck.contracts.session import Session, TimedOut, TooLarge, Watchdog
+from brakecheck.contracts.target import Target
 from tests.contracts.talking import EMPTY, HEAD, Talk, flood, saying, talking, trickle
 
 Serve = Callable[[Talk], str]

@@ -8,10 +8,10 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from contracts import session as sessions
-from contracts.exhaustion import Exhausted
-from contracts.session import Session, TimedOut, Watch, Watchdog
-from contracts.target import Target
+from brakecheck.contracts import session as sessions
+from brakecheck.contracts.exhaustion import Exhausted
+from brakecheck.contracts.session import Session, TimedOut, Watch, Watchdog
+from brakecheck.contracts.target import Target
 
 URL = "http://h/x"
 

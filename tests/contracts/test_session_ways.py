@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import requests
 
-from contracts import session as sessions
-from contracts.session import Session, TimedOut, TooLarge, Watchdog
-from contracts.target import Target
+from brakecheck.contracts import session as sessions
+from brakecheck.contracts.session import Session, TimedOut, TooLarge, Watchdog
+from brakecheck.contracts.target import Target
 from tests.certificates import authority as certified
 from tests.certificates import needs_openssl
 from tests.contracts.talking import EMPTY, HEAD, Talk, saying, talking, trickle

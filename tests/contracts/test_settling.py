@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from contracts.settling import Patience, steps
-from contracts.suite import Run, judge
-from contracts.target import Target
-from contracts.verdicts import Verdict
+from brakecheck.contracts.settling import Patience, steps
+from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Verdict
 from tests.plain_server.control import Control
 from tests.plain_server.dialnexa import DialNexa
 from tests.plain_server.manner import Manner

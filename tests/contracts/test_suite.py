@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from contracts import suite
-from contracts.adapters.adapter import Adapter
-from contracts.collector import Collector
-from contracts.exhaustion import Exhausted
-from contracts.receipt import Removal
-from contracts.target import Target
-from contracts.trouble import UsageError
-from mock_server.server import Settings, embedded
+from brakecheck.contracts import suite
+from brakecheck.contracts.adapters.adapter import Adapter
+from brakecheck.contracts.collector import Collector
+from brakecheck.contracts.exhaustion import Exhausted
+from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
+from brakecheck.mock_server.server import Settings, embedded
 
 MISTAKES = {
     "import": ("from contracts.scenario import rule\n", "cannot import name 'rule'"),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from contracts.target import Target
+from brakecheck.contracts.target import Target
 
 
 def target(**fields: Any) -> Target:

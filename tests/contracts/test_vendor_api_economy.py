@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.adapters.vendor_api import VendorApiAdapter
-from contracts.exchange import Exchange
-from contracts.target import Target
-from contracts.trouble import NotChecked
-from contracts.wire import Wire
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.adapters.vendor_api import VendorApiAdapter
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.wire import Wire
 from tests.contracts.opened_vendor_api import opened
 
 ACTIVE = {"status": "active", "leads": {}}

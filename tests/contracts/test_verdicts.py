@@ -2,8 +2,8 @@
 
 import pytest
 
-from contracts.verdicts import Outcome, Verdict, by_rule
-from specs import vendors
+from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
+from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
 RULE = "dialnexa.cancel.succeeds"

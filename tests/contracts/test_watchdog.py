@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from contracts.session import Watch, Watchdog
+from brakecheck.contracts.session import Watch, Watchdog
 
 Pair = tuple[socket.socket, socket.socket]
 

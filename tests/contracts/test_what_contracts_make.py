@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters.adapter import Adapter, accounts_of, provisioner_of
-from contracts.dialnexa.api import Workflows
-from contracts.receipt import Order, Receipt
-from contracts.suprsend.companions import Triggers
-from contracts.target import Target
-from contracts.wire import Wire
+from brakecheck.contracts.adapters.adapter import Adapter, accounts_of, provisioner_of
+from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.receipt import Order, Receipt
+from brakecheck.contracts.suprsend.companions import Triggers
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import Wire
 
 OURS = "brakecheck-0123456789abcdef"
 

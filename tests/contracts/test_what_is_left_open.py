@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from contracts.adapters import adapter_for
-from contracts.breadth import Failure, _counts
-from contracts.client import Client
-from contracts.dialnexa import api as dialnexa
-from contracts.exchange import Exchange
-from contracts.suprsend import api as suprsend
-from contracts.target import Target
-from contracts.trouble import Finding, NotChecked
-from contracts.wire import Wire
-from specs import vendors
-from specs.judge import Judge
+from brakecheck.contracts.adapters import adapter_for
+from brakecheck.contracts.breadth import Failure, _counts
+from brakecheck.contracts.client import Client
+from brakecheck.contracts.dialnexa import api as dialnexa
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.suprsend import api as suprsend
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import Finding, NotChecked
+from brakecheck.contracts.wire import Wire
+from brakecheck.specs import vendors
+from brakecheck.specs.judge import Judge
 
 LEDGER = vendors.ledger("dialnexa")
 JUDGE = Judge(vendors.documented("dialnexa"))

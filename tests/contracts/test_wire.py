@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import requests
 
-from contracts.target import Target
-from contracts.trouble import NotChecked
-from contracts.wire import Wire
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.wire import Wire
 
 
 class Scripted(BaseHTTPRequestHandler):

@@ -7,8 +7,8 @@ from threading import Thread
 import pytest
 import requests
 
-from contracts.target import Target
-from contracts.wire import IDLE, Wire
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.wire import IDLE, Wire
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

@@ -1,7 +1,7 @@
 """What a run has seen of the lifecycle: only what is certain is told."""
 
-from contracts.exchange import Exchange
-from contracts.witness import Step, Witness
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.witness import Step, Witness
 
 ANSWER = Exchange("cancel", "POST", "http://127.0.0.1/", {}, None, 200, {}, b"", {})
 

@@ -3,12 +3,12 @@
 from copy import deepcopy
 from typing import Any
 
-from mock_server.app import Application, Mount
-from mock_server.clock import Clock
-from mock_server.exchange import Answer, Request
-from mock_server.service import Handler, Service
-from mock_server.world import Caller, Seed, World
-from specs.description import Description
+from brakecheck.mock_server.app import Application, Mount
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.service import Handler, Service
+from brakecheck.mock_server.world import Caller, Seed, World
+from brakecheck.specs.description import Description
 
 THING = {
     "type": "object",

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mock_server.app import Application
-from mock_server.server import Settings, build
+from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.victim import served, victim
 

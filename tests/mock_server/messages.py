@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from specs.description import Description
+from brakecheck.specs.description import Description
 
 Schema = dict[str, Any]
 NUMBERS = [0, -1, 1, 399, 400, 400.0, 400.5, 599, 600, 1e30, -0.0, 2**53, 2**63, 2**64, 10**30, 5e-324, 1e308]

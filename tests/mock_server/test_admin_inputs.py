@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from mock_server.server import Settings, build
-from specs import vendors
+from brakecheck.mock_server.server import Settings, build
+from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.messages import shaped
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.server import Settings, build
+from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import OwnWorld
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from mock_server.authentication import administrator, bearer_token, caller_by_key
-from mock_server.clock import Clock
-from mock_server.exchange import RawRequest
-from mock_server.refusal import Forbidden, Unauthenticated
-from mock_server.world import DEFAULT, Seed, Worlds
+from brakecheck.mock_server.authentication import administrator, bearer_token, caller_by_key
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.refusal import Forbidden, Unauthenticated
+from brakecheck.mock_server.world import DEFAULT, Seed, Worlds
 
 
 def request(*headers: tuple[bytes, bytes], client: str = "127.0.0.1") -> RawRequest:

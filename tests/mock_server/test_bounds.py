@@ -2,11 +2,11 @@
 
 import pytest
 
-from mock_server import world as worlds_module
-from mock_server.clock import Clock
-from mock_server.dialnexa.states import provide, seeded
-from mock_server.journal import BYTES_KEPT, Entry, Journal
-from mock_server.server import Settings, build
+from brakecheck.mock_server import world as worlds_module
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.dialnexa.states import provide, seeded
+from brakecheck.mock_server.journal import BYTES_KEPT, Entry, Journal
+from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import OwnWorld, open_world
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.exchange import Answer
+from brakecheck.mock_server.exchange import Answer
 from tests.mock_server import acme
 from tests.mock_server.asgi import Client
 

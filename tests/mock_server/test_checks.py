@@ -17,12 +17,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from mock_server.checks import OperationChecks
-from mock_server.exchange import Answer, RawRequest
-from specs.description import Description, Operation
-from specs.judge import Judge, Message, Objection
-from specs.strict_json import JSONObjection, parse
-from specs.vendors import admin, conventional, vendors
+from brakecheck.mock_server.checks import OperationChecks
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.judge import Judge, Message, Objection
+from brakecheck.specs.strict_json import JSONObjection, parse
+from brakecheck.specs.vendors import admin, conventional, vendors
 from tests.mock_server.messages import CONTENT_TYPES, DAMAGE, TEXTS, mostly, resolved, shaped
 
 DESCRIPTIONS = [admin(), *(conventional(vendor) for vendor in vendors())]

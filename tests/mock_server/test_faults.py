@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from brakecheck.cli import main
-from mock_server import world as worlds_module
-from mock_server.app import Application
-from mock_server.faults.catalogue import UnknownFault, catalogue, named
-from mock_server.faults.planter import Planter
-from mock_server.server import Settings, build
-from mock_server.world import Worlds
-from specs import vendors
+from brakecheck.mock_server import world as worlds_module
+from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.world import Worlds
+from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 
 FAULTS = catalogue(vendors.vendors())
@@ -48,7 +48,7 @@ def test_there_are_enough_of_them():
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_names_are_unique(vendor):
     """No two faults of a vendor have the same name, nor tell the same of the mock."""
-    faults = __import__(f"mock_server.{vendor}.faults", fromlist=["FAULTS"]).FAULTS
+    faults = __import__(f"brakecheck.mock_server.{vendor}.faults", fromlist=["FAULTS"]).FAULTS
     assert not [name for name, count in Counter(fault.name for fault in faults).items() if count > 1]
     assert not [text for text, count in Counter(fault.summary for fault in faults).items() if count > 1]
 

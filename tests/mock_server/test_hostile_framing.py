@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.server import MIB
+from brakecheck.mock_server.server import MIB
 from tests.mock_server.victim import CANCEL, JSON, NOBODY
 from tests.mock_server.wire import chunked, exchange, request
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from mock_server.server import MIB, Settings, embedded, server_for
+from brakecheck.mock_server.server import MIB, Settings, embedded, server_for
 from tests.mock_server.victim import CANCEL, JSON, NOBODY
 from tests.mock_server.wire import chunked, exchange, request
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mock_server.checks import OperationChecks
-from mock_server.exchange import RawRequest
-from specs.description import Description
-from specs.judge import Judge
+from brakecheck.mock_server.checks import OperationChecks
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.specs.description import Description
+from brakecheck.specs.judge import Judge
 from tests.mock_server.acme import DOCUMENT
 
 PARAMETERS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mock_server
-from specs import vendors
+from brakecheck.specs import vendors
 from tests.mock_server.conftest import OwnWorld
 
 ROOT = Path(mock_server.__file__).parent

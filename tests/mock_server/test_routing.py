@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.routing import RouteTree
+from brakecheck.mock_server.routing import RouteTree
 
 
 @pytest.fixture

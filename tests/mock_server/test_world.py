@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.journal import Entry
-from mock_server.refusal import Conflict, Missing
-from mock_server.world import DEFAULT, Seed, World, Worlds
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.journal import Entry
+from brakecheck.mock_server.refusal import Conflict, Missing
+from brakecheck.mock_server.world import DEFAULT, Seed, World, Worlds
 
 
 class Counter:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.server import MIB, Settings, embedded
+from brakecheck.mock_server.server import MIB, Settings, embedded
 from tests.mock_server.wire import Answer, exchange, request
 
 CANCEL = "/suprsend/v1/workflow_run/cancel/"

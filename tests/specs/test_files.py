@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from specs.errors import SpecError
-from specs.files import read_mapping
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
 
 
 def written(folder: Path, text: str) -> Path:

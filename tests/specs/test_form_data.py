@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from specs.form_data import FormObjection, boundary_of, parts_of
+from brakecheck.specs.form_data import FormObjection, boundary_of, parts_of
 
 HEAD = b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
 

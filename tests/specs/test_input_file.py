@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from specs.errors import SpecError
-from specs.files import read_mapping, read_nodes
-from specs.input_file import DEEPEST, LARGEST, content, json_lines, json_value, tables, text
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping, read_nodes
+from brakecheck.specs.input_file import DEEPEST, LARGEST, content, json_lines, json_value, tables, text
 
 
 def lines(path: Path) -> object:

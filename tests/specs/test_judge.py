@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Judge, Message
-from specs.vendors import admin, conventional
+from brakecheck.specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Judge, Message
+from brakecheck.specs.vendors import admin, conventional
 
 JUDGE = Judge(conventional("suprsend", companions=False))
 OF_ADMIN = Judge(admin())

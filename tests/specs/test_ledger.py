@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from specs.errors import SpecError
-from specs.ledger import Ledger, Standing, read_ledger
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.ledger import Ledger, Standing, read_ledger
 
 DOCUMENTS = {"page": {"file": "page.txt", "title": "A page", "sha256": "0" * 64, "headings": ["Errors", "Response"]}}
 RULE: dict[str, Any] = {

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.dialnexa import states as workflow_states
-from mock_server.dialnexa.workflows import Workflows
-from mock_server.refusal import Refusal
-from mock_server.suprsend import states as run_states
-from mock_server.suprsend.runs import Runs
-from specs import vendors
-from specs.errors import SpecError
-from specs.lifecycle import Cell, Due, read_lifecycle, status_of
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.dialnexa import states as workflow_states
+from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.refusal import Refusal
+from brakecheck.mock_server.suprsend import states as run_states
+from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.specs import vendors
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.lifecycle import Cell, Due, read_lifecycle, status_of
 
 WORKFLOWS, RUNS = vendors.lifecycle("dialnexa"), vendors.lifecycle("suprsend")
 VERBS = {

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from specs import vendors
-from specs.errors import SpecError
-from specs.files import SPECS
-from specs.lines import RULES, operation_lines, rule_lines, rule_lines_of
+from brakecheck.specs import vendors
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import SPECS
+from brakecheck.specs.lines import RULES, operation_lines, rule_lines, rule_lines_of
 
 
 def written_on(path: Path, line: int) -> str:

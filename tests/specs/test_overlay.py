@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from specs.errors import SpecError
-from specs.overlay import apply_overlay
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.overlay import apply_overlay
 
 DOCUMENT: dict[str, Any] = {
     "info": {"title": "before", "version": "1"},

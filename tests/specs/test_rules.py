@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from specs import vendors
-from specs.files import SPECS, read_mapping
-from specs.ledger import Standing
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS, read_mapping
+from brakecheck.specs.ledger import Standing
 
 LEDGERS = {vendor: vendors.ledger(vendor) for vendor in vendors.vendors()}
 NEIGHBOURS = "neighbours"

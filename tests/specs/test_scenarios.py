@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from contracts.suite import collect
-from specs import vendors
-from specs.errors import SpecError
-from specs.files import read_mapping
+from brakecheck.contracts.suite import collect
+from brakecheck.specs import vendors
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
 
 ARAZZO = Draft202012Validator(read_mapping(Path(__file__).with_name("arazzo.yaml")))
 SCENARIOS = {vendor: vendors.scenarios(vendor) for vendor in vendors.vendors()}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from specs.strict_json import JSONObjection, parse
+from brakecheck.specs.strict_json import JSONObjection, parse
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SCALARS = (

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,14 +30,26 @@ def main() -> int:
             place,
         )
         (place / "conftest.py").write_text("raise RuntimeError('brakecheck must not load this')")
-        run([binaries / "brakecheck", "verify"], place)
+        stranger = place / "contracts"
+        stranger.mkdir()
+        (stranger / "__init__.py").write_text("raise RuntimeError('brakecheck must not load this')")
+        run([binaries / "python", "-m", "brakecheck", "verify"], place)
         (place / "conftest.py").unlink()
+        expect_one_import_name(wheel)
         (place / "test_mine.py").write_text(
             "def test_it(dialnexa_mock):\n    assert dialnexa_mock.provide(status='active')\n"
         )
         run([binaries / "python", "-m", "pytest", "-q", "test_mine.py"], place)
     print("the wheel works outside the checkout")
     return 0
+
+
+def expect_one_import_name(wheel: Path) -> None:
+    """The wheel brings the package and its description, and nothing else."""
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    if {top for top in tops if not top.endswith(".dist-info")} != {"brakecheck"}:
+        sys.exit(f"the wheel holds {', '.join(sorted(tops))}; expected brakecheck alone")
 
 
 def run(command: list[object], place: Path) -> None:

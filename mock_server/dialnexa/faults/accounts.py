@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from mock_server.asgi import Scope
-from mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
-from mock_server.dialnexa.workflows import DRAFT, Workflows
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.damage import status, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter, Sent
-from mock_server.refusal import Conflict, Missing, Refusal
-from mock_server.service import Authenticate
-from mock_server.world import Caller
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
+from brakecheck.mock_server.dialnexa.workflows import DRAFT, Workflows
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.damage import status, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter, Sent
+from brakecheck.mock_server.refusal import Conflict, Missing, Refusal
+from brakecheck.mock_server.service import Authenticate
+from brakecheck.mock_server.world import Caller
 
 FULL, NO_DELETE = "full", "no-delete"
 Encounter = Callable[[Workflows, str], None]

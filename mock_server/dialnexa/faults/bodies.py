@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
-from mock_server.faults.fault import Fault
-from mock_server.faults.planter import Change
+from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
+from brakecheck.mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.planter import Change
 
 
 def _of_a_workflow(status: str) -> dict[str, tuple[str, Change]]:

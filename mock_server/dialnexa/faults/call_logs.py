@@ -4,13 +4,13 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any
 
-from mock_server.dialnexa import call_handlers
-from mock_server.dialnexa.calls import INITIATED
-from mock_server.dialnexa.faults.lists import leaving_out
-from mock_server.faults.damage import edited, headers
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.dialnexa import call_handlers
+from brakecheck.mock_server.dialnexa.calls import INITIATED
+from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
+from brakecheck.mock_server.faults.damage import edited, headers
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
+from brakecheck.mock_server.faults.planter import Planter
 
 LISTED, UNCHANGED = "dialnexa.calls.listed", "dialnexa.calls.unchanged"
 CALLS = frozenset({"listCallLogs"})

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.records import as_texts
-from mock_server.dialnexa.workflow_handlers import record
-from mock_server.dialnexa.workflows import ACTIVE, DRAFT, Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import status
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import answering, handling, reading_body
-from mock_server.refusal import Conflict, Invalid
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa.faults.records import as_texts
+from brakecheck.mock_server.dialnexa.workflow_handlers import record
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, DRAFT, Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import status
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import answering, handling, reading_body
+from brakecheck.mock_server.refusal import Conflict, Invalid
+from brakecheck.mock_server.service import Handler
 
 CHANGED, NOTHING, STATUS = (f"dialnexa.update.{rule}" for rule in ("succeeds", "nothing-editable", "status-conflict"))
 INVALID = "dialnexa.request.invalid"

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from mock_server.dialnexa.calls import CallLogs
-from mock_server.dialnexa.faults.effects import losing_logs
-from mock_server.dialnexa.faults.persistence import undone
-from mock_server.dialnexa.faults.verbs import Verb, after, instead
-from mock_server.dialnexa.progress import HOUR
-from mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Conflict
+from brakecheck.mock_server.dialnexa.calls import CallLogs
+from brakecheck.mock_server.dialnexa.faults.effects import losing_logs
+from brakecheck.mock_server.dialnexa.faults.persistence import undone
+from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
+from brakecheck.mock_server.dialnexa.progress import HOUR
+from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Conflict
 
 
 def remembering(planter: Planter) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:

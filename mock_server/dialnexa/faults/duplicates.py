@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from mock_server.dialnexa.faults.verbs import Verb, instead
-from mock_server.dialnexa.graph import Edge, Graph, Node
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.dialnexa.faults.verbs import Verb, instead
+from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault, Plant
 
 Remake = Callable[[Workflows, Workflow, Workflow], object]
 RULE = "dialnexa.duplicate.succeeds"

@@ -3,12 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.nodes import having_added, of_the_account, with_member
-from mock_server.dialnexa.graph import Edge, Graph, Node
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.faults.damage import edited, status
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import after_refusal, answering, handling, listing, reading_body, with_each
+from brakecheck.mock_server.dialnexa.faults.nodes import having_added, of_the_account, with_member
+from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.faults.damage import edited, status
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import (
+    after_refusal,
+    answering,
+    handling,
+    listing,
+    reading_body,
+    with_each,
+)
 
 ADDED, LISTED, UNKNOWN, FIRST = (
     f"dialnexa.edges.{rule}" for rule in ("added", "listed", "unknown-node", "first-match")

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mock_server.dialnexa.calls import CallLog, CallLogs
-from mock_server.dialnexa.faults.verbs import REACHED, Act, after, before, once_settled
-from mock_server.dialnexa.graph import Graph
-from mock_server.dialnexa.leads import Place
-from mock_server.dialnexa.progress import HOUR, Progress
-from mock_server.dialnexa.schedule import Schedule
-from mock_server.dialnexa.workflows import CANCELLED, PAUSED, Workflow, Workflows
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs
+from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, Act, after, before, once_settled
+from brakecheck.mock_server.dialnexa.graph import Graph
+from brakecheck.mock_server.dialnexa.leads import Place
+from brakecheck.mock_server.dialnexa.progress import HOUR, Progress
+from brakecheck.mock_server.dialnexa.schedule import Schedule
+from brakecheck.mock_server.dialnexa.workflows import CANCELLED, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
 
 MONTH = 30 * 24 * HOUR
 STOPPED_BY = {"cancel": "stop", "pause": "hold"}

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.lists import leaving_out
-from mock_server.dialnexa.lead_handlers import COMPLETED, PENDING
-from mock_server.dialnexa.workflows import Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import edited
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import answering, handling, ignoring, listing, with_each
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
+from brakecheck.mock_server.dialnexa.lead_handlers import COMPLETED, PENDING
+from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import edited
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import answering, handling, ignoring, listing, with_each
+from brakecheck.mock_server.service import Handler
 
 LISTED, HISTORY = "dialnexa.leads.listed", "dialnexa.history.succeeds"
 EPOCH = "1970-01-01T00:00:00.000Z"

@@ -3,18 +3,18 @@
 from dataclasses import replace
 from typing import Any
 
-from mock_server.dialnexa.faults.effects import set_back
-from mock_server.dialnexa.faults.persistence import turn, undone
-from mock_server.dialnexa.faults.resumption import not_starting, pretending
-from mock_server.dialnexa.faults.transitions import in_status, refusing
-from mock_server.dialnexa.faults.verbs import Verb, after, before, instead
-from mock_server.dialnexa.leads import Place
-from mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from mock_server.faults.damage import edited, status
-from mock_server.faults.fault import Fault
-from mock_server.faults.operations import answering
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Invalid
+from brakecheck.mock_server.dialnexa.faults.effects import set_back
+from brakecheck.mock_server.dialnexa.faults.persistence import turn, undone
+from brakecheck.mock_server.dialnexa.faults.resumption import not_starting, pretending
+from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
+from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead
+from brakecheck.mock_server.dialnexa.leads import Place
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
+from brakecheck.mock_server.faults.damage import edited, status
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.operations import answering
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Invalid
 
 ACTIVATED, NO_DRAFT, GRAPH = (f"dialnexa.activate.{rule}" for rule in ("succeeds", "not-draft", "graph"))
 RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds", "leads-go-on", "not-paused"))

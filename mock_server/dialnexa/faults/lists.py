@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa import pagination
-from mock_server.dialnexa.faults.deletions import remembering
-from mock_server.dialnexa.pagination import Page
-from mock_server.dialnexa.workflows import CANCELLED, DRAFT, Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import Edit
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import Query, handling, ignoring, reading_query
-from mock_server.faults.planter import Planter
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa import pagination
+from brakecheck.mock_server.dialnexa.faults.deletions import remembering
+from brakecheck.mock_server.dialnexa.pagination import Page
+from brakecheck.mock_server.dialnexa.workflows import CANCELLED, DRAFT, Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import Edit
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import Query, handling, ignoring, reading_query
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.service import Handler
 
 LISTS = frozenset({"listWorkflows", "listLeads", "listCallLogs"})
 STATUSES = frozenset({"draft", "active", "running", "paused", "completed", "cancelled"})

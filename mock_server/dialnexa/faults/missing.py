@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.accounts import owner_of
-from mock_server.dialnexa.faults.deletions import still_answering
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import status
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import answering, handling
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Missing
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa.faults.accounts import owner_of
+from brakecheck.mock_server.dialnexa.faults.deletions import still_answering
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import status
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import answering, handling
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Missing
+from brakecheck.mock_server.service import Handler
 
 MISSING, OTHERS = "dialnexa.companion.missing", "dialnexa.auth.other-account"
 Resort = Callable[[Handler, Workflows, Request], Answer]

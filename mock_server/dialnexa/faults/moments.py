@@ -1,11 +1,11 @@
 """Faults of one moment: a step ends while a cancel is on its way, and one of the two is lost."""
 
-from mock_server.asgi import Scope
-from mock_server.dialnexa.faults.races import named
-from mock_server.dialnexa.faults.verbs import OPERATIONS, Act
-from mock_server.dialnexa.workflows import ACTIVE, Workflow, Workflows
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.overlap import between
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.dialnexa.faults.races import named
+from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Act
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.overlap import between
 
 Seen = tuple[Workflow, int] | None
 

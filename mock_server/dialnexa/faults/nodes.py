@@ -3,14 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, CONVERTED, DROPPED, TIME, VOICE_CALL, Graph
-from mock_server.dialnexa.workflows import ACTIVE, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import edited
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import after_refusal, answering, handling, listing, reading_body, with_each
-from mock_server.refusal import Conflict
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, CONVERTED, DROPPED, TIME, VOICE_CALL, Graph
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import edited
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import (
+    after_refusal,
+    answering,
+    handling,
+    listing,
+    reading_body,
+    with_each,
+)
+from brakecheck.mock_server.refusal import Conflict
+from brakecheck.mock_server.service import Handler
 
 ADDED, LISTED, INVALID = "dialnexa.nodes.added", "dialnexa.nodes.listed", "dialnexa.request.invalid"
 TYPES = (VOICE_CALL, TIME, CONDITIONAL, APPLICATION, CONVERTED, DROPPED)

@@ -3,7 +3,7 @@
 import copy
 from typing import Any
 
-from mock_server.dialnexa.faults.verbs import (
+from brakecheck.mock_server.dialnexa.faults.verbs import (
     OPERATIONS,
     REACHED,
     Act,
@@ -13,9 +13,9 @@ from mock_server.dialnexa.faults.verbs import (
     instead,
     once_settled,
 )
-from mock_server.dialnexa.progress import HOUR
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflow, Workflows
-from mock_server.faults.fault import Fault
+from brakecheck.mock_server.dialnexa.progress import HOUR
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault
 
 
 def undone(healthy: Verb) -> Verb:

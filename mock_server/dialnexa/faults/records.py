@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.workflow_handlers import record
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import edited
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import after_refusal, answering, handling, reading_body
-from mock_server.service import Handler
+from brakecheck.mock_server.dialnexa.workflow_handlers import record
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import edited
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
+from brakecheck.mock_server.service import Handler
 
 CREATED, READ, INVALID = "dialnexa.create.succeeds", "dialnexa.get.succeeds", "dialnexa.request.invalid"
 TEXTS = ("title", "name", "description")

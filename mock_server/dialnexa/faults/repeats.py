@@ -4,13 +4,13 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.verbs import Verb, after, before, instead, once_settled
-from mock_server.dialnexa.graph import VOICE_CALL
-from mock_server.dialnexa.leads import Lead
-from mock_server.dialnexa.schedule import Schedule
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, Workflow, Workflows
-from mock_server.faults.fault import Fault
-from mock_server.faults.planter import Planter
+from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead, once_settled
+from brakecheck.mock_server.dialnexa.graph import VOICE_CALL
+from brakecheck.mock_server.dialnexa.leads import Lead
+from brakecheck.mock_server.dialnexa.schedule import Schedule
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.planter import Planter
 
 NEVER_ENDED = 300  # seconds after which a call that failed is dialled again
 LEFT_FOR = 300  # seconds by which a timer that was left is late

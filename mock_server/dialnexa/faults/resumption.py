@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.faults.duplicates import copying
-from mock_server.dialnexa.faults.transitions import in_status, refusing
-from mock_server.dialnexa.faults.verbs import Act, after, before
-from mock_server.dialnexa.leads import Place
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
-from mock_server.faults.damage import status, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Conflict
+from brakecheck.mock_server.dialnexa.faults.duplicates import copying
+from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
+from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before
+from brakecheck.mock_server.dialnexa.leads import Place
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.faults.damage import status, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Conflict
 
 
 def pretending(verb: str, real: str, taken_for: str) -> Plant:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from mock_server.asgi import Scope
-from mock_server.dialnexa.faults.verbs import OPERATIONS
-from mock_server.exchange import RawRequest
-from mock_server.faults.damage import hang_up, page, status, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.framing import chunks_are_lost, two_keys_act
-from mock_server.faults.paths import by_method, unknown_is_fine
-from mock_server.faults.planter import Change, Sent
-from mock_server.faults.standards import standard_faults
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.damage import hang_up, page, status, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.framing import chunks_are_lost, two_keys_act
+from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
+from brakecheck.mock_server.faults.planter import Change, Sent
+from brakecheck.mock_server.faults.standards import standard_faults
 
 BROKEN = "dialnexa.http.no-server-error"
 Odd = Callable[[str], bool]

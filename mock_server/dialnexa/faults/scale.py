@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from mock_server.dialnexa.faults.effects import NO_STEPS, dialling
-from mock_server.dialnexa.faults.verbs import REACHED, once_settled
-from mock_server.dialnexa.leads import Place
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.dialnexa.faults.effects import NO_STEPS, dialling
+from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, once_settled
+from brakecheck.mock_server.dialnexa.leads import Place
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault, Plant
 
 PAGES = (5, 50, 200)
 AFTER = 60  # seconds after the stop at which a forgotten lead goes on

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from mock_server.asgi import Scope
-from mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from mock_server.faults.damage import status, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Change, Sent
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
+from brakecheck.mock_server.faults.damage import status, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Change, Sent
 
 CONFLICT = {"cancel": "terminal-conflict", "pause": "not-active-conflict", "delete": "active-conflict"}
 UNDOCUMENTED, BROKEN, KEY = "http.documented", "http.no-server-error", "auth.key-required"

@@ -1,11 +1,20 @@
 """Faults of the state rules: an operation is accepted in a status that forbids it, or refused in one that allows it."""
 
-from mock_server.dialnexa.faults.verbs import Act, before
-from mock_server.dialnexa.leads import Place
-from mock_server.dialnexa.progress import Progress
-from mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from mock_server.faults.fault import Fault, Plant
-from mock_server.refusal import Conflict
+from brakecheck.mock_server.dialnexa.faults.verbs import Act, before
+from brakecheck.mock_server.dialnexa.leads import Place
+from brakecheck.mock_server.dialnexa.progress import Progress
+from brakecheck.mock_server.dialnexa.workflows import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    PAUSED,
+    RUNNING,
+    Workflow,
+    Workflows,
+)
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.refusal import Conflict
 
 # verb, status, the rule that forbids it
 ACCEPTED = [

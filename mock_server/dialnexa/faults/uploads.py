@@ -6,15 +6,15 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
-from mock_server.dialnexa import lead_handlers, lead_sheet
-from mock_server.dialnexa.lead_sheet import PHONE, Sheet
-from mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
-from mock_server.exchange import RawRequest
-from mock_server.faults.damage import edited
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import after_refusal, answering, reading
-from mock_server.refusal import Invalid
-from specs.form_data import Part
+from brakecheck.mock_server.dialnexa import lead_handlers, lead_sheet
+from brakecheck.mock_server.dialnexa.lead_sheet import PHONE, Sheet
+from brakecheck.mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.damage import edited
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import after_refusal, answering, reading
+from brakecheck.mock_server.refusal import Invalid
+from brakecheck.specs.form_data import Part
 
 UPLOADED, ROWS, FILE = (f"dialnexa.leads.{rule}" for rule in ("uploaded", "rows", "file"))
 Read = Callable[[bytes, str], Sheet]

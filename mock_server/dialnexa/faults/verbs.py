@@ -4,10 +4,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.dialnexa.workflows import Workflow, Workflows
-from mock_server.faults.fault import Plant
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Refusal
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Refusal
 
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 REACHED = {"cancel": "cancelled", "pause": "paused", "delete": "deleted"}

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
-from mock_server.faults.fault import Fault
-from mock_server.faults.planter import Change
-from mock_server.suprsend.faults.cancels import OPERATION
+from brakecheck.mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.planter import Change
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 IDS = "execution_ids"
 

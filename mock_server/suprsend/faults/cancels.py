@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.faults.fault import Plant
-from mock_server.suprsend.runs import Run, Runs
+from brakecheck.mock_server.faults.fault import Plant
+from brakecheck.mock_server.suprsend.runs import Run, Runs
 
 OPERATION = "cancel-workflow"
 Cancel = Callable[[Runs, Mapping[str, Any]], list[Run]]

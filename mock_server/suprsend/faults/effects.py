@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.suprsend.faults.cancels import Cancel, after, revived
-from mock_server.suprsend.runs import CANCELLED, COMPLETED, FILTERS, HOUR, RUNNING, Run, Runs
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.suprsend.faults.cancels import Cancel, after, revived
+from brakecheck.mock_server.suprsend.runs import CANCELLED, COMPLETED, FILTERS, HOUR, RUNNING, Run, Runs
 
 STOPS = "suprsend.cancel.stops"
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.suprsend import companion_handlers, triggers
-from mock_server.suprsend.faults.triggers import Fire, firing
-from mock_server.suprsend.runs import HOUR, Runs
-from mock_server.suprsend.triggers import Trigger
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend.faults.triggers import Fire, firing
+from brakecheck.mock_server.suprsend.runs import HOUR, Runs
+from brakecheck.mock_server.suprsend.triggers import Trigger
 
 KEY = "suprsend.trigger.repeated-key"
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.keys import key_faults
-from mock_server.faults.planter import Planter
-from mock_server.suprsend.faults.cancels import OPERATION, Cancel
-from mock_server.suprsend.runs import FILTERS, Run, Runs
-from mock_server.world import World
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.keys import key_faults
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel
+from brakecheck.mock_server.suprsend.runs import FILTERS, Run, Runs
+from brakecheck.mock_server.world import World
 
 OTHER = "suprsend.auth.other-account"
 Gather = Callable[[list[Run], list[Run]], list[Run]]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mock_server.faults.fault import Fault, Plant
-from mock_server.suprsend.runs import FILTERS, RUNNING, Run, Runs, texts
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.suprsend.runs import FILTERS, RUNNING, Run, Runs, texts
 
 Filters = Mapping[str, Any]
 Matching = Callable[[Runs, Filters], list[Run]]

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import listing, with_each
-from mock_server.faults.planter import Planter
-from mock_server.suprsend import messages
-from mock_server.suprsend.messages import FITS
-from mock_server.suprsend.runs import Run
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import listing, with_each
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.suprsend import messages
+from brakecheck.mock_server.suprsend.messages import FITS
+from brakecheck.mock_server.suprsend.runs import Run
 
 OPERATION, RULE = "list-messages", "suprsend.messages.listed"
 Fits = Callable[[Run, frozenset[str]], bool]

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable
 
-from mock_server.asgi import Scope
-from mock_server.faults.damage import member, status
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.overlap import account_of, met, stale
-from mock_server.faults.planter import Planter, Sent
-from mock_server.suprsend.faults.cancels import OPERATION, revived
-from mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.faults.damage import member, status
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.overlap import account_of, met, stale
+from brakecheck.mock_server.faults.planter import Planter, Sent
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, revived
+from brakecheck.mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
 
 RULE = "suprsend.race.once"
 

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Planter
-from mock_server.refusal import Invalid
-from mock_server.suprsend.faults.cancels import OPERATION, Cancel, instead
-from mock_server.suprsend.runs import CANCELLED, FILTERS, RUNNING, Runs
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, instead
+from brakecheck.mock_server.suprsend.runs import CANCELLED, FILTERS, RUNNING, Runs
 
 EMPTY, REQUIRED, INVALID = (
     f"suprsend.cancel.{rule}" for rule in ("empty-cancels-nothing", "filter-required", "invalid-body")

@@ -3,10 +3,19 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mock_server.faults.damage import Edit, edited, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.suprsend.faults.cancels import OPERATION, Cancel, after, instead, revived
-from mock_server.suprsend.runs import CANCELLED, COMPLETED, FAILED, FILTERS, PARTIAL_FAILURE, Run, Runs, texts
+from brakecheck.mock_server.faults.damage import Edit, edited, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, after, instead, revived
+from brakecheck.mock_server.suprsend.runs import (
+    CANCELLED,
+    COMPLETED,
+    FAILED,
+    FILTERS,
+    PARTIAL_FAILURE,
+    Run,
+    Runs,
+    texts,
+)
 
 REPORTS, RUNNING_ALONE = "suprsend.cancel.reports-cancelled", "suprsend.cancel.only-running"
 Report = Callable[[list[str]], list[str]]

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from mock_server.exchange import Answer, RawRequest
-from mock_server.faults.damage import page, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
-from mock_server.faults.paths import by_method, unknown_is_fine
-from mock_server.faults.planter import Planter
-from mock_server.faults.standards import case_of_media_types, standard_faults
-from mock_server.suprsend.faults.cancels import OPERATION
+from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.faults.damage import page, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
+from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
+from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.standards import case_of_media_types, standard_faults
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 BROKEN, METHOD, PATH, MALFORMED = (
     f"suprsend.http.{rule}" for rule in ("no-server-error", "method", "unknown-path", "malformed")

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mock_server.faults.damage import member, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.suprsend.faults.cancels import OPERATION
-from mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients
-from mock_server.suprsend.runs import Run, Runs
+from brakecheck.mock_server.faults.damage import member, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
+from brakecheck.mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients
+from brakecheck.mock_server.suprsend.runs import Run, Runs
 
 PAGES = (50, 100, 200)
 ONE_FILTER = {"recipients": "by-recipient", "idempotency_key": "by-idempotency-key"}

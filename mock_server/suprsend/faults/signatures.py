@@ -6,13 +6,13 @@ from hmac import compare_digest
 from time import time
 from typing import Any
 
-from mock_server.exchange import RawRequest
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.keys import acting_first
-from mock_server.suprsend import signature
-from mock_server.suprsend.faults.triggers import OPERATION
-from mock_server.suprsend.signature import KEY, signature_of
-from mock_server.world import World
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.keys import acting_first
+from brakecheck.mock_server.suprsend import signature
+from brakecheck.mock_server.suprsend.faults.triggers import OPERATION
+from brakecheck.mock_server.suprsend.signature import KEY, signature_of
+from brakecheck.mock_server.world import World
 
 RULE = "suprsend.auth.signature"
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from mock_server.faults.damage import body, status, when
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.planter import Change, Planter
-from mock_server.suprsend.faults.cancels import OPERATION
+from brakecheck.mock_server.faults.damage import body, status, when
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.planter import Change, Planter
+from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 UNDOCUMENTED, BROKEN = "http.documented", "http.no-server-error"
 FOUND, REQUIRED, KEY = "cancel.by-execution-id", "cancel.filter-required", "auth.key-required"

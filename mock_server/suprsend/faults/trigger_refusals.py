@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from mock_server.exchange import Answer, RawRequest, Request
-from mock_server.faults.damage import edited, member, status, without
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import after_refusal, answering, handling, reading_body
-from mock_server.refusal import Invalid, Missing
-from mock_server.service import Handler
-from mock_server.suprsend import companion_handlers, triggers
-from mock_server.suprsend.faults.refusals import sent_body
-from mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
-from mock_server.suprsend.outcomes import ALWAYS_COMPLETED
-from mock_server.suprsend.runs import Run, Runs, sends_from
-from mock_server.suprsend.triggers import Trigger
+from brakecheck.mock_server.exchange import Answer, RawRequest, Request
+from brakecheck.mock_server.faults.damage import edited, member, status, without
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
+from brakecheck.mock_server.refusal import Invalid, Missing
+from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend.faults.refusals import sent_body
+from brakecheck.mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
+from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.runs import Run, Runs, sends_from
+from brakecheck.mock_server.suprsend.triggers import Trigger
 
 UNKNOWN, INVALID, LIMITS, ANSWERS = (
     f"suprsend.trigger.{rule}" for rule in ("unknown-workflow", "invalid-body", "limits", "answers")

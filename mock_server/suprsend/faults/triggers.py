@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from mock_server.asgi import Scope
-from mock_server.exchange import Answer, Request
-from mock_server.faults.damage import edited
-from mock_server.faults.fault import Fault, Plant
-from mock_server.faults.operations import answering, handling, with_each
-from mock_server.faults.planter import Planter, Sent
-from mock_server.service import Handler
-from mock_server.suprsend import companion_handlers, triggers
-from mock_server.suprsend.errors import record_error
-from mock_server.suprsend.runs import COMPLETED, Runs
-from mock_server.suprsend.triggers import Trigger
+from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.exchange import Answer, Request
+from brakecheck.mock_server.faults.damage import edited
+from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.operations import answering, handling, with_each
+from brakecheck.mock_server.faults.planter import Planter, Sent
+from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend.errors import record_error
+from brakecheck.mock_server.suprsend.runs import COMPLETED, Runs
+from brakecheck.mock_server.suprsend.triggers import Trigger
 
 OPERATION = "trigger-workflow"
 SUCCEEDS, EACH, SEVERAL = (f"suprsend.trigger.{rule}" for rule in ("succeeds", "each-recipient", "several"))

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from brakecheck.baseline import Baseline, Known, contracts
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.reports.document import VERDICTS, document, entry, times
-from contracts.suite import judge
-from contracts.target import Target
 
 FAULTS = ("dialnexa.cancel.200-for-409", "dialnexa.pause.204-for-200", "suprsend.cancel.ids-a-text")
 BASES = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.verdicts import Outcome, RuleVerdict, Verdict
 from brakecheck.reports.coverage import coverage
-from contracts.verdicts import Outcome, RuleVerdict, Verdict
-from specs.ledger import Rule, Standing
+from brakecheck.specs.ledger import Rule, Standing
 
 
 def rule(operation: str, *outcomes: tuple[Verdict, bool]) -> RuleVerdict:

@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 
 from brakecheck.baseline import Baseline, Known
+from brakecheck.contracts.suite import Run
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
 from brakecheck.reports.document import entry
-from contracts.suite import Run
-from contracts.target import Target
-from contracts.verdicts import Outcome, Verdict, by_rule
-from specs import vendors
+from brakecheck.specs import vendors
 from tests.brakecheck.reports.conftest import KNOWN, rules_of
 
 

@@ -15,10 +15,10 @@ from xml.etree import ElementTree
 import pytest
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
 from brakecheck.reports.document import entry
 from brakecheck.reports.formats import FORMATS, write
-from contracts.suite import judge
-from contracts.target import Target
 from tests.brakecheck.reports.conftest import told
 
 PRESENT = {name for name, (_, module) in FORMATS.items() if find_spec(f"brakecheck.reports.{module}")}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.witness import Step
 from brakecheck.reports.diagram import Diagram, Mark, drawn
 from brakecheck.reports.lifecycle import lifecycle
-from contracts.witness import Step
-from specs import vendors
+from brakecheck.specs import vendors
 
 TABLE = vendors.lifecycle("dialnexa")
 BROKEN = [{"id": "dialnexa.cancel.permanent", "verdict": "fail"}]

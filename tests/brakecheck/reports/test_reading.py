@@ -5,9 +5,9 @@ import json
 import jsonschema_rs
 import pytest
 
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.formats import rendered
 from brakecheck.reports.reading import read_document, schema
-from contracts.trouble import UsageError
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.reports.conftest import rules_of
 

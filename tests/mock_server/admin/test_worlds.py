@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from specs.vendors import fixtures, vendors
+from brakecheck.specs.vendors import fixtures, vendors
 from tests.mock_server.conftest import EPOCH, open_world
 
 WORLDS = "/__admin/worlds"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_server.server import Settings, build
+from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client
 
 CALL = {"node_type": "VOICE_CALL", "label": "Call", "config": {"agent_id": "agt_abc123"}}

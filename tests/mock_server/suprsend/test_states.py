@@ -2,11 +2,11 @@
 
 import pytest
 
-from mock_server.clock import Clock
-from mock_server.refusal import Invalid
-from mock_server.suprsend.runs import Runs
-from mock_server.suprsend.states import observe, provide, seeded
-from specs.vendors import fixtures
+from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.suprsend.states import observe, provide, seeded
+from brakecheck.specs.vendors import fixtures
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from time import time
 
 import pytest
 
-from mock_server.exchange import RawRequest
-from mock_server.refusal import Unauthenticated
-from mock_server.suprsend.signature import FRESH, KEY, SECRET, caller_by_key_or_signature, signature_of
-from mock_server.world import Seed, Worlds
+from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.refusal import Unauthenticated
+from brakecheck.mock_server.suprsend.signature import FRESH, KEY, SECRET, caller_by_key_or_signature, signature_of
+from brakecheck.mock_server.world import Seed, Worlds
 from tests.mock_server.suprsend_companions.conftest import SLUG
 
 NOW = 1_700_000_000.0

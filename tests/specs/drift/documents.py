@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from specs.drift.change import Change, Difference
-from specs.drift.comparison import compare
-from specs.drift.document import Document, read_document
+from brakecheck.specs.drift.change import Change, Difference
+from brakecheck.specs.drift.comparison import compare
+from brakecheck.specs.drift.document import Document, read_document
 
 
 def document(paths: dict[str, Any], name: str = "a.json", **members: Any) -> Document:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from specs.drift.change import State
-from specs.drift.comparison import compare
+from brakecheck.specs.drift.change import State
+from brakecheck.specs.drift.comparison import compare
 from tests.specs.drift.documents import answering, changes, differences, document, taking
 
 BEARER = {"components": {"securitySchemes": {"k": {"type": "http", "scheme": "bearer"}, "o": {"type": "oauth2"}}}}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from specs.drift.document import LIMIT, printable, read_document
-from specs.drift.surface import operations
-from specs.errors import SpecError
+from brakecheck.specs.drift.document import LIMIT, printable, read_document
+from brakecheck.specs.drift.surface import operations
+from brakecheck.specs.errors import SpecError
 
 PATHS = '"paths": {"/a": {"get": {"responses": {}}}}'
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from specs.drift.comparison import compare
-from specs.drift.document import read_document
-from specs.drift.surface import operations
+from brakecheck.specs.drift.comparison import compare
+from brakecheck.specs.drift.document import read_document
+from brakecheck.specs.drift.surface import operations
 from tests.specs.drift.documents import answering, changes, differences, document, taking
 
 TEXT = {"type": "string"}

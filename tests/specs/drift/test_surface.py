@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from specs.drift.comparison import compare
-from specs.drift.surface import operations
+from brakecheck.specs.drift.comparison import compare
+from brakecheck.specs.drift.surface import operations
 from tests.specs.drift.documents import document
 
 OURS: dict[str, Any] = {"/workflows/{id}/cancel": {"post": {"responses": {"200": {}}}}}
