@@ -12,13 +12,13 @@ from importlib import import_module
 import uvicorn
 
 from brakecheck.mock_server.admin.service import service as admin_service
-from brakecheck.mock_server.app import Application, Mount
-from brakecheck.mock_server.authentication import administrator
-from brakecheck.mock_server.ending import EndingServer
-from brakecheck.mock_server.faults.catalogue import Garden
-from brakecheck.mock_server.protocol import BoundedProtocol
-from brakecheck.mock_server.service import Vendor
-from brakecheck.mock_server.world import DEFAULT, MOST_RECORDS, Worlds
+from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.authentication import administrator
+from brakecheck.mock_server.http.shutdown import EndingServer
+from brakecheck.mock_server.faults.catalogue import ActiveFaults
+from brakecheck.mock_server.http.protocol import BoundedProtocol
+from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors
 
 MIB = 1024 * 1024
@@ -71,12 +71,12 @@ def build(settings: Settings) -> Application:
         for name, vendor in loaded.items()
     ]
     authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
-    garden = Garden(tuple(loaded))
+    garden = ActiveFaults(tuple(loaded))
     mounts.append(Mount(admin_service(worlds, loaded, garden), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit)
     garden.belongs_to(application, worlds)
     if settings.faults:
-        garden.plant(settings.faults)
+        garden.inject(settings.faults)
     return application
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 

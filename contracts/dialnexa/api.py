@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from brakecheck.contracts.adapters.adapter import OTHER, Adapter
-from brakecheck.contracts.client import Client
-from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.receipt import is_ours
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.trouble import Finding, NotChecked, NotServed
-from brakecheck.contracts.witness import Step
+from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.safety.receipt import is_ours
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.errors import Finding, NotChecked, NotServed
+from brakecheck.contracts.engine.transition_log import Step
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
@@ -77,7 +77,7 @@ class Workflows:
     def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
         """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
         workflow = self.scenario.given(_state(status, leads) | dict(more))
-        self.scenario.witness.follow(workflow, _named(status, leads))
+        self.scenario.transitions.follow(workflow, _named(status, leads))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)
         return workflow
@@ -113,7 +113,7 @@ class Workflows:
 
     def unknown(self) -> str:
         name = self.scenario.fresh("missing")
-        self.scenario.witness.follow(name, MISSING)
+        self.scenario.transitions.follow(name, MISSING)
         return name
 
     def send(self, verb: str, workflow: str, **how: Any) -> Exchange:
@@ -134,7 +134,7 @@ class Workflows:
 
     def _witnessed(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
         """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
-        before = None if how else self.scenario.witness.state_of(workflow)
+        before = None if how else self.scenario.transitions.state_of(workflow)
         try:
             answer = self.scenario.client.send(operation, **{**how, "path": {"id": workflow, **how.get("path", {})}})
         except Finding as finding:
@@ -153,7 +153,7 @@ class Workflows:
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
             then = _named(reached, {"in_step": int(MOVING in before)}) if certain else None
-            self.scenario.witness.asked(workflow, Step(operation, before, str(answer.status)), answer, then)
+            self.scenario.transitions.asked(workflow, Step(operation, before, str(answer.status)), answer, then)
 
     def create(self, **body: Any) -> Exchange:
         """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
@@ -164,7 +164,7 @@ class Workflows:
 
     def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
-        before = self.scenario.witness.state_of(record[0]) if operation in COMPANIONS and not how else None
+        before = self.scenario.transitions.state_of(record[0]) if operation in COMPANIONS and not how else None
         answer = self.call(operation, *record, **how)
         if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
             raise NotServed(f"the target does not serve {operation} (it answers {answer.status})")
@@ -215,7 +215,7 @@ class Workflows:
         """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
-        self.scenario.witness.saw(workflow, _named(status, seen.get("leads", {})))
+        self.scenario.transitions.saw(workflow, _named(status, seen.get("leads", {})))
         return seen
 
     def status(self, workflow: str) -> str | None:
@@ -224,7 +224,7 @@ class Workflows:
             return _status(self.look(workflow))
         seen = self._kept(workflow, self.scenario.glance(workflow))
         if not seen["exists"]:
-            self.scenario.witness.saw(workflow, DELETED)
+            self.scenario.transitions.saw(workflow, DELETED)
         return _status(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
@@ -234,7 +234,7 @@ class Workflows:
         return seen
 
     def advance(self, seconds: float) -> None:
-        self.scenario.witness.time_went_by(LASTING)
+        self.scenario.transitions.time_went_by(LASTING)
         self.scenario.advance(seconds)
 
     def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange) -> None:

@@ -7,8 +7,8 @@ import pytest
 from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
 from brakecheck.contracts.dialnexa.graph import called, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, only, page
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 WINDOWS = {  # days from the call, and whether it is within

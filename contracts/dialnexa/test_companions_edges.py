@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.dialnexa.graph import END, REST, build
 from brakecheck.contracts.dialnexa.lists import ids, page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 EDGES = [("a", "b", "completed"), ("a", "c", None), ("b", "c", None)]

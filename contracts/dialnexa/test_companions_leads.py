@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.graph import phones, plain, sheet
 from brakecheck.contracts.dialnexa.lists import everything
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 ONE, TWO = phones(2)

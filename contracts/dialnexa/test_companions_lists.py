@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
 from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.lists import MOST, USUAL, everything, expect_page, ids, page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]

@@ -6,7 +6,7 @@ from brakecheck.contracts.dialnexa.api import DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.companions import CHANGES, REQUESTS, expect_served
 from brakecheck.contracts.dialnexa.graph import history
 from brakecheck.contracts.dialnexa.lists import everything, ids, only, page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 

@@ -7,8 +7,8 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.graph import END, REST, build, call, node
 from brakecheck.contracts.dialnexa.lists import ids, page
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 
 rule = pytest.mark.rule
 KINDS: dict[str, dict[str, Any]] = {

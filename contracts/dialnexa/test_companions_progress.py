@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, PAUSED, STEP, TICKS, Workflows
 from brakecheck.contracts.dialnexa.graph import called, entered, history, moment, the_history
 from brakecheck.contracts.dialnexa.lists import USUAL, everything, expect_ids, expect_page, only, page
-from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.engine.scenario import expect
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -8,7 +8,7 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAF
 from brakecheck.contracts.dialnexa.companions import CHANGES
 from brakecheck.contracts.dialnexa.graph import node
 from brakecheck.contracts.dialnexa.lists import page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 CUT_OFF = {"content": b'{"title": "Cut', "headers": {"Content-Type": "application/json"}}

@@ -16,8 +16,8 @@ from brakecheck.contracts.dialnexa.graph import (
     the_history,
 )
 from brakecheck.contracts.dialnexa.lists import everything
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 SEGMENTS = ("gold", "plain", "silver")

@@ -6,7 +6,7 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAF
 from brakecheck.contracts.dialnexa.companions import expect_served
 from brakecheck.contracts.dialnexa.graph import history
 from brakecheck.contracts.dialnexa.lists import only, page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

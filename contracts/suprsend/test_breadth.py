@@ -2,8 +2,8 @@
 
 import pytest
 
-from brakecheck.contracts.breadth import Breadth
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.fuzzing import Fuzzing
+from brakecheck.contracts.engine.scenario import Scenario
 
 RULES = [
     "suprsend.http.documented",
@@ -16,7 +16,7 @@ RULES = [
 
 
 @pytest.mark.parametrize("promise", [pytest.param(rule, marks=pytest.mark.rule(rule)) for rule in RULES])
-def test_schemathesis_finds_nothing(breadth: Breadth, scenario: Scenario, promise: str):
+def test_schemathesis_finds_nothing(breadth: Fuzzing, scenario: Scenario, promise: str):
     """No generated request is answered against this promise."""
     ledger = scenario.client.ledger
     breadth.expect_kept(ledger[promise], ledger)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule

@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.suprsend.companions import Triggers
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.errors import NotChecked
 
 rule = pytest.mark.rule
 

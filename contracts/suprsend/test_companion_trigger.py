@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.suprsend.companions import Triggers
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.errors import NotChecked
 
 rule = pytest.mark.rule
 

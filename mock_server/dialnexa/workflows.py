@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Leads, Row
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
 from brakecheck.mock_server.dialnexa.progress import Pace, Progress
-from brakecheck.mock_server.refusal import Conflict, Invalid, Missing
+from brakecheck.mock_server.api_error import Conflict, BadRequest, NotFound
 
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
@@ -99,7 +99,7 @@ class Workflows:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
-            raise Missing(rule, f"no workflow has the id {workflow_id[:200]!r}, or it was deleted")
+            raise NotFound(rule, f"no workflow has the id {workflow_id[:200]!r}, or it was deleted")
         self._settle(workflow)
         return workflow
 
@@ -144,10 +144,10 @@ class Workflows:
         if workflow.status != DRAFT:
             raise Conflict("activate.not-draft", _expected("a draft", workflow))
         if not workflow.graph.nodes:
-            raise Invalid("activate.graph", "expected at least one node, received none; add nodes first")
+            raise BadRequest("activate.graph", "expected at least one node, received none; add nodes first")
         if stray := [node.id for node in workflow.graph.stray()]:
             listed = ", ".join(stray[:5])
-            raise Invalid("activate.graph", f"expected a way from the entry to every node, received none to {listed}")
+            raise BadRequest("activate.graph", f"expected a way from the entry to every node, received none to {listed}")
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
@@ -197,7 +197,7 @@ class Workflows:
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
         for end in (source, target):
             if end not in workflow.graph.nodes:
-                raise Invalid("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
+                raise BadRequest("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
         edge = Edge(self.new_id("edge"), source, target, label)
         workflow.graph.join(edge)
         self._parts += 1

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from brakecheck.mock_server.clock import timestamp
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import BodyTooLarge, Invalid, Refusal
+from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.http.messages import Response, Request
+from brakecheck.mock_server.api_error import BodyTooLarge, BadRequest, ApiError
 from brakecheck.mock_server.suprsend.errors import record_error
 from brakecheck.mock_server.suprsend.messages import FITS, Message, messages_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Runs
@@ -21,7 +21,7 @@ CHANNELS = (
 CONTACTS = ("value", "email", "token", "user_id", "channel_id", "conversation_id")  # of a channel that is an object
 
 
-def trigger_workflow(runs: Runs, request: Request) -> Answer:
+def trigger_workflow(runs: Runs, request: Request) -> Response:
     size = len(request.raw.body)
     if size > LARGEST:
         raise BodyTooLarge("trigger.limits", f"expected a body of at most {LARGEST} bytes, received {size}")
@@ -29,24 +29,24 @@ def trigger_workflow(runs: Runs, request: Request) -> Answer:
         records = [_record(runs, wanted) for wanted in request.body]
         succeeded = sum(record["status"] == "success" for record in records)
         status = "success" if succeeded == len(records) else "partial" if succeeded else "fail"
-        return Answer(207, {"status": status, "records": records})
-    return Answer(202, {"status": "success", "message_id": fire(runs, _trigger(request.body))})
+        return Response(207, {"status": status, "records": records})
+    return Response(202, {"status": "success", "message_id": fire(runs, _trigger(request.body))})
 
 
-def list_messages(runs: Runs, request: Request) -> Answer:
+def list_messages(runs: Runs, request: Request) -> Response:
     query = parse_qs(request.raw.query.decode("latin-1"), keep_blank_values=True)
     found = messages_of(runs, {name: frozenset(values) for name, values in query.items() if name in FITS})
     start, limit = _start(request.query.get("after"), found), int(request.query.get("limit", PAGE))
     page = found[start : start + limit]
     more = start + limit < len(found)
     meta = {"count": len(found), "limit": limit, "has_next": more, "after": page[-1].id if more and page else None}
-    return Answer(200, {"meta": meta, "results": [_shown(message) for message in page]})
+    return Response(200, {"meta": meta, "results": [_shown(message) for message in page]})
 
 
 def _record(runs: Runs, wanted: dict[str, Any]) -> dict[str, Any]:
     try:
         return {"status": "success", "status_code": 202, "message_id": fire(runs, _trigger(wanted))}
-    except Refusal as no:
+    except ApiError as no:
         return record_error(no.status, no.message)
 
 
@@ -75,7 +75,7 @@ def _start(after: str | None, found: list[Message]) -> int:
     for number, message in enumerate(found, 1):
         if message.id == after:
             return number
-    raise Invalid("messages.invalid-query", f"after: expected a meta.after of this list, received {after[:60]!r}")
+    raise BadRequest("messages.invalid-query", f"after: expected a meta.after of this list, received {after[:60]!r}")
 
 
 def _shown(message: Message) -> dict[str, Any]:

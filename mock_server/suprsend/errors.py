@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from brakecheck.specs.judge import SCHEMA, Objection
+from brakecheck.specs.validation.message_validator import SCHEMA, Violation
 
 FILTER_REQUIRED = "at least one filter is required: execution_id, recipients, idempotency_key, workflow_slug"
 
@@ -12,7 +12,7 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"code": status, "message": message}
 
 
-def explain(objection: Objection) -> tuple[str, str]:
+def explain(objection: Violation) -> tuple[str, str]:
     """The rule behind an invalid body, and the page's own words where no filter was given."""
     if objection.kind == SCHEMA and objection.expected.startswith("one of the members"):
         return "cancel.filter-required", FILTER_REQUIRED
@@ -33,12 +33,12 @@ def trigger_error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": "fail", "message": message} if status == HTTPStatus.BAD_REQUEST else error_body(status, message)
 
 
-def explain_trigger(objection: Objection) -> tuple[str, str]:
+def explain_trigger(objection: Violation) -> tuple[str, str]:
     limit = (
         objection.kind == SCHEMA and objection.expected.startswith("length") and objection.expected.endswith("or less")
     )
     return "trigger.limits" if limit else "trigger.invalid-body", str(objection)
 
 
-def explain_listing(objection: Objection) -> tuple[str, str]:
+def explain_listing(objection: Violation) -> tuple[str, str]:
     return "messages.invalid-query", str(objection)

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.suprsend.index import Found, Index, united
 
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.safety.past_receipt import reopened
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.front import Front
 

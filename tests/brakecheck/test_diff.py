@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 import yaml
 
-from brakecheck.cli import main
-from brakecheck.contracts.suite import collect
+from brakecheck.cli.command_line import main
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.specs import vendors
-from brakecheck.specs.drift.change import Change, Part, What
+from brakecheck.openapi_diff.change import Change, Part, What
 from brakecheck.specs.files import SPECS
-from brakecheck.touched import spoken_of
+from brakecheck.openapi_diff.impact import spoken_of
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import main
+from brakecheck.cli.command_line import main
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.specs import vendors
 

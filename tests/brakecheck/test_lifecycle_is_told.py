@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.baseline import Baseline
-from brakecheck.contracts.suite import judge
+from brakecheck.report.baseline import Baseline
+from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.reports.document import entry
+from brakecheck.report.document import entry
 
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"
 
@@ -18,14 +18,14 @@ def told(vendor: str, *faults: str, select: str = LIFECYCLE, companions: bool = 
     """The document of a run against a mock with these faults, which are taken out again."""
     with embedded(Settings(port=0, companions=companions)) as origin:
         path = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
-        plant(origin, *faults)
+        inject(origin, *faults)
         try:
             return entry(judge(Target("mock", vendor, origin + path, adapter="admin"), select=select), Baseline())
         finally:
-            plant(origin)
+            inject(origin)
 
 
-def plant(origin: str, *faults: str) -> None:
+def inject(origin: str, *faults: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": faults}, timeout=10).status_code == 200
 
 

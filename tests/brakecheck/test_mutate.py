@@ -5,15 +5,15 @@ import importlib
 import pytest
 import requests
 
-from brakecheck import mutate
-from brakecheck.cli import main
-from brakecheck.contracts.suite import judge
+from brakecheck.cli import mutate
+from brakecheck.cli.command_line import main
+from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
+from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.mutate import Contracts, Trial
+from brakecheck.cli.mutate import Contracts, Trial
 from brakecheck.specs import vendors
 
 SAMPLE = [
@@ -46,7 +46,7 @@ def test_a_sample_is_killed(capsys):
 @pytest.mark.usefixtures("quick")
 def test_a_survivor_is_told(capsys, monkeypatch):
     """A fault that nobody can see survives: it is listed, and the exit status is 1."""
-    harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda planter: None)
+    harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda injector: None)
     monkeypatch.setattr(importlib.import_module("brakecheck.mock_server.suprsend.faults"), "FAULTS", (harmless,))
     monkeypatch.setattr(mutate, "WITHOUT_BREADTH", "cancelled_run_stops")
     monkeypatch.setattr(mutate, "EVERYTHING", "cancelled_run_stops")

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.prism import prism
 from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck

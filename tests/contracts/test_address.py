@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.address import objection
+from brakecheck.contracts.http.address import objection
 
 
 @pytest.mark.parametrize(

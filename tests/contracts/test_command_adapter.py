@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from brakecheck.contracts.adapters import adapter_for
-from brakecheck.contracts.adapters.command import CommandAdapter
-from brakecheck.contracts.adapters.line_process import LineProcess, NoAnswer
+from brakecheck.contracts.provider_states import adapter_for
+from brakecheck.contracts.provider_states.command import CommandAdapter
+from brakecheck.contracts.provider_states.line_process import LineProcess, NoAnswer
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.wire import Wire
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 
 SPEAKS = """
 import json, sys, time
@@ -44,7 +44,7 @@ def started(program: str, timeout: float) -> CommandAdapter:
     """An adapter for the program, which has all the time that it needs to start."""
     settings = {"command": [sys.executable, "-c", program]}
     target = Target("t", "dialnexa", "http://localhost:1/v1", {"full": CANARY}, "command", settings, timeout=20)
-    adapter = adapter_for(target, Wire(target))
+    adapter = adapter_for(target, Transport(target))
     assert isinstance(adapter, CommandAdapter)
     adapter.open()
     adapter.target = replace(target, timeout=timeout)

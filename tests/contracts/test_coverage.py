@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from brakecheck.contracts.suite import collect
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.specs import vendors
 
 VENDORS = vendors.vendors()

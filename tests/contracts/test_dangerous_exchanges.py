@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.baseline import Baseline
-from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.suite import judge
+from brakecheck.report.baseline import Baseline
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Outcome, Verdict
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.reports.document import entry
-from brakecheck.reports.evidence import evidence
+from brakecheck.report.document import entry
+from brakecheck.report.finding import evidence
 
 EMPTY = "test_a_filter_is_required and empty"  # whose contracts send empty filters
 FAULT = "suprsend.cancel.409-for-400"

@@ -13,21 +13,21 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
-from brakecheck.contracts.session import Session, Watchdog
-from brakecheck.contracts.suite import Audience, Run, judge
+from brakecheck.contracts.http.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
+from brakecheck.contracts.http.session import Session, Watchdog
+from brakecheck.contracts.engine.runner import RunListener, Run, judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.contracts.verdicts import Outcome, Verdict
-from brakecheck.contracts.wire import Wire
-from brakecheck.trouble import explained
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.errors import explained
 from tests.brakecheck.test_output import piped
 from tests.contracts.test_early_end import mock, of
 
 __all__ = ["mock"]
 
 
-class Greedy(Audience):
+class Greedy(RunListener):
     """Once a contract has ended, takes all file descriptors but so many."""
 
     def __init__(self, left: int) -> None:
@@ -95,7 +95,7 @@ def test_other_commands_do_not_begin_either(command: str):
 def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.MonkeyPatch):
     """What it would make of that is no verdict; nothing more is sent."""
     sent = 0
-    send = Wire.send
+    send = Transport.send
 
     def failing(*given: Any, **how: Any) -> requests.Response:
         nonlocal sent
@@ -104,7 +104,7 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
             raise Exhausted("brakecheck itself ran out of patience")
         return send(*given, **how)
 
-    monkeypatch.setattr(Wire, "send", failing)
+    monkeypatch.setattr(Transport, "send", failing)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
     with pytest.raises(UsageError, match="ran out of patience"):
         judge(target, select="breadth", examples=1)

@@ -7,10 +7,10 @@ import pytest
 
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED
-from brakecheck.contracts.history import Call, History, contended, expect_explained
+from brakecheck.contracts.engine.history import Call, History, contended, expect_explained
 from brakecheck.contracts.suprsend import test_races as run_races
 from brakecheck.contracts.suprsend.api import RUNNING
-from brakecheck.contracts.trouble import Finding
+from brakecheck.contracts.errors import Finding
 
 MODEL = workflow_races.MODEL
 GONE = "deleted"

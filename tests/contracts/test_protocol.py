@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.specs.vendors import vendors
 
 PAGE = Path(__file__, "../../../docs/adapters.md").resolve().read_text(encoding="utf-8")

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from brakecheck.contracts import redaction, spellings
-from brakecheck.contracts.redaction import redacted, shell_word
+from brakecheck.contracts.secrets import redaction
+
+from brakecheck.contracts.secrets import spellings
+from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 KEY = "canary-KEY7:with/a+secret"
 KEYS = st.text("".join(map(chr, range(33, 127))), min_size=8, max_size=80)

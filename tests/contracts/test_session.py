@@ -10,11 +10,11 @@ from contextlib import ExitStack
 import pytest
 import requests
 
-from brakecheck.contracts import raw_socket
-from brakecheck.contracts import session as sessions
-from brakecheck.contracts.exhaustion import Exhausted, raise_if_ours
-from brakecheck.contracts.raw_socket import converse
-from brakecheck.contracts.session import Session, TimedOut, TooLarge, Watchdog
+from brakecheck.contracts.http import raw_socket
+from brakecheck.contracts.http import session as sessions
+from brakecheck.contracts.http.exhaustion import Exhausted, raise_if_ours
+from brakecheck.contracts.http.raw_socket import converse
+from brakecheck.contracts.http.session import Session, TimedOut, TooLarge, Watchdog
 from brakecheck.contracts.target import Target
 from tests.contracts.talking import EMPTY, HEAD, Talk, flood, saying, talking, trickle
 

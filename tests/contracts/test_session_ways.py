@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts import session as sessions
-from brakecheck.contracts.session import Session, TimedOut, TooLarge, Watchdog
+from brakecheck.contracts.http import session as sessions
+from brakecheck.contracts.http.session import Session, TimedOut, TooLarge, Watchdog
 from brakecheck.contracts.target import Target
 from tests.certificates import authority as certified
 from tests.certificates import needs_openssl

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.settling import Patience, steps
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.http.settling import Patience, steps
+from brakecheck.contracts.engine.runner import Run, judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
+from brakecheck.contracts.engine.verdicts import Verdict
 from tests.plain_server.control import Control
 from tests.plain_server.dialnexa import DialNexa
 from tests.plain_server.manner import Manner

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts import suite
-from brakecheck.contracts.adapters.adapter import Adapter
-from brakecheck.contracts.collector import Collector
-from brakecheck.contracts.exhaustion import Exhausted
-from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.engine import runner as suite
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
+from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.mock_server.server import Settings, embedded
 
 MISTAKES = {
@@ -56,7 +56,7 @@ def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.Monk
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> Target:
     """A target whose one contract is kept, without a server."""
-    monkeypatch.setattr(Collector, "reach", lambda _: None)
+    monkeypatch.setattr(ContractPlugin, "reach", lambda _: None)
     monkeypatch.setattr(suite, "_pytest", lambda _, collector, __: setattr(collector, "done", 1))
     return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k-123456"})
 

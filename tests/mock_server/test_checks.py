@@ -17,11 +17,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from brakecheck.mock_server.checks import OperationChecks
-from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.http.validation import OperationChecks
+from brakecheck.mock_server.http.messages import Response, RawRequest
 from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.judge import Judge, Message, Objection
-from brakecheck.specs.strict_json import JSONObjection, parse
+from brakecheck.specs.validation.message_validator import MessageValidator, Message, Violation
+from brakecheck.specs.strict_json import JSONViolation, parse
 from brakecheck.specs.vendors import admin, conventional, vendors
 from tests.mock_server.messages import CONTENT_TYPES, DAMAGE, TEXTS, mostly, resolved, shaped
 
@@ -34,7 +34,7 @@ class Case:
 
     description: Description
     operation: Operation
-    judge: Judge
+    judge: MessageValidator
     checks: OperationChecks
 
     def __repr__(self) -> str:
@@ -44,7 +44,7 @@ class Case:
 def cases() -> list[Case]:
     return [
         Case(description, operation, judge, OperationChecks(description, operation, judge))
-        for description, judge in ((description, Judge(description)) for description in DESCRIPTIONS)
+        for description, judge in ((description, MessageValidator(description)) for description in DESCRIPTIONS)
         for operation in description.operations.values()
     ]
 
@@ -114,7 +114,7 @@ DRAWN = st.sampled_from(READING).flatmap(
 )
 
 
-def judgement(case: Case, body: bytes, content_type: str | None, path: dict[str, str], query: Any) -> Objection | None:
+def judgement(case: Case, body: bytes, content_type: str | None, path: dict[str, str], query: Any) -> Violation | None:
     headers = () if content_type is None else (("content-type", content_type),)
     return case.judge.objection_to_request(Message(case.operation.id, content_type, body, path, query, headers=headers))
 
@@ -124,7 +124,7 @@ def compiled_verdict(case: Case, body: bytes) -> bool:
     accepts = case.checks._accepts_body
     try:
         return accepts is not None and accepts(parse(body))
-    except JSONObjection:
+    except JSONViolation:
         return False
 
 
@@ -202,9 +202,9 @@ class DrawnAnswer:
         else:
             yield from ({}, [self.body], None)
 
-    def answers(self) -> Iterator[Answer]:
-        yield from (Answer(self.number(self.status), written(body), self.headers) for body in self.bodies())
-        yield Answer(self.number(self.other), written(self.body), self.headers)
+    def answers(self) -> Iterator[Response]:
+        yield from (Response(self.number(self.status), written(body), self.headers) for body in self.bodies())
+        yield Response(self.number(self.other), written(self.body), self.headers)
 
     @staticmethod
     def number(status: str) -> int:
@@ -224,7 +224,7 @@ def written(body: Any) -> Any:
     """The value as it comes back from what orjson writes of it; None where it holds too large a number."""
     try:
         return parse(orjson.dumps(body))
-    except (TypeError, JSONObjection):
+    except (TypeError, JSONViolation):
         return None
 
 
@@ -253,7 +253,7 @@ def test_answers_get_the_verdict_of_the_judge():
     assert seen["accepted"] + seen["refused"] >= 3000
 
 
-def judgement_of_answer(case: Case, answer: Answer, content: bytes) -> Objection | None:
+def judgement_of_answer(case: Case, answer: Response, content: bytes) -> Violation | None:
     content_type = None if answer.body is None else JSON
     headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
     message = Message(case.operation.id, content_type, content, {}, status=answer.status, headers=headers)
@@ -290,7 +290,7 @@ def test_times_are_judged_alike(text, fits):
     """Both go by RFC 3339, which also has leap seconds."""
     (case,) = (one for one in CASES if one.operation.id == "pauseWorkflow")
     counts = dict.fromkeys(("node_count", "edge_count", "enrolled_leads"), 0)
-    answer = Answer(200, {"id": "x", "name": "n", "status": "paused", "created_at": text, **counts})
+    answer = Response(200, {"id": "x", "name": "n", "status": "paused", "created_at": text, **counts})
     accepts = case.checks._accepts_answer["200"]
     assert accepts
     assert accepts(answer.body) is fits

@@ -11,7 +11,7 @@ from brakecheck.specs import vendors
 from tests.mock_server.conftest import OwnWorld
 
 ROOT = Path(mock_server.__file__).parent
-REFUSALS = {"Invalid", "Unauthenticated", "Forbidden", "Missing", "MethodNotAllowed", "Conflict", "BodyTooLarge",
+REFUSALS = {"BadRequest", "Unauthorized", "Forbidden", "NotFound", "MethodNotAllowed", "Conflict", "BodyTooLarge",
             "UnsupportedMediaType", "_unauthenticated", "find"}  # fmt: skip
 
 

@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from brakecheck.specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Judge, Message
+from brakecheck.specs.validation.message_validator import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, MessageValidator, Message
 from brakecheck.specs.vendors import admin, conventional
 
-JUDGE = Judge(conventional("suprsend", companions=False))
-OF_ADMIN = Judge(admin())
+JUDGE = MessageValidator(conventional("suprsend", companions=False))
+OF_ADMIN = MessageValidator(admin())
 JSON = "application/json"
 
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.dialnexa import states as workflow_states
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.dialnexa import provider_states as workflow_states
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.refusal import Refusal
-from brakecheck.mock_server.suprsend import states as run_states
+from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.suprsend import provider_states as run_states
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.specs import vendors
 from brakecheck.specs.errors import SpecError
@@ -70,7 +70,7 @@ def test_the_mock_does_with_a_workflow_what_the_table_says(cell: Cell):
     try:
         getattr(workflows, VERBS[cell.operation])(record)
         answer = "200"
-    except Refusal as refusal:
+    except ApiError as refusal:
         answer = str(refusal.status)
     left = workflows.records.get(record)
     status = left.status if left else ("missing" if cell.state == "missing" else "deleted")

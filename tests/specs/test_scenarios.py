@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from brakecheck.contracts.suite import collect
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.specs import vendors
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping

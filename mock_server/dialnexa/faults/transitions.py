@@ -13,8 +13,8 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflow,
     Workflows,
 )
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.refusal import Conflict
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.api_error import Conflict
 
 # verb, status, the rule that forbids it
 ACCEPTED = [
@@ -41,7 +41,7 @@ REFUSED = [
 ]
 
 
-def accepting(verb: str, status: str) -> Plant:
+def accepting(verb: str, status: str) -> Injection:
     def pretend(_: Workflows, workflow: Workflow) -> None:
         if workflow.status == status:
             workflow.status = DRAFT if verb == "delete" else ACTIVE
@@ -49,7 +49,7 @@ def accepting(verb: str, status: str) -> Plant:
     return before(verb, pretend)
 
 
-def refusing(verb: str, unless: Act) -> Plant:
+def refusing(verb: str, unless: Act) -> Injection:
     """Refuse where `unless` says so."""
 
     def refuse(workflows: Workflows, workflow: Workflow) -> None:
@@ -63,10 +63,10 @@ def in_status(status: str) -> Act:
     return lambda _, workflow: workflow.status == status
 
 
-def in_transit(*places: Place) -> Plant:
+def in_transit(*places: Place) -> Injection:
     """Only leads at these places count as in transit."""
     counted = property(lambda progress: 0 if progress._over else sum(progress.counts[place] for place in places))
-    return lambda planter: planter.patch(Progress, "in_transit", counted)
+    return lambda injector: injector.patch(Progress, "in_transit", counted)
 
 
 def _accepts(verb: str, status: str, rule: str) -> Fault:

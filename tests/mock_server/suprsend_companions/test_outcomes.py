@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.suprsend.outcomes import outcome_of
 from brakecheck.mock_server.suprsend.runs import COMPLETED, FAILED, PARTIAL_FAILURE, Runs
 from brakecheck.mock_server.suprsend.service import vendor

@@ -10,10 +10,10 @@ from time import time
 
 import pytest
 
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.refusal import Unauthenticated
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.suprsend.signature import FRESH, KEY, SECRET, caller_by_key_or_signature, signature_of
-from brakecheck.mock_server.world import Seed, Worlds
+from brakecheck.mock_server.worlds.world import Seed, Worlds
 from tests.mock_server.suprsend_companions.conftest import SLUG
 
 NOW = 1_700_000_000.0
@@ -94,7 +94,7 @@ REFUSED = {
 @pytest.mark.parametrize("request_", REFUSED.values(), ids=REFUSED)
 def test_what_is_not_signed_so_is_refused(worlds, request_):
     """Anything else than the signature of this very request is a 401 with a challenge, and names no secret."""
-    with pytest.raises(Unauthenticated) as caught:
+    with pytest.raises(Unauthorized) as caught:
         caller(worlds, raw(**request_))
     assert caught.value.headers
     assert "secret" not in caught.value.message.replace("key and secret", "")
@@ -107,7 +107,7 @@ def test_a_signature_is_good_for_a_quarter_of_an_hour(worlds, age, fresh):
     if fresh:
         assert caller(worlds, request, NOW + age)
     else:
-        with pytest.raises(Unauthenticated, match="Date"):
+        with pytest.raises(Unauthorized, match="Date"):
             caller(worlds, request, NOW + age)
 
 
@@ -126,7 +126,7 @@ def test_a_second_authorization_header_is_refused(worlds):
     """With a key beside the signature, nobody knows which one counts."""
     request = raw(f"a-workspace:{RIGHT}")
     request.headers.insert(0, (b"authorization", b"Bearer a-api-key"))
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthorized):
         caller(worlds, request)
 
 

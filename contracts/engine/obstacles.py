@@ -1,0 +1,34 @@
+"""Obstacles: signs that what answers is not, or no longer, the API that is to be judged."""
+
+from brakecheck.contracts.http.exchange import Exchange
+
+GATEWAY = (502, 503, 504)
+REFUSED = (401, 403)
+PAGES = ("text/html", "application/xhtml+xml")
+ANSWERED_BY_A_PAGE = (200, 403, *GATEWAY)  # other refusals may be pages where the vendor describes no body
+
+
+def obstacle(exchange: Exchange, url: str, variable: str) -> str:
+    """Why the exchange tells nothing of the API, in a sentence with the next step; empty where it may be judged.
+
+    `variable` is the environment variable of the key that the request carried.
+    """
+    status, kind = exchange.status, exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not status:
+        return f"{url} does not answer ({exchange.failure}); check the address and that the server is running"
+    if 300 <= status < 400 and status != 304:
+        where = exchange.headers.get("location", "an address that it does not give")[:200]
+        return f"{url} redirects to {where} ({status}); give the address that answers as --base-url"
+    is_page = kind in PAGES and exchange.json() is None  # else the API answers, and names its JSON wrongly
+    if status in GATEWAY and (is_page or not exchange.body):
+        return f"a gateway before {url} answers {status}; run again when the server is there"
+    if is_page and status in ANSWERED_BY_A_PAGE:
+        return f"{url} answers {status} with a page for people ({kind}); check the address and what stands before it"
+    if status in REFUSED:
+        return f"{url} refused the key with {status}; check {variable}, and whether it needs a --header, and run again"
+    return ""
+
+
+def is_by_the_gateway(exchange: Exchange) -> bool:
+    """Whether a gateway answered in place of the API, if only this once."""
+    return exchange.status in GATEWAY and not isinstance(exchange.json(), dict)

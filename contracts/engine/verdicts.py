@@ -1,0 +1,96 @@
+"""From the outcomes of contracts to a verdict for each rule."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from brakecheck.contracts.http.exchange import Exchange, Remark
+from brakecheck.specs.ledger import Ledger, Rule
+
+SHOWN = 5  # different details of one rule
+
+
+class Verdict(StrEnum):
+    """What is known of a rule, or what came of a contract. `ERROR` means that it could not be run."""
+
+    PASS = "pass"  # noqa: S105
+    FAIL = "fail"
+    OBSERVED = "observed"
+    NOT_CHECKED = "not checked"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one contract for one rule. `detail` is the reading, the reason or the error.
+
+    `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
+    was kept has its story only where it is the first of its rule. `before` are the operations that went before that
+    exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
+    `alone`: the contract comes to the same without those that ran before it.
+    `seconds` is the share of the contract's time that is this rule's.
+    """
+
+    contract: str
+    promise: str
+    rule: str
+    verdict: Verdict
+    detail: str = ""
+    expected: str = ""
+    received: str = ""
+    exchange: Exchange | None = None
+    story: tuple[Exchange | Remark, ...] = ()
+    before: tuple[tuple[str, int], ...] = ()
+    unserved: bool = False
+    alone: bool = True
+    seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass
+class RuleVerdict:
+    """A rule with the outcomes of all its contracts."""
+
+    rule: Rule
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst that is known: fail, error, observed, pass, and not checked only where nothing else is."""
+        found = {outcome.verdict for outcome in self.outcomes}
+        for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS):
+            if verdict in found:
+                return verdict
+        return Verdict.NOT_CHECKED
+
+    @property
+    def is_unserved(self) -> bool:
+        """Whether nothing was checked, and only because the target does not serve a neighbouring operation."""
+        return bool(self.outcomes) and all(outcome.unserved for outcome in self.outcomes)
+
+    @property
+    def detail(self) -> str:
+        """Readings, or reasons, each once."""
+        details = [outcome.detail for outcome in self.outcomes if outcome.verdict is self.verdict and outcome.detail]
+        text = _listed(dict.fromkeys(details))
+        if self.verdict is Verdict.NOT_CHECKED:
+            return text or "no contract ran"
+        unchecked = sum(outcome.verdict is Verdict.NOT_CHECKED for outcome in self.outcomes)
+        if unchecked and self.verdict is Verdict.PASS:
+            reasons = _listed(dict.fromkeys(o.detail for o in self.outcomes if o.verdict is Verdict.NOT_CHECKED))
+            return f"{len(self.outcomes) - unchecked} of {len(self.outcomes)} contracts; not checked: {reasons}"
+        return text
+
+
+def _listed(details: Collection[str]) -> str:
+    """The details, the first few of many."""
+    shown = list(details)[:SHOWN]
+    more = [f"and {len(details) - SHOWN} more"] if len(details) > SHOWN else []
+    return "; ".join([*shown, *more])
+
+
+def by_rule(ledger: Ledger, outcomes: Iterable[Outcome]) -> list[RuleVerdict]:
+    """A verdict for every rule of the ledger, in its order."""
+    verdicts = {rule.id: RuleVerdict(rule) for rule in ledger}
+    for outcome in outcomes:
+        verdicts[outcome.rule].outcomes.append(outcome)
+    return list(verdicts.values())

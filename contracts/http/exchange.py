@@ -1,0 +1,79 @@
+"""One request with its response, as it may be shown: keys are replaced by variables."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import Any
+
+from brakecheck.contracts.secrets.redaction import redacted, shell_word
+
+SHOWN = 1500  # characters of a body
+REACH = 8_000  # bytes beyond them that are looked at for keys; half a key behind these would be found, less is none
+NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was right once is of no use to a shell
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others.
+
+    `began` and `ended` are the moments, in seconds, between which it was under way. `danger` says what a faulty server
+    could do with the request to records of others; `defused` shows its command commented out.
+    """
+
+    operation: str
+    method: str
+    url: str
+    request_headers: Mapping[str, str]
+    request_body: bytes | None
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    secrets: Mapping[str, str]
+    failure: str = ""
+    overlapped: bool = False
+    began: float = 0.0
+    ended: float = inf
+    danger: str = ""
+    defused: bool = False
+
+    def json(self) -> Any:
+        """The parsed body, None where it is not JSON."""
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+
+    def command(self) -> str:
+        """A command that sends the same request; where that is too dangerous to be pasted, a comment in a shell."""
+        return re.sub("^", "# ", self.curl(), flags=re.MULTILINE) if self.defused else self.curl()
+
+    def curl(self) -> str:
+        """A command that sends the same request; bodies beyond what is shown are cut."""
+        parts = ["curl", "-i", "-X", self.method, shell_word(self.url, self.secrets)]
+        for name, value in self.request_headers.items():
+            parts += ["-H", NOW if name == "Date" else shell_word(f"{name}: {value}", self.secrets)]
+        if self.request_body:
+            text = self.request_body[: SHOWN + REACH].decode("utf-8", "replace")
+            parts += ["--data-binary", shell_word(text, self.secrets, SHOWN)]
+        return " ".join(parts)
+
+    def answer(self) -> str:
+        """The response in one line."""
+        if not self.status:
+            return f"no response ({redacted(self.failure, self.secrets)})"
+        return f"{self.status} {legible(self.body, self.secrets)}".strip()
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What belongs to the story of a contract and is no exchange: what was given, how time went by, what was seen."""
+
+    text: str
+
+
+def legible(body: bytes, secrets: Mapping[str, str]) -> str:
+    """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
+    text = redacted(body[: SHOWN + REACH].decode("utf-8", "replace"), secrets).replace("\x00", "␀")
+    return text if len(text) <= SHOWN and len(body) <= SHOWN + REACH else f"{text[:SHOWN]}… ({len(body)} bytes)"
