@@ -10,15 +10,15 @@ from functools import partial
 from typing import Any
 
 from brakecheck.config import chosen_vendors, command_words, target_named
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.provider_states.command import CommandAdapter
 from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transport import Transport
-from brakecheck.report.printable import counted
 from brakecheck.errors import shown
+from brakecheck.report.printable import counted
 
 NAME, NOBODY = "<name>", "brakecheck-nobody"
 SECOND = 1.0

@@ -12,8 +12,8 @@ SHORTEST = 6  # characters of a variable's value that is taken for a secret by t
 
 def explained(error: Exception) -> str:
     """What to print. Whatever the environment calls a key is left out."""
-    from brakecheck.contracts.http.exhaustion import lack_behind
     from brakecheck.contracts.errors import UsageError
+    from brakecheck.contracts.http.exhaustion import lack_behind
     from brakecheck.specs.errors import SpecError
 
     error = lack_behind(error) or error

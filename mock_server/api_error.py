@@ -63,4 +63,6 @@ class Full(ApiError):
 def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
     """`BadRequest` where a name is given that a provider state of this kind does not have."""
     if surplus := sorted(set(given) - known):
-        raise BadRequest("provide.state", f"expected of {what} {', '.join(sorted(known))}; received {', '.join(surplus)}")
+        raise BadRequest(
+            "provide.state", f"expected of {what} {', '.join(sorted(known))}; received {', '.join(surplus)}"
+        )

@@ -12,12 +12,12 @@ from importlib import import_module
 import uvicorn
 
 from brakecheck.mock_server.admin.service import service as admin_service
+from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.app import Application, Mount
 from brakecheck.mock_server.http.authentication import administrator
-from brakecheck.mock_server.http.shutdown import EndingServer
-from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.protocol import BoundedProtocol
 from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors
 

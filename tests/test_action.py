@@ -14,8 +14,8 @@ import pytest
 import requests
 import yaml
 
-from brakecheck.cli.github_action import LARGEST, Console, arguments, run, summary
 from brakecheck.cli.command_line import parser
+from brakecheck.cli.github_action import LARGEST, Console, arguments, run, summary
 from brakecheck.contracts.errors import UsageError
 from brakecheck.mock_server.server import Settings, embedded
 from tests.github_runner import Job, Runner

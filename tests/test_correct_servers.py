@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, collect, judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule, Standing
 from tests.plain_server.manner import MANNERS, Manner

@@ -6,14 +6,14 @@ from typing import Any
 
 from brakecheck.config import refuse_unasked, target
 from brakecheck.connection import Connection, header
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import accounts_of, provisioner_of
 from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.safety.past_receipt import reopened
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
-from brakecheck.contracts.http.transport import Transport
 from brakecheck.report.printable import line
 from brakecheck.values import web_address
 

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from brakecheck.cli.adapter_commands import add_adapter, add_init
-from brakecheck.cli.options import Commands, add_connection_options, add_verify_options, amount, count, day_to_come, given
+from brakecheck.cli.options import (
+    Commands,
+    add_connection_options,
+    add_verify_options,
+    amount,
+    count,
+    day_to_come,
+    given,
+)
 from brakecheck.cli.output import outputs
 from brakecheck.errors import explained, shown
 
@@ -107,7 +115,9 @@ def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
         help="most records that a world keeps; 20 leads or calls count as one (default: %(default)s)",
     )
     mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
-    mock.add_argument("--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them")
+    mock.add_argument(
+        "--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them"
+    )
     mock.set_defaults(run=_run_mock)
 
 
@@ -248,8 +258,8 @@ def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 
 def _run_spec(options: argparse.Namespace) -> int:
-    from brakecheck.contracts.errors import UsageError
     from brakecheck.cli.spec import print_scenarios, print_spec
+    from brakecheck.contracts.errors import UsageError
 
     if not options.arazzo:
         return print_spec(options.vendor, documented_only=options.documented_only, base_url=options.base_url)

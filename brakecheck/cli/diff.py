@@ -2,14 +2,14 @@
 
 import argparse
 
-from brakecheck.openapi_diff import report as drift_report
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
-from brakecheck.specs import vendors
+from brakecheck.openapi_diff import report as drift_report
 from brakecheck.openapi_diff.comparison import compare
 from brakecheck.openapi_diff.document import LIMIT, Document, printable, read_document
-from brakecheck.specs.files import SPECS
 from brakecheck.openapi_diff.impact import touched, vendor_of
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 
 STDIN = "-"
 

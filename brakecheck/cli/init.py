@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from brakecheck.config import FILE, chosen_vendors, roles
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 
 HERE = "http://127.0.0.1:8000"

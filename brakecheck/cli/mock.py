@@ -8,10 +8,10 @@ import sys
 from socket import socket
 
 from brakecheck.config import chosen_vendors
-from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.contracts.errors import UsageError
-from brakecheck.mock_server.http.app import Application
+from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.specs import vendors
 

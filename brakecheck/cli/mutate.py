@@ -14,12 +14,12 @@ from typing import TypeVar
 import requests
 
 from brakecheck.config import chosen_vendors
-from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, judge
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import replace
 from importlib import import_module
 
-from brakecheck.contracts.provider_states.vendor_api import PATIENCE
 from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.provider_states.vendor_api import PATIENCE
 from brakecheck.contracts.target import Target
 from brakecheck.report.printable import counted
 

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import Any, TextIO
 
-from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.engine.runner import RunListener
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.errors import shown
 from brakecheck.report.finding import HEADLINES, evidence, findings
 from brakecheck.report.printable import counted, line
-from brakecheck.errors import shown
 
 MARKS = {
     Verdict.PASS: ".",

@@ -13,25 +13,25 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.report.baseline import Baseline, read_baseline
+from brakecheck.cli.options import verify_defaults
+from brakecheck.cli.plan import print_plan
+from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
 from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, asked
-from brakecheck.contracts.secrets.command_line import concealed
+from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.safety.past_receipt import reopened
 from brakecheck.contracts.safety.receipt_file import InUse
+from brakecheck.contracts.secrets.command_line import concealed
 from brakecheck.contracts.secrets.redaction import shell_word
-from brakecheck.contracts.engine.runner import Run, judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.errors import environment
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
-from brakecheck.cli.options import verify_defaults
-from brakecheck.cli.plan import print_plan
+from brakecheck.report.baseline import Baseline, read_baseline
 from brakecheck.report.document import Entry, document, entry, times
 from brakecheck.report.formats.writing import chosen_formats, prepare, write
 from brakecheck.specs import vendors
-from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
-from brakecheck.errors import environment
 from brakecheck.values import web_address
 
 OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses

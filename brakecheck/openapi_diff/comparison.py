@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from brakecheck.openapi_diff.change import Change, Difference, Part, State, What
 from brakecheck.openapi_diff.document import Document
-from brakecheck.openapi_diff.schema_comparison import FieldComparison
-from brakecheck.openapi_diff.replacements import nearby
-from brakecheck.openapi_diff.schema_reader import SchemaReader
-from brakecheck.openapi_diff.operations import Content, Operation, operations
 from brakecheck.openapi_diff.not_compared import UnreadParts
+from brakecheck.openapi_diff.operations import Content, Operation, operations
+from brakecheck.openapi_diff.replacements import nearby
+from brakecheck.openapi_diff.schema_comparison import FieldComparison
+from brakecheck.openapi_diff.schema_reader import SchemaReader
 
 
 def compare(old: Document, new: Document) -> list[Difference]:

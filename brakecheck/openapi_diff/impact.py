@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from brakecheck.contracts.engine.runner import collect
-from brakecheck.specs import vendors
 from brakecheck.openapi_diff.change import Change, Difference, Part, State, What
 from brakecheck.openapi_diff.document import Document
 from brakecheck.openapi_diff.operations import operations
+from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
 
 EVERY = "any"  # the operation of a rule that holds for all

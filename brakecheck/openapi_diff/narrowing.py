@@ -7,8 +7,8 @@ import jsonschema_rs
 
 from brakecheck.openapi_diff.change import Part
 from brakecheck.openapi_diff.document import Document
-from brakecheck.openapi_diff.normal_form import Normalizer
 from brakecheck.openapi_diff.json_schema import Plain, TooLarge
+from brakecheck.openapi_diff.normal_form import Normalizer
 from brakecheck.openapi_diff.proof import Proof
 from brakecheck.openapi_diff.samples import samples
 from brakecheck.openapi_diff.schema import fits, type_of

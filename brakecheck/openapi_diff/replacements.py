@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from itertools import takewhile
 
-from brakecheck.openapi_diff.schema_reader import SchemaReader
 from brakecheck.openapi_diff.operations import Content, Operation
+from brakecheck.openapi_diff.schema_reader import SchemaReader
 
 HARMLESS = {"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"}
 MOST = 3

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from brakecheck.report.baseline import Baseline
 from brakecheck.contracts.engine.headlines import headlines, place
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, Verdict
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.coverage import coverage
 from brakecheck.report.lifecycle import lifecycle
-from brakecheck.report.timeline import story
 from brakecheck.report.printable import cleansed
+from brakecheck.report.timeline import story
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Operation
 from brakecheck.specs.ledger import Ledger, Rule

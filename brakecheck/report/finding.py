@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from brakecheck.report.timeline import answer
 from brakecheck.report.printable import line
+from brakecheck.report.timeline import answer
 
 HEADLINES = {"fail": "is broken", "known": "is known to be broken", "error": "could not be judged"}
 LONGEST = {"answer": 400, "try": 1200, "steps": 900}

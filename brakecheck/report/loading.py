@@ -20,7 +20,7 @@ LARGEST = 256 * 1024**2  # bytes of a report, which tells every exchange of its 
 @cache
 def schema() -> Entry:
     """The JSON Schema of the document."""
-    text = files("brakecheck").joinpath("reports", "report.schema.json").read_text(encoding="utf-8")
+    text = files("brakecheck").joinpath("report", "report.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 

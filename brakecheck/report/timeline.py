@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.http.exchange import Exchange, Remark, legible
 from brakecheck.contracts.secrets.redaction import redacted
-from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 
 MOMENTARY = ("date",)  # headers that tell nothing but the time
 

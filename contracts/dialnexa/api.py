@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.errors import Finding, NotChecked, NotServed
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
 from brakecheck.contracts.safety.receipt import is_ours
-from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.errors import Finding, NotChecked, NotServed
-from brakecheck.contracts.engine.transition_log import Step
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import (
     BODIES,
@@ -16,7 +17,6 @@ from brakecheck.contracts.inputs.payloads import (
     answer_or_hang_up,
     cases,
 )
-from brakecheck.contracts.engine.scenario import expect
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)

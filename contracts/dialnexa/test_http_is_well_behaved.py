@@ -3,9 +3,9 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, MALFORMED, OPERATIONS, Workflows
-from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.inputs.payloads import cases
 
 rule = pytest.mark.rule
 # Odd, and yet nobody's: <marker> and <number> are filled in. Two cannot be made so.

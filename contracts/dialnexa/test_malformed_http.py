@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.inputs.raw_requests import (
@@ -18,7 +19,6 @@ from brakecheck.contracts.inputs.raw_requests import (
     pipelined,
     sent,
 )
-from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)

@@ -16,11 +16,11 @@ from brakecheck.contracts.dialnexa.api import (
     PAUSED,
     Workflows,
 )
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.engine.history import Call, History, contended, expect_explained, model_of
 from brakecheck.contracts.engine.race import Operation, Race, settled
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import status_of
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows, expect_kept
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.engine.race import Passage, Race
 from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.http.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 LAST = 0.02  # seconds that the step has to go when the race begins

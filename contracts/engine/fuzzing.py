@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
+from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.specs.description import Description
-from brakecheck.specs.validation.message_validator import MessageValidator, Message
 from brakecheck.specs.ledger import Ledger, Rule
+from brakecheck.specs.validation.message_validator import Message, MessageValidator
 
 NOBODY = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
@@ -106,7 +106,9 @@ def _with_danger(failure: Failure, guard: Guard) -> Failure:
 class _Found:
     """Adds up what Schemathesis tells of its exchanges."""
 
-    def __init__(self, judge: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]) -> None:
+    def __init__(
+        self, judge: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]
+    ) -> None:
         self.sent = 0
         self.seen: set[tuple[str, int]] = set()
         self.failures: dict[tuple[str, str], Failure] = {}

@@ -9,10 +9,10 @@ from unittest.mock import patch
 import requests
 from urllib3 import HTTPResponse
 
-from brakecheck.contracts.http.exhaustion import Exhausted
-from brakecheck.contracts.safety.harmless import Harmless
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.exhaustion import Exhausted
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
+from brakecheck.contracts.safety.harmless import Harmless
 
 LEFT_OUT = "brakecheck-left-out"  # a header of answers that no server has given
 

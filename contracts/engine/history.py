@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations_with_replacement, permutations
 from math import inf
 
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.specs.lifecycle import Due, Lifecycle, status_of
 
 Answer = Hashable

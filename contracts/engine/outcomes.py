@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.errors import Finding, NotChecked, NotServed, UsageError, WrongAnswer
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import Finding, NotChecked, NotServed, UsageError, WrongAnswer
 from brakecheck.specs.ledger import Ledger, Rule
 
 

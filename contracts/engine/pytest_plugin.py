@@ -10,26 +10,26 @@ from importlib import import_module
 
 import pytest
 
-from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
-from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange, Remark
-from brakecheck.contracts.http.exhaustion import lack_behind
 from brakecheck.contracts.engine.obstacles import is_by_the_gateway
 from brakecheck.contracts.engine.outcomes import outcomes
 from brakecheck.contracts.engine.reach import Reach
-from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.http.settling import HOPELESS, kept_again, kept_with_patience
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import Finding, NotChecked, UsageError
-from brakecheck.contracts.engine.verdicts import Outcome, Verdict
-from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import Finding, NotChecked, UsageError
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.exchange import Exchange, Remark
+from brakecheck.contracts.http.exhaustion import lack_behind
+from brakecheck.contracts.http.settling import HOPELESS, kept_again, kept_with_patience
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
-from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.ledger import Ledger, Rule
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 STORY = 12  # parts of a contract's story that are kept to be shown
 

@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 
 from brakecheck.contracts.engine.history import History, Model
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.http.settling import steps
 from brakecheck.contracts.errors import NotChecked, NoWay
+from brakecheck.contracts.http.settling import steps
 
 ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and where requests cost somebody something
 ONE = 1  # round where each record takes several requests; as many as `TRIES` allows where the two did not overlap

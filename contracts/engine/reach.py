@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from importlib import import_module
 
+from brakecheck.contracts.engine.obstacles import obstacle
+from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.http.client import GARBLED, Client
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.exhaustion import Exhausted
-from brakecheck.contracts.engine.obstacles import obstacle
-from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 
 TRIES = 2  # times that the requests are sent before a run is ended
 LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there

@@ -9,22 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
+from brakecheck.contracts.engine.target_lock import TargetLock
+from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
+from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.adapter import Adapter
-from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
-from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.engine.target_lock import TargetLock
-from brakecheck.contracts.errors import NothingSelected, UsageError
-from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
-from brakecheck.contracts.http.transport import Transport
-from brakecheck.contracts.engine.transition_log import Step
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
-HERE = Path(__file__).parent
+CONTRACTS = Path(__file__).parents[1]
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
@@ -109,7 +109,7 @@ def judge(
         lock.take()  # before an adapter touches what the other run has in hand
         collector.adapter.open()
         collector.reach()
-        _pytest(HERE / target.vendor, collector, select)
+        _pytest(CONTRACTS / target.vendor, collector, select)
         audience.guarded(collector.replaced, collector.left_out)
         audience.settled(collector.lag)
     except (UsageError, KeyboardInterrupt) as reason:
@@ -133,7 +133,9 @@ def judge(
     return _run(collector, receipt, select, stopped)
 
 
-def _collector(target: Target, audience: RunListener, *, seed: int, examples: int, until: str, strict: bool) -> ContractPlugin:
+def _collector(
+    target: Target, audience: RunListener, *, seed: int, examples: int, until: str, strict: bool
+) -> ContractPlugin:
     """The state of a run that is about to begin."""
     transport = Transport(target)
     adapter = adapter_for(target, transport)
@@ -182,9 +184,9 @@ def _arguments(folder: Path) -> list[str]:
     deaf = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
         str(folder),
-        f"-c{HERE / 'contracts.ini'}",
-        f"--rootdir={HERE}",
-        f"--confcutdir={HERE}",
+        f"-c{CONTRACTS / 'contracts.ini'}",
+        f"--rootdir={CONTRACTS}",
+        f"--confcutdir={CONTRACTS}",
         "--disable-plugin-autoload",
         "--import-mode=importlib",
         "--strict-markers",
@@ -250,5 +252,5 @@ def collect(vendor: str) -> dict[str, list[str]]:
                 found[item.nodeid] = [rule for marker in item.iter_markers("rule") for rule in marker.args]
 
     with _quiet_environment():
-        pytest.main([*_arguments(HERE / vendor), "--collect-only"], plugins=[Collect()])
+        pytest.main([*_arguments(CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
     return found

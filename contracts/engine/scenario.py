@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.contracts.provider_states.account import usable
-from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.engine.transition_log import TransitionLog
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exchange import Exchange
-from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.engine.transition_log import TransitionLog
+from brakecheck.contracts.provider_states.account import usable
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.specs.ledger import Rule
 
 NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)

@@ -6,10 +6,10 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.receipt_file import NO_LINK
 from brakecheck.contracts.safety.receipt_lock import Lock
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 
 
 class TargetLock:

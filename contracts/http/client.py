@@ -9,16 +9,16 @@ from urllib.parse import quote
 import requests
 from urllib3 import encode_multipart_formdata
 
+from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
 from brakecheck.contracts.http.exchange import Exchange, Remark
-from brakecheck.contracts.secrets.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.settling import Patience
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
 from brakecheck.contracts.http.transport import Transport, at_once
+from brakecheck.contracts.secrets.leaks import returned_key
+from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
-from brakecheck.specs.validation.message_validator import STATUS, MessageValidator, Message
 from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.validation.message_validator import STATUS, Message, MessageValidator
 
 UNSET: Any = object()
 BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
@@ -65,7 +65,9 @@ class Client:
     record that a request names, unless it only reads. `beside` are findings that do not end the contract.
     """
 
-    def __init__(self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, judge: MessageValidator) -> None:
+    def __init__(
+        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, judge: MessageValidator
+    ) -> None:
         self.target = target
         self.ledger = ledger
         self.guard = transport.guard

@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors, raise_if_ours
 from brakecheck.contracts.http.final_answer import FinalAnswer
-from brakecheck.contracts.secrets.redaction import shell_word
 from brakecheck.contracts.http.session import CHUNK, LARGEST, Watch, Watchdog
+from brakecheck.contracts.secrets.redaction import shell_word
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked
 
 SHOWN = 600  # characters of a request
 TLS = ssl.create_default_context

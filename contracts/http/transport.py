@@ -10,10 +10,10 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from brakecheck.contracts.safety.guard import SAFE, Guard, guard_for
-from brakecheck.contracts.http.session import Session, Watchdog
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.session import Session, Watchdog
+from brakecheck.contracts.safety.guard import SAFE, Guard, guard_for
+from brakecheck.contracts.target import Target
 
 TOO_MANY = 429
 PATIENCE = 60.0  # seconds that a Retry-After may ask for

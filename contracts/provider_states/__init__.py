@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.provider_states.command import CommandAdapter
@@ -9,8 +11,6 @@ from brakecheck.contracts.provider_states.stateless import StatelessAdapter
 from brakecheck.contracts.provider_states.static import StaticAdapter
 from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
-from brakecheck.contracts.http.transport import Transport
 
 ADAPTERS: dict[str, Callable[[Target, Transport], Adapter]] = {
     "none": Adapter,

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import requests
 
-from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
+from brakecheck.contracts.target import Target
 
 State = Mapping[str, Any]
 Observation = dict[str, Any]  # what there is to see of a record

@@ -5,13 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Provisioner, State
 from brakecheck.contracts.provider_states.clearing import cleared
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.transport import Transport
 
 OWN, OTHER = "own", "other"
 
@@ -100,7 +100,9 @@ class Adapter:
 def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], receipt: Receipt) -> dict[str, Account]:
     """Our own account and the other one, as far as there are keys."""
     roles = {OWN: "full", OTHER: OTHER}
-    return {name: Account(target, transport, keys[role], name, receipt) for name, role in roles.items() if keys.get(role)}
+    return {
+        name: Account(target, transport, keys[role], name, receipt) for name, role in roles.items() if keys.get(role)
+    }
 
 
 def provisioner_of(target: Target) -> Provisioner:

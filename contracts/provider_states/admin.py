@@ -8,14 +8,14 @@ from urllib.parse import quote, urlsplit
 import requests
 from requests.structures import CaseInsensitiveDict
 
+from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
+from brakecheck.contracts.http.session import Session
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
-from brakecheck.contracts.http.session import Session
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
-from brakecheck.contracts.http.transport import Transport
 
 SHOWN = 200  # characters of an answer
 TOGETHER = 1000  # records that one request looks at

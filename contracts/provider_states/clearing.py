@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from brakecheck.contracts.errors import Silent
 from brakecheck.contracts.provider_states.account import Account, Provisioner
 from brakecheck.contracts.safety.receipt import Order, Receipt, Removal, is_ours
-from brakecheck.contracts.errors import Silent
 
 LOST = 2  # records without an answer, one after the other, after which no more is asked
 NO_KEY = "no key of its account was given"

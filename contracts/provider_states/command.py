@@ -8,6 +8,8 @@ import json
 import time
 from typing import Any
 
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.provider_states.line_process import Ended, LineProcess, NoAnswer
@@ -15,8 +17,6 @@ from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transport import Transport
 
 QUOTED = 200  # characters of a wrong answer that are shown
 

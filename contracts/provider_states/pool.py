@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from brakecheck.contracts.provider_states.account import Observation, Provisioner, State
 from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.provider_states.account import Observation, Provisioner, State
 from brakecheck.contracts.safety.guard import SAFE
 
 UNKNOWN = 9  # operations: other records are tried before one whose status nobody knows

@@ -2,10 +2,10 @@
 
 from itertools import count
 
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.http.transport import Transport
 
 
 class StatelessAdapter(Adapter):

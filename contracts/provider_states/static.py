@@ -1,10 +1,10 @@
 """The adapter for a target whose records were prepared by hand: ids from the configuration, each used once."""
 
+from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError
-from brakecheck.contracts.http.transport import Transport
 
 
 class StaticAdapter(Adapter):

@@ -8,17 +8,17 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
+from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter, provisioner_of
 from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.provider_states.pool import Pool, Provided
 from brakecheck.contracts.provider_states.waiting import RealTime
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError
-from brakecheck.contracts.http.transport import Transport
 
 PATIENCE = 15.0  # seconds that are waited for at a time; contracts give a lead that may move as many to do so
 GLANCE = ("exists", "status")

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from brakecheck.contracts.errors import GuardViolation, SharedName
 from brakecheck.contracts.safety.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import GuardViolation, SharedName
 from brakecheck.specs import vendors
 
 SAFE = ("GET", "HEAD", "OPTIONS")

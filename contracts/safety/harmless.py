@@ -7,8 +7,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
-from brakecheck.contracts.safety.guard import SAFE, SEPARATORS, Guard, walk
 from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import SAFE, SEPARATORS, Guard, walk
 
 SPLIT = re.compile(f"({SEPARATORS.pattern})")
 

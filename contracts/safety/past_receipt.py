@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.receipt import Order, Receipt, is_plain
 from brakecheck.contracts.safety.receipt_file import ReceiptFile
-from brakecheck.contracts.errors import UsageError
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import json_lines
 

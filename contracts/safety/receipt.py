@@ -11,10 +11,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.receipt_file import ReceiptFile
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 
 Names = Mapping[str, Any]
 OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # so are names that runs make up, and that nobody can guess

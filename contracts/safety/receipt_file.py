@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from brakecheck.contracts.safety.receipt_lock import Lock
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.receipt_lock import Lock
 from brakecheck.specs.input_file import content_of
 
 MOST_BYTES = 10_000_000

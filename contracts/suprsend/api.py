@@ -11,14 +11,14 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
-from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.suprsend.slugs import Slugs
-from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.engine.transition_log import Step
 
 CANCEL = "cancel-workflow"
 REPORTS, NO_MATCH = "suprsend.cancel.reports-cancelled", "suprsend.cancel.no-match"

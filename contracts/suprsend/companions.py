@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, NoReturn
 
-from brakecheck.contracts.provider_states.adapter import OTHER, OWN
+from brakecheck.contracts.engine.scenario import Scenario, expect_status
+from brakecheck.contracts.errors import NotServed
 from brakecheck.contracts.http.client import UNSERVED
 from brakecheck.contracts.http.exchange import Exchange
-from brakecheck.contracts.engine.scenario import Scenario, expect_status
+from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
-from brakecheck.contracts.errors import NotServed
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
 

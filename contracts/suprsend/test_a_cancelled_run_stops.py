@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.suprsend.api import CANCELLED, HOUR, LONG, WAYS, Run, Runs
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.api import CANCELLED, HOUR, LONG, WAYS, Run, Runs
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 ways = pytest.mark.parametrize("names", WAYS, ids="+".join)

@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
-from brakecheck.contracts.suprsend.api import CANCELLED, FINISHED, RUNNING, Runs
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.api import CANCELLED, FINISHED, RUNNING, Runs
 
 rule = pytest.mark.rule
 FEW = 20  # runs that are looked at where each look takes several requests

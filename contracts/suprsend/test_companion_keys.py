@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.suprsend.companions import CANCEL, Triggers
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.adapter import OTHER
+from brakecheck.contracts.suprsend.companions import CANCEL, Triggers
 
 rule = pytest.mark.rule
 DAY = 24 * 3600.0

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule

@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.suprsend.companions import Triggers
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule
 

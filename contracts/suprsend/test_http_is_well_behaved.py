@@ -3,9 +3,9 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect_allow, expect_status
+from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.suprsend.api import JSON, REFUSALS, Runs, expect_answered, listed
 from brakecheck.contracts.suprsend.bodies import ODD, filled
-from brakecheck.contracts.errors import Finding
 
 rule = pytest.mark.rule
 BODY = b'{"execution_id": "<id>"}'

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,
@@ -17,7 +18,6 @@ from brakecheck.contracts.inputs.raw_requests import (
     pipelined,
     sent,
 )
-from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.suprsend.api import CANCEL, Run, Runs
 
 rule = pytest.mark.rule

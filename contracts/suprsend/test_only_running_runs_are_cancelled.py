@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, listed
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.api import ALONE, CANCELLED, FILTERS, FINISHED, LONG, RUNNING, WAYS, Runs, listed
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import Clock, timestamp
-from brakecheck.mock_server.http.messages import Response, Request
+from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.faults.catalogue import ActiveFaults, UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.api_error import BadRequest, NotFound
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
 from brakecheck.mock_server.worlds.world import World, Worlds
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set

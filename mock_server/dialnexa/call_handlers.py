@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.calls import CallLog
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 DAY, MOMENT = 86400.0, 0.001
 LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, TIME, Edge, Node
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.http.messages import Request, Response
 
 NEEDED = {TIME: "delay_hours", CONDITIONAL: "condition_field"}
 DEEPEST = 20  # levels of nesting in a config: far more than a form has, far fewer than JSON writers take

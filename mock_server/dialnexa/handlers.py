@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import timestamp
-from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
 from brakecheck.mock_server.api_error import Forbidden
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 
 def cancel_workflow(workflows: Workflows, request: Request) -> Response:

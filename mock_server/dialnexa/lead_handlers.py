@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.api_error import NotFound
 from brakecheck.mock_server.dialnexa.lead_sheet import uploaded_sheet
 from brakecheck.mock_server.dialnexa.leads import Lead, Place, Visit
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.progress import Progress
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.api_error import NotFound
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 PENDING, IN_PROGRESS, COMPLETED, REMOVED, FAILED = "pending", "in_progress", "completed", "removed", "failed"
 STATUS_AT = {

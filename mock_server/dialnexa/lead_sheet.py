@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from io import StringIO
 from typing import NamedTuple
 
-from brakecheck.mock_server.dialnexa.leads import Row
 from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.dialnexa.leads import Row
 from brakecheck.specs.validation.form_data import FormViolation, Part, boundary_of, parts_of
 
 FIELD = "file"

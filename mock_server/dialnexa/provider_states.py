@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
 from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
 from brakecheck.mock_server.dialnexa.progress import Pace
 from brakecheck.mock_server.dialnexa.workflows import (
@@ -17,7 +17,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflow,
     Workflows,
 )
-from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
+from brakecheck.mock_server.worlds.clock import Clock
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
 
@@ -97,7 +97,9 @@ def _refuse_impossible(status: str, leads: Mapping[str, int]) -> None:
 def _refuse_broken(state: Mapping[str, Any], leads: Mapping[str, int]) -> None:
     nodes = state.get("nodes", SHAPE)
     if leads.get("in_step") and STEPS.isdisjoint(nodes):
-        raise BadRequest("provide.leads", f"expected a step ({', '.join(sorted(STEPS))}) among nodes for leads in a step")
+        raise BadRequest(
+            "provide.leads", f"expected a step ({', '.join(sorted(STEPS))}) among nodes for leads in a step"
+        )
     if leads.get("waiting") and TIME not in nodes:
         raise BadRequest("provide.leads", "expected TIME among nodes for waiting leads")
     for source, target, *_ in state.get("edges", ()):

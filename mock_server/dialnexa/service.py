@@ -1,12 +1,12 @@
 """DialNexa as a service of the mock."""
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.dialnexa.companions import COMPANION_HANDLERS
 from brakecheck.mock_server.dialnexa.errors import error_body
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
 from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.service import Service, Vendor
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import Violation

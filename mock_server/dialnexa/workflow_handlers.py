@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.dialnexa.handlers import shown
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.api_error import Conflict, BadRequest
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 EDITABLE = ("title", "name", "description")
 

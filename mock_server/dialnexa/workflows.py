@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.api_error import BadRequest, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Leads, Row
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
 from brakecheck.mock_server.dialnexa.progress import Pace, Progress
-from brakecheck.mock_server.api_error import Conflict, BadRequest, NotFound
+from brakecheck.mock_server.worlds.clock import Clock
 
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
@@ -147,7 +147,9 @@ class Workflows:
             raise BadRequest("activate.graph", "expected at least one node, received none; add nodes first")
         if stray := [node.id for node in workflow.graph.stray()]:
             listed = ", ".join(stray[:5])
-            raise BadRequest("activate.graph", f"expected a way from the entry to every node, received none to {listed}")
+            raise BadRequest(
+                "activate.graph", f"expected a way from the entry to every node, received none to {listed}"
+            )
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
-from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.worlds.world import Worlds
 
 

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Callable, Collection, Hashable
 from typing import Any
 
-from brakecheck.mock_server.http.body import Receive, Scope, Send
-from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import Call, Change, FaultInjector, answered, deliver
-from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.http.body import Receive, Scope, Send
+from brakecheck.mock_server.http.messages import RawRequest
 
 HESITATION = 0.03  # seconds; whatever is sent at once comes within them
 

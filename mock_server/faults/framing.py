@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from brakecheck.mock_server.http import app
-from brakecheck.mock_server.http.body import ClientLeft, Receive
-from brakecheck.mock_server.http.messages import Response, RawRequest
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http import app
+from brakecheck.mock_server.http.body import ClientLeft, Receive
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
 Respond = Callable[..., tuple[Response, bytes]]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from brakecheck.mock_server.http.app import Application, Mount
 from brakecheck.mock_server.http.body import Receive, Scope, Send
-from brakecheck.mock_server.http.messages import Response, RawRequest
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.service import Authenticate
 from brakecheck.mock_server.worlds.world import Worlds
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
-from brakecheck.mock_server.http.authentication import bearer_token
-from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.api_error import ApiError, Unauthorized
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import ApiError, Unauthorized
+from brakecheck.mock_server.http.authentication import bearer_token
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.http.service import Authenticate
 from brakecheck.mock_server.worlds.world import Caller, World
 

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from brakecheck.mock_server.http.app import Route
-from brakecheck.mock_server.http.messages import Response, RawRequest, Request
-from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
+from brakecheck.mock_server.http.app import Route
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 Query = dict[str, str]

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from brakecheck.mock_server.http.messages import Response, RawRequest
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
 Refuse = Callable[[RawRequest], tuple[Response, bytes]]
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.faults.injector import Change, Sent
+from brakecheck.mock_server.http.body import Scope
 
 PAGE = b"<!doctype html><title>Oops</title><h1>Something went wrong</h1>"
 Edit = Callable[[Any], Any]

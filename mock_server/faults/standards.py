@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from brakecheck.mock_server.http.messages import Response, RawRequest
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
 Respond = Callable[..., tuple[Response, bytes]]
 

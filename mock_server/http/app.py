@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 import orjson
 
-from brakecheck.mock_server.http import cors
-
 from brakecheck.mock_server import api_error as refusal
+from brakecheck.mock_server.http import cors
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, read_body
-from brakecheck.mock_server.http.validation import CODING, OperationChecks
-from brakecheck.mock_server.http.messages import Response, RawRequest, Request
-from brakecheck.mock_server.worlds.journal import Entry, kept
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
+from brakecheck.mock_server.http.validation import CODING, OperationChecks
+from brakecheck.mock_server.worlds.journal import Entry, kept
 from brakecheck.mock_server.worlds.world import Caller
 from brakecheck.specs.validation import message_validator as judge
 from brakecheck.specs.validation.message_validator import MessageValidator, Violation

@@ -4,8 +4,8 @@ import re
 from hmac import compare_digest
 from ipaddress import ip_address
 
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.api_error import Forbidden, Unauthorized
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.world import Caller, World, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)

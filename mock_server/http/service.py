@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from brakecheck.mock_server.http.authentication import caller_by_key
-from brakecheck.mock_server.http.messages import Response, RawRequest, Request
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.worlds.world import Caller, Seed, Worlds
 from brakecheck.specs.description import Description
 from brakecheck.specs.validation.message_validator import Violation

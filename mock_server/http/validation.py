@@ -7,11 +7,19 @@ from urllib.parse import parse_qsl
 
 import jsonschema_rs
 
-from brakecheck.mock_server.http.messages import Response, RawRequest
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.validation.message_validator import MEDIA_TYPE, PARAMETER, SYNTAX, MessageValidator, Message, Violation, brief
-from brakecheck.specs.validation.quick_violations import objection_to
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
+from brakecheck.specs.validation.message_validator import (
+    MEDIA_TYPE,
+    PARAMETER,
+    SYNTAX,
+    Message,
+    MessageValidator,
+    Violation,
+    brief,
+)
+from brakecheck.specs.validation.quick_violations import objection_to
 
 JSON = b"application/json"
 CODING = "content encoding"

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
-from brakecheck.mock_server.worlds.clock import timestamp
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.api_error import BodyTooLarge, BadRequest, ApiError
+from brakecheck.mock_server.api_error import ApiError, BadRequest, BodyTooLarge
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.suprsend.errors import record_error
 from brakecheck.mock_server.suprsend.messages import FITS, Message, messages_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger, fire
+from brakecheck.mock_server.worlds.clock import timestamp
 
 LARGEST = 800 * 1024  # bytes
 PAGE = 10

@@ -1,6 +1,6 @@
 """SuprSend's documented operation: from a request to the model and back."""
 
-from brakecheck.mock_server.http.messages import Response, Request
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.suprsend.runs import Runs
 
 

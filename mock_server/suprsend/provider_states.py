@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import (
@@ -18,6 +17,7 @@ from brakecheck.mock_server.suprsend.runs import (
     Runs,
     sends_from,
 )
+from brakecheck.mock_server.worlds.clock import Clock
 
 NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
@@ -60,7 +60,9 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
         outcome=state.get("outcome", COMPLETED if under_way else status),
     )
     if not under_way and run.outcome != status:
-        raise BadRequest("provide.outcome", f"expected the outcome {status} of a run that is over, received {run.outcome}")
+        raise BadRequest(
+            "provide.outcome", f"expected the outcome {status} of a run that is over, received {run.outcome}"
+        )
     runs.start(run)
     if status != RUNNING:
         runs.end(run, status, now if status == CANCELLED else run.sends[-1])

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.suprsend.index import Found, Index, united
+from brakecheck.mock_server.worlds.clock import Clock
 
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",

@@ -4,7 +4,6 @@ import time
 from functools import partial
 from typing import Any
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
@@ -17,9 +16,10 @@ from brakecheck.mock_server.suprsend.errors import (
 )
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
-from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
+from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.http.authentication import CHALLENGE, caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.worlds.world import Caller, Worlds
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key

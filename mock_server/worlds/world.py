@@ -6,9 +6,9 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Protocol
 
+from brakecheck.mock_server.api_error import Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.api_error import Conflict, Full, NotFound
 
 DEFAULT = "default"
 MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100

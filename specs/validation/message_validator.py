@@ -82,4 +82,4 @@ def brief(value: Any, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
-__all__ = ["JSONViolation", "MessageValidator", "Message", "Violation", "brief", "parse"]
+__all__ = ["JSONViolation", "Message", "MessageValidator", "Violation", "brief", "parse"]

@@ -26,6 +26,7 @@ from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFac
 from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from brakecheck.specs.strict_json import JSONViolation, parse
 from brakecheck.specs.validation.form_data import FormViolation, parts_of
 from brakecheck.specs.validation.message_validator import (
     MEDIA_TYPE,
@@ -39,7 +40,6 @@ from brakecheck.specs.validation.message_validator import (
     brief,
 )
 from brakecheck.specs.validation.violation_texts import expected, nearest, received
-from brakecheck.specs.strict_json import JSONViolation, parse
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)

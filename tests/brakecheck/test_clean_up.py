@@ -12,10 +12,10 @@ import pytest
 from brakecheck.cli import cleanup
 from brakecheck.cli.cleanup import clean_up
 from brakecheck.connection import Connection, header
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.past_receipt import reopened
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 
 KEY = "canary-key-4711"
 OTHER = "canary-other-4712"

@@ -10,9 +10,9 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 import brakecheck.cli.cleanup as module
 from brakecheck.cli.cleanup import clean_up
 from brakecheck.cli.command_line import main
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 
 HEAD: dict[str, Any] = {"vendor": "dialnexa", "base_url": "http://127.0.0.1:9/v1", "variables": {}}
 MADE = {"made": "x", "account": "own"}

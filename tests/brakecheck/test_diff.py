@@ -12,10 +12,10 @@ import yaml
 
 from brakecheck.cli.command_line import main
 from brakecheck.contracts.engine.runner import collect
-from brakecheck.specs import vendors
 from brakecheck.openapi_diff.change import Change, Part, What
-from brakecheck.specs.files import SPECS
 from brakecheck.openapi_diff.impact import spoken_of
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.report.baseline import Baseline
 from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"

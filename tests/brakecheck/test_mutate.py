@@ -7,13 +7,13 @@ import requests
 
 from brakecheck.cli import mutate
 from brakecheck.cli.command_line import main
+from brakecheck.cli.mutate import Contracts, Trial
 from brakecheck.contracts.engine.runner import judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.cli.mutate import Contracts, Trial
 from brakecheck.specs import vendors
 
 SAMPLE = [

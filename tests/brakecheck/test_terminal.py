@@ -2,14 +2,14 @@
 
 from io import StringIO
 
-from brakecheck.report.baseline import Baseline
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.cli.terminal import WIDTH, print_entry
 from brakecheck.contracts.engine.runner import Run
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.target import Target
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.specs import vendors
-from brakecheck.cli.terminal import WIDTH, print_entry
 
 LEDGER = vendors.ledger("dialnexa")
 LONG = '{"workflow":"' + "long-" * 40 + '"}'

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import options
-
 from brakecheck import values
+from brakecheck.cli import options
 from brakecheck.config import target_named
 from brakecheck.contracts.errors import UsageError
 

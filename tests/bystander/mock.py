@@ -9,9 +9,9 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
-from brakecheck.mock_server.http.app import Application
-from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, listen, server_for
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import Run, Runs

@@ -11,8 +11,8 @@ import pytest
 
 from brakecheck.cli.command_line import main
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.target import Target
 from tests.bystander import mock, plain
 from tests.bystander.inhabited import Inhabited
 
@@ -96,7 +96,9 @@ def expect_unharmed(served: Inhabited) -> None:
 def test_no_run_changes_a_bystander(vendor: str, case: Case, monkeypatch: pytest.MonkeyPatch):
     """With every adapter and all flags: no change, nothing left going, and the server is not accused."""
     with SERVERS[case.server](vendor, case.turn) as served:
-        monkeypatch.setattr("brakecheck.contracts.provider_states.vendor_api.time", SimpleNamespace(sleep=served.advance))
+        monkeypatch.setattr(
+            "brakecheck.contracts.provider_states.vendor_api.time", SimpleNamespace(sleep=served.advance)
+        )
         run = judged(served, case)
         expect_unharmed(served)
     assert run.sent.total() > 0

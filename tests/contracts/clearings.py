@@ -5,9 +5,9 @@ from typing import Any
 
 import requests
 
+from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
 from brakecheck.contracts.provider_states.account import Provisioner
 from brakecheck.contracts.provider_states.clearing import cleared
-from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from tests.contracts.scripted_account import ScriptedAccount, answer
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.http.transport import Transport
 
 KEYS = {"dialnexa": "demo:full", "suprsend": "demo-full"}
 PATHS = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}

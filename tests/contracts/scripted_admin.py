@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.http.transport import Transport
 
 FULL = {"dialnexa": {"full": "key-of-a-world", "other-role": "key-2"}}
 Reply = tuple[int, dict[str, str], bytes]

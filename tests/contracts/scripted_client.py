@@ -7,8 +7,8 @@ from typing import Any
 import requests
 
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.http.transport import Transport, at_once
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import Message, Violation
 

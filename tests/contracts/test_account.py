@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import requests
 
+from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
 from brakecheck.contracts.provider_states.account import Account, described, plain, usable
 from brakecheck.contracts.safety.receipt import Receipt
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
 from tests.contracts.scripted_account import ScriptedAccount, ScriptedWire, answer
 
 HTML = b"<!doctype html><title>Log in</title>"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.account import usable
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transport import Transport
 
 ECHO = """
 import json, sys

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError
-from brakecheck.contracts.http.transport import Transport
 from tests.contracts.scripted_admin import FULL, Admin, Reply, answer
 
 TOKEN = "the-admin-token-of-this-test"

@@ -6,10 +6,10 @@ import pytest
 import schemathesis.engine
 from schemathesis.engine.events import Interrupted
 
-from brakecheck.contracts.engine.fuzzing import _with_examples, explore
 from brakecheck.contracts.dialnexa.api import left_open
-from brakecheck.contracts.target import Target
+from brakecheck.contracts.engine.fuzzing import _with_examples, explore
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
@@ -25,7 +25,9 @@ def test_an_interrupt_ends_the_run(monkeypatch: pytest.MonkeyPatch):
     description = vendors.generative("dialnexa")
     target = Target("t", "dialnexa", "http://127.0.0.1:1")
     with pytest.raises(KeyboardInterrupt):
-        explore(target, Transport(target), {}, description, MessageValidator(description), [], left_open, seed=0, examples=1)
+        explore(
+            target, Transport(target), {}, description, MessageValidator(description), [], left_open, seed=0, examples=1
+        )
 
 
 def test_the_documents_examples_are_not_named():

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
+from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.suprsend.provisioning import Provisioner as Suprsend
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, Say, clear, deleting, lost, with_records

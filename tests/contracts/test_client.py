@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.errors import GuardViolation, NotChecked
 from brakecheck.contracts.http import client as module
 from brakecheck.contracts.http.raw_socket import RawExchange, Reply
-from brakecheck.contracts.errors import GuardViolation, NotChecked
 from tests.contracts.scripted_client import SECRETS, URL, Scripted
 
 

@@ -8,11 +8,11 @@ import pytest
 import requests
 from requests.exceptions import ContentDecodingError
 
+from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.http.client import Span
 from brakecheck.contracts.http.exchange import Exchange, Remark
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
-from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.specs.validation.message_validator import SCHEMA, STATUS, Message, Violation
 from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 

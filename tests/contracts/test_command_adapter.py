@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.command import CommandAdapter
 from brakecheck.contracts.provider_states.line_process import LineProcess, NoAnswer
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transport import Transport
 
 SPEAKS = """
 import json, sys, time

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import command
 from brakecheck.contracts.provider_states.command import CommandAdapter
 from brakecheck.contracts.provider_states.line_process import Ended, NoAnswer
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transport import Transport
 from tests.contracts.scripted_command import SECONDS, Command
 
 ABLE = {"protocol": 1, "can": ["provide", "observe", "advance"]}
@@ -133,7 +133,7 @@ def test_a_command_that_was_not_started_can_do_nothing():
     made = CommandAdapter(target(), transport)
     with pytest.raises(NotChecked, match="cannot observe"):
         made.observe("x")
-    assert made.wire is transport
+    assert made.transport is transport
 
 
 @pytest.mark.parametrize("can", [None, "provide", {"provide": 1}])

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.report.baseline import Baseline
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.engine.runner import judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.report.finding import evidence
 

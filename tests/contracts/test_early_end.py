@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck, brakecheck
 

@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 import requests
 
+from brakecheck.contracts.engine.runner import Run, RunListener, judge
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
 from brakecheck.contracts.http.session import Session, Watchdog
-from brakecheck.contracts.engine.runner import RunListener, Run, judge
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
-from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 from brakecheck.errors import explained
 from tests.brakecheck.test_output import piped
 from tests.contracts.test_early_end import mock, of

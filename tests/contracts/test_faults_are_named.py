@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.target import Target
 from brakecheck.mock_server.dialnexa import progress, workflows
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.mock_server.suprsend import runs

@@ -7,12 +7,12 @@ import pytest
 import requests
 
 from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.safety.harmless import Harmless
 from brakecheck.contracts.safety.selection import Selection
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.transport import Transport
 
 MARK = "0123456789abcdef"
 BASE = "http://127.0.0.1:1/v1"

@@ -8,9 +8,9 @@ import pytest
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED
 from brakecheck.contracts.engine.history import Call, History, contended, expect_explained
+from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.suprsend import test_races as run_races
 from brakecheck.contracts.suprsend.api import RUNNING
-from brakecheck.contracts.errors import Finding
 
 MODEL = workflow_races.MODEL
 GONE = "deleted"

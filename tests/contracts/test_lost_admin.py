@@ -10,9 +10,9 @@ from threading import Thread
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.target import Target
 from tests.contracts.test_early_end import KEY, LOGIN, SECURE, Between, Passing, Reply, mock, of
 
 __all__ = ["mock"]

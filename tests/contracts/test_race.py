@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.provider_states.account import State
-from brakecheck.contracts.provider_states.adapter import OWN, Adapter
-from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
 from brakecheck.contracts.engine.history import Call, History
-from brakecheck.contracts.engine.race import Passage, Race, ParallelRunner, overlapped, settled
+from brakecheck.contracts.engine.race import ParallelRunner, Passage, Race, overlapped, settled
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.account import State
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 

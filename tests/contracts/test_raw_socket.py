@@ -10,13 +10,13 @@ from threading import Thread
 
 import pytest
 
+from brakecheck.contracts.errors import GuardViolation, NotChecked
 from brakecheck.contracts.http import raw_socket
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.raw_socket import CLOSED, converse
 from brakecheck.contracts.http.session import Watchdog
-from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import GuardViolation, NotChecked
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 

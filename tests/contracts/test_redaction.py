@@ -12,9 +12,7 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from brakecheck.contracts.secrets import redaction
-
-from brakecheck.contracts.secrets import spellings
+from brakecheck.contracts.secrets import redaction, spellings
 from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 KEY = "canary-KEY7:with/a+secret"

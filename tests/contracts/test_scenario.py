@@ -2,12 +2,12 @@
 
 import pytest
 
-from brakecheck.contracts.provider_states.adapter import Adapter
-from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 

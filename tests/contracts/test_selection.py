@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import requests
 
+from brakecheck.contracts.errors import GuardViolation
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.safety.selection import Change, Selection, decoded, unpacked
-from brakecheck.contracts.errors import GuardViolation
 from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
 
 

@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 import requests
 
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 from tests.contracts.guarded import guard_of
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"

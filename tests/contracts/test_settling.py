@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.http.settling import Patience, steps
 from brakecheck.contracts.engine.runner import Run, judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.http.settling import Patience, steps
+from brakecheck.contracts.target import Target
 from tests.plain_server.control import Control
 from tests.plain_server.dialnexa import DialNexa
 from tests.plain_server.manner import Manner

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from brakecheck.contracts.engine import runner as suite
-from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import UsageError
 from brakecheck.mock_server.server import Settings, embedded
 
 MISTAKES = {
@@ -28,8 +28,8 @@ def test_a_mistake_in_a_contract_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     """A contract that cannot be read, or names no rule, is a usage error that says which and why."""
     (tmp_path / "dialnexa").mkdir()
     (tmp_path / "dialnexa" / f"test_mine_{len(content)}.py").write_text(content)
-    (tmp_path / "contracts.ini").write_text((suite.HERE / "contracts.ini").read_text())
-    monkeypatch.setattr(suite, "HERE", tmp_path)
+    (tmp_path / "contracts.ini").write_text((suite.CONTRACTS / "contracts.ini").read_text())
+    monkeypatch.setattr(suite, "CONTRACTS", tmp_path)
     with embedded(Settings(port=0)) as origin:
         target = Target("mock", "dialnexa", f"{origin}/dialnexa/v1", adapter="admin")
         with pytest.raises(UsageError, match="test_mine_") as raised:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from brakecheck.contracts.suprsend.provisioning import Provisioner
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.provisioning import Provisioner
 from tests.contracts.opened_vendor_api import opened
 from tests.contracts.scripted_account import ScriptedAccount, answer
 

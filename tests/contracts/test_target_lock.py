@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.target_lock import TargetLock
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.target import Target
 
 HERE = "http://127.0.0.1:8000/v1"
 HOLDER = """

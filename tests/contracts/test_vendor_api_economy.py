@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.transport import Transport
 from tests.contracts.opened_vendor_api import opened
 
 ACTIVE = {"status": "active", "leads": {}}

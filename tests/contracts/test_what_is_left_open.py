@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.provider_states import adapter_for
-from brakecheck.contracts.engine.fuzzing import Failure, _counts
-from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.dialnexa import api as dialnexa
+from brakecheck.contracts.engine.fuzzing import Failure, _counts
+from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.suprsend import api as suprsend
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.http.transport import Transport
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.target import Target
 
 
 class Scripted(BaseHTTPRequestHandler):

@@ -7,8 +7,8 @@ from threading import Thread
 import pytest
 import requests
 
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.http.transport import IDLE, Transport
+from brakecheck.contracts.target import Target
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 

@@ -9,7 +9,10 @@ from tests.mock_server.asgi import Client
 BROKEN = {
     "a wrong type": (Response(200, {"id": 5}), "id: expected string, received 5"),
     "a missing member": (Response(200, {"size": 1}), "expected the member id"),
-    "a surplus member": (Response(200, {"id": "x", "secret": "s"}), "expected no members but id, size, received secret"),
+    "a surplus member": (
+        Response(200, {"id": "x", "secret": "s"}),
+        "expected no members but id, size, received secret",
+    ),
     "out of bounds": (Response(200, {"id": "x", "size": -1}), "size: expected 0 or more"),
     "no object": (Response(200, ["x"]), "body: expected object"),
     "no body": (Response(200), "(200)"),

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.validation import OperationChecks
-from brakecheck.mock_server.http.messages import Response, RawRequest
 from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.validation.message_validator import MessageValidator, Message, Violation
 from brakecheck.specs.strict_json import JSONViolation, parse
+from brakecheck.specs.validation.message_validator import Message, MessageValidator, Violation
 from brakecheck.specs.vendors import admin, conventional, vendors
 from tests.mock_server.messages import CONTENT_TYPES, DAMAGE, TEXTS, mostly, resolved, shaped
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from brakecheck.cli.command_line import main
-from brakecheck.mock_server.worlds import world as worlds_module
-from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.worlds import world as worlds_module
 from brakecheck.mock_server.worlds.world import Worlds
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client

@@ -2,8 +2,8 @@
 
 import pytest
 
-from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.specs.description import Description
 from brakecheck.specs.validation.message_validator import MessageValidator
 from tests.mock_server.acme import DOCUMENT

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from brakecheck.mock_server.api_error import Conflict, NotFound
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.journal import Entry
-from brakecheck.mock_server.api_error import Conflict, NotFound
 from brakecheck.mock_server.worlds.world import DEFAULT, Seed, World, Worlds
 
 

@@ -4,7 +4,16 @@ import time
 
 import pytest
 
-from brakecheck.specs.validation.message_validator import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, MessageValidator, Message
+from brakecheck.specs.validation.message_validator import (
+    MEDIA_TYPE,
+    MISSING_BODY,
+    PARAMETER,
+    SCHEMA,
+    STATUS,
+    SYNTAX,
+    Message,
+    MessageValidator,
+)
 from brakecheck.specs.vendors import admin, conventional
 
 JUDGE = MessageValidator(conventional("suprsend", companions=False))

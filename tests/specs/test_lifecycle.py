@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.dialnexa import provider_states as workflow_states
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.suprsend import provider_states as run_states
 from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs import vendors
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.lifecycle import Cell, Due, read_lifecycle, status_of

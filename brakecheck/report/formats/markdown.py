@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.report.finding import HEADLINES, block, evidence, findings, meaning
 from brakecheck.report.escaping import code, fenced, folded, prose, table
+from brakecheck.report.finding import HEADLINES, block, evidence, findings, meaning
 from brakecheck.report.printable import cleansed, counted
 
 FINDINGS, ROWS, REMARKS = 10, 40, 10  # shown of each

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 from brakecheck.report.finding import HEADLINES, decisive, evidence, exchange_of, excuse, source_of, summary
-from brakecheck.report.formats.writing import as_json
 from brakecheck.report.formats.sarif_text import literal, web_messages
+from brakecheck.report.formats.writing import as_json
 from brakecheck.report.printable import cleansed
 from brakecheck.specs.lines import RULES, operation_lines, rule_lines
 

@@ -15,7 +15,7 @@ Entry = dict[str, Any]
 FORMATS = {
     "html": ("report.html", "html"),
     "junit": ("junit.xml", "junit"),
-    "json": ("report.json", "formats"),
+    "json": ("report.json", "writing"),
     "ctrf": ("ctrf.json", "ctrf"),
     "sarif": ("report.sarif", "sarif"),
     "markdown": ("report.md", "markdown"),
@@ -48,7 +48,7 @@ def write(document: Entry, formats: Sequence[str], folder: Path) -> list[Path]:
     written = []
     for name in formats:
         file, module = FORMATS[name]
-        render: Callable[[Entry], str] = import_module(f"brakecheck.report.{module}").rendered
+        render: Callable[[Entry], str] = import_module(f"brakecheck.report.formats.{module}").rendered
         written.append(folder / file)
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.api_error import ApiError, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
 from brakecheck.mock_server.dialnexa.workflows import DRAFT, Workflows
-from brakecheck.mock_server.http.messages import Response, RawRequest
-from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
-from brakecheck.mock_server.api_error import Conflict, NotFound, ApiError
+from brakecheck.mock_server.faults.response_mutations import status, when
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.service import Authenticate
 from brakecheck.mock_server.worlds.world import Caller
 

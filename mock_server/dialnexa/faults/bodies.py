@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import Change
+from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 
 
 def _of_a_workflow(status: str) -> dict[str, tuple[str, Change]]:

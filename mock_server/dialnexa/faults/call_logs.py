@@ -7,10 +7,10 @@ from typing import Any
 from brakecheck.mock_server.dialnexa import call_handlers
 from brakecheck.mock_server.dialnexa.calls import INITIATED
 from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
-from brakecheck.mock_server.faults.response_mutations import edited, headers
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
+from brakecheck.mock_server.faults.response_mutations import edited, headers
 
 LISTED, UNCHANGED = "dialnexa.calls.listed", "dialnexa.calls.unchanged"
 CALLS = frozenset({"listCallLogs"})

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.dialnexa.faults.records import as_texts
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, DRAFT, Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import status
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import answering, handling, reading_body
-from brakecheck.mock_server.api_error import Conflict, BadRequest
+from brakecheck.mock_server.faults.response_mutations import status
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 CHANGED, NOTHING, STATUS = (f"dialnexa.update.{rule}" for rule in ("succeeds", "nothing-editable", "status-conflict"))

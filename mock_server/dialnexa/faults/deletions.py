@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.calls import CallLogs
 from brakecheck.mock_server.dialnexa.faults.effects import losing_logs
 from brakecheck.mock_server.dialnexa.faults.persistence import undone
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
 from brakecheck.mock_server.dialnexa.progress import HOUR
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import Conflict
+from brakecheck.mock_server.http.messages import RawRequest
 
 
 def remembering(injector: FaultInjector) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:

@@ -6,7 +6,6 @@ from typing import Any
 from brakecheck.mock_server.dialnexa.faults.nodes import having_added, of_the_account, with_member
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.faults.response_mutations import edited, status
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import (
     after_refusal,
@@ -16,6 +15,7 @@ from brakecheck.mock_server.faults.operations import (
     reading_body,
     with_each,
 )
+from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ADDED, LISTED, UNKNOWN, FIRST = (
     f"dialnexa.edges.{rule}" for rule in ("added", "listed", "unknown-node", "first-match")

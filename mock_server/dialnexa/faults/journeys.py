@@ -6,10 +6,10 @@ from typing import Any
 from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
 from brakecheck.mock_server.dialnexa.lead_handlers import COMPLETED, PENDING
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import answering, handling, ignoring, listing, with_each
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 LISTED, HISTORY = "dialnexa.leads.listed", "dialnexa.history.succeeds"

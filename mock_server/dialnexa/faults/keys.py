@@ -1,8 +1,8 @@
 """Faults of authentication: each operation is carried out for somebody who has no valid key."""
 
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.faults.keys import key_faults
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.world import World
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.faults.effects import set_back
 from brakecheck.mock_server.dialnexa.faults.persistence import turn, undone
 from brakecheck.mock_server.dialnexa.faults.resumption import not_starting, pretending
@@ -10,11 +11,10 @@ from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusi
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from brakecheck.mock_server.faults.response_mutations import edited, status
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.operations import answering
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.faults.operations import answering
+from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ACTIVATED, NO_DRAFT, GRAPH = (f"dialnexa.activate.{rule}" for rule in ("succeeds", "not-draft", "graph"))
 RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds", "leads-go-on", "not-paused"))

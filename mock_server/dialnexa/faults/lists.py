@@ -7,11 +7,11 @@ from brakecheck.mock_server.dialnexa import pagination
 from brakecheck.mock_server.dialnexa.faults.deletions import remembering
 from brakecheck.mock_server.dialnexa.pagination import Page
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, DRAFT, Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import Edit
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.operations import Query, handling, ignoring, reading_query
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.operations import Query, handling, ignoring, reading_query
+from brakecheck.mock_server.faults.response_mutations import Edit
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 LISTS = frozenset({"listWorkflows", "listLeads", "listCallLogs"})

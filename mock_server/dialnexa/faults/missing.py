@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import NotFound
 from brakecheck.mock_server.dialnexa.faults.accounts import owner_of
 from brakecheck.mock_server.dialnexa.faults.deletions import still_answering
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import status
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.operations import answering, handling
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import NotFound
+from brakecheck.mock_server.faults.operations import answering, handling
+from brakecheck.mock_server.faults.response_mutations import status
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 MISSING, OTHERS = "dialnexa.companion.missing", "dialnexa.auth.other-account"

@@ -1,11 +1,11 @@
 """Faults of one moment: a step ends while a cancel is on its way, and one of the two is lost."""
 
-from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.dialnexa.faults.races import named
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Act
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.concurrency import between
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.http.body import Scope
 
 Seen = tuple[Workflow, int] | None
 

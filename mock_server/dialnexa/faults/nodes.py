@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, CONVERTED, DROPPED, TIME, VOICE_CALL, Graph
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import (
     after_refusal,
@@ -16,7 +15,8 @@ from brakecheck.mock_server.faults.operations import (
     reading_body,
     with_each,
 )
-from brakecheck.mock_server.api_error import Conflict
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 ADDED, LISTED, INVALID = "dialnexa.nodes.added", "dialnexa.nodes.listed", "dialnexa.request.invalid"

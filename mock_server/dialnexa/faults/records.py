@@ -5,10 +5,10 @@ from typing import Any
 
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
 CREATED, READ, INVALID = "dialnexa.create.succeeds", "dialnexa.get.succeeds", "dialnexa.request.invalid"

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.duplicates import copying
 from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
-from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import Conflict
+from brakecheck.mock_server.faults.response_mutations import status, when
 
 
 def pretending(verb: str, real: str, taken_for: str) -> Injection:

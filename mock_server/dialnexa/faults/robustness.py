@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
-from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.faults.response_mutations import hang_up, page, status, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.framing import chunks_are_lost, two_keys_act
-from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
 from brakecheck.mock_server.faults.injector import Change, Sent
+from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
+from brakecheck.mock_server.faults.response_mutations import hang_up, page, status, when
 from brakecheck.mock_server.faults.standards import standard_faults
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import RawRequest
 
 BROKEN = "dialnexa.http.no-server-error"
 Odd = Callable[[str], bool]

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError, NotFound
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Verb, instead
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.api_error import NotFound, ApiError
 
 
 def others(workflows: Workflows, workflow_id: str) -> list[str]:

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import Change, Sent
+from brakecheck.mock_server.faults.response_mutations import status, when
+from brakecheck.mock_server.http.body import Scope
 
 CONFLICT = {"cancel": "terminal-conflict", "pause": "not-active-conflict", "delete": "active-conflict"}
 UNDOCUMENTED, BROKEN, KEY = "http.documented", "http.no-server-error", "auth.key-required"

@@ -1,5 +1,6 @@
 """Faults of the state rules: an operation is accepted in a status that forbids it, or refused in one that allows it."""
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, before
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.progress import Progress
@@ -14,7 +15,6 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflows,
 )
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.api_error import Conflict
 
 # verb, status, the rule that forbids it
 ACCEPTED = [

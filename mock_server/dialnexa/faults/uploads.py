@@ -6,14 +6,14 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa import lead_handlers, lead_sheet
 from brakecheck.mock_server.dialnexa.lead_sheet import PHONE, Sheet
 from brakecheck.mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
-from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, reading
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.specs.validation.form_data import Part
 
 UPLOADED, ROWS, FILE = (f"dialnexa.leads.{rule}" for rule in ("uploaded", "rows", "file"))

@@ -4,10 +4,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import ApiError
 
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 REACHED = {"cancel": "cancelled", "pause": "paused", "delete": "deleted"}

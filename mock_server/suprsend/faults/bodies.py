@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import Change
+from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 IDS = "execution_ids"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.faults.cancels import Cancel, after, revived
 from brakecheck.mock_server.suprsend.runs import CANCELLED, COMPLETED, FILTERS, HOUR, RUNNING, Run, Runs
 

@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.keys import key_faults
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.keys import key_faults
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel
 from brakecheck.mock_server.suprsend.runs import FILTERS, Run, Runs
 from brakecheck.mock_server.worlds.world import World

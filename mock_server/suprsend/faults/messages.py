@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.operations import listing, with_each
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.operations import listing, with_each
 from brakecheck.mock_server.suprsend import messages
 from brakecheck.mock_server.suprsend.messages import FITS
 from brakecheck.mock_server.suprsend.runs import Run

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 
-from brakecheck.mock_server.http.body import Scope
-from brakecheck.mock_server.faults.response_mutations import member, status
-from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.concurrency import account_of, met, stale
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
+from brakecheck.mock_server.faults.response_mutations import member, status
+from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, revived
 from brakecheck.mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
 

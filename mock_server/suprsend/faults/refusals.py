@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.http.messages import Response, RawRequest
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, instead
 from brakecheck.mock_server.suprsend.runs import CANCELLED, FILTERS, RUNNING, Runs
 

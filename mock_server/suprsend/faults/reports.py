@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, after, instead, revived
 from brakecheck.mock_server.suprsend.runs import (
     CANCELLED,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from brakecheck.mock_server.http.messages import Response, RawRequest
-from brakecheck.mock_server.faults.response_mutations import page, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
-from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
+from brakecheck.mock_server.faults.response_mutations import page, when
 from brakecheck.mock_server.faults.standards import case_of_media_types, standard_faults
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 BROKEN, METHOD, PATH, MALFORMED = (

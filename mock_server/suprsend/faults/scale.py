@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.mock_server.faults.response_mutations import member, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.response_mutations import member, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 from brakecheck.mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients
 from brakecheck.mock_server.suprsend.runs import Run, Runs

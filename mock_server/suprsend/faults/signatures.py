@@ -6,9 +6,9 @@ from hmac import compare_digest
 from time import time
 from typing import Any
 
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.keys import acting_first
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend import signature
 from brakecheck.mock_server.suprsend.faults.triggers import OPERATION
 from brakecheck.mock_server.suprsend.signature import KEY, signature_of

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from brakecheck.mock_server.faults.response_mutations import body, status, when
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.response_mutations import body, status, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 UNDOCUMENTED, BROKEN = "http.documented", "http.no-server-error"

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.http.messages import Response, RawRequest, Request
-from brakecheck.mock_server.faults.response_mutations import edited, member, status, without
+from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
-from brakecheck.mock_server.api_error import BadRequest, NotFound
+from brakecheck.mock_server.faults.response_mutations import edited, member, status, without
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.service import Handler
 from brakecheck.mock_server.suprsend import companion_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.refusals import sent_body

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from brakecheck.mock_server.http.body import Scope
-from brakecheck.mock_server.http.messages import Response, Request
-from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.operations import answering, handling, with_each
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
+from brakecheck.mock_server.faults.operations import answering, handling, with_each
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 from brakecheck.mock_server.suprsend import companion_handlers, triggers
 from brakecheck.mock_server.suprsend.errors import record_error

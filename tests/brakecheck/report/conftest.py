@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.report.baseline import Baseline, Known, contracts
 from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
+from brakecheck.report.baseline import Baseline, Known, contracts
 from brakecheck.report.document import VERDICTS, document, entry, times
 
 FAULTS = ("dialnexa.cancel.200-for-409", "dialnexa.pause.204-for-200", "suprsend.cancel.ids-a-text")

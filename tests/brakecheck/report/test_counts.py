@@ -8,17 +8,10 @@ from collections import Counter
 import pytest
 from junitparser import JUnitXml
 
-from brakecheck.report.formats import ctrf
-
-from brakecheck.report.formats import writing as formats
-
-from brakecheck.report.formats import junit
-
-from brakecheck.report.formats import markdown
-
-from brakecheck.report.formats import sarif
-from brakecheck.report.document import VERDICTS
 from brakecheck.cli.terminal import print_conclusion
+from brakecheck.report.document import VERDICTS
+from brakecheck.report.formats import ctrf, junit, markdown, sarif
+from brakecheck.report.formats import writing as formats
 from tests.brakecheck.report.conftest import rules_of
 
 

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from brakecheck.report.baseline import Baseline, Known
 from brakecheck.contracts.engine.runner import Run
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
+from brakecheck.contracts.target import Target
+from brakecheck.report.baseline import Baseline, Known
 from brakecheck.report.document import entry
 from brakecheck.specs import vendors
 from tests.brakecheck.report.conftest import KNOWN, rules_of

@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from brakecheck.report.baseline import Baseline
 from brakecheck.contracts.engine.runner import judge
 from brakecheck.contracts.target import Target
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.report.formats.writing import FORMATS, write
 from tests.brakecheck.report.conftest import told

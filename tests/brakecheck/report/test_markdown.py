@@ -7,8 +7,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from brakecheck.report.document import VERDICTS
-from brakecheck.report.formats.markdown import MOST, rendered
 from brakecheck.report.escaping import code, fenced, prose, table
+from brakecheck.report.formats.markdown import MOST, rendered
 from brakecheck.report.printable import visible
 from tests.brakecheck.report.conftest import NASTY, recounted, rules_of
 

@@ -6,10 +6,10 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 
-from brakecheck.report.baseline import Baseline
 from brakecheck.contracts.engine.runner import judge
-from brakecheck.contracts.target import Target
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.target import Target
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.report.formats.sarif import rendered
 from brakecheck.report.formats.sarif_text import literal

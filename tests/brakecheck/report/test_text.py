@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.report.baseline import Baseline
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.target import Target
+from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.report.printable import cleansed, line, visible
 

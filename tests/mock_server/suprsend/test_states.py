@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.api_error import BadRequest
-from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
+from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs.vendors import fixtures
 
 

@@ -4,10 +4,10 @@ from itertools import combinations
 
 import pytest
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.suprsend import runs as module
 from brakecheck.mock_server.suprsend.index import Index, united
 from brakecheck.mock_server.suprsend.runs import FILTERS, Run, Runs, sends_from
+from brakecheck.mock_server.worlds.clock import Clock
 
 EPOCH = 1_700_000_000.0
 

@@ -4,11 +4,11 @@ from collections import Counter
 
 import pytest
 
-from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.suprsend.outcomes import outcome_of
 from brakecheck.mock_server.suprsend.runs import COMPLETED, FAILED, PARTIAL_FAILURE, Runs
 from brakecheck.mock_server.suprsend.service import vendor
 from brakecheck.mock_server.suprsend.triggers import Trigger, fire
+from brakecheck.mock_server.worlds.clock import Clock
 from tests.mock_server.suprsend_companions.conftest import SLUG
 
 DAY = 24 * 3600.0

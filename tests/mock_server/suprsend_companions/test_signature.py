@@ -10,8 +10,8 @@ from time import time
 
 import pytest
 
-from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.api_error import Unauthorized
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.signature import FRESH, KEY, SECRET, caller_by_key_or_signature, signature_of
 from brakecheck.mock_server.worlds.world import Seed, Worlds
 from tests.mock_server.suprsend_companions.conftest import SLUG
