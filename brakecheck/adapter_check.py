@@ -72,7 +72,7 @@ def print_schema(vendor: str) -> int:
 
 
 def _tried(adapter: CommandAdapter, protocol: Protocol) -> Iterator[Line]:
-    unknown = protocol.objection("describe", {"protocol": 1, "can": adapter.can})
+    unknown = protocol.violation("describe", {"protocol": 1, "can": adapter.can})
     yield (
         WRONG if unknown else RIGHT,
         "describe",

@@ -138,8 +138,8 @@ def json_lines(data: bytes, path: Path, most: int) -> list[Any]:
 def _json(found: str, path: Path, place: str) -> Any:
     try:
         return parse(found.encode(), MOST)
-    except JSONViolation as objection:
-        raise SpecError(path, place, "JSON", str(objection)) from None
+    except JSONViolation as violation:
+        raise SpecError(path, place, "JSON", str(violation)) from None
 
 
 def _first_part(error: ValueError) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.engine.runner import Run, collect, judge
+from brakecheck.contracts.engine.runner import Run, collect, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
@@ -35,7 +35,7 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
     """The suite on the plain server, with its states through the adapter `command`."""
     with running(vendor, followed, manner) as server:
         command = [sys.executable, str(FOLDER / "adapter.py"), server.control_url]
-        return judge(
+        return run_contracts(
             Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}, own=True),
             select=select,
         )

@@ -15,7 +15,7 @@ import requests
 
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.engine.headlines import headlines
-from brakecheck.contracts.engine.runner import collect, judge
+from brakecheck.contracts.engine.runner import collect, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
@@ -82,7 +82,7 @@ class Trial:
 
 
 def mutate(options: argparse.Namespace) -> int:
-    """Injection, judge and remove one fault after the other; the exit status tells whether all were caught."""
+    """Inject, judge and remove one fault after the other; the exit status tells whether all were caught."""
     expect_descriptors(ROOM)
     faults = _chosen(options)
     known = {name: _contracts(name) for name in dict.fromkeys(fault.vendor for fault in faults)}
@@ -135,7 +135,7 @@ def _accusations(task: tuple[str, int]) -> list[str]:
     vendor, seed = task
     path = prefix_of(load_vendors([vendor])[vendor], alone=False)
     with embedded(Settings(port=0)) as origin:
-        run = judge(_target(vendor, origin + path), seed=seed, strict=True)
+        run = run_contracts(_target(vendor, origin + path), seed=seed, strict=True)
     wrong = (Verdict.FAIL, Verdict.ERROR)
     return [
         f"{found.rule.id}: {found.verdict} (seed {seed}) {outcome.contract}: {outcome.expected or outcome.detail}, "
@@ -186,7 +186,9 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
     trouble = ""
     try:
         for select in stages:
-            run = judge(_target(vendor, origin + known.path), select=select, until="" if whole else rule, strict=strict)
+            run = run_contracts(
+                _target(vendor, origin + known.path), select=select, until="" if whole else rule, strict=strict
+            )
             broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
             heads = tuple(headline.rule for headline in headlines(ledger, run.verdicts))
             if rule in broken:

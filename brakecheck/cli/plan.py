@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from importlib import import_module
 
-from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.provider_states.vendor_api import PATIENCE
 from brakecheck.contracts.target import Target
 from brakecheck.report.printable import counted
@@ -33,7 +33,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
             own=False,
             treat_as_remote=not target.is_our_mock,
         )
-        run = judge(rehearsed, seed=seed, examples=examples, select=select)
+        run = run_contracts(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: {_summary(run, target)}")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")

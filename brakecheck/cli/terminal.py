@@ -55,7 +55,7 @@ class Progress(RunListener):
         self._write(f"{shown(at)}\n")
         self._write(f"  {'   '.join(f'{mark} {verdict}' for verdict, mark in MARKS.items())}\n")
 
-    def heard(self, outcomes: list[Outcome]) -> None:
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
         """One contract has ended; its worst outcome makes the mark."""
         if not outcomes:
             return

@@ -18,7 +18,7 @@ from brakecheck.cli.plan import print_plan
 from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
 from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, asked
-from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.safety.past_receipt import reopened
@@ -135,13 +135,13 @@ def _again(chosen: Target, options: argparse.Namespace) -> str:
 
 
 def _judged(chosen: Target, options: argparse.Namespace) -> Run:
-    return judge(
+    return run_contracts(
         chosen,
         seed=options.seed,
         examples=options.examples,
         select=options.select,
         strict=options.strict,
-        audience=Progress(chosen),
+        listener=Progress(chosen),
     )
 
 

@@ -14,7 +14,8 @@ from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger, Rule
-from brakecheck.specs.validation.message_validator import Message, MessageValidator
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import Message
 
 NOBODY = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
@@ -56,7 +57,7 @@ def explore(
     transport: Transport,
     keys: Mapping[str, str],
     description: Description,
-    judge: MessageValidator,
+    validator: MessageValidator,
     records: list[str],
     left_open: Callable[[Exchange], bool],
     *,
@@ -65,7 +66,7 @@ def explore(
 ) -> Fuzzing:
     """Let Schemathesis loose on the target. `records` are ids that exist, for path parameters.
 
-    A failure counts only where `judge`, who holds nothing but the documents, agrees: what the mock
+    A failure counts only where `validator`, which holds nothing but the documents, agrees: what the mock
     alone would refuse, another server may take. Nor does it where they leave the refusal open.
     """
     import schemathesis.engine
@@ -76,7 +77,7 @@ def explore(
     nobody = f"{NOBODY}-{transport.guard.marker}"
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
-    found = _Found(judge, left_open, target.secrets(keys))
+    found = _Found(validator, left_open, target.secrets(keys))
     traffic = Traffic(transport)
     with traffic.of(schema):
         stream = schemathesis.engine.from_schema(schema).execute()
@@ -107,13 +108,13 @@ class _Found:
     """Adds up what Schemathesis tells of its exchanges."""
 
     def __init__(
-        self, judge: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]
+        self, validator: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]
     ) -> None:
         self.sent = 0
         self.seen: set[tuple[str, int]] = set()
         self.failures: dict[tuple[str, str], Failure] = {}
         self.trouble = ""
-        self._judge = judge
+        self._validator = validator
         self._left_open = left_open
         self._secrets = secrets
 
@@ -129,7 +130,7 @@ class _Found:
             if not is_left_out(interaction.response):
                 self._answered(interaction, recorder.cases[case_id].value.operation)
         for failure in _failures(recorder, self._secrets):
-            if _counts(failure, self._judge, self._left_open):
+            if _counts(failure, self._validator, self._left_open):
                 self.failures.setdefault((failure.check, failure.operation), failure)
 
     def _answered(self, interaction: Any, operation: Any) -> None:
@@ -203,30 +204,30 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
     )
 
 
-def _counts(failure: Failure, judge: MessageValidator, left_open: Callable[[Exchange], bool]) -> bool:
+def _counts(failure: Failure, validator: MessageValidator, left_open: Callable[[Exchange], bool]) -> bool:
     """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
     exchange = failure.exchange
     if exchange is None or exchange.status == TOO_MANY:  # the latter was not carried out
         return exchange is None
-    operations = judge.description.operations
+    operations = validator.description.operations
     here = [other for other in operations.values() if other.path == operations[failure.operation].path]
     if failure.check == METHOD:
         return exchange.status not in (404, 405, 501) and exchange.method not in {other.method for other in here}
     if failure.check in (STATUS, POSITIVE):
-        invalid = failure.check == POSITIVE and _objection(exchange, failure.operation, judge) is not None
+        invalid = failure.check == POSITIVE and _violation(exchange, failure.operation, validator) is not None
         return not left_open(exchange) and not invalid
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
         documented = {other.method for other in here if not other.companion}
         return not documented <= allowed <= {other.method for other in here}
     if failure.check == NEGATIVE:
-        return not left_open(exchange) and _objection(exchange, failure.operation, judge) is not None
+        return not left_open(exchange) and _violation(exchange, failure.operation, validator) is not None
     return True
 
 
-def _objection(exchange: Exchange, operation: str, judge: MessageValidator) -> Any:
+def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:
     """What the documents have against the request as it was sent."""
     headers = {name.lower(): value for name, value in exchange.request_headers.items()}
-    return judge.objection_to_request(
+    return validator.request_violation(
         Message(operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
     )

@@ -44,7 +44,7 @@ class ContractPlugin:
         transport: Transport,
         adapter: Adapter,
         ledger: Ledger,
-        judge: MessageValidator,
+        validator: MessageValidator,
         listener: Callable[[list[Outcome]], None],
         seed: int,
         examples: int,
@@ -56,7 +56,7 @@ class ContractPlugin:
         self.transport = transport
         self.adapter = adapter
         self.ledger = ledger
-        self.judge = judge
+        self.validator = validator
         self.seed = seed
         self.examples = examples
         self.explored = self.replaced = self.left_out = 0
@@ -88,7 +88,7 @@ class ContractPlugin:
             raise UsageError(reason)
 
     def _client(self) -> Client:
-        return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.judge)
+        return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.validator)
 
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
@@ -118,7 +118,7 @@ class ContractPlugin:
                 self.transport,
                 self.adapter.keys,
                 description,
-                self.judge,
+                self.validator,
                 records,
                 api.left_open,
                 seed=self.seed,

@@ -69,7 +69,7 @@ class Run:
 class RunListener:
     """Hears of a run while it goes on. This one does not listen."""
 
-    def heard(self, outcomes: list[Outcome]) -> None:
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
         """One contract has ended, with these outcomes."""
 
     def guarded(self, replaced: int, left_out: int) -> None:
@@ -82,7 +82,7 @@ class RunListener:
         """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
 
 
-def judge(
+def run_contracts(
     target: Target,
     *,
     seed: int = 0,
@@ -90,7 +90,7 @@ def judge(
     select: str = "",
     until: str = "",
     strict: bool = False,
-    audience: RunListener | None = None,
+    listener: RunListener | None = None,
 ) -> Run:
     """Judge the target.
 
@@ -101,17 +101,17 @@ def judge(
     judged; later, such a reason stands in the run, with all that was judged by then.
     """
     expect_descriptors(ROOM)
-    audience = audience or RunListener()
-    collector = _collector(target, audience, seed=seed, examples=examples, until=until, strict=strict)
+    listener = listener or RunListener()
+    plugin = _plugin(target, listener, seed=seed, examples=examples, until=until, strict=strict)
     stopped: BaseException | None = None
     lock = TargetLock(target)
     try:
         lock.take()  # before an adapter touches what the other run has in hand
-        collector.adapter.open()
-        collector.reach()
-        _pytest(CONTRACTS / target.vendor, collector, select)
-        audience.guarded(collector.replaced, collector.left_out)
-        audience.settled(collector.lag)
+        plugin.adapter.open()
+        plugin.reach()
+        _pytest(CONTRACTS / target.vendor, plugin, select)
+        listener.guarded(plugin.replaced, plugin.left_out)
+        listener.settled(plugin.lag)
     except (UsageError, KeyboardInterrupt) as reason:
         stopped = reason
     except (MemoryError, OSError, RuntimeError) as error:
@@ -119,22 +119,22 @@ def judge(
         if stopped is None:
             raise
     finally:
-        receipt, ended = _cleaned_up(collector.adapter)
+        receipt, ended = _cleaned_up(plugin.adapter)
         stopped = stopped or ended
-        audience.cleaned(receipt)
-        collector.transport.close()
+        listener.cleaned(receipt)
+        plugin.transport.close()
         lock.release()
     if isinstance(stopped, UsageError):
-        secrets = target.secrets(collector.adapter.keys)
+        secrets = target.secrets(plugin.adapter.keys)
         long_enough = {name: key for name, key in secrets.items() if len(key) >= SHORT}
         stopped = type(stopped)(redacted(str(stopped), long_enough))
-    if stopped is not None and not collector.done:
+    if stopped is not None and not plugin.done:
         raise stopped
-    return _run(collector, receipt, select, stopped)
+    return _run(plugin, receipt, select, stopped)
 
 
-def _collector(
-    target: Target, audience: RunListener, *, seed: int, examples: int, until: str, strict: bool
+def _plugin(
+    target: Target, listener: RunListener, *, seed: int, examples: int, until: str, strict: bool
 ) -> ContractPlugin:
     """The state of a run that is about to begin."""
     transport = Transport(target)
@@ -145,8 +145,8 @@ def _collector(
         transport=transport,
         adapter=adapter,
         ledger=vendors.ledger(target.vendor),
-        judge=MessageValidator(vendors.documented(target.vendor)),
-        listener=audience.heard,
+        validator=MessageValidator(vendors.documented(target.vendor)),
+        listener=listener.on_outcome,
         seed=seed,
         examples=examples,
         token=token,
@@ -155,26 +155,26 @@ def _collector(
     )
 
 
-def _run(collector: ContractPlugin, receipt: list[Removal], select: str, stopped: BaseException | None) -> Run:
+def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: BaseException | None) -> Run:
     interrupted = isinstance(stopped, KeyboardInterrupt)
     return Run(
         stopped="interrupted" if interrupted else str(stopped or ""),
         interrupted=interrupted,
-        lag=collector.lag,
-        made=len(collector.adapter.receipt.ever),
-        waited=collector.adapter.waited,
-        target=collector.target,
-        verdicts=by_rule(collector.ledger, collector.outcomes),
-        contracts=collector.done,
-        explored=collector.explored,
-        replaced=collector.replaced,
-        left_out=collector.left_out,
-        sent=collector.transport.sent,
-        statuses=collector.transport.statuses,
-        seen=frozenset(collector.transport.seen),
-        steps=collector.steps,
+        lag=plugin.lag,
+        made=len(plugin.adapter.receipt.ever),
+        waited=plugin.adapter.waited,
+        target=plugin.target,
+        verdicts=by_rule(plugin.ledger, plugin.outcomes),
+        contracts=plugin.done,
+        explored=plugin.explored,
+        replaced=plugin.replaced,
+        left_out=plugin.left_out,
+        sent=plugin.transport.sent,
+        statuses=plugin.transport.statuses,
+        seen=frozenset(plugin.transport.seen),
+        steps=plugin.steps,
         receipt=receipt,
-        seed=collector.seed,
+        seed=plugin.seed,
         selected=select,
     )
 
@@ -211,18 +211,18 @@ def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
     ], ended
 
 
-def _pytest(folder: Path, collector: ContractPlugin, select: str) -> None:
+def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
     with _quiet_environment():
-        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[collector])
-    if collector.trouble is not None:
-        raise collector.trouble
+        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[plugin])
+    if plugin.trouble is not None:
+        raise plugin.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
         raise NothingSelected(f"no contract matches {select!r}; give --select a part of a file's or function's name")
     if status == pytest.ExitCode.INTERNAL_ERROR:
-        raise UsageError(f"a defect of brakecheck ended the run ({collector.defect}); it says nothing of the server")
+        raise UsageError(f"a defect of brakecheck ended the run ({plugin.defect}); it says nothing of the server")
     if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
-    if collector.interrupted:
+    if plugin.interrupted:
         raise KeyboardInterrupt
     if status == pytest.ExitCode.INTERRUPTED:
         raise UsageError(f"the contracts in {folder} could not be collected; run pytest on them to see why")

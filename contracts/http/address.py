@@ -15,7 +15,7 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 LIKE = "a URL such as http://localhost:8000/v1"
 
 
-def objection(url: str) -> str:
+def violation(url: str) -> str:
     """What was expected in place of the URL; empty where it may be used."""
     if any(sign in url for sign in "@?#"):
         return "a URL without a name, password or query; it is shown, and keys never are"
@@ -64,7 +64,7 @@ def _four(host: str) -> ipaddress.IPv4Address | None:
 def is_loopback(url: str) -> bool:
     """Whether the host is `localhost`, or a literal address in 127.0.0.0/8 or ::1, in a usual spelling."""
     found = URL.fullmatch(url)
-    if not found or objection(url):
+    if not found or violation(url):
         return False
     if found["six"]:
         return ipaddress.IPv6Address(found["six"]) == ipaddress.IPv6Address("::1")

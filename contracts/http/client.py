@@ -18,7 +18,8 @@ from brakecheck.contracts.secrets.leaks import returned_key
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
 from brakecheck.specs.ledger import Ledger
-from brakecheck.specs.validation.message_validator import STATUS, Message, MessageValidator
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
 BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
@@ -66,7 +67,7 @@ class Client:
     """
 
     def __init__(
-        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, judge: MessageValidator
+        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, validator: MessageValidator
     ) -> None:
         self.target = target
         self.ledger = ledger
@@ -76,7 +77,7 @@ class Client:
         self.beside: list[Finding] = []
         self.patience = Patience()
         self._keys = keys
-        self._judge = judge
+        self._validator = validator
         self._secrets = dict(target.secrets(keys))
         self._wire = transport
 
@@ -173,7 +174,7 @@ class Client:
         return any(name == operation and 200 <= status < 300 for name, status in self._wire.seen)
 
     def described(self, operation: str) -> Operation:
-        return self._judge.description.operations[operation]
+        return self._validator.description.operations[operation]
 
     def remark(self, text: str) -> None:
         """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
@@ -270,10 +271,10 @@ class Client:
             status=exchange.status,
             headers=tuple(exchange.headers.items()),
         )
-        objection = self._judge.objection_to_response(message)
-        if objection:
-            check = "status_code_conformance" if objection.kind == STATUS else self._body_check(exchange)
-            raise self._finding(check, exchange, f"{objection.place}: {objection.expected}", objection.received)
+        violation = self._validator.response_violation(message)
+        if violation:
+            check = "status_code_conformance" if violation.kind == STATUS else self._body_check(exchange)
+            raise self._finding(check, exchange, f"{violation.place}: {violation.expected}", violation.received)
 
     def _body_check(self, exchange: Exchange) -> str:
         """The check that a rule of this operation answers for; a companion's body is no promise of another's."""

@@ -82,7 +82,7 @@ class CommandAdapter(Adapter):
         if request["do"] not in self.can:
             raise NotChecked(f"the adapter command cannot {request['do']}")
         answer = self._ask(request)
-        if wrong := self._protocol.objection(request["do"], answer):
+        if wrong := self._protocol.violation(request["do"], answer):
             quoted = self._quoted(json.dumps(answer))
             raise WrongAnswer(f"the adapter command answered {request['do']} with {quoted}; {wrong}")
         if "cannot" in answer:

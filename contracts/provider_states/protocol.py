@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-SHOWN = 120  # characters of an objection
+SHOWN = 120  # characters of an violation
 
 Schema = dict[str, Any]
 
@@ -36,13 +36,13 @@ class Protocol:
         """The whole, with `state` and `record` as the vendor has them."""
         return {**self._general, "$defs": {**self._general["$defs"], **self._vendor["$defs"]}}
 
-    def objection(self, request: str, answer: object) -> str:
+    def violation(self, request: str, answer: object) -> str:
         """The first thing that is wrong in an answer to the request; empty where it can be used."""
         if isinstance(answer, dict) and "cannot" in answer and request != "describe":
-            return self._objection("cannot", answer)
-        return self._objection(request, answer) or (self._objection("record", answer) if request == "observe" else "")
+            return self._violation("cannot", answer)
+        return self._violation(request, answer) or (self._violation("record", answer) if request == "observe" else "")
 
-    def _objection(self, name: str, value: object) -> str:
+    def _violation(self, name: str, value: object) -> str:
         if name not in self._validators:
             self._validators[name] = jsonschema_rs.validator_for({**self.schema, "$ref": f"#/$defs/{name}"})
         for error in self._validators[name].iter_errors(value):

@@ -26,8 +26,8 @@ def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
     """The table that a form carries as its file."""
     try:
         files = [part for part in parts_of(body, boundary_of(content_type)) if part.name == FIELD]
-    except FormViolation as objection:
-        raise BadRequest("leads.file", str(objection)) from None
+    except FormViolation as violation:
+        raise BadRequest("leads.file", str(violation)) from None
     if len(files) != 1:
         raise BadRequest("leads.file", f"expected one part with the name {FIELD}, received {len(files)}")
     return sheet_in(files[0])

@@ -9,12 +9,12 @@ from brakecheck.mock_server.http.service import Service, Vendor
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
-from brakecheck.specs.validation.message_validator import Violation
+from brakecheck.specs.validation.violation import Violation
 
 
-def explain(objection: Violation) -> tuple[str, str]:
+def explain(violation: Violation) -> tuple[str, str]:
     """The documented operations read no body and no query, so that only companions are asked amiss."""
-    return "request.invalid", str(objection)
+    return "request.invalid", str(violation)
 
 
 def vendor(*, companions: bool = True) -> Vendor:

@@ -14,8 +14,8 @@ from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import CODING, OperationChecks
 from brakecheck.mock_server.worlds.journal import Entry, kept
 from brakecheck.mock_server.worlds.world import Caller
-from brakecheck.specs.validation import message_validator as judge
-from brakecheck.specs.validation.message_validator import MessageValidator, Violation
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation, brief
 
 RULE = b"brakecheck-rule"
 JSON_TYPE = (b"content-type", b"application/json")
@@ -64,13 +64,13 @@ class Application:
 
     def _mount(self, mount: Mount) -> None:
         service = mount.service
-        judge_ = MessageValidator(service.description)
+        validator = MessageValidator(service.description)
         for operation in service.description.operations.values():
             route = Route(
                 operation=operation.id,
                 parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
                 handler=service.handlers[operation.id],
-                checks=OperationChecks(service.description, operation, judge_),
+                checks=OperationChecks(service.description, operation, validator),
                 mount=mount,
                 creates=not CREATED.isdisjoint(operation.spec["responses"]),
             )
@@ -143,9 +143,9 @@ class Application:
     ) -> Response:
         if too_large:
             raise refusal.BodyTooLarge("http.body-too-large", f"expected a body of at most {self._body_limit} bytes")
-        body, query, objection = route.checks.request(raw, path)
-        if objection:
-            raise _to_refusal(objection, route)
+        body, query, violation = route.checks.request(raw, path)
+        if violation:
+            raise _to_refusal(violation, route)
         if route.creates and route.mount.open:
             caller.world.refuse_when_full()
         return route.handler(
@@ -157,9 +157,9 @@ class Application:
     ) -> tuple[Response, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
-        objection = None if full else route.checks.answer(raw, path, answer, content)
-        if objection:
-            answer, content = _broken(route, answer, objection)
+        violation = None if full else route.checks.answer(raw, path, answer, content)
+        if violation:
+            answer, content = _broken(route, answer, violation)
         if caller is not None and route.mount.open:
             world = caller.world
             world.journal.record(
@@ -191,7 +191,7 @@ class Application:
     def _unknown_path(self, raw: RawRequest) -> tuple[Response, bytes]:
         mount = self._mount_of(raw.path) or self.mounts[0]
         path = raw.path.decode("utf-8", "replace")
-        no = refusal.NotFound("http.unknown-path", f"expected a described path, received {judge.brief(path, 200)}")
+        no = refusal.NotFound("http.unknown-path", f"expected a described path, received {brief(path, 200)}")
         answer = refused(mount.service, no)
         return answer, orjson.dumps(answer.body)
 
@@ -203,15 +203,15 @@ def refused(service: Service, no: refusal.ApiError, operation: str = "") -> Resp
     return Response(no.status, service.wording_of(operation).error_body(no.status, no.message), headers, rule)
 
 
-def _to_refusal(objection: Violation, route: Route) -> refusal.ApiError:
-    if objection.kind == judge.MEDIA_TYPE:
-        headers = (("Accept-Encoding", "identity"),) if objection.place == CODING else ()
-        return refusal.UnsupportedMediaType("http.media-type", str(objection), headers)
-    rule, message = route.mount.service.wording_of(route.operation).explain(objection)
+def _to_refusal(violation: Violation, route: Route) -> refusal.ApiError:
+    if violation.kind == MEDIA_TYPE:
+        headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
+        return refusal.UnsupportedMediaType("http.media-type", str(violation), headers)
+    rule, message = route.mount.service.wording_of(route.operation).explain(violation)
     return refusal.BadRequest(rule, message)
 
 
-def _broken(route: Route, answer: Response, objection: Violation) -> tuple[Response, bytes]:
-    message = f"brakecheck's own answer to {route.operation} ({answer.status}) breaks the description: {objection}"
+def _broken(route: Route, answer: Response, violation: Violation) -> tuple[Response, bytes]:
+    message = f"brakecheck's own answer to {route.operation} ({answer.status}) breaks the description: {violation}"
     body = route.mount.service.wording_of(route.operation).error_body(500, message)
     return Response(500, body, rule=f"{route.mount.service.name}.http.documented"), orjson.dumps(body)

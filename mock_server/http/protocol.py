@@ -31,7 +31,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._hosts = 0
         self._trailers = 0
         self._unread = 0  # bytes since the message began that are no part of its body
-        self._objection: Unacceptable | None = None
+        self._violation: Unacceptable | None = None
         self._refusal: Unacceptable | None = None
 
     def data_received(self, data: bytes) -> None:
@@ -45,7 +45,7 @@ class BoundedProtocol(HttpToolsProtocol):
         except Unacceptable as no:
             self._refuse(no)
         except httptools.HttpParserError:
-            self._refuse(self._objection or Unacceptable(400, "expected a well-formed HTTP request, received another"))
+            self._refuse(self._violation or Unacceptable(400, "expected a well-formed HTTP request, received another"))
 
     def _feed(self, data: bytes) -> None:
         if self._refusal:
@@ -110,8 +110,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _object(self, status: int, message: str) -> None:
         """Refuse from within the parser, which hands on no exception of ours."""
-        self._objection = Unacceptable(status, message)
-        raise self._objection
+        self._violation = Unacceptable(status, message)
+        raise self._violation
 
     def on_chunk_header(self) -> None:
         self._unread = 0

@@ -9,21 +9,21 @@ from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.worlds.world import Caller, Seed, Worlds
 from brakecheck.specs.description import Description
-from brakecheck.specs.validation.message_validator import Violation
+from brakecheck.specs.validation.violation import Violation
 
 Handler = Callable[[Any, Request], Response]
 Authenticate = Callable[[RawRequest], Caller]
 
 
-def _plainly(objection: Violation) -> tuple[str, str]:
-    return "http.documented", str(objection)
+def _plainly(violation: Violation) -> tuple[str, str]:
+    return "http.documented", str(violation)
 
 
 @dataclass(frozen=True)
 class Wording:
     """How a refusal is worded.
 
-    `error_body` builds the error for a status and a message. `explain` may put an objection to a
+    `error_body` builds the error for a status and a message. `explain` may put an violation to a
     request into the vendor's own words, as a rule and a message.
     """
 

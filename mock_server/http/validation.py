@@ -10,20 +10,20 @@ import jsonschema_rs
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
-from brakecheck.specs.validation.message_validator import (
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.quick_violations import quick_violation
+from brakecheck.specs.validation.violation import (
     MEDIA_TYPE,
     PARAMETER,
     SYNTAX,
     Message,
-    MessageValidator,
     Violation,
     brief,
 )
-from brakecheck.specs.validation.quick_violations import objection_to
 
 JSON = b"application/json"
 CODING = "content encoding"
-LONG = 64 * 1024  # bytes of a body whose objections are no longer worded by openapi-core
+LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
 PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 
@@ -31,14 +31,14 @@ PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application
 class OperationChecks:
     """The checks of one operation, compiled when the server starts."""
 
-    def __init__(self, description: Description, operation: Operation, judge: MessageValidator) -> None:
+    def __init__(self, description: Description, operation: Operation, validator: MessageValidator) -> None:
         self._operation = operation
-        self._judge = judge
+        self._arbiter = validator
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
         self._body = _rooted(description, body) if body else None
-        self._validator = _validator(self._body) if self._body else None
-        self._accepts_body = self._validator.is_valid if self._validator else None
+        self._compiled = _validator(self._body) if self._body else None
+        self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._accepts_answer = {
             status: _compiled_answer(description, _resolve(description, response))
             for status, response in operation.spec["responses"].items()
@@ -70,11 +70,11 @@ class OperationChecks:
 
     def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         message = self._message(raw, path)
-        if self._validator and len(raw.body) > LONG:
+        if self._compiled and len(raw.body) > LONG:
             return self._judged_long_request(message)
-        objection = self._judge.objection_to_request(message)
-        if objection:
-            return None, {}, objection
+        violation = self._arbiter.request_violation(message)
+        if violation:
+            return None, {}, violation
         body = raw.body if self.reads_body else None
         if body and (message.content_type or "").partition(";")[0].strip().lower() == "application/json":
             body = parse(body, MOST)
@@ -82,15 +82,15 @@ class OperationChecks:
 
     def _judged_long_request(self, message: Message) -> tuple[Any, dict[str, str], Violation | None]:
         """The same without the slow judge of values, which would keep everybody waiting."""
-        objection = self._judge.objection_to_request(replace(message, body=b"{}"))
-        if objection and objection.kind in (MEDIA_TYPE, PARAMETER):
-            return None, {}, objection
+        violation = self._arbiter.request_violation(replace(message, body=b"{}"))
+        if violation and violation.kind in (MEDIA_TYPE, PARAMETER):
+            return None, {}, violation
         try:
             body = parse(message.body or b"", MOST)
         except JSONViolation as no:
             return None, {}, Violation(SYNTAX, "body", "valid application/json", str(no))
-        objection = objection_to(body, self._validator, self._body or {}, message.path.values())
-        return (None, {}, objection) if objection else (body, dict(message.query), None)
+        violation = quick_violation(body, self._compiled, self._body or {}, message.path.values())
+        return (None, {}, violation) if violation else (body, dict(message.query), None)
 
     def answer(self, raw: RawRequest, path: dict[str, str], answer: Response, body: bytes) -> Violation | None:
         """What is wrong with an answer of ours, if anything."""
@@ -101,7 +101,7 @@ class OperationChecks:
         headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
         content_type = "application/json" if answer.body is not None else None
         described = Message(message.operation, content_type, body, message.path, message.query, answer.status, headers)
-        return self._judge.objection_to_response(described)
+        return self._arbiter.response_violation(described)
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
         content_type = raw.fields.get(b"content-type")

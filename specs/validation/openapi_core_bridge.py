@@ -28,7 +28,7 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 
 from brakecheck.specs.strict_json import JSONViolation, parse
 from brakecheck.specs.validation.form_data import FormViolation, parts_of
-from brakecheck.specs.validation.message_validator import (
+from brakecheck.specs.validation.violation import (
     MEDIA_TYPE,
     MISSING_BODY,
     PARAMETER,
@@ -145,11 +145,11 @@ def _content_type(message: Message) -> str:
 def judged(
     validate: Callable[[], object], answer: Message | None = None, named: Collection[str] = ()
 ) -> Violation | None:
-    """The first objection that `validate` raises, in our words. `named` may hold the title of a form that is meant."""
+    """The first violation that `validate` raises, in our words. `named` may hold the title of a form that is meant."""
     try:
         validate()
     except OpenAPIError as error:
-        return _objection(error, answer, named)
+        return _violation(error, answer, named)
     except RecursionError:
         return Violation(SYNTAX, "body", "values nested less deeply", "too many levels")
     except ValueError:  # openapi-core stumbles over, say, a parameter without "="
@@ -157,7 +157,7 @@ def judged(
     return None
 
 
-def _objection(error: BaseException, answer: Message | None, named: Collection[str]) -> Violation:
+def _violation(error: BaseException, answer: Message | None, named: Collection[str]) -> Violation:
     chain = _causes(error)
     for cause in chain:
         if isinstance(cause, MediaTypeNotFound):
@@ -170,7 +170,7 @@ def _objection(error: BaseException, answer: Message | None, named: Collection[s
         if isinstance(cause, ResponseNotFound) and answer is not None:
             return Violation(STATUS, "status", "a documented status", str(answer.status))
         if isinstance(cause, InvalidSchemaValue):
-            return _schema_objection(cause, error, named)
+            return _schema_violation(cause, error, named)
     return _objection_by_name(error, chain)
 
 
@@ -188,12 +188,12 @@ def _syntax(error: MediaTypeDeserializeError) -> str:
         return f"another body ({error.__context__})"
     try:
         parse(error.value)
-    except JSONViolation as objection:
-        return str(objection)
+    except JSONViolation as violation:
+        return str(violation)
     return "something else"
 
 
-def _schema_objection(invalid: InvalidSchemaValue, error: BaseException, named: Collection[str]) -> Violation:
+def _schema_violation(invalid: InvalidSchemaValue, error: BaseException, named: Collection[str]) -> Violation:
     first = nearest(next(iter(invalid.schema_errors)), named)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
     if isinstance(error, ParameterValidationError):

@@ -1,16 +1,16 @@
-"""The first objection of jsonschema-rs in the words of `schema_words`: for bodies too long for a slower judge."""
+"""The first violation of jsonschema-rs in the words of `schema_words`: for bodies too long for a slower judge."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from brakecheck.specs.validation.message_validator import SCHEMA, Violation
+from brakecheck.specs.validation.violation import SCHEMA, Violation
 from brakecheck.specs.validation.violation_texts import expected, nearest, received
 
 
 @dataclass
 class Problem:
-    """An objection with the names that jsonschema gives to its parts."""
+    """An violation with the names that jsonschema gives to its parts."""
 
     validator: str
     validator_value: Any
@@ -25,7 +25,7 @@ class Problem:
         return self.absolute_path
 
 
-def objection_to(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
+def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
     """The first thing that is wrong with the value, if anything. `named` may hold the title of a form that is meant."""
     error = next(iter(validator.iter_errors(value)), None)
     if error is None:

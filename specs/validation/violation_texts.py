@@ -3,14 +3,14 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from brakecheck.specs.validation.message_validator import brief
+from brakecheck.specs.validation.violation import brief
 
 LISTED = 300  # characters of names that a sentence lists
 CHOICES = ("anyOf", "oneOf")
 
 
 def nearest(problem: Any, named: Collection[str]) -> Any:
-    """The objection behind a choice of forms: of the form whose title is named, else of that which fits best."""
+    """The violation behind a choice of forms: of the form whose title is named, else of that which fits best."""
     while problem.validator in CHOICES and problem.context and not _members(problem):
         options: dict[int, list[Any]] = {}
         for error in problem.context:

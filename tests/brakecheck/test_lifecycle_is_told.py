@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.report.baseline import Baseline
@@ -20,7 +20,9 @@ def told(vendor: str, *faults: str, select: str = LIFECYCLE, companions: bool = 
         path = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
         inject(origin, *faults)
         try:
-            return entry(judge(Target("mock", vendor, origin + path, adapter="admin"), select=select), Baseline())
+            return entry(
+                run_contracts(Target("mock", vendor, origin + path, adapter="admin"), select=select), Baseline()
+            )
         finally:
             inject(origin)
 

@@ -8,7 +8,7 @@ import requests
 from brakecheck.cli import mutate
 from brakecheck.cli.command_line import main
 from brakecheck.cli.mutate import Contracts, Trial
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
@@ -90,8 +90,8 @@ def test_a_run_ends_where_the_rule_is_broken():
     rule = "suprsend.cancel.filter-required"
     with embedded(Settings(port=0, faults=["suprsend.cancel.422-for-400"])) as origin:
         target = Target("mock", "suprsend", f"{origin}/suprsend", adapter="admin")
-        whole = judge(target, select="filter_is_required")
-        run = judge(target, select="filter_is_required", until=rule)
+        whole = run_contracts(target, select="filter_is_required")
+        run = run_contracts(target, select="filter_is_required", until=rule)
         requests.put(f"{origin}/__admin/faults", json={"names": []}, timeout=10)
     assert run.contracts < whole.contracts
     assert [verdict.rule.id for verdict in run.verdicts if verdict.verdict is Verdict.FAIL] == [rule]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from brakecheck.cli.command_line import main
-from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from tests.bystander import mock, plain
@@ -81,7 +81,7 @@ def settings(served: Inhabited, adapter: str) -> dict[str, Any]:
 def judged(served: Inhabited, case: Case) -> Run:
     target = Target("bystander", served.vendor, served.base_url, served.keys, case.adapter)
     target = replace(target, settings=settings(served, case.adapter), **case.fields)
-    return judge(target, **case.options)
+    return run_contracts(target, **case.options)
 
 
 def expect_unharmed(served: Inhabited) -> None:

@@ -10,7 +10,7 @@ from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
-from brakecheck.specs.validation.message_validator import Message, Violation
+from brakecheck.specs.validation.violation import Message, Violation
 
 URL = "http://127.0.0.1:1/v1"
 KEY = "canary-key-of-these-tests-4711"
@@ -54,11 +54,11 @@ class ScriptedJudge:
     def __init__(self) -> None:
         self.description = DESCRIPTION
         self.judged: list[Message] = []
-        self.objection: Violation | None = None
+        self.violation: Violation | None = None
 
-    def objection_to_response(self, message: Message) -> Violation | None:
+    def response_violation(self, message: Message) -> Violation | None:
         self.judged.append(message)
-        return self.objection
+        return self.violation
 
 
 class Scripted(Client):

@@ -13,7 +13,7 @@ from brakecheck.contracts.http.client import Span
 from brakecheck.contracts.http.exchange import Exchange, Remark
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
-from brakecheck.specs.validation.message_validator import SCHEMA, STATUS, Message, Violation
+from brakecheck.specs.validation.violation import SCHEMA, STATUS, Message, Violation
 from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 
 
@@ -204,7 +204,7 @@ def test_an_objection_is_a_finding_of_the_rule_that_answers_for_it(
         SimpleNamespace(operation="pauseWorkflow", automatic=["response-body", "response-body-200"]),
         SimpleNamespace(operation="cancelWorkflow", automatic=automatic),
     ]
-    client.judge.objection = Violation(kind, "$.id", "a text", "7")
+    client.judge.violation = Violation(kind, "$.id", "a text", "7")
     assert found(client) == ("$.id: a text", "7", f"{check} of cancelWorkflow")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.target import Target
@@ -57,7 +57,7 @@ def server():
 def failed(target: Target, select: str) -> list[Outcome]:
     return [
         outcome
-        for verdict in judge(target, select=select).verdicts
+        for verdict in run_contracts(target, select=select).verdicts
         for outcome in verdict.outcomes
         if outcome.verdict is Verdict.FAIL and outcome.exchange
     ]
@@ -81,7 +81,7 @@ def test_the_evidence_says_so_before_the_command(server: str):
     target = Target(
         "it", "suprsend", server, {"full": "demo-full"}, "admin", allow_hazardous=True, treat_as_remote=True
     )
-    run = judge(target, select=EMPTY)
+    run = run_contracts(target, select=EMPTY)
     found = next(rule for rule in entry(run, Baseline())["rules"] if rule["verdict"] == "fail")
     told = evidence(found)
     assert told["danger"] == "no filter could be taken for all runs: never send this to a server with records of others"

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
@@ -108,7 +108,7 @@ def between(mock: str, script: Script) -> Iterator[str]:
 def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
     with between(mock, script) as url:
         settings = {"admin-url": f"{mock}/__admin"}
-        return judge(Target("t", "dialnexa", url, {}, "admin", settings, timeout=2), select=select, examples=1)
+        return run_contracts(Target("t", "dialnexa", url, {}, "admin", settings, timeout=2), select=select, examples=1)
 
 
 def of(run: Run, verdict: Verdict) -> set[str]:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.engine.runner import Run, RunListener, judge
+from brakecheck.contracts.engine.runner import Run, RunListener, run_contracts
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
@@ -34,7 +34,7 @@ class Greedy(RunListener):
         self.taken: list[int] = []
         self._left = left
 
-    def heard(self, outcomes: list[Outcome]) -> None:
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
         if not self.taken:
             with suppress(OSError):
                 while True:
@@ -56,7 +56,7 @@ def judged(mock: str, left: int, select: str) -> Run:
     greedy = Greedy(left)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
     try:
-        return judge(target, select=select, examples=1, audience=greedy)
+        return run_contracts(target, select=select, examples=1, listener=greedy)
     finally:
         for descriptor in greedy.taken:
             os.close(descriptor)
@@ -107,7 +107,7 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Transport, "send", failing)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
     with pytest.raises(UsageError, match="ran out of patience"):
-        judge(target, select="breadth", examples=1)
+        run_contracts(target, select="breadth", examples=1)
     assert sent < 25
 
 

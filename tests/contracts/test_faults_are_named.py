@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.engine.runner import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.dialnexa import progress, workflows
@@ -25,7 +25,7 @@ def origin() -> Iterator[str]:
 
 def judged(origin: str, vendor: str, select: str) -> Run:
     base = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
-    return judge(Target("mock", vendor, origin + base, adapter="admin"), select=select)
+    return run_contracts(Target("mock", vendor, origin + base, adapter="admin"), select=select)
 
 
 def broken(run: Run) -> set[str]:

@@ -67,7 +67,7 @@ def test_a_name_may_return_in_another_object(text):
 
 
 def test_the_repeated_name_is_given():
-    """The objection names the name, and not all of a long one."""
+    """The violation names the name, and not all of a long one."""
     with pytest.raises(JSONViolation, match="'twice'"):
         parse(b'{"once": 1, "twice": 2, "twice": 3}')
     with pytest.raises(JSONViolation) as caught:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.report.baseline import Baseline, Known, contracts
@@ -63,7 +63,7 @@ def runs(faulty_mock: str) -> list[Entry]:
 
 def _run(origin: str, began: float, seconds: float) -> Entry:
     found = [
-        judge(Target("mock", vendor, origin + base, adapter="admin"), select=SELECTED[vendor])
+        run_contracts(Target("mock", vendor, origin + base, adapter="admin"), select=SELECTED[vendor])
         for vendor, base in BASES.items()
     ]
     before = told([entry(run, Baseline()) for run in found], Baseline())

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
@@ -65,7 +65,7 @@ def parrot() -> Iterator[str]:
 def repeated(parrot: str) -> dict[str, Any]:
     """The document of a run against it."""
     found = [
-        judge(Target("parrot", vendor, parrot, {"full": CANARY}), select=SELECTED)
+        run_contracts(Target("parrot", vendor, parrot, {"full": CANARY}), select=SELECTED)
         for vendor in ("dialnexa", "suprsend")
     ]
     return told([entry(run, Baseline()) for run in found], Baseline())

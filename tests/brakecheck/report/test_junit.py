@@ -36,7 +36,7 @@ def cases_of(document):
     return {case.name: case for suite in JUnitXml.fromstring(rendered(document).encode()) for case in suite}
 
 
-def objections(text):
+def violations(text):
     """What Jenkins' schema would refuse of the report."""
     found = []
     for element in ET.fromstring(text).iter():
@@ -54,11 +54,11 @@ def objections(text):
 @pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])
 def test_jenkins_takes_it(request, name):
     """Elements, attributes and times are those of the plugin's own schema, whatever a server said."""
-    assert objections(rendered(request.getfixturevalue(name))) == []
+    assert violations(rendered(request.getfixturevalue(name))) == []
 
 
 @pytest.mark.parametrize(
-    ("right", "wrong", "objection"),
+    ("right", "wrong", "violation"),
     [
         ("<testsuites ", '<testsuites skipped="1" ', "testsuites has skipped"),
         (' failures="', ' fallures="', "testsuite lacks failures"),
@@ -66,11 +66,11 @@ def test_jenkins_takes_it(request, name):
         (' time="1.5"', ' time="1e-05"', "testsuites took 1e-05"),
     ],
 )
-def test_jenkins_takes_no_other(faulty, right, wrong, objection):
+def test_jenkins_takes_no_other(faulty, right, wrong, violation):
     """The check finds what the schema would refuse."""
     text = rendered(faulty)
     assert right in text
-    assert objection in objections(text.replace(right, wrong))
+    assert violation in violations(text.replace(right, wrong))
 
 
 @pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])

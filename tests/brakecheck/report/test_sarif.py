@@ -6,7 +6,7 @@ from importlib.resources import files
 import jsonschema_rs
 import pytest
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
@@ -91,7 +91,7 @@ def test_a_finding_is_recognized_in_the_next_run(runs):
 def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
     """Each finding has one of its own, which nothing changes that differs from run to run."""
     target = Target("mock", "dialnexa", f"{faulty_mock}/dialnexa/v1", adapter="admin")
-    told = json.dumps(entry(judge(target, seed=7, select=SELECTED["dialnexa"]), Baseline()))
+    told = json.dumps(entry(run_contracts(target, seed=7, select=SELECTED["dialnexa"]), Baseline()))
     again = json.loads(told.replace("wfl_", "wfl_9").replace(faulty_mock, "http://localhost:1"))
     judged = (runs[0]["vendors"][:1], [again])
     results = [run_of(runs[0] | {"vendors": entries})["results"] for entries in judged]

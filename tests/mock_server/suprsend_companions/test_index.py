@@ -96,7 +96,7 @@ def test_many_recipients_are_fine():
 def test_an_index_forgets_what_it_is_told_to():
     """A value finds one run, several, one again, and none."""
     first, second = list(account(2).records.values())
-    index = Index()
+    index: Index[Run] = Index()
     sizes = []
     for change, run in ((index.add, first), (index.add, second), (index.remove, first), (index.remove, second)):
         change("value", run)
