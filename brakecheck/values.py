@@ -3,8 +3,8 @@
 import reprlib
 from pathlib import PurePosixPath
 
+from brakecheck.contracts.address import violation
 from brakecheck.contracts.errors import UsageError
-from brakecheck.contracts.http.address import violation
 
 LEAST, MOST = 0.001, 1_000_000  # of numbers with a fraction; less than the least would be a wait without an end
 LARGEST = 1_000_000_000  # of whole numbers

@@ -1,6 +1,6 @@
 """The kinds of trouble in judging a server, kept apart: a usage error, a finding, and what cannot be checked."""
 
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 
 class UsageError(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from brakecheck.contracts.http.address import is_loopback
+from brakecheck.contracts.address import is_loopback
 from brakecheck.contracts.secrets.command_line import secrets_in
 
 SHORTEST = 6  # characters of a further secret, such as the value of a header; a shorter one stands everywhere by chance

@@ -8,11 +8,11 @@ from typing import Any
 
 from brakecheck.config import chosen_vendors
 from brakecheck.report.escaping import code, prose, table
+from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
 
 Entry = dict[str, Any]
-WIDTH = 100
 
 
 def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:

@@ -14,7 +14,7 @@ from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.finding import HEADLINES, evidence, findings
-from brakecheck.report.printable import counted, line
+from brakecheck.report.printable import WIDTH, counted, line
 
 MARKS = {
     Verdict.PASS: ".",
@@ -31,7 +31,6 @@ COLOURS = {
     "not checked": "33",
     "error": "1;35",
 }
-WIDTH = 100
 TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
 Entry = dict[str, Any]

@@ -12,12 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from brakecheck.cli.terminal import WIDTH
 from brakecheck.openapi_diff.change import Change, Difference, State
 from brakecheck.openapi_diff.document import Document, printable
 from brakecheck.openapi_diff.impact import Touched
 from brakecheck.report.escaping import code, prose, table
-from brakecheck.report.printable import counted
+from brakecheck.report.printable import WIDTH, counted
 
 LINES = 12  # changes of an operation, or new operations, that a person is shown
 INDENT = " " * 9

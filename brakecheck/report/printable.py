@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+WIDTH = 100  # of a line in a terminal
 LEFT = "\t\n"
 INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # categories: a terminal obeys them, or nobody sees them
 UNSEEN = (

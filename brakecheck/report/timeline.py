@@ -3,7 +3,7 @@
 from typing import Any
 
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
-from brakecheck.contracts.http.exchange import Exchange, Remark, legible
+from brakecheck.contracts.exchange import Exchange, Remark, legible
 from brakecheck.contracts.secrets.redaction import redacted
 
 MOMENTARY = ("date",)  # headers that tell nothing but the time

@@ -12,8 +12,8 @@ from typing import Any
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.engine.transition_log import Step
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
 from brakecheck.contracts.safety.receipt import is_ours
 

@@ -8,7 +8,7 @@ from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.dialnexa.lists import everything
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 END: dict[str, Any] = {"node_type": "CONVERTED"}
 # Where a lead stays for as long as a contract looks.

@@ -5,7 +5,7 @@ from typing import Any
 from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 USUAL, MOST = 20, 100  # how many a page holds
 MANY = 50  # pages that a contract is ready to turn

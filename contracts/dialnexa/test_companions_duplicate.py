@@ -9,7 +9,7 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAF
 from brakecheck.contracts.dialnexa.graph import END, REST, build, node
 from brakecheck.contracts.dialnexa.lists import ids, page
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
 

@@ -6,7 +6,7 @@ from brakecheck.contracts.dialnexa.api import DELAY, TICKS, Workflows
 from brakecheck.contracts.dialnexa.graph import called
 from brakecheck.contracts.dialnexa.lists import page
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

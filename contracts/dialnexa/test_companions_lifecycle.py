@@ -4,7 +4,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

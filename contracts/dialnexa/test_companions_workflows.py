@@ -6,7 +6,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]

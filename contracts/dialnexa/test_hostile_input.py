@@ -6,7 +6,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
 from brakecheck.contracts.engine.scenario import expect
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import (
     BODIES,
     FLOODS,

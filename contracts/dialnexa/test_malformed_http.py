@@ -4,7 +4,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,

@@ -8,7 +8,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
 MAY_CHANGE = {"status", "updated_at"}

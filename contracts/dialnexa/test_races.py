@@ -20,7 +20,7 @@ from brakecheck.contracts.engine.history import Call, History, contended, expect
 from brakecheck.contracts.engine.race import Operation, Race, settled
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import status_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
 from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.target import Target

@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement, permutations
 from math import inf
 
 from brakecheck.contracts.errors import Finding
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.specs.lifecycle import Due, Lifecycle, status_of
 
 Answer = Hashable

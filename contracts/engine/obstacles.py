@@ -1,6 +1,6 @@
 """Obstacles: signs that what answers is not, or no longer, the API that is to be judged."""
 
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 GATEWAY = (502, 503, 504)
 REFUSED = (401, 403)

@@ -19,8 +19,8 @@ from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.engine.transition_log import Step
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, UsageError
+from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange, Remark
 from brakecheck.contracts.http.exhaustion import lack_behind
 from brakecheck.contracts.http.settling import HOPELESS, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport

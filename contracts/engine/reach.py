@@ -5,8 +5,8 @@ from importlib import import_module
 
 from brakecheck.contracts.engine.obstacles import obstacle
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import GARBLED, Client
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.exhaustion import Exhausted
 
 TRIES = 2  # times that the requests are sent before a run is ended

@@ -6,8 +6,8 @@ from typing import Any
 
 from brakecheck.contracts.engine.transition_log import TransitionLog
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.provider_states.account import usable
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.specs.ledger import Rule

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from brakecheck.contracts.http.exchange import Exchange, Remark
+from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.specs.ledger import Ledger, Rule
 
 SHOWN = 5  # different details of one rule

@@ -10,11 +10,11 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
-from brakecheck.contracts.http.exchange import Exchange, Remark
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.settling import Patience
 from brakecheck.contracts.http.transport import Transport, at_once
-from brakecheck.contracts.secrets.leaks import returned_key
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
 from brakecheck.specs.ledger import Ledger

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors, raise_if_ours
 from brakecheck.contracts.http.final_answer import FinalAnswer
 from brakecheck.contracts.http.session import CHUNK, LARGEST, Watch, Watchdog

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.http.exchange import Exchange, Remark
+from brakecheck.contracts.exchange import Exchange, Remark
 
 STEPS = (0.1, 0.3, 1.0)  # seconds that are tried one after the other, as far as they are within `--settle`
 HOPELESS = 20  # contracts in a row that fail with patience, too; then the others are not tried again

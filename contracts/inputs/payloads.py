@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import Finding
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 DEEP, MILLION = 10_000, 1_000_000
 LARGE = 100_000  # bytes beyond which a server may hang up on a body (RFC 9110, 15.5.14)

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from brakecheck.contracts.engine.scenario import Scenario, expect
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.raw_socket import CLOSED
 from brakecheck.contracts.http.transport import TOO_MANY
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Provisioner, State
 from brakecheck.contracts.provider_states.clearing import cleared

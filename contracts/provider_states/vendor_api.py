@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from brakecheck.contracts.errors import NotChecked, UsageError
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter, provisioner_of

@@ -14,8 +14,8 @@ from typing import Any
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.engine.transition_log import Step
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.suprsend.slugs import Slugs

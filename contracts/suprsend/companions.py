@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from brakecheck.contracts.engine.scenario import Scenario, expect_status
 from brakecheck.contracts.errors import NotServed
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import UNSERVED
-from brakecheck.contracts.http.exchange import Exchange
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 

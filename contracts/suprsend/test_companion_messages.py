@@ -4,7 +4,7 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.suprsend.companions import Triggers
 
 rule = pytest.mark.rule

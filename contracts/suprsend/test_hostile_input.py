@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
 from brakecheck.contracts.suprsend.api import JSON, Run, Runs, expect_refused, listed
 from brakecheck.contracts.suprsend.bodies import ODD, filled

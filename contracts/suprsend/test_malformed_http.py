@@ -5,7 +5,7 @@ import json
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,
     BROKEN,

@@ -7,7 +7,7 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, Run, Runs, expect_no_refusal
 from brakecheck.contracts.suprsend.bodies import ODD
 

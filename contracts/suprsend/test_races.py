@@ -11,7 +11,7 @@ from brakecheck.contracts.engine.history import Call, History, expect_explained
 from brakecheck.contracts.engine.race import FEW, Race, settled
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.suprsend.api import CANCELLED, RUNNING, Run, Runs, expect_no_refusal, listed
 
 rule = pytest.mark.rule

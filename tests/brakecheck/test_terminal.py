@@ -2,13 +2,14 @@
 
 from io import StringIO
 
-from brakecheck.cli.terminal import WIDTH, print_entry
+from brakecheck.cli.terminal import print_entry
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
+from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")

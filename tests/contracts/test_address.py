@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.http.address import violation
+from brakecheck.contracts.address import violation
 
 
 @pytest.mark.parametrize(

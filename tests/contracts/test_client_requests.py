@@ -9,8 +9,8 @@ import requests
 from requests.exceptions import ContentDecodingError
 
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
+from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.contracts.http.client import Span
-from brakecheck.contracts.http.exchange import Exchange, Remark
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
 from brakecheck.specs.validation.violation import SCHEMA, STATUS, Message, Violation

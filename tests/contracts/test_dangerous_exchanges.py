@@ -8,7 +8,7 @@ import requests
 
 from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.report.baseline import Baseline

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from brakecheck.contracts.http.exchange import SHOWN, Exchange
+from brakecheck.contracts.exchange import SHOWN, Exchange
 from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 CANARY = "canary-key:with-a-secret"

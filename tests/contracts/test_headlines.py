@@ -2,7 +2,7 @@
 
 from brakecheck.contracts.engine.headlines import Headline, headlines
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")

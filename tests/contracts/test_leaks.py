@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from brakecheck.contracts.http.exchange import Exchange
-from brakecheck.contracts.secrets.leaks import returned_key
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.leaks import returned_key
 
 KEY = 'sk/live+"ä"=12345'
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.engine.obstacles import is_by_the_gateway, obstacle
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 URL, KEY = "http://h/v1", "ACME_KEY"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.provisioning import Provisioner
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.provider_states.pool import Pool, Provided
 
 ACTIVE = {"status": "active", "leads": {}}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter

@@ -1,7 +1,7 @@
 """What a run has seen of the lifecycle: only what is certain is told."""
 
 from brakecheck.contracts.engine.transition_log import Step, TransitionLog
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 ANSWER = Exchange("cancel", "POST", "http://127.0.0.1/", {}, None, 200, {}, b"", {})
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from brakecheck.contracts.http.exchange import Exchange
+from brakecheck.contracts.exchange import Exchange
 
 LEAST = 16  # characters of a credential; a shorter one may stand in an answer by chance
 
