@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-import mock_server
+import brakecheck.mock_server
 from brakecheck.specs import vendors
 from tests.mock_server.conftest import OwnWorld
 
-ROOT = Path(mock_server.__file__).parent
+ROOT = Path(brakecheck.mock_server.__file__).parent
 REFUSALS = {"BadRequest", "Unauthorized", "Forbidden", "NotFound", "MethodNotAllowed", "Conflict", "BodyTooLarge",
             "UnsupportedMediaType", "_unauthenticated", "find"}  # fmt: skip
 
