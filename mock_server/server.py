@@ -37,15 +37,15 @@ class Settings:
     port: int = 4010
     admin_token: str | None = None
     body_limit: int = BODY_LIMIT
-    companions: bool = True
+    neighbours: bool = True
     faults: Sequence[str] = ()
     max_records: int = MOST_RECORDS
 
 
-def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
+def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
     """The vendors of these names (all for none), each from the module `mock_server.<vendor>.service`."""
     return {
-        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(companions=companions)
+        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
         for name in names or vendors.vendors()
     }
 
@@ -60,7 +60,7 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
-    loaded = load_vendors(settings.vendors, companions=settings.companions)
+    loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, most_records=settings.max_records)
     mounts = [
         Mount(

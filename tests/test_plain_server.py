@@ -44,11 +44,11 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
 def documented(vendor: str) -> list[Rule]:
     """The rules that the source documents make, those of neighbouring operations left out."""
     operations = vendors.documented(vendor).operations
-    companions = {name for name, operation in operations.items() if operation.companion}
+    neighbours = {name for name, operation in operations.items() if operation.neighbour}
     return [
         rule
         for rule in vendors.ledger(vendor)
-        if rule.operation not in companions and any(source.file != NEIGHBOURS for source in rule.sources)
+        if rule.operation not in neighbours and any(source.file != NEIGHBOURS for source in rule.sources)
     ]
 
 

@@ -114,7 +114,7 @@ def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
         metavar="COUNT",
         help="most records that a world keeps; 20 leads or calls count as one (default: %(default)s)",
     )
-    mock.add_argument("--documented-only", action="store_true", help="leave the companion operations out")
+    mock.add_argument("--documented-only", action="store_true", help="leave the neighbouring operations out")
     mock.add_argument(
         "--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them"
     )
@@ -251,7 +251,7 @@ def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
         description="Print it as JSON.",
     )
     spec.add_argument("vendor", help="the vendor, admin for the admin API, or report for the schema of reports")
-    spec.add_argument("--documented-only", action="store_true", help="without the companions and the mock's choices")
+    spec.add_argument("--documented-only", action="store_true", help="without the neighbours and the mock's choices")
     spec.add_argument("-u", "--base-url", help="describe the server at this URL; without the mock's choices")
     spec.add_argument("--arazzo", action="store_true", help="the scenarios; they read the description in openapi.json")
     spec.set_defaults(run=_run_spec)

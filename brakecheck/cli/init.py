@@ -21,7 +21,7 @@ def write(folder: Path, vendor: str, language: str, base_url: str | None) -> int
     adapter, command = ADAPTERS[language]
     if there := [name for name in (FILE, adapter) if os.path.lexists(folder / name)]:
         raise UsageError(f"{folder / there[0]} exists; choose another folder, or move it away")
-    documented = str(vendors.documented(vendor, companions=False).document["servers"][0]["url"])
+    documented = str(vendors.documented(vendor, neighbours=False).document["servers"][0]["url"])
     base_url = base_url or f"{HERE}{urlsplit(documented).path.rstrip('/')}"
     values = {
         "{vendor}": vendor,

@@ -51,7 +51,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         admin_token=_token(options.admin_token),
         body_limit=_within("--body-limit", options.body_limit, 1, LARGEST),
         max_records=_within("--max-records", options.max_records, 1, LARGEST),
-        companions=not options.documented_only,
+        neighbours=not options.documented_only,
         faults=_faults(options),
     )
 

@@ -26,7 +26,7 @@ from brakecheck.mock_server.server import Settings, embedded, load_vendors, pref
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 
-WITHOUT_BREADTH = "not breadth"
+WITHOUT_FUZZING = "not fuzzing"
 EVERYTHING = ""
 BATCH = 8  # faults that one mock gets, one after the other
 Work = TypeVar("Work")
@@ -47,7 +47,7 @@ class Contracts:
         others = [self._of(f"{vendor}.{area}.") for area in ("race", "auth", "http")]
         likely = (akin, *others) if rule.startswith(f"{vendor}.http.") else (own, akin)
         yield from (" or ".join(names) for names in likely if names)
-        yield from (WITHOUT_BREADTH, EVERYTHING)
+        yield from (WITHOUT_FUZZING, EVERYTHING)
 
     def _of(self, beginning: str) -> list[str]:
         found = [name for rule, names in self.by_rule.items() if rule.startswith(beginning) for name in names]
@@ -114,7 +114,7 @@ def _contracts(vendor: str) -> Contracts:
     names: dict[str, dict[str, None]] = {}
     for contract, rules in collect(vendor).items():
         file, _, function = contract.partition("::")
-        for rule in rules if "breadth" not in file else ():
+        for rule in rules if "fuzzing" not in file else ():
             names.setdefault(rule, {})[function.partition("[")[0]] = None
     path = prefix_of(load_vendors([vendor])[vendor], alone=False)
     return Contracts(path, {rule: tuple(functions) for rule, functions in names.items()})

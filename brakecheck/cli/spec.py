@@ -19,7 +19,7 @@ def print_spec(name: str, *, documented_only: bool, base_url: str | None = None)
     if name == "admin":
         description = vendors.admin()
     elif documented_only or base_url:
-        description = vendors.documented(*chosen_vendors(name), companions=not documented_only)
+        description = vendors.documented(*chosen_vendors(name), neighbours=not documented_only)
     else:
         description = vendors.conventional(*chosen_vendors(name))
     if base_url:

@@ -164,7 +164,7 @@ def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
         from brakecheck.prism import prism
 
         with ExitStack() as stack:
-            descriptions = {name: vendors.documented(name, companions=False) for name in chosen_vendors(options.vendor)}
+            descriptions = {name: vendors.documented(name, neighbours=False) for name in chosen_vendors(options.vendor)}
             yield [
                 Target(
                     "Prism",

@@ -50,7 +50,7 @@ def touched(differences: list[Difference], old: Document, vendor: str | None) ->
 
 
 def operation_ids(vendor: str) -> dict[tuple[str, str], str]:
-    """The vendor's operations, companions included, by method and path."""
+    """The vendor's operations, neighbours included, by method and path."""
     document = Document(vendor, vendors.documented(vendor).document)
     return {key: str(operation.spec["operationId"]) for key, operation in operations(document).items()}
 

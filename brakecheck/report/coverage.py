@@ -15,7 +15,7 @@ def coverage(verdicts: Iterable[RuleVerdict], operations: list[Entry], scope: st
     Rules that rest on neighbouring operations count where the target serves these; in the scope `documented`, rules
     about a neighbouring operation do not count at all.
     """
-    documented = [operation for operation in operations if not operation["companion"]]
+    documented = [operation for operation in operations if not operation["neighbour"]]
     counted = {"any", *(operation["id"] for operation in documented)}
     due = [
         verdict

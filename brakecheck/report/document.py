@@ -175,7 +175,7 @@ def _operations(run: Run) -> list[Operation]:
     """The operations of the vendor; a neighbouring one counts where the target was seen to serve it."""
     served = {operation for operation, status in run.seen if status not in (404, 405, 501)}
     described = vendors.documented(run.target.vendor).operations.values()
-    return [operation for operation in described if not operation.companion or operation.id in served]
+    return [operation for operation in described if not operation.neighbour or operation.id in served]
 
 
 def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
@@ -185,7 +185,7 @@ def _operation(operation: Operation, seen: frozenset[tuple[str, int]]) -> Entry:
         "id": operation.id,
         "method": operation.method,
         "path": operation.path,
-        "companion": operation.companion,
+        "neighbour": operation.neighbour,
         "statuses": {status: status in found for status in sorted(statuses)},
         "undocumented": sorted(found - set(statuses)),
     }

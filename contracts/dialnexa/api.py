@@ -130,7 +130,7 @@ class Workflows:
         return self.send("delete", workflow, **how)
 
     def resume(self, workflow: str) -> Exchange:
-        return expect_status(self.companion("resumeWorkflow", workflow), 200)
+        return expect_status(self.neighbour("resumeWorkflow", workflow), 200)
 
     def _witnessed(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
         """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
@@ -158,11 +158,11 @@ class Workflows:
     def create(self, **body: Any) -> Exchange:
         """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
         body = {"title": self.scenario.fresh("workflow"), **body}
-        answer = expect_status(self.companion("createWorkflow", json=body), 201)
+        answer = expect_status(self.neighbour("createWorkflow", json=body), 201)
         self.adopt(answer.json()["id"])
         return answer
 
-    def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
+    def neighbour(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
         before = self.scenario.transitions.state_of(record[0]) if operation in COMPANIONS and not how else None
         answer = self.call(operation, *record, **how)

@@ -14,7 +14,7 @@ MANY = 50  # pages that a contract is ready to turn
 def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
     """The page that the query asks for."""
     asked = {name: str(value) for name, value in query.items()}
-    return expect_status(workflows.companion(operation, *record, query=asked), 200)
+    return expect_status(workflows.neighbour(operation, *record, query=asked), 200)
 
 
 def everything(

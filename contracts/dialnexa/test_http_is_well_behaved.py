@@ -96,7 +96,7 @@ def test_head_is_refused_and_does_nothing(workflows: Workflows, verb: str):
 def test_head_answers_as_get_does(workflows: Workflows):
     """HEAD on a workflow has the status of GET, or is refused with 405 or 501."""
     workflow = workflows.given(ACTIVE)
-    due = workflows.companion("getWorkflow", workflow).status
+    due = workflows.neighbour("getWorkflow", workflow).status
     expect_status(workflows.call("getWorkflow", workflow, method="HEAD"), due, *NOT_SERVED)
 
 

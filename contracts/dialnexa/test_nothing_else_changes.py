@@ -25,7 +25,7 @@ def expect_same(before: dict[str, Any], after: dict[str, Any], answer: Exchange)
 
 def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
     """The workflow as the neighbouring page Get shows it."""
-    body = expect_status(workflows.companion("getWorkflow", workflow), 200).json()
+    body = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
     return body if isinstance(body, dict) else {}
 
 

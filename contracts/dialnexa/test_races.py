@@ -57,7 +57,7 @@ def expect_served(workflows: Workflows, start: str, *verbs: str) -> None:
     """Not checked where the target does not have a neighbouring operation of the pair."""
     for verb in verbs:
         if verb in NEIGHBOURS and not workflows.is_known_to_serve(NEIGHBOURS[verb]):
-            workflows.companion(NEIGHBOURS[verb], given(workflows, start))
+            workflows.neighbour(NEIGHBOURS[verb], given(workflows, start))
 
 
 def sending(workflows: Workflows, verb: str, workflow: str) -> Operation[Exchange]:

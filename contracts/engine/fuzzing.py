@@ -1,4 +1,4 @@
-"""Breadth by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
+"""Fuzzing by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -218,7 +218,7 @@ def _counts(failure: Failure, validator: MessageValidator, left_open: Callable[[
         return not left_open(exchange) and not invalid
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
-        documented = {other.method for other in here if not other.companion}
+        documented = {other.method for other in here if not other.neighbour}
         return not documented <= allowed <= {other.method for other in here}
     if failure.check == NEGATIVE:
         return not left_open(exchange) and _violation(exchange, failure.operation, validator) is not None

@@ -102,7 +102,7 @@ class ContractPlugin:
         self.adapter.ended(client.exchanges, found=self._found)
 
     @pytest.fixture(scope="session")
-    def breadth(self) -> Fuzzing:
+    def fuzzing(self) -> Fuzzing:
         """What Schemathesis finds on the target."""
         api = import_module(f"brakecheck.contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)

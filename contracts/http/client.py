@@ -131,7 +131,7 @@ class Client:
         own = method is None and template is None
         if own or (template is None and str(exchange.status) in described.spec["responses"]):
             self._wire.seen.add((operation, exchange.status))
-        known = (*also, *UNSERVED) if described.companion else also
+        known = (*also, *UNSERVED) if described.neighbour else also
         if exchange.status not in known:
             self._judged(exchange, path if own else None)
         return exchange
@@ -277,7 +277,7 @@ class Client:
             raise self._finding(check, exchange, f"{violation.place}: {violation.expected}", violation.received)
 
     def _body_check(self, exchange: Exchange) -> str:
-        """The check that a rule of this operation answers for; a companion's body is no promise of another's."""
+        """The check that a rule of this operation answers for; a neighbour's body is no promise of another's."""
         automatic = {check for rule in self.ledger if rule.operation == exchange.operation for check in rule.automatic}
         named = (f"response-body-{exchange.status}", "response-body")
         return next((check for check in named if check in automatic), "response_schema_conformance")

@@ -1,4 +1,4 @@
-"""The companion operation on call logs: from a request to the model and back."""
+"""The neighbouring operation on call logs: from a request to the model and back."""
 
 import re
 from collections.abc import Callable, Mapping

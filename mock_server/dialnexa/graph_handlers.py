@@ -1,4 +1,4 @@
-"""Companion operations on the nodes and edges of a workflow: from a request to the model and back."""
+"""Neighbouring operations on the nodes and edges of a workflow: from a request to the model and back."""
 
 from typing import Any
 

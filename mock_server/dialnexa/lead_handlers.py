@@ -1,4 +1,4 @@
-"""Companion operations on the leads of a workflow: from a request to the model and back."""
+"""Neighbouring operations on the leads of a workflow: from a request to the model and back."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def get_lead_history(workflows: Workflows, request: Request) -> Response:
     workflow, lead_id = workflows.find(request.path["id"]), request.path["lead"]
     lead = workflow.progress.leads.find(lead_id)
     if lead is None:
-        raise NotFound("companion.missing", f"no lead of this workflow has the id {lead_id[:200]!r}")
+        raise NotFound("neighbour.missing", f"no lead of this workflow has the id {lead_id[:200]!r}")
     history = [_visit(visit, _visit_status(workflow, lead, visit)) for visit in lead.history]
     return Response(200, {"id": lead.id, "workflow_id": workflow.id, "history": history})
 

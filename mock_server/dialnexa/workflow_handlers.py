@@ -1,4 +1,4 @@
-"""Companion operations on a workflow as a whole: from a request to the model and back."""
+"""Neighbouring operations on a workflow as a whole: from a request to the model and back."""
 
 from typing import Any
 

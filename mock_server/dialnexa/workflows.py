@@ -95,7 +95,7 @@ class Workflows:
         self.records[workflow.id] = workflow
         return workflow
 
-    def find(self, workflow_id: str, rule: str = "companion.missing") -> Workflow:
+    def find(self, workflow_id: str, rule: str = "neighbour.missing") -> Workflow:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
-from brakecheck.mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
 from brakecheck.mock_server.suprsend.errors import (
     error_body,
     explain,
@@ -15,6 +14,7 @@ from brakecheck.mock_server.suprsend.errors import (
     trigger_error_body,
 )
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
+from brakecheck.mock_server.suprsend.neighbour_handlers import COMPANION_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
@@ -24,7 +24,7 @@ from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
 
 
-def vendor(*, companions: bool = True) -> Vendor:
+def vendor(*, neighbours: bool = True) -> Vendor:
     fixtures = vendors.fixtures("suprsend")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Runs:
@@ -35,7 +35,7 @@ def vendor(*, companions: bool = True) -> Vendor:
 
     service = Service(
         name="suprsend",
-        description=vendors.conventional("suprsend", companions=companions),
+        description=vendors.conventional("suprsend", neighbours=neighbours),
         handlers=HANDLERS | COMPANION_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["suprsend"],

@@ -169,7 +169,7 @@ def test_what_contracts_make_is_removed_whatever_the_adapter(brakecheck: Brakech
     before = there()
     run = brakecheck(
         "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", adapter,
-        "-k", "companions_workflows", **KEY,
+        "-k", "neighbours_workflows", **KEY,
     )  # fmt: skip
     assert "removed workflow" in run.stdout, run.stdout + run.stderr
     assert there() == before

@@ -118,7 +118,7 @@ def test_the_same_document_is_no_difference(capsys, vendor: str):
 def test_what_goes_without_saying_breaks_nobody(capsys, tmp_path: Path, vendor: str):
     """To write down 401, 405 and fields that are always there breaks nobody; a demand for one filter does."""
     implied = tmp_path / "implied.json"
-    implied.write_text(json.dumps(vendors.documented(vendor, companions=False).document))
+    implied.write_text(json.dumps(vendors.documented(vendor, neighbours=False).document))
     status, told = diffed(capsys, vendor, str(implied))
     assert "response 401: new" in told
     found = [line.strip() for line in told.splitlines() if "breaking: " in line]

@@ -14,9 +14,9 @@ from brakecheck.report.document import entry
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"
 
 
-def told(vendor: str, *faults: str, select: str = LIFECYCLE, companions: bool = True) -> dict[str, Any]:
+def told(vendor: str, *faults: str, select: str = LIFECYCLE, neighbours: bool = True) -> dict[str, Any]:
     """The document of a run against a mock with these faults, which are taken out again."""
-    with embedded(Settings(port=0, companions=companions)) as origin:
+    with embedded(Settings(port=0, neighbours=neighbours)) as origin:
         path = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
         inject(origin, *faults)
         try:
@@ -64,7 +64,7 @@ def test_a_refusal_that_acts_accuses_no_later_operation():
 @pytest.mark.slow
 def test_what_is_not_served_is_not_violated():
     """A server without the neighbouring operations answers 404 there; whatever else is broken, that is no finding."""
-    document = told("dialnexa", "dialnexa.pause.204-for-200", select="not breadth", companions=False)
+    document = told("dialnexa", "dialnexa.pause.204-for-200", select="not fuzzing", neighbours=False)
     assert not {cell for cell in red(document) if cell[0] in ("resumeWorkflow", "activateWorkflow")}
 
 

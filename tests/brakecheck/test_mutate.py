@@ -48,7 +48,7 @@ def test_a_survivor_is_told(capsys, monkeypatch):
     """A fault that nobody can see survives: it is listed, and the exit status is 1."""
     harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda injector: None)
     monkeypatch.setattr(importlib.import_module("brakecheck.mock_server.suprsend.faults"), "FAULTS", (harmless,))
-    monkeypatch.setattr(mutate, "WITHOUT_BREADTH", "cancelled_run_stops")
+    monkeypatch.setattr(mutate, "WITHOUT_FUZZING", "cancelled_run_stops")
     monkeypatch.setattr(mutate, "EVERYTHING", "cancelled_run_stops")
     assert main(["mutate", "--jobs", "1", "--fault", "suprsend.tune.hums"]) == 1
     told = capsys.readouterr().out
@@ -81,8 +81,8 @@ def test_a_kill_by_another_rule_is_none():
 def test_what_is_likely_to_kill_comes_first():
     """First the contracts of the rule, then those of the operation, then all but Schemathesis, then all."""
     known = Contracts("/v", {"v.o.rule": ("test_own",), "v.o.other": ("test_akin",), "v.x.rule": ("test_far",)})
-    assert list(known.stages("v.o.fault", "v.o.rule")) == ["test_own", "test_own or test_akin", "not breadth", ""]
-    assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not breadth", ""]
+    assert list(known.stages("v.o.fault", "v.o.rule")) == ["test_own", "test_own or test_akin", "not fuzzing", ""]
+    assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not fuzzing", ""]
 
 
 def test_a_run_ends_where_the_rule_is_broken():

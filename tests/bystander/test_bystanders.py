@@ -50,7 +50,7 @@ class Case:
 HAZARDOUS = {"allow_hazardous": True}
 FEW = {"examples": 10}
 # Each state costs vendor-api a score of requests: those contracts that send odd names, and some that build states.
-ODD = {"select": "breadth or hostile or well_behaved or cancel_succeeds or each_filter", **FEW}
+ODD = {"select": "fuzzing or hostile or well_behaved or cancel_succeeds or each_filter", **FEW}
 # Each server with each of its adapters, and each flag, plainly or with all that can be allowed.
 CASES = [
     Case("plain", "none", 1, HAZARDOUS, {"examples": 60}),

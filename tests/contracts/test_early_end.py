@@ -166,7 +166,7 @@ def test_one_reset_does_not_end_a_run(mock: str):
 @pytest.mark.slow
 def test_a_whole_run_that_cannot_go_on_ends(mock: str, reply: Reply):
     """From the 200th request on, with all contracts."""
-    run = judged(mock, after(200, reply), "not breadth and not malformed and not hostile and not well_behaved")
+    run = judged(mock, after(200, reply), "not fuzzing and not malformed and not hostile and not well_behaved")
     assert run.stopped
     assert sum(run.sent.values()) > 200
     assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())

@@ -107,7 +107,7 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(Transport, "send", failing)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
     with pytest.raises(UsageError, match="ran out of patience"):
-        run_contracts(target, select="breadth", examples=1)
+        run_contracts(target, select="fuzzing", examples=1)
     assert sent < 25
 
 

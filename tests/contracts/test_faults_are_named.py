@@ -73,8 +73,8 @@ def reports_without_cancelling(monkeypatch: pytest.MonkeyPatch) -> None:
         ("dialnexa", pause_anything, "pause_succeeds", "dialnexa.pause.not-active-conflict"),
         ("dialnexa", cancel_without_stopping, "cancel_lets_steps", "dialnexa.cancel.no-further-steps"),
         ("dialnexa", delete_keeps_the_record, "delete_removes", "dialnexa.delete.gone"),
-        ("suprsend", or_instead_of_and, "not breadth", "suprsend.cancel.filters-anded"),
-        ("suprsend", reports_without_cancelling, "not breadth", "suprsend.cancel.reports-cancelled"),
+        ("suprsend", or_instead_of_and, "not fuzzing", "suprsend.cancel.filters-anded"),
+        ("suprsend", reports_without_cancelling, "not fuzzing", "suprsend.cancel.reports-cancelled"),
     ],
 )
 def test_a_fault_is_caught_by_the_rule_that_it_breaks(

@@ -10,7 +10,7 @@ from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import Adapter, accounts_of, provisioner_of
 from brakecheck.contracts.safety.receipt import Order, Receipt
-from brakecheck.contracts.suprsend.companions import Triggers
+from brakecheck.contracts.suprsend.neighbours.operations import Triggers
 from brakecheck.contracts.target import Target
 
 OURS = "brakecheck-0123456789abcdef"

@@ -47,12 +47,12 @@ def test_a_contract_may_know_more_statuses_than_the_description(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])
-def test_a_companion_that_is_not_served_is_no_finding(monkeypatch: pytest.MonkeyPatch, status: int):
+def test_a_neighbour_that_is_not_served_is_no_finding(monkeypatch: pytest.MonkeyPatch, status: int):
     """Its description has no 404, but it describes only what is served."""
     assert client(monkeypatch, status).send("createWorkflow", json={"title": "t"}).status == status
 
 
-def test_a_companions_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
+def test_a_neighbours_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
     """What is wrong with it is wrong with the answers as a whole, not with the body of a cancel."""
     with pytest.raises(Finding) as found:
         client(monkeypatch, 200, b"{}").send("getWorkflow", {"id": "mine"})

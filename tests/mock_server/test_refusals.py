@@ -31,7 +31,13 @@ def rules_in(path: Path) -> set[str]:
     return named
 
 
-CORE = {rule for path in ROOT.glob("*.py") for rule in rules_in(path) if not rule.startswith(("admin.", "provide."))}
+CORE = {
+    rule
+    for folder in (ROOT, ROOT / "http", ROOT / "worlds")
+    for path in folder.glob("*.py")
+    for rule in rules_in(path)
+    if not rule.startswith(("admin.", "provide."))
+}
 
 
 def test_the_core_has_its_refusals():

@@ -16,7 +16,7 @@ from brakecheck.specs.validation.violation import (
 )
 from brakecheck.specs.vendors import admin, conventional
 
-JUDGE = MessageValidator(conventional("suprsend", companions=False))
+JUDGE = MessageValidator(conventional("suprsend", neighbours=False))
 OF_ADMIN = MessageValidator(admin())
 JSON = "application/json"
 

@@ -29,7 +29,7 @@ def test_every_documented_operation_is_told_for_every_state(vendor: str):
     """No cell is missing, except where an operation is a neighbouring one."""
     table = vendors.lifecycle(vendor)
     told = {(cell.operation, cell.state) for cell in table.cells}
-    for operation in vendors.documented(vendor, companions=False).operations:
+    for operation in vendors.documented(vendor, neighbours=False).operations:
         assert {state for state in table.states if (operation, state) not in told} == set()
 
 

@@ -14,7 +14,7 @@ from brakecheck.mock_server.faults.response_mutations import status
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 
-MISSING, OTHERS = "dialnexa.companion.missing", "dialnexa.auth.other-account"
+MISSING, OTHERS = "dialnexa.neighbour.missing", "dialnexa.auth.other-account"
 Resort = Callable[[Handler, Workflows, Request], Response]
 
 
@@ -50,7 +50,7 @@ def of_any_workflow(healthy: Handler, workflows: Workflows, request: Request) ->
     for workflow in workflows.records.values():
         if workflow.progress.leads.find(request.path["lead"]) is not None:
             return healthy(workflows, request._replace(path={**request.path, "id": workflow.id}))
-    raise NotFound("companion.missing", "no such lead")
+    raise NotFound("neighbour.missing", "no such lead")
 
 
 def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -> Response:
@@ -65,7 +65,7 @@ def across_accounts(operation: str) -> Injection:
         def resort(healthy: Handler, _: Workflows, request: Request) -> Response:
             owner = owner_of(injector, request.path["id"])
             if owner is None:
-                raise NotFound("companion.missing", "no such workflow")
+                raise NotFound("neighbour.missing", "no such workflow")
             return healthy(owner, request)
 
         where_missing(operation, resort)(injector)

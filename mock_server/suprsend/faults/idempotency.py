@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.triggers import Fire, firing
 from brakecheck.mock_server.suprsend.runs import HOUR, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger
@@ -54,7 +54,7 @@ def among_all_accounts(injector: FaultInjector) -> None:
 
         return faulty
 
-    injector.around(companion_handlers, "fire", wrap)
+    injector.around(neighbour_handlers, "fire", wrap)
 
 
 FAULTS = (

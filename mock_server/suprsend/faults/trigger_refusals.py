@@ -9,7 +9,7 @@ from brakecheck.mock_server.faults.operations import after_refusal, answering, h
 from brakecheck.mock_server.faults.response_mutations import edited, member, status, without
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.service import Handler
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.refusals import sent_body
 from brakecheck.mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
@@ -166,7 +166,7 @@ FAULTS = (
         "suprsend.trigger.takes-large-bodies",
         LIMITS,
         "a body of more than 800 KB is taken",
-        lambda injector: injector.patch(companion_handlers, "LARGEST", 8 * 1024 * 1024),
+        lambda injector: injector.patch(neighbour_handlers, "LARGEST", 8 * 1024 * 1024),
     ),
     Fault(
         "suprsend.trigger.200-for-202",

@@ -11,7 +11,7 @@ from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.errors import record_error
 from brakecheck.mock_server.suprsend.runs import COMPLETED, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger
@@ -30,7 +30,7 @@ def starting(wrap: Callable[[Start], Start]) -> Injection:
 
 def firing(wrap: Callable[[Fire], Fire]) -> Injection:
     """Carry a trigger out another way."""
-    return lambda injector: injector.around(companion_handlers, "fire", wrap)
+    return lambda injector: injector.around(neighbour_handlers, "fire", wrap)
 
 
 def for_those(edit: Callable[[Recipients], dict[str, tuple[str, ...]]]) -> Injection:
@@ -133,7 +133,7 @@ def started_all_the_same(injector: FaultInjector) -> None:
 
         return faulty
 
-    injector.around(companion_handlers, "_record", wrap)
+    injector.around(neighbour_handlers, "_record", wrap)
 
 
 def records(edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Injection:

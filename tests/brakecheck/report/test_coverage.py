@@ -15,11 +15,11 @@ def rule(operation: str, *outcomes: tuple[Verdict, bool]) -> RuleVerdict:
     return RuleVerdict(made, [Outcome("c", "", made.id, verdict, unserved=lacking) for verdict, lacking in outcomes])
 
 
-def operation(name: str, *, companion: bool = False, **statuses: bool) -> dict[str, Any]:
-    return {"id": name, "companion": companion, "statuses": {key.strip("_"): seen for key, seen in statuses.items()}}
+def operation(name: str, *, neighbour: bool = False, **statuses: bool) -> dict[str, Any]:
+    return {"id": name, "neighbour": neighbour, "statuses": {key.strip("_"): seen for key, seen in statuses.items()}}
 
 
-STOP, RESUME = operation("stop", _200=True), operation("resume", _200=True, companion=True)
+STOP, RESUME = operation("stop", _200=True), operation("resume", _200=True, neighbour=True)
 PASS, NOT_CHECKED = (Verdict.PASS, False), (Verdict.NOT_CHECKED, False)
 UNSERVED = (Verdict.NOT_CHECKED, True)
 
