@@ -21,7 +21,7 @@ from brakecheck.report.document import entry
 from brakecheck.report.formats.writing import FORMATS, write
 from tests.brakecheck.report.conftest import told
 
-PRESENT = {name for name, (_, module) in FORMATS.items() if find_spec(f"brakecheck.report.{module}")}
+PRESENT = {name for name, (_, module) in FORMATS.items() if find_spec(f"brakecheck.report.formats.{module}")}
 CANARY = "canary-key-7731"
 SELECTED = "missing or does_not_exist or keys or filter_is"
 
