@@ -71,12 +71,12 @@ def build(settings: Settings) -> Application:
         for name, vendor in loaded.items()
     ]
     authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
-    garden = ActiveFaults(tuple(loaded))
-    mounts.append(Mount(admin_service(worlds, loaded, garden), "/__admin", authenticate, open=False))
+    faults = ActiveFaults(tuple(loaded))
+    mounts.append(Mount(admin_service(worlds, loaded, faults), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit)
-    garden.belongs_to(application, worlds)
+    faults.attach(application, worlds)
     if settings.faults:
-        garden.inject(settings.faults)
+        faults.inject(settings.faults)
     return application
 
 

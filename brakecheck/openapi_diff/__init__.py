@@ -1,1 +1,1 @@
-"""What has changed between two OpenAPI documents, whoever wrote them."""
+"""Compares two OpenAPI documents of any origin."""

@@ -40,7 +40,7 @@ class State(StrEnum):
 class Change:
     """`name` is a status, a parameter or a way to prove who calls; `field` a path such as `data[].id`.
 
-    It is breaking where somebody who relies on the old document can be let down: what he sends is refused or
+    Breaking is a change that can let a caller of the old document down: a request is refused or
     ignored, or what he reads is missing or of another type.
     """
 

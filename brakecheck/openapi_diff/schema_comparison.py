@@ -48,7 +48,7 @@ class FieldComparison:
         return [replace(change, name=name) for change in self._found[pair]]
 
     def _walked(self, old: Any, new: Any, place: str) -> list[Change]:
-        """Breadth first, so that a change in what recurs is told once, and where it is met first."""
+        """Breadth-first, so that a change in what recurs is told once, and where it is met first."""
         found: list[Change] = []
         seen = {(id(old), id(new))}
         ahead = deque([("", old, new, 0)])

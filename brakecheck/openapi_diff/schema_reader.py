@@ -20,7 +20,7 @@ class SchemaReader:
         self._melted = 0
 
     def read(self, node: Any, place: str) -> Schema:
-        """The schema at a node; `SpecError` where it is none."""
+        """The schema at a node; `SpecError` where the node holds none."""
         node = self.settled(node, place)
         if id(node) not in self._known:
             self._known[id(node)] = node, self._melt(node, place, ())

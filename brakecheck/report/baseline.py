@@ -69,7 +69,7 @@ def _is_misspelt(rule: str, document: Mapping[str, Any]) -> bool:
 
 
 def read_baseline(path: Path, today: date) -> Baseline:
-    """The baseline of the file; `UsageError` or `SpecError` where it is none."""
+    """The baseline of the file; `UsageError` or `SpecError` where the file is not one."""
     entries = read_mapping(path).get("known")
     if not isinstance(entries, list):
         raise UsageError(f"{path}: expected a list named known, received {type(entries).__name__}")

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.specs.lifecycle import Cell, Lifecycle, status_of
 
 Entry = dict[str, Any]
 
 
-def lifecycle(table: Lifecycle, steps: Mapping[Step, int], rules: Iterable[Entry]) -> Entry:
+def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable[Entry]) -> Entry:
     """The states, and a cell for each operation in each of them."""
     broken = {rule["id"] for rule in rules if rule["verdict"] in ("fail", "known")}
     cells = [_cell(cell, _of(cell, steps), broken) for cell in table.cells]
@@ -25,13 +25,13 @@ def lifecycle(table: Lifecycle, steps: Mapping[Step, int], rules: Iterable[Entry
     }
 
 
-def _of(cell: Cell, steps: Mapping[Step, int]) -> dict[Step, int]:
+def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
     return {
         step: times for step, times in steps.items() if (step.operation, step.before) == (cell.operation, cell.state)
     }
 
 
-def _received(steps: Mapping[Step, int]) -> list[Entry]:
+def _received(steps: Mapping[Transition, int]) -> list[Entry]:
     """The answers with the status that was seen afterwards, if anybody looked, and how often."""
     found: Counter[tuple[str, str]] = Counter()
     for step, times in steps.items():
@@ -39,7 +39,7 @@ def _received(steps: Mapping[Step, int]) -> list[Entry]:
     return [{"answer": answer, "then": then, "times": times} for (answer, then), times in sorted(found.items())]
 
 
-def _cell(cell: Cell, steps: Mapping[Step, int], broken: set[str]) -> Entry:
+def _cell(cell: Cell, steps: Mapping[Transition, int], broken: set[str]) -> Entry:
     return {
         "operation": cell.operation,
         "state": cell.state,
@@ -50,7 +50,7 @@ def _cell(cell: Cell, steps: Mapping[Step, int], broken: set[str]) -> Entry:
     }
 
 
-def _verdict(cell: Cell, steps: Mapping[Step, int], broken: bool) -> str:  # noqa: FBT001
+def _verdict(cell: Cell, steps: Mapping[Transition, int], broken: bool) -> str:  # noqa: FBT001
     """`pass`, `observed` where the documents leave it open, `fail`, `not checked`.
 
     What came otherwise is a failure where a finding is about it, or the cell's own rule is broken. Else it has other
@@ -64,7 +64,7 @@ def _verdict(cell: Cell, steps: Mapping[Step, int], broken: bool) -> str:  # noq
     return "observed" if cell.rule.standing.open else "pass"
 
 
-def _is_due(cell: Cell, step: Step) -> bool:
+def _is_due(cell: Cell, step: Transition) -> bool:
     return any(
         step.answer == due.answer and status_of(step.after) in ("", due.to or status_of(cell.state))
         for due in cell.due.values()

@@ -25,7 +25,7 @@ def schema() -> Entry:
 
 
 def read_document(path: Path) -> Entry:
-    """The document of the file; `UsageError` where it is none that this version writes."""
+    """The document of the file; `UsageError` where this version writes no such document."""
     try:
         document = json_value(path, LARGEST)
     except SpecError as error:

@@ -8,12 +8,12 @@ import pytest
 from brakecheck.contracts.dialnexa.api import (
     ACTIVE,
     CANCELLED,
-    COMPANIONS,
     DELETED,
     DRAFT,
     MOVING,
     OPERATIONS,
     PAUSED,
+    TURNING_NEIGHBOURS,
     Workflows,
 )
 from brakecheck.contracts.engine.history import Call, History, contended, expect_explained, model_of
@@ -25,7 +25,7 @@ from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import status_of
 
 rule = pytest.mark.rule
-NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in COMPANIONS}
+NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in TURNING_NEIGHBOURS}
 VERBS = {operation: verb for verb, operation in (OPERATIONS | NEIGHBOURS).items()}
 MODEL = model_of(vendors.lifecycle("dialnexa"), VERBS)
 # Running is another word for active, and to a completed workflow happens no more than to a cancelled one.

@@ -64,7 +64,7 @@ def explore(
     seed: int,
     examples: int,
 ) -> Fuzzing:
-    """Let Schemathesis loose on the target. `records` are ids that exist, for path parameters.
+    """Run Schemathesis against the target. `records` are ids that exist, for path parameters.
 
     A failure counts only where `validator`, which holds nothing but the documents, agrees: what the mock
     alone would refuse, another server may take. Nor does it where they leave the refusal open.

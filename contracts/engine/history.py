@@ -37,7 +37,7 @@ class History:
     calls: Sequence[Call]
     ends: frozenset[str] = frozenset()
 
-    def explained(self, model: Model) -> bool:
+    def is_linearizable(self, model: Model) -> bool:
         """Whether the calls in some order that real time allows would have come to the same."""
         return any(
             answers == tuple(call.answer for call in order) and (not self.ends or end in self.ends)
@@ -67,7 +67,7 @@ class History:
 
 def expect_explained(history: History, model: Model, exchange: Exchange | None) -> None:
     """A finding if no order of the operations explains the history. `exchange` is one of those that overlapped."""
-    if not history.explained(model):
+    if not history.is_linearizable(model):
         orders = " | ".join(history.possible(model))
         raise Finding(f"of overlapping operations the result of one order of them: {orders}", str(history), exchange)
 

@@ -16,7 +16,7 @@ from brakecheck.contracts.engine.outcomes import outcomes
 from brakecheck.contracts.engine.reach import Reach
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange, Remark
@@ -73,7 +73,7 @@ class ContractPlugin:
         self.trouble: UsageError | None = None
         self._listener = listener
         self.done = 0
-        self.steps: Counter[Step] = Counter()
+        self.steps: Counter[Transition] = Counter()
         self._told: set[str] = set()
         self._found = False
         self._left_out: set[pytest.Item] = set()
@@ -248,7 +248,7 @@ class ContractPlugin:
         alone = item.get_closest_marker("last") is None
         told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
         if self._scenario:
-            self._scenario.transitions.accuse(raised.exchange if isinstance(raised, Finding) else None)
+            self._scenario.transitions.blame(raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(map(self._step_without_keys, self._scenario.transitions.steps))
             self._forget(self._scenario.transitions.followed | self.adapter.lent_again)
             self.left |= self._scenario.transitions.certain
@@ -291,7 +291,7 @@ class ContractPlugin:
             received=redacted(outcome.received, secrets),
         )
 
-    def _step_without_keys(self, step: Step) -> Step:
+    def _step_without_keys(self, step: Transition) -> Transition:
         return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
 
 

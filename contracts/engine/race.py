@@ -139,11 +139,11 @@ def overlapped(one: Timed, other: Timed) -> bool:
 def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> History:
     """The history with what is seen afterwards; on a server whose looks lag, once some order explains it."""
     history, patience = seen(), scenario.client.patience
-    may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).explained(model)
+    may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).is_linearizable(model)
     longest = scenario.client.target.settle if may_lag else 0.0
     try:
         for seconds in steps(longest):
-            if history.explained(model):
+            if history.is_linearizable(model):
                 break
             patience.seconds = seconds
             patience.changed()

@@ -11,7 +11,7 @@ import pytest
 
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
 from brakecheck.contracts.engine.target_lock import TargetLock
-from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
@@ -55,7 +55,7 @@ class Run:
     sent: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     seen: frozenset[tuple[str, int]] = frozenset()
-    steps: Counter[Step] = field(default_factory=Counter)
+    steps: Counter[Transition] = field(default_factory=Counter)
     receipt: list[Removal] = field(default_factory=list)
     seed: int = 0
     selected: str = ""
@@ -180,8 +180,8 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
 
 
 def _arguments(folder: Path) -> list[str]:
-    """Run the folder's contracts, deaf to the configuration, plugins and conftest files of wherever we are."""
-    deaf = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
+    """Run the folder's contracts, isolated from the caller's configuration, plugins and conftest files."""
+    unused = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
         str(folder),
         f"-c{CONTRACTS / 'contracts.ini'}",
@@ -191,7 +191,7 @@ def _arguments(folder: Path) -> list[str]:
         "--import-mode=importlib",
         "--strict-markers",
         "--capture=no",
-        *(f"-pno:{plugin}" for plugin in deaf),
+        *(f"-pno:{plugin}" for plugin in unused),
     ]
 
 

@@ -34,7 +34,7 @@ class Scenario:
         self.readings: dict[str, str] = {}
         self.note = ""  # what a contract that is kept has to add
         self.transitions = TransitionLog()
-        client.touched = self.transitions.lost
+        client.touched = self.transitions.forget
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []

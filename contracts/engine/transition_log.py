@@ -7,7 +7,7 @@ from brakecheck.contracts.exchange import Exchange
 
 
 @dataclass(frozen=True, order=True)
-class Step:
+class Transition:
     """An operation on a record in a known state.
 
     `after` is the state that was seen next, empty where nobody looked; `accused` tells that a finding is about it.
@@ -24,7 +24,7 @@ class TransitionLog:
     """Follows the records of one contract; what it is not sure of, it does not tell."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[Transition] = []
         self.followed: set[str] = set()
         self._states: dict[str, str] = {}
         self._last: dict[str, int] = {}
@@ -35,7 +35,7 @@ class TransitionLog:
         self.followed.add(record)
         self._states[record] = state
 
-    def saw(self, record: str, state: str) -> None:
+    def observed(self, record: str, state: str) -> None:
         """Somebody looked, and the record was in this state."""
         if record not in self.followed:
             return
@@ -52,7 +52,7 @@ class TransitionLog:
         """The state, None where nobody knows it."""
         return self._states.get(record)
 
-    def asked(self, record: str, step: Step, exchange: Exchange, then: str | None) -> None:
+    def requested(self, record: str, step: Transition, exchange: Exchange, then: str | None) -> None:
         """An operation came to an answer, by which the record is now in the state `then`, if that is certain."""
         self.steps.append(step)
         self._exchanges.append(exchange)
@@ -61,14 +61,14 @@ class TransitionLog:
         if then is not None:
             self._states[record] = then
 
-    def accuse(self, exchange: Exchange | None) -> None:
+    def blame(self, exchange: Exchange | None) -> None:
         """A finding is about this exchange."""
         self.steps = [
             replace(step, accused=True) if told is exchange else step
             for step, told in zip(self.steps, self._exchanges, strict=True)
         ]
 
-    def lost(self, record: str) -> None:
+    def forget(self, record: str) -> None:
         """Something was done to the record, and nobody knows what came of it."""
         self._states.pop(record, None)
         self._last.pop(record, None)
@@ -76,5 +76,5 @@ class TransitionLog:
     def time_went_by(self, lasting: Collection[str]) -> None:
         """Only those in one of the lasting states are still where they were."""
         for record in [record for record, state in self._states.items() if state not in lasting]:
-            self.lost(record)
+            self.forget(record)
         self._last.clear()

@@ -95,7 +95,7 @@ class _Stream(io.BufferedReader):
         return self
 
     def close(self) -> None:
-        """The connection is closed by whoever opened it."""
+        """The caller who opened the connection closes it."""
 
 
 def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float) -> Iterator[Reply]:

@@ -8,7 +8,7 @@ NAME = re.compile(rf"-{{0,2}}[\w-]*(?:{NAMES})", re.ASCII | re.IGNORECASE)
 HEADER = re.compile(  # as in `Authorization: Bearer x`; the scheme is none
     rf"(?P<name>[\w-]*(?:{NAMES})):\s*(?:\w+\s+)?(?P<secret>[^\s$]\S*)\s*", re.ASCII | re.IGNORECASE
 )
-# An option or a variable with its secret; a word that names a variable is none.
+# An option or a variable with its secret; a word that names a variable is not a secret.
 OPTION = re.compile(
     rf"""(--?[\w-]*(?:{NAMES})(?:=|\s+)|\b\w*(?:{NAMES})=|['"][\w-]*(?:{NAMES}):\s*(?:\w+\s+)?)"""
     r"""(?!\$|-)('[^']*'|"[^"]*"|\S+)""",

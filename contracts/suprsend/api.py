@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
@@ -161,23 +161,23 @@ class Runs:
         plain = how in ({}, {"role": "full"})
         states = {run: state for run in self._given if (state := self.scenario.transitions.state_of(run.id)) and plain}
         for run in self._given:
-            self.scenario.transitions.lost(run.id)
+            self.scenario.transitions.forget(run.id)
         answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **how})
         for run, state in states.items() if answer.status == 200 else ():
-            self._witness(run, state, body, answer)
+            self._log(run, state, body, answer)
         return answer
 
-    def _witness(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
+    def _log(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
         """What is asked in the plainest way, and not along with others, tells something of the lifecycle."""
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
-            step = Step(CANCEL, state, "listed" if cancelled else "not listed")
-            self.scenario.transitions.asked(run.id, step, answer, CANCELLED if cancelled else None)
+            step = Transition(CANCEL, state, "listed" if cancelled else "not listed")
+            self.scenario.transitions.requested(run.id, step, answer, CANCELLED if cancelled else None)
 
     def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
         for run in self._given:
-            self.scenario.transitions.lost(run.id)
+            self.scenario.transitions.forget(run.id)
         also = UNDESCRIBED if len(content) <= FLOOD and is_json(content) else REFUSALS
         how = {"also": also, "headers": headers, **how}
         try:
@@ -190,7 +190,7 @@ class Runs:
     def look(self, run: Run) -> dict[str, Any]:
         seen = self.scenario.look(run.id)
         if seen.get("status"):
-            self.scenario.transitions.saw(run.id, str(seen["status"]))
+            self.scenario.transitions.observed(run.id, str(seen["status"]))
         return seen
 
     def advance(self, seconds: float) -> None:

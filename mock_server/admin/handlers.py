@@ -21,7 +21,7 @@ class Administration:
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
-    garden: ActiveFaults
+    faults: ActiveFaults
 
     def world(self, request: Request) -> World:
         return self.worlds.find(request.path["world"])
@@ -123,15 +123,15 @@ def list_faults(admin: Administration, request: Request) -> Response:
 
 def plant_faults(admin: Administration, request: Request) -> Response:
     try:
-        admin.garden.inject(request.body["names"])
+        admin.faults.inject(request.body["names"])
     except UnknownFault as unknown:
         raise BadRequest("admin.fault", f"{unknown}; GET /__admin/faults lists them") from None
     return Response(200, _planting(admin))
 
 
 def _planting(admin: Administration) -> dict[str, Any]:
-    known = admin.garden.known().values()
-    return {"planted": [fault.name for fault in admin.garden.planted], "faults": [_fault(fault) for fault in known]}
+    known = admin.faults.known().values()
+    return {"planted": [fault.name for fault in admin.faults.planted], "faults": [_fault(fault) for fault in known]}
 
 
 def _fault(fault: Fault) -> dict[str, str]:

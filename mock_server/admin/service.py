@@ -14,8 +14,8 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": status, "message": message}
 
 
-def service(worlds: Worlds, vendors: Mapping[str, Vendor], garden: ActiveFaults) -> Service:
-    administration = Administration(worlds, vendors, garden)
+def service(worlds: Worlds, vendors: Mapping[str, Vendor], faults: ActiveFaults) -> Service:
+    administration = Administration(worlds, vendors, faults)
     return Service(
         name="admin",
         description=admin(),

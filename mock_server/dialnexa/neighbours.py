@@ -5,4 +5,4 @@ from brakecheck.mock_server.dialnexa.graph_handlers import GRAPH_HANDLERS
 from brakecheck.mock_server.dialnexa.lead_handlers import LEAD_HANDLERS
 from brakecheck.mock_server.dialnexa.workflow_handlers import WORKFLOW_HANDLERS
 
-COMPANION_HANDLERS = {**WORKFLOW_HANDLERS, **GRAPH_HANDLERS, **LEAD_HANDLERS, **CALL_HANDLERS}
+NEIGHBOUR_HANDLERS = {**WORKFLOW_HANDLERS, **GRAPH_HANDLERS, **LEAD_HANDLERS, **CALL_HANDLERS}

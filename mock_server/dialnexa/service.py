@@ -2,7 +2,7 @@
 
 from brakecheck.mock_server.dialnexa.errors import error_body
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
-from brakecheck.mock_server.dialnexa.neighbours import COMPANION_HANDLERS
+from brakecheck.mock_server.dialnexa.neighbours import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.service import Service, Vendor
@@ -26,7 +26,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
     service = Service(
         name="dialnexa",
         description=vendors.conventional("dialnexa", neighbours=neighbours),
-        handlers=HANDLERS | COMPANION_HANDLERS,
+        handlers=HANDLERS | NEIGHBOUR_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["dialnexa"],
         explain=explain,

@@ -109,7 +109,7 @@ class Workflows:
         return list(self.records.values())
 
     def cancel(self, workflow_id: str) -> Workflow:
-        """Final: whoever is in a step ends it, nobody takes another."""
+        """Final: leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "cancel.missing")
         if workflow.status in TERMINAL:
             raise Conflict("cancel.terminal-conflict", _expected("a workflow that is not over", workflow))
@@ -117,7 +117,7 @@ class Workflows:
         return self._turn(workflow, CANCELLED)
 
     def pause(self, workflow_id: str) -> Workflow:
-        """Until the resume, whoever is in a step ends it and nobody takes another."""
+        """Until the resume, leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "pause.missing")
         if workflow.status not in GOING:
             raise Conflict("pause.not-active-conflict", _expected("an active workflow", workflow))

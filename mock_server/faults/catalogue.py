@@ -38,21 +38,21 @@ class ActiveFaults:
 
     def __init__(self, vendors: Sequence[str]) -> None:
         self._vendors = vendors
-        self._planter: FaultInjector | None = None
+        self._injector: FaultInjector | None = None
         self.planted: list[Fault] = []
 
-    def belongs_to(self, application: Application, worlds: Worlds) -> None:
-        self._planter = FaultInjector(application, worlds)
+    def attach(self, application: Application, worlds: Worlds) -> None:
+        self._injector = FaultInjector(application, worlds)
 
     def known(self) -> dict[str, Fault]:
         return catalogue(self._vendors)
 
     def inject(self, names: Sequence[str]) -> None:
-        """Have exactly these faults. `UnknownFault`, and nothing changed, where a name is none."""
+        """Have exactly these faults. `UnknownFault`, and no change, for an unknown name."""
         faults = named(names, self.known()) if names else []
-        injector = self._planter
+        injector = self._injector
         if injector is None:
-            raise RuntimeError("the garden belongs to no application yet")
+            raise RuntimeError("the faults are attached to no application yet")
         injector.remove()
         self.planted = []
         for fault in faults:

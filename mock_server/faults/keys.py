@@ -1,4 +1,4 @@
-"""Faults of authentication, whatever the vendor: whom an operation takes for somebody who may."""
+"""Faults of authentication for every vendor: which caller an operation accepts."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -92,7 +92,7 @@ def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Co
 
 
 def _callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Caller]]:
-    """Whoever has a full key, the newest worlds first."""
+    """The callers with a full key, the newest worlds first."""
     known = injector.worlds.callers
     return (
         (key, caller) for key, caller in reversed(known.items()) if (caller.vendor, caller.role) == (vendor, "full")

@@ -77,7 +77,7 @@ def reading(operations: Collection[str], change: Callable[[RawRequest], RawReque
 
 
 def reading_body(operation: str, edit: Edit) -> Injection:
-    """Take a JSON body for what `edit` makes of it; what is none is left as it is."""
+    """Edit a JSON body before it is taken; other bodies stay as they are."""
 
     def change(raw: RawRequest) -> RawRequest:
         try:

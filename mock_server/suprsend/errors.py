@@ -22,7 +22,7 @@ def explain(violation: Violation) -> tuple[str, str]:
 
 
 def record_error(status: int, message: str) -> dict[str, Any]:
-    """What is told of one refused trigger among several; on its own, an unknown workflow is told alike."""
+    """The error of one refused trigger among several; an unknown workflow on its own has the same."""
     kind = HTTPStatus(status).phrase.lower().replace(" ", "_")
     return {"status": "error", "status_code": status, "error": {"message": message, "type": kind}}
 

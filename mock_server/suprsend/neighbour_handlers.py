@@ -92,4 +92,4 @@ def _shown(message: Message) -> dict[str, Any]:
     }
 
 
-COMPANION_HANDLERS = {"trigger-workflow": trigger_workflow, "list-messages": list_messages}
+NEIGHBOUR_HANDLERS = {"trigger-workflow": trigger_workflow, "list-messages": list_messages}

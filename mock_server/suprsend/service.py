@@ -14,7 +14,7 @@ from brakecheck.mock_server.suprsend.errors import (
     trigger_error_body,
 )
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
-from brakecheck.mock_server.suprsend.neighbour_handlers import COMPANION_HANDLERS
+from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
@@ -36,7 +36,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
     service = Service(
         name="suprsend",
         description=vendors.conventional("suprsend", neighbours=neighbours),
-        handlers=HANDLERS | COMPANION_HANDLERS,
+        handlers=HANDLERS | NEIGHBOUR_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["suprsend"],
         explain=explain,

@@ -171,7 +171,7 @@ def _violation(error: BaseException, answer: Message | None, named: Collection[s
             return Violation(STATUS, "status", "a documented status", str(answer.status))
         if isinstance(cause, InvalidSchemaValue):
             return _schema_violation(cause, error, named)
-    return _objection_by_name(error, chain)
+    return _violation_by_name(error, chain)
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -201,7 +201,7 @@ def _schema_violation(invalid: InvalidSchemaValue, error: BaseException, named: 
     return Violation(SCHEMA, place or "body", expected(first), received(first))
 
 
-def _objection_by_name(error: BaseException, chain: list[BaseException]) -> Violation:
+def _violation_by_name(error: BaseException, chain: list[BaseException]) -> Violation:
     """A parameter that is absent, or whose text is no value of its type, or a header of an answer."""
     name = getattr(error, "name", "")
     cast = next((cause for cause in chain if isinstance(cause, CastError)), None)

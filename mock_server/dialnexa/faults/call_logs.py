@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "dialnexa.calls.are-always-unchanged",
         UNCHANGED,
-        "whoever sends an ETag is told that nothing has changed",
+        "any request with an ETag is answered that nothing has changed",
         telling(lambda tags, _: bool(tags)),
     ),
     Fault(

@@ -24,7 +24,7 @@ def not_stopping(verb: str) -> Injection:
 
 
 def interrupting(_: Workflows, workflow: Workflow) -> None:
-    """Whoever is in a step is torn out of it; it never ends."""
+    """Leads in a step are torn out of the step, which never ends."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place == Place.IN_STEP:

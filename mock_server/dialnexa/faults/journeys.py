@@ -28,7 +28,7 @@ def stay(name: str, value: Callable[[Record], Any]) -> Injection:
 
 
 def at_the_first_node(healthy: Handler) -> Handler:
-    """Whoever is under way is shown at the entry."""
+    """Leads under way are shown at the entry."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         answer = healthy(workflows, request)

@@ -52,7 +52,7 @@ def usual(parameter: str) -> Injection:
 
 
 def without_limit(injector: FaultInjector) -> None:
-    """Whoever asks for more than a hundred gets it."""
+    """A limit above a hundred is granted."""
     asked = 0
 
     def note(query: Query) -> Query:

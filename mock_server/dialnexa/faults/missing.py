@@ -74,7 +74,7 @@ def across_accounts(operation: str) -> Injection:
 
 
 def listing_accounts(injector: FaultInjector) -> None:
-    """Whoever asks sees the workflows of all."""
+    """Every caller sees the workflows of all accounts."""
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Any:
         def faulty(workflows: Workflows) -> list[Workflow]:

@@ -26,7 +26,7 @@ def pretending(verb: str, real: str, taken_for: str) -> Injection:
 
 
 def losing_places(_: Workflows, workflow: Workflow) -> None:
-    """Whoever is on the way is dropped."""
+    """Leads on their way are dropped."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place in (Place.IN_STEP, Place.WAITING, Place.BETWEEN):
@@ -103,7 +103,7 @@ def skipping_delays(_: Workflows, workflow: Workflow) -> None:
 
 
 def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
-    """Whoever had come to the end of a step begins it again."""
+    """Leads at the end of a step begin the step again."""
     progress, now = workflow.progress, workflows.clock.now()
     while progress._ready:
         lead = progress._ready.popleft()

@@ -96,7 +96,7 @@ def late(injector: FaultInjector) -> None:
 
 
 def haunting(injector: FaultInjector) -> None:
-    """Whoever had a run cancelled has every later one cancelled, too."""
+    """A recipient with a cancelled run has every later run cancelled, too."""
     known: set[tuple[int, str]] = set()
 
     def remembering(healthy: Cancel) -> Cancel:

@@ -103,7 +103,7 @@ def anywhere(_: Matching) -> Matching:
 
 
 def spreading(name: str) -> Injection:
-    """Whoever shares a property with a run that matches is cancelled as well."""
+    """Runs that share a property with a matching run are cancelled as well."""
 
     def wrap(healthy: Matching) -> Matching:
         def faulty(runs: Runs, filters: Filters) -> list[Run]:

@@ -1,4 +1,4 @@
-"""Faults of the messages: which are listed, and what is told of each."""
+"""Faults of the messages: which are listed, and what the list says of each."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Faults of the trigger: whose runs begin, and what is told of several triggers."""
+"""Faults of the trigger: whose runs begin, and how several triggers are answered."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace

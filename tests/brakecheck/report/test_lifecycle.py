@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.engine.transition_log import Step
+from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.report.diagram import Diagram, Mark, drawn
 from brakecheck.report.lifecycle import lifecycle
 from brakecheck.specs import vendors
@@ -15,7 +15,7 @@ BROKEN = [{"id": "dialnexa.cancel.permanent", "verdict": "fail"}]
 Entry = dict[str, Any]
 
 
-def told(*steps: Step, rules: list[Entry] | None = None) -> Entry:
+def told(*steps: Transition, rules: list[Entry] | None = None) -> Entry:
     return lifecycle(TABLE, Counter(steps), rules or [])
 
 
@@ -30,7 +30,9 @@ def moves(diagram: Diagram) -> dict[str, Mark]:
 
 def test_what_came_as_due_is_a_pass():
     """The answer is the one of the rule, and what was seen afterwards is where it leads."""
-    entry = told(Step("cancelWorkflow", "active", "200", "cancelled"), Step("cancelWorkflow", "active", "200"))
+    entry = told(
+        Transition("cancelWorkflow", "active", "200", "cancelled"), Transition("cancelWorkflow", "active", "200")
+    )
     assert verdict(entry, "cancelWorkflow", "active") == "pass"
     assert moves(drawn(entry))["cancel ×2"].verdict == "pass"
 
@@ -39,7 +41,7 @@ def test_what_came_as_due_is_a_pass():
 def test_what_came_otherwise_is_a_failure_where_a_rule_is_broken(step: tuple[str, str]):
     """A cancelled workflow that is paused, or only says so, is drawn in red."""
     answer, after = step
-    entry = told(Step("pauseWorkflow", "cancelled", answer, after), rules=BROKEN)
+    entry = told(Transition("pauseWorkflow", "cancelled", answer, after), rules=BROKEN)
     due = answer == "409" and after == "cancelled"
     assert verdict(entry, "pauseWorkflow", "cancelled") == ("pass" if due else "fail")
     red = [arrow for arrow in drawn(entry).arrows if arrow.mark.verdict == "fail"]
@@ -48,27 +50,29 @@ def test_what_came_otherwise_is_a_failure_where_a_rule_is_broken(step: tuple[str
 
 def test_what_a_finding_is_about_is_a_failure_whatever_the_rule():
     """A 204 in place of a 200 breaks the rule of described answers, and the cell is red all the same."""
-    entry = told(Step("pauseWorkflow", "active", "204", accused=True), Step("pauseWorkflow", "active", "200"))
+    entry = told(
+        Transition("pauseWorkflow", "active", "204", accused=True), Transition("pauseWorkflow", "active", "200")
+    )
     assert verdict(entry, "pauseWorkflow", "active") == "fail"
 
 
 def test_a_status_that_nobody_knows_can_be_drawn():
     """It has no box; the red arrow leads where it should have."""
-    entry = told(Step("cancelWorkflow", "active", "200", "canceled", accused=True))
+    entry = told(Transition("cancelWorkflow", "active", "200", "canceled", accused=True))
     assert verdict(entry, "cancelWorkflow", "active") == "fail"
     assert moves(drawn(entry))["cancel 200 ×1"].verdict == "fail"
 
 
 def test_without_a_broken_rule_nothing_is_held_against_the_server():
     """A lead that set out by itself explains a 409 that the table does not expect."""
-    entry = told(Step("deleteWorkflow", "paused", "409", "paused"))
+    entry = told(Transition("deleteWorkflow", "paused", "409", "paused"))
     assert verdict(entry, "deleteWorkflow", "paused") == "not checked"
 
 
 def test_what_the_documents_leave_open_is_observed():
     """Of a cancelled workflow with a step under way only the reading of its delete that came is drawn."""
     under_way = "cancelled, leads in transit"
-    entry = told(Step("deleteWorkflow", under_way, "200"))
+    entry = told(Transition("deleteWorkflow", under_way, "200"))
     assert verdict(entry, "deleteWorkflow", under_way) == "observed"
     assert moves(drawn(entry))["delete ×1"].verdict == "observed"
 
@@ -82,7 +86,7 @@ def test_what_nobody_saw_is_drawn_all_the_same():
 
 def test_states_with_a_condition_share_the_box_of_their_status():
     """Paused with leads in transit is paused in the drawing, and a row of its own in the table."""
-    entry = told(Step("pauseWorkflow", "active, leads in transit", "200", "paused, leads in transit"))
+    entry = told(Transition("pauseWorkflow", "active, leads in transit", "200", "paused, leads in transit"))
     assert verdict(entry, "pauseWorkflow", "active, leads in transit") == "pass"
     assert moves(drawn(entry))["pause ×1"].verdict == "pass"
 
