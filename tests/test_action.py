@@ -21,7 +21,11 @@ from brakecheck.mock_server.server import Settings, embedded
 from tests.github_runner import Job, Runner
 
 ROOT = Path(__file__).resolve().parents[1]
-FILES = {"action.yml": "vendor.github-actions", "examples/github-workflow.yml": "vendor.github-workflows"}
+FILES = {
+    "action.yml": "vendor.github-actions",
+    "examples/github-workflow.yml": "vendor.github-workflows",
+    ".github/workflows/ci.yml": "vendor.github-workflows",
+}
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 WORKFLOW = yaml.safe_load((ROOT / "examples/github-workflow.yml").read_text(encoding="utf-8"))
 STEPS = [*ACTION["runs"]["steps"], *(step for job in WORKFLOW["jobs"].values() for step in job["steps"])]
