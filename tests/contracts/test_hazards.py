@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import contracts
+from brakecheck import contracts
 from brakecheck.contracts.suprsend.companions import _started
 
 FILES = sorted(Path(contracts.__file__).parent.glob("*/test_*.py"))

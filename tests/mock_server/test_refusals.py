@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import mock_server
+from brakecheck import mock_server
 from brakecheck.specs import vendors
 from tests.mock_server.conftest import OwnWorld
 
