@@ -38,6 +38,7 @@ def left(mock: str) -> list[str]:
     return [workflow["id"] for workflow in answer.json()["data"] if workflow["name"].startswith("brakecheck-")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_an_interrupt_leaves_nothing_behind(front: Front, mock: str, tmp_path: Path, how: signal.Signals):
     """After Ctrl-C, or when a CI server stops it, what the run had made is removed, and the receipt says so."""
@@ -49,6 +50,7 @@ def test_an_interrupt_leaves_nothing_behind(front: Front, mock: str, tmp_path: P
     assert not (tmp_path / "made.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_can_be_removed(brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path):
     """The receipt outlives the run; another run refuses to overwrite it, and `cleanup` removes what it lists."""
     killed(front, tmp_path, signal.SIGKILL, "--receipt", "made by me.jsonl")
@@ -63,6 +65,7 @@ def test_what_a_killed_run_left_can_be_removed(brakecheck: Brakecheck, front: Fr
     assert not (tmp_path / "made by me.jsonl").exists()
 
 
+@pytest.mark.slow
 def test_the_hint_works_off_this_machine_and_with_a_path_like_an_option(
     brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path
 ):
@@ -77,6 +80,7 @@ def test_the_hint_works_off_this_machine_and_with_a_path_like_an_option(
     assert left(mock) == []
 
 
+@pytest.mark.slow
 def test_what_cannot_be_removed_stays_in_the_receipt(brakecheck: Brakecheck, front: Front, mock: str, tmp_path: Path):
     """With a key that may not delete, the exit status is 1, and the receipt still lists it."""
     killed(front, tmp_path, signal.SIGKILL, "--receipt", "made.jsonl")
@@ -157,6 +161,7 @@ def test_a_receipt_that_cannot_be_written_ends_the_run_before_it_begins(brakeche
     assert left(mock) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("adapter", ["none", "static"])
 def test_what_contracts_make_is_removed_whatever_the_adapter(brakecheck: Brakecheck, mock: str, adapter: str):
     """Contracts of neighbouring operations create workflows; they are deleted through the vendor's own operation."""

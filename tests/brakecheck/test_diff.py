@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from brakecheck import touched
 from brakecheck.cli import main
 from brakecheck.contracts.suite import collect
 from brakecheck.specs import vendors
@@ -19,6 +21,13 @@ from brakecheck.touched import spoken_of
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"
+COLLECTED = cache(collect)
+
+
+@pytest.fixture(autouse=True)
+def _collect_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collect the contracts once for all tests of this file."""
+    monkeypatch.setattr(touched, "collect", COLLECTED)
 
 
 def diffed(capsys, *arguments: str) -> tuple[int, str]:

@@ -85,6 +85,7 @@ def test_without_an_adapter_what_needs_a_state_is_not_checked(brakecheck: Brakec
     assert "name one with --adapter" in run.stdout
 
 
+@pytest.mark.slow
 def test_the_folder_that_it_runs_in_changes_nothing(brakecheck: Brakecheck, tmp_path: Path):
     """A conftest that fails, odd options and packages with our names are not looked at."""
     (tmp_path / "conftest.py").write_text("raise RuntimeError('loaded')")
@@ -98,6 +99,7 @@ def test_the_folder_that_it_runs_in_changes_nothing(brakecheck: Brakecheck, tmp_
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.slow
 def test_the_command_adapter_brings_states_about(brakecheck: Brakecheck, mock: str):
     """The worked example of examples/ serves a whole file of contracts."""
     run = brakecheck(

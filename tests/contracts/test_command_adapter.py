@@ -156,6 +156,7 @@ def test_an_endless_flood_ends_in_time():
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_a_command_that_reads_nothing_does_not_hold_the_run_up():
     """A request larger than a pipe ends in time, while the command floods its output."""
     adapter = started(FLOODS, 0.4)

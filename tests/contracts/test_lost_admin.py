@@ -70,6 +70,7 @@ def whole(mock: str) -> Run:
     return judged(mock, lambda *_: None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "number"),
     [*((RESET, number) for number in (3, 8, 9)), (BROKEN, 3), (LOGIN, 8), (SECURE, 8), (KEY, 9)],
