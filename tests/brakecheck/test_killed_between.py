@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def world(mock: str) -> dict[str, str]:
     """An account of its own: the name of its world, and the keys of both vendors."""
-    made = requests.post(f"{mock}/__admin/worlds", json={}, timeout=5).json()
+    made = requests.post(f"{mock}/__admin/worlds", json={}, timeout=30).json()
     return {"name": made["name"], **{vendor: keys["full"] for vendor, keys in made["keys"].items()}}
 
 
@@ -44,7 +44,7 @@ def test_a_workflow(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_
     """It is found by its title among a page and more of others, and removed; they stay."""
     key = {"DIALNEXA_API_KEY": world["dialnexa"]}
     for _ in range(120):
-        requests.post(f"{mock}/__admin/worlds/{world['name']}/dialnexa/records", json={"status": "draft"}, timeout=5)
+        requests.post(f"{mock}/__admin/worlds/{world['name']}/dialnexa/records", json={"status": "draft"}, timeout=30)
     before = count(mock, world["dialnexa"])
     front.moment = moment
     target = ["-u", f"{front.origin}/dialnexa/v1", "--adapter", adapter, "--receipt", "made.jsonl", "-k", select]
@@ -69,7 +69,7 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
     def known(path: str, body: bytes) -> None:
         if path.endswith("/trigger/"):
             asked = json.loads(body)
-            requests.post(records, json={"slug": asked["workflow"], "status": "completed"}, timeout=5)
+            requests.post(records, json={"slug": asked["workflow"], "status": "completed"}, timeout=30)
             person = asked["recipients"][0]
             made.append(
                 {

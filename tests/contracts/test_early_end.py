@@ -108,7 +108,7 @@ def between(mock: str, script: Script) -> Iterator[str]:
 def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
     with between(mock, script) as url:
         settings = {"admin-url": f"{mock}/__admin"}
-        return judge(Target("t", "dialnexa", url, {}, "admin", settings, timeout=2), select=select, examples=1)
+        return judge(Target("t", "dialnexa", url, {}, "admin", settings, timeout=30), select=select, examples=1)
 
 
 def of(run: Run, verdict: Verdict) -> set[str]:

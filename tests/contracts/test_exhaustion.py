@@ -54,7 +54,7 @@ def limited() -> Iterator[None]:
 
 def judged(mock: str, left: int, select: str) -> Run:
     greedy = Greedy(left)
-    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
+    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     try:
         return judge(target, select=select, examples=1, audience=greedy)
     finally:
@@ -106,7 +106,7 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
         return send(*given, **how)
 
     monkeypatch.setattr(Wire, "send", failing)
-    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
+    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     with pytest.raises(UsageError, match="ran out of patience"):
         judge(target, select="breadth", examples=1)
     assert sent < 25

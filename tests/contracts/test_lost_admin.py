@@ -55,7 +55,7 @@ def losing(mock: str, script: Losing) -> Iterator[str]:
 
 def judged(mock: str, script: Losing) -> Run:
     with losing(mock, script) as url:
-        return judge(Target("t", "dialnexa", url, {}, "admin", {}, timeout=2), select=CONTRACTS, examples=1)
+        return judge(Target("t", "dialnexa", url, {}, "admin", {}, timeout=30), select=CONTRACTS, examples=1)
 
 
 def spoiled(run: Run) -> dict[str, str]:
