@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from statistics import median
 
-from brakecheck.mock_server.clock import Clock
 from brakecheck.mock_server.dialnexa.progress import Pace
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.suprsend.runs import Run, Runs, sends_from
+from brakecheck.mock_server.worlds.clock import Clock
 
 SMALL, LARGE = 10_000, 1_000_000
 EPOCH = 1_700_000_000.0

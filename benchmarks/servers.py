@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.prism import prism as started
 
 BARE_BODY = b'{"execution_ids":[]}'
@@ -25,7 +25,7 @@ async def bare(scope, receive, send):  # type: ignore[no-untyped-def]
 
 def ours(workflows: int):  # type: ignore[no-untyped-def]
     """The mock with so many active workflows, b0, b1 and on, beside its fixtures."""
-    from brakecheck.mock_server.dialnexa.states import provide
+    from brakecheck.mock_server.dialnexa.provider_states import provide
     from brakecheck.mock_server.server import Settings, build
 
     application = build(Settings())

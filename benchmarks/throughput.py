@@ -25,7 +25,7 @@ def main() -> None:
     plain = request("POST", "/v1/workflow_run/cancel/", [JSON, "Authorization: Bearer demo-full"], FILTER)
     refused = request("POST", "/dialnexa/v1/workflows/wfl_cancelled/cancel", ["Authorization: Bearer demo:full"])
     rates: dict[str, list[float]] = {}
-    documented = vendors.documented("suprsend", companions=False).document
+    documented = vendors.documented("suprsend", neighbours=False).document
     with (
         python_server("ours", ROUNDS * REQUESTS) as mock,
         python_server("bare") as bare,

@@ -2,7 +2,7 @@
 
 import sys
 
-from brakecheck.cli import main
+from brakecheck.cli.command_line import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from brakecheck import values
 from brakecheck.connection import Connection, certificates, filled, header
 from brakecheck.contracts.address import is_loopback
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target, in_header
-from brakecheck.contracts.trouble import UsageError
 from brakecheck.specs import vendors
 from brakecheck.specs.input_file import tables
 

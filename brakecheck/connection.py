@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import content
 from brakecheck.values import text

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.reports.text import counted
+from brakecheck.contracts.errors import UsageError
+from brakecheck.report.printable import counted
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
 COVERAGE = ("rules", "operations", "statuses")

@@ -40,7 +40,7 @@ class MockWorld:
         """Let time go by; everything that falls due happens."""
         self._call("POST", f"{self._world}/clock/advance", {"seconds": seconds})
 
-    def plant(self, *names: str) -> None:
+    def inject(self, *names: str) -> None:
         """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them."""
         self._call("PUT", "/faults", {"names": list(names)})
 
@@ -73,7 +73,7 @@ def brakecheck_origin() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Faults that a test plants, by whatever way, go with it; those of a wider fixture stay."""
+    """Faults that a test injects, by whatever way, go with it; those of a wider fixture stay."""
     if "brakecheck_origin" not in request.fixturenames:
         yield
         return

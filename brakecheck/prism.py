@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 
 PACKAGE = "@stoplight/prism-cli@5.14.2"
 READY = re.compile(r"Prism is listening on (http://\S+?:\d+)")

@@ -3,8 +3,8 @@
 import reprlib
 from pathlib import PurePosixPath
 
-from brakecheck.contracts.address import objection
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.address import violation
+from brakecheck.contracts.errors import UsageError
 
 LEAST, MOST = 0.001, 1_000_000  # of numbers with a fraction; less than the least would be a wait without an end
 LARGEST = 1_000_000_000  # of whole numbers
@@ -60,7 +60,7 @@ def words(value: object) -> list[str]:
 def web_address(url: object) -> str:
     """The URL; `UsageError` where libraries might disagree on where it leads."""
     address = text(url)
-    if expected := objection(address):
+    if expected := violation(address):
         quoted = "one with such a part" if any(sign in address for sign in "@?#") else repr(address[:200])
         raise UsageError(f"expected {expected}, received {quoted}")
     return address

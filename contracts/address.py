@@ -15,7 +15,7 @@ NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 LIKE = "a URL such as http://localhost:8000/v1"
 
 
-def objection(url: str) -> str:
+def violation(url: str) -> str:
     """What was expected in place of the URL; empty where it may be used."""
     if any(sign in url for sign in "@?#"):
         return "a URL without a name, password or query; it is shown, and keys never are"
@@ -26,17 +26,17 @@ def objection(url: str) -> str:
         return LIKE
     if found["port"] and not (len(found["port"]) <= 5 and 0 < int(found["port"]) < 65536):
         return "a port from 1 to 65535"
-    host = _objection_to_six(found["six"]) if found["six"] else _objection_to_name(found["name"])
-    return host or _objection_to_path(found["path"] or "")
+    host = _fault_of_six(found["six"]) if found["six"] else _fault_of_name(found["name"])
+    return host or _fault_of_path(found["path"] or "")
 
 
-def _objection_to_path(path: str) -> str:
+def _fault_of_path(path: str) -> str:
     """A path that a request would spell otherwise is not what the guard compares requests with."""
     sent = requote_uri(parse_url(f"http://localhost{path}").path or "")
     return "" if sent == path else f"a URL with its path as it is sent ({sent[:200]})"
 
 
-def _objection_to_six(host: str) -> str:
+def _fault_of_six(host: str) -> str:
     try:
         ipaddress.IPv6Address(host)
     except ValueError:
@@ -44,7 +44,7 @@ def _objection_to_six(host: str) -> str:
     return ""
 
 
-def _objection_to_name(host: str) -> str:
+def _fault_of_name(host: str) -> str:
     """A host that ends in a number is an IPv4 address, of which some libraries read more spellings than others."""
     labels = host.removesuffix(".").split(".")
     if NUMBER.fullmatch(labels[-1]):
@@ -64,7 +64,7 @@ def _four(host: str) -> ipaddress.IPv4Address | None:
 def is_loopback(url: str) -> bool:
     """Whether the host is `localhost`, or a literal address in 127.0.0.0/8 or ::1, in a usual spelling."""
     found = URL.fullmatch(url)
-    if not found or objection(url):
+    if not found or violation(url):
         return False
     if found["six"]:
         return ipaddress.IPv6Address(found["six"]) == ipaddress.IPv6Address("::1")

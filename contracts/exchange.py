@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from brakecheck.contracts.redaction import redacted, shell_word
+from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
 REACH = 8_000  # bytes beyond them that are looked at for keys; half a key behind these would be found, less is none

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.contracts.address import is_loopback
-from brakecheck.contracts.command_line import secrets_in
+from brakecheck.contracts.secrets.command_line import secrets_in
 
 SHORTEST = 6  # characters of a further secret, such as the value of a header; a shorter one stands everywhere by chance
 

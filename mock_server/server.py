@@ -12,13 +12,13 @@ from importlib import import_module
 import uvicorn
 
 from brakecheck.mock_server.admin.service import service as admin_service
-from brakecheck.mock_server.app import Application, Mount
-from brakecheck.mock_server.authentication import administrator
-from brakecheck.mock_server.ending import EndingServer
-from brakecheck.mock_server.faults.catalogue import Garden
-from brakecheck.mock_server.protocol import BoundedProtocol
-from brakecheck.mock_server.service import Vendor
-from brakecheck.mock_server.world import DEFAULT, MOST_RECORDS, Worlds
+from brakecheck.mock_server.faults.catalogue import ActiveFaults
+from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.authentication import administrator
+from brakecheck.mock_server.http.protocol import BoundedProtocol
+from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.http.shutdown import EndingServer
+from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors
 
 MIB = 1024 * 1024
@@ -37,15 +37,15 @@ class Settings:
     port: int = 4010
     admin_token: str | None = None
     body_limit: int = BODY_LIMIT
-    companions: bool = True
+    neighbours: bool = True
     faults: Sequence[str] = ()
     max_records: int = MOST_RECORDS
 
 
-def load_vendors(names: Sequence[str], *, companions: bool = True) -> dict[str, Vendor]:
+def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
     """The vendors of these names (all for none), each from the module `mock_server.<vendor>.service`."""
     return {
-        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(companions=companions)
+        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
         for name in names or vendors.vendors()
     }
 
@@ -60,7 +60,7 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
-    loaded = load_vendors(settings.vendors, companions=settings.companions)
+    loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, most_records=settings.max_records)
     mounts = [
         Mount(
@@ -71,12 +71,12 @@ def build(settings: Settings) -> Application:
         for name, vendor in loaded.items()
     ]
     authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
-    garden = Garden(tuple(loaded))
-    mounts.append(Mount(admin_service(worlds, loaded, garden), "/__admin", authenticate, open=False))
+    faults = ActiveFaults(tuple(loaded))
+    mounts.append(Mount(admin_service(worlds, loaded, faults), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit)
-    garden.belongs_to(application, worlds)
+    faults.attach(application, worlds)
     if settings.faults:
-        garden.plant(settings.faults)
+        faults.inject(settings.faults)
     return application
 
 

@@ -16,13 +16,13 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of a description. `companion` marks what the source documents only name."""
+    """One operation of a description. `neighbour` marks what the source documents only name."""
 
     id: str
     method: str
     path: str
     spec: dict[str, Any]
-    companion: bool
+    neighbour: bool
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Description:
             for method in METHODS:
                 if method in item:
                     spec = item[method]
-                    companion = "companion" in spec.get("tags", ())
-                    yield Operation(spec["operationId"], method.upper(), path, spec, companion)
+                    neighbour = "neighbour" in spec.get("tags", ())
+                    yield Operation(spec["operationId"], method.upper(), path, spec, neighbour)
 
     def at(self, server: str) -> "Description":
         """The same description with `server` (an URL or a path) as its only server."""

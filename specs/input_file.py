@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.strict_json import JSONObjection, parse
+from brakecheck.specs.strict_json import JSONViolation, parse
 
 LARGEST = 16 * 1024**2  # bytes of a file, a report aside
 LARGEST_TOML = 256 * 1024  # bytes, since `tomllib` takes its time
@@ -138,8 +138,8 @@ def json_lines(data: bytes, path: Path, most: int) -> list[Any]:
 def _json(found: str, path: Path, place: str) -> Any:
     try:
         return parse(found.encode(), MOST)
-    except JSONObjection as objection:
-        raise SpecError(path, place, "JSON", str(objection)) from None
+    except JSONViolation as violation:
+        raise SpecError(path, place, "JSON", str(violation)) from None
 
 
 def _first_part(error: ValueError) -> str:

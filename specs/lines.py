@@ -9,7 +9,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import SPECS, read_nodes
 
 RULES = "rules.yaml"
-DESCRIPTIONS = ("openapi.yaml", "companions.yaml")
+DESCRIPTIONS = ("openapi.yaml", "neighbours.yaml")
 
 
 def rule_lines(vendor: str) -> dict[str, int]:

@@ -15,7 +15,7 @@ STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # one level down or up, a
 OTHER = bytes(set(range(256)) - set(b"[{]}"))
 
 
-class JSONObjection(ValueError):
+class JSONViolation(ValueError):
     """The text is no such JSON; the message says why."""
 
 
@@ -25,7 +25,7 @@ def parse(body: bytes, most: float = inf) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise JSONObjection(str(error)) from None
+        raise JSONViolation(str(error)) from None
     # Each member costs a colon, so as many colons as members leave no room for a repeated name.
     if body.count(b":") != (len(value) if type(value) is dict else 0):
         _refuse_repeated_names(body)
@@ -38,10 +38,10 @@ def _refuse_excess(body: bytes, most: float) -> None:
         return
     bare, texts = TEXT.subn(b"", body, count=int(min(most, len(body))) + 1)
     if texts > most or _signs(bare) > most:
-        raise JSONObjection(f"more than {most} values, which are the most")
+        raise JSONViolation(f"more than {most} values, which are the most")
     steps = memoryview(bare.translate(STEPS, OTHER)).cast("b")
     if max(accumulate(steps), default=0) > DEEPEST:
-        raise JSONObjection(f"values more than {DEEPEST} levels deep, which are the most")
+        raise JSONViolation(f"values more than {DEEPEST} levels deep, which are the most")
 
 
 def _signs(text: bytes) -> int:
@@ -52,12 +52,12 @@ def _refuse_repeated_names(body: bytes) -> None:
     try:
         json.loads(body, object_pairs_hook=_unique, parse_int=float)
     except RecursionError:
-        raise JSONObjection("nested too deeply") from None
+        raise JSONViolation("nested too deeply") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         repeated = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise JSONObjection(f"the name {repeated[:60]!r} is used twice in one object")
+        raise JSONViolation(f"the name {repeated[:60]!r} is used twice in one object")
     return members

@@ -20,26 +20,26 @@ def vendors() -> list[str]:
     return sorted(path.parent.name for path in SPECS.glob("*/rules.yaml"))
 
 
-def documented(vendor: str, *, companions: bool = True) -> Description:
+def documented(vendor: str, *, neighbours: bool = True) -> Description:
     """What the documents state and imply: contracts judge by this."""
-    return _read(vendor, frozenset(), companions)
+    return _read(vendor, frozenset(), neighbours)
 
 
 def generative(vendor: str) -> Description:
     """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
-    return _read(vendor, REQUEST, companions=False)
+    return _read(vendor, REQUEST, neighbours=False)
 
 
-def conventional(vendor: str, *, companions: bool = True) -> Description:
+def conventional(vendor: str, *, neighbours: bool = True) -> Description:
     """The same, and every convention of the mock: the mock is held to this."""
-    return _read(vendor, REQUEST | RESPONSE, companions)
+    return _read(vendor, REQUEST | RESPONSE, neighbours)
 
 
 @cache
-def _read(vendor: str, conventions: frozenset[str], companions: bool) -> Description:  # noqa: FBT001
+def _read(vendor: str, conventions: frozenset[str], neighbours: bool) -> Description:  # noqa: FBT001
     overlays: list[Overlay] = [("overlay.yaml", None), ("conventions.yaml", conventions)]
-    if companions:
-        overlays.insert(0, ("companions.yaml", None))
+    if neighbours:
+        overlays.insert(0, ("neighbours.yaml", None))
     return read_description(SPECS / vendor, overlays)
 
 
@@ -54,9 +54,9 @@ def shipped() -> list[Description]:
     read = [admin()]
     for vendor in vendors():
         read.append(generative(vendor))
-        for companions in (True, False):
-            read.append(documented(vendor, companions=companions))
-            read.append(conventional(vendor, companions=companions))
+        for neighbours in (True, False):
+            read.append(documented(vendor, neighbours=neighbours))
+            read.append(conventional(vendor, neighbours=neighbours))
     return read
 
 

@@ -14,9 +14,9 @@ import pytest
 import requests
 import yaml
 
-from brakecheck.action import LARGEST, Console, arguments, run, summary
-from brakecheck.cli import parser
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.cli.command_line import parser
+from brakecheck.cli.github_action import LARGEST, Console, arguments, run, summary
+from brakecheck.contracts.errors import UsageError
 from brakecheck.mock_server.server import Settings, embedded
 from tests.github_runner import Job, Runner
 
@@ -116,7 +116,7 @@ def test_a_switch_is_given_only_where_it_is_true():
 
 def test_a_defect_of_ours_is_no_finding(monkeypatch, capsys):
     """A run that broke down ends with 2, as one that could not judge, and the log has the traceback."""
-    monkeypatch.setattr("brakecheck.cli.main", lambda _: 1 // 0)
+    monkeypatch.setattr("brakecheck.cli.command_line.main", lambda _: 1 // 0)
     assert run({"target": "x"}) == 2
     assert capsys.readouterr().err.endswith("ZeroDivisionError: integer division or modulo by zero\n")
 

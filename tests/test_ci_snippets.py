@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brakecheck.cli import parser
+from brakecheck.cli.command_line import parser
 from brakecheck.gate import read_least
-from brakecheck.reports.formats import FORMATS, chosen_formats
+from brakecheck.report.formats.writing import FORMATS, chosen_formats
 
 PAGE = Path(__file__).parents[1].joinpath("docs/ci.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"\.brakecheck/bin/brakecheck (.*)", PAGE)

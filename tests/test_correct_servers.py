@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Outcome, Verdict
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 
@@ -79,7 +79,7 @@ def judged(origin: str, vendor: str, *, select: str = "", strict: bool = False) 
     settings = {"command": [sys.executable, ADAPTER, f"{origin}/control"]}
     keys = {role: KEYS[role] for role in ROLES[vendor]}
     target = Target("stack", vendor, origin + BASES[vendor], keys, "command", settings, allow_hazardous=True)
-    return judge(target, select=select, strict=strict)
+    return run_contracts(target, select=select, strict=strict)
 
 
 def accused(run: Run) -> list[Outcome]:

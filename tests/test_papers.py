@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from brakecheck.contracts.suite import collect
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.specs import vendors
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.suite import Run, collect, judge
+from brakecheck.contracts.engine.runner import Run, collect, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule, Standing
 from tests.plain_server.manner import MANNERS, Manner
@@ -35,7 +35,7 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
     """The suite on the plain server, with its states through the adapter `command`."""
     with running(vendor, followed, manner) as server:
         command = [sys.executable, str(FOLDER / "adapter.py"), server.control_url]
-        return judge(
+        return run_contracts(
             Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}, own=True),
             select=select,
         )
@@ -44,11 +44,11 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
 def documented(vendor: str) -> list[Rule]:
     """The rules that the source documents make, those of neighbouring operations left out."""
     operations = vendors.documented(vendor).operations
-    companions = {name for name, operation in operations.items() if operation.companion}
+    neighbours = {name for name, operation in operations.items() if operation.neighbour}
     return [
         rule
         for rule in vendors.ledger(vendor)
-        if rule.operation not in companions and any(source.file != NEIGHBOURS for source in rule.sources)
+        if rule.operation not in neighbours and any(source.file != NEIGHBOURS for source in rule.sources)
     ]
 
 

@@ -9,13 +9,13 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from brakecheck.contracts.adapters.adapter import OTHER, Adapter
-from brakecheck.contracts.client import Client
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.errors import Finding, NotChecked, NotServed
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.receipt import is_ours
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.trouble import Finding, NotChecked, NotServed
-from brakecheck.contracts.witness import Step
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
+from brakecheck.contracts.safety.receipt import is_ours
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
@@ -35,7 +35,7 @@ PLAIN = (
     "delay_hours", "condition_field", "branches", "from_phone_number", "count",
 )  # fmt: skip
 SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone says what is meant
-COMPANIONS = ("resumeWorkflow", "activateWorkflow")
+TURNING_NEIGHBOURS = ("resumeWorkflow", "activateWorkflow")
 # The lifecycle's words for states.
 MOVING, DELETED, MISSING = ", leads in transit", "deleted", "missing"
 REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
@@ -77,7 +77,7 @@ class Workflows:
     def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
         """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
         workflow = self.scenario.given(_state(status, leads) | dict(more))
-        self.scenario.witness.follow(workflow, _named(status, leads))
+        self.scenario.transitions.follow(workflow, _named(status, leads))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)
         return workflow
@@ -113,12 +113,12 @@ class Workflows:
 
     def unknown(self) -> str:
         name = self.scenario.fresh("missing")
-        self.scenario.witness.follow(name, MISSING)
+        self.scenario.transitions.follow(name, MISSING)
         return name
 
     def send(self, verb: str, workflow: str, **how: Any) -> Exchange:
         """cancel, pause or delete; `how` goes to the client."""
-        return self._witnessed(OPERATIONS[verb], workflow, how, REACHED[verb])
+        return self._logged(OPERATIONS[verb], workflow, how, REACHED[verb])
 
     def cancel(self, workflow: str, **how: Any) -> Exchange:
         return self.send("cancel", workflow, **how)
@@ -130,46 +130,48 @@ class Workflows:
         return self.send("delete", workflow, **how)
 
     def resume(self, workflow: str) -> Exchange:
-        return expect_status(self.companion("resumeWorkflow", workflow), 200)
+        return expect_status(self.neighbour("resumeWorkflow", workflow), 200)
 
-    def _witnessed(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
+    def _logged(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
         """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
-        before = None if how else self.scenario.witness.state_of(workflow)
+        before = None if how else self.scenario.transitions.state_of(workflow)
         try:
             answer = self.scenario.client.send(operation, **{**how, "path": {"id": workflow, **how.get("path", {})}})
         except Finding as finding:
             if finding.exchange and finding.exchange.status:
-                self._witness(operation, workflow, before, finding.exchange, reached)
+                self._log(operation, workflow, before, finding.exchange, reached)
             raise
-        self._witness(operation, workflow, before, answer, reached)
+        self._log(operation, workflow, before, answer, reached)
         if how or answer.status != 200 or operation != OPERATIONS["cancel"]:
             self._cancelled.pop(workflow, None)
         else:
             self._cancelled[workflow] = answer
         return answer
 
-    def _witness(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
+    def _log(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
         """Only a success tells where the workflow is now, and not even that where a lead may just have set out."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
             then = _named(reached, {"in_step": int(MOVING in before)}) if certain else None
-            self.scenario.witness.asked(workflow, Step(operation, before, str(answer.status)), answer, then)
+            self.scenario.transitions.requested(
+                workflow, Transition(operation, before, str(answer.status)), answer, then
+            )
 
     def create(self, **body: Any) -> Exchange:
         """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
         body = {"title": self.scenario.fresh("workflow"), **body}
-        answer = expect_status(self.companion("createWorkflow", json=body), 201)
+        answer = expect_status(self.neighbour("createWorkflow", json=body), 201)
         self.adopt(answer.json()["id"])
         return answer
 
-    def companion(self, operation: str, *record: str, **how: Any) -> Exchange:
+    def neighbour(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
-        before = self.scenario.witness.state_of(record[0]) if operation in COMPANIONS and not how else None
+        before = self.scenario.transitions.state_of(record[0]) if operation in TURNING_NEIGHBOURS and not how else None
         answer = self.call(operation, *record, **how)
         if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
             raise NotServed(f"the target does not serve {operation} (it answers {answer.status})")
         if before:
-            self._witness(operation, record[0], before, answer, ACTIVE)
+            self._log(operation, record[0], before, answer, ACTIVE)
         return answer
 
     def is_known_to_serve(self, operation: str) -> bool:
@@ -215,7 +217,7 @@ class Workflows:
         """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
-        self.scenario.witness.saw(workflow, _named(status, seen.get("leads", {})))
+        self.scenario.transitions.observed(workflow, _named(status, seen.get("leads", {})))
         return seen
 
     def status(self, workflow: str) -> str | None:
@@ -224,7 +226,7 @@ class Workflows:
             return _status(self.look(workflow))
         seen = self._kept(workflow, self.scenario.glance(workflow))
         if not seen["exists"]:
-            self.scenario.witness.saw(workflow, DELETED)
+            self.scenario.transitions.observed(workflow, DELETED)
         return _status(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
@@ -234,7 +236,7 @@ class Workflows:
         return seen
 
     def advance(self, seconds: float) -> None:
-        self.scenario.witness.time_went_by(LASTING)
+        self.scenario.transitions.time_went_by(LASTING)
         self.scenario.advance(seconds)
 
     def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange) -> None:

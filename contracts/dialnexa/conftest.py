@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import Workflows
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.scenario import Scenario
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import secrets
 from typing import Any
 
-from brakecheck.contracts.adapters.account import Account, State
 from brakecheck.contracts.dialnexa.provided_graphs import NODES, graph_for
-from brakecheck.contracts.trouble import NotChecked, Refused
+from brakecheck.contracts.errors import NotChecked, Refused
+from brakecheck.contracts.provider_states.account import Account, State
 
 
 class Drafts:

@@ -6,9 +6,9 @@ from typing import Any
 
 from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.dialnexa.lists import everything
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
 
 END: dict[str, Any] = {"node_type": "CONVERTED"}
 # Where a lead stays for as long as a contract looks.
@@ -42,19 +42,19 @@ def build(
     """A draft of these nodes and edges: its id, and those of the nodes by their labels."""
     workflow = str(workflows.create().json()["id"])
     made = {
-        label: str(_built(workflows.companion("addNode", workflow, json=node(label, kind))).json()["id"])
+        label: str(_built(workflows.neighbour("addNode", workflow, json=node(label, kind))).json()["id"])
         for label, kind in nodes.items()
     }
     for each in made.values():
         workflows.scenario.adopt(each)
     for source, target, label in edges:
         body = {"from_node_id": made[source], "to_node_id": made[target], **({"label": label} if label else {})}
-        _built(workflows.companion("addEdge", workflow, json=body))
+        _built(workflows.neighbour("addEdge", workflow, json=body))
     return workflow, made
 
 
 def activate(workflows: Workflows, workflow: str) -> None:
-    answer = workflows.companion("activateWorkflow", workflow)
+    answer = workflows.neighbour("activateWorkflow", workflow)
     if answer.status != 200:
         raise NotChecked(f"the target does not take the graph (it answers {answer.status})")
 
@@ -62,7 +62,7 @@ def activate(workflows: Workflows, workflow: str) -> None:
 def called(workflows: Workflows, agent: str, count: int = 1, first: int = 0) -> str:
     """The id of an active workflow that is about to call so many leads as the agent, and then is over."""
     workflow, _ = build(workflows, {"call": call(agent), "end": END}, [("call", "end", None)])
-    _built(workflows.companion("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
+    _built(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
     activate(workflows, workflow)
     return workflow
 
@@ -89,7 +89,7 @@ def plain(phone: str) -> str:
 
 def history(workflows: Workflows, workflow: str, lead: str) -> Exchange:
     workflows.scenario.adopt(lead)
-    return expect_status(workflows.companion("getLeadHistory", workflow, lead), 200)
+    return expect_status(workflows.neighbour("getLeadHistory", workflow, lead), 200)
 
 
 def entered(visit: Mapping[str, Any]) -> datetime:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
 
 USUAL, MOST = 20, 100  # how many a page holds
 MANY = 50  # pages that a contract is ready to turn
@@ -14,7 +14,7 @@ MANY = 50  # pages that a contract is ready to turn
 def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
     """The page that the query asks for."""
     asked = {name: str(value) for name, value in query.items()}
-    return expect_status(workflows.companion(operation, *record, query=asked), 200)
+    return expect_status(workflows.neighbour(operation, *record, query=asked), 200)
 
 
 def everything(

@@ -6,12 +6,12 @@ from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
-from brakecheck.contracts.adapters.account import Account, Observation, State, described, plain
 from brakecheck.contracts.dialnexa.api import DELETED
 from brakecheck.contracts.dialnexa.drafts import Drafts
 from brakecheck.contracts.dialnexa.moves import MOVES, WAYS
-from brakecheck.contracts.receipt import Names, Removal
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.account import Account, Observation, State, described, plain
+from brakecheck.contracts.safety.receipt import Names, Removal
 
 NO_STEPS = {"started": 0, "finished": 0}
 MOST_PAGES = 1000  # of a list; a server that tells of more does not count right

@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, COMPLETED, DELETED, MISSING, RUNNING, Workflows
-from brakecheck.contracts.scenario import expect
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
 
 rule = pytest.mark.rule
 FEW = 20  # workflows that are looked at where each look takes several requests

@@ -3,8 +3,8 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

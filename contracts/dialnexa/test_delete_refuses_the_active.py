@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
-from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.engine.scenario import expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

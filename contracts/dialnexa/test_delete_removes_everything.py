@@ -3,10 +3,10 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, STEP, Workflows
-from brakecheck.contracts.dialnexa.companions import expect_served
 from brakecheck.contracts.dialnexa.graph import history
 from brakecheck.contracts.dialnexa.lists import only, page
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_served
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 

@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.hostile import (
+from brakecheck.contracts.inputs.payloads import (
     BODIES,
     FLOODS,
     OTHER_SCHEMES,
@@ -16,7 +17,6 @@ from brakecheck.contracts.hostile import (
     answer_or_hang_up,
     cases,
 )
-from brakecheck.contracts.scenario import expect
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)
@@ -80,10 +80,10 @@ def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str
 @pytest.mark.parametrize(("verb", "path"), [(verb, path) for verb, paths in WITHOUT_ID.items() for path in paths])
 def test_no_id_means_no_workflow(workflows: Workflows, verb: str, path: str):
     """A path in which the id is missing is refused, and no workflow is affected."""
-    witness = workflows.given_still(BEFORE[verb])
-    before = workflows.look(witness)
+    transitions = workflows.given_still(BEFORE[verb])
+    before = workflows.look(transitions)
     answer = workflows.scenario.client.send(OPERATIONS[verb], template=path)
-    workflows.expect_unchanged(before, witness, answer)
+    workflows.expect_unchanged(before, transitions, answer)
     expect(answer.status >= 300, "a refusal", answer.answer(), answer)
 
 

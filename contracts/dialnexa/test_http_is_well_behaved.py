@@ -3,9 +3,9 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, MALFORMED, OPERATIONS, Workflows
-from brakecheck.contracts.hostile import cases
-from brakecheck.contracts.scenario import NOT_SERVED, expect, expect_allow, expect_status
-from brakecheck.contracts.trouble import Finding
+from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
+from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.inputs.payloads import cases
 
 rule = pytest.mark.rule
 # Odd, and yet nobody's: <marker> and <number> are filled in. Two cannot be made so.
@@ -96,7 +96,7 @@ def test_head_is_refused_and_does_nothing(workflows: Workflows, verb: str):
 def test_head_answers_as_get_does(workflows: Workflows):
     """HEAD on a workflow has the status of GET, or is refused with 405 or 501."""
     workflow = workflows.given(ACTIVE)
-    due = workflows.companion("getWorkflow", workflow).status
+    due = workflows.neighbour("getWorkflow", workflow).status
     expect_status(workflows.call("getWorkflow", workflow, method="HEAD"), due, *NOT_SERVED)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from brakecheck.contracts.bearer import ALMOST, BAD_KEYS
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
-from brakecheck.contracts.scenario import expect_challenge, expect_status
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import expect_challenge, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.inputs.credentials import ALMOST, BAD_KEYS
 
 rule = pytest.mark.rule
 RIGHT_STATE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}

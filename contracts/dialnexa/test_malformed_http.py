@@ -3,9 +3,10 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.hostile import cases
-from brakecheck.contracts.malformed import (
+from brakecheck.contracts.inputs.payloads import cases
+from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,
     BROKEN,
     CUT_BODY,
@@ -18,7 +19,6 @@ from brakecheck.contracts.malformed import (
     pipelined,
     sent,
 )
-from brakecheck.contracts.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 verbs = pytest.mark.parametrize("verb", OPERATIONS)
@@ -60,12 +60,12 @@ def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: 
 @pytest.mark.parametrize("spelling", [*CUT_BODY.values(), *BAD_CHUNKS.values()], ids=[*CUT_BODY, *BAD_CHUNKS])
 def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spelling):
     """The body, which means nothing here, breaks off: another workflow is as it was, and this one if it was refused."""
-    workflow, witness = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
-    before, spared = workflows.look(workflow), workflows.look(witness)
+    workflow, transitions = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
+    before, spared = workflows.look(workflow), workflows.look(transitions)
     request = plain(workflows, verb, workflow, b'{"status": "active"}')
     answer = sent(workflows.scenario, request, spelling(request), cut=True)
     expect_alive(workflows)
-    workflows.expect_unchanged(spared, witness, answer)
+    workflows.expect_unchanged(spared, transitions, answer)
     if answer.status >= 300:
         workflows.expect_unchanged(before, workflow, answer)
 

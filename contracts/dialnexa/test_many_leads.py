@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TICKS, Workflows
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 MANY, FEWER = 250, 25  # more than the pages that lists are often cut to; fewer where each look takes many requests

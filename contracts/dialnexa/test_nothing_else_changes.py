@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.scenario import expect, expect_status
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 MAY_CHANGE = {"status", "updated_at"}
@@ -25,7 +25,7 @@ def expect_same(before: dict[str, Any], after: dict[str, Any], answer: Exchange)
 
 def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
     """The workflow as the neighbouring page Get shows it."""
-    body = expect_status(workflows.companion("getWorkflow", workflow), 200).json()
+    body = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
     return body if isinstance(body, dict) else {}
 
 

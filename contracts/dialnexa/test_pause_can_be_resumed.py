@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 
@@ -98,7 +98,7 @@ def test_a_delay_while_paused(workflows: Workflows):
 def test_a_paused_workflow_can_be_changed(workflows: Workflows):
     """Pause, rename, resume: all succeed."""
     workflow = workflows.given(PAUSED)
-    answer = workflows.companion("updateWorkflow", workflow, json={"name": "Renamed while paused"})
+    answer = workflows.neighbour("updateWorkflow", workflow, json={"name": "Renamed while paused"})
     expect_status(answer, 200)
     expect_status(workflows.resume(workflow), 200)
 
@@ -109,7 +109,7 @@ def test_a_cancelled_workflow_is_neither_resumed_nor_activated(workflows: Workfl
     """Cancel, then resume or activate: 409."""
     workflow = workflows.given(ACTIVE, queued=1)
     expect_status(workflows.cancel(workflow), 200)
-    expect_status(workflows.companion(f"{verb}Workflow", workflow), 409)
+    expect_status(workflows.neighbour(f"{verb}Workflow", workflow), 409)
 
 
 @rule("dialnexa.cancel.duplicable")
@@ -118,7 +118,7 @@ def test_a_cancelled_workflow_is_duplicated(workflows: Workflows):
     workflow = workflows.given(ACTIVE, queued=1)
     before = workflows.look(workflow)
     expect_status(workflows.cancel(workflow), 200)
-    answer = expect_status(workflows.companion("duplicateWorkflow", workflow, also=[400, 403, 409, 422]), 201)
+    answer = expect_status(workflows.neighbour("duplicateWorkflow", workflow, also=[400, 403, 409, 422]), 201)
     copy = answer.json()
     expect(copy["id"] != workflow and copy["status"] == "draft", "a draft with an id of its own", copy, answer)
     workflows.adopt(copy["id"])

@@ -8,24 +8,24 @@ import pytest
 from brakecheck.contracts.dialnexa.api import (
     ACTIVE,
     CANCELLED,
-    COMPANIONS,
     DELETED,
     DRAFT,
     MOVING,
     OPERATIONS,
     PAUSED,
+    TURNING_NEIGHBOURS,
     Workflows,
 )
+from brakecheck.contracts.engine.history import Call, History, contended, expect_explained, model_of
+from brakecheck.contracts.engine.race import Operation, Race, settled
+from brakecheck.contracts.engine.scenario import expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.history import Call, History, contended, expect_explained, model_of
-from brakecheck.contracts.race import Operation, Race, settled
-from brakecheck.contracts.scenario import expect_status
-from brakecheck.contracts.trouble import NotChecked
 from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import status_of
 
 rule = pytest.mark.rule
-NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in COMPANIONS}
+NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in TURNING_NEIGHBOURS}
 VERBS = {operation: verb for verb, operation in (OPERATIONS | NEIGHBOURS).items()}
 MODEL = model_of(vendors.lifecycle("dialnexa"), VERBS)
 # Running is another word for active, and to a completed workflow happens no more than to a cancelled one.
@@ -57,7 +57,7 @@ def expect_served(workflows: Workflows, start: str, *verbs: str) -> None:
     """Not checked where the target does not have a neighbouring operation of the pair."""
     for verb in verbs:
         if verb in NEIGHBOURS and not workflows.is_known_to_serve(NEIGHBOURS[verb]):
-            workflows.companion(NEIGHBOURS[verb], given(workflows, start))
+            workflows.neighbour(NEIGHBOURS[verb], given(workflows, start))
 
 
 def sending(workflows: Workflows, verb: str, workflow: str) -> Operation[Exchange]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows, expect_kept
+from brakecheck.contracts.engine.race import Passage, Race
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.race import Passage, Race
-from brakecheck.contracts.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 LAST = 0.02  # seconds that the step has to go when the race begins

@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
-from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.engine.scenario import expect_status
 
 rule = pytest.mark.rule
 REFUSED = [

@@ -3,7 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 LAST_MOMENTS = [5.0, 0.5, 0.02]  # seconds before the end of a step

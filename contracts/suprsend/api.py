@@ -11,14 +11,14 @@ from functools import partial
 from itertools import combinations
 from typing import Any
 
-from brakecheck.contracts.adapters.adapter import OWN, Adapter
-from brakecheck.contracts.client import Client
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.json_text import has_half_a_pair, is_json, texts_in
-from brakecheck.contracts.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.suprsend.slugs import Slugs
-from brakecheck.contracts.trouble import Finding, NotChecked
-from brakecheck.contracts.witness import Step
 
 CANCEL = "cancel-workflow"
 REPORTS, NO_MATCH = "suprsend.cancel.reports-cancelled", "suprsend.cancel.no-match"
@@ -146,7 +146,7 @@ class Runs:
         )
         if account == OWN:
             self._given.append(run)
-            self.scenario.witness.follow(run.id, str(state["status"]))
+            self.scenario.transitions.follow(run.id, str(state["status"]))
         return run
 
     def address(self) -> str:
@@ -159,25 +159,25 @@ class Runs:
     def send(self, body: Any, **how: Any) -> Exchange:
         """A cancel with any JSON as its body; `how` goes to the client."""
         plain = how in ({}, {"role": "full"})
-        states = {run: state for run in self._given if (state := self.scenario.witness.state_of(run.id)) and plain}
+        states = {run: state for run in self._given if (state := self.scenario.transitions.state_of(run.id)) and plain}
         for run in self._given:
-            self.scenario.witness.lost(run.id)
+            self.scenario.transitions.forget(run.id)
         answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **how})
         for run, state in states.items() if answer.status == 200 else ():
-            self._witness(run, state, body, answer)
+            self._log(run, state, body, answer)
         return answer
 
-    def _witness(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
+    def _log(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
         """What is asked in the plainest way, and not along with others, tells something of the lifecycle."""
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
-            step = Step(CANCEL, state, "listed" if cancelled else "not listed")
-            self.scenario.witness.asked(run.id, step, answer, CANCELLED if cancelled else None)
+            step = Transition(CANCEL, state, "listed" if cancelled else "not listed")
+            self.scenario.transitions.requested(run.id, step, answer, CANCELLED if cancelled else None)
 
     def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
         for run in self._given:
-            self.scenario.witness.lost(run.id)
+            self.scenario.transitions.forget(run.id)
         also = UNDESCRIBED if len(content) <= FLOOD and is_json(content) else REFUSALS
         how = {"also": also, "headers": headers, **how}
         try:
@@ -190,11 +190,11 @@ class Runs:
     def look(self, run: Run) -> dict[str, Any]:
         seen = self.scenario.look(run.id)
         if seen.get("status"):
-            self.scenario.witness.saw(run.id, str(seen["status"]))
+            self.scenario.transitions.observed(run.id, str(seen["status"]))
         return seen
 
     def advance(self, seconds: float) -> None:
-        self.scenario.witness.time_went_by((*FINISHED, CANCELLED))
+        self.scenario.transitions.time_went_by((*FINISHED, CANCELLED))
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.suprsend.api import Runs
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.contracts.adapters.account import Account, Observation, State
-from brakecheck.contracts.receipt import Names, Removal
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.account import Account, Observation, State
+from brakecheck.contracts.safety.receipt import Names, Removal
 
 PATIENCE = 15  # seconds that a run gets for its first message
 TRIGGER, CANCEL, MESSAGES = "/trigger/", "/v1/workflow_run/cancel/", "/v1/message/"

@@ -1,7 +1,7 @@
 """Slugs for the runs of one contract: made up or, where the target names workflows that exist, one of these each."""
 
-from brakecheck.contracts.scenario import Scenario
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.errors import NotChecked
 
 
 class Slugs:

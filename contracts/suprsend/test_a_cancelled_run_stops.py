@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.suprsend.api import CANCELLED, HOUR, LONG, WAYS, Run, Runs
-from brakecheck.contracts.trouble import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 ways = pytest.mark.parametrize("names", WAYS, ids="+".join)

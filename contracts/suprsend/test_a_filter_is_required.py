@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.suprsend.api import REFUSALS, UNPROCESSABLE, Runs, listed
 from brakecheck.contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.suprsend.api import CANCELLED, COMPLETED, FILTERS, RUNNING, WAYS, Runs, listed
 
 rule = pytest.mark.rule

@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.suprsend.api import CANCELLED, FINISHED, RUNNING, Runs
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 FEW = 20  # runs that are looked at where each look takes several requests

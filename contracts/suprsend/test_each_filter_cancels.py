@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.suprsend.api import Runs
 
 rule = pytest.mark.rule

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.suprsend.api import COMBINATIONS, FILTERS, WAYS, Runs, expect_no_refusal
 
 rule = pytest.mark.rule

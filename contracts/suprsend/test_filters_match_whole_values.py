@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from brakecheck.contracts.hostile import cases
-from brakecheck.contracts.scenario import expect_status
+from brakecheck.contracts.engine.scenario import expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, Runs, expect_no_refusal
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 Spelling = Callable[[str], str]

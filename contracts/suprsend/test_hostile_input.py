@@ -6,9 +6,9 @@ from functools import partial
 
 import pytest
 
+from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.hostile import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
-from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.inputs.payloads import BODIES, OTHER_SCHEMES, REFUSALS, SPELLINGS, TAILS, answer_or_hang_up
 from brakecheck.contracts.suprsend.api import JSON, Run, Runs, expect_refused, listed
 from brakecheck.contracts.suprsend.bodies import ODD, filled
 

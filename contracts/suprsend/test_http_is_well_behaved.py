@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import NOT_SERVED, expect_allow, expect_status
+from brakecheck.contracts.engine.scenario import NOT_SERVED, expect_allow, expect_status
+from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.suprsend.api import JSON, REFUSALS, Runs, expect_answered, listed
 from brakecheck.contracts.suprsend.bodies import ODD, filled
-from brakecheck.contracts.trouble import Finding
 
 rule = pytest.mark.rule
 BODY = b'{"execution_id": "<id>"}'

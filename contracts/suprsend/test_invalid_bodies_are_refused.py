@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.scenario import expect
+from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.suprsend.api import UNPROCESSABLE, Runs, expect_answered, expect_refused, listed
 from brakecheck.contracts.suprsend.bodies import NO_JSON, NO_OBJECT, NULL_BESIDE, WRONG_BESIDE, WRONG_TYPE, filled
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from brakecheck.contracts.bearer import ALMOST, BAD_KEYS
-from brakecheck.contracts.scenario import expect, expect_challenge, expect_status
+from brakecheck.contracts.engine.scenario import expect, expect_challenge, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.inputs.credentials import ALMOST, BAD_KEYS
 from brakecheck.contracts.suprsend.api import FILTERS, WAYS, Runs, listed
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 ways = pytest.mark.parametrize("names", [*WAYS[:3], WAYS[-1]], ids="+".join)

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.malformed import (
+from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,
     BROKEN,
     CUT_BODY,
@@ -17,7 +18,6 @@ from brakecheck.contracts.malformed import (
     pipelined,
     sent,
 )
-from brakecheck.contracts.scenario import expect_status
 from brakecheck.contracts.suprsend.api import CANCEL, Run, Runs
 
 rule = pytest.mark.rule

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.engine.scenario import expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.scenario import expect_status
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, Run, Runs, expect_no_refusal
 from brakecheck.contracts.suprsend.bodies import ODD
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 every_filter = pytest.mark.parametrize("name", FILTERS)

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
+from brakecheck.contracts.engine.history import Call, History, expect_explained
+from brakecheck.contracts.engine.race import FEW, Race, settled
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.history import Call, History, expect_explained
-from brakecheck.contracts.race import FEW, Race, settled
-from brakecheck.contracts.scenario import expect, expect_status
 from brakecheck.contracts.suprsend.api import CANCELLED, RUNNING, Run, Runs, expect_no_refusal, listed
-from brakecheck.contracts.trouble import NotChecked
 
 rule = pytest.mark.rule
 ID, PERSON, KEY = "execution_id", "recipients", "idempotency_key"

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.clock import Clock, timestamp
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.catalogue import Garden, UnknownFault
+from brakecheck.mock_server.api_error import BadRequest, NotFound
+from brakecheck.mock_server.faults.catalogue import ActiveFaults, UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.refusal import Invalid, Missing
-from brakecheck.mock_server.service import Vendor
-from brakecheck.mock_server.world import World, Worlds
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.world import World, Worlds
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
 
@@ -21,7 +21,7 @@ class Administration:
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
-    garden: Garden
+    faults: ActiveFaults
 
     def world(self, request: Request) -> World:
         return self.worlds.find(request.path["world"])
@@ -30,15 +30,15 @@ class Administration:
         """The vendor that the path names, and its state in the world that the path names."""
         name = request.path["vendor"]
         if name not in self.vendors:
-            raise Missing("admin.vendor", f"expected a vendor ({', '.join(self.vendors)}), received {name[:100]!r}")
+            raise NotFound("admin.vendor", f"expected a vendor ({', '.join(self.vendors)}), received {name[:100]!r}")
         return self.vendors[name], self.world(request).states[name]
 
 
-def list_worlds(admin: Administration, request: Request) -> Answer:
-    return Answer(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
+def list_worlds(admin: Administration, request: Request) -> Response:
+    return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
 
 
-def create_world(admin: Administration, request: Request) -> Answer:
+def create_world(admin: Administration, request: Request) -> Response:
     wanted = request.body or {}
     setting = _possible(wanted.get("clock", {"mode": "real"}))
     world, keys = admin.worlds.create(
@@ -46,92 +46,92 @@ def create_world(admin: Administration, request: Request) -> Answer:
     )
     _set(world.clock, setting)
     world.begin()
-    return Answer(201, {"name": world.name, "keys": keys})
+    return Response(201, {"name": world.name, "keys": keys})
 
 
-def read_world(admin: Administration, request: Request) -> Answer:
-    return Answer(200, _shown(admin.world(request)))
+def read_world(admin: Administration, request: Request) -> Response:
+    return Response(200, _shown(admin.world(request)))
 
 
-def delete_world(admin: Administration, request: Request) -> Answer:
+def delete_world(admin: Administration, request: Request) -> Response:
     admin.worlds.delete(request.path["world"])
-    return Answer(204)
+    return Response(204)
 
 
-def reset_world(admin: Administration, request: Request) -> Answer:
+def reset_world(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.reset()
-    return Answer(200, _shown(world))
+    return Response(200, _shown(world))
 
 
-def take_snapshot(admin: Administration, request: Request) -> Answer:
-    return Answer(201, {"snapshot": admin.world(request).snapshot()})
+def take_snapshot(admin: Administration, request: Request) -> Response:
+    return Response(201, {"snapshot": admin.world(request).snapshot()})
 
 
-def restore_snapshot(admin: Administration, request: Request) -> Answer:
+def restore_snapshot(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.restore(request.path["snapshot"])
-    return Answer(200, _shown(world))
+    return Response(200, _shown(world))
 
 
-def read_clock(admin: Administration, request: Request) -> Answer:
-    return Answer(200, _time(admin.world(request).clock))
+def read_clock(admin: Administration, request: Request) -> Response:
+    return Response(200, _time(admin.world(request).clock))
 
 
-def set_clock(admin: Administration, request: Request) -> Answer:
+def set_clock(admin: Administration, request: Request) -> Response:
     clock = admin.world(request).clock
     _set(clock, _possible(request.body))
-    return Answer(200, _time(clock))
+    return Response(200, _time(clock))
 
 
-def advance_clock(admin: Administration, request: Request) -> Answer:
+def advance_clock(admin: Administration, request: Request) -> Response:
     clock = admin.world(request).clock
     if clock.now() + request.body["seconds"] > LATEST:
-        raise Invalid("admin.clock", "expected a time before the year 3000, received a later one")
+        raise BadRequest("admin.clock", "expected a time before the year 3000, received a later one")
     clock.advance(request.body["seconds"])
-    return Answer(200, _time(clock))
+    return Response(200, _time(clock))
 
 
-def read_journal(admin: Administration, request: Request) -> Answer:
-    return Answer(200, {"exchanges": admin.world(request).journal.entries()})
+def read_journal(admin: Administration, request: Request) -> Response:
+    return Response(200, {"exchanges": admin.world(request).journal.entries()})
 
 
-def clear_journal(admin: Administration, request: Request) -> Answer:
+def clear_journal(admin: Administration, request: Request) -> Response:
     admin.world(request).journal.clear()
-    return Answer(204)
+    return Response(204)
 
 
-def provide_state(admin: Administration, request: Request) -> Answer:
+def provide_state(admin: Administration, request: Request) -> Response:
     vendor, state = admin.vendor(request)
     admin.world(request).refuse_when_full()
-    return Answer(201, vendor.provide(state, request.body))
+    return Response(201, vendor.provide(state, request.body))
 
 
-def observe_record(admin: Administration, request: Request) -> Answer:
+def observe_record(admin: Administration, request: Request) -> Response:
     vendor, state = admin.vendor(request)
-    return Answer(200, vendor.observe(state, request.path["id"]))
+    return Response(200, vendor.observe(state, request.path["id"]))
 
 
-def observe_records(admin: Administration, request: Request) -> Answer:
+def observe_records(admin: Administration, request: Request) -> Response:
     vendor, state = admin.vendor(request)
-    return Answer(200, {"records": {each: vendor.observe(state, each) for each in request.body["ids"]}})
+    return Response(200, {"records": {each: vendor.observe(state, each) for each in request.body["ids"]}})
 
 
-def list_faults(admin: Administration, request: Request) -> Answer:
-    return Answer(200, _planting(admin))
+def list_faults(admin: Administration, request: Request) -> Response:
+    return Response(200, _planting(admin))
 
 
-def plant_faults(admin: Administration, request: Request) -> Answer:
+def plant_faults(admin: Administration, request: Request) -> Response:
     try:
-        admin.garden.plant(request.body["names"])
+        admin.faults.inject(request.body["names"])
     except UnknownFault as unknown:
-        raise Invalid("admin.fault", f"{unknown}; GET /__admin/faults lists them") from None
-    return Answer(200, _planting(admin))
+        raise BadRequest("admin.fault", f"{unknown}; GET /__admin/faults lists them") from None
+    return Response(200, _planting(admin))
 
 
 def _planting(admin: Administration) -> dict[str, Any]:
-    known = admin.garden.known().values()
-    return {"planted": [fault.name for fault in admin.garden.planted], "faults": [_fault(fault) for fault in known]}
+    known = admin.faults.known().values()
+    return {"planted": [fault.name for fault in admin.faults.planted], "faults": [_fault(fault) for fault in known]}
 
 
 def _fault(fault: Fault) -> dict[str, str]:
@@ -145,7 +145,7 @@ def _whole(number: float | None) -> int | None:
 
 def _possible(setting: dict[str, Any]) -> dict[str, Any]:
     if setting["mode"] == "real" and "now" in setting:
-        raise Invalid("admin.clock", "expected now only with the mode manual; a running clock shows real time")
+        raise BadRequest("admin.clock", "expected now only with the mode manual; a running clock shows real time")
     return setting
 
 

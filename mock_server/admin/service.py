@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from brakecheck.mock_server.admin.handlers import HANDLERS, Administration
-from brakecheck.mock_server.faults.catalogue import Garden
-from brakecheck.mock_server.service import Service, Vendor
-from brakecheck.mock_server.world import Worlds
+from brakecheck.mock_server.faults.catalogue import ActiveFaults
+from brakecheck.mock_server.http.service import Service, Vendor
+from brakecheck.mock_server.worlds.world import Worlds
 from brakecheck.specs.vendors import admin
 
 
@@ -14,8 +14,8 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": status, "message": message}
 
 
-def service(worlds: Worlds, vendors: Mapping[str, Vendor], garden: Garden) -> Service:
-    administration = Administration(worlds, vendors, garden)
+def service(worlds: Worlds, vendors: Mapping[str, Vendor], faults: ActiveFaults) -> Service:
+    administration = Administration(worlds, vendors, faults)
     return Service(
         name="admin",
         description=admin(),

@@ -1,4 +1,4 @@
-"""The companion operation on call logs: from a request to the model and back."""
+"""The neighbouring operation on call logs: from a request to the model and back."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,18 +8,18 @@ from typing import Any
 
 import orjson
 
-from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.calls import CallLog
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 DAY, MOMENT = 86400.0, 0.001
 LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank
 
 
-def list_call_logs(workflows: Workflows, request: Request) -> Answer:
+def list_call_logs(workflows: Workflows, request: Request) -> Response:
     page, now = page_of(request.query), workflows.clock.now()
     wanted = _filter(request.query, now)
     workflows.all()
@@ -30,8 +30,8 @@ def list_call_logs(workflows: Workflows, request: Request) -> Answer:
     tag = f'"{blake2b(orjson.dumps(body), digest_size=16).hexdigest()}"'
     headers = ((b"etag", tag.encode()),)
     if _known(request.raw.fields.get(b"if-none-match", b"").decode("latin-1"), tag):
-        return Answer(304, headers=headers)
-    return Answer(200, body, headers)
+        return Response(304, headers=headers)
+    return Response(200, body, headers)
 
 
 def _known(tags: str, tag: str) -> bool:
@@ -59,7 +59,7 @@ def _span(text: str, name: str) -> tuple[float, float]:
     try:
         begin = datetime.fromisoformat(LOST_PLUS.sub(r"+\1", text))
     except ValueError:
-        raise Invalid(
+        raise BadRequest(
             "request.invalid", f"{name}: expected a date or a date with a time (RFC 3339), received {text[:60]!r}"
         ) from None
     seconds = begin.replace(tzinfo=begin.tzinfo or UTC).timestamp()

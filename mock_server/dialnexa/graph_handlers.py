@@ -1,47 +1,47 @@
-"""Companion operations on the nodes and edges of a workflow: from a request to the model and back."""
+"""Neighbouring operations on the nodes and edges of a workflow: from a request to the model and back."""
 
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, TIME, Edge, Node
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.http.messages import Request, Response
 
 NEEDED = {TIME: "delay_hours", CONDITIONAL: "condition_field"}
 DEEPEST = 20  # levels of nesting in a config: far more than a form has, far fewer than JSON writers take
 
 
-def add_node(workflows: Workflows, request: Request) -> Answer:
+def add_node(workflows: Workflows, request: Request) -> Response:
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     node_type, config = wanted["node_type"], wanted.get("config", {})
     _refuse_unusable(node_type, config)
     position = (wanted.get("position_x", 0), wanted.get("position_y", 0))
     node = workflows.add_node(workflow, node_type, wanted["label"], config=config, position=position)
-    return Answer(201, _node(workflow, node))
+    return Response(201, _node(workflow, node))
 
 
-def list_nodes(workflows: Workflows, request: Request) -> Answer:
+def list_nodes(workflows: Workflows, request: Request) -> Response:
     workflow = workflows.find(request.path["id"])
-    return Answer(200, {"data": [_node(workflow, node) for node in workflow.graph.nodes.values()]})
+    return Response(200, {"data": [_node(workflow, node) for node in workflow.graph.nodes.values()]})
 
 
-def add_edge(workflows: Workflows, request: Request) -> Answer:
+def add_edge(workflows: Workflows, request: Request) -> Response:
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     edge = workflows.add_edge(workflow, wanted["from_node_id"], wanted["to_node_id"], wanted.get("label"))
-    return Answer(201, _edge(workflow, edge))
+    return Response(201, _edge(workflow, edge))
 
 
-def list_edges(workflows: Workflows, request: Request) -> Answer:
+def list_edges(workflows: Workflows, request: Request) -> Response:
     workflow = workflows.find(request.path["id"])
-    return Answer(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
+    return Response(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
 
 
 def _refuse_unusable(node_type: str, config: dict[str, Any]) -> None:
     needed = NEEDED.get(node_type)
     if needed and needed not in config:
-        raise Invalid("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
+        raise BadRequest("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
     if _depth(config, DEEPEST) > DEEPEST:
-        raise Invalid("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")
+        raise BadRequest("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")
 
 
 def _depth(value: Any, left: int) -> int:

@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.api_error import Forbidden
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import Forbidden
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 
-def cancel_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(200, shown(workflows.cancel(request.path["id"])))
+def cancel_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(200, shown(workflows.cancel(request.path["id"])))
 
 
-def pause_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(200, shown(workflows.pause(request.path["id"])))
+def pause_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(200, shown(workflows.pause(request.path["id"])))
 
 
-def delete_workflow(workflows: Workflows, request: Request) -> Answer:
+def delete_workflow(workflows: Workflows, request: Request) -> Response:
     if request.caller.role == "no-delete":
         raise Forbidden("delete.forbidden", "this key does not have the permission to delete workflows")
     workflows.delete(request.path["id"])
-    return Answer(200, {"message": "Workflow deleted."})
+    return Response(200, {"message": "Workflow deleted."})
 
 
 def shown(workflow: Workflow) -> dict[str, Any]:

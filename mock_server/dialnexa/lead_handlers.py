@@ -1,15 +1,15 @@
-"""Companion operations on the leads of a workflow: from a request to the model and back."""
+"""Neighbouring operations on the leads of a workflow: from a request to the model and back."""
 
 from typing import Any
 
-from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.api_error import NotFound
 from brakecheck.mock_server.dialnexa.lead_sheet import uploaded_sheet
 from brakecheck.mock_server.dialnexa.leads import Lead, Place, Visit
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.progress import Progress
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import Missing
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 PENDING, IN_PROGRESS, COMPLETED, REMOVED, FAILED = "pending", "in_progress", "completed", "removed", "failed"
 STATUS_AT = {
@@ -24,31 +24,31 @@ STATUS_AT = {
 ALSO_KNOWN_AS = {"active": IN_PROGRESS}  # another page's name
 
 
-def upload_leads(workflows: Workflows, request: Request) -> Answer:
+def upload_leads(workflows: Workflows, request: Request) -> Response:
     workflow = workflows.open_to_changes(request.path["id"])
     content_type = request.raw.fields[b"content-type"].decode("latin-1")
     sheet = uploaded_sheet(request.body, content_type)
     count = workflows.enrol(workflow, sheet.rows, sheet.columns)
     message = f"{count} {'lead' if count == 1 else 'leads'} enrolled."
-    return Answer(201, {"workflow_id": workflow.id, "leads_enrolled": count, "message": message})
+    return Response(201, {"workflow_id": workflow.id, "leads_enrolled": count, "message": message})
 
 
-def list_leads(workflows: Workflows, request: Request) -> Answer:
+def list_leads(workflows: Workflows, request: Request) -> Response:
     workflow, page = workflows.find(request.path["id"]), page_of(request.query)
     status = request.query.get("status")
     out, queue = _of_status(workflow.progress, ALSO_KNOWN_AS.get(status or "", status))
     start, stop = (max(0, bound - len(out)) for bound in (page.start, page.stop))
     leads = [*page.of(out), *(workflow.progress.leads[number] for number in queue[start:stop])]
-    return Answer(200, page.body([_lead(workflow, lead) for lead in leads], len(out) + len(queue)))
+    return Response(200, page.body([_lead(workflow, lead) for lead in leads], len(out) + len(queue)))
 
 
-def get_lead_history(workflows: Workflows, request: Request) -> Answer:
+def get_lead_history(workflows: Workflows, request: Request) -> Response:
     workflow, lead_id = workflows.find(request.path["id"]), request.path["lead"]
     lead = workflow.progress.leads.find(lead_id)
     if lead is None:
-        raise Missing("companion.missing", f"no lead of this workflow has the id {lead_id[:200]!r}")
+        raise NotFound("neighbour.missing", f"no lead of this workflow has the id {lead_id[:200]!r}")
     history = [_visit(visit, _visit_status(workflow, lead, visit)) for visit in lead.history]
-    return Answer(200, {"id": lead.id, "workflow_id": workflow.id, "history": history})
+    return Response(200, {"id": lead.id, "workflow_id": workflow.id, "history": history})
 
 
 def _of_status(progress: Progress, status: str | None) -> tuple[list[Lead], range]:

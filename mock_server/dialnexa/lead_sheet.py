@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from io import StringIO
 from typing import NamedTuple
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.leads import Row
-from brakecheck.mock_server.refusal import Invalid
-from brakecheck.specs.form_data import FormObjection, Part, boundary_of, parts_of
+from brakecheck.specs.validation.form_data import FormViolation, Part, boundary_of, parts_of
 
 FIELD = "file"
 PHONE = "phone_number"
@@ -26,42 +26,42 @@ def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
     """The table that a form carries as its file."""
     try:
         files = [part for part in parts_of(body, boundary_of(content_type)) if part.name == FIELD]
-    except FormObjection as objection:
-        raise Invalid("leads.file", str(objection)) from None
+    except FormViolation as violation:
+        raise BadRequest("leads.file", str(violation)) from None
     if len(files) != 1:
-        raise Invalid("leads.file", f"expected one part with the name {FIELD}, received {len(files)}")
+        raise BadRequest("leads.file", f"expected one part with the name {FIELD}, received {len(files)}")
     return sheet_in(files[0])
 
 
 def sheet_in(file: Part) -> Sheet:
-    """The table in the file; `Invalid` where it cannot be read or any row of it cannot be used."""
+    """The table in the file; `BadRequest` where it cannot be read or any row of it cannot be used."""
     lines = csv.reader(StringIO(_text(file), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(lines, [])]
         _refuse_header(header)
         rows = _rows(lines, len(header), header.index(PHONE))
     except csv.Error as error:
-        raise Invalid("leads.file", f"expected CSV (RFC 4180), received in line {lines.line_num}: {error}") from None
+        raise BadRequest("leads.file", f"expected CSV (RFC 4180), received in line {lines.line_num}: {error}") from None
     columns = tuple(name for name in header if name != PHONE)
     return Sheet(columns, [*rows] if columns else [row[0] for row in rows])
 
 
 def _text(file: Part) -> str:
     if file.content.startswith(ZIP) or file.filename.lower().endswith((".xlsx", ".xls")):
-        raise Invalid("leads.file", "expected CSV, received a spreadsheet; this mock reads no XLSX, save it as CSV")
+        raise BadRequest("leads.file", "expected CSV, received a spreadsheet; this mock reads no XLSX, save it as CSV")
     if not file.content.strip():
-        raise Invalid("leads.file", "expected CSV with the column phone_number, received an empty file")
+        raise BadRequest("leads.file", "expected CSV with the column phone_number, received an empty file")
     try:
         return file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Invalid("leads.file", f"expected UTF-8, received another encoding at byte {error.start}") from None
+        raise BadRequest("leads.file", f"expected UTF-8, received another encoding at byte {error.start}") from None
 
 
 def _refuse_header(header: list[str]) -> None:
     if PHONE not in header:
-        raise Invalid("leads.rows", f"row 1: expected the column {PHONE}, received {', '.join(header)[:200]}")
+        raise BadRequest("leads.rows", f"row 1: expected the column {PHONE}, received {', '.join(header)[:200]}")
     if "" in header or len(set(header)) < len(header):
-        raise Invalid("leads.rows", "row 1: expected a name of its own for each column, received none or one twice")
+        raise BadRequest("leads.rows", "row 1: expected a name of its own for each column, received none or one twice")
 
 
 def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str, ...]]:
@@ -75,9 +75,9 @@ def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str,
             rows.append((cells[phone].strip(), *cells[:phone], *cells[phone + 1 :]))
     if faults:
         more = f" and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
-        raise Invalid("leads.rows", f"no lead was enrolled: {'; '.join(faults[:NAMED])}{more}")
+        raise BadRequest("leads.rows", f"no lead was enrolled: {'; '.join(faults[:NAMED])}{more}")
     if not rows:
-        raise Invalid("leads.rows", "expected a row for each lead below the column names, received none")
+        raise BadRequest("leads.rows", "expected a row for each lead below the column names, received none")
     return rows
 
 

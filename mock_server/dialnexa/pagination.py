@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.api_error import BadRequest
 
 USUAL, MOST = 20, 100
 
@@ -34,7 +34,7 @@ class Page:
 
 
 def page_of(query: Mapping[str, str]) -> Page:
-    """The page that the query asks for, else the first; `Invalid` where it asks for none."""
+    """The page that the query asks for, else the first; `BadRequest` where it asks for none."""
     return Page(_number(query, "page", 1, 10**9), _number(query, "limit", USUAL, MOST))
 
 
@@ -42,5 +42,5 @@ def _number(query: Mapping[str, str], name: str, usual: int, most: int) -> int:
     text = query.get(name, str(usual))
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
     if not 1 <= number <= most:
-        raise Invalid("request.invalid", f"{name}: expected a number from 1 to {most}, received {text[:60]!r}")
+        raise BadRequest("request.invalid", f"{name}: expected a number from 1 to {most}, received {text[:60]!r}")
     return number

@@ -76,7 +76,7 @@ class Progress:
         self._schedule.hold(now)
 
     def stop(self, now: float) -> None:
-        """Hold for good. Whoever is in a step ends it; nobody moves after that."""
+        """Hold for good. Leads in a step end the step; no lead moves after that."""
         self.hold(now)
         self._over = True
 
@@ -108,7 +108,7 @@ class Progress:
         return Place.STOPPED if self._over and lead.place in HALTED else lead.place
 
     def tally(self) -> dict[str, int]:
-        """How many leads are at each place; after a stop, whoever is in no step is stopped."""
+        """How many leads are at each place; after a stop, leads outside a step count as stopped."""
         counts = {**self.counts, Place.QUEUED: len(self.leads.queue)}
         if self._over:
             counts[Place.STOPPED] = sum(counts[place] for place in HALTED)

@@ -66,7 +66,7 @@ class Schedule:
         self._ticks += 1
 
     def pass_ticks(self, now: float) -> None:
-        """Every tick up to now is over: who comes later waits for the next, whether somebody set out at it or not."""
+        """Every tick up to now is over: a later lead waits for the next one."""
         if self._active_since is not None:
             ticks = int((now - self._active_since) // self._tick)
             ticks += self._active_since + (ticks + 1) * self._tick <= now  # division rounds, and so may be one short

@@ -1,23 +1,23 @@
 """DialNexa as a service of the mock."""
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.dialnexa.companions import COMPANION_HANDLERS
 from brakecheck.mock_server.dialnexa.errors import error_body
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
-from brakecheck.mock_server.dialnexa.states import observe, provide, seeded
+from brakecheck.mock_server.dialnexa.neighbours import NEIGHBOUR_HANDLERS
+from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.service import Service, Vendor
-from brakecheck.mock_server.world import Seed
+from brakecheck.mock_server.http.service import Service, Vendor
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Objection
+from brakecheck.specs.validation.violation import Violation
 
 
-def explain(objection: Objection) -> tuple[str, str]:
-    """The documented operations read no body and no query, so that only companions are asked amiss."""
-    return "request.invalid", str(objection)
+def explain(violation: Violation) -> tuple[str, str]:
+    """The documented operations read no body and no query, so that only neighbours are asked amiss."""
+    return "request.invalid", str(violation)
 
 
-def vendor(*, companions: bool = True) -> Vendor:
+def vendor(*, neighbours: bool = True) -> Vendor:
     fixtures = vendors.fixtures("dialnexa")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Workflows:
@@ -25,8 +25,8 @@ def vendor(*, companions: bool = True) -> Vendor:
 
     service = Service(
         name="dialnexa",
-        description=vendors.conventional("dialnexa", companions=companions),
-        handlers=HANDLERS | COMPANION_HANDLERS,
+        description=vendors.conventional("dialnexa", neighbours=neighbours),
+        handlers=HANDLERS | NEIGHBOUR_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["dialnexa"],
         explain=explain,

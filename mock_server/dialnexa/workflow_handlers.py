@@ -1,53 +1,53 @@
-"""Companion operations on a workflow as a whole: from a request to the model and back."""
+"""Neighbouring operations on a workflow as a whole: from a request to the model and back."""
 
 from typing import Any
 
-from brakecheck.mock_server.clock import timestamp
+from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.dialnexa.handlers import shown
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.refusal import Conflict, Invalid
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.clock import timestamp
 
 EDITABLE = ("title", "name", "description")
 
 
-def create_workflow(workflows: Workflows, request: Request) -> Answer:
+def create_workflow(workflows: Workflows, request: Request) -> Response:
     wanted = request.body
     workflow = workflows.create(wanted["title"], wanted.get("description", ""))
-    return Answer(201, record(workflows, workflow))
+    return Response(201, record(workflows, workflow))
 
 
-def list_workflows(workflows: Workflows, request: Request) -> Answer:
+def list_workflows(workflows: Workflows, request: Request) -> Response:
     page, status = page_of(request.query), request.query.get("status")
     found = [workflow for workflow in workflows.all() if status in (None, workflow.status)]
-    return Answer(200, page.body([record(workflows, workflow) for workflow in page.of(found)], len(found)))
+    return Response(200, page.body([record(workflows, workflow) for workflow in page.of(found)], len(found)))
 
 
-def get_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(200, record(workflows, workflows.find(request.path["id"])))
+def get_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(200, record(workflows, workflows.find(request.path["id"])))
 
 
-def update_workflow(workflows: Workflows, request: Request) -> Answer:
+def update_workflow(workflows: Workflows, request: Request) -> Response:
     workflow, wanted = workflows.find(request.path["id"]), request.body
     if "status" in wanted:
         raise Conflict("update.status-conflict", "the status is not changed here; activate, pause, resume or cancel")
     if not any(name in wanted for name in EDITABLE):
-        raise Invalid("update.nothing-editable", f"expected one of {', '.join(EDITABLE)}, received none of them")
+        raise BadRequest("update.nothing-editable", f"expected one of {', '.join(EDITABLE)}, received none of them")
     workflows.update(workflow, wanted.get("title", wanted.get("name")), wanted.get("description"))
-    return Answer(200, record(workflows, workflow))
+    return Response(200, record(workflows, workflow))
 
 
-def activate_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(200, shown(workflows.activate(request.path["id"])))
+def activate_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(200, shown(workflows.activate(request.path["id"])))
 
 
-def resume_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(200, shown(workflows.resume(request.path["id"])))
+def resume_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(200, shown(workflows.resume(request.path["id"])))
 
 
-def duplicate_workflow(workflows: Workflows, request: Request) -> Answer:
-    return Answer(201, record(workflows, workflows.duplicate(request.path["id"])))
+def duplicate_workflow(workflows: Workflows, request: Request) -> Response:
+    return Response(201, record(workflows, workflows.duplicate(request.path["id"])))
 
 
 def record(workflows: Workflows, workflow: Workflow) -> dict[str, Any]:

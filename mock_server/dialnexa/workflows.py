@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.api_error import BadRequest, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Leads, Row
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
 from brakecheck.mock_server.dialnexa.progress import Pace, Progress
-from brakecheck.mock_server.refusal import Conflict, Invalid, Missing
+from brakecheck.mock_server.worlds.clock import Clock
 
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
@@ -95,11 +95,11 @@ class Workflows:
         self.records[workflow.id] = workflow
         return workflow
 
-    def find(self, workflow_id: str, rule: str = "companion.missing") -> Workflow:
+    def find(self, workflow_id: str, rule: str = "neighbour.missing") -> Workflow:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
-            raise Missing(rule, f"no workflow has the id {workflow_id[:200]!r}, or it was deleted")
+            raise NotFound(rule, f"no workflow has the id {workflow_id[:200]!r}, or it was deleted")
         self._settle(workflow)
         return workflow
 
@@ -109,7 +109,7 @@ class Workflows:
         return list(self.records.values())
 
     def cancel(self, workflow_id: str) -> Workflow:
-        """Final: whoever is in a step ends it, nobody takes another."""
+        """Final: leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "cancel.missing")
         if workflow.status in TERMINAL:
             raise Conflict("cancel.terminal-conflict", _expected("a workflow that is not over", workflow))
@@ -117,7 +117,7 @@ class Workflows:
         return self._turn(workflow, CANCELLED)
 
     def pause(self, workflow_id: str) -> Workflow:
-        """Until the resume, whoever is in a step ends it and nobody takes another."""
+        """Until the resume, leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "pause.missing")
         if workflow.status not in GOING:
             raise Conflict("pause.not-active-conflict", _expected("an active workflow", workflow))
@@ -144,10 +144,12 @@ class Workflows:
         if workflow.status != DRAFT:
             raise Conflict("activate.not-draft", _expected("a draft", workflow))
         if not workflow.graph.nodes:
-            raise Invalid("activate.graph", "expected at least one node, received none; add nodes first")
+            raise BadRequest("activate.graph", "expected at least one node, received none; add nodes first")
         if stray := [node.id for node in workflow.graph.stray()]:
             listed = ", ".join(stray[:5])
-            raise Invalid("activate.graph", f"expected a way from the entry to every node, received none to {listed}")
+            raise BadRequest(
+                "activate.graph", f"expected a way from the entry to every node, received none to {listed}"
+            )
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
@@ -197,7 +199,7 @@ class Workflows:
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
         for end in (source, target):
             if end not in workflow.graph.nodes:
-                raise Invalid("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
+                raise BadRequest("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
         edge = Edge(self.new_id("edge"), source, target, label)
         workflow.graph.join(edge)
         self._parts += 1

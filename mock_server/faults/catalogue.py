@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
-from brakecheck.mock_server.app import Application
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.world import Worlds
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.worlds.world import Worlds
 
 
 class UnknownFault(LookupError):
@@ -33,28 +33,28 @@ def _named(name: str, known: dict[str, Fault]) -> Fault:
     raise UnknownFault(f"no fault is named {name[:200]!r}{nearest}")
 
 
-class Garden:
+class ActiveFaults:
     """The faults that are planted in one mock. Until one is, nothing of them is even loaded."""
 
     def __init__(self, vendors: Sequence[str]) -> None:
         self._vendors = vendors
-        self._planter: Planter | None = None
+        self._injector: FaultInjector | None = None
         self.planted: list[Fault] = []
 
-    def belongs_to(self, application: Application, worlds: Worlds) -> None:
-        self._planter = Planter(application, worlds)
+    def attach(self, application: Application, worlds: Worlds) -> None:
+        self._injector = FaultInjector(application, worlds)
 
     def known(self) -> dict[str, Fault]:
         return catalogue(self._vendors)
 
-    def plant(self, names: Sequence[str]) -> None:
-        """Have exactly these faults. `UnknownFault`, and nothing changed, where a name is none."""
+    def inject(self, names: Sequence[str]) -> None:
+        """Have exactly these faults. `UnknownFault`, and no change, for an unknown name."""
         faults = named(names, self.known()) if names else []
-        planter = self._planter
-        if planter is None:
-            raise RuntimeError("the garden belongs to no application yet")
-        planter.uproot()
+        injector = self._injector
+        if injector is None:
+            raise RuntimeError("the faults are attached to no application yet")
+        injector.remove()
         self.planted = []
         for fault in faults:
-            fault.plant(planter)
+            fault.inject(injector)
             self.planted.append(fault)

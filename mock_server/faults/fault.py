@@ -3,22 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.injector import FaultInjector
 
-Plant = Callable[[Planter], None]
+Injection = Callable[[FaultInjector], None]
 
 
 @dataclass(frozen=True)
 class Fault:
     """`name` begins with the vendor, `rule` is the ledger rule that a mock with the fault breaks.
 
-    `summary` says what such a mock does. `plant` puts the defect in.
+    `summary` says what such a mock does. `inject` puts the defect in.
     """
 
     name: str
     rule: str
     summary: str
-    plant: Plant
+    inject: Injection
 
     @property
     def vendor(self) -> str:

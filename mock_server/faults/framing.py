@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from brakecheck.mock_server import app
-from brakecheck.mock_server.asgi import ClientLeft, Receive
-from brakecheck.mock_server.exchange import Answer, RawRequest
-from brakecheck.mock_server.faults.fault import Plant
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.fault import Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http import app
+from brakecheck.mock_server.http.body import ClientLeft, Receive
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
-Respond = Callable[..., tuple[Answer, bytes]]
+Respond = Callable[..., tuple[Response, bytes]]
 
 
-def half_a_body_will_do(planter: Planter) -> None:
+def half_a_body_will_do(injector: FaultInjector) -> None:
     """What had come of a body when the connection ended is taken for all of it."""
 
     def wrap(healthy: Any) -> Any:
@@ -32,27 +32,27 @@ def half_a_body_will_do(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(app, "read_body", wrap)
+    injector.around(app, "read_body", wrap)
 
 
-def two_keys_act(operations: Collection[str]) -> Plant:
+def two_keys_act(operations: Collection[str]) -> Injection:
     """A request that carries two keys is refused, and done by the one that is valid."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Respond) -> Respond:
-            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 answer = healthy(raw, **how)
                 keys = [value for name, value in raw.headers if name == b"authorization"]
-                if len(keys) > 1 and planter.operation_at(raw.method, raw.path) in operations:
+                if len(keys) > 1 and injector.operation_at(raw.method, raw.path) in operations:
                     for key in keys:
                         healthy(_by(key, raw), **how)
                 return answer
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject
 
 
 def _by(key: bytes, raw: RawRequest) -> RawRequest:
@@ -60,18 +60,18 @@ def _by(key: bytes, raw: RawRequest) -> RawRequest:
     return raw._replace(fields=fields, headers=list(fields.items()))
 
 
-def chunks_are_lost(operations: Collection[str]) -> Plant:
+def chunks_are_lost(operations: Collection[str]) -> Injection:
     """A request whose body comes in chunks answers 200, and nothing is done."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Respond) -> Respond:
-            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
-                own = planter.operation_at(raw.method, raw.path) in operations
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
+                own = injector.operation_at(raw.method, raw.path) in operations
                 lost = own and b"transfer-encoding" in raw.fields
-                return (Answer(200, {}), b"{}") if lost else healthy(raw, **how)
+                return (Response(200, {}), b"{}") if lost else healthy(raw, **how)
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject

@@ -1,15 +1,15 @@
-"""Faults of authentication, whatever the vendor: whom an operation takes for somebody who may."""
+"""Faults of authentication for every vendor: which caller an operation accepts."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 
-from brakecheck.mock_server.authentication import bearer_token
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Refusal, Unauthenticated
-from brakecheck.mock_server.service import Authenticate
-from brakecheck.mock_server.world import Caller, World
+from brakecheck.mock_server.api_error import ApiError, Unauthorized
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.authentication import bearer_token
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.service import Authenticate
+from brakecheck.mock_server.worlds.world import Caller, World
 
 Taken = Callable[[bytes, RawRequest], bool]
 Concerned = Callable[[RawRequest, World], bool]
@@ -20,25 +20,25 @@ def _no_key(_: bytes, raw: RawRequest) -> bool:
 
 
 def _any_key(_: bytes, raw: RawRequest) -> bool:
-    with suppress(Refusal):
+    with suppress(ApiError):
         return bool(bearer_token(raw))
     return False
 
 
 def _beginning(key: bytes, raw: RawRequest) -> bool:
-    with suppress(Refusal):
+    with suppress(ApiError):
         return len(bearer_token(raw)) > 2 and key.startswith(bearer_token(raw))
     return False
 
 
 def _more(key: bytes, raw: RawRequest) -> bool:
-    with suppress(Refusal):
+    with suppress(ApiError):
         return bearer_token(raw).startswith(key)
     return False
 
 
 def _other_case(key: bytes, raw: RawRequest) -> bool:
-    with suppress(Refusal):
+    with suppress(ApiError):
         return bearer_token(raw).lower() == key.lower()
     return False
 
@@ -68,57 +68,57 @@ TAKEN: dict[str, tuple[str, Taken]] = {
 }
 
 
-def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Plant:
+def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Injection:
     """Answer these operations as if a full key had been sent: that of the world that the request concerns."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Authenticate) -> Authenticate:
             def faulty(raw: RawRequest) -> Caller:
                 try:
                     return healthy(raw)
-                except Unauthenticated:
-                    if planter.operation_at(raw.method, raw.path) not in operations:
+                except Unauthorized:
+                    if injector.operation_at(raw.method, raw.path) not in operations:
                         raise
-                    for key, caller in _callers(planter, vendor):
+                    for key, caller in _callers(injector, vendor):
                         if taken(key, raw) and concerned(raw, caller.world):
                             return caller
                     raise
 
             return faulty
 
-        planter.callers(vendor, wrap)
+        injector.callers(vendor, wrap)
 
-    return plant
+    return inject
 
 
-def _callers(planter: Planter, vendor: str) -> Iterator[tuple[bytes, Caller]]:
-    """Whoever has a full key, the newest worlds first."""
-    known = planter.worlds.callers
+def _callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Caller]]:
+    """The callers with a full key, the newest worlds first."""
+    known = injector.worlds.callers
     return (
         (key, caller) for key, caller in reversed(known.items()) if (caller.vendor, caller.role) == (vendor, "full")
     )
 
 
-def acting_first(vendor: str, operations: Collection[str], concerned: Concerned) -> Plant:
+def acting_first(vendor: str, operations: Collection[str], concerned: Concerned) -> Injection:
     """Do what a request without a valid key asks for, and then refuse it."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Authenticate) -> Authenticate:
             def faulty(raw: RawRequest) -> Caller:
                 try:
                     return healthy(raw)
-                except Unauthenticated:
-                    if planter.operation_at(raw.method, raw.path) in operations:
-                        for key, caller in _callers(planter, vendor):
+                except Unauthorized:
+                    if injector.operation_at(raw.method, raw.path) in operations:
+                        for key, caller in _callers(injector, vendor):
                             if concerned(raw, caller.world):
-                                planter.application.respond(_with(key, raw))
+                                injector.application.respond(_with(key, raw))
                     raise
 
             return faulty
 
-        planter.callers(vendor, wrap)
+        injector.callers(vendor, wrap)
 
-    return plant
+    return inject
 
 
 def _with(key: bytes, raw: RawRequest) -> RawRequest:
@@ -129,9 +129,9 @@ def _with(key: bytes, raw: RawRequest) -> RawRequest:
 def key_faults(vendor: str, verb: str, operation: str, concerned: Concerned) -> Iterator[Fault]:
     """The faults of one operation."""
     for name, (summary, taken) in TAKEN.items():
-        plant = taking(vendor, {operation}, taken, concerned)
+        inject = taking(vendor, {operation}, taken, concerned)
         yield Fault(
-            f"{vendor}.{verb}.takes-{name}", f"{vendor}.auth.key-required", f"{verb} is carried out {summary}", plant
+            f"{vendor}.{verb}.takes-{name}", f"{vendor}.auth.key-required", f"{verb} is carried out {summary}", inject
         )
     yield Fault(
         f"{vendor}.{verb}.acts-before-401",

@@ -7,40 +7,40 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from brakecheck.mock_server.app import Route
-from brakecheck.mock_server.exchange import Answer, RawRequest, Request
-from brakecheck.mock_server.faults.damage import Edit, edited, when
-from brakecheck.mock_server.faults.fault import Plant
-from brakecheck.mock_server.faults.planter import Change, Planter
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.fault import Injection
+from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
+from brakecheck.mock_server.http.app import Route
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 Query = dict[str, str]
 Act = Callable[[Any, RawRequest, Mapping[str, str]], object]
 
 
-def handling(operations: Collection[str], wrap: Callable[[Handler], Handler]) -> Plant:
+def handling(operations: Collection[str], wrap: Callable[[Handler], Handler]) -> Injection:
     """Have requests that are in order answered by what `wrap` makes of the handler."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         wrapped = cache(wrap)  # once, so that it may remember what came before
 
-        def around(healthy: Callable[..., Answer]) -> Callable[..., Answer]:
-            def faulty(raw: RawRequest, route: Route, *found: Any, **how: Any) -> Answer:
+        def around(healthy: Callable[..., Response]) -> Callable[..., Response]:
+            def faulty(raw: RawRequest, route: Route, *found: Any, **how: Any) -> Response:
                 own = route.operation in operations
                 return healthy(raw, replace(route, handler=wrapped(route.handler)) if own else route, *found, **how)
 
             return faulty
 
-        planter.around(planter.application, "_handled", around)
+        injector.around(injector.application, "_handled", around)
 
-    return plant
+    return inject
 
 
-def ignoring(operations: Collection[str], *names: str) -> Plant:
+def ignoring(operations: Collection[str], *names: str) -> Injection:
     """Handle the request as if the query had none of these parameters."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(state: Any, request: Request) -> Answer:
+        def faulty(state: Any, request: Request) -> Response:
             query = {name: value for name, value in request.query.items() if name not in names}
             return healthy(state, request._replace(query=query))
 
@@ -49,12 +49,12 @@ def ignoring(operations: Collection[str], *names: str) -> Plant:
     return handling(operations, wrap)
 
 
-def answering(operation: str, status: int, change: Change) -> Plant:
+def answering(operation: str, status: int, change: Change) -> Injection:
     """Send what `change` makes of the answers of the operation that have this status."""
-    return lambda planter: planter.answers({operation}, when(status, change))
+    return lambda injector: injector.answers({operation}, when(status, change))
 
 
-def listing(operation: str, edit: Edit, name: str = "data") -> Plant:
+def listing(operation: str, edit: Edit, name: str = "data") -> Injection:
     """List what `edit` makes of the records."""
     return answering(operation, 200, edited(lambda body: {**body, name: edit(body[name])}))
 
@@ -64,20 +64,20 @@ def with_each(edit: Edit) -> Edit:
     return lambda records: [edit(record) for record in records]
 
 
-def reading(operations: Collection[str], change: Callable[[RawRequest], RawRequest]) -> Plant:
+def reading(operations: Collection[str], change: Callable[[RawRequest], RawRequest]) -> Injection:
     """Take a request of the operations for what `change` makes of it, before anything is checked."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def taken(raw: RawRequest) -> RawRequest:
-            return change(raw) if planter.operation_at(raw.method, raw.path) in operations else raw
+            return change(raw) if injector.operation_at(raw.method, raw.path) in operations else raw
 
-        planter.requests(taken)
+        injector.requests(taken)
 
-    return plant
+    return inject
 
 
-def reading_body(operation: str, edit: Edit) -> Plant:
-    """Take a JSON body for what `edit` makes of it; what is none is left as it is."""
+def reading_body(operation: str, edit: Edit) -> Injection:
+    """Edit a JSON body before it is taken; other bodies stay as they are."""
 
     def change(raw: RawRequest) -> RawRequest:
         try:
@@ -88,7 +88,7 @@ def reading_body(operation: str, edit: Edit) -> Plant:
     return reading({operation}, change)
 
 
-def reading_query(operations: Collection[str], edit: Callable[[Query], Query]) -> Plant:
+def reading_query(operations: Collection[str], edit: Callable[[Query], Query]) -> Injection:
     """Take the query for what `edit` makes of it."""
 
     def change(raw: RawRequest) -> RawRequest:
@@ -98,20 +98,20 @@ def reading_query(operations: Collection[str], edit: Callable[[Query], Query]) -
     return reading(operations, change)
 
 
-def after_refusal(operation: str, status: int, act: Act) -> Plant:
+def after_refusal(operation: str, status: int, act: Act) -> Injection:
     """Refuse by this status what has to be refused, and do something to the caller's account all the same."""
 
-    def plant(planter: Planter) -> None:
-        def wrap(healthy: Callable[..., tuple[Answer, bytes]]) -> Callable[..., tuple[Answer, bytes]]:
+    def inject(injector: FaultInjector) -> None:
+        def wrap(healthy: Callable[..., tuple[Response, bytes]]) -> Callable[..., tuple[Response, bytes]]:
             def faulty(
-                raw: RawRequest, route: Route, path: Mapping[str, str], caller: Any, answer: Answer
-            ) -> tuple[Answer, bytes]:
+                raw: RawRequest, route: Route, path: Mapping[str, str], caller: Any, answer: Response
+            ) -> tuple[Response, bytes]:
                 if route.operation == operation and answer.status == status:
                     act(route.mount.service.state_of(caller), raw, path)
                 return healthy(raw, route, path, caller, answer)
 
             return faulty
 
-        planter.around(planter.application, "_checked", wrap)
+        injector.around(injector.application, "_checked", wrap)
 
-    return plant
+    return inject

@@ -2,37 +2,37 @@
 
 from collections.abc import Callable
 
-from brakecheck.mock_server.exchange import Answer, RawRequest
-from brakecheck.mock_server.faults.fault import Plant
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.fault import Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
-Refuse = Callable[[RawRequest], tuple[Answer, bytes]]
+Refuse = Callable[[RawRequest], tuple[Response, bytes]]
 
 
-def by_method(method: str, vendor: str, operation: str) -> Plant:
+def by_method(method: str, vendor: str, operation: str) -> Injection:
     """Take another method on the path of the operation for its own."""
 
-    def plant(planter: Planter) -> None:
-        described = planter.mount(vendor).service.description.operations[operation]
+    def inject(injector: FaultInjector) -> None:
+        described = injector.mount(vendor).service.description.operations[operation]
 
         def change(raw: RawRequest) -> RawRequest:
-            named = raw.method == method and planter.operation_at(described.method, raw.path) == operation
+            named = raw.method == method and injector.operation_at(described.method, raw.path) == operation
             return raw._replace(method=described.method) if named else raw
 
-        planter.requests(change)
+        injector.requests(change)
 
-    return plant
+    return inject
 
 
-def unknown_is_fine(planter: Planter) -> None:
+def unknown_is_fine(injector: FaultInjector) -> None:
     """An unknown path answers 200 with an empty object."""
 
     def wrap(healthy: Refuse) -> Refuse:
-        def faulty(raw: RawRequest) -> tuple[Answer, bytes]:
+        def faulty(raw: RawRequest) -> tuple[Response, bytes]:
             answer, _ = healthy(raw)
             answer.status = 200
             return answer, b"{}"
 
         return faulty
 
-    planter.around(planter.application, "_unknown_path", wrap)
+    injector.around(injector.application, "_unknown_path", wrap)

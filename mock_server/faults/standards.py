@@ -5,19 +5,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from brakecheck.mock_server.exchange import Answer, RawRequest
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 
-Respond = Callable[..., tuple[Answer, bytes]]
+Respond = Callable[..., tuple[Response, bytes]]
 
 
-def _without(status: int, header: bytes) -> Callable[[Planter], None]:
+def _without(status: int, header: bytes) -> Callable[[FaultInjector], None]:
     """Take the header out of every answer that has the status."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Respond) -> Respond:
-            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 answer, content = healthy(raw, **how)
                 if answer.status == status:
                     headers = tuple(field for field in answer.headers if field[0] != header)
@@ -26,16 +26,16 @@ def _without(status: int, header: bytes) -> Callable[[Planter], None]:
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject
 
 
-def _key_returned(planter: Planter) -> None:
+def _key_returned(injector: FaultInjector) -> None:
     """Tell in a 401 which key was refused."""
 
     def wrap(healthy: Respond) -> Respond:
-        def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+        def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
             answer, content = healthy(raw, **how)
             if answer.status == 401:
                 sent = raw.fields.get(b"authorization", b"").decode("latin-1")
@@ -45,15 +45,15 @@ def _key_returned(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(planter.application, "respond", wrap)
+    injector.around(injector.application, "respond", wrap)
 
 
-def _head_acts(planter: Planter) -> None:
+def _head_acts(injector: FaultInjector) -> None:
     """Carry out, for HEAD, the operation that POST would be."""
-    planter.requests(lambda raw: raw._replace(method="POST") if raw.method == "HEAD" else raw)
+    injector.requests(lambda raw: raw._replace(method="POST") if raw.method == "HEAD" else raw)
 
 
-def _capitals_count(planter: Planter) -> None:
+def _capitals_count(injector: FaultInjector) -> None:
     """Take a media type that has a capital letter for an unknown one."""
 
     def change(raw: RawRequest) -> RawRequest:
@@ -63,7 +63,7 @@ def _capitals_count(planter: Planter) -> None:
         fields = {**raw.fields, b"content-type": b"application/octet-stream"}
         return raw._replace(fields=fields, headers=list(fields.items()))
 
-    planter.requests(change)
+    injector.requests(change)
 
 
 def standard_faults(vendor: str) -> tuple[Fault, ...]:

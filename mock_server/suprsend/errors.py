@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from brakecheck.specs.judge import SCHEMA, Objection
+from brakecheck.specs.validation.violation import SCHEMA, Violation
 
 FILTER_REQUIRED = "at least one filter is required: execution_id, recipients, idempotency_key, workflow_slug"
 
@@ -12,17 +12,17 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"code": status, "message": message}
 
 
-def explain(objection: Objection) -> tuple[str, str]:
+def explain(violation: Violation) -> tuple[str, str]:
     """The rule behind an invalid body, and the page's own words where no filter was given."""
-    if objection.kind == SCHEMA and objection.expected.startswith("one of the members"):
+    if violation.kind == SCHEMA and violation.expected.startswith("one of the members"):
         return "cancel.filter-required", FILTER_REQUIRED
-    if objection.kind == SCHEMA and objection.expected == "length 1 or more":
-        return "cancel.hollow-filter", f"{FILTER_REQUIRED} ({objection})"
-    return "cancel.invalid-body", str(objection)
+    if violation.kind == SCHEMA and violation.expected == "length 1 or more":
+        return "cancel.hollow-filter", f"{FILTER_REQUIRED} ({violation})"
+    return "cancel.invalid-body", str(violation)
 
 
 def record_error(status: int, message: str) -> dict[str, Any]:
-    """What is told of one refused trigger among several; on its own, an unknown workflow is told alike."""
+    """The error of one refused trigger among several; an unknown workflow on its own has the same."""
     kind = HTTPStatus(status).phrase.lower().replace(" ", "_")
     return {"status": "error", "status_code": status, "error": {"message": message, "type": kind}}
 
@@ -33,12 +33,12 @@ def trigger_error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": "fail", "message": message} if status == HTTPStatus.BAD_REQUEST else error_body(status, message)
 
 
-def explain_trigger(objection: Objection) -> tuple[str, str]:
+def explain_trigger(violation: Violation) -> tuple[str, str]:
     limit = (
-        objection.kind == SCHEMA and objection.expected.startswith("length") and objection.expected.endswith("or less")
+        violation.kind == SCHEMA and violation.expected.startswith("length") and violation.expected.endswith("or less")
     )
-    return "trigger.limits" if limit else "trigger.invalid-body", str(objection)
+    return "trigger.limits" if limit else "trigger.invalid-body", str(violation)
 
 
-def explain_listing(objection: Objection) -> tuple[str, str]:
-    return "messages.invalid-query", str(objection)
+def explain_listing(violation: Violation) -> tuple[str, str]:
+    return "messages.invalid-query", str(violation)

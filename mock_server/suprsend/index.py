@@ -1,42 +1,47 @@
 """Finding runs by a value without looking at the others."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from brakecheck.mock_server.suprsend.runs import Run
-
-Found = Mapping[str, "Run"]  # runs by id
+from typing import Generic, Protocol, TypeVar
 
 
-class Index:
+class HasId(Protocol):
+    """A record of the index."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Record = TypeVar("Record", bound=HasId)
+
+
+class Index(Generic[Record]):
     """Runs by the values of one property. Most values find a single run, which then takes no mapping of its own."""
 
     def __init__(self) -> None:
-        self._runs: dict[str, Run | dict[str, Run]] = {}
+        self._runs: dict[str, Record | dict[str, Record]] = {}
 
-    def add(self, value: str, run: "Run") -> None:
+    def add(self, value: str, run: Record) -> None:
         known = self._runs.setdefault(value, run)
         if isinstance(known, dict):
             known[run.id] = run
         elif known is not run:
             self._runs[value] = {known.id: known, run.id: run}
 
-    def remove(self, value: str, run: "Run") -> None:
+    def remove(self, value: str, run: Record) -> None:
         known = self._runs[value]
         if isinstance(known, dict) and len(known) > 1:
             del known[run.id]
         else:
             del self._runs[value]
 
-    def groups(self, values: Iterable[str]) -> list[Found]:
+    def groups(self, values: Iterable[str]) -> list[Mapping[str, Record]]:
         """For each value that finds any, the runs that it finds."""
         found = [self._runs[value] for value in values if value in self._runs]
         return [group if isinstance(group, dict) else {group.id: group} for group in found]
 
 
-def united(groups: list[Found]) -> Found:
-    """The runs of all groups; whoever is in several of them, once."""
+def united(groups: list[Mapping[str, Record]]) -> Mapping[str, Record]:
+    """The runs of all groups; one that is in several of them counts once."""
     if len(groups) == 1:
         return groups[0]
     return {run_id: run for group in groups for run_id, run in group.items()}

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.suprsend.index import Found, Index, united
+from brakecheck.mock_server.suprsend.index import Index, united
+from brakecheck.mock_server.worlds.clock import Clock
 
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",
@@ -82,7 +82,7 @@ class Runs:
     records: dict[str, Run] = field(default_factory=dict)
     workflows: dict[str, Mapping[str, float]] = field(default_factory=dict)
     answers: dict[str, tuple[float, str]] = field(default_factory=dict)
-    _running: dict[str, Index] = field(
+    _running: dict[str, Index["Run"]] = field(
         default_factory=lambda: {name: Index() for name in FILTERS if name != "execution_id"}
     )
     _endings: list[tuple[float, str]] = field(default_factory=list)
@@ -140,7 +140,7 @@ class Runs:
         if not filters:
             return []
         wanted = {name: texts(value) for name, value in filters.items()}
-        groups: dict[str, list[Found]] = {}
+        groups: dict[str, list[Mapping[str, Run]]] = {}
         for name, values in wanted.items():
             groups[name] = self.groups(name, values)
             if not groups[name]:
@@ -151,7 +151,7 @@ class Runs:
         kept = [run for run in found if not any(values.isdisjoint(run.values(name)) for name, values in others)]
         return sorted(kept, key=lambda run: (run.started_at, run.id))
 
-    def groups(self, name: str, values: Iterable[str]) -> list[Found]:
+    def groups(self, name: str, values: Iterable[str]) -> list[Mapping[str, Run]]:
         """For each value that finds any, the running runs that it finds."""
         if name == "execution_id":
             found = [self.records[value] for value in values if value in self.records]

@@ -4,10 +4,8 @@ import time
 from functools import partial
 from typing import Any
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.refusal import Invalid
-from brakecheck.mock_server.service import Service, Vendor, Wording
-from brakecheck.mock_server.suprsend.companion_handlers import COMPANION_HANDLERS
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.suprsend.errors import (
     error_body,
     explain,
@@ -16,15 +14,17 @@ from brakecheck.mock_server.suprsend.errors import (
     trigger_error_body,
 )
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
+from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
-from brakecheck.mock_server.suprsend.states import observe, provide, seeded
-from brakecheck.mock_server.world import Seed
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
 
 
-def vendor(*, companions: bool = True) -> Vendor:
+def vendor(*, neighbours: bool = True) -> Vendor:
     fixtures = vendors.fixtures("suprsend")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Runs:
@@ -35,8 +35,8 @@ def vendor(*, companions: bool = True) -> Vendor:
 
     service = Service(
         name="suprsend",
-        description=vendors.conventional("suprsend", companions=companions),
-        handlers=HANDLERS | COMPANION_HANDLERS,
+        description=vendors.conventional("suprsend", neighbours=neighbours),
+        handlers=HANDLERS | NEIGHBOUR_HANDLERS,
         error_body=error_body,
         state_of=lambda caller: caller.world.states["suprsend"],
         explain=explain,
@@ -52,5 +52,5 @@ def vendor(*, companions: bool = True) -> Vendor:
 def _provide(runs: Runs, state: dict[str, Any]) -> dict[str, Any]:
     """What the admin API brings about names its workflow, as the API's description wants it."""
     if "slug" not in state:
-        raise Invalid("provide.state", f"expected the member slug of a run, received {', '.join(state)[:200]}")
+        raise BadRequest("provide.state", f"expected the member slug of a run, received {', '.join(state)[:200]}")
     return provide(runs, state)

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-from brakecheck.mock_server.authentication import CHALLENGE, caller_by_key
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.refusal import Unauthenticated
-from brakecheck.mock_server.world import Caller, Worlds
+from brakecheck.mock_server.api_error import Unauthorized
+from brakecheck.mock_server.http.authentication import CHALLENGE, caller_by_key
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.worlds.world import Caller, Worlds
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
 FRESH = 15 * 60.0  # seconds that a signer's clock may be off by
@@ -71,5 +71,5 @@ def _refuse_forged(raw: RawRequest, signature: bytes, secrets: list[str]) -> Non
         raise _refused("auth.signature", "the signature of method, body, Content-Type, Date and path", "another one")
 
 
-def _refused(rule: str, expected: str, received: str) -> Unauthenticated:
-    return Unauthenticated(rule, f"expected {expected}, received {received}", CHALLENGE)
+def _refused(rule: str, expected: str, received: str) -> Unauthorized:
+    return Unauthorized(rule, f"expected {expected}, received {received}", CHALLENGE)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from brakecheck.mock_server.refusal import Invalid, Missing
+from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.suprsend.outcomes import outcome_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
 
@@ -26,7 +26,7 @@ class Trigger:
 def fire(runs: Runs, trigger: Trigger) -> str:
     """Start the runs now; returns the id of the message. A repeated key starts none and gives the same id."""
     if trigger.slug not in runs.workflows:
-        raise Missing("trigger.unknown-workflow", f"no workflow has the slug {trigger.slug[:200]!r}")
+        raise NotFound("trigger.unknown-workflow", f"no workflow has the slug {trigger.slug[:200]!r}")
     key, now = _usable(trigger.idempotency_key), runs.clock.now()
     _forget(runs, now)
     if key in runs.answers:
@@ -60,7 +60,7 @@ def _usable(key: str | None) -> str | None:
     """The key without the blanks around it; None where nothing is left."""
     trimmed = (key or "").strip()
     if len(trimmed) > LONGEST_KEY:
-        raise Invalid(
+        raise BadRequest(
             "trigger.limits", f"$idempotency_key: expected {LONGEST_KEY} characters or less, received {len(trimmed)}"
         )
     return trimmed or None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, chdir, contextmanager
 from pathlib import Path
 
-from brakecheck.cli import main
+from brakecheck.cli.command_line import main
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.contracts.provider_states.protocol import Protocol
 from tests.brakecheck.conftest import Brakecheck
 
 EXAMPLE = Path(__file__, "../../../examples/adapter.py").resolve()

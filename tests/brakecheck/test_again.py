@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import parser
-from brakecheck.verify import SAID_AGAIN, _again, _bounded, _given, _targets
+from brakecheck.cli.command_line import parser
+from brakecheck.cli.verify import SAID_AGAIN, _again, _bounded, _given, _targets
 
 SERVER = ["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.contracts.suite import collect
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.cli import main
+from brakecheck.cli.command_line import main
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.specs import vendors
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.baseline import Baseline, Known, read_baseline, written
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
+from brakecheck.report.baseline import Baseline, Known, read_baseline, written
 from brakecheck.specs.errors import SpecError
 from tests.brakecheck.conftest import Brakecheck
 

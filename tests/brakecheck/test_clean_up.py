@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from brakecheck import cleanup
-from brakecheck.cleanup import clean_up
+from brakecheck.cli import cleanup
+from brakecheck.cli.cleanup import clean_up
 from brakecheck.connection import Connection, header
-from brakecheck.contracts.past_receipt import reopened
-from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.past_receipt import reopened
+from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
 
 KEY = "canary-key-4711"
 OTHER = "canary-other-4712"

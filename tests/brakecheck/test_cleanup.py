@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.contracts.past_receipt import reopened
+from brakecheck.contracts.safety.past_receipt import reopened
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.front import Front
 
@@ -199,7 +199,7 @@ def test_what_contracts_make_is_removed_whatever_the_adapter(
     before = there()
     run = brakecheck(
         "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", adapter,
-        "-k", "companions_workflows", **account.key,
+        "-k", "neighbours_workflows", **account.key,
     )  # fmt: skip
     assert "removed workflow" in run.stdout, run.stdout + run.stderr
     assert there() == before

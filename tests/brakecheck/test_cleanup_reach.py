@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
-import brakecheck.cleanup as module
-from brakecheck.cleanup import clean_up
-from brakecheck.cli import main
-from brakecheck.contracts.receipt import Receipt, Removal
+import brakecheck.cli.cleanup as module
+from brakecheck.cli.cleanup import clean_up
+from brakecheck.cli.command_line import main
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
 
 HEAD: dict[str, Any] = {"vendor": "dialnexa", "base_url": "http://127.0.0.1:9/v1", "variables": {}}
 MADE = {"made": "x", "account": "own"}

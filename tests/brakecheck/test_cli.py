@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck import cli
-from brakecheck.cli import main
+from brakecheck.cli import command_line as cli
+from brakecheck.cli.command_line import main
 from tests.brakecheck.conftest import Brakecheck
 
 

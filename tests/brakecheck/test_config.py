@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from brakecheck.config import target_named
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.specs.errors import SpecError
 
 WHOLE = """

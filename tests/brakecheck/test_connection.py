@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import parser
+from brakecheck.cli.command_line import parser
+from brakecheck.cli.verify import _again, _given
 from brakecheck.config import target_named
 from brakecheck.connection import Connection, Header, certificates, filled, header_line, once
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.verify import _again, _given
+from brakecheck.contracts.errors import UsageError
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.gateway import Gateway, served
 from tests.certificates import authority as certified

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 import yaml
 
-from brakecheck import touched
-from brakecheck.cli import main
-from brakecheck.contracts.suite import collect
+from brakecheck.cli.command_line import main
+from brakecheck.contracts.engine.runner import collect
+from brakecheck.openapi_diff import impact
+from brakecheck.openapi_diff.change import Change, Part, What
+from brakecheck.openapi_diff.impact import spoken_of
 from brakecheck.specs import vendors
-from brakecheck.specs.drift.change import Change, Part, What
 from brakecheck.specs.files import SPECS
-from brakecheck.touched import spoken_of
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"
@@ -27,7 +27,7 @@ COLLECTED = cache(collect)
 @pytest.fixture(autouse=True)
 def _collect_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Collect the contracts once for all tests of this file."""
-    monkeypatch.setattr(touched, "collect", COLLECTED)
+    monkeypatch.setattr(impact, "collect", COLLECTED)
 
 
 def diffed(capsys, *arguments: str) -> tuple[int, str]:
@@ -127,7 +127,7 @@ def test_the_same_document_is_no_difference(capsys, vendor: str):
 def test_what_goes_without_saying_breaks_nobody(capsys, tmp_path: Path, vendor: str):
     """To write down 401, 405 and fields that are always there breaks nobody; a demand for one filter does."""
     implied = tmp_path / "implied.json"
-    implied.write_text(json.dumps(vendors.documented(vendor, companions=False).document))
+    implied.write_text(json.dumps(vendors.documented(vendor, neighbours=False).document))
     status, told = diffed(capsys, vendor, str(implied))
     assert "response 401: new" in told
     found = [line.strip() for line in told.splitlines() if "breaking: " in line]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
-from brakecheck.reports.document import VERDICTS
+from brakecheck.report.document import VERDICTS
 
 
 def told(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import main
+from brakecheck.cli.command_line import main
 
 MADE = Path("given")
 READERS = {

@@ -5,27 +5,29 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.baseline import Baseline
-from brakecheck.contracts.suite import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.reports.document import entry
+from brakecheck.report.baseline import Baseline
+from brakecheck.report.document import entry
 
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"
 
 
-def told(vendor: str, *faults: str, select: str = LIFECYCLE, companions: bool = True) -> dict[str, Any]:
+def told(vendor: str, *faults: str, select: str = LIFECYCLE, neighbours: bool = True) -> dict[str, Any]:
     """The document of a run against a mock with these faults, which are taken out again."""
-    with embedded(Settings(port=0, companions=companions)) as origin:
+    with embedded(Settings(port=0, neighbours=neighbours)) as origin:
         path = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
-        plant(origin, *faults)
+        inject(origin, *faults)
         try:
-            return entry(judge(Target("mock", vendor, origin + path, adapter="admin"), select=select), Baseline())
+            return entry(
+                run_contracts(Target("mock", vendor, origin + path, adapter="admin"), select=select), Baseline()
+            )
         finally:
-            plant(origin)
+            inject(origin)
 
 
-def plant(origin: str, *faults: str) -> None:
+def inject(origin: str, *faults: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": faults}, timeout=10).status_code == 200
 
 
@@ -62,7 +64,7 @@ def test_a_refusal_that_acts_accuses_no_later_operation():
 @pytest.mark.slow
 def test_what_is_not_served_is_not_violated():
     """A server without the neighbouring operations answers 404 there; whatever else is broken, that is no finding."""
-    document = told("dialnexa", "dialnexa.pause.204-for-200", select="not breadth", companions=False)
+    document = told("dialnexa", "dialnexa.pause.204-for-200", select="not fuzzing", neighbours=False)
     assert not {cell for cell in red(document) if cell[0] in ("resumeWorkflow", "activateWorkflow")}
 
 

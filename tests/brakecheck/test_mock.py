@@ -65,7 +65,7 @@ def test_one_vendor_is_served_at_its_own_paths(start: Start):
     )
 
 
-def test_companions_can_be_left_out(start: Start):
+def test_neighbours_can_be_left_out(start: Start):
     """With --documented-only the neighbouring operations are not served."""
     origin, _ = start("--documented-only")
     headers = {"Authorization": "Bearer demo:full"}

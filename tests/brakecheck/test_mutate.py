@@ -5,15 +5,15 @@ import importlib
 import pytest
 import requests
 
-from brakecheck import mutate
-from brakecheck.cli import main
-from brakecheck.contracts.suite import judge
+from brakecheck.cli import mutate
+from brakecheck.cli.command_line import main
+from brakecheck.cli.mutate import Contracts, Trial
+from brakecheck.contracts.engine.runner import run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.mutate import Contracts, Trial
 from brakecheck.specs import vendors
 
 SAMPLE = [
@@ -46,9 +46,9 @@ def test_a_sample_is_killed(capsys):
 @pytest.mark.usefixtures("quick")
 def test_a_survivor_is_told(capsys, monkeypatch):
     """A fault that nobody can see survives: it is listed, and the exit status is 1."""
-    harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda planter: None)
+    harmless = Fault("suprsend.tune.hums", "suprsend.cancel.stops", "hums a tune", lambda injector: None)
     monkeypatch.setattr(importlib.import_module("brakecheck.mock_server.suprsend.faults"), "FAULTS", (harmless,))
-    monkeypatch.setattr(mutate, "WITHOUT_BREADTH", "cancelled_run_stops")
+    monkeypatch.setattr(mutate, "WITHOUT_FUZZING", "cancelled_run_stops")
     monkeypatch.setattr(mutate, "EVERYTHING", "cancelled_run_stops")
     assert main(["mutate", "--jobs", "1", "--fault", "suprsend.tune.hums"]) == 1
     told = capsys.readouterr().out
@@ -81,8 +81,8 @@ def test_a_kill_by_another_rule_is_none():
 def test_what_is_likely_to_kill_comes_first():
     """First the contracts of the rule, then those of the operation, then all but Schemathesis, then all."""
     known = Contracts("/v", {"v.o.rule": ("test_own",), "v.o.other": ("test_akin",), "v.x.rule": ("test_far",)})
-    assert list(known.stages("v.o.fault", "v.o.rule")) == ["test_own", "test_own or test_akin", "not breadth", ""]
-    assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not breadth", ""]
+    assert list(known.stages("v.o.fault", "v.o.rule")) == ["test_own", "test_own or test_akin", "not fuzzing", ""]
+    assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not fuzzing", ""]
 
 
 def test_a_run_ends_where_the_rule_is_broken():
@@ -90,8 +90,8 @@ def test_a_run_ends_where_the_rule_is_broken():
     rule = "suprsend.cancel.filter-required"
     with embedded(Settings(port=0, faults=["suprsend.cancel.422-for-400"])) as origin:
         target = Target("mock", "suprsend", f"{origin}/suprsend", adapter="admin")
-        whole = judge(target, select="filter_is_required")
-        run = judge(target, select="filter_is_required", until=rule)
+        whole = run_contracts(target, select="filter_is_required")
+        run = run_contracts(target, select="filter_is_required", until=rule)
         requests.put(f"{origin}/__admin/faults", json={"names": []}, timeout=10)
     assert run.contracts < whole.contracts
     assert [verdict.rule.id for verdict in run.verdicts if verdict.verdict is Verdict.FAIL] == [rule]

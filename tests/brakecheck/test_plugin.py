@@ -41,7 +41,7 @@ def cancels_again(mock, workflow):
 
 
 def test_a_fault_is_planted(dialnexa_mock):
-    dialnexa_mock.plant("dialnexa.cancel.500-for-409")
+    dialnexa_mock.inject("dialnexa.cancel.500-for-409")
     assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 500]
 
 
@@ -61,7 +61,7 @@ def test_d_none_is_left(brakecheck_origin, dialnexa_mock):
 
 def test_an_unknown_fault_is_told(dialnexa_mock):
     with pytest.raises(ValueError, match="no fault is named"):
-        dialnexa_mock.plant("dialnexa.nothing")
+        dialnexa_mock.inject("dialnexa.nothing")
 
 
 @pytest.fixture(scope="class")

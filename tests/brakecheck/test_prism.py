@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 from brakecheck.prism import prism
 from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
@@ -75,7 +75,7 @@ def gone(process: int) -> bool:
 @pytest.mark.slow
 def test_it_serves_a_description_and_stops():
     """The origin answers inside the block, and nobody does afterwards."""
-    with prism(vendors.documented("suprsend", companions=False).document) as origin:
+    with prism(vendors.documented("suprsend", neighbours=False).document) as origin:
         assert origin.startswith("http://127.0.0.1:")
         with pytest.raises(OSError, match="404"):
             urlopen(f"{origin}/nowhere")

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.past_receipt import reopened
+from brakecheck.cli.verify import _receipt
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.past_receipt import reopened
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.verify import _receipt
 
 HERE = Target("t", "dialnexa", "http://127.0.0.1/v1")
 THERE = replace(HERE, base_url="http://192.0.2.7/v1")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.rules import print_rules
+from brakecheck.cli.rules import print_rules
+from brakecheck.contracts.errors import UsageError
 from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 

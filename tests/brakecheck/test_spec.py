@@ -20,6 +20,6 @@ def test_the_scenarios_name_no_server(brakecheck: Brakecheck):
 
 
 def test_the_description_of_another_server_has_no_choices_of_the_mock(brakecheck: Brakecheck):
-    """With --base-url it is what every server is held to, companions included, at that address."""
+    """With --base-url it is what every server is held to, neighbours included, at that address."""
     said = json.loads(brakecheck("spec", "dialnexa", "--base-url", "http://localhost:8000/v1/").stdout)
     assert said == vendors.documented("dialnexa").at("http://localhost:8000/v1").document

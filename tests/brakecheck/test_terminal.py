@@ -2,14 +2,15 @@
 
 from io import StringIO
 
-from brakecheck.baseline import Baseline
+from brakecheck.cli.terminal import print_entry
+from brakecheck.contracts.engine.runner import Run
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.suite import Run
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
-from brakecheck.reports.document import entry
+from brakecheck.report.baseline import Baseline
+from brakecheck.report.document import entry
+from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
-from brakecheck.terminal import WIDTH, print_entry
 
 LEDGER = vendors.ledger("dialnexa")
 LONG = '{"workflow":"' + "long-" * 40 + '"}'

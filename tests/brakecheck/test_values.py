@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck import options, values
+from brakecheck import values
+from brakecheck.cli import options
 from brakecheck.config import target_named
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
 
 HUGE = 10**6000
 NO_NUMBERS = [math.nan, math.inf, -math.inf, -1, -0.001, 1e-9, 1_000_001, HUGE, -HUGE, True, False, "3", None, [], {}]

@@ -120,7 +120,7 @@ def test_help_and_lists_end_with_0(brakecheck: Brakecheck, arguments: list[str])
 
 
 def test_a_description_is_printed(brakecheck: Brakecheck):
-    """`brakecheck spec` prints OpenAPI as JSON, with the companions or without."""
+    """`brakecheck spec` prints OpenAPI as JSON, with the neighbours or without."""
     whole = json.loads(brakecheck("spec", "dialnexa").stdout)
     documented = json.loads(brakecheck("spec", "dialnexa", "--documented-only").stdout)
     assert set(documented["paths"]) < set(whole["paths"])

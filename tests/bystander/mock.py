@@ -9,13 +9,13 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
-from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.refusal import Refusal
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, listen, server_for
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import Run, Runs
-from brakecheck.mock_server.world import DEFAULT, World, Worlds
+from brakecheck.mock_server.worlds.world import DEFAULT, World, Worlds
 from tests.bystander.inhabited import Inhabited, State
 from tests.bystander.names import FEWER, names
 from tests.bystander.population import POPULATIONS
@@ -60,7 +60,7 @@ class Door:
     def provide(self, state: State, account: str = "own") -> State:
         try:
             record = str(self._states.provide(self._accounts[account], state)["id"])
-        except Refusal as refusal:
+        except ApiError as refusal:
             return {"cannot": refusal.message}
         self._provided[record] = account
         return {"id": record}
@@ -159,7 +159,7 @@ def _fill(account: Workflows | Runs, states: list[State]) -> None:
 
 def _settle(account: Workflows | Runs, state: State) -> None:
     if isinstance(account, Workflows):
-        states = import_module("brakecheck.mock_server.dialnexa.states")
+        states = import_module("brakecheck.mock_server.dialnexa.provider_states")
         states.provide(account, {**state, "id": state["id"] or "?"})
         workflow = account.records.pop(state["id"] or "?")
         workflow.id = state["id"]

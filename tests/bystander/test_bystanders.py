@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.cli import main
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.cli.command_line import main
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
 from tests.bystander import mock, plain
 from tests.bystander.inhabited import Inhabited
 
@@ -50,7 +50,7 @@ class Case:
 HAZARDOUS = {"allow_hazardous": True}
 FEW = {"examples": 10}
 # Each state costs vendor-api a score of requests: those contracts that send odd names, and some that build states.
-ODD = {"select": "breadth or hostile or well_behaved or cancel_succeeds or each_filter", **FEW}
+ODD = {"select": "fuzzing or hostile or well_behaved or cancel_succeeds or each_filter", **FEW}
 # Each server with each of its adapters, and each flag, plainly or with all that can be allowed.
 CASES = [
     Case("plain", "none", 1, HAZARDOUS, {"examples": 60}),
@@ -81,7 +81,7 @@ def settings(served: Inhabited, adapter: str) -> dict[str, Any]:
 def judged(served: Inhabited, case: Case) -> Run:
     target = Target("bystander", served.vendor, served.base_url, served.keys, case.adapter)
     target = replace(target, settings=settings(served, case.adapter), **case.fields)
-    return judge(target, **case.options)
+    return run_contracts(target, **case.options)
 
 
 def expect_unharmed(served: Inhabited) -> None:
@@ -96,7 +96,9 @@ def expect_unharmed(served: Inhabited) -> None:
 def test_no_run_changes_a_bystander(vendor: str, case: Case, monkeypatch: pytest.MonkeyPatch):
     """With every adapter and all flags: no change, nothing left going, and the server is not accused."""
     with SERVERS[case.server](vendor, case.turn) as served:
-        monkeypatch.setattr("brakecheck.contracts.adapters.vendor_api.time", SimpleNamespace(sleep=served.advance))
+        monkeypatch.setattr(
+            "brakecheck.contracts.provider_states.vendor_api.time", SimpleNamespace(sleep=served.advance)
+        )
         run = judged(served, case)
         expect_unharmed(served)
     assert run.sent.total() > 0

@@ -5,10 +5,10 @@ from typing import Any
 
 import requests
 
-from brakecheck.contracts.adapters.account import Provisioner
-from brakecheck.contracts.adapters.clearing import cleared
 from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
-from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.provider_states.account import Provisioner
+from brakecheck.contracts.provider_states.clearing import cleared
+from brakecheck.contracts.safety.receipt import Receipt, Removal
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 OURS = "brakecheck-0123456789abcdef"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts import redaction
+from brakecheck.contracts.secrets import redaction
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,9 @@
 import json
 from typing import Any
 
-from brakecheck.contracts.guard import Guard
-from brakecheck.contracts.selection import Selection
-from brakecheck.contracts.trouble import GuardViolation
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.selection import Selection
 
 MARK = "0123456789abcdef"
 BASE = "https://api.example.com/v1"

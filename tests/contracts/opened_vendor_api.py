@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from brakecheck.contracts.adapters import adapter_for
-from brakecheck.contracts.adapters.vendor_api import VendorApiAdapter
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
+from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import Wire
 
 KEYS = {"dialnexa": "demo:full", "suprsend": "demo-full"}
 PATHS = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}
@@ -14,9 +14,9 @@ PATHS = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}
 def opened(origin: str, vendor: str, **settings: Any) -> VendorApiAdapter:
     """Free to name whatever is there: the mock is the test's own."""
     target = Target("mock", vendor, origin + PATHS[vendor], {"full": KEYS[vendor]}, "vendor-api", settings)
-    wire = Wire(target)
-    wire.guard.free = True
-    adapter = adapter_for(target, wire)
+    transport = Transport(target)
+    transport.guard.free = True
+    adapter = adapter_for(target, transport)
     assert isinstance(adapter, VendorApiAdapter)
     adapter.open()
     return adapter

@@ -6,9 +6,9 @@ from typing import Any
 
 import requests
 
-from brakecheck.contracts.adapters.account import Account
-from brakecheck.contracts.guard import Guard
-from brakecheck.contracts.receipt import Receipt
+from brakecheck.contracts.provider_states.account import Account
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.receipt import Receipt
 from brakecheck.contracts.target import Target
 
 Sent = tuple[str, str, Any]  # method, path below the base URL, JSON
@@ -45,7 +45,7 @@ class ScriptedWire:
 
 
 class ScriptedAccount(Account):
-    """Has its wire and its receipt at hand."""
+    """Has its transport and its receipt at hand."""
 
     def __init__(
         self,
@@ -54,6 +54,6 @@ class ScriptedAccount(Account):
         receipt: Receipt | None = None,
         name: str = "own",
     ) -> None:
-        self.wire = ScriptedWire(say)
+        self.transport = ScriptedWire(say)
         self.receipt = receipt or Receipt()
-        super().__init__(Target("t", vendor, BASE), self.wire, "key-1", name, self.receipt)  # type: ignore[arg-type]
+        super().__init__(Target("t", vendor, BASE), self.transport, "key-1", name, self.receipt)  # type: ignore[arg-type]

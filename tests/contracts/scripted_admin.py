@@ -6,9 +6,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
-from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import Wire
 
 FULL = {"dialnexa": {"full": "key-of-a-world", "other-role": "key-2"}}
 Reply = tuple[int, dict[str, str], bytes]
@@ -61,7 +61,7 @@ class Admin:
 
     def adapter(self, **settings: Any) -> AdminAdapter:
         target = Target("t", "dialnexa", f"{self.origin}/dialnexa/v1", {}, "admin", settings, timeout=1)
-        return AdminAdapter(target, Wire(target))
+        return AdminAdapter(target, Transport(target))
 
     def paths(self) -> list[tuple[str, str]]:
         return [(method, path) for method, path, _, _ in self.asked]

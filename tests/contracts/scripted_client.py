@@ -1,4 +1,4 @@
-"""A client whose wire, rules and judge answer as they are given, and keep what they were asked."""
+"""A client whose transport, rules and judge answer as they are given, and keep what they were asked."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -6,11 +6,11 @@ from typing import Any
 
 import requests
 
-from brakecheck.contracts.client import Client
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import Wire, at_once
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Message, Objection
+from brakecheck.specs.validation.violation import Message, Violation
 
 URL = "http://127.0.0.1:1/v1"
 KEY = "canary-key-of-these-tests-4711"
@@ -19,7 +19,7 @@ BEARER = {"Authorization": f"Bearer {KEY}"}
 DESCRIPTION = vendors.documented("dialnexa")
 
 
-class ScriptedWire(Wire):
+class ScriptedWire(Transport):
     """Keeps what it is given to send, and gives one answer, or none."""
 
     def __init__(self, target: Target) -> None:
@@ -54,25 +54,25 @@ class ScriptedJudge:
     def __init__(self) -> None:
         self.description = DESCRIPTION
         self.judged: list[Message] = []
-        self.objection: Objection | None = None
+        self.violation: Violation | None = None
 
-    def objection_to_response(self, message: Message) -> Objection | None:
+    def response_violation(self, message: Message) -> Violation | None:
         self.judged.append(message)
-        return self.objection
+        return self.violation
 
 
 class Scripted(Client):
-    """Has its wire, its rules and its judge at hand."""
+    """Has its transport, its rules and its judge at hand."""
 
     def __init__(self, base_url: str = URL, **more: Any) -> None:
         target = Target("t", "dialnexa", base_url, {"full": KEY}, **more)
-        self.wire, self.rules, self.judge = ScriptedWire(target), Rules(), ScriptedJudge()
-        super().__init__(target, self.wire, target.keys, self.rules, self.judge)  # type: ignore[arg-type]
+        self.transport, self.rules, self.judge = ScriptedWire(target), Rules(), ScriptedJudge()
+        super().__init__(target, self.transport, target.keys, self.rules, self.judge)  # type: ignore[arg-type]
         self.guard.allow("wf_1")
 
     def answers(self, status: int, body: bytes = b"", **headers: str) -> None:
-        self.wire.answer = status, headers, body
+        self.transport.answer = status, headers, body
 
     @property
     def prepared(self) -> requests.PreparedRequest:
-        return self.wire.given[-1][1].prepare()
+        return self.transport.given[-1][1].prepare()

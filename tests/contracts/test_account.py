@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.adapters.account import Account, described, plain, usable
-from brakecheck.contracts.receipt import Receipt
+from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.provider_states.account import Account, described, plain, usable
+from brakecheck.contracts.safety.receipt import Receipt
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked, NoWay, Refused, Silent
 from tests.contracts.scripted_account import ScriptedAccount, ScriptedWire, answer
 
 HTML = b"<!doctype html><title>Log in</title>"
@@ -103,9 +103,9 @@ def test_a_request_names_its_template_its_key_and_its_record():
     account = ScriptedAccount(lambda *_: answer(200))
     account.call("DELETE", "/w/{id}", ids={"id": "a/b c"}, closing=True)
     account.call("POST", "/w", json={"a": 1})
-    assert account.wire.sent == [("DELETE", "/w/a%2Fb%20c", None), ("POST", "/w", {"a": 1})]
-    assert account.wire.templates == [("/w/{id}", True), ("/w", False)]
-    assert account.wire.keys == ["Bearer key-1"] * 2
+    assert account.transport.sent == [("DELETE", "/w/a%2Fb%20c", None), ("POST", "/w", {"a": 1})]
+    assert account.transport.templates == [("/w/{id}", True), ("/w", False)]
+    assert account.transport.keys == ["Bearer key-1"] * 2
 
 
 @pytest.mark.parametrize("record", ["", "..", ". .", "a\n", None, 7])
@@ -114,7 +114,7 @@ def test_an_id_that_names_another_operation_is_not_sent(record: object):
     account = ScriptedAccount(lambda *_: answer(200))
     with pytest.raises(NotChecked, match="cannot be used"):
         account.call("DELETE", "/w/{id}", ids={"id": record})  # type: ignore[dict-item]
-    assert account.wire.sent == []
+    assert account.transport.sent == []
     with pytest.raises(NotChecked, match="cannot be used"):
         plain(record)
 
@@ -141,11 +141,11 @@ def test_sixty_characters_of_an_id_that_cannot_be_used_are_quoted():
 @pytest.mark.parametrize(("base", "url"), [("/X", "/X/w"), ("/X/", "/X/w"), ("//", "/w")])
 def test_a_base_url_may_end_with_slashes(base: str, url: str):
     """A path begins with one of its own."""
-    wire = ScriptedWire(lambda *_: answer(200))
+    transport = ScriptedWire(lambda *_: answer(200))
     target = Target("t", "dialnexa", f"http://127.0.0.1:2{base}")
-    account = Account(target, wire, "key-1", "own", Receipt())  # type: ignore[arg-type]
+    account = Account(target, transport, "key-1", "own", Receipt())  # type: ignore[arg-type]
     account.call("GET", "/w")
-    assert wire.sent == [("GET", f"http://127.0.0.1:2{url}", None)]
+    assert transport.sent == [("GET", f"http://127.0.0.1:2{url}", None)]
 
 
 def test_an_account_on_our_mock_has_a_dashboard():
@@ -153,7 +153,7 @@ def test_an_account_on_our_mock_has_a_dashboard():
     said = ScriptedAccount(lambda *_: answer(200))
     assert said.dashboard is None
     target = Target("t", "dialnexa", "http://127.0.0.1:1/v1")
-    assert Account(target, said.wire, "k", "own", Receipt(), dict).dashboard is dict  # type: ignore[arg-type]
+    assert Account(target, said.transport, "k", "own", Receipt(), dict).dashboard is dict  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -214,6 +214,6 @@ def test_what_was_made_may_be_named_and_is_noted_in_its_account():
         assert account.receipt.orders[order].account == "other"
     account.made("wf_1", order)
     assert (account.receipt.records, account.receipt.orders) == ({"wf_1": "other"}, {})
-    assert account.wire.guard.allows("wf_1")
+    assert account.transport.guard.allows("wf_1")
     assert account.allow("wf_2") == "wf_2"
-    assert account.wire.guard.allows("wf_2")
+    assert account.transport.guard.allows("wf_2")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts.adapters import adapter_for
-from brakecheck.contracts.adapters.account import usable
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
+from brakecheck.contracts.provider_states.account import usable
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.wire import Wire
 
 ECHO = """
 import json, sys
@@ -26,7 +26,7 @@ for line in sys.stdin:
 
 
 def made(target: Target):
-    return adapter_for(target, Wire(target))
+    return adapter_for(target, Transport(target))
 
 
 def target(adapter: str, **settings) -> Target:

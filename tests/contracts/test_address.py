@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.address import objection
+from brakecheck.contracts.address import violation
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from brakecheck.contracts.address import objection
 )
 def test_a_url_that_everybody_reads_alike_is_taken(url: str):
     """By name or by address, with or without port and path."""
-    assert objection(url) == ""
+    assert violation(url) == ""
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_url_that_everybody_reads_alike_is_taken(url: str):
 )
 def test_what_libraries_read_in_two_ways_is_refused(url: str, expected: str):
     """The sentence names what was expected."""
-    assert expected in objection(url)
+    assert expected in violation(url)
 
 
 @pytest.mark.parametrize(
@@ -107,4 +107,4 @@ def test_what_libraries_read_in_two_ways_is_refused(url: str, expected: str):
 )
 def test_an_objection_says_no_more_than_what_was_expected(url: str, expected: str):
     """The words go behind "expected" as they are."""
-    assert objection(url) == expected
+    assert violation(url) == expected

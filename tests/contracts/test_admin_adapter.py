@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters.adapter import OTHER
-from brakecheck.contracts.adapters.admin import AdminAdapter
+from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import OTHER
+from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked, UsageError
-from brakecheck.contracts.wire import Wire
 from tests.contracts.scripted_admin import FULL, Admin, Reply, answer
 
 TOKEN = "the-admin-token-of-this-test"
@@ -82,7 +82,7 @@ def test_further_headers_go_to_the_target_alone(admin: Admin, host: str):
         "t", "dialnexa", f"{admin.origin.replace('127.0.0.1', host)}/dialnexa/v1", {}, "admin",
         {"admin-url": f"{admin.origin}/__admin"}, timeout=1, headers={"Authorization": "of the gateway"},
     )  # fmt: skip
-    AdminAdapter(target, Wire(target)).open()
+    AdminAdapter(target, Transport(target)).open()
     sent = "of the gateway" if host == "127.0.0.1" else None
     assert [authorization for _, _, authorization, _ in admin.asked] == [sent, sent]
 
@@ -272,7 +272,7 @@ def test_nobody_who_listens_is_a_usage_error():
         port = closed.getsockname()[1]
     target = Target("t", "dialnexa", f"http://127.0.0.1:{port}/v1", {}, "admin", {}, timeout=1)
     with pytest.raises(UsageError) as raised:
-        AdminAdapter(target, Wire(target)).open()
+        AdminAdapter(target, Transport(target)).open()
     assert str(raised.value) == (
         f"the admin API at http://127.0.0.1:{port}/__admin did not answer (ConnectionError); "
         "start `brakecheck mock`, or name another adapter with --adapter"

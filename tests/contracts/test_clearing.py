@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.adapters.clearing import cleared
 from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
-from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.provider_states.clearing import cleared
+from brakecheck.contracts.safety.receipt import Removal
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, clear, deleting, lost, with_records
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
@@ -18,11 +18,11 @@ def test_a_workflow_is_removed_by_the_documented_answer():
     account = ScriptedAccount(deleting(200, SUCCESS), receipt=receipt)
     removals = cleared(receipt, {"own": account}, Dialnexa())
     assert removals == [Removal("wf_1", gone=True, told="removed workflow wf_1")]
-    assert [sent[:2] for sent in account.wire.sent] == [
+    assert [sent[:2] for sent in account.transport.sent] == [
         ("POST", "/workflows/wf_1/cancel"), ("DELETE", "/workflows/wf_1")
     ]  # fmt: skip
-    assert all(closing for _, closing in account.wire.templates)
-    assert account.wire.guard.allows("wf_1")
+    assert all(closing for _, closing in account.transport.templates)
+    assert account.transport.guard.allows("wf_1")
     assert receipt.is_empty
 
 
@@ -82,7 +82,7 @@ def test_after_two_without_an_answer_no_more_is_asked():
     assert [removal.answered for removal in removals] == [False] * 3
     told = "the server does not answer; 2 more are left there"
     assert removals[-1] == Removal("", gone=False, told=told, answered=False)
-    assert {path.split("/")[2] for _, path, _ in account.wire.sent} == {"a", "b"}
+    assert {path.split("/")[2] for _, path, _ in account.transport.sent} == {"a", "b"}
     assert list(receipt.records) == ["a", "b", "c", "d"]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.adapters.clearing import cleared
 from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
-from brakecheck.contracts.receipt import Receipt, Removal
+from brakecheck.contracts.provider_states.clearing import cleared
+from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.suprsend.provisioning import Provisioner as Suprsend
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, Say, clear, deleting, lost, with_records
 from tests.contracts.scripted_account import ScriptedAccount, answer
@@ -43,13 +43,13 @@ def test_an_order_is_found_by_its_very_title_on_any_page():
     )
     removals = cleared(receipt, {"own": account}, Dialnexa())
     assert [removal.told for removal in removals] == ["removed workflow wf_1", "removed workflow wf_2"]
-    assert {path for method, path, _ in account.wire.sent if method == "DELETE"} == {
+    assert {path for method, path, _ in account.transport.sent if method == "DELETE"} == {
         "/workflows/wf_1",
         "/workflows/wf_2",
     }
     assert receipt.is_empty
-    assert account.wire.guard.allows("wf_1")
-    assert account.wire.guard.allows(OURS)
+    assert account.transport.guard.allows("wf_1")
+    assert account.transport.guard.allows(OURS)
 
 
 def test_an_order_of_which_nothing_came_is_crossed_off():
@@ -116,7 +116,7 @@ def test_a_listed_id_that_is_not_plain_is_not_sent(record: str):
     account = ScriptedAccount(listing([{"id": record, "name": OURS}]), receipt=receipt)
     (removal,) = cleared(receipt, {"own": account}, Dialnexa())
     assert "cannot be used" in removal.told
-    assert {method for method, _, _ in account.wire.sent} == {"GET"}
+    assert {method for method, _, _ in account.transport.sent} == {"GET"}
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_nothing_is_looked_for_by_names_of_others(names: dict[str, Any]):
     (order,) = receipt.orders.values()
     assert removal.record == str(order)
     assert removal.told == f"could not remove {order}: no run makes up such a name"
-    assert (removal.gone, account.wire.sent, len(receipt.orders)) == (False, [], 1)
+    assert (removal.gone, account.transport.sent, len(receipt.orders)) == (False, [], 1)
 
 
 def test_a_run_that_was_ordered_is_cancelled_by_its_own_people_and_slug():
@@ -147,12 +147,12 @@ def test_a_run_that_was_ordered_is_cancelled_by_its_own_people_and_slug():
     receipt = ordered(recipients=[OURS], workflow_slug="welcome", idempotency_key="k")
     account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": ["r1", "r2"]}), "suprsend", receipt)
     removals = cleared(receipt, {"own": account}, Suprsend())
-    assert account.wire.sent == [
+    assert account.transport.sent == [
         ("POST", "/v1/workflow_run/cancel/", {"recipients": [OURS], "workflow_slug": "welcome"})
     ]
-    assert account.wire.templates == [("/v1/workflow_run/cancel/", True)]
+    assert account.transport.templates == [("/v1/workflow_run/cancel/", True)]
     assert [removal.told for removal in removals] == ["cancelled run r1", "cancelled run r2"]
-    assert all(account.wire.guard.allows(name) for name in (OURS, "welcome", "k"))
+    assert all(account.transport.guard.allows(name) for name in (OURS, "welcome", "k"))
     assert receipt.is_empty
 
 
@@ -160,11 +160,11 @@ def test_the_people_of_an_earlier_run_may_be_named():
     """Each of them, and nothing that only looks like their list."""
     people = ["brakecheck-fedcba9876543210", "brakecheck-fedcba9876543211"]
     account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": []}), "suprsend")
-    assert not any(map(account.wire.guard.allows, people))
+    assert not any(map(account.transport.guard.allows, people))
     account.receipt.ordered("own", {"recipients": people, "workflow_slug": "welcome"})
     cleared(account.receipt, {"own": account}, Suprsend())
-    assert all(map(account.wire.guard.allows, people))
-    assert not account.wire.guard.allows(str(people))
+    assert all(map(account.transport.guard.allows, people))
+    assert not account.transport.guard.allows(str(people))
 
 
 def test_one_record_of_an_order_shows_that_the_key_is_right():
@@ -194,7 +194,7 @@ def test_an_order_without_a_slug_is_not_cancelled_by_people_alone():
     receipt = ordered(recipients=[OURS])
     account = ScriptedAccount(lost, receipt=receipt)
     (removal,) = cleared(receipt, {"own": account}, Suprsend())
-    assert (removal.gone, account.wire.sent) == (False, [])
+    assert (removal.gone, account.transport.sent) == (False, [])
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_a_run_is_over_or_cancelled(ids: list[str], told: str, found: bool):
     receipt = with_records("r1")
     account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": ids}), receipt=receipt)
     assert cleared(receipt, {"own": account}, Suprsend()) == [Removal("r1", gone=True, told=told, found=found)]
-    assert account.wire.sent == [("POST", "/v1/workflow_run/cancel/", {"execution_id": "r1"})]
+    assert account.transport.sent == [("POST", "/v1/workflow_run/cancel/", {"execution_id": "r1"})]
     assert receipt.is_empty
 
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.client import Client
+from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import Finding, GuardViolation, NotChecked
-from brakecheck.contracts.wire import Wire
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 LEDGER = vendors.ledger("dialnexa")
-JUDGE = Judge(vendors.documented("dialnexa"))
+JUDGE = MessageValidator(vendors.documented("dialnexa"))
 
 
 class Scripted:
@@ -44,10 +44,10 @@ class Scripted:
 
     def client(self, *known: str) -> Client:
         target = Target("scripted", "dialnexa", f"http://127.0.0.1:{self.server.server_port}")
-        wire = Wire(target)
+        transport = Transport(target)
         for name in known:
-            wire.guard.allow(name)
-        return Client(target, wire, {"full": "a-key"}, LEDGER, JUDGE)
+            transport.guard.allow(name)
+        return Client(target, transport, {"full": "a-key"}, LEDGER, JUDGE)
 
 
 @pytest.fixture

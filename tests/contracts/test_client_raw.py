@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts import client as module
-from brakecheck.contracts.raw_socket import RawExchange, Reply
-from brakecheck.contracts.trouble import GuardViolation, NotChecked
+from brakecheck.contracts.errors import GuardViolation, NotChecked
+from brakecheck.contracts.http import client as module
+from brakecheck.contracts.http.raw_socket import RawExchange, Reply
 from tests.contracts.scripted_client import SECRETS, URL, Scripted
 
 
@@ -27,12 +27,12 @@ def test_raw_bytes_are_sent_and_counted_and_kept(client: Scripted, monkeypatch: 
     content = b"POST /v1/workflows/wf_1/cancel HTTP/1.1\r\n\r\n"
     exchanges = client.send_raw("cancelWorkflow", content, replies=2, cut=True)
     client.send_raw("cancelWorkflow", content)
-    watchdog = client.wire.watchdog
+    watchdog = client.transport.watchdog
     assert asked == [
         (client.target, content, watchdog, {"replies": 2, "cut": True}),
         (client.target, content, watchdog, {"replies": 1, "cut": False}),
     ]
-    assert dict(client.wire.sent) == {"POST /workflows/{id}/cancel": 3}
+    assert dict(client.transport.sent) == {"POST /workflows/{id}/cancel": 3}
     made: dict[str, Any] = {
         "operation": "cancelWorkflow",
         "method": "POST",
@@ -56,4 +56,4 @@ def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardo
     client.guard.hazardous = True
     with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
         client.send_raw("cancelWorkflow", raw)
-    assert (client.story, client.wire.sent.total()) == ([], 0)
+    assert (client.story, client.transport.sent.total()) == ([], 0)

@@ -1,4 +1,4 @@
-"""The contracts' client: what it hands to the wire, and what it keeps of each exchange."""
+"""The contracts' client: what it hands to the transport, and what it keeps of each exchange."""
 
 import time
 from types import SimpleNamespace
@@ -8,12 +8,12 @@ import pytest
 import requests
 from requests.exceptions import ContentDecodingError
 
-from brakecheck.contracts.client import Span
+from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange, Remark
-from brakecheck.contracts.session import TimedOut
-from brakecheck.contracts.settling import Patience
-from brakecheck.contracts.trouble import Finding, NotChecked, NoWay
-from brakecheck.specs.judge import SCHEMA, STATUS, Message, Objection
+from brakecheck.contracts.http.client import Span
+from brakecheck.contracts.http.session import TimedOut
+from brakecheck.contracts.http.settling import Patience
+from brakecheck.specs.validation.violation import SCHEMA, STATUS, Message, Violation
 from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 
 
@@ -43,11 +43,11 @@ def test_an_operation_is_sent_to_its_place_with_the_key(base: str):
     client = Scripted(base)
     client.send("cancelWorkflow", {"id": "wf_1"})
     client.send("deleteWorkflow", {"id": "wf_1"}, closing=True)
-    assert [(template, closing) for template, _, closing in client.wire.given] == [
+    assert [(template, closing) for template, _, closing in client.transport.given] == [
         ("/workflows/{id}/cancel", False),
         ("/workflows/{id}", True),
     ]
-    sent = [(str(request.method), request.url, request.headers) for _, request, _ in client.wire.given]
+    sent = [(str(request.method), request.url, request.headers) for _, request, _ in client.transport.given]
     assert sent == [("POST", f"{URL}/workflows/wf_1/cancel", BEARER), ("DELETE", f"{URL}/workflows/wf_1", BEARER)]
 
 
@@ -68,7 +68,7 @@ def test_an_id_is_one_part_of_the_path(client: Scripted):
 def test_body_query_headers_method_and_template_are_sent(client: Scripted):
     """Further headers go beside the key, and over it."""
     client.send("listWorkflows", query={"page": "2"}, headers={"X-More": "1"}, role=None)
-    assert (client.prepared.url, dict(client.wire.given[-1][1].headers)) == (
+    assert (client.prepared.url, dict(client.transport.given[-1][1].headers)) == (
         f"{URL}/workflows?page=2",
         {"X-More": "1"},
     )
@@ -78,7 +78,7 @@ def test_body_query_headers_method_and_template_are_sent(client: Scripted):
     assert client.prepared.body == b"{"
     client.send("createWorkflow", method="GET", template="/workflows/archive")
     assert (client.prepared.method, client.prepared.url) == ("GET", f"{URL}/workflows/archive")
-    assert client.wire.given[-1][0] == "/workflows/archive"
+    assert client.transport.given[-1][0] == "/workflows/archive"
     assert client.exchanges[-1].method == "GET"
 
 
@@ -133,18 +133,18 @@ def test_a_request_is_ready_before_its_time_begins(client: Scripted):
 
 def test_no_answer_is_a_finding_with_the_kind_of_failure(client: Scripted):
     """The server, which dropped the connection, answers for it; so it does for an encoding of its own."""
-    client.wire.answer = requests.ConnectionError("reset")
+    client.transport.answer = requests.ConnectionError("reset")
     rule = "connection of cancelWorkflow"
     assert found(client) == ("a response", "no response (ConnectionError)", rule)
     assert (client.exchanges[-1].status, client.exchanges[-1].headers, client.exchanges[-1].body) == (0, {}, b"")
-    client.wire.answer = ContentDecodingError("odd")
+    client.transport.answer = ContentDecodingError("odd")
     rule = "content_encoding of cancelWorkflow"
     assert found(client) == ("a response", "no response (ContentDecodingError)", rule)
 
 
 def test_a_request_that_timed_out_accuses_nobody(client: Scripted):
     """The sentence names the request and the option."""
-    client.wire.answer = TimedOut()
+    client.transport.answer = TimedOut()
     with pytest.raises(NoWay) as raised:
         client.send("cancelWorkflow", {"id": "wf_1"})
     assert str(raised.value) == (
@@ -204,7 +204,7 @@ def test_an_objection_is_a_finding_of_the_rule_that_answers_for_it(
         SimpleNamespace(operation="pauseWorkflow", automatic=["response-body", "response-body-200"]),
         SimpleNamespace(operation="cancelWorkflow", automatic=automatic),
     ]
-    client.judge.objection = Objection(kind, "$.id", "a text", "7")
+    client.judge.violation = Violation(kind, "$.id", "a text", "7")
     assert found(client) == ("$.id: a text", "7", f"{check} of cancelWorkflow")
 
 
@@ -233,7 +233,7 @@ def test_what_is_judged_and_what_counts_as_seen(
     client.answers(status)
     client.send(operation, {"id": "wf_1"}, **how)
     assert bool(client.judge.judged) is judged
-    assert client.wire.seen == ({(operation, status)} if seen else set())
+    assert client.transport.seen == ({(operation, status)} if seen else set())
 
 
 def test_a_look_waits_for_what_was_changed(client: Scripted):

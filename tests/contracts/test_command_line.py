@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from brakecheck.contracts.command_line import concealed, secrets_in
+from brakecheck.contracts.secrets.command_line import concealed, secrets_in
 
 
 @pytest.mark.parametrize(

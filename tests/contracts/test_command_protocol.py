@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters import command
-from brakecheck.contracts.adapters.command import CommandAdapter
-from brakecheck.contracts.adapters.line_process import Ended, NoAnswer
-from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import command
+from brakecheck.contracts.provider_states.command import CommandAdapter
+from brakecheck.contracts.provider_states.line_process import Ended, NoAnswer
+from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.wire import Wire
 from tests.contracts.scripted_command import SECONDS, Command
 
 ABLE = {"protocol": 1, "can": ["provide", "observe", "advance"]}
@@ -30,7 +30,7 @@ def adapter(monkeypatch: pytest.MonkeyPatch, told: Command, **more: Any) -> Comm
     """An adapter whose command answers like this."""
     monkeypatch.setattr(command, "LineProcess", told.start)
     chosen = target(**more)
-    return CommandAdapter(chosen, Wire(chosen))
+    return CommandAdapter(chosen, Transport(chosen))
 
 
 def opened(monkeypatch: pytest.MonkeyPatch, *answers: object, can: object = ABLE) -> tuple[CommandAdapter, Command]:
@@ -50,7 +50,7 @@ def message(raised: pytest.ExceptionInfo[Exception]) -> str:
 def test_a_list_of_words_is_needed(words: object):
     """The sentence names the target."""
     with pytest.raises(UsageError) as raised:
-        CommandAdapter(target(words), Wire(target(words)))
+        CommandAdapter(target(words), Transport(target(words)))
     assert message(raised) == "target t: the adapter command needs command, a list of words"
 
 
@@ -128,12 +128,12 @@ def test_what_the_command_cannot_do_is_not_asked_for(monkeypatch: pytest.MonkeyP
 
 
 def test_a_command_that_was_not_started_can_do_nothing():
-    """Its adapter has the wire that was given, for what contracts make."""
-    wire = Wire(target())
-    made = CommandAdapter(target(), wire)
+    """Its adapter has the transport that was given, for what contracts make."""
+    transport = Transport(target())
+    made = CommandAdapter(target(), transport)
     with pytest.raises(NotChecked, match="cannot observe"):
         made.observe("x")
-    assert made.wire is wire
+    assert made.transport is transport
 
 
 @pytest.mark.parametrize("can", [None, "provide", {"provide": 1}])

@@ -4,7 +4,7 @@ from importlib import import_module
 
 import pytest
 
-from brakecheck.contracts.suite import collect
+from brakecheck.contracts.engine.runner import collect
 from brakecheck.specs import vendors
 
 VENDORS = vendors.vendors()
@@ -37,7 +37,7 @@ def test_every_contract_names_rules_that_exist(vendor: str):
 def test_every_automatic_check_has_a_rule_that_answers_for_it(vendor: str):
     """Whatever Schemathesis objects to is a finding of a rule whose contract runs it."""
     ledger = vendors.ledger(vendor)
-    explored = import_module(f"brakecheck.contracts.{vendor}.test_breadth").RULES
+    explored = import_module(f"brakecheck.contracts.{vendor}.test_fuzzing").RULES
     for check in CHECKS | {"other"}:
         assert ledger.answering_for(check).id in explored, check
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from brakecheck.baseline import Baseline
+from brakecheck.contracts.engine.runner import run_contracts
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.suite import judge
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Outcome, Verdict
 from brakecheck.mock_server.server import Settings, embedded
-from brakecheck.reports.document import entry
-from brakecheck.reports.evidence import evidence
+from brakecheck.report.baseline import Baseline
+from brakecheck.report.document import entry
+from brakecheck.report.finding import evidence
 
 EMPTY = "test_a_filter_is_required and empty"  # whose contracts send empty filters
 FAULT = "suprsend.cancel.409-for-400"
@@ -57,7 +57,7 @@ def server():
 def failed(target: Target, select: str) -> list[Outcome]:
     return [
         outcome
-        for verdict in judge(target, select=select).verdicts
+        for verdict in run_contracts(target, select=select).verdicts
         for outcome in verdict.outcomes
         if outcome.verdict is Verdict.FAIL and outcome.exchange
     ]
@@ -81,7 +81,7 @@ def test_the_evidence_says_so_before_the_command(server: str):
     target = Target(
         "it", "suprsend", server, {"full": "demo-full"}, "admin", allow_hazardous=True, treat_as_remote=True
     )
-    run = judge(target, select=EMPTY)
+    run = run_contracts(target, select=EMPTY)
     found = next(rule for rule in entry(run, Baseline())["rules"] if rule["verdict"] == "fail")
     told = evidence(found)
     assert told["danger"] == "no filter could be taken for all runs: never send this to a server with records of others"

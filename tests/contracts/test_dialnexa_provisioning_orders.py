@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from brakecheck.contracts.dialnexa.provisioning import Provisioner
-from brakecheck.contracts.trouble import NotChecked
+from brakecheck.contracts.errors import NotChecked
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 SHOWN = {"id": "wf_1", "status": "draft", "node_count": 2, "edge_count": 1, "enrolled_leads": 0}
@@ -27,7 +27,7 @@ def test_an_old_workflow_is_not_adopted(fact: dict[str, Any]):
     account = careless(**fact)
     with pytest.raises(NotChecked, match="wf_1 is left alone"):
         Provisioner().provide(account, {"status": "draft"}, lambda _: None)
-    assert [path for _, path, _ in account.wire.sent] == ["/workflows"]
+    assert [path for _, path, _ in account.transport.sent] == ["/workflows"]
     assert (list(account.receipt.records), len(account.receipt.orders)) == ([], 1)
 
 

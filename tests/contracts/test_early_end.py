@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.contracts.verdicts import Verdict
 from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck, brakecheck
 
@@ -108,7 +108,7 @@ def between(mock: str, script: Script) -> Iterator[str]:
 def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
     with between(mock, script) as url:
         settings = {"admin-url": f"{mock}/__admin"}
-        return judge(Target("t", "dialnexa", url, {}, "admin", settings, timeout=30), select=select, examples=1)
+        return run_contracts(Target("t", "dialnexa", url, {}, "admin", settings, timeout=30), select=select, examples=1)
 
 
 def of(run: Run, verdict: Verdict) -> set[str]:
@@ -172,7 +172,7 @@ def test_one_reset_does_not_end_a_run(mock: str, whole: Run):
 @pytest.mark.slow
 def test_a_whole_run_that_cannot_go_on_ends(mock: str, reply: Reply):
     """From the 200th request on, with all contracts."""
-    run = judged(mock, after(200, reply), "not breadth and not malformed and not hostile and not well_behaved")
+    run = judged(mock, after(200, reply), "not fuzzing and not malformed and not hostile and not well_behaved")
     assert run.stopped
     assert sum(run.sent.values()) > 200
     assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from brakecheck.contracts.exchange import SHOWN, Exchange
-from brakecheck.contracts.redaction import redacted, shell_word
+from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 CANARY = "canary-key:with-a-secret"
 

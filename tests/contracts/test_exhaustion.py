@@ -13,28 +13,28 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
-from brakecheck.contracts.session import Session, Watchdog
-from brakecheck.contracts.suite import Audience, Run, judge
+from brakecheck.contracts.engine.runner import Run, RunListener, run_contracts
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind
+from brakecheck.contracts.http.session import Session, Watchdog
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.contracts.verdicts import Outcome, Verdict
-from brakecheck.contracts.wire import Wire
-from brakecheck.trouble import explained
+from brakecheck.errors import explained
 from tests.brakecheck.test_output import piped
 from tests.contracts.test_early_end import mock, of
 
 __all__ = ["mock"]
 
 
-class Greedy(Audience):
+class Greedy(RunListener):
     """Once a contract has ended, takes all file descriptors but so many."""
 
     def __init__(self, left: int) -> None:
         self.taken: list[int] = []
         self._left = left
 
-    def heard(self, outcomes: list[Outcome]) -> None:
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
         if not self.taken:
             with suppress(OSError):
                 while True:
@@ -56,7 +56,7 @@ def judged(mock: str, left: int, select: str) -> Run:
     greedy = Greedy(left)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     try:
-        return judge(target, select=select, examples=1, audience=greedy)
+        return run_contracts(target, select=select, examples=1, listener=greedy)
     finally:
         for descriptor in greedy.taken:
             os.close(descriptor)
@@ -96,7 +96,7 @@ def test_other_commands_do_not_begin_either(command: str):
 def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.MonkeyPatch):
     """What it would make of that is no verdict; nothing more is sent."""
     sent = 0
-    send = Wire.send
+    send = Transport.send
 
     def failing(*given: Any, **how: Any) -> requests.Response:
         nonlocal sent
@@ -105,10 +105,10 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
             raise Exhausted("brakecheck itself ran out of patience")
         return send(*given, **how)
 
-    monkeypatch.setattr(Wire, "send", failing)
+    monkeypatch.setattr(Transport, "send", failing)
     target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     with pytest.raises(UsageError, match="ran out of patience"):
-        judge(target, select="breadth", examples=1)
+        run_contracts(target, select="fuzzing", examples=1)
     assert sent < 25
 
 

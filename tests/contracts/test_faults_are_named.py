@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
 from brakecheck.mock_server.dialnexa import progress, workflows
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.mock_server.suprsend import runs
@@ -25,7 +25,7 @@ def origin() -> Iterator[str]:
 
 def judged(origin: str, vendor: str, select: str) -> Run:
     base = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
-    return judge(Target("mock", vendor, origin + base, adapter="admin"), select=select)
+    return run_contracts(Target("mock", vendor, origin + base, adapter="admin"), select=select)
 
 
 def broken(run: Run) -> set[str]:
@@ -73,8 +73,8 @@ def reports_without_cancelling(monkeypatch: pytest.MonkeyPatch) -> None:
         ("dialnexa", pause_anything, "pause_succeeds", "dialnexa.pause.not-active-conflict"),
         ("dialnexa", cancel_without_stopping, "cancel_lets_steps", "dialnexa.cancel.no-further-steps"),
         ("dialnexa", delete_keeps_the_record, "delete_removes", "dialnexa.delete.gone"),
-        ("suprsend", or_instead_of_and, "not breadth", "suprsend.cancel.filters-anded"),
-        ("suprsend", reports_without_cancelling, "not breadth", "suprsend.cancel.reports-cancelled"),
+        ("suprsend", or_instead_of_and, "not fuzzing", "suprsend.cancel.filters-anded"),
+        ("suprsend", reports_without_cancelling, "not fuzzing", "suprsend.cancel.reports-cancelled"),
     ],
 )
 def test_a_fault_is_caught_by_the_rule_that_it_breaks(

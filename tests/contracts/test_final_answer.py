@@ -5,8 +5,8 @@ import socket
 import pytest
 import requests
 
-from brakecheck.contracts.raw_socket import converse
-from brakecheck.contracts.session import Session, TimedOut, Watchdog
+from brakecheck.contracts.http.raw_socket import converse
+from brakecheck.contracts.http.session import Session, TimedOut, Watchdog
 from brakecheck.contracts.target import Target
 from tests.contracts.talking import Talk, trickle
 from tests.contracts.test_session import SECONDS, Serve, asked, serve

@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.guard import Guard, guard_for
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import Guard, guard_for
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import GuardViolation
 from tests.contracts.guarded import MARK, guard_of
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.guard import Guard
+from brakecheck.contracts.safety.guard import Guard
 from tests.contracts.guarded import MARK, body, guard_of, passes
 
 

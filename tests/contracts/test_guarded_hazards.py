@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.guard import BODY, HEADERS, MEMBERS, NESTED, Guard
-from brakecheck.contracts.trouble import GuardViolation
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import BODY, HEADERS, MEMBERS, NESTED, Guard
 from tests.contracts.guarded import BASE, FIND, MARK, SELECTION, body, guard_of, passes, raw_passes
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.guard import Guard
-from brakecheck.contracts.selection import Selection
-from brakecheck.contracts.trouble import GuardViolation
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.selection import Selection
 from tests.contracts.guarded import MARK, body, guard_of, passes
 
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.fuzzed import Traffic, is_left_out
-from brakecheck.contracts.guard import Guard
-from brakecheck.contracts.harmless import Harmless
-from brakecheck.contracts.selection import Selection
+from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.harmless import Harmless
+from brakecheck.contracts.safety.selection import Selection
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked
-from brakecheck.contracts.wire import Wire
 
 MARK = "0123456789abcdef"
 BASE = "http://127.0.0.1:1/v1"
@@ -142,7 +142,7 @@ def test_empty_filters_are_sent_where_they_are_allowed(guard: Guard, harmless: H
     assert harmless.request(prepared("DELETE", "/things/")) is None
 
 
-class Recording(Wire):
+class Recording(Transport):
     """Keeps what is sent, and answers with 204, or fails as it is told to."""
 
     def __init__(self, guard: Guard) -> None:
@@ -160,35 +160,35 @@ class Recording(Wire):
 
 
 def test_what_is_left_out_is_answered_by_nobody(guard: Guard):
-    """Its answer says that it is none, and nothing went over the wire."""
-    wire = Recording(guard)
-    traffic = Traffic(wire)
+    """Its answer says that it is none, and nothing went over the transport."""
+    transport = Recording(guard)
+    traffic = Traffic(transport)
     answer = traffic.send("/find/stop/", prepared("POST", "/find/stop/"))
     assert is_left_out(answer)
     assert answer.status_code == 429
-    assert wire.requests == []
+    assert transport.requests == []
     assert not is_left_out(traffic.send("/things/{id}", prepared("DELETE", "/things/theirs")))
     assert not is_left_out(None)
-    assert wire.requests == [("/things/{id}", f"{BASE}/things/{MARK}theirs")]
+    assert transport.requests == [("/things/{id}", f"{BASE}/things/{MARK}theirs")]
 
 
 def test_once_the_run_may_send_no_more_nothing_is_sent(guard: Guard):
     """The reason is kept, Schemathesis is stopped, and what it still asks for is left out."""
-    wire, stopped = Recording(guard), []
-    traffic = Traffic(wire)
+    transport, stopped = Recording(guard), []
+    traffic = Traffic(transport)
     traffic.stop = lambda: stopped.append(True)
-    wire.failure = NotChecked("used up")
+    transport.failure = NotChecked("used up")
     for _ in range(2):
         assert is_left_out(traffic.send("/things/{id}", prepared("DELETE", "/things/mine")))
-    assert (traffic.reason, len(wire.requests), stopped) == ("used up", 1, [True])
+    assert (traffic.reason, len(transport.requests), stopped) == ("used up", 1, [True])
 
 
 def test_a_dropped_connection_is_not_tried_again(guard: Guard):
     """The cause by which Schemathesis knows that a connection was dropped is not passed on."""
-    wire = Recording(guard)
-    wire.failure = requests.ConnectionError(ConnectionResetError())
+    transport = Recording(guard)
+    transport.failure = requests.ConnectionError(ConnectionResetError())
     with pytest.raises(requests.ConnectionError) as raised:
-        Traffic(wire).send("/things/{id}", prepared("DELETE", "/things/mine"))
+        Traffic(transport).send("/things/{id}", prepared("DELETE", "/things/mine"))
     assert raised.value.args == ("ConnectionError",)
     assert raised.value.__cause__ is None
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck import contracts
-from brakecheck.contracts.suprsend.companions import _started
+import brakecheck.contracts
+from brakecheck.contracts.suprsend.neighbours.operations import _started
 
-FILES = sorted(Path(contracts.__file__).parent.glob("*/test_*.py"))
+FILES = sorted(Path(brakecheck.contracts.__file__).parent.rglob("test_*.py"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")

@@ -1,8 +1,8 @@
 """Of the rules that one fault breaks, one stands first, and the others follow."""
 
+from brakecheck.contracts.engine.headlines import Headline, headlines
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.headlines import Headline, headlines
-from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")

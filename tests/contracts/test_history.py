@@ -7,10 +7,10 @@ import pytest
 
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED
-from brakecheck.contracts.history import Call, History, contended, expect_explained
+from brakecheck.contracts.engine.history import Call, History, contended, expect_explained
+from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.suprsend import test_races as run_races
 from brakecheck.contracts.suprsend.api import RUNNING
-from brakecheck.contracts.trouble import Finding
 
 MODEL = workflow_races.MODEL
 GONE = "deleted"
@@ -38,7 +38,7 @@ def called(pairs: Iterable[tuple[str, int]]) -> list[Call]:
 )
 def test_a_history_that_an_order_explains(calls: list[tuple[str, int]], end: str | None):
     """Answers and final state are those of one operation after the other; what cannot be seen may be anything."""
-    assert History(ACTIVE, called(calls), frozenset([end] if end else [])).explained(MODEL)
+    assert History(ACTIVE, called(calls), frozenset([end] if end else [])).is_linearizable(MODEL)
 
 
 @pytest.mark.parametrize(
@@ -67,13 +67,13 @@ def test_a_history_that_no_order_explains(calls: list[tuple[str, int]], end: str
 def test_from_a_paused_workflow_a_delete_may_come_first():
     """Delete 200 and cancel 404 is fine where the workflow was paused, and was not where it was active."""
     calls = [("delete", 200), ("cancel", 404)]
-    assert History(PAUSED, called(calls), frozenset([GONE])).explained(MODEL)
-    assert not History(ACTIVE, called(calls), frozenset([GONE])).explained(MODEL)
+    assert History(PAUSED, called(calls), frozenset([GONE])).is_linearizable(MODEL)
+    assert not History(ACTIVE, called(calls), frozenset([GONE])).is_linearizable(MODEL)
 
 
 def test_several_ends_that_cannot_be_told_apart():
     """Where only some final states can be ruled out, one of the others is enough."""
-    assert History(ACTIVE, called([("pause", 200), ("pause", 409)]), frozenset([ACTIVE, PAUSED])).explained(MODEL)
+    assert History(ACTIVE, called([("pause", 200), ("pause", 409)]), frozenset([ACTIVE, PAUSED])).is_linearizable(MODEL)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_several_ends_that_cannot_be_told_apart():
 def test_a_run_is_listed_once(counts: tuple[int, int], explained: bool):
     """Of two cancels of a run, one lists it, once."""
     calls = called(zip(("execution_id", "recipients"), counts, strict=True))
-    assert History(RUNNING, calls, frozenset([CANCELLED])).explained(run_races.MODEL) is explained
+    assert History(RUNNING, calls, frozenset([CANCELLED])).is_linearizable(run_races.MODEL) is explained
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_run_is_listed_once(counts: tuple[int, int], explained: bool):
 def test_real_time_forbids_orders(first: Call, second: Call, explained: bool):
     """A pause that was refused before the cancel began cannot have come after it."""
     history = History(ACTIVE, [first, second], frozenset([CANCELLED]))
-    assert history.explained(MODEL) is explained
+    assert history.is_linearizable(MODEL) is explained
     assert len(history.possible(MODEL)) == (2 if first.ended > second.began and second.ended > first.began else 1)
 
 
@@ -104,8 +104,8 @@ def test_what_the_documents_leave_open_is_explained_either_way():
     """Delete after cancel with a lead under way: 200 and 409 are both within the documents, two cancels are not."""
     start = "active, leads in transit"
     for answer in (200, 409):
-        assert History(start, called([("cancel", 200), ("delete", answer)])).explained(MODEL)
-    assert not History(start, called([("cancel", 200), ("cancel", 200)])).explained(MODEL)
+        assert History(start, called([("cancel", 200), ("delete", answer)])).is_linearizable(MODEL)
+    assert not History(start, called([("cancel", 200), ("cancel", 200)])).is_linearizable(MODEL)
 
 
 def test_every_pair_of_brakes_whose_order_matters_races():

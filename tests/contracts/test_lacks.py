@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from brakecheck.contracts.exhaustion import Exhausted, lack_behind
+from brakecheck.contracts.http.exhaustion import Exhausted, lack_behind
 
 START = "brakecheck itself ran out of "
 FULL = OSError(errno.ENOSPC, "full")

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.leaks import returned_key
+from brakecheck.contracts.http.leaks import returned_key
 
 KEY = 'sk/live+"ä"=12345'
 

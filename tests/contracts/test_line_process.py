@@ -10,8 +10,8 @@ from typing import IO, cast
 
 import pytest
 
-from brakecheck.contracts.adapters import line_process
-from brakecheck.contracts.adapters.line_process import Ended, LineProcess, NoAnswer, _Unread
+from brakecheck.contracts.provider_states import line_process
+from brakecheck.contracts.provider_states.line_process import Ended, LineProcess, NoAnswer, _Unread
 
 SOON = 0.05  # seconds
 

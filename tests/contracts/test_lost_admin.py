@@ -9,10 +9,10 @@ from threading import Thread
 
 import pytest
 
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
-from brakecheck.contracts.verdicts import Verdict
 from tests.contracts.test_early_end import KEY, LOGIN, SECURE, Between, Passing, Reply, mock, of
 
 __all__ = ["mock"]
@@ -55,7 +55,7 @@ def losing(mock: str, script: Losing) -> Iterator[str]:
 
 def judged(mock: str, script: Losing) -> Run:
     with losing(mock, script) as url:
-        return judge(Target("t", "dialnexa", url, {}, "admin", {}, timeout=30), select=CONTRACTS, examples=1)
+        return run_contracts(Target("t", "dialnexa", url, {}, "admin", {}, timeout=30), select=CONTRACTS, examples=1)
 
 
 def spoiled(run: Run) -> dict[str, str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from brakecheck.contracts.engine.obstacles import is_by_the_gateway, obstacle
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.obstacles import is_by_the_gateway, obstacle
 
 URL, KEY = "http://h/v1", "ACME_KEY"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.past_receipt import reopened
-from brakecheck.contracts.receipt import Order
-from brakecheck.contracts.receipt_file import InUse, ReceiptFile
-from brakecheck.contracts.trouble import UsageError
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.past_receipt import reopened
+from brakecheck.contracts.safety.receipt import Order
+from brakecheck.contracts.safety.receipt_file import InUse, ReceiptFile
 
 HEAD: dict[str, Any] = {"vendor": "dialnexa", "base_url": "http://127.0.0.1/v1", "variables": {}}
 NAMES = {"title": "brakecheck-0123456789abcdef"}

@@ -2,9 +2,9 @@
 
 import pytest
 
-from brakecheck.contracts.adapters.pool import Pool, Provided
 from brakecheck.contracts.dialnexa.provisioning import Provisioner
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.provider_states.pool import Pool, Provided
 
 ACTIVE = {"status": "active", "leads": {}}
 SEEN = {"exists": True, "status": "active", "nodes": 2}

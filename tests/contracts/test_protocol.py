@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters.protocol import Protocol
+from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.specs.vendors import vendors
 
 PAGE = Path(__file__, "../../../docs/adapters.md").resolve().read_text(encoding="utf-8")
@@ -35,11 +35,11 @@ def test_each_state_that_is_tried_is_one_that_may_be_asked_for(vendor: str):
     """An example that the schema refused would try what no contract asks."""
     protocol = Protocol(vendor)
     assert len(protocol.states) > 5
-    assert [protocol.objection("state", state) for state in protocol.states] == [""] * len(protocol.states)
+    assert [protocol.violation("state", state) for state in protocol.states] == [""] * len(protocol.states)
 
 
 @pytest.mark.parametrize(
-    ("request_", "answer", "objection"),
+    ("request_", "answer", "violation"),
     [
         ("describe", {"protocol": 1, "can": ["observe"]}, ""),
         ("describe", {"cannot": "yet"}, '"protocol" is a required property'),
@@ -56,7 +56,7 @@ def test_each_state_that_is_tried_is_one_that_may_be_asked_for(vendor: str):
         ("cleanup", {"removed": "all"}, 'removed: "all" is not of type "array"'),
     ],
 )
-def test_what_is_wrong_in_an_answer_is_named(request_: str, answer: object, objection: str):
+def test_what_is_wrong_in_an_answer_is_named(request_: str, answer: object, violation: str):
     """With its place."""
-    assert Protocol("dialnexa").objection(request_, answer).startswith(objection)
-    assert bool(objection) == bool(Protocol("dialnexa").objection(request_, answer))
+    assert Protocol("dialnexa").violation(request_, answer).startswith(violation)
+    assert bool(violation) == bool(Protocol("dialnexa").violation(request_, answer))

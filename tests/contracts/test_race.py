@@ -8,19 +8,19 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters.account import State
-from brakecheck.contracts.adapters.adapter import OWN, Adapter
-from brakecheck.contracts.client import Client
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
-from brakecheck.contracts.history import Call, History
-from brakecheck.contracts.race import Passage, Race, Track, overlapped, settled
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.history import Call, History
+from brakecheck.contracts.engine.race import ParallelRunner, Passage, Race, overlapped, settled
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.account import State
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import Finding, NotChecked
-from brakecheck.contracts.wire import Wire
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 MODEL = workflow_races.MODEL
 
@@ -85,12 +85,12 @@ class Provided(Adapter):
 
 def workflows_on(workflow: Workflow) -> Workflows:
     target = Target("racy", "dialnexa", f"http://127.0.0.1:{workflow.server.server_port}", settle=0.1)
-    wire = Wire(target)
-    adapter = Provided(target, wire)
+    transport = Transport(target)
+    adapter = Provided(target, transport)
     adapter.workflow = workflow
-    judge = Judge(vendors.documented("dialnexa"))
-    client = Client(target, wire, {"full": "a-key"}, vendors.ledger("dialnexa"), judge)
-    return Workflows(Scenario(client, adapter, [], wire.guard.marker))
+    judge = MessageValidator(vendors.documented("dialnexa"))
+    client = Client(target, transport, {"full": "a-key"}, vendors.ledger("dialnexa"), judge)
+    return Workflows(Scenario(client, adapter, [], transport.guard.marker))
 
 
 @pytest.fixture(params=[True, False], ids=["careful", "racy"])
@@ -98,7 +98,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[bool, Workflows]]:
     workflow = Workflow(careful=request.param)
     workflows = workflows_on(workflow)
     yield request.param, workflows
-    workflows.scenario.adapter.wire.close()
+    workflows.scenario.adapter.transport.close()
     workflow.server.shutdown()
     workflow.server.server_close()
 
@@ -122,7 +122,7 @@ def test_each_thread_has_a_connection_of_its_own(served: tuple[bool, Workflows])
     careful, workflows = served
     if careful:
         workflow_races.test_some_order_explains_what_overlapping_operations_do(workflows, ACTIVE, "cancel", "pause")
-        assert workflows.scenario.adapter.wire.sent.total() == 2 * 15
+        assert workflows.scenario.adapter.transport.sent.total() == 2 * 15
 
 
 def test_trouble_of_one_lane_ends_the_race():
@@ -134,7 +134,7 @@ def test_trouble_of_one_lane_ends_the_race():
     def waits(*, ready: Any) -> Any:
         ready()
 
-    track = Track(2)
+    track = ParallelRunner(2)
     with pytest.raises(NotChecked):
         track.run(waits, cannot)
     track.close()
@@ -212,7 +212,7 @@ def test_a_look_that_lags_is_repeated_before_anybody_is_accused(served: tuple[bo
 
 def test_a_lack_of_threads_ends_a_race():
     """The operation that waits already is let go, and the error is the one of the system."""
-    track = Track(2)
+    track = ParallelRunner(2)
 
     class Scarce:
         def __init__(self, threads: ThreadPoolExecutor) -> None:

@@ -10,15 +10,15 @@ from threading import Thread
 
 import pytest
 
-from brakecheck.contracts import raw_socket
-from brakecheck.contracts.client import Client
-from brakecheck.contracts.raw_socket import CLOSED, converse
-from brakecheck.contracts.session import Watchdog
+from brakecheck.contracts.errors import GuardViolation, NotChecked
+from brakecheck.contracts.http import raw_socket
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.raw_socket import CLOSED, converse
+from brakecheck.contracts.http.session import Watchdog
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import GuardViolation, NotChecked
-from brakecheck.contracts.wire import Wire
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 LAST = b"HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -100,34 +100,34 @@ def test_https_is_spoken(serve: Serve, tmp_path: Path, monkeypatch: pytest.Monke
     assert replies(serve(OK, context)) == [(200, "")]  # type: ignore[call-arg]
 
 
-def client(url: str, *known: str, **bounds: int) -> tuple[Client, Wire]:
+def client(url: str, *known: str, **bounds: int) -> tuple[Client, Transport]:
     target = Target("raw", "dialnexa", url, **bounds)  # type: ignore[arg-type]
-    wire = Wire(target)
+    transport = Transport(target)
     for name in known:
-        wire.guard.allow(name)
-    judge = Judge(vendors.documented("dialnexa"))
-    return Client(target, wire, {"full": CANARY}, vendors.ledger("dialnexa"), judge), wire
+        transport.guard.allow(name)
+    judge = MessageValidator(vendors.documented("dialnexa"))
+    return Client(target, transport, {"full": CANARY}, vendors.ledger("dialnexa"), judge), transport
 
 
 def test_raw_requests_are_counted_bounded_and_guarded(serve: Serve):
     """They count as the operation that they stand for, and speak of the run's own records alone."""
-    sender, wire = client(serve(OK), "mine", max_requests=1)
+    sender, transport = client(serve(OK), "mine", max_requests=1)
     with pytest.raises(GuardViolation):
         sender.send_raw("cancelWorkflow", b"POST /workflows/theirs/cancel HTTP/1.1\r\n\r\n")
     sender.send_raw("cancelWorkflow", b"x\r\n\r\n", names=["mine"])
     with pytest.raises(NotChecked, match="--max-requests"):
         sender.send_raw("cancelWorkflow", b"x\r\n\r\n", names=["mine"])
-    assert wire.sent == {"POST /workflows/{id}/cancel": 1}
-    wire.close()
+    assert transport.sent == {"POST /workflows/{id}/cancel": 1}
+    transport.close()
 
 
 def test_the_line_to_try_it_shows_bytes_and_no_key(serve: Serve):
     """A shell gives back the very bytes, with the variable filled in; the key is in neither line nor answer."""
     echo = b"HTTP/1.1 400 Bad\r\nContent-Length: %d\r\n\r\n%s" % (len(CANARY), CANARY.encode())
-    sender, wire = client(serve(echo), "\\n`id`")
+    sender, transport = client(serve(echo), "\\n`id`")
     content = b"P\xffST /\\n`id` HTTP/1.1\r\nAuthorization: Bearer %s\r\nX: \"'\r\n\r\n" % CANARY.encode()
     (exchange,) = sender.send_raw("cancelWorkflow", content)
-    wire.close()
+    transport.close()
     assert CANARY not in exchange.curl() + exchange.answer()
     assert exchange.answer() == "400 ${DIALNEXA_API_KEY}"
     command, _, rest = exchange.curl().rpartition(" | ")

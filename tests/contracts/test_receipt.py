@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.receipt import Order, Receipt, head, is_ours, is_plain
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.receipt import Order, Receipt, head, is_ours, is_plain
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
 
 OURS = "brakecheck-0123456789abcdef"
 

@@ -8,13 +8,13 @@ import time
 import pytest
 
 from brakecheck.config import refuse_unasked
-from brakecheck.contracts import receipt_file, receipt_lock
-from brakecheck.contracts.past_receipt import reopened
-from brakecheck.contracts.receipt import Receipt
-from brakecheck.contracts.receipt_file import InUse, ReceiptFile
-from brakecheck.contracts.receipt_lock import Lock
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety import receipt_file, receipt_lock
+from brakecheck.contracts.safety.past_receipt import reopened
+from brakecheck.contracts.safety.receipt import Receipt
+from brakecheck.contracts.safety.receipt_file import InUse, ReceiptFile
+from brakecheck.contracts.safety.receipt_lock import Lock
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
 
 
 def opened(path) -> Receipt:

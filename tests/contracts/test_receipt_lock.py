@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts import receipt_lock
-from brakecheck.contracts.receipt_lock import FRESH, Lock
+from brakecheck.contracts.safety import receipt_lock
+from brakecheck.contracts.safety.receipt_lock import FRESH, Lock
 
 HOLDER = """
 import os, sys
 from pathlib import Path
-from brakecheck.contracts.receipt_lock import Lock
+from brakecheck.contracts.safety.receipt_lock import Lock
 path = Path(sys.argv[1])
 print(Lock(path).take(os.open(path, os.O_RDWR), new=True), flush=True)
 sys.stdin.read()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from brakecheck.contracts.sampling import MOST, left_out
+from brakecheck.contracts.engine.sampling import MOST, left_out
 
 
 class Case:

@@ -2,24 +2,24 @@
 
 import pytest
 
-from brakecheck.contracts.adapters.adapter import Adapter
-from brakecheck.contracts.client import Client
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import Finding, GuardViolation, NotChecked
-from brakecheck.contracts.wire import Wire
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 TARGET = Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k"})
-LEDGER, JUDGE = vendors.ledger("dialnexa"), Judge(vendors.documented("dialnexa"))
+LEDGER, JUDGE = vendors.ledger("dialnexa"), MessageValidator(vendors.documented("dialnexa"))
 
 
 @pytest.fixture
 def scenario() -> Scenario:
-    wire = Wire(TARGET)
-    client = Client(TARGET, wire, TARGET.keys, LEDGER, JUDGE)
-    return Scenario(client, Adapter(TARGET, wire), [], f"{wire.guard.marker}-7")
+    transport = Transport(TARGET)
+    client = Client(TARGET, transport, TARGET.keys, LEDGER, JUDGE)
+    return Scenario(client, Adapter(TARGET, transport), [], f"{transport.guard.marker}-7")
 
 
 def test_every_fresh_name_is_another_and_may_be_sent(scenario: Scenario):

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.guard import Guard
-from brakecheck.contracts.selection import Change, Selection, decoded, unpacked
-from brakecheck.contracts.trouble import GuardViolation
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.selection import Change, Selection, decoded, unpacked
 from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
 
 

@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 import requests
 
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import Wire
 from tests.contracts.guarded import guard_of
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -39,29 +39,29 @@ def closing(deaf: int) -> Iterator[tuple[str, list[bytes]]]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
 
 
-def sender(base: str) -> Wire:
-    return Wire(Target("t", "dialnexa", base, timeout=5), guard=guard_of("mine"))
+def sender(base: str) -> Transport:
+    return Transport(Target("t", "dialnexa", base, timeout=5), guard=guard_of("mine"))
 
 
 def test_what_only_reads_is_sent_once_more():
     """The second look goes over a new connection, and is counted."""
     with closing(1) as (base, seen):
-        wire = sender(base)
-        statuses = [wire.send("/x", requests.Request("GET", f"{base}/x")).status_code for _ in range(2)]
-        wire.close()
+        transport = sender(base)
+        statuses = [transport.send("/x", requests.Request("GET", f"{base}/x")).status_code for _ in range(2)]
+        transport.close()
     assert statuses == [200, 200]
     assert seen == [b"GET /x HTTP/1.1"] * 3
-    assert wire.sent == {"GET /x": 3}
+    assert transport.sent == {"GET /x": 3}
 
 
 def test_what_could_change_anything_is_sent_once():
     """Nobody knows whether it was carried out."""
     with closing(1) as (base, seen):
-        wire = sender(base)
-        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        transport = sender(base)
+        transport.send("/x", requests.Request("GET", f"{base}/x"))
         with pytest.raises(requests.ConnectionError):
-            wire.send("/things/{id}/stop", requests.Request("POST", f"{base}/things/mine/stop"))
-        wire.close()
+            transport.send("/things/{id}/stop", requests.Request("POST", f"{base}/things/mine/stop"))
+        transport.close()
     assert len(seen) == 2
 
 
@@ -69,20 +69,20 @@ def test_what_could_change_anything_is_sent_once():
 def test_a_server_that_never_answers_is_found_out(renewed: bool, count: int):
     """Once more is once, and only a connection that was used before may have been closed in the same moment."""
     with closing(3) as (base, seen):
-        wire = sender(base)
-        wire.send("/x", requests.Request("GET", f"{base}/x"))
+        transport = sender(base)
+        transport.send("/x", requests.Request("GET", f"{base}/x"))
         if renewed:
-            wire.close()
+            transport.close()
         with pytest.raises(requests.ConnectionError):
-            wire.send("/x", requests.Request("GET", f"{base}/x"))
-        wire.close()
+            transport.send("/x", requests.Request("GET", f"{base}/x"))
+        transport.close()
     assert len(seen) == count
 
 
 def test_clean_up_may_look_once_more_when_the_requests_are_used_up():
     """The bound of a run is none for the clean-up."""
     with closing(1) as (base, _):
-        wire = Wire(Target("t", "dialnexa", base, timeout=5, max_requests=1), guard=guard_of("mine"))
-        wire.send("/x", requests.Request("GET", f"{base}/x"))
-        assert wire.send("/x", requests.Request("GET", f"{base}/x"), closing=True).status_code == 200
-        wire.close()
+        transport = Transport(Target("t", "dialnexa", base, timeout=5, max_requests=1), guard=guard_of("mine"))
+        transport.send("/x", requests.Request("GET", f"{base}/x"))
+        assert transport.send("/x", requests.Request("GET", f"{base}/x"), closing=True).status_code == 200
+        transport.close()

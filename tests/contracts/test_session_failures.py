@@ -8,9 +8,9 @@ import pytest
 import requests
 from requests.adapters import BaseAdapter
 
-from brakecheck.contracts import session as sessions
-from brakecheck.contracts.exhaustion import Exhausted
-from brakecheck.contracts.session import Session, TimedOut, Watch, Watchdog
+from brakecheck.contracts.http import session as sessions
+from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.http.session import Session, TimedOut, Watch, Watchdog
 from brakecheck.contracts.target import Target
 
 URL = "http://h/x"

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.settling import Patience, steps
-from brakecheck.contracts.suite import Run, judge
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.http.settling import Patience, steps
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.verdicts import Verdict
 from tests.plain_server.control import Control
 from tests.plain_server.dialnexa import DialNexa
 from tests.plain_server.manner import Manner
@@ -99,7 +99,7 @@ def test_reads_that_lag_are_observed_and_no_finding():
     """Reads are 150 ms behind writes: nothing is failed, and the run says how late effects were seen."""
     late = LateReads(0.15)
     with target(late.serve, late.look) as chosen:
-        run = judge(chosen, select=SELECTED)
+        run = run_contracts(chosen, select=SELECTED)
     assert failed(run) == []
     assert run.lag == 0.3
 
@@ -109,7 +109,7 @@ def test_reads_that_lag_too_long_are_findings():
     """Effects that do not show within the time that is given are missing."""
     late = LateReads(30)
     with target(late.serve, late.look, settle=0.1) as chosen:
-        run = judge(chosen, select="cancel_succeeds and draft")
+        run = run_contracts(chosen, select="cancel_succeeds and draft")
     assert failed(run) == ["dialnexa.cancel.draft"]
     assert run.lag == 0.0
 
@@ -118,7 +118,7 @@ def test_reads_that_lag_too_long_are_findings():
 def test_an_effect_that_follows_a_refusal_is_found():
     """A refused request that is carried out a moment later is found when the run ends."""
     with target(refused_and_done) as chosen:
-        run = judge(chosen, select="keys_are_required or at_the_end")
+        run = run_contracts(chosen, select="keys_are_required or at_the_end")
     assert "dialnexa.scope.one-workflow" in failed(run)
 
 

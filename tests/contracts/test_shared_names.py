@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from brakecheck.contracts.guard import Guard, guard_for
-from brakecheck.contracts.scenario import Scenario
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.safety.guard import Guard, guard_for
 from brakecheck.contracts.suprsend.slugs import Slugs
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked
 
 MARK = "0123456789abcdef"
 CANCEL = "http://127.0.0.1/v1/workflow_run/cancel/"

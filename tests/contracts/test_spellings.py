@@ -5,8 +5,8 @@ from base64 import b64encode
 
 import pytest
 
-from brakecheck.contracts.redaction import redacted, shell_word
-from brakecheck.contracts.spellings import forms, tails
+from brakecheck.contracts.secrets.redaction import redacted, shell_word
+from brakecheck.contracts.secrets.spellings import forms, tails
 
 KEY = "canary-KEY7-with/a+secret"
 ALPHABET = "".join(map(chr, range(97, 123))) + "0123456789"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.contracts import suite
-from brakecheck.contracts.adapters.adapter import Adapter
-from brakecheck.contracts.collector import Collector
-from brakecheck.contracts.exhaustion import Exhausted
-from brakecheck.contracts.receipt import Removal
+from brakecheck.contracts.engine import runner as suite
+from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import UsageError
 from brakecheck.mock_server.server import Settings, embedded
 
 MISTAKES = {
@@ -28,12 +28,12 @@ def test_a_mistake_in_a_contract_is_named(tmp_path: Path, monkeypatch: pytest.Mo
     """A contract that cannot be read, or names no rule, is a usage error that says which and why."""
     (tmp_path / "dialnexa").mkdir()
     (tmp_path / "dialnexa" / f"test_mine_{len(content)}.py").write_text(content)
-    (tmp_path / "contracts.ini").write_text((suite.HERE / "contracts.ini").read_text())
-    monkeypatch.setattr(suite, "HERE", tmp_path)
+    (tmp_path / "contracts.ini").write_text((suite.CONTRACTS / "contracts.ini").read_text())
+    monkeypatch.setattr(suite, "CONTRACTS", tmp_path)
     with embedded(Settings(port=0)) as origin:
         target = Target("mock", "dialnexa", f"{origin}/dialnexa/v1", adapter="admin")
         with pytest.raises(UsageError, match="test_mine_") as raised:
-            suite.judge(target)
+            suite.run_contracts(target)
     assert sentence in str(raised.value)
 
 
@@ -56,8 +56,8 @@ def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.Monk
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> Target:
     """A target whose one contract is kept, without a server."""
-    monkeypatch.setattr(Collector, "reach", lambda _: None)
-    monkeypatch.setattr(suite, "_pytest", lambda _, collector, __: setattr(collector, "done", 1))
+    monkeypatch.setattr(ContractPlugin, "reach", lambda _: None)
+    monkeypatch.setattr(suite, "_pytest", lambda _, plugin, __: setattr(plugin, "done", 1))
     return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k-123456"})
 
 
@@ -68,7 +68,7 @@ def test_an_interrupt_while_cleaning_up_loses_nothing(nobody: Target, monkeypatc
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Adapter, "close", interrupted)
-    run = suite.judge(nobody)
+    run = suite.run_contracts(nobody)
     assert (run.contracts, run.interrupted, run.stopped) == (1, True, "interrupted")
     assert [removal.told for removal in run.receipt] == ["the clean-up was interrupted"]
 
@@ -84,4 +84,4 @@ def test_a_lack_of_this_machine_is_a_sentence(nobody: Target, monkeypatch: pytes
 
     monkeypatch.setattr(Adapter, "open", lacking)
     with pytest.raises(UsageError, match=sentence):
-        suite.judge(nobody)
+        suite.run_contracts(nobody)

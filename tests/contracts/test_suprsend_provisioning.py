@@ -2,8 +2,8 @@
 
 import pytest
 
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.suprsend.provisioning import Provisioner
-from brakecheck.contracts.trouble import NotChecked
 from tests.contracts.opened_vendor_api import opened
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
@@ -110,6 +110,6 @@ def test_a_run_that_was_not_ordered_is_not_adopted(foreign):
     account = ScriptedAccount(lambda method, *_: answer(200, listed if method == "GET" else {"message_id": "m"}))
     with pytest.raises(NotChecked, match="messages of others"):
         Provisioner().provide(account, state, lambda _: None)
-    posted = [body for method, _, body in account.wire.sent if method == "POST"]
+    posted = [body for method, _, body in account.transport.sent if method == "POST"]
     assert posted[1:] == [{"recipients": ["one"], "workflow_slug": "a"}]
     assert not account.receipt.records

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from brakecheck.contracts.engine.target_lock import TargetLock
+from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.target_lock import TargetLock
-from brakecheck.contracts.trouble import UsageError
 
 HERE = "http://127.0.0.1:8000/v1"
 HOLDER = """
 import sys
 from pathlib import Path
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.target_lock import TargetLock
+from brakecheck.contracts.engine.target_lock import TargetLock
 TargetLock(Target("it", "dialnexa", sys.argv[1]), Path(sys.argv[2])).take()
 print("taken", flush=True)
 sys.stdin.read()

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters import adapter_for
-from brakecheck.contracts.adapters.vendor_api import VendorApiAdapter
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
+from brakecheck.contracts.provider_states.vendor_api import VendorApiAdapter
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked
-from brakecheck.contracts.wire import Wire
 from tests.contracts.opened_vendor_api import opened
 
 ACTIVE = {"status": "active", "leads": {}}
@@ -34,7 +34,7 @@ def asked(adapter: VendorApiAdapter, record: str, operation: str) -> Exchange:
 
 
 def created(adapter: VendorApiAdapter) -> int:
-    sent = adapter.wire.sent
+    sent = adapter.transport.sent
     return sent["POST /workflows"] + sent["POST /workflows/{id}/duplicate"]
 
 
@@ -74,9 +74,9 @@ def test_after_a_finding_records_are_new(adapter: VendorApiAdapter, found: bool)
 def test_a_second_look_costs_nothing_until_something_is_sent(adapter: VendorApiAdapter):
     """What was provided a moment ago need not be asked for; after a request of any kind it is."""
     record = adapter.provide(ACTIVE)
-    sent = adapter.wire.sent.total()
+    sent = adapter.transport.sent.total()
     assert adapter.observe(record)["status"] == "active"
-    assert adapter.wire.sent.total() == sent
+    assert adapter.transport.sent.total() == sent
     asked(adapter, record, "pause")
     assert adapter.observe(record)["status"] == "paused"
 
@@ -136,10 +136,10 @@ def test_rate_and_retry_after_are_kept_to_while_states_are_built(busy: str):
     """The adapter's own requests wait as those of contracts do: a second each, and as long as the server asks."""
     target = Target("t", "dialnexa", busy, {"full": "k"}, "vendor-api", rate=1.0)
     clock = Clock()
-    wire = Wire(target, clock.sleep, clock.now)
-    adapter = adapter_for(target, wire)
+    transport = Transport(target, clock.sleep, clock.now)
+    adapter = adapter_for(target, transport)
     account = adapter.accounts()["own"]
     account.call("GET", "/workflows")
     account.call("GET", "/workflows")
-    wire.close()
+    transport.close()
     assert clock.slept == [9.0, 1.0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.verdicts import Outcome, Verdict, by_rule
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")

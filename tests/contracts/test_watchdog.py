@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from brakecheck.contracts.session import Watch, Watchdog
+from brakecheck.contracts.http.session import Watch, Watchdog
 
 Pair = tuple[socket.socket, socket.socket]
 

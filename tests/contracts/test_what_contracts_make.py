@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters.adapter import Adapter, accounts_of, provisioner_of
 from brakecheck.contracts.dialnexa.api import Workflows
-from brakecheck.contracts.receipt import Order, Receipt
-from brakecheck.contracts.suprsend.companions import Triggers
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import Adapter, accounts_of, provisioner_of
+from brakecheck.contracts.safety.receipt import Order, Receipt
+from brakecheck.contracts.suprsend.neighbours.operations import Triggers
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import Wire
 
 OURS = "brakecheck-0123456789abcdef"
 
@@ -63,7 +63,7 @@ class Scenario:
 
 def adapter(vendor: str = "dialnexa", keys: dict[str, str] | None = None, receipt: Path | None = None) -> Adapter:
     target = Target("t", vendor, "http://127.0.0.1:9/v1", {"full": "a"} if keys is None else keys, receipt=receipt)
-    return Adapter(target, Wire(target))
+    return Adapter(target, Transport(target))
 
 
 def workflows(answer: Answer) -> tuple[Workflows, Scenario]:
@@ -164,7 +164,7 @@ def test_an_adapter_keeps_what_contracts_make(tmp_path: Path):
     opened.add("wf_1", order=order)
     opened.add("wf_2", "other")
     assert opened.receipt.records == {"wf_1": "own", "wf_2": "other"}
-    assert opened.wire.guard.allows("wf_1")
+    assert opened.transport.guard.allows("wf_1")
     assert [removal.gone for removal in opened.close()] == [False, False]
     assert len(path.read_text().splitlines()) == 4
 
@@ -184,7 +184,7 @@ def test_an_adapter_that_made_nothing_leaves_no_file(tmp_path: Path):
 def test_there_is_an_account_for_each_key(keys: dict[str, str], names: list[str]):
     """Its records are noted under its name."""
     opened = adapter(keys=keys)
-    accounts = accounts_of(opened.target, opened.wire, keys, opened.receipt)
+    accounts = accounts_of(opened.target, opened.transport, keys, opened.receipt)
     assert list(accounts) == names
     for name, account in accounts.items():
         with account.ordering(title=name) as order:

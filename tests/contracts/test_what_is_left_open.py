@@ -5,20 +5,20 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.adapters import adapter_for
-from brakecheck.contracts.breadth import Failure, _counts
-from brakecheck.contracts.client import Client
 from brakecheck.contracts.dialnexa import api as dialnexa
+from brakecheck.contracts.engine.fuzzing import Failure, _counts
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.suprsend import api as suprsend
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import Finding, NotChecked
-from brakecheck.contracts.wire import Wire
 from brakecheck.specs import vendors
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 LEDGER = vendors.ledger("dialnexa")
-JUDGE = Judge(vendors.documented("dialnexa"))
+JUDGE = MessageValidator(vendors.documented("dialnexa"))
 TARGET = Target("t", "dialnexa", "http://127.0.0.1:1")
 
 
@@ -30,7 +30,7 @@ def exchange(status: int, *, method: str = "POST", url: str = "/", body: Any = N
 def client(monkeypatch: pytest.MonkeyPatch, status: int, content: bytes = b"") -> Client:
     """A client to whom every request is answered like this."""
     answer = exchange(status, **{"content-type": "application/json"})
-    made = Client(TARGET, Wire(TARGET), {"full": "k"}, LEDGER, JUDGE)
+    made = Client(TARGET, Transport(TARGET), {"full": "k"}, LEDGER, JUDGE)
     monkeypatch.setattr(
         made,
         "_exchanged",
@@ -47,12 +47,12 @@ def test_a_contract_may_know_more_statuses_than_the_description(monkeypatch: pyt
 
 
 @pytest.mark.parametrize("status", [404, 405, 501])
-def test_a_companion_that_is_not_served_is_no_finding(monkeypatch: pytest.MonkeyPatch, status: int):
+def test_a_neighbour_that_is_not_served_is_no_finding(monkeypatch: pytest.MonkeyPatch, status: int):
     """Its description has no 404, but it describes only what is served."""
     assert client(monkeypatch, status).send("createWorkflow", json={"title": "t"}).status == status
 
 
-def test_a_companions_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
+def test_a_neighbours_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
     """What is wrong with it is wrong with the answers as a whole, not with the body of a cancel."""
     with pytest.raises(Finding) as found:
         client(monkeypatch, 200, b"{}").send("getWorkflow", {"id": "mine"})
@@ -100,7 +100,7 @@ def test_refusals_that_the_documents_leave_open(body: Any, status: int, expected
 
 def test_a_mock_without_state_gets_ids_and_no_more():
     """Every record has an id of its own, and cannot be looked at."""
-    adapter = adapter_for(Target("t", "dialnexa", "http://127.0.0.1:1", adapter="stateless"), Wire(TARGET))
+    adapter = adapter_for(Target("t", "dialnexa", "http://127.0.0.1:1", adapter="stateless"), Transport(TARGET))
     one, other = adapter.provide({"status": "paused"}), adapter.provide({"status": "paused"})
     assert one != other
     with pytest.raises(NotChecked):

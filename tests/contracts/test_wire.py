@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import requests
 
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.trouble import NotChecked
-from brakecheck.contracts.wire import Wire
 
 
 class Scripted(BaseHTTPRequestHandler):
@@ -71,16 +71,16 @@ class Time:
         self.at += seconds
 
 
-def wire(port: int, time: Time, **bounds: Any) -> tuple[Wire, requests.Request]:
+def transport(port: int, time: Time, **bounds: Any) -> tuple[Transport, requests.Request]:
     url = f"http://127.0.0.1:{port}/x"
-    made = Wire(Target("t", "dialnexa", url, **bounds), time.sleep, lambda: time.at)
+    made = Transport(Target("t", "dialnexa", url, **bounds), time.sleep, lambda: time.at)
     made.guard.allow("x")
     return made, requests.Request("POST", url)
 
 
 def test_requests_are_counted_by_template(port: int):
     """The count is what a plan and a report show; so are the statuses of the answers that were taken."""
-    sender, request = wire(port, Time())
+    sender, request = transport(port, Time())
     assert (sender.sent, sender.statuses, sender.seen) == ({}, {}, set())
     Scripted.script = [(200, {}), (404, {}), (429, {})]
     for _ in range(3):
@@ -93,7 +93,7 @@ def test_requests_are_counted_by_template(port: int):
 def test_a_rate_is_kept(port: int):
     """Four requests at two a second are half a second apart, and the first one does not wait."""
     time = Time(0.0)
-    sender, request = wire(port, time, rate=2)
+    sender, request = transport(port, time, rate=2)
     for _ in range(4):
         sender.send("/", request)
     sender.close()
@@ -103,7 +103,7 @@ def test_a_rate_is_kept(port: int):
 def test_what_is_not_counted_is_paced_too(port: int):
     """The admin's requests keep the rate, and take nothing from what the run may send."""
     time = Time()
-    sender, request = wire(port, time, rate=4, max_requests=1)
+    sender, request = transport(port, time, rate=4, max_requests=1)
     sender.send("/", request)
     sender.pace()
     sender.pace()
@@ -114,7 +114,7 @@ def test_what_is_not_counted_is_paced_too(port: int):
 
 def test_raw_bytes_are_bounded_unless_they_clean_up(port: int):
     """What is sent past the sessions is counted, and refused where the bound is reached."""
-    sender, _ = wire(port, Time(), max_requests=1)
+    sender, _ = transport(port, Time(), max_requests=1)
     sender.spend("POST /")
     with pytest.raises(NotChecked, match=r"^the 1 requests that the run may send are used up \(--max-requests\)$"):
         sender.spend("POST /")
@@ -124,7 +124,7 @@ def test_raw_bytes_are_bounded_unless_they_clean_up(port: int):
 
 def test_a_bound_is_kept_but_not_for_cleaning_up(port: int):
     """Beyond the bound nothing is sent, except what removes the run's own records."""
-    sender, request = wire(port, Time(), max_requests=2)
+    sender, request = transport(port, Time(), max_requests=2)
     sender.send("/", request)
     sender.send("/", request)
     with pytest.raises(NotChecked, match="--max-requests"):
@@ -138,7 +138,7 @@ def test_a_429_is_sent_again_after_its_time(port: int):
     """It was not carried out, so it may be; the server says when."""
     Scripted.script = [(429, {"Retry-After": "7"})]
     time = Time()
-    sender, request = wire(port, time)
+    sender, request = transport(port, time)
     assert sender.send("/", request).status_code == 200
     sender.close()
     assert time.slept == [7.0]
@@ -148,7 +148,7 @@ def test_a_server_that_keeps_saying_429_is_left_alone(port: int):
     """After three tries, each a second after the one before, the contract is not checked."""
     Scripted.script = [(429, {})] * 5
     time = Time()
-    sender, request = wire(port, time)
+    sender, request = transport(port, time)
     with pytest.raises(NotChecked, match=r"^the target still answers 429 after 3 tries; lower --rate$"):
         sender.send("/", request)
     sender.close()
@@ -177,7 +177,7 @@ def test_a_server_may_ask_for_a_minute_at_most(port: int, asked: str, waits: flo
     """In seconds or by a date; where the header says neither, one second is waited."""
     Scripted.script = [(429, {"Retry-After": asked})]
     time = Time()
-    sender, request = wire(port, time)
+    sender, request = transport(port, time)
     assert sender.send("/", request).status_code == 200
     sender.close()
     assert time.slept == [waits]
@@ -198,7 +198,7 @@ def test_a_date_to_come_is_waited_for(port: int, spelled: Callable[[datetime], s
     """Dates are of UTC, wherever the run is; both spellings of HTTP are read."""
     Scripted.script = [(429, {"Retry-After": spelled(datetime.now(UTC) + timedelta(seconds=40))})]
     time = Time()
-    sender, request = wire(port, time)
+    sender, request = transport(port, time)
     sender.send("/", request)
     sender.close()
     assert len(time.slept) == 1
@@ -208,7 +208,7 @@ def test_a_date_to_come_is_waited_for(port: int, spelled: Callable[[datetime], s
 def test_a_request_is_ready_once(port: int):
     """Right before the request goes out first, not before the tries after a 429."""
     Scripted.script = [(429, {})]
-    sender, request = wire(port, Time())
+    sender, request = transport(port, Time())
     seen: list[tuple[int, int]] = []
     sender.send("/", request, ready=lambda: seen.append((sender.sent.total(), Scripted.seen)))
     sender.close()
@@ -217,7 +217,7 @@ def test_a_request_is_ready_once(port: int):
 
 def test_a_prepared_request_goes_out_as_it_is(port: int):
     """A request that was prepared elsewhere is sent with the headers that it has."""
-    sender, request = wire(port, Time())
+    sender, request = transport(port, Time())
     prepared = request.prepare()
     sender.send("/", prepared)
     sender.close()
@@ -227,7 +227,7 @@ def test_a_prepared_request_goes_out_as_it_is(port: int):
 
 def test_every_run_has_a_marker_of_its_own(port: int):
     """Sixteen hexadecimal digits, which nobody guesses."""
-    markers = {wire(port, Time())[0].guard.marker for _ in range(3)}
+    markers = {transport(port, Time())[0].guard.marker for _ in range(3)}
     assert len(markers) == 3
     assert all(len(bytes.fromhex(marker)) == 8 for marker in markers)
 
@@ -236,7 +236,7 @@ def test_every_run_has_a_marker_of_its_own(port: int):
 def test_nothing_else_is_sent_again(port: int, status: int):
     """A cancel that may have been carried out is never repeated behind the contract's back."""
     Scripted.script = [(status, {"Retry-After": "1"})]
-    sender, request = wire(port, Time())
+    sender, request = transport(port, Time())
     assert sender.send("/", request).status_code == status
     sender.close()
     assert Scripted.seen == 1
@@ -246,7 +246,7 @@ def test_an_endless_body_is_no_answer():
     """Reading ends, whatever a server goes on to send."""
     server = HTTPServer(("127.0.0.1", 0), Endless)
     Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
-    sending, request = wire(server.server_port, Time())
+    sending, request = transport(server.server_port, Time())
     with pytest.raises(requests.RequestException, match="more than"):
         sending.send("/x", request)
     sending.close()

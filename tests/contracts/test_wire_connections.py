@@ -7,8 +7,8 @@ from threading import Thread
 import pytest
 import requests
 
+from brakecheck.contracts.http.transport import IDLE, Transport
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.wire import IDLE, Wire
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
@@ -61,8 +61,8 @@ class Clock:
         return self.at
 
 
-def wire(server: Server, clock: Clock) -> tuple[Wire, requests.Request]:
-    made = Wire(Target("t", "dialnexa", server.url), now=clock.now)
+def transport(server: Server, clock: Clock) -> tuple[Transport, requests.Request]:
+    made = Transport(Target("t", "dialnexa", server.url), now=clock.now)
     made.guard.allow("x")
     return made, requests.Request("GET", server.url)
 
@@ -70,7 +70,7 @@ def wire(server: Server, clock: Clock) -> tuple[Wire, requests.Request]:
 def test_a_connection_is_used_again_within_a_second(server: Server):
     """Each use gives another second."""
     clock = Clock()
-    sender, request = wire(server, clock)
+    sender, request = transport(server, clock)
     for _ in range(4):
         sender.send("/", request)
         clock.at += IDLE
@@ -81,7 +81,7 @@ def test_a_connection_is_used_again_within_a_second(server: Server):
 def test_a_connection_that_was_idle_for_longer_is_closed(server: Server):
     """A request on a connection that the server is closing would be lost, and is never sent again."""
     clock = Clock()
-    sender, request = wire(server, clock)
+    sender, request = transport(server, clock)
     for pause in (0.5, 1.01, 0.5):
         sender.send("/", request)
         clock.at += pause
@@ -91,7 +91,7 @@ def test_a_connection_that_was_idle_for_longer_is_closed(server: Server):
 
 def test_threads_share_no_connection(server: Server):
     """Each has its own, so that requests overlap as they would from different clients."""
-    sender, request = wire(server, Clock())
+    sender, request = transport(server, Clock())
     for _ in range(2):
         thread = Thread(target=sender.send, args=("/", request))
         thread.start()
@@ -103,7 +103,7 @@ def test_threads_share_no_connection(server: Server):
 
 def test_the_connections_of_all_threads_are_closed_at_the_end(server: Server):
     """The server sees the end of each one."""
-    sender, request = wire(server, Clock())
+    sender, request = transport(server, Clock())
     sender.send("/", request)
     thread = Thread(target=sender.send, args=("/", request))
     thread.start()

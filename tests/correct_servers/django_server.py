@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from waitress.server import create_server
 
-from tests.correct_servers.store import KEYS, Conflict, Missing, Store
+from tests.correct_servers.store import KEYS, Conflict, NotFound, Store
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1", "localhost"],
@@ -50,7 +50,7 @@ def view(method: str) -> Callable[[View], View]:
                 return refused(401, "Unauthorized", **{"WWW-Authenticate": "Bearer"})
             try:
                 return operation(request, KEYS[key], **ids)
-            except Missing:
+            except NotFound:
                 return refused(404, "Workflow not found")
             except Conflict:
                 return refused(409, "The workflow's status does not allow that")

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, Field
 
-from tests.correct_servers.store import KEYS, Conflict, Missing, Store
+from tests.correct_servers.store import KEYS, Conflict, NotFound, Store
 
 app = FastAPI()
 store = Store()
@@ -45,8 +45,8 @@ def role(credentials: Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer
 Role = Annotated[str, Depends(role)]
 
 
-@app.exception_handler(Missing)
-def missing(request: Request, error: Missing) -> JSONResponse:
+@app.exception_handler(NotFound)
+def missing(request: Request, error: NotFound) -> JSONResponse:
     return JSONResponse({"detail": "Workflow not found"}, 404)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, abort, request
 from waitress.server import create_server
 
-from tests.correct_servers.store import KEYS, Conflict, Missing, Store
+from tests.correct_servers.store import KEYS, Conflict, NotFound, Store
 
 app = Flask(__name__)
 store = Store()
@@ -32,8 +32,8 @@ def invalid(error: Any) -> Any:
     return {"code": 400, "message": error.description}, 400
 
 
-@app.errorhandler(Missing)
-def missing(error: Missing) -> Any:
+@app.errorhandler(NotFound)
+def missing(error: NotFound) -> Any:
     return {"message": "Workflow not found"}, 404
 
 

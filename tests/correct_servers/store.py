@@ -11,7 +11,7 @@ OVER = ("completed", "cancelled")
 GOING = ("active", "running")
 
 
-class Missing(Exception):
+class NotFound(Exception):
     """There is no such workflow in the account."""
 
 
@@ -47,7 +47,7 @@ class Store:
     def _find(self, role: str, workflow_id: str) -> Workflow:
         workflow = self.workflows.get(workflow_id)
         if workflow is None or workflow.account != account_of(role):
-            raise Missing
+            raise NotFound
         return workflow
 
     def cancel(self, role: str, workflow_id: str) -> dict[str, Any]:

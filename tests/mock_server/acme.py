@@ -3,11 +3,11 @@
 from copy import deepcopy
 from typing import Any
 
-from brakecheck.mock_server.app import Application, Mount
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.service import Handler, Service
-from brakecheck.mock_server.world import Caller, Seed, World
+from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler, Service
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.world import Caller, Seed, World
 from brakecheck.specs.description import Description
 
 THING = {
@@ -45,8 +45,8 @@ DOCUMENT: dict[str, Any] = {
 CALLER = "acme"
 
 
-def fine(state: Any, request: Request) -> Answer:
-    return Answer(204)
+def fine(state: Any, request: Request) -> Response:
+    return Response(204)
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:

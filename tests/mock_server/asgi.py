@@ -5,7 +5,7 @@ from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.http.app import Application
 
 LOCAL = ("127.0.0.1", 50000)
 Headers = dict[str, str]

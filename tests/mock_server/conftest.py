@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.mock_server.app import Application
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.victim import served, victim

@@ -2,11 +2,11 @@
 
 import pytest
 
-from brakecheck.mock_server.authentication import administrator, bearer_token, caller_by_key
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.refusal import Forbidden, Unauthenticated
-from brakecheck.mock_server.world import DEFAULT, Seed, Worlds
+from brakecheck.mock_server.api_error import Forbidden, Unauthorized
+from brakecheck.mock_server.http.authentication import administrator, bearer_token, caller_by_key
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.world import DEFAULT, Seed, Worlds
 
 
 def request(*headers: tuple[bytes, bytes], client: str = "127.0.0.1") -> RawRequest:
@@ -65,7 +65,7 @@ REFUSED = {
 @pytest.mark.parametrize("values", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_single_bearer_token_is_refused(values):
     """Anything but one Authorization header with one token is a 401 that names the scheme."""
-    with pytest.raises(Unauthenticated) as caught:
+    with pytest.raises(Unauthorized) as caught:
         bearer_token(bearing(*values))
     assert caught.value.status == 401
     assert caught.value.rule == "auth.key-required"
@@ -87,13 +87,13 @@ def test_a_key_stands_for_a_world_and_a_role(worlds):
 @pytest.mark.parametrize("key", [b"emca:key", b"acme:ke", b"acme:keys", b"ACME:KEY", b"acme%3Akey", b"acme:key\xff"])
 def test_a_key_of_another_vendor_or_of_nobody_is_refused(worlds, key):
     """A key counts for its own vendor alone, and only as a whole."""
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthorized):
         caller_by_key(worlds, "acme", bearing(b"Bearer " + key))
 
 
 def test_a_refusal_never_repeats_the_key(worlds):
     """The message of a refusal can be logged: it holds no key."""
-    with pytest.raises(Unauthenticated) as caught:
+    with pytest.raises(Unauthorized) as caught:
         caller_by_key(worlds, "acme", bearing(b"Bearer emca:key"))
     assert "emca:key" not in caught.value.message
 
@@ -105,7 +105,7 @@ def test_keys_of_a_deleted_world_stand_for_nobody(worlds):
     of = {name: bearing(b"Bearer " + given["acme"]["full"].encode()) for name, given in (("one", keys), ("two", kept))}
     assert caller_by_key(worlds, "acme", of["one"]).world is made
     worlds.delete("one")
-    with pytest.raises(Unauthenticated):
+    with pytest.raises(Unauthorized):
         caller_by_key(worlds, "acme", of["one"])
     assert caller_by_key(worlds, "acme", of["two"]).world.name == "two"
 
@@ -161,5 +161,5 @@ def test_a_token_opens_the_admin_api_from_anywhere(worlds):
     outside = request((b"host", b"mock.example"), (b"authorization", b"Bearer secret"), client="10.0.0.1")
     assert administrator("secret", worlds.find(DEFAULT), outside).role == "administrator"
     for refused in (bearing(), bearing(b"Bearer wrong"), bearing(b"Bearer secre"), bearing(b"Bearer acme:key")):
-        with pytest.raises(Unauthenticated):
+        with pytest.raises(Unauthorized):
             administrator("secret", worlds.find(DEFAULT), refused)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from brakecheck.mock_server import world as worlds_module
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.dialnexa.states import provide, seeded
-from brakecheck.mock_server.journal import BYTES_KEPT, Entry, Journal
+from brakecheck.mock_server.dialnexa.provider_states import provide, seeded
 from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.worlds import world as worlds_module
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.journal import BYTES_KEPT, Entry, Journal
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import OwnWorld, open_world
 

@@ -2,20 +2,23 @@
 
 import pytest
 
-from brakecheck.mock_server.exchange import Answer
+from brakecheck.mock_server.http.messages import Response
 from tests.mock_server import acme
 from tests.mock_server.asgi import Client
 
 BROKEN = {
-    "a wrong type": (Answer(200, {"id": 5}), "id: expected string, received 5"),
-    "a missing member": (Answer(200, {"size": 1}), "expected the member id"),
-    "a surplus member": (Answer(200, {"id": "x", "secret": "s"}), "expected no members but id, size, received secret"),
-    "out of bounds": (Answer(200, {"id": "x", "size": -1}), "size: expected 0 or more"),
-    "no object": (Answer(200, ["x"]), "body: expected object"),
-    "no body": (Answer(200), "(200)"),
-    "null": (Answer(200, None), "(200)"),
-    "an undocumented status": (Answer(202, {"id": "x"}), "status: expected a documented status, received 202"),
-    "a missing header": (Answer(405), "Allow"),
+    "a wrong type": (Response(200, {"id": 5}), "id: expected string, received 5"),
+    "a missing member": (Response(200, {"size": 1}), "expected the member id"),
+    "a surplus member": (
+        Response(200, {"id": "x", "secret": "s"}),
+        "expected no members but id, size, received secret",
+    ),
+    "out of bounds": (Response(200, {"id": "x", "size": -1}), "size: expected 0 or more"),
+    "no object": (Response(200, ["x"]), "body: expected object"),
+    "no body": (Response(200), "(200)"),
+    "null": (Response(200, None), "(200)"),
+    "an undocumented status": (Response(202, {"id": "x"}), "status: expected a documented status, received 202"),
+    "a missing header": (Response(405), "Allow"),
 }
 
 
@@ -33,10 +36,10 @@ def test_a_broken_answer_is_a_500_that_names_the_violation(answer, violation):
 @pytest.mark.parametrize(
     "answer",
     [
-        Answer(200, {"id": "x"}),
-        Answer(200, {"id": "x", "size": 0}, rule=None),
-        Answer(204),
-        Answer(405, headers=((b"allow", b"GET"),)),
+        Response(200, {"id": "x"}),
+        Response(200, {"id": "x", "size": 0}, rule=None),
+        Response(204),
+        Response(405, headers=((b"allow", b"GET"),)),
     ],
 )
 def test_a_described_answer_is_sent(answer):
@@ -48,7 +51,7 @@ def test_a_described_answer_is_sent(answer):
 
 def test_headers_of_a_broken_answer_are_dropped():
     """What the handler wanted to send beside the broken body is not sent along."""
-    answer = Answer(200, {"id": 5}, headers=((b"etag", b"abc"),))
+    answer = Response(200, {"id": 5}, headers=((b"etag", b"abc"),))
     reply = Client(acme.application(lambda state, request: answer)).send("GET", "/acme/things/x")
     assert "etag" not in reply.headers
 
@@ -56,7 +59,7 @@ def test_headers_of_a_broken_answer_are_dropped():
 def test_a_broken_answer_is_in_the_journal():
     """The journal shows the 500 that was sent."""
     own = acme.world()
-    Client(acme.application(lambda state, request: Answer(200, {}), own=own)).send("GET", "/acme/things/x")
+    Client(acme.application(lambda state, request: Response(200, {}), own=own)).send("GET", "/acme/things/x")
     (entry,) = own.journal.entries()
     assert (entry["status"], entry["rule"]) == (500, "acme.http.documented")
 

@@ -1,6 +1,6 @@
 """The compiled checks and openapi-core come to the same verdict.
 
-The compiled checks exist to be fast. openapi-core is the judge: whatever they let through must be
+The compiled checks exist to be fast. openapi-core is the validator: whatever they let through must be
 fine by it, and whatever they object to must be wrong by it.
 """
 
@@ -17,11 +17,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from brakecheck.mock_server.checks import OperationChecks
-from brakecheck.mock_server.exchange import Answer, RawRequest
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.judge import Judge, Message, Objection
-from brakecheck.specs.strict_json import JSONObjection, parse
+from brakecheck.specs.strict_json import JSONViolation, parse
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import Message, Violation
 from brakecheck.specs.vendors import admin, conventional, vendors
 from tests.mock_server.messages import CONTENT_TYPES, DAMAGE, TEXTS, mostly, resolved, shaped
 
@@ -34,7 +35,7 @@ class Case:
 
     description: Description
     operation: Operation
-    judge: Judge
+    validator: MessageValidator
     checks: OperationChecks
 
     def __repr__(self) -> str:
@@ -43,8 +44,8 @@ class Case:
 
 def cases() -> list[Case]:
     return [
-        Case(description, operation, judge, OperationChecks(description, operation, judge))
-        for description, judge in ((description, Judge(description)) for description in DESCRIPTIONS)
+        Case(description, operation, validator, OperationChecks(description, operation, validator))
+        for description, validator in ((description, MessageValidator(description)) for description in DESCRIPTIONS)
         for operation in description.operations.values()
     ]
 
@@ -114,9 +115,11 @@ DRAWN = st.sampled_from(READING).flatmap(
 )
 
 
-def judgement(case: Case, body: bytes, content_type: str | None, path: dict[str, str], query: Any) -> Objection | None:
+def judgement(case: Case, body: bytes, content_type: str | None, path: dict[str, str], query: Any) -> Violation | None:
     headers = () if content_type is None else (("content-type", content_type),)
-    return case.judge.objection_to_request(Message(case.operation.id, content_type, body, path, query, headers=headers))
+    return case.validator.request_violation(
+        Message(case.operation.id, content_type, body, path, query, headers=headers)
+    )
 
 
 def compiled_verdict(case: Case, body: bytes) -> bool:
@@ -124,13 +127,13 @@ def compiled_verdict(case: Case, body: bytes) -> bool:
     accepts = case.checks._accepts_body
     try:
         return accepts is not None and accepts(parse(body))
-    except JSONObjection:
+    except JSONViolation:
         return False
 
 
 @pytest.mark.slow
 def test_requests_get_the_verdict_of_the_judge():
-    """A request meets an objection exactly where openapi-core has one; the compiled check alone is never laxer."""
+    """A request meets an violation exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()
 
     @settings(max_examples=520)
@@ -140,15 +143,15 @@ def test_requests_get_the_verdict_of_the_judge():
         for body, content_type, (query, pairs) in drawn.requests():
             headers = [] if content_type is None else [(b"content-type", content_type.encode())]
             raw = RawRequest("", b"", query, headers, dict(headers), body, "")
-            read, _, objection = case.checks.request(raw, drawn.path)
+            read, _, violation = case.checks.request(raw, drawn.path)
             judged = judgement(case, body, content_type, drawn.path, pairs)
-            assert (objection is None) is (judged is None), (case, body, content_type, objection, judged)
-            if objection is None and body and "json" in (content_type or "").lower():
+            assert (violation is None) is (judged is None), (case, body, content_type, violation, judged)
+            if violation is None and body and "json" in (content_type or "").lower():
                 assert read == parse(body)
             if content_type == JSON and not query and compiled_verdict(case, body):
                 assert judged is None, (case, body, judged)
                 seen["accepted by the compiled check"] += 1
-            seen["refused" if objection else "accepted"] += 1
+            seen["refused" if violation else "accepted"] += 1
 
     verdicts_agree()
     assert min(seen.values()) > 200
@@ -165,12 +168,12 @@ SEARCHES = [
 
 @pytest.mark.parametrize("case", ASKING, ids=repr)
 def test_queries_get_the_verdict_of_the_judge(case):
-    """A query meets an objection exactly where openapi-core has one."""
+    """A query meets an violation exactly where openapi-core has one."""
     path = {part[1:-1]: "x" for part in case.operation.path.split("/") if part.startswith("{")}
     for query in SEARCHES:
         pairs = tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        _, _, objection = case.checks.request(ASKED._replace(query=query), path)
-        assert (objection is None) is (judgement(case, b"", None, path, pairs) is None), query
+        _, _, violation = case.checks.request(ASKED._replace(query=query), path)
+        assert (violation is None) is (judgement(case, b"", None, path, pairs) is None), query
 
 
 @cache
@@ -202,9 +205,9 @@ class DrawnAnswer:
         else:
             yield from ({}, [self.body], None)
 
-    def answers(self) -> Iterator[Answer]:
-        yield from (Answer(self.number(self.status), written(body), self.headers) for body in self.bodies())
-        yield Answer(self.number(self.other), written(self.body), self.headers)
+    def answers(self) -> Iterator[Response]:
+        yield from (Response(self.number(self.status), written(body), self.headers) for body in self.bodies())
+        yield Response(self.number(self.other), written(self.body), self.headers)
 
     @staticmethod
     def number(status: str) -> int:
@@ -224,13 +227,13 @@ def written(body: Any) -> Any:
     """The value as it comes back from what orjson writes of it; None where it holds too large a number."""
     try:
         return parse(orjson.dumps(body))
-    except (TypeError, JSONObjection):
+    except (TypeError, JSONViolation):
         return None
 
 
 @pytest.mark.slow
 def test_answers_get_the_verdict_of_the_judge():
-    """An answer meets an objection exactly where openapi-core has one; the compiled check alone is never laxer."""
+    """An answer meets an violation exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()
 
     @settings(max_examples=620)
@@ -239,25 +242,25 @@ def test_answers_get_the_verdict_of_the_judge():
         case = drawn.case
         for answer in drawn.answers():
             content = b"" if answer.body is None else orjson.dumps(answer.body)
-            objection = case.checks.answer(ASKED, {}, answer, content)
+            violation = case.checks.answer(ASKED, {}, answer, content)
             judged = judgement_of_answer(case, answer, content)
-            assert (objection is None) is (judged is None), (case, answer, objection, judged)
+            assert (violation is None) is (judged is None), (case, answer, violation, judged)
             accepts = case.checks._accepts_answer.get(str(answer.status), case.checks._otherwise)
             if accepts is not None and accepts(answer.body):
                 assert judged is None, (case, answer, judged)
                 seen["accepted by the compiled check"] += 1
-            seen["refused" if objection else "accepted"] += 1
+            seen["refused" if violation else "accepted"] += 1
 
     verdicts_agree()
     assert min(seen.values()) > 200
     assert seen["accepted"] + seen["refused"] >= 3000
 
 
-def judgement_of_answer(case: Case, answer: Answer, content: bytes) -> Objection | None:
+def judgement_of_answer(case: Case, answer: Response, content: bytes) -> Violation | None:
     content_type = None if answer.body is None else JSON
     headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
     message = Message(case.operation.id, content_type, content, {}, status=answer.status, headers=headers)
-    return case.judge.objection_to_response(message)
+    return case.validator.response_violation(message)
 
 
 @example(b"2024-04-01T08:00:00Z")
@@ -290,7 +293,7 @@ def test_times_are_judged_alike(text, fits):
     """Both go by RFC 3339, which also has leap seconds."""
     (case,) = (one for one in CASES if one.operation.id == "pauseWorkflow")
     counts = dict.fromkeys(("node_count", "edge_count", "enrolled_leads"), 0)
-    answer = Answer(200, {"id": "x", "name": "n", "status": "paused", "created_at": text, **counts})
+    answer = Response(200, {"id": "x", "name": "n", "status": "paused", "created_at": text, **counts})
     accepts = case.checks._accepts_answer["200"]
     assert accepts
     assert accepts(answer.body) is fits

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
 
 
 class Source:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from brakecheck.cli import main
-from brakecheck.mock_server import world as worlds_module
-from brakecheck.mock_server.app import Application
+from brakecheck.cli.command_line import main
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build
-from brakecheck.mock_server.world import Worlds
+from brakecheck.mock_server.worlds import world as worlds_module
+from brakecheck.mock_server.worlds.world import Worlds
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 
@@ -70,7 +70,7 @@ def test_every_rule_that_binds_has_a_fault(vendor):
     assert [rule.id for rule in vendors.ledger(vendor) if not rule.standing.open and rule.id not in broken] == []
 
 
-class Watched(Planter):
+class Watched(FaultInjector):
     """Remembers what each place held before it was patched for the first time."""
 
     def __init__(self, application: Application) -> None:
@@ -89,21 +89,21 @@ class Watched(Planter):
 def test_a_fault_can_be_taken_out_again(application: Application, vendor):
     """Planting changes something, and uprooting leaves every class, module and object as it was."""
     for fault in catalogue([vendor]).values():
-        planter = Watched(application)
-        fault.plant(planter)
-        assert planter.changed(), fault
-        planter.uproot()
-        assert not planter.changed(), fault
+        injector = Watched(application)
+        fault.inject(injector)
+        assert injector.changed(), fault
+        injector.remove()
+        assert not injector.changed(), fault
 
 
 def test_frozen_and_inherited_things_can_be_patched():
     """What an object has from its class is there again, and not in the object."""
-    planter = Planter(build(Settings()), Worlds({}))
-    caller = planter.mount("suprsend")
-    planter.patch(caller, "prefix", "/elsewhere")
+    injector = FaultInjector(build(Settings()), Worlds({}))
+    caller = injector.mount("suprsend")
+    injector.patch(caller, "prefix", "/elsewhere")
     assert caller.prefix == "/elsewhere"
-    planter.patch(worlds_module.World, "find", 1)
-    planter.uproot()
+    injector.patch(worlds_module.World, "find", 1)
+    injector.remove()
     assert caller.prefix == "/suprsend"
     assert not hasattr(worlds_module.World, "find")
 

@@ -2,7 +2,7 @@
 
 import json
 
-from brakecheck.mock_server.journal import BODY_KEPT, KEPT, Entry, Journal, kept
+from brakecheck.mock_server.worlds.journal import BODY_KEPT, KEPT, Entry, Journal, kept
 from tests.mock_server import acme
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import EPOCH

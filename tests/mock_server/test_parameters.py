@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.mock_server.checks import OperationChecks
-from brakecheck.mock_server.exchange import RawRequest
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.specs.description import Description
-from brakecheck.specs.judge import Judge
+from brakecheck.specs.validation.message_validator import MessageValidator
 from tests.mock_server.acme import DOCUMENT
 
 PARAMETERS = {
@@ -37,7 +37,7 @@ def test_parameters_are_never_passed_over(place, parameter, operation):
         item |= {method: {**item[method], "parameters": [parameter]} for method in ("get", "put")}
     components = {"parameters": {"shared": PARAMETERS["a query that is needed"]}}
     description = Description("acme", {**DOCUMENT, "paths": {"/things/{id}": item}, "components": components})
-    checks = OperationChecks(description, description.operations[operation], Judge(description))
+    checks = OperationChecks(description, description.operations[operation], MessageValidator(description))
     headers = [(b"content-type", b"application/json"), (b"given", b"a")]
     raw = RawRequest("", b"", b"", headers, dict(headers), b'{"id": "x"}', "")
     assert checks.request(raw, {"id": "abc"})[2] is not None

@@ -1,4 +1,4 @@
-"""Every objection names the place, what was expected and what came, in words that need no JSON Schema."""
+"""Every violation names the place, what was expected and what came, in words that need no JSON Schema."""
 
 import pytest
 
@@ -133,7 +133,7 @@ LARGE = "x" * 70_000
 
 @pytest.mark.parametrize(("vendor", "state", "expected", "received"), STATES.values(), ids=STATES)
 def test_a_long_body_is_refused_in_the_same_words(world, vendor, state, expected, received):
-    """What is too long for the slower judge gets the same objection from the quicker one."""
+    """What is too long for the slower judge gets the same violation from the quicker one."""
     if not isinstance(state, dict) or "no members but" in expected:
         return
     long_one = {**state, "recipient" if vendor == "suprsend" else "name": LARGE}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.mock_server.routing import RouteTree
+from brakecheck.mock_server.http.routing import RouteTree
 
 
 @pytest.fixture

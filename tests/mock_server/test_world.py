@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.journal import Entry
-from brakecheck.mock_server.refusal import Conflict, Missing
-from brakecheck.mock_server.world import DEFAULT, Seed, World, Worlds
+from brakecheck.mock_server.api_error import Conflict, NotFound
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.journal import Entry
+from brakecheck.mock_server.worlds.world import DEFAULT, Seed, World, Worlds
 
 
 class Counter:
@@ -98,7 +98,7 @@ def test_a_deleted_world_is_gone(worlds):
     """It is found no more, and none of its keys opens anything; its name is free again."""
     _, keys = worlds.create("mine")
     worlds.delete("mine")
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         worlds.find("mine")
     assert not {key.encode() for key in keys["acme"].values()} & worlds.callers.keys()
     assert worlds.create("mine")[1] != keys
@@ -114,9 +114,9 @@ def test_the_default_world_cannot_be_deleted(worlds):
 @pytest.mark.parametrize("name", ["nobody", "", "Default"])
 def test_an_unknown_world_is_missing(worlds, name):
     """A name that no world has is a 404."""
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         worlds.find(name)
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         worlds.delete(name)
 
 
@@ -185,6 +185,6 @@ def test_an_unknown_snapshot_changes_nothing():
     """A snapshot that was never taken is a 404, and the world stays as it is."""
     world = World("mine", SEEDS)
     world.states["acme"].records.append("mine")
-    with pytest.raises(Missing):
+    with pytest.raises(NotFound):
         world.restore("snapshot-1")
     assert world.states["acme"].records == ["fixture", "mine"]

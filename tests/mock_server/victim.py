@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from brakecheck.mock_server.server import MIB, Settings, embedded
-from tests.mock_server.wire import Answer, exchange, request
+from tests.mock_server.wire import Response, exchange, request
 
 CANCEL = "/suprsend/v1/workflow_run/cancel/"
 JSON = b"Content-Type: application/json"
@@ -73,7 +73,7 @@ class Victim:
         workflow = self.ask("GET", f"{self.world}/dialnexa/records/{self.workflow}")
         return [run, workflow, self.ask("GET", self.world)["records"], len(self.ask("GET", "")["worlds"])]
 
-    def send(self, sent: bytes, **how: Any) -> list[Answer]:
+    def send(self, sent: bytes, **how: Any) -> list[Response]:
         return exchange(self.port, sent, **how)
 
     def cancel(self, *headers: bytes, body: bytes = NOBODY, **more: Any) -> bytes:

@@ -7,7 +7,7 @@ PATIENCE = 30.0  # seconds before a silent server fails the test
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """One answer as it came over the wire. Header names are lower case."""
 
     status: int
@@ -37,7 +37,7 @@ def chunked(*chunks: bytes) -> bytes:
 
 def exchange(
     port: int, sent: bytes, *, answers: int = 1, give_up: bool = False, head: bool = False, piecewise: bool = False
-) -> list[Answer]:
+) -> list[Response]:
     """The answers to what is sent: as many as asked for, or fewer where the server closes.
 
     `give_up` ends our side of the connection after sending; `piecewise` sends each byte by itself.
@@ -52,7 +52,7 @@ def exchange(
         except (BrokenPipeError, ConnectionResetError):
             pass  # refused before everything was sent; the answer is there all the same
         received = b""
-        found: list[Answer] = []
+        found: list[Response] = []
         while len(found) < answers:
             answer, received = _first(received, head=head)
             if answer is not None:
@@ -68,7 +68,7 @@ def exchange(
         return found
 
 
-def _first(received: bytes, *, head: bool) -> tuple[Answer | None, bytes]:
+def _first(received: bytes, *, head: bool) -> tuple[Response | None, bytes]:
     """The first whole answer, if it is there, and what comes after it."""
     start, end, rest = received.partition(b"\r\n\r\n")
     if not end:
@@ -81,4 +81,4 @@ def _first(received: bytes, *, head: bool) -> tuple[Answer | None, bytes]:
         return None, received
     if status == 100:
         return _first(rest, head=head)
-    return Answer(status, headers, rest[:length]), rest[length:]
+    return Response(status, headers, rest[:length]), rest[length:]

@@ -20,7 +20,7 @@ DOCUMENT: dict[str, Any] = {
             "get": {"operationId": "readThing", "responses": {"200": {"description": "Fine."}}},
             "delete": {
                 "operationId": "removeThing",
-                "tags": ["companion"],
+                "tags": ["neighbour"],
                 "responses": {"204": {"description": "Gone."}},
             },
         }
@@ -41,9 +41,9 @@ def retitling(title: str, side: str | None = None) -> dict[str, Any]:
 
 
 def test_operations_are_found_by_id(tmp_path):
-    """Each operation comes with its method, path and whether it is a companion."""
+    """Each operation comes with its method, path and whether it is a neighbour."""
     operations = read_description(folder_with(tmp_path, DOCUMENT), []).operations
-    assert {(name, one.method, one.companion) for name, one in operations.items()} == {
+    assert {(name, one.method, one.neighbour) for name, one in operations.items()} == {
         ("readThing", "GET", False),
         ("removeThing", "DELETE", True),
     }

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from brakecheck.specs.form_data import FormObjection, boundary_of, parts_of
+from brakecheck.specs.validation.form_data import FormViolation, boundary_of, parts_of
 
 HEAD = b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
 
@@ -56,13 +56,13 @@ def test_what_is_around_the_form_is_ignored():
 )
 def test_what_is_no_form_is_refused(body):
     """A body without its boundaries, with endless headers or parts, or encoded for mail is refused."""
-    with pytest.raises(FormObjection, match="expected"):
+    with pytest.raises(FormViolation, match="expected"):
         parts_of(body, "limit")
 
 
 def test_a_form_needs_a_boundary():
     """Without a boundary nothing can be told apart."""
-    with pytest.raises(FormObjection, match="boundary"):
+    with pytest.raises(FormViolation, match="boundary"):
         parts_of(b"--\r\n\r\nx\r\n----", "")
 
 
@@ -70,6 +70,6 @@ def test_parts_within_parts_are_not_followed():
     """A body that is made of nested forms takes no longer than any other."""
     body = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(900))
     begin = time.perf_counter()
-    with pytest.raises(FormObjection):
+    with pytest.raises(FormViolation):
         parts_of(body + b"x\r\n" * 1_000_000, "b0")
     assert time.perf_counter() - begin < 1

@@ -4,26 +4,35 @@ import time
 
 import pytest
 
-from brakecheck.specs.judge import MEDIA_TYPE, MISSING_BODY, PARAMETER, SCHEMA, STATUS, SYNTAX, Judge, Message
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import (
+    MEDIA_TYPE,
+    MISSING_BODY,
+    PARAMETER,
+    SCHEMA,
+    STATUS,
+    SYNTAX,
+    Message,
+)
 from brakecheck.specs.vendors import admin, conventional
 
-JUDGE = Judge(conventional("suprsend", companions=False))
-OF_ADMIN = Judge(admin())
+JUDGE = MessageValidator(conventional("suprsend", neighbours=False))
+OF_ADMIN = MessageValidator(admin())
 JSON = "application/json"
 
 
 def of_request(body: bytes | None, content_type: str | None = JSON):
-    return JUDGE.objection_to_request(Message("cancel-workflow", content_type, body, {}))
+    return JUDGE.request_violation(Message("cancel-workflow", content_type, body, {}))
 
 
 def of_answer(status: int, body: bytes | None, content_type: str | None = JSON, **more):
-    return JUDGE.objection_to_response(Message("cancel-workflow", content_type, body, {}, status=status, **more))
+    return JUDGE.response_violation(Message("cancel-workflow", content_type, body, {}, status=status, **more))
 
 
 @pytest.mark.parametrize(
     "content_type", [JSON, "application/json; charset=utf-8", "Application/JSON", f"{JSON};", f"{JSON} ; a=b"]
 )
-def test_a_fitting_request_meets_no_objection(content_type):
+def test_a_fitting_request_meets_no_violation(content_type):
     """A described body is fine under every spelling of its media type that RFC 9110 allows."""
     assert of_request(b'{"execution_id": "x"}', content_type) is None
 
@@ -46,28 +55,28 @@ REQUESTS = {
 
 @pytest.mark.parametrize(("body", "content_type", "kind", "words"), REQUESTS.values(), ids=REQUESTS)
 def test_an_objection_to_a_request_is_put_into_words(body, content_type, kind, words):
-    """An objection has its kind, and tells briefly where what was expected and what received."""
-    objection = of_request(body, content_type)
-    assert objection
-    assert objection.kind == kind
-    assert words in str(objection)
-    assert len(str(objection)) < 300
+    """An violation has its kind, and tells briefly where what was expected and what received."""
+    violation = of_request(body, content_type)
+    assert violation
+    assert violation.kind == kind
+    assert words in str(violation)
+    assert len(str(violation)) < 300
 
 
 def test_nesting_is_an_objection_to_the_body_not_to_its_type():
     """A body nested too deeply to be looked at is refused as such, and brings nothing down."""
     for levels in range(800, 1100, 20):
-        objection = of_request(b'{"recipients":' + b"[" * levels + b"]" * levels + b"}")
-        assert objection
-        assert objection.kind in (SCHEMA, SYNTAX)
+        violation = of_request(b'{"recipients":' + b"[" * levels + b"]" * levels + b"}")
+        assert violation
+        assert violation.kind in (SCHEMA, SYNTAX)
 
 
 def test_a_million_things_wrong_are_as_quick_as_one():
     """The judge names the first thing that is wrong and does not look for the others."""
     began = time.process_time()
-    objection = of_request(b'{"recipients": [' + b",".join([b"1"] * 1_000_000) + b"]}")
+    violation = of_request(b'{"recipients": [' + b",".join([b"1"] * 1_000_000) + b"]}")
     assert time.process_time() - began < 5
-    assert str(objection) == "recipients[0]: expected string, received 1"
+    assert str(violation) == "recipients[0]: expected string, received 1"
 
 
 ANSWERS = {
@@ -83,8 +92,8 @@ ANSWERS = {
 @pytest.mark.parametrize(("status", "body", "content_type", "kind"), ANSWERS.values(), ids=ANSWERS)
 def test_answers_are_judged(status, body, content_type, kind):
     """An answer is judged by its status, media type and body."""
-    objection = of_answer(status, body, content_type)
-    assert (objection.kind if objection else None) == kind
+    violation = of_answer(status, body, content_type)
+    assert (violation.kind if violation else None) == kind
 
 
 def test_an_answer_without_its_body_is_objected_to():
@@ -94,12 +103,12 @@ def test_an_answer_without_its_body_is_objected_to():
 
 def test_parameters_are_judged():
     """A required parameter may not be missing."""
-    objection = OF_ADMIN.objection_to_request(Message("readWorld", None, None, {}))
-    assert objection
-    assert objection.kind == PARAMETER
+    violation = OF_ADMIN.request_violation(Message("readWorld", None, None, {}))
+    assert violation
+    assert violation.kind == PARAMETER
 
 
 @pytest.mark.parametrize("name", ["world", ""])
 def test_a_parameter_that_fits_is_fine(name):
     """A path parameter that is any text takes any text."""
-    assert OF_ADMIN.objection_to_request(Message("readWorld", None, None, {"world": name})) is None
+    assert OF_ADMIN.request_violation(Message("readWorld", None, None, {"world": name})) is None

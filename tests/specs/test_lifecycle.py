@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.dialnexa import states as workflow_states
+from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.dialnexa import provider_states as workflow_states
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.refusal import Refusal
-from brakecheck.mock_server.suprsend import states as run_states
+from brakecheck.mock_server.suprsend import provider_states as run_states
 from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs import vendors
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.lifecycle import Cell, Due, read_lifecycle, status_of
@@ -29,7 +29,7 @@ def test_every_documented_operation_is_told_for_every_state(vendor: str):
     """No cell is missing, except where an operation is a neighbouring one."""
     table = vendors.lifecycle(vendor)
     told = {(cell.operation, cell.state) for cell in table.cells}
-    for operation in vendors.documented(vendor, companions=False).operations:
+    for operation in vendors.documented(vendor, neighbours=False).operations:
         assert {state for state in table.states if (operation, state) not in told} == set()
 
 
@@ -70,7 +70,7 @@ def test_the_mock_does_with_a_workflow_what_the_table_says(cell: Cell):
     try:
         getattr(workflows, VERBS[cell.operation])(record)
         answer = "200"
-    except Refusal as refusal:
+    except ApiError as refusal:
         answer = str(refusal.status)
     left = workflows.records.get(record)
     status = left.status if left else ("missing" if cell.state == "missing" else "deleted")

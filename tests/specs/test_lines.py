@@ -25,13 +25,13 @@ def test_every_rule_has_the_line_that_it_begins_on(vendor):
 
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_every_operation_has_the_file_and_line_that_describe_it(vendor):
-    """On the line stands its operationId; a companion's is in a file of its own."""
+    """On the line stands its operationId; a neighbour's is in a file of its own."""
     lines = operation_lines(vendor)
     operations = vendors.documented(vendor).operations
     assert lines.keys() == operations.keys()
     for name, (file, line) in lines.items():
         assert f"operationId: {name}" in written_on(SPECS / vendor / file, line)
-        assert (file == "companions.yaml") == operations[name].companion
+        assert (file == "neighbours.yaml") == operations[name].neighbour
 
 
 @pytest.mark.parametrize(

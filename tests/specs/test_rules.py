@@ -78,7 +78,7 @@ def test_promises_of_documented_operations_rest_on_source_documents(vendor):
     """Nothing that the neighbouring pages alone say is held against a documented operation."""
     file = documents(vendor).get(NEIGHBOURS, {}).get("file")
     for rule in LEDGERS[vendor]:
-        if rule.operation in vendors.documented(vendor, companions=False).operations:
+        if rule.operation in vendors.documented(vendor, neighbours=False).operations:
             assert {source.file for source in rule.sources} != {file}, rule.id
 
 
@@ -101,7 +101,7 @@ def test_every_rule_is_a_sentence_with_a_source(rule):
 def test_every_documented_operation_has_rules_that_bind(vendor):
     """An operation of the documents without a stated rule would have no contract."""
     stated = {rule.operation for rule in LEDGERS[vendor] if rule.standing is Standing.STATED}
-    assert vendors.documented(vendor, companions=False).operations.keys() <= stated
+    assert vendors.documented(vendor, neighbours=False).operations.keys() <= stated
 
 
 @pytest.mark.parametrize("vendor", LEDGERS)

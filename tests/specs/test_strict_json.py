@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from brakecheck.specs.strict_json import JSONObjection, parse
+from brakecheck.specs.strict_json import JSONViolation, parse
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SCALARS = (
@@ -36,8 +36,8 @@ def test_types_survive(value):
 
 @given(st.binary(max_size=40))
 def test_no_bytes_bring_the_parser_down(body):
-    """Bytes are a value or a JSONObjection, never another error."""
-    with suppress(JSONObjection):
+    """Bytes are a value or a JSONViolation, never another error."""
+    with suppress(JSONViolation):
         parse(body)
 
 
@@ -56,7 +56,7 @@ REPEATED = [
 @pytest.mark.parametrize("text", REPEATED)
 def test_a_name_used_twice_is_refused(text):
     """One name twice in one object is refused at any depth and however it is escaped."""
-    with pytest.raises(JSONObjection, match="is used twice in one object"):
+    with pytest.raises(JSONViolation, match="is used twice in one object"):
         parse(text.encode())
 
 
@@ -67,10 +67,10 @@ def test_a_name_may_return_in_another_object(text):
 
 
 def test_the_repeated_name_is_given():
-    """The objection names the name, and not all of a long one."""
-    with pytest.raises(JSONObjection, match="'twice'"):
+    """The violation names the name, and not all of a long one."""
+    with pytest.raises(JSONViolation, match="'twice'"):
         parse(b'{"once": 1, "twice": 2, "twice": 3}')
-    with pytest.raises(JSONObjection) as caught:
+    with pytest.raises(JSONViolation) as caught:
         parse(json.dumps({"x" * 5000: 1})[:-1].encode() + b', "' + b"x" * 5000 + b'": 2}')
     assert len(str(caught.value)) < 200
 
@@ -79,7 +79,7 @@ def test_a_repeated_name_among_many_is_found_fast():
     """A name repeated at the end of a large object is found in a moment: the work grows with the size alone."""
     members = ",".join(f'"k{number}": 1' for number in range(100_000))
     began = time.process_time()
-    with pytest.raises(JSONObjection, match="'z'"):
+    with pytest.raises(JSONViolation, match="'z'"):
         parse(f'{{{members}, "z": 1, "z": 2}}'.encode())
     assert time.process_time() - began < 5
 
@@ -120,7 +120,7 @@ REFUSED = {
 @pytest.mark.parametrize("body", REFUSED.values(), ids=REFUSED)
 def test_what_is_no_such_json_is_refused(body):
     """What RFC 8259 or I-JSON does not allow is refused with a reason."""
-    with pytest.raises(JSONObjection, match=r"\w+"):
+    with pytest.raises(JSONViolation, match=r"\w+"):
         parse(body)
 
 
@@ -151,7 +151,7 @@ def test_nesting_ends_somewhere(brackets):
     """A hundred levels are read, ten thousand are refused."""
     left, right = brackets
     assert parse((left * 100 + "1" + right * 100).encode())
-    with pytest.raises(JSONObjection):
+    with pytest.raises(JSONViolation):
         parse((left * 10_000 + "1" + right * 10_000).encode())
 
 
@@ -159,5 +159,5 @@ def test_nesting_ends_somewhere(brackets):
 def test_nesting_near_the_limit_is_read_or_refused(levels):
     """Around the deepest nesting that is read there is no third outcome."""
     for left, right in (("[", "]"), ('{"a":', "}")):
-        with suppress(JSONObjection):
+        with suppress(JSONViolation):
             parse((left * levels + "1" + right * levels).encode())

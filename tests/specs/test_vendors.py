@@ -48,12 +48,12 @@ def test_overlays_only_add(vendor):
 
 
 @pytest.mark.parametrize("vendor", vendors.vendors())
-def test_companions_are_marked_and_can_be_left_out(vendor):
-    """Without companions exactly the operations of the source documents are left."""
-    documented = vendors.documented(vendor, companions=False).operations
+def test_neighbours_are_marked_and_can_be_left_out(vendor):
+    """Without neighbours exactly the operations of the source documents are left."""
+    documented = vendors.documented(vendor, neighbours=False).operations
     everything = vendors.documented(vendor).operations
-    assert not any(operation.companion for operation in documented.values())
-    assert all(everything[name].companion for name in everything.keys() - documented.keys())
+    assert not any(operation.neighbour for operation in documented.values())
+    assert all(everything[name].neighbour for name in everything.keys() - documented.keys())
     assert vendors.generative(vendor).operations.keys() == documented.keys()
 
 

@@ -5,57 +5,57 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.mock_server.asgi import Scope
+from brakecheck.mock_server.api_error import ApiError, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
 from brakecheck.mock_server.dialnexa.workflows import DRAFT, Workflows
-from brakecheck.mock_server.exchange import Answer, RawRequest
-from brakecheck.mock_server.faults.damage import status, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter, Sent
-from brakecheck.mock_server.refusal import Conflict, Missing, Refusal
-from brakecheck.mock_server.service import Authenticate
-from brakecheck.mock_server.world import Caller
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector, Sent
+from brakecheck.mock_server.faults.response_mutations import status, when
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.service import Authenticate
+from brakecheck.mock_server.worlds.world import Caller
 
 FULL, NO_DELETE = "full", "no-delete"
 Encounter = Callable[[Workflows, str], None]
 
 
-def owner_of(planter: Planter, workflow_id: str) -> Workflows | None:
-    accounts: list[Workflows] = [world.states["dialnexa"] for world in planter.worlds.by_name.values()]
+def owner_of(injector: FaultInjector, workflow_id: str) -> Workflows | None:
+    accounts: list[Workflows] = [world.states["dialnexa"] for world in injector.worlds.by_name.values()]
     return next((account for account in accounts if workflow_id in account.records), None)
 
 
-def across(verb: str) -> Plant:
+def across(verb: str) -> Injection:
     """Reach the workflows of every account."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Verb) -> Verb:
-            return lambda workflows, workflow_id: healthy(owner_of(planter, workflow_id) or workflows, workflow_id)
+            return lambda workflows, workflow_id: healthy(owner_of(injector, workflow_id) or workflows, workflow_id)
 
-        planter.around(Workflows, verb, wrap)
+        injector.around(Workflows, verb, wrap)
 
-    return plant
+    return inject
 
 
-def encountering(verb: str, encounter: Encounter) -> Plant:
+def encountering(verb: str, encounter: Encounter) -> Injection:
     """Do something where the workflow is another account's, and then answer 404."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Verb) -> Verb:
             def faulty(workflows: Workflows, workflow_id: str) -> Any:
                 try:
                     return healthy(workflows, workflow_id)
-                except Missing:
-                    owner = owner_of(planter, workflow_id)
+                except NotFound:
+                    owner = owner_of(injector, workflow_id)
                     if owner is not None:
                         encounter(owner, workflow_id)
                     raise
 
             return faulty
 
-        planter.around(Workflows, verb, wrap)
+        injector.around(Workflows, verb, wrap)
 
-    return plant
+    return inject
 
 
 def betray(_: Workflows, workflow_id: str) -> None:
@@ -72,35 +72,35 @@ def turn(verb: str) -> Encounter:
     return encounter
 
 
-def taking_role(given: str, wanted: str) -> Plant:
+def taking_role(given: str, wanted: str) -> Injection:
     """In a delete, take a key with one role for a key with another."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Authenticate) -> Authenticate:
             def faulty(raw: RawRequest) -> Caller:
                 caller = healthy(raw)
-                mistaken = caller.role == given and planter.operation_at(raw.method, raw.path) == "deleteWorkflow"
+                mistaken = caller.role == given and injector.operation_at(raw.method, raw.path) == "deleteWorkflow"
                 return caller._replace(role=wanted) if mistaken else caller
 
             return faulty
 
-        planter.callers("dialnexa", wrap)
+        injector.callers("dialnexa", wrap)
 
-    return plant
+    return inject
 
 
-def after_403(encounter: Encounter) -> Plant:
-    def plant(planter: Planter) -> None:
+def after_403(encounter: Encounter) -> Injection:
+    def inject(injector: FaultInjector) -> None:
         def change(scope: Scope, sent: Sent) -> Sent:
             workflow_id = scope["path"].rpartition("/")[2]
-            owner = owner_of(planter, workflow_id)
+            owner = owner_of(injector, workflow_id)
             if owner is not None:
                 encounter(owner, workflow_id)
             return sent
 
-        planter.answers({"deleteWorkflow"}, when(403, change))
+        injector.answers({"deleteWorkflow"}, when(403, change))
 
-    return plant
+    return inject
 
 
 def draft(owner: Workflows, workflow_id: str) -> None:
@@ -118,24 +118,24 @@ def _faults(verb: str) -> Iterator[Fault]:
     yield Fault(f"dialnexa.{verb}.missing-reaches-other-accounts", rule, summary, encountering(verb, turn(verb)))
 
 
-def needing_permission(verb: str) -> Plant:
+def needing_permission(verb: str) -> Injection:
     """Answer 403 to a key that may not delete."""
     body = {"statusCode": 403, "message": "this key has no permission", "error": "Forbidden"}
 
-    def plant(planter: Planter) -> None:
-        def wrap(healthy: Callable[..., tuple[Answer, bytes]]) -> Callable[..., tuple[Answer, bytes]]:
-            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
-                own = planter.operation_at(raw.method, raw.path) == OPERATIONS[verb]
-                with suppress(Refusal):
-                    if own and planter.mount("dialnexa").authenticate(raw).role == NO_DELETE:
-                        return Answer(403, body), json.dumps(body).encode()
+    def inject(injector: FaultInjector) -> None:
+        def wrap(healthy: Callable[..., tuple[Response, bytes]]) -> Callable[..., tuple[Response, bytes]]:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
+                own = injector.operation_at(raw.method, raw.path) == OPERATIONS[verb]
+                with suppress(ApiError):
+                    if own and injector.mount("dialnexa").authenticate(raw).role == NO_DELETE:
+                        return Response(403, body), json.dumps(body).encode()
                 return healthy(raw, **how)
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject
 
 
 FAULTS = (
@@ -177,6 +177,6 @@ FAULTS = (
         "dialnexa.delete.409-for-403",
         "dialnexa.delete.forbidden",
         "delete answers 409 to a key without permission",
-        lambda planter: planter.answers({"deleteWorkflow"}, when(403, status(409))),
+        lambda injector: injector.answers({"deleteWorkflow"}, when(403, status(409))),
     ),
 )

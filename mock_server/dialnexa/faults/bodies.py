@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from brakecheck.mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.planter import Change
+from brakecheck.mock_server.faults.injector import Change
+from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 
 
 def _of_a_workflow(status: str) -> dict[str, tuple[str, Change]]:
@@ -60,8 +60,8 @@ GARBLED: dict[str, tuple[str, str, Change]] = {
 
 def _fault(verb: str, name: str, rule: str, summary: str, change: Change) -> Fault:
     operations = {OPERATIONS[verb]}
-    plant = lambda planter: planter.answers(operations, when(200, change))  # noqa: E731
-    return Fault(f"dialnexa.{verb}.{name}", f"dialnexa.{rule}", f"{verb} {summary}", plant)
+    inject = lambda injector: injector.answers(operations, when(200, change))  # noqa: E731
+    return Fault(f"dialnexa.{verb}.{name}", f"dialnexa.{rule}", f"{verb} {summary}", inject)
 
 
 def _faults() -> Iterator[Fault]:

@@ -7,10 +7,10 @@ from typing import Any
 from brakecheck.mock_server.dialnexa import call_handlers
 from brakecheck.mock_server.dialnexa.calls import INITIATED
 from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
-from brakecheck.mock_server.faults.damage import edited, headers
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.response_mutations import edited, headers
 
 LISTED, UNCHANGED = "dialnexa.calls.listed", "dialnexa.calls.unchanged"
 CALLS = frozenset({"listCallLogs"})
@@ -21,20 +21,20 @@ def with_dates_swapped(query: Query) -> Query:
     return {other.get(name, name): value for name, value in query.items()}
 
 
-def telling(known: Any) -> Plant:
+def telling(known: Any) -> Injection:
     """Who has the list already is told so where `known` says it."""
-    return lambda planter: planter.patch(call_handlers, "_known", known)
+    return lambda injector: injector.patch(call_handlers, "_known", known)
 
 
-def with_one_tag(planter: Planter) -> None:
+def with_one_tag(injector: FaultInjector) -> None:
     """Whatever is listed has the same ETag."""
-    planter.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(b"", **how))
+    injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(b"", **how))
 
 
-def with_new_tags(planter: Planter) -> None:
+def with_new_tags(injector: FaultInjector) -> None:
     """Each answer has another ETag."""
     numbers = count()
-    planter.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
+    injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
 
 
 FAULTS = (
@@ -82,7 +82,7 @@ FAULTS = (
     Fault(
         "dialnexa.calls.are-always-unchanged",
         UNCHANGED,
-        "whoever sends an ETag is told that nothing has changed",
+        "any request with an ETag is answered that nothing has changed",
         telling(lambda tags, _: bool(tags)),
     ),
     Fault(

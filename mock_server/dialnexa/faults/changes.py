@@ -3,26 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.dialnexa.faults.records import as_texts
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, DRAFT, Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import status
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import answering, handling, reading_body
-from brakecheck.mock_server.refusal import Conflict, Invalid
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import status
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 CHANGED, NOTHING, STATUS = (f"dialnexa.update.{rule}" for rule in ("succeeds", "nothing-editable", "status-conflict"))
 INVALID = "dialnexa.request.invalid"
 Which = Callable[[Workflow, Any], object]
 
 
-def not_kept(which: Which) -> Plant:
+def not_kept(which: Which) -> Injection:
     """The answer shows the change; of such a workflow or such a body it is not kept."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(workflows: Workflows, request: Request) -> Answer:
+        def faulty(workflows: Workflows, request: Request) -> Response:
             workflow = workflows.find(request.path["id"])
             before = workflow.name, workflow.description
             answer = healthy(workflows, request)
@@ -48,15 +48,15 @@ def back_to_draft(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
     return faulty
 
 
-def updating(wrap: Callable[..., Callable[..., Workflow]]) -> Plant:
-    return lambda planter: planter.around(Workflows, "update", wrap)
+def updating(wrap: Callable[..., Callable[..., Workflow]]) -> Injection:
+    return lambda injector: injector.around(Workflows, "update", wrap)
 
 
-def taking(refusal: type[Exception], which: Which, act: Which = lambda *_: None) -> Plant:
+def taking(refusal: type[Exception], which: Which, act: Which = lambda *_: None) -> Injection:
     """Take what has to be refused in this way, do something for it, and answer 200."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(workflows: Workflows, request: Request) -> Answer:
+        def faulty(workflows: Workflows, request: Request) -> Response:
             try:
                 return healthy(workflows, request)
             except refusal:
@@ -64,7 +64,7 @@ def taking(refusal: type[Exception], which: Which, act: Which = lambda *_: None)
                 if not which(workflow, request.body):
                     raise
                 act(workflow, request.body)
-                return Answer(200, record(workflows, workflow))
+                return Response(200, record(workflows, workflow))
 
         return faulty
 
@@ -82,7 +82,7 @@ def renamed(workflow: Workflow, wanted: Any) -> None:
 def renaming_first(healthy: Handler) -> Handler:
     """What the change holds beside the status is done before it is refused."""
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         if "status" in request.body:
             renamed(workflows.find(request.path["id"]), request.body)
         return healthy(workflows, request)
@@ -121,13 +121,13 @@ FAULTS = (
         "dialnexa.update.takes-nothing",
         NOTHING,
         "an empty change answers 200",
-        taking(Invalid, lambda _, body: not body),
+        taking(BadRequest, lambda _, body: not body),
     ),
     Fault(
         "dialnexa.update.takes-unknown-fields",
         NOTHING,
         "a change of fields that cannot be changed answers 200",
-        taking(Invalid, lambda _, body: bool(body)),
+        taking(BadRequest, lambda _, body: bool(body)),
     ),
     Fault(
         "dialnexa.update.409-for-nothing",

@@ -3,34 +3,34 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.calls import CallLogs
 from brakecheck.mock_server.dialnexa.faults.effects import losing_logs
 from brakecheck.mock_server.dialnexa.faults.persistence import undone
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
 from brakecheck.mock_server.dialnexa.progress import HOUR
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Conflict
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest
 
 
-def remembering(planter: Planter) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:
+def remembering(injector: FaultInjector) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:
     """What was deleted, with its account and the time, by account and id."""
     deleted: dict[tuple[int, str], tuple[Workflows, Workflow, float]] = {}
 
     def remember(workflows: Workflows, workflow: Workflow) -> None:
         deleted[id(workflows), workflow.id] = workflows, workflow, workflows.clock.now()
 
-    after("delete", remember)(planter)
+    after("delete", remember)(injector)
     return deleted
 
 
-def coming_back(seconds: float, status: str | None = None) -> Plant:
+def coming_back(seconds: float, status: str | None = None) -> Injection:
     """So many seconds after its deletion a workflow is there again."""
 
-    def plant(planter: Planter) -> None:
-        deleted = remembering(planter)
+    def inject(injector: FaultInjector) -> None:
+        deleted = remembering(injector)
 
         def bring_back(raw: RawRequest) -> RawRequest:
             for key, (workflows, workflow, at) in list(deleted.items()):
@@ -40,20 +40,20 @@ def coming_back(seconds: float, status: str | None = None) -> Plant:
                     del deleted[key]
             return raw
 
-        planter.requests(bring_back)
+        injector.requests(bring_back)
 
-    return plant
+    return inject
 
 
-def still_found(verbs: Collection[str]) -> Plant:
+def still_found(verbs: Collection[str]) -> Injection:
     """Only the record is marked as gone: these operations still find it."""
 
-    def plant(planter: Planter) -> None:
-        deleted = remembering(planter)
+    def inject(injector: FaultInjector) -> None:
+        deleted = remembering(injector)
         for verb in verbs:
-            planter.around(Workflows, verb, lambda healthy: _finding(healthy, deleted))
+            injector.around(Workflows, verb, lambda healthy: _finding(healthy, deleted))
 
-    return plant
+    return inject
 
 
 def _finding(healthy: Verb, deleted: dict[tuple[int, str], tuple[Workflows, Workflow, float]]) -> Verb:
@@ -70,9 +70,9 @@ def _finding(healthy: Verb, deleted: dict[tuple[int, str], tuple[Workflows, Work
     return faulty
 
 
-def deleted_twice(planter: Planter) -> None:
+def deleted_twice(injector: FaultInjector) -> None:
     """A second delete succeeds like the first."""
-    deleted = remembering(planter)
+    deleted = remembering(injector)
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -80,11 +80,11 @@ def deleted_twice(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(Workflows, "delete", wrap)
+    injector.around(Workflows, "delete", wrap)
 
 
-def conflicting_twice(planter: Planter) -> None:
-    deleted = remembering(planter)
+def conflicting_twice(injector: FaultInjector) -> None:
+    deleted = remembering(injector)
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -94,19 +94,19 @@ def conflicting_twice(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(Workflows, "delete", wrap)
+    injector.around(Workflows, "delete", wrap)
 
 
-def still_answering(operation: str) -> Plant:
+def still_answering(operation: str) -> Injection:
     """The workflow goes, and one of the neighbouring operations still finds it."""
 
-    def plant(planter: Planter) -> None:
-        deleted = remembering(planter)
+    def inject(injector: FaultInjector) -> None:
+        deleted = remembering(injector)
         asked = False
 
         def note(raw: RawRequest) -> RawRequest:
             nonlocal asked
-            asked = planter.operation_at(raw.method, raw.path) == operation
+            asked = injector.operation_at(raw.method, raw.path) == operation
             return raw
 
         def wrap(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
@@ -116,13 +116,13 @@ def still_answering(operation: str) -> Plant:
 
             return faulty
 
-        planter.requests(note)
-        planter.around(Workflows, "find", wrap)
+        injector.requests(note)
+        injector.around(Workflows, "find", wrap)
 
-    return plant
+    return inject
 
 
-def keeping_nothing_but(status: str) -> Plant:
+def keeping_nothing_but(status: str) -> Injection:
     """Only a workflow of the status is removed; any other stays, whatever the answer says."""
 
     def wrap(healthy: Verb) -> Verb:

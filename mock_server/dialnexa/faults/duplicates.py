@@ -7,13 +7,13 @@ from typing import Any
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, instead
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 
 Remake = Callable[[Workflows, Workflow, Workflow], object]
 RULE = "dialnexa.duplicate.succeeds"
 
 
-def copying(remake: Remake) -> Plant:
+def copying(remake: Remake) -> Injection:
     """Change the copy; `remake` gets the original and the copy."""
 
     def wrap(healthy: Verb) -> Verb:
@@ -29,7 +29,7 @@ def copying(remake: Remake) -> Plant:
 
 def rebuilt(
     node: Callable[[Node], Node] = lambda node: node, edge: Callable[[Edge], Edge] = lambda edge: edge
-) -> Plant:
+) -> Injection:
     """Copy each node and each edge another way."""
 
     def remake(_: Workflows, __: Workflow, copy: Workflow) -> None:
@@ -51,7 +51,7 @@ def with_status(_: Workflows, original: Workflow, copy: Workflow) -> None:
     copy.status = original.status
 
 
-def with_name(name: str) -> Plant:
+def with_name(name: str) -> Injection:
     def remake(_: Workflows, original: Workflow, copy: Workflow) -> None:
         copy.name = name.format(original.name)
 

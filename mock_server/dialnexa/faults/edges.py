@@ -6,8 +6,7 @@ from typing import Any
 from brakecheck.mock_server.dialnexa.faults.nodes import having_added, of_the_account, with_member
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.faults.damage import edited, status
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import (
     after_refusal,
     answering,
@@ -16,6 +15,7 @@ from brakecheck.mock_server.faults.operations import (
     reading_body,
     with_each,
 )
+from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ADDED, LISTED, UNKNOWN, FIRST = (
     f"dialnexa.edges.{rule}" for rule in ("added", "listed", "unknown-node", "first-match")
@@ -25,7 +25,7 @@ Known = Callable[[Workflows, str], bool]
 Choose = Callable[[list[Edge], str | None], Edge | None]
 
 
-def joining(known: Known, *ends: int) -> Plant:
+def joining(known: Known, *ends: int) -> Injection:
     """Take what is no node of the workflow at these ends, where `known` says so."""
 
     def wrap(healthy: Callable[..., Edge]) -> Callable[..., Edge]:
@@ -39,7 +39,7 @@ def joining(known: Known, *ends: int) -> Plant:
 
         return faulty
 
-    return lambda planter: planter.around(Workflows, "add_edge", wrap)
+    return lambda injector: injector.around(Workflows, "add_edge", wrap)
 
 
 def anything(*_: object) -> bool:
@@ -62,14 +62,14 @@ def without_the_new_one(graph: Graph) -> None:
     graph._ways_from[edge.source].remove(edge)
 
 
-def leaving_by(choose: Choose) -> Plant:
+def leaving_by(choose: Choose) -> Injection:
     """Let leads leave a node along the edge that is chosen for their outcome."""
 
     def faulty(graph: Graph, node: Node, outcome: str | None) -> Node | None:
         edge = choose(graph._ways_from.get(node.id, []), outcome)
         return graph.nodes[edge.target] if edge else None
 
-    return lambda planter: planter.patch(Graph, "after", faulty)
+    return lambda injector: injector.patch(Graph, "after", faulty)
 
 
 def fitting(edges: list[Edge], outcome: str | None) -> list[Edge]:

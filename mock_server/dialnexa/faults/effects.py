@@ -10,21 +10,21 @@ from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.progress import HOUR, Progress
 from brakecheck.mock_server.dialnexa.schedule import Schedule
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, PAUSED, Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 
 MONTH = 30 * 24 * HOUR
 STOPPED_BY = {"cancel": "stop", "pause": "hold"}
 NO_STEPS = {"cancel": "cancel.no-further-steps", "pause": "pause.no-new-steps"}
 
 
-def not_stopping(verb: str) -> Plant:
+def not_stopping(verb: str) -> Injection:
     """The status changes, and the leads go on."""
-    return lambda planter: planter.patch(Progress, STOPPED_BY[verb], lambda progress, now: None)
+    return lambda injector: injector.patch(Progress, STOPPED_BY[verb], lambda progress, now: None)
 
 
 def interrupting(_: Workflows, workflow: Workflow) -> None:
-    """Whoever is in a step is torn out of it; it never ends."""
+    """Leads in a step are torn out of the step, which never ends."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place == Place.IN_STEP:
@@ -56,7 +56,7 @@ def dialling(how_many: int) -> Act:
     return act
 
 
-def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Plant:
+def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Injection:
     """So many seconds into the status, a lead at one of the places goes on to its next step."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
@@ -104,7 +104,7 @@ def emptying_the_graph(_: Workflows, workflow: Workflow) -> None:
     workflow.progress.graph = Graph()
 
 
-def later(status: str, seconds: float, act: Act) -> Plant:
+def later(status: str, seconds: float, act: Act) -> Injection:
     """Do it to a workflow that has been in the status for so many seconds."""
 
     def due(workflows: Workflows, workflow: Workflow) -> None:
@@ -114,10 +114,10 @@ def later(status: str, seconds: float, act: Act) -> Plant:
     return once_settled(due)
 
 
-def with_delays(change: Callable[[Schedule, float], Any]) -> Plant:
+def with_delays(change: Callable[[Schedule, float], Any]) -> Injection:
     """At a hold, change what is left of the delays; each is due in active time."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[[Schedule, float], None]) -> Callable[[Schedule, float], None]:
             def faulty(schedule: Schedule, now: float) -> None:
                 healthy(schedule, now)
@@ -125,9 +125,9 @@ def with_delays(change: Callable[[Schedule, float], Any]) -> Plant:
 
             return faulty
 
-        planter.around(Schedule, "hold", wrap)
+        injector.around(Schedule, "hold", wrap)
 
-    return plant
+    return inject
 
 
 def put_off(seconds: float) -> Callable[[Schedule, float], None]:
@@ -144,7 +144,7 @@ def set_back(schedule: Schedule, active: float) -> None:
 
 def _of_both(verb: str) -> Iterator[Fault]:
     status, no_steps = REACHED[verb], NO_STEPS[verb]
-    faults: dict[str, tuple[str, str, Plant]] = {
+    faults: dict[str, tuple[str, str, Injection]] = {
         "leaves-leads-going": (no_steps, "leads go on after a {verb}", not_stopping(verb)),
         "interrupts-steps": (
             f"{verb}.in-flight-finishes",
@@ -174,8 +174,8 @@ def _of_both(verb: str) -> Iterator[Fault]:
             setting_out(status, 21 * 24 * HOUR, (Place.QUEUED, Place.WAITING, Place.BETWEEN)),
         ),
     }
-    for name, (rule, summary, plant) in faults.items():
-        yield Fault(f"dialnexa.{verb}.{name}", f"dialnexa.{rule}", summary.format(verb=verb), plant)
+    for name, (rule, summary, inject) in faults.items():
+        yield Fault(f"dialnexa.{verb}.{name}", f"dialnexa.{rule}", summary.format(verb=verb), inject)
 
 
 FAULTS = (

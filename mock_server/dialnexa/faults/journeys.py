@@ -6,31 +6,31 @@ from typing import Any
 from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
 from brakecheck.mock_server.dialnexa.lead_handlers import COMPLETED, PENDING
 from brakecheck.mock_server.dialnexa.workflows import Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import edited
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import answering, handling, ignoring, listing, with_each
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 LISTED, HISTORY = "dialnexa.leads.listed", "dialnexa.history.succeeds"
 EPOCH = "1970-01-01T00:00:00.000Z"
 Record = dict[str, Any]
 
 
-def stays(edit: Callable[[list[Record]], list[Record]]) -> Plant:
+def stays(edit: Callable[[list[Record]], list[Record]]) -> Injection:
     """Tell of what `edit` makes of the stays."""
     return listing("getLeadHistory", edit, "history")
 
 
-def stay(name: str, value: Callable[[Record], Any]) -> Plant:
+def stay(name: str, value: Callable[[Record], Any]) -> Injection:
     """Tell another thing of each stay."""
     return stays(with_each(lambda visit: {**visit, name: value(visit)}))
 
 
 def at_the_first_node(healthy: Handler) -> Handler:
-    """Whoever is under way is shown at the entry."""
+    """Leads under way are shown at the entry."""
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         answer = healthy(workflows, request)
         entry = workflows.records[request.path["id"]].graph.entry()
         for lead in answer.body["data"]:

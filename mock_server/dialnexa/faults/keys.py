@@ -1,9 +1,9 @@
 """Faults of authentication: each operation is carried out for somebody who has no valid key."""
 
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
-from brakecheck.mock_server.exchange import RawRequest
 from brakecheck.mock_server.faults.keys import key_faults
-from brakecheck.mock_server.world import World
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.worlds.world import World
 
 
 def names_a_record_of(raw: RawRequest, world: World) -> bool:

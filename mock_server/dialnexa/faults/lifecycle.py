@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.faults.effects import set_back
 from brakecheck.mock_server.dialnexa.faults.persistence import turn, undone
 from brakecheck.mock_server.dialnexa.faults.resumption import not_starting, pretending
@@ -10,11 +11,10 @@ from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusi
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
-from brakecheck.mock_server.faults.damage import edited, status
 from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import answering
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ACTIVATED, NO_DRAFT, GRAPH = (f"dialnexa.activate.{rule}" for rule in ("succeeds", "not-draft", "graph"))
 RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds", "leads-go-on", "not-paused"))
@@ -36,7 +36,7 @@ def of_any_graph(healthy: Verb) -> Verb:
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
             return healthy(workflows, workflow_id)
-        except Invalid:
+        except BadRequest:
             return activated(workflows, workflows.find(workflow_id))
 
     return faulty
@@ -46,7 +46,7 @@ def refused_and_activated(healthy: Verb) -> Verb:
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
             return healthy(workflows, workflow_id)
-        except Invalid:
+        except BadRequest:
             activated(workflows, workflows.find(workflow_id))
             raise
 
@@ -63,15 +63,15 @@ def without_slots(_: Workflows, workflow: Workflow) -> None:
     workflow.progress.pace = replace(workflow.progress.pace, concurrency=0)
 
 
-def forgetting_the_new(planter: Planter) -> None:
+def forgetting_the_new(injector: FaultInjector) -> None:
     """Who was added during the pause is gone after the resume."""
     known: dict[str, int] = {}
-    after("pause", lambda _, workflow: known.update({workflow.id: len(workflow.progress.leads)}))(planter)
+    after("pause", lambda _, workflow: known.update({workflow.id: len(workflow.progress.leads)}))(injector)
 
     def act(_: Workflows, workflow: Workflow) -> None:
         del workflow.progress.leads._rows[known.get(workflow.id, len(workflow.progress.leads)) :]
 
-    before("resume", act)(planter)
+    before("resume", act)(injector)
 
 
 def sending_on(workflows: Workflows, workflow: Workflow) -> None:

@@ -7,12 +7,12 @@ from brakecheck.mock_server.dialnexa import pagination
 from brakecheck.mock_server.dialnexa.faults.deletions import remembering
 from brakecheck.mock_server.dialnexa.pagination import Page
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, DRAFT, Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import Edit
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import Query, handling, ignoring, reading_query
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import Edit
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 LISTS = frozenset({"listWorkflows", "listLeads", "listCallLogs"})
 STATUSES = frozenset({"draft", "active", "running", "paused", "completed", "cancelled"})
@@ -20,12 +20,12 @@ PAGES, LISTED, INVALID = "dialnexa.list.pages", "dialnexa.list.succeeds", "dialn
 Meta = dict[str, int]
 
 
-def bound(name: str, at: Callable[[Page], int]) -> Plant:
+def bound(name: str, at: Callable[[Page], int]) -> Injection:
     """Begin or end pages elsewhere."""
-    return lambda planter: planter.patch(Page, name, property(at))
+    return lambda injector: injector.patch(Page, name, property(at))
 
 
-def told(edit: Callable[[Meta, int], Meta]) -> Plant:
+def told(edit: Callable[[Meta, int], Meta]) -> Injection:
     """Tell of the pages what `edit` makes of meta, given how many records are on this one."""
 
     def wrap(healthy: Any) -> Any:
@@ -35,10 +35,10 @@ def told(edit: Callable[[Meta, int], Meta]) -> Plant:
 
         return faulty
 
-    return lambda planter: planter.around(Page, "body", wrap)
+    return lambda injector: injector.around(Page, "body", wrap)
 
 
-def usual(parameter: str) -> Plant:
+def usual(parameter: str) -> Injection:
     """Whatever is asked for, the page or the limit is the usual one."""
 
     def wrap(healthy: Any) -> Any:
@@ -48,11 +48,11 @@ def usual(parameter: str) -> Plant:
 
         return faulty
 
-    return lambda planter: planter.around(pagination, "_number", wrap)
+    return lambda injector: injector.around(pagination, "_number", wrap)
 
 
-def without_limit(planter: Planter) -> None:
-    """Whoever asks for more than a hundred gets it."""
+def without_limit(injector: FaultInjector) -> None:
+    """A limit above a hundred is granted."""
     asked = 0
 
     def note(query: Query) -> Query:
@@ -61,21 +61,21 @@ def without_limit(planter: Planter) -> None:
         asked = int(limit) if limit.isdigit() and int(limit) > pagination.MOST else 0
         return {**query, "limit": str(pagination.MOST)} if asked else query
 
-    reading_query(LISTS, note)(planter)
-    bound("stop", lambda page: page.start + max(asked, page.limit))(planter)
+    reading_query(LISTS, note)(injector)
+    bound("stop", lambda page: page.start + max(asked, page.limit))(injector)
 
 
-def hiding(status: str) -> Plant:
+def hiding(status: str) -> Injection:
     """Workflows of the status are in no list."""
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Callable[[Workflows], list[Workflow]]:
         return lambda workflows: [workflow for workflow in healthy(workflows) if workflow.status != status]
 
-    return lambda planter: planter.around(Workflows, "all", wrap)
+    return lambda injector: injector.around(Workflows, "all", wrap)
 
 
-def keeping_deleted(planter: Planter) -> None:
-    deleted = remembering(planter)
+def keeping_deleted(injector: FaultInjector) -> None:
+    deleted = remembering(injector)
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Callable[[Workflows], list[Workflow]]:
         def faulty(workflows: Workflows) -> list[Workflow]:
@@ -84,14 +84,14 @@ def keeping_deleted(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(Workflows, "all", wrap)
+    injector.around(Workflows, "all", wrap)
 
 
 def from_a_cache(healthy: Handler) -> Handler:
     """What was answered once is answered for good."""
-    known: dict[tuple[int, frozenset[tuple[str, str]]], Answer] = {}
+    known: dict[tuple[int, frozenset[tuple[str, str]]], Response] = {}
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         asked = id(workflows), frozenset(request.query.items())
         return known.setdefault(asked, healthy(workflows, request))
 
@@ -146,7 +146,7 @@ FAULTS = (
         "dialnexa.list.holds-ten",
         PAGES,
         "unless asked otherwise a page holds ten records",
-        lambda planter: planter.patch(pagination, "USUAL", 10),
+        lambda injector: injector.patch(pagination, "USUAL", 10),
     ),
     Fault("dialnexa.list.ignores-the-limit", PAGES, "every page of a list holds twenty records", usual("limit")),
     Fault("dialnexa.list.ignores-the-page", PAGES, "every page of a list is the first", usual("page")),
@@ -154,7 +154,7 @@ FAULTS = (
         "dialnexa.list.refuses-a-hundred",
         PAGES,
         "a limit of 100 answers 400",
-        lambda planter: planter.patch(pagination, "MOST", 99),
+        lambda injector: injector.patch(pagination, "MOST", 99),
     ),
     Fault("dialnexa.list.has-no-limit", PAGES, "a page holds more than a hundred records if asked to", without_limit),
     Fault(

@@ -3,29 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import NotFound
 from brakecheck.mock_server.dialnexa.faults.accounts import owner_of
 from brakecheck.mock_server.dialnexa.faults.deletions import still_answering
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import status
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import answering, handling
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Missing
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import status
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
-MISSING, OTHERS = "dialnexa.companion.missing", "dialnexa.auth.other-account"
-Resort = Callable[[Handler, Workflows, Request], Answer]
+MISSING, OTHERS = "dialnexa.neighbour.missing", "dialnexa.auth.other-account"
+Resort = Callable[[Handler, Workflows, Request], Response]
 
 
-def where_missing(operation: str, resort: Resort) -> Plant:
+def where_missing(operation: str, resort: Resort) -> Injection:
     """Where there is no such thing, answer what `resort` finds in its place."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(workflows: Workflows, request: Request) -> Answer:
+        def faulty(workflows: Workflows, request: Request) -> Response:
             try:
                 return healthy(workflows, request)
-            except Missing:
+            except NotFound:
                 return resort(healthy, workflows, request)
 
         return faulty
@@ -33,58 +33,58 @@ def where_missing(operation: str, resort: Resort) -> Plant:
     return handling({operation}, wrap)
 
 
-def an_empty_list(_: Handler, __: Workflows, ___: Request) -> Answer:
-    return Answer(200, {"data": []})
+def an_empty_list(_: Handler, __: Workflows, ___: Request) -> Response:
+    return Response(200, {"data": []})
 
 
-def an_empty_page(_: Handler, __: Workflows, ___: Request) -> Answer:
-    return Answer(200, {"data": [], "meta": {"page": 1, "limit": 20, "total": 0, "totalPages": 0}})
+def an_empty_page(_: Handler, __: Workflows, ___: Request) -> Response:
+    return Response(200, {"data": [], "meta": {"page": 1, "limit": 20, "total": 0, "totalPages": 0}})
 
 
-def an_empty_history(_: Handler, __: Workflows, request: Request) -> Answer:
-    return Answer(200, {"id": request.path["lead"], "workflow_id": request.path["id"], "history": []})
+def an_empty_history(_: Handler, __: Workflows, request: Request) -> Response:
+    return Response(200, {"id": request.path["lead"], "workflow_id": request.path["id"], "history": []})
 
 
-def of_any_workflow(healthy: Handler, workflows: Workflows, request: Request) -> Answer:
+def of_any_workflow(healthy: Handler, workflows: Workflows, request: Request) -> Response:
     """Look for the lead in all workflows."""
     for workflow in workflows.records.values():
         if workflow.progress.leads.find(request.path["lead"]) is not None:
             return healthy(workflows, request._replace(path={**request.path, "id": workflow.id}))
-    raise Missing("companion.missing", "no such lead")
+    raise NotFound("neighbour.missing", "no such lead")
 
 
-def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -> Answer:
+def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -> Response:
     workflows.create("", workflow_id=request.path["id"])
     return healthy(workflows, request)
 
 
-def across_accounts(operation: str) -> Plant:
+def across_accounts(operation: str) -> Injection:
     """Find the workflow in whichever account has it."""
 
-    def plant(planter: Planter) -> None:
-        def resort(healthy: Handler, _: Workflows, request: Request) -> Answer:
-            owner = owner_of(planter, request.path["id"])
+    def inject(injector: FaultInjector) -> None:
+        def resort(healthy: Handler, _: Workflows, request: Request) -> Response:
+            owner = owner_of(injector, request.path["id"])
             if owner is None:
-                raise Missing("companion.missing", "no such workflow")
+                raise NotFound("neighbour.missing", "no such workflow")
             return healthy(owner, request)
 
-        where_missing(operation, resort)(planter)
+        where_missing(operation, resort)(injector)
 
-    return plant
+    return inject
 
 
-def listing_accounts(planter: Planter) -> None:
-    """Whoever asks sees the workflows of all."""
+def listing_accounts(injector: FaultInjector) -> None:
+    """Every caller sees the workflows of all accounts."""
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Any:
         def faulty(workflows: Workflows) -> list[Workflow]:
-            accounts = [world.states["dialnexa"] for world in planter.worlds.by_name.values()]
+            accounts = [world.states["dialnexa"] for world in injector.worlds.by_name.values()]
             others = [account for account in accounts if account is not workflows]
             return [workflow for account in (workflows, *others) for workflow in healthy(account)]
 
         return faulty
 
-    planter.around(Workflows, "all", wrap)
+    injector.around(Workflows, "all", wrap)
 
 
 FAULTS = (

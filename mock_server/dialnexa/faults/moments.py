@@ -1,11 +1,11 @@
 """Faults of one moment: a step ends while a cancel is on its way, and one of the two is lost."""
 
-from brakecheck.mock_server.asgi import Scope
 from brakecheck.mock_server.dialnexa.faults.races import named
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Act
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.overlap import between
+from brakecheck.mock_server.faults.concurrency import between
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.http.body import Scope
 
 Seen = tuple[Workflow, int] | None
 
@@ -19,7 +19,7 @@ def look(workflows: Workflows, scope: Scope) -> Seen:
     return workflow, workflow.progress.steps_finished
 
 
-def where_a_step_ends(act: Act) -> Plant:
+def where_a_step_ends(act: Act) -> Injection:
     """Do something to the workflow after a cancel during which a step of it ended."""
 
     def write(workflows: Workflows, seen: Seen) -> None:

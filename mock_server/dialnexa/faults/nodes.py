@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.graph import APPLICATION, CONDITIONAL, CONVERTED, DROPPED, TIME, VOICE_CALL, Graph
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import edited
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import (
     after_refusal,
     answering,
@@ -16,18 +15,19 @@ from brakecheck.mock_server.faults.operations import (
     reading_body,
     with_each,
 )
-from brakecheck.mock_server.refusal import Conflict
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 ADDED, LISTED, INVALID = "dialnexa.nodes.added", "dialnexa.nodes.listed", "dialnexa.request.invalid"
 TYPES = (VOICE_CALL, TIME, CONDITIONAL, APPLICATION, CONVERTED, DROPPED)
 
 
-def having_added(operation: str, act: Callable[[Graph], object]) -> Plant:
+def having_added(operation: str, act: Callable[[Graph], object]) -> Injection:
     """Add it, answer as it should be, and do something to the graph."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(workflows: Workflows, request: Request) -> Answer:
+        def faulty(workflows: Workflows, request: Request) -> Response:
             answer = healthy(workflows, request)
             act(workflows.records[request.path["id"]].graph)
             return answer
@@ -40,20 +40,20 @@ def having_added(operation: str, act: Callable[[Graph], object]) -> Plant:
 def of_the_account(healthy: Handler) -> Handler:
     """Whichever workflow is asked for, list what all of them have."""
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         own = healthy(workflows, request)
         others = [
             healthy(workflows, request._replace(path={"id": name}))
             for name in workflows.records
             if name != request.path["id"]
         ]
-        return Answer(200, {"data": [record for answer in (own, *others) for record in answer.body["data"]]})
+        return Response(200, {"data": [record for answer in (own, *others) for record in answer.body["data"]]})
 
     return faulty
 
 
 def refusing_active(healthy: Handler) -> Handler:
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         if workflows.find(request.path["id"]).status == ACTIVE:
             raise Conflict("changes.active", "the workflow is active")
         return healthy(workflows, request)

@@ -62,8 +62,8 @@ def reviving(status: str, seconds: float, into: str) -> Act:
 
 def _wears_off(verb: str, into: str, rule: str, span: str, seconds: float) -> Fault:
     summary = f"{span} after a {verb} the workflow is {into} again"
-    plant = once_settled(reviving(REACHED[verb], seconds, into))
-    return Fault(f"dialnexa.{verb}.wears-off-after-{span.replace(' ', '-')}", f"dialnexa.{rule}", summary, plant)
+    inject = once_settled(reviving(REACHED[verb], seconds, into))
+    return Fault(f"dialnexa.{verb}.wears-off-after-{span.replace(' ', '-')}", f"dialnexa.{rule}", summary, inject)
 
 
 FAULTS = (

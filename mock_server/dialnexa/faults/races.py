@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from brakecheck.mock_server.asgi import Scope
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, Workflow, Workflows
-from brakecheck.mock_server.faults.damage import status
+from brakecheck.mock_server.faults.concurrency import beside, late, met, stale
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.overlap import beside, late, met, stale
+from brakecheck.mock_server.faults.response_mutations import status
+from brakecheck.mock_server.http.body import Scope
 
 RULE = "dialnexa.race.one-order"
 BRAKES = {**OPERATIONS, "resume": "resumeWorkflow", "activate": "activateWorkflow"}

@@ -5,21 +5,21 @@ from typing import Any
 
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, COMPLETED, Workflow, Workflows
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import edited
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
-from brakecheck.mock_server.service import Handler
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 
 CREATED, READ, INVALID = "dialnexa.create.succeeds", "dialnexa.get.succeeds", "dialnexa.request.invalid"
 TEXTS = ("title", "name", "description")
 
 
-def once_created(act: Callable[[Workflows, Workflow], object]) -> Plant:
+def once_created(act: Callable[[Workflows, Workflow], object]) -> Injection:
     """Answer as it should be, and do something to the new workflow."""
 
     def wrap(healthy: Handler) -> Handler:
-        def faulty(workflows: Workflows, request: Request) -> Answer:
+        def faulty(workflows: Workflows, request: Request) -> Response:
             answer = healthy(workflows, request)
             act(workflows, workflows.records[answer.body["id"]])
             return answer
@@ -37,10 +37,10 @@ def activated(workflows: Workflows, workflow: Workflow) -> None:
 def one_for_each_title(healthy: Handler) -> Handler:
     """A title that is known creates nothing."""
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         for workflow in workflows.records.values():
             if workflow.name == request.body["title"]:
-                return Answer(201, record(workflows, workflow))
+                return Response(201, record(workflows, workflow))
         return healthy(workflows, request)
 
     return faulty
@@ -48,9 +48,9 @@ def one_for_each_title(healthy: Handler) -> Handler:
 
 def as_read_first(healthy: Handler) -> Handler:
     """Who was read once is shown the same for good."""
-    known: dict[tuple[int, str], Answer] = {}
+    known: dict[tuple[int, str], Response] = {}
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         return known.setdefault((id(workflows), request.path["id"]), healthy(workflows, request))
 
     return faulty
@@ -59,7 +59,7 @@ def as_read_first(healthy: Handler) -> Handler:
 def the_oldest(healthy: Handler) -> Handler:
     """Whichever is asked for, the oldest workflow is shown."""
 
-    def faulty(workflows: Workflows, request: Request) -> Answer:
+    def faulty(workflows: Workflows, request: Request) -> Response:
         if request.path["id"] not in workflows.records:
             return healthy(workflows, request)
         return healthy(workflows, request._replace(path={"id": next(iter(workflows.records))}))

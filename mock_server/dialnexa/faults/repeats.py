@@ -10,14 +10,14 @@ from brakecheck.mock_server.dialnexa.leads import Lead
 from brakecheck.mock_server.dialnexa.schedule import Schedule
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.injector import FaultInjector
 
 NEVER_ENDED = 300  # seconds after which a call that failed is dialled again
 LEFT_FOR = 300  # seconds by which a timer that was left is late
 NEARLY_OVER = 0.05  # seconds that a step has to go
 
 
-def pauses_add_up(planter: Planter) -> None:
+def pauses_add_up(injector: FaultInjector) -> None:
     """At the second pause of a delay, put it off by as long as the first pause took."""
     held: dict[int, float] = {}
     lengths: dict[int, float] = {}
@@ -39,11 +39,11 @@ def pauses_add_up(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(Schedule, "hold", hold)
-    planter.around(Schedule, "start", start)
+    injector.around(Schedule, "hold", hold)
+    injector.around(Schedule, "start", start)
 
 
-def timers_are_left(planter: Planter) -> None:
+def timers_are_left(injector: FaultInjector) -> None:
     """At a resume, leave the timer of each delay; it begins another step five minutes after the right one."""
     left: dict[str, list[tuple[float, Lead]]] = {}
 
@@ -60,8 +60,8 @@ def timers_are_left(planter: Planter) -> None:
             step = [node for node in workflow.graph.nodes.values() if node.type == VOICE_CALL][-1]
             workflow.progress._arrive(entry[1], step, now)
 
-    before("resume", remember)(planter)
-    once_settled(fire)(planter)
+    before("resume", remember)(injector)
+    once_settled(fire)(injector)
 
 
 def redialling(workflows: Workflows, workflow: Workflow) -> None:

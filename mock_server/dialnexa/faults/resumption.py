@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.duplicates import copying
 from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
-from brakecheck.mock_server.faults.damage import status, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Conflict
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.response_mutations import status, when
 
 
-def pretending(verb: str, real: str, taken_for: str) -> Plant:
+def pretending(verb: str, real: str, taken_for: str) -> Injection:
     """Take a workflow of one status for one of another."""
 
     def act(_: Workflows, workflow: Workflow) -> None:
@@ -26,7 +26,7 @@ def pretending(verb: str, real: str, taken_for: str) -> Plant:
 
 
 def losing_places(_: Workflows, workflow: Workflow) -> None:
-    """Whoever is on the way is dropped."""
+    """Leads on their way are dropped."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place in (Place.IN_STEP, Place.WAITING, Place.BETWEEN):
@@ -43,7 +43,7 @@ def emptying_the_queue(_: Workflows, workflow: Workflow) -> None:
         workflow.progress.finish()
 
 
-def copying_cancelled(change: Act) -> Plant:
+def copying_cancelled(change: Act) -> Injection:
     """Change the duplicate of a cancelled workflow; `change` gets the copy."""
 
     def remake(workflows: Workflows, original: Workflow, copy: Workflow) -> None:
@@ -68,10 +68,10 @@ def without_edges(_: Workflows, copy: Workflow) -> None:
     copy.graph.edges.clear()
 
 
-def editing(act: Callable[[Workflows, Workflow], None]) -> Plant:
+def editing(act: Callable[[Workflows, Workflow], None]) -> Injection:
     """Do something to a paused workflow that is changed."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Any) -> Any:
             def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> Workflow:
                 if workflow.status == PAUSED:
@@ -81,19 +81,19 @@ def editing(act: Callable[[Workflows, Workflow], None]) -> Plant:
 
             return faulty
 
-        planter.around(Workflows, "update", wrap)
+        injector.around(Workflows, "update", wrap)
 
-    return plant
+    return inject
 
 
 def refuse(_: Workflows, workflow: Workflow) -> None:
     raise Conflict("update.paused", f"the workflow is {workflow.status}")
 
 
-def pausing_once(planter: Planter) -> None:
+def pausing_once(injector: FaultInjector) -> None:
     resumed: set[str] = set()
-    after("resume", lambda _, workflow: resumed.add(workflow.id))(planter)
-    refusing("pause", lambda _, workflow: workflow.id in resumed)(planter)
+    after("resume", lambda _, workflow: resumed.add(workflow.id))(injector)
+    refusing("pause", lambda _, workflow: workflow.id in resumed)(injector)
 
 
 def skipping_delays(_: Workflows, workflow: Workflow) -> None:
@@ -103,7 +103,7 @@ def skipping_delays(_: Workflows, workflow: Workflow) -> None:
 
 
 def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
-    """Whoever had come to the end of a step begins it again."""
+    """Leads at the end of a step begin the step again."""
     progress, now = workflow.progress, workflows.clock.now()
     while progress._ready:
         lead = progress._ready.popleft()
@@ -116,34 +116,34 @@ def going_on(workflows: Workflows, workflow: Workflow) -> None:
     workflow.progress.start(workflows.clock.now())
 
 
-def cancelling_the_paused(planter: Planter) -> None:
+def cancelling_the_paused(injector: FaultInjector) -> None:
     """Of a workflow that was paused, the cancel sets the leads going."""
     paused: set[str] = set()
-    after("pause", lambda _, workflow: paused.add(workflow.id))(planter)
+    after("pause", lambda _, workflow: paused.add(workflow.id))(injector)
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         if workflow.id in paused:
             going_on(workflows, workflow)
 
-    after("cancel", act)(planter)
+    after("cancel", act)(injector)
 
 
-def holding_once(planter: Planter) -> None:
+def holding_once(injector: FaultInjector) -> None:
     """The first pause holds the leads, a later one does not."""
     resumed: set[str] = set()
-    after("resume", lambda _, workflow: resumed.add(workflow.id))(planter)
+    after("resume", lambda _, workflow: resumed.add(workflow.id))(injector)
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         if workflow.id in resumed:
             going_on(workflows, workflow)
 
-    after("pause", act)(planter)
+    after("pause", act)(injector)
 
 
-def refusing_a_copy(planter: Planter) -> None:
+def refusing_a_copy(injector: FaultInjector) -> None:
     """The healthy mock knows no such refusal, and takes it for a mistake of its own."""
-    refusing("duplicate", in_status(CANCELLED))(planter)
-    planter.answers({"duplicateWorkflow"}, when(500, status(409)))
+    refusing("duplicate", in_status(CANCELLED))(injector)
+    injector.answers({"duplicateWorkflow"}, when(500, status(409)))
 
 
 def cancel_it(workflows: Workflows, workflow: Workflow) -> None:

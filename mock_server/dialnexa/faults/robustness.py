@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
-from brakecheck.mock_server.asgi import Scope
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.damage import hang_up, page, status, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.framing import chunks_are_lost, two_keys_act
+from brakecheck.mock_server.faults.injector import Change, Sent
 from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
-from brakecheck.mock_server.faults.planter import Change, Sent
+from brakecheck.mock_server.faults.response_mutations import hang_up, page, status, when
 from brakecheck.mock_server.faults.standards import standard_faults
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import RawRequest
 
 BROKEN = "dialnexa.http.no-server-error"
 Odd = Callable[[str], bool]
@@ -41,8 +41,8 @@ def where(odd: Odd, change: Change) -> Change:
     return changed
 
 
-def on(verb: str, change: Change) -> Plant:
-    return lambda planter: planter.answers({OPERATIONS[verb]}, change)
+def on(verb: str, change: Change) -> Injection:
+    return lambda injector: injector.answers({OPERATIONS[verb]}, change)
 
 
 def with_body(change: Change) -> Change:
@@ -55,14 +55,14 @@ def with_body(change: Change) -> Change:
     return changed
 
 
-def by_path(wrong: bytes, right: bytes) -> Plant:
+def by_path(wrong: bytes, right: bytes) -> Injection:
     """Take a path that has the wrong form for another."""
     form = re.compile(wrong)
 
     def change(raw: RawRequest) -> RawRequest:
         return raw._replace(path=form.sub(right, raw.path))
 
-    return lambda planter: planter.requests(change)
+    return lambda injector: injector.requests(change)
 
 
 def _faults(verb: str) -> Iterator[Fault]:

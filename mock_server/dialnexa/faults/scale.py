@@ -6,13 +6,13 @@ from brakecheck.mock_server.dialnexa.faults.effects import NO_STEPS, dialling
 from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, once_settled
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 
 PAGES = (5, 50, 200)
 AFTER = 60  # seconds after the stop at which a forgotten lead goes on
 
 
-def reaching_the_first(count: int, status: str) -> Plant:
+def reaching_the_first(count: int, status: str) -> Injection:
     """A minute after the stop, a lead beyond the first `count` goes on to its next step."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError, NotFound
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Verb, instead
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.refusal import Missing, Refusal
 
 
 def others(workflows: Workflows, workflow_id: str) -> list[str]:
@@ -44,7 +44,7 @@ def reaching_the_oldest(healthy: Verb) -> Verb:
 def _done(healthy: Verb, workflows: Workflows, name: str) -> bool:
     try:
         healthy(workflows, name)
-    except Refusal:
+    except ApiError:
         return False
     return True
 
@@ -55,7 +55,7 @@ def missing_reaches_the_newest(healthy: Verb) -> Verb:
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
             return healthy(workflows, workflow_id)
-        except Missing:
+        except NotFound:
             for name in reversed(others(workflows, workflow_id)):
                 if _done(healthy, workflows, name):
                     break

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterator
 
-from brakecheck.mock_server.asgi import Scope
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
-from brakecheck.mock_server.faults.damage import status, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Change, Sent
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import Change, Sent
+from brakecheck.mock_server.faults.response_mutations import status, when
+from brakecheck.mock_server.http.body import Scope
 
 CONFLICT = {"cancel": "terminal-conflict", "pause": "not-active-conflict", "delete": "active-conflict"}
 UNDOCUMENTED, BROKEN, KEY = "http.documented", "http.no-server-error", "auth.key-required"
@@ -37,9 +37,9 @@ def success(verb: str) -> Change:
     return change
 
 
-def _plant(verb: str, right: int, code: int) -> Plant:
+def _plant(verb: str, right: int, code: int) -> Injection:
     change = success(verb) if code == 200 else status(code)
-    return lambda planter: planter.answers({OPERATIONS[verb]}, when(right, change))
+    return lambda injector: injector.answers({OPERATIONS[verb]}, when(right, change))
 
 
 def _faults() -> Iterator[Fault]:
@@ -58,12 +58,12 @@ FAULTS = (
         "dialnexa.delete.404-for-403",
         "dialnexa.delete.forbidden",
         "delete answers 404 to a key without permission",
-        lambda planter: planter.answers({"deleteWorkflow"}, when(403, status(404))),
+        lambda injector: injector.answers({"deleteWorkflow"}, when(403, status(404))),
     ),
     Fault(
         "dialnexa.delete.401-for-403",
         "dialnexa.delete.forbidden",
         "delete answers 401 to a key without permission",
-        lambda planter: planter.answers({"deleteWorkflow"}, when(403, status(401))),
+        lambda injector: injector.answers({"deleteWorkflow"}, when(403, status(401))),
     ),
 )

@@ -1,5 +1,6 @@
 """Faults of the state rules: an operation is accepted in a status that forbids it, or refused in one that allows it."""
 
+from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, before
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.progress import Progress
@@ -13,8 +14,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflow,
     Workflows,
 )
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.refusal import Conflict
+from brakecheck.mock_server.faults.fault import Fault, Injection
 
 # verb, status, the rule that forbids it
 ACCEPTED = [
@@ -41,7 +41,7 @@ REFUSED = [
 ]
 
 
-def accepting(verb: str, status: str) -> Plant:
+def accepting(verb: str, status: str) -> Injection:
     def pretend(_: Workflows, workflow: Workflow) -> None:
         if workflow.status == status:
             workflow.status = DRAFT if verb == "delete" else ACTIVE
@@ -49,7 +49,7 @@ def accepting(verb: str, status: str) -> Plant:
     return before(verb, pretend)
 
 
-def refusing(verb: str, unless: Act) -> Plant:
+def refusing(verb: str, unless: Act) -> Injection:
     """Refuse where `unless` says so."""
 
     def refuse(workflows: Workflows, workflow: Workflow) -> None:
@@ -63,10 +63,10 @@ def in_status(status: str) -> Act:
     return lambda _, workflow: workflow.status == status
 
 
-def in_transit(*places: Place) -> Plant:
+def in_transit(*places: Place) -> Injection:
     """Only leads at these places count as in transit."""
     counted = property(lambda progress: 0 if progress._over else sum(progress.counts[place] for place in places))
-    return lambda planter: planter.patch(Progress, "in_transit", counted)
+    return lambda injector: injector.patch(Progress, "in_transit", counted)
 
 
 def _accepts(verb: str, status: str, rule: str) -> Fault:

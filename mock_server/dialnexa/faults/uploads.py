@@ -6,15 +6,15 @@ from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa import lead_handlers, lead_sheet
 from brakecheck.mock_server.dialnexa.lead_sheet import PHONE, Sheet
 from brakecheck.mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.damage import edited
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, reading
-from brakecheck.mock_server.refusal import Invalid
-from brakecheck.specs.form_data import Part
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.specs.validation.form_data import Part
 
 UPLOADED, ROWS, FILE = (f"dialnexa.leads.{rule}" for rule in ("uploaded", "rows", "file"))
 Read = Callable[[bytes, str], Sheet]
@@ -22,29 +22,29 @@ Enrol = Callable[..., int]
 OTHER_PART = re.compile(rb'name="[^"]*"; filename')
 
 
-def reading_sheets(edit: Callable[[Sheet], Sheet]) -> Plant:
+def reading_sheets(edit: Callable[[Sheet], Sheet]) -> Injection:
     """Take a table for what `edit` makes of it."""
 
     def wrap(healthy: Read) -> Read:
         return lambda body, content_type: edit(healthy(body, content_type))
 
-    return lambda planter: planter.around(lead_handlers, "uploaded_sheet", wrap)
+    return lambda injector: injector.around(lead_handlers, "uploaded_sheet", wrap)
 
 
-def instead_of_sheets(read: Callable[[str], list[str]]) -> Plant:
+def instead_of_sheets(read: Callable[[str], list[str]]) -> Injection:
     """Read the phone numbers in the text of a file another way."""
 
     def faulty(file: Part) -> Sheet:
         return Sheet((), [*read(lead_sheet._text(file))])
 
-    return lambda planter: planter.patch(lead_sheet, "sheet_in", faulty)
+    return lambda injector: injector.patch(lead_sheet, "sheet_in", faulty)
 
 
 def split_at_commas(text: str) -> list[str]:
     """As if no cell were ever quoted."""
     header, *rows = (line.split(",") for line in text.splitlines())
     if PHONE not in header:
-        raise Invalid("leads.rows", f"row 1: expected the column {PHONE}")
+        raise BadRequest("leads.rows", f"row 1: expected the column {PHONE}")
     return [row[header.index(PHONE)] for row in rows]
 
 
@@ -52,8 +52,8 @@ def first_cells(text: str) -> list[str]:
     return [row[0] for row in [*csv.reader(StringIO(text))][1:]]
 
 
-def enrolling(wrap: Callable[[Enrol], Enrol]) -> Plant:
-    return lambda planter: planter.around(Workflows, "enrol", wrap)
+def enrolling(wrap: Callable[[Enrol], Enrol]) -> Injection:
+    return lambda injector: injector.around(Workflows, "enrol", wrap)
 
 
 def into(*statuses: str) -> Callable[[Enrol], Enrol]:
@@ -91,13 +91,13 @@ def setting_out(healthy: Enrol) -> Enrol:
     return faulty
 
 
-def by_faults(judge: Callable[[str, list[str]], str]) -> Plant:
+def by_faults(judge: Callable[[str, list[str]], str]) -> Injection:
     """Judge rows another way; what has an empty fault becomes a lead unless it is empty itself."""
 
     def wrap(healthy: Callable[[list[str], int, int], str]) -> Callable[[list[str], int, int], str]:
         return lambda cells, width, phone: judge(healthy(cells, width, phone), cells)
 
-    return lambda planter: planter.around(lead_sheet, "_fault", wrap)
+    return lambda injector: injector.around(lead_sheet, "_fault", wrap)
 
 
 def skip(fault: str, cells: list[str]) -> str:
@@ -111,21 +111,21 @@ def take_the_first_column(header: list[str]) -> None:
         header[0] = PHONE
 
 
-def nothing_for(word: str) -> Plant:
+def nothing_for(word: str) -> Injection:
     """A file that is refused with this word in the message is taken for a table without rows."""
 
     def wrap(healthy: Read) -> Read:
         def faulty(body: bytes, content_type: str) -> Sheet:
             try:
                 return healthy(body, content_type)
-            except Invalid as no:
+            except BadRequest as no:
                 if word in no.message:
                     return Sheet((), [])
                 raise
 
         return faulty
 
-    return lambda planter: planter.around(lead_handlers, "uploaded_sheet", wrap)
+    return lambda injector: injector.around(lead_handlers, "uploaded_sheet", wrap)
 
 
 def any_part(raw: RawRequest) -> RawRequest:
@@ -187,7 +187,7 @@ FAULTS = (
         "dialnexa.leads.take-any-column",
         ROWS,
         "without the column phone_number the first one is taken for it",
-        lambda planter: planter.patch(lead_sheet, "_refuse_header", take_the_first_column),
+        lambda injector: injector.patch(lead_sheet, "_refuse_header", take_the_first_column),
     ),
     Fault(
         "dialnexa.leads.refuse-and-enrol",

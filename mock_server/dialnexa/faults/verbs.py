@@ -4,10 +4,10 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Refusal
+from brakecheck.mock_server.faults.fault import Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 REACHED = {"cancel": "cancelled", "pause": "paused", "delete": "deleted"}
@@ -15,12 +15,12 @@ Act = Callable[[Workflows, Workflow], object]
 Verb = Callable[[Workflows, str], Any]
 
 
-def instead(verb: str, wrap: Callable[[Verb], Verb]) -> Plant:
+def instead(verb: str, wrap: Callable[[Verb], Verb]) -> Injection:
     """Do what `wrap` makes of the healthy operation."""
-    return lambda planter: planter.around(Workflows, verb, wrap)
+    return lambda injector: injector.around(Workflows, verb, wrap)
 
 
-def before(verb: str, act: Act) -> Plant:
+def before(verb: str, act: Act) -> Injection:
     """Do something to an existing workflow, then the operation."""
 
     def wrap(healthy: Verb) -> Verb:
@@ -34,7 +34,7 @@ def before(verb: str, act: Act) -> Plant:
     return instead(verb, wrap)
 
 
-def after(verb: str, act: Act) -> Plant:
+def after(verb: str, act: Act) -> Injection:
     """Do the operation and, where it succeeds, something more; the answer tells of the time before that."""
 
     def wrap(healthy: Verb) -> Verb:
@@ -50,14 +50,14 @@ def after(verb: str, act: Act) -> Plant:
     return instead(verb, wrap)
 
 
-def after_refusal(verb: str, act: Act) -> Plant:
+def after_refusal(verb: str, act: Act) -> Injection:
     """Refuse what has to be refused, and do something to the workflow all the same."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
             try:
                 return healthy(workflows, workflow_id)
-            except Refusal:
+            except ApiError:
                 if workflow_id in workflows.records:
                     act(workflows, workflows.records[workflow_id])
                 raise
@@ -67,10 +67,10 @@ def after_refusal(verb: str, act: Act) -> Plant:
     return instead(verb, wrap)
 
 
-def once_settled(act: Act) -> Plant:
+def once_settled(act: Act) -> Injection:
     """Do something to every workflow that somebody looks at, once it is brought up to now."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[[Workflows, Workflow], None]) -> Callable[[Workflows, Workflow], None]:
             def faulty(workflows: Workflows, workflow: Workflow) -> None:
                 healthy(workflows, workflow)
@@ -78,6 +78,6 @@ def once_settled(act: Act) -> Plant:
 
             return faulty
 
-        planter.around(Workflows, "_settle", wrap)
+        injector.around(Workflows, "_settle", wrap)
 
-    return plant
+    return inject

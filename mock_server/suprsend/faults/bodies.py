@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.mock_server.faults.damage import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.planter import Change
+from brakecheck.mock_server.faults.injector import Change
+from brakecheck.mock_server.faults.response_mutations import UNREADABLE, body, edited, headers, member, when, without
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 IDS = "execution_ids"
@@ -71,7 +71,7 @@ def _faults() -> Iterator[Fault]:
 def _fault(part: str, status: int, name: str, rule: str, summary: str, change: Change) -> Fault:
     changed = when(status, change)
     return Fault(
-        f"suprsend.{part}.{name}", f"suprsend.{rule}", summary, lambda planter: planter.answers({OPERATION}, changed)
+        f"suprsend.{part}.{name}", f"suprsend.{rule}", summary, lambda injector: injector.answers({OPERATION}, changed)
     )
 
 

@@ -3,28 +3,28 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.faults.cancels import Cancel, after, revived
 from brakecheck.mock_server.suprsend.runs import CANCELLED, COMPLETED, FILTERS, HOUR, RUNNING, Run, Runs
 
 STOPS = "suprsend.cancel.stops"
 
 
-def sending(due: Callable[[Run, float, int], int]) -> Plant:
+def sending(due: Callable[[Run, float, int], int]) -> Injection:
     """What a cancelled run has sent by some time; `due` is told what a healthy one has."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         healthy: Callable[[Run, float], int] = Run.due
 
         def faulty(run: Run, now: float) -> int:
             sent = healthy(run, now)
             return min(due(run, now, sent), len(run.sends)) if run.status == CANCELLED else sent
 
-        planter.patch(Run, "due", faulty)
+        injector.patch(Run, "due", faulty)
 
-    return plant
+    return inject
 
 
 def unhindered(run: Run, now: float, _: int) -> int:
@@ -47,21 +47,21 @@ def all_at_once(runs: Runs, found: list[Run]) -> list[Run]:
     return found
 
 
-def wearing_off(seconds: float, status: str) -> Plant:
+def wearing_off(seconds: float, status: str) -> Injection:
     """So many seconds after its cancel a run has another status, and if that is running it goes on."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def bring_back(raw: RawRequest) -> RawRequest:
-            for world in planter.worlds.by_name.values():
+            for world in injector.worlds.by_name.values():
                 runs: Runs = world.states["suprsend"]
                 for run in list(runs.records.values()):
                     if run.status == CANCELLED and runs.clock.now() >= (run.ended_at or 0) + seconds:
                         _turn(runs, run, status)
             return raw
 
-        planter.requests(bring_back)
+        injector.requests(bring_back)
 
-    return plant
+    return inject
 
 
 def _turn(runs: Runs, run: Run, status: str) -> None:
@@ -71,7 +71,7 @@ def _turn(runs: Runs, run: Run, status: str) -> None:
         run.status = status
 
 
-def late(planter: Planter) -> None:
+def late(injector: FaultInjector) -> None:
     """A cancel takes effect two hours after it."""
     pending: list[tuple[Runs, Mapping[str, Any], float]] = []
 
@@ -89,14 +89,14 @@ def late(planter: Planter) -> None:
                     healthy(runs, filters)
             return raw
 
-        planter.requests(carry_out)
+        injector.requests(carry_out)
         return faulty
 
-    planter.around(Runs, "cancel", wrap)
+    injector.around(Runs, "cancel", wrap)
 
 
-def haunting(planter: Planter) -> None:
-    """Whoever had a run cancelled has every later one cancelled, too."""
+def haunting(injector: FaultInjector) -> None:
+    """A recipient with a cancelled run has every later run cancelled, too."""
     known: set[tuple[int, str]] = set()
 
     def remembering(healthy: Cancel) -> Cancel:
@@ -116,8 +116,8 @@ def haunting(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(Runs, "cancel", remembering)
-    planter.around(Runs, "start", starting)
+    injector.around(Runs, "cancel", remembering)
+    injector.around(Runs, "start", starting)
 
 
 FAULTS = (

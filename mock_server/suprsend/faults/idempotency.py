@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.triggers import Fire, firing
 from brakecheck.mock_server.suprsend.runs import HOUR, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger
@@ -13,12 +13,12 @@ from brakecheck.mock_server.suprsend.triggers import Trigger
 KEY = "suprsend.trigger.repeated-key"
 
 
-def remembering(seconds: float) -> Plant:
+def remembering(seconds: float) -> Injection:
     """Know a key for so long."""
-    return lambda planter: planter.patch(triggers, "REMEMBERED", seconds)
+    return lambda injector: injector.patch(triggers, "REMEMBERED", seconds)
 
 
-def by(key: Callable[[Trigger], str]) -> Plant:
+def by(key: Callable[[Trigger], str]) -> Injection:
     """Tell a repeated trigger by what `key` makes of one."""
 
     def wrap(healthy: Fire) -> Fire:
@@ -42,19 +42,19 @@ def replacing(healthy: Fire) -> Fire:
     return faulty
 
 
-def among_all_accounts(planter: Planter) -> None:
+def among_all_accounts(injector: FaultInjector) -> None:
     """A key that any account has used is known to all."""
 
     def wrap(healthy: Fire) -> Fire:
         def faulty(runs: Runs, trigger: Trigger) -> str:
-            for world in planter.worlds.by_name.values():
+            for world in injector.worlds.by_name.values():
                 account: Runs = world.states["suprsend"]
                 runs.answers.update({key: known for key, known in account.answers.items() if key not in runs.answers})
             return healthy(runs, trigger)
 
         return faulty
 
-    planter.around(companion_handlers, "fire", wrap)
+    injector.around(neighbour_handlers, "fire", wrap)
 
 
 FAULTS = (

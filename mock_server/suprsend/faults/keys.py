@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.keys import key_faults
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel
 from brakecheck.mock_server.suprsend.runs import FILTERS, Run, Runs
-from brakecheck.mock_server.world import World
+from brakecheck.mock_server.worlds.world import World
 
 OTHER = "suprsend.auth.other-account"
 Gather = Callable[[list[Run], list[Run]], list[Run]]
@@ -26,35 +26,35 @@ def speaks_of_a_run_of(raw: RawRequest, world: World) -> bool:
         return False
 
 
-def across(gather: Gather) -> Plant:
+def across(gather: Gather) -> Injection:
     """Cancel in every account; `gather` makes the report of one's own runs and of the others'."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Cancel) -> Cancel:
             def faulty(runs: Runs, filters: Any) -> list[Run]:
-                accounts: list[Runs] = [world.states["suprsend"] for world in planter.worlds.by_name.values()]
+                accounts: list[Runs] = [world.states["suprsend"] for world in injector.worlds.by_name.values()]
                 own = healthy(runs, filters)
                 return gather(own, [run for other in accounts if other is not runs for run in healthy(other, filters)])
 
             return faulty
 
-        planter.around(Runs, "cancel", wrap)
+        injector.around(Runs, "cancel", wrap)
 
-    return plant
+    return inject
 
 
-def seeing(planter: Planter) -> None:
+def seeing(injector: FaultInjector) -> None:
     """Report what matches in other accounts, and leave it as it is."""
 
     def wrap(healthy: Cancel) -> Cancel:
         def faulty(runs: Runs, filters: Any) -> list[Run]:
-            accounts: list[Runs] = [world.states["suprsend"] for world in planter.worlds.by_name.values()]
+            accounts: list[Runs] = [world.states["suprsend"] for world in injector.worlds.by_name.values()]
             seen = [run for other in accounts if other is not runs for run in other._matching(dict(filters))]
             return [*healthy(runs, filters), *seen]
 
         return faulty
 
-    planter.around(Runs, "cancel", wrap)
+    injector.around(Runs, "cancel", wrap)
 
 
 FAULTS = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.suprsend.runs import FILTERS, RUNNING, Run, Runs, texts
 
 Filters = Mapping[str, Any]
@@ -16,12 +16,12 @@ RULES = {
 }
 
 
-def matching(wrap: Callable[[Matching], Matching]) -> Plant:
+def matching(wrap: Callable[[Matching], Matching]) -> Injection:
     """Find the runs to be cancelled another way."""
-    return lambda planter: planter.around(Runs, "_matching", wrap)
+    return lambda injector: injector.around(Runs, "_matching", wrap)
 
 
-def over(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Plant:
+def over(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Injection:
     """Match by other filters than those that were sent."""
     return matching(lambda healthy: lambda runs, filters: healthy(runs, change(dict(filters))))
 
@@ -30,17 +30,17 @@ def running(runs: Runs) -> list[Run]:
     return [run for run in runs.records.values() if run.status == RUNNING]
 
 
-def without(name: str) -> Plant:
+def without(name: str) -> Injection:
     """The filter does not count beside others."""
     return over(lambda filters: {key: value for key, value in filters.items() if key != name} or filters)
 
 
-def only(pick: Callable[[list[str]], str]) -> Plant:
+def only(pick: Callable[[list[str]], str]) -> Injection:
     """One filter counts, and the others do not."""
     return over(lambda filters: {name: filters[name] for name in [pick(list(filters))]} if filters else filters)
 
 
-def of_the_recipients(pick: Callable[[list[str]], list[str]]) -> Plant:
+def of_the_recipients(pick: Callable[[list[str]], list[str]]) -> Injection:
     """Not all recipients that are listed count."""
 
     def change(filters: dict[str, Any]) -> dict[str, Any]:
@@ -50,12 +50,12 @@ def of_the_recipients(pick: Callable[[list[str]], list[str]]) -> Plant:
     return over(change)
 
 
-def never(name: str) -> Plant:
+def never(name: str) -> Injection:
     """The filter matches nobody."""
     return matching(lambda healthy: lambda runs, filters: [] if name in filters else healthy(runs, filters))
 
 
-def by(name: str, same: Same) -> Plant:
+def by(name: str, same: Same) -> Injection:
     """The values of one filter are compared another way."""
 
     def wrap(healthy: Matching) -> Matching:
@@ -102,8 +102,8 @@ def anywhere(_: Matching) -> Matching:
     ]
 
 
-def spreading(name: str) -> Plant:
-    """Whoever shares a property with a run that matches is cancelled as well."""
+def spreading(name: str) -> Injection:
+    """Runs that share a property with a matching run are cancelled as well."""
 
     def wrap(healthy: Matching) -> Matching:
         def faulty(runs: Runs, filters: Filters) -> list[Run]:
@@ -125,7 +125,7 @@ def blind_to_contacts(healthy: Matching) -> Matching:
     return faulty
 
 
-def some(pick: Callable[[list[Run]], list[Run]]) -> Plant:
+def some(pick: Callable[[list[Run]], list[Run]]) -> Injection:
     """Not all runs that match are cancelled."""
     return matching(lambda healthy: lambda runs, filters: pick(healthy(runs, filters)))
 

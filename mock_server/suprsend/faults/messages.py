@@ -1,11 +1,11 @@
-"""Faults of the messages: which are listed, and what is told of each."""
+"""Faults of the messages: which are listed, and what the list says of each."""
 
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import listing, with_each
-from brakecheck.mock_server.faults.planter import Planter
 from brakecheck.mock_server.suprsend import messages
 from brakecheck.mock_server.suprsend.messages import FITS
 from brakecheck.mock_server.suprsend.runs import Run
@@ -15,17 +15,17 @@ Fits = Callable[[Run, frozenset[str]], bool]
 Record = dict[str, Any]
 
 
-def fitting(name: str, fits: Fits) -> Plant:
+def fitting(name: str, fits: Fits) -> Injection:
     """Let the filter match otherwise."""
 
-    def plant(planter: Planter) -> None:
-        planter.patch(messages, "FITS", {**FITS, name: fits})
-        planter.patch(messages, "_candidates", lambda runs, _: runs.records.values())
+    def inject(injector: FaultInjector) -> None:
+        injector.patch(messages, "FITS", {**FITS, name: fits})
+        injector.patch(messages, "_candidates", lambda runs, _: runs.records.values())
 
-    return plant
+    return inject
 
 
-def shown(name: str, value: Callable[[Record], Any]) -> Plant:
+def shown(name: str, value: Callable[[Record], Any]) -> Injection:
     """Tell another thing of each message."""
     return listing(OPERATION, with_each(lambda message: {**message, name: value(message)}), "results")
 

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 
-from brakecheck.mock_server.asgi import Scope
-from brakecheck.mock_server.faults.damage import member, status
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.overlap import account_of, met, stale
-from brakecheck.mock_server.faults.planter import Planter, Sent
+from brakecheck.mock_server.faults.concurrency import account_of, met, stale
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector, Sent
+from brakecheck.mock_server.faults.response_mutations import member, status
+from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, revived
 from brakecheck.mock_server.suprsend.runs import CANCELLED, RUNNING, Run, Runs
 
@@ -41,18 +41,18 @@ def spreading(runs: Runs, cancelled: list[Run]) -> list[Run]:
     return cancelled
 
 
-def where_two_meet(act: Callable[[Runs, list[Run]], list[Run]]) -> Plant:
+def where_two_meet(act: Callable[[Runs, list[Run]], list[Run]]) -> Injection:
     """Do something to the runs that a cancel lists, where it overlaps with another one, and list what is left."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def change(scope: Scope, sent: Sent) -> Sent:
-            runs, names = account_of(planter, "suprsend", scope), json.loads(sent.body).get("execution_ids", ())
+            runs, names = account_of(injector, "suprsend", scope), json.loads(sent.body).get("execution_ids", ())
             left = act(runs, [runs.records[name] for name in names]) if names else []
             return member("execution_ids", [run.id for run in left])(scope, sent) or sent
 
-        met(OPERATION, change)(planter)
+        met(OPERATION, change)(injector)
 
-    return plant
+    return inject
 
 
 FAULTS = (

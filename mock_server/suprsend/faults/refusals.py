@@ -4,10 +4,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.exchange import Answer, RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Planter
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, instead
 from brakecheck.mock_server.suprsend.runs import CANCELLED, FILTERS, RUNNING, Runs
 
@@ -26,29 +26,29 @@ def sent_body(raw: RawRequest) -> Any:
         return NO_JSON
 
 
-def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) -> Plant:
+def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) -> Injection:
     """To a body that is of this kind and refused, react by a success, or as before, and cancel all runs or none."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Any) -> Any:
-            def faulty(raw: RawRequest, **how: Any) -> tuple[Answer, bytes]:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 answer, content = healthy(raw, **how)
-                concerned = planter.operation_at(raw.method, raw.path) == OPERATION and 400 <= answer.status < 500
+                concerned = injector.operation_at(raw.method, raw.path) == OPERATION and 400 <= answer.status < 500
                 if not concerned or answer.status in (401, 413) or not which(sent_body(raw)):
                     return answer, content
-                ids = cancelled(planter, raw) if cancels else []
+                ids = cancelled(injector, raw) if cancels else []
                 return react(ids) or (answer, content)
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject
 
 
-def cancelled(planter: Planter, raw: RawRequest) -> list[str]:
+def cancelled(injector: FaultInjector, raw: RawRequest) -> list[str]:
     """Every running run of the caller's account, cancelled now."""
-    caller = planter.mount("suprsend").authenticate(raw)
+    caller = injector.mount("suprsend").authenticate(raw)
     runs: Runs = caller.world.states["suprsend"]
     going = [run for run in runs.records.values() if run.status == RUNNING]
     for run in going:
@@ -56,22 +56,22 @@ def cancelled(planter: Planter, raw: RawRequest) -> list[str]:
     return [run.id for run in going]
 
 
-def success(ids: list[str]) -> tuple[Answer, bytes]:
+def success(ids: list[str]) -> tuple[Response, bytes]:
     body = {"execution_ids": ids}
-    return Answer(200, body), json.dumps(body).encode()
+    return Response(200, body), json.dumps(body).encode()
 
 
 def nothing(_: list[str]) -> None:
     """The refusal stays what it was."""
 
 
-def refusing(which: Which) -> Plant:
+def refusing(which: Which) -> Injection:
     """Answer 400 where the filters are of this kind."""
 
     def wrap(healthy: Cancel) -> Cancel:
         def faulty(runs: Runs, filters: Any) -> Any:
             if which({name: filters[name] for name in FILTERS if name in filters}):
-                raise Invalid("cancel.refused", "this combination is not accepted")
+                raise BadRequest("cancel.refused", "this combination is not accepted")
             return healthy(runs, filters)
 
         return faulty
@@ -133,9 +133,9 @@ WRONG: dict[str, tuple[str, Which]] = {
 def _cancels(name: str, summary: str, which: Which, *, tells: bool) -> Fault:
     manner, react = ("", success) if tells else ("refused-", nothing)
     told = "answers 200" if tells else "is refused"
-    plant = reacting(which, react, cancels=True)
+    inject = reacting(which, react, cancels=True)
     return Fault(
-        f"suprsend.cancel.{manner}{name}-cancels-all", EMPTY, f"{summary} {told}, and every run is cancelled", plant
+        f"suprsend.cancel.{manner}{name}-cancels-all", EMPTY, f"{summary} {told}, and every run is cancelled", inject
     )
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from brakecheck.mock_server.faults.damage import Edit, edited, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel, after, instead, revived
 from brakecheck.mock_server.suprsend.runs import (
     CANCELLED,
@@ -21,10 +21,10 @@ REPORTS, RUNNING_ALONE = "suprsend.cancel.reports-cancelled", "suprsend.cancel.o
 Report = Callable[[list[str]], list[str]]
 
 
-def listing(report: Report) -> Plant:
+def listing(report: Report) -> Injection:
     """Cancel what is to be cancelled, and report it another way."""
     edit: Edit = lambda body: {**body, "execution_ids": report(body["execution_ids"])}  # noqa: E731
-    return lambda planter: planter.answers({OPERATION}, when(200, edited(edit)))
+    return lambda injector: injector.answers({OPERATION}, when(200, edited(edit)))
 
 
 def fitting(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
@@ -35,7 +35,7 @@ def fitting(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
     ]
 
 
-def as_well(statuses: tuple[str, ...], *, turn: bool) -> Plant:
+def as_well(statuses: tuple[str, ...], *, turn: bool) -> Injection:
     """Report runs of other statuses that match, and cancel them, too, or leave them as they are."""
 
     def wrap(healthy: Cancel) -> Cancel:
@@ -52,7 +52,7 @@ def as_well(statuses: tuple[str, ...], *, turn: bool) -> Plant:
     return instead(wrap)
 
 
-def silently(status: str) -> Plant:
+def silently(status: str) -> Injection:
     """Runs of another status that match become cancelled ones, and nobody is told."""
 
     def wrap(healthy: Cancel) -> Cancel:
@@ -110,7 +110,7 @@ def once_for_each_value(healthy: Cancel) -> Cancel:
     return faulty
 
 
-def turning(status: str) -> Plant:
+def turning(status: str) -> Injection:
     def act(_: Runs, found: list[Run]) -> list[Run]:
         for run in found:
             run.status = status

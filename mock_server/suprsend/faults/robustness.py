@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
-from brakecheck.mock_server.exchange import Answer, RawRequest
-from brakecheck.mock_server.faults.damage import page, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.framing import chunks_are_lost, half_a_body_will_do, two_keys_act
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.paths import by_method, unknown_is_fine
-from brakecheck.mock_server.faults.planter import Planter
+from brakecheck.mock_server.faults.response_mutations import page, when
 from brakecheck.mock_server.faults.standards import case_of_media_types, standard_faults
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 BROKEN, METHOD, PATH, MALFORMED = (
@@ -36,31 +36,31 @@ ODD: dict[str, tuple[str, Odd]] = {
 RULES = {"a-lone-surrogate": "suprsend.http.half-a-pair"}
 
 
-def failing(odd: Odd) -> Plant:
+def failing(odd: Odd) -> Injection:
     """Answer 500 to such a body."""
 
-    def plant(planter: Planter) -> None:
-        def wrap(healthy: Callable[..., tuple[Answer, bytes]]) -> Callable[..., tuple[Answer, bytes]]:
-            def faulty(raw: RawRequest, **how: bool) -> tuple[Answer, bytes]:
-                if planter.operation_at(raw.method, raw.path) == OPERATION and odd(raw.body):
-                    return Answer(500, {}), ERROR
+    def inject(injector: FaultInjector) -> None:
+        def wrap(healthy: Callable[..., tuple[Response, bytes]]) -> Callable[..., tuple[Response, bytes]]:
+            def faulty(raw: RawRequest, **how: bool) -> tuple[Response, bytes]:
+                if injector.operation_at(raw.method, raw.path) == OPERATION and odd(raw.body):
+                    return Response(500, {}), ERROR
                 return healthy(raw, **how)
 
             return faulty
 
-        planter.around(planter.application, "respond", wrap)
+        injector.around(injector.application, "respond", wrap)
 
-    return plant
+    return inject
 
 
-def hanging_up(odd: Odd) -> Plant:
+def hanging_up(odd: Odd) -> Injection:
     """Drop the connection at such a body."""
 
-    def plant(planter: Planter) -> None:
-        failing(odd)(planter)
-        planter.answers({OPERATION}, lambda _, sent: None if sent.body == ERROR else sent)
+    def inject(injector: FaultInjector) -> None:
+        failing(odd)(injector)
+        injector.answers({OPERATION}, lambda _, sent: None if sent.body == ERROR else sent)
 
-    return plant
+    return inject
 
 
 def whatever_follows(raw: RawRequest) -> RawRequest:
@@ -93,13 +93,13 @@ FAULTS = (
         "suprsend.cancel.page-for-400",
         "suprsend.cancel.body",
         "a refusal is a page with the status 200",
-        lambda planter: planter.answers({OPERATION}, when(400, page)),
+        lambda injector: injector.answers({OPERATION}, when(400, page)),
     ),
     Fault(
         "suprsend.paths.surplus",
         PATH,
         "what follows behind cancel does not matter",
-        lambda planter: planter.requests(whatever_follows),
+        lambda injector: injector.requests(whatever_follows),
     ),
     Fault("suprsend.paths.unknown-is-fine", PATH, "an unknown path answers 200", unknown_is_fine),
     Fault(

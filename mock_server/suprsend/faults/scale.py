@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.mock_server.faults.damage import member, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.response_mutations import member, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 from brakecheck.mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients
 from brakecheck.mock_server.suprsend.runs import Run, Runs
@@ -13,7 +13,7 @@ PAGES = (50, 100, 200)
 ONE_FILTER = {"recipients": "by-recipient", "idempotency_key": "by-idempotency-key"}
 
 
-def page_of(size: int, concerns: frozenset[str]) -> Plant:
+def page_of(size: int, concerns: frozenset[str]) -> Injection:
     """Cancel the first runs alone where exactly these filters were given."""
 
     def wrap(healthy: Matching) -> Matching:
@@ -80,6 +80,6 @@ FAULTS = (
         "suprsend.cancel.empty-message",
         "suprsend.cancel.filter-required",
         "the 400 for an empty filter has an empty message",
-        lambda planter: planter.answers({OPERATION}, when(400, member("message", ""))),
+        lambda injector: injector.answers({OPERATION}, when(400, member("message", ""))),
     ),
 )

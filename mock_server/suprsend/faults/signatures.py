@@ -6,28 +6,28 @@ from hmac import compare_digest
 from time import time
 from typing import Any
 
-from brakecheck.mock_server.exchange import RawRequest
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.keys import acting_first
+from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend import signature
 from brakecheck.mock_server.suprsend.faults.triggers import OPERATION
 from brakecheck.mock_server.suprsend.signature import KEY, signature_of
-from brakecheck.mock_server.world import World
+from brakecheck.mock_server.worlds.world import World
 
 RULE = "suprsend.auth.signature"
 
 
-def replacing(name: str, new: Any) -> Plant:
-    return lambda planter: planter.patch(signature, name, new)
+def replacing(name: str, new: Any) -> Injection:
+    return lambda injector: injector.patch(signature, name, new)
 
 
-def forgiving(dates: Callable[[RawRequest], object]) -> Plant:
+def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
     """Do not look at dates of this kind."""
 
     def wrap(healthy: Callable[[RawRequest, float], None]) -> Callable[[RawRequest, float], None]:
         return lambda raw, now: None if dates(raw) else healthy(raw, now)
 
-    return lambda planter: planter.around(signature, "_refuse_stale", wrap)
+    return lambda injector: injector.around(signature, "_refuse_stale", wrap)
 
 
 def no_date(raw: RawRequest) -> bool:
@@ -72,7 +72,7 @@ FAULTS = (
         "suprsend.trigger.takes-half-a-signature",
         RULE,
         "of a signature the first half is compared",
-        lambda planter: planter.around(signature, "_refuse_forged", comparing_half),
+        lambda injector: injector.around(signature, "_refuse_forged", comparing_half),
     ),
     Fault(
         "suprsend.trigger.signs-no-body",

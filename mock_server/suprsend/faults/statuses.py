@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from brakecheck.mock_server.faults.damage import body, status, when
-from brakecheck.mock_server.faults.fault import Fault, Plant
-from brakecheck.mock_server.faults.planter import Change, Planter
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.response_mutations import body, status, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
 UNDOCUMENTED, BROKEN = "http.documented", "http.no-server-error"
@@ -39,14 +39,14 @@ def _change(code: int, right: int) -> Change:
     return lambda scope, sent: shown(scope, sent._replace(status=code))
 
 
-def _plant(change: Change) -> Plant:
-    return lambda planter: planter.answers({OPERATION}, change)
+def _plant(change: Change) -> Injection:
+    return lambda injector: injector.answers({OPERATION}, change)
 
 
-def empty_is(code: int) -> Plant:
+def empty_is(code: int) -> Injection:
     """Where nothing matches, answer by another code."""
 
-    def plant(planter: Planter) -> None:
+    def inject(injector: FaultInjector) -> None:
         failed = body(FAILURE)
 
         def change(scope, sent):  # type: ignore[no-untyped-def]
@@ -54,9 +54,9 @@ def empty_is(code: int) -> Plant:
                 return sent
             return failed(scope, sent._replace(status=code))
 
-        planter.answers({OPERATION}, when(200, change))
+        injector.answers({OPERATION}, when(200, change))
 
-    return plant
+    return inject
 
 
 def _faults() -> Iterator[Fault]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from brakecheck.mock_server.exchange import Answer, RawRequest, Request
-from brakecheck.mock_server.faults.damage import edited, member, status, without
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.api_error import BadRequest, NotFound
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import after_refusal, answering, handling, reading_body
-from brakecheck.mock_server.refusal import Invalid, Missing
-from brakecheck.mock_server.service import Handler
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.faults.response_mutations import edited, member, status, without
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.http.service import Handler
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.refusals import sent_body
 from brakecheck.mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
@@ -37,8 +37,8 @@ def refused_as_invalid(healthy: Fire) -> Fire:
     def faulty(runs: Runs, trigger: Trigger) -> str:
         try:
             return healthy(runs, trigger)
-        except Missing as no:
-            raise Invalid(no.rule, no.message) from None
+        except NotFound as no:
+            raise BadRequest(no.rule, no.message) from None
 
     return faulty
 
@@ -54,12 +54,12 @@ def begun_all_the_same(runs: Runs, raw: RawRequest, _: Any) -> None:
                 runs.start(Run(runs.new_id(), slug, person, (), "default", None, now, sends_from(now)))
 
 
-def taking(edit: Callable[[Wanted], Wanted]) -> Plant:
+def taking(edit: Callable[[Wanted], Wanted]) -> Injection:
     """Take a trigger for what `edit` makes of it."""
     return reading_body(OPERATION, lambda wanted: edit(wanted) if isinstance(wanted, dict) else wanted)
 
 
-def taking_recipients(edit: Callable[[Any], Any]) -> Plant:
+def taking_recipients(edit: Callable[[Any], Any]) -> Injection:
     return taking(lambda wanted: {**wanted, "recipients": edit(wanted.get("recipients"))})
 
 
@@ -89,10 +89,10 @@ def with_a_cut_key(wanted: Wanted) -> Wanted:
 
 
 def up_to_99(healthy: Handler) -> Handler:
-    def faulty(runs: Runs, request: Request) -> Answer:
+    def faulty(runs: Runs, request: Request) -> Response:
         several = request.body if isinstance(request.body, list) else []
         if len(several) > 99 or (not several and len(request.body["recipients"]) > 99):
-            raise Invalid("trigger.limits", "expected 99 at most")
+            raise BadRequest("trigger.limits", "expected 99 at most")
         return healthy(runs, request)
 
     return faulty
@@ -160,13 +160,13 @@ FAULTS = (
         "suprsend.trigger.takes-shorter-keys",
         LIMITS,
         "a key of 255 characters answers 400",
-        lambda planter: planter.patch(triggers, "LONGEST_KEY", 254),
+        lambda injector: injector.patch(triggers, "LONGEST_KEY", 254),
     ),
     Fault(
         "suprsend.trigger.takes-large-bodies",
         LIMITS,
         "a body of more than 800 KB is taken",
-        lambda planter: planter.patch(companion_handlers, "LARGEST", 8 * 1024 * 1024),
+        lambda injector: injector.patch(neighbour_handlers, "LARGEST", 8 * 1024 * 1024),
     ),
     Fault(
         "suprsend.trigger.200-for-202",

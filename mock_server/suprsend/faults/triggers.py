@@ -1,17 +1,17 @@
-"""Faults of the trigger: whose runs begin, and what is told of several triggers."""
+"""Faults of the trigger: whose runs begin, and how several triggers are answered."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from brakecheck.mock_server.asgi import Scope
-from brakecheck.mock_server.exchange import Answer, Request
-from brakecheck.mock_server.faults.damage import edited
-from brakecheck.mock_server.faults.fault import Fault, Plant
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector, Sent
 from brakecheck.mock_server.faults.operations import answering, handling, with_each
-from brakecheck.mock_server.faults.planter import Planter, Sent
-from brakecheck.mock_server.service import Handler
-from brakecheck.mock_server.suprsend import companion_handlers, triggers
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.http.body import Scope
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
+from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.errors import record_error
 from brakecheck.mock_server.suprsend.runs import COMPLETED, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger
@@ -23,17 +23,17 @@ Fire = Callable[[Runs, Trigger], str]
 Recipients = Mapping[str, tuple[str, ...]]
 
 
-def starting(wrap: Callable[[Start], Start]) -> Plant:
+def starting(wrap: Callable[[Start], Start]) -> Injection:
     """Start the run of one recipient another way."""
-    return lambda planter: planter.around(triggers, "_start", wrap)
+    return lambda injector: injector.around(triggers, "_start", wrap)
 
 
-def firing(wrap: Callable[[Fire], Fire]) -> Plant:
+def firing(wrap: Callable[[Fire], Fire]) -> Injection:
     """Carry a trigger out another way."""
-    return lambda planter: planter.around(companion_handlers, "fire", wrap)
+    return lambda injector: injector.around(neighbour_handlers, "fire", wrap)
 
 
-def for_those(edit: Callable[[Recipients], dict[str, tuple[str, ...]]]) -> Plant:
+def for_those(edit: Callable[[Recipients], dict[str, tuple[str, ...]]]) -> Injection:
     """Trigger for what `edit` makes of the recipients and their contact information."""
 
     def wrap(healthy: Fire) -> Fire:
@@ -79,7 +79,7 @@ def one_for_each_contact(recipients: Recipients) -> dict[str, tuple[str, ...]]:
 
 
 def up_to_the_first_refusal(healthy: Handler) -> Handler:
-    def faulty(runs: Runs, request: Request) -> Answer:
+    def faulty(runs: Runs, request: Request) -> Response:
         return healthy(runs, request._replace(body=[*_until_refused(runs, request.body)]))
 
     return faulty
@@ -95,15 +95,15 @@ def _until_refused(runs: Runs, several: Any) -> Iterator[Any]:
 def all_or_none(healthy: Handler) -> Handler:
     """One unknown workflow hinders all."""
 
-    def faulty(runs: Runs, request: Request) -> Answer:
+    def faulty(runs: Runs, request: Request) -> Response:
         if all(wanted["workflow"] in runs.workflows for wanted in request.body):
             return healthy(runs, request)
-        return Answer(207, {"status": "fail", "records": [record_error(404, "not found") for _ in request.body]})
+        return Response(207, {"status": "fail", "records": [record_error(404, "not found") for _ in request.body]})
 
     return faulty
 
 
-def of_lists(wrap: Callable[[Handler], Handler]) -> Plant:
+def of_lists(wrap: Callable[[Handler], Handler]) -> Injection:
     """Handle lists of triggers another way."""
 
     def around(healthy: Handler) -> Handler:
@@ -121,7 +121,7 @@ def taken_for_success(record: dict[str, Any]) -> dict[str, Any]:
     return {"status": "success", "status_code": 202, "message_id": record.get("message_id", "msg_0")}
 
 
-def started_all_the_same(planter: Planter) -> None:
+def started_all_the_same(injector: FaultInjector) -> None:
     """Of several triggers, one with an unknown workflow is told as refused, and starts."""
 
     def wrap(healthy: Any) -> Any:
@@ -133,10 +133,10 @@ def started_all_the_same(planter: Planter) -> None:
 
         return faulty
 
-    planter.around(companion_handlers, "_record", wrap)
+    injector.around(neighbour_handlers, "_record", wrap)
 
 
-def records(edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Plant:
+def records(edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Injection:
     return answering(OPERATION, 207, edited(lambda body: {**body, "records": edit(body["records"])}))
 
 

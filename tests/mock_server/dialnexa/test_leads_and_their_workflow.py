@@ -107,7 +107,7 @@ def test_a_lead_that_does_not_exist_is_missing(account, lead):
     workflow = account.provide("active", leads={"queued": 1})
     name = lead.replace("LEAD", account.leads(workflow)[0]["id"]).replace(" ", "%20")
     reply = account.get(f"/workflows/{workflow}/leads/{name}/history")
-    assert (reply.status, reply.rule) == (404, "dialnexa.companion.missing")
+    assert (reply.status, reply.rule) == (404, "dialnexa.neighbour.missing")
 
 
 def test_a_lead_of_another_workflow_is_missing(account):

@@ -6,12 +6,12 @@ from collections import Counter
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
 from brakecheck.mock_server.dialnexa.calls import CallLog
 from brakecheck.mock_server.dialnexa.graph import CONVERTED, VOICE_CALL
 from brakecheck.mock_server.dialnexa.progress import Pace
-from brakecheck.mock_server.dialnexa.states import provide
+from brakecheck.mock_server.dialnexa.provider_states import provide
 from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.worlds.clock import Clock
 
 BEGIN = 1_700_000_000.0
 OUTCOMES = {"completed": 6, "busy": 3, "no_answer": 1}

@@ -8,9 +8,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from brakecheck.mock_server.clock import Clock
+from brakecheck.mock_server.suprsend.provider_states import observe, provide
 from brakecheck.mock_server.suprsend.runs import CANCELLED, COMPLETED, FAILED, PARTIAL_FAILURE, RUNNING, Run, Runs
-from brakecheck.mock_server.suprsend.states import observe, provide
+from brakecheck.mock_server.worlds.clock import Clock
 
 SLUGS, PEOPLE, CONTACTS, KEYS = ("s1", "s2"), ("p1", "p2", "p3"), ("a@x", "b@x", "p1"), (None, "k1", "k2")
 

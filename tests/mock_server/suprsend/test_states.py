@@ -2,10 +2,10 @@
 
 import pytest
 
-from brakecheck.mock_server.clock import Clock
-from brakecheck.mock_server.refusal import Invalid
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
-from brakecheck.mock_server.suprsend.states import observe, provide, seeded
+from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs.vendors import fixtures
 
 
@@ -29,7 +29,7 @@ def test_each_status_can_be_had(runs, status, sent):
 def test_an_id_is_used_once(runs):
     """A second run of the same id is refused, and the first stays."""
     provide(runs, {"id": "mine", "slug": "s"})
-    with pytest.raises(Invalid, match="mine"):
+    with pytest.raises(BadRequest, match="mine"):
         provide(runs, {"id": "mine", "slug": "other", "status": "completed"})
     assert observe(runs, "mine")["status"] == "running"
 
@@ -59,6 +59,6 @@ def test_the_fixtures_can_be_brought_about():
 )
 def test_a_state_that_no_run_can_have_is_refused(runs, state):
     """A status or a part that runs do not have is refused and leaves no run behind."""
-    with pytest.raises(Invalid):
+    with pytest.raises(BadRequest):
         provide(runs, state)
     assert not runs.records

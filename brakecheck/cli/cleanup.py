@@ -1,0 +1,95 @@
+"""`brakecheck cleanup`: remove what a run left behind that was killed."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brakecheck.config import refuse_unasked, target
+from brakecheck.connection import Connection, header
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import accounts_of, provisioner_of
+from brakecheck.contracts.provider_states.clearing import cleared
+from brakecheck.contracts.safety.past_receipt import reopened
+from brakecheck.contracts.safety.receipt import Receipt, Removal
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.report.printable import line
+from brakecheck.values import web_address
+
+NOTHING_ELSE = Connection()
+
+
+def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE) -> int:
+    """Remove what the receipt lists, and nothing else; 1 where something could not be removed.
+
+    Off this machine only with `live`: the keys go to the address that stands in the file. What `connection` says of
+    the way there goes before the file.
+    """
+    head, receipt = reopened(path)
+    try:
+        return _cleaned(_target(path, head, connection), path, receipt, live=live)
+    finally:
+        receipt.keep()
+
+
+def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int:
+    refuse_unasked(chosen, live=live)
+    if not chosen.keys:
+        raise UsageError(f"no key for {chosen.base_url}: set {chosen.variable('full')} and run again")
+    print(
+        line(f"{chosen.vendor} at {chosen.base_url}, with the keys in {', '.join(map(chosen.variable, chosen.keys))}")
+    )
+    removals = _removed(chosen, receipt)
+    secrets = chosen.secrets(chosen.keys)
+    print(*(f"  {line(redacted(removal.told, secrets))}" for removal in removals), sep="\n")
+    if reason := _unfinished(chosen, removals):
+        print(line(f"{reason}; {path} is kept"))
+        return 1
+    if not receipt.is_empty:
+        found = "some of it was not" if any(removal.found for removal in removals) else "nothing of it was"
+        print(
+            f"{found} found there: it is gone, or the keys are of another account; {path} is kept, delete it "
+            "where the keys are right"
+        )
+        return 1
+    receipt.close()
+    return 0
+
+
+def _unfinished(chosen: Target, removals: list[Removal]) -> str:
+    """Why the receipt is still needed; empty where it is not."""
+    if not all(removal.answered for removal in removals):
+        return f"{chosen.base_url} does not answer"
+    left = sum(not removal.gone for removal in removals)
+    return f"{left} of {len(removals)} could not be removed" if left else ""
+
+
+def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Target:
+    """The server that the head of the receipt names, reached in the same way unless asked otherwise."""
+    noted = Connection(
+        ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
+        headers=tuple(header(name, f"${{{variable}}}") for name, variable in head["headers"].items()),
+        proxy=web_address(head["proxy"]) if head["proxy"] else None,
+    )
+    return target(
+        name=str(path),
+        vendor=head["vendor"],
+        base_url=head["base_url"],
+        adapter="vendor-api",
+        settings={},
+        variables=head["variables"],
+        timeout=Target.timeout,
+        allow_hazardous=False,
+        connection=connection.or_else(noted),
+    )
+
+
+def _removed(chosen: Target, receipt: Receipt) -> list[Removal]:
+    """What the vendor's own operations make of it."""
+    transport = Transport(chosen)
+    try:
+        accounts = accounts_of(chosen, transport, chosen.keys, receipt)
+        return cleared(receipt, accounts, provisioner_of(chosen), sure=False)
+    finally:
+        transport.close()

@@ -1,0 +1,15 @@
+"""`brakecheck faults`: the catalogue, printed."""
+
+from collections.abc import Sequence
+
+from brakecheck.config import chosen_vendors
+from brakecheck.mock_server.faults.catalogue import catalogue
+
+
+def print_faults(wanted: Sequence[str]) -> int:
+    """Every fault with the rule that it breaks and what a mock with it does."""
+    faults = catalogue(chosen_vendors(*wanted))
+    for fault in faults.values():
+        print(f"{fault.name}  [{fault.rule}]\n    {fault.summary}")
+    print(f"\n{len(faults)} faults; inject one with: brakecheck mock --fault NAME")
+    return 0

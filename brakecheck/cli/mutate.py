@@ -1,0 +1,239 @@
+"""`brakecheck mutate`: judge the contracts. Each planted fault has to be caught by the rule that it breaks."""
+
+import argparse
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from statistics import median
+from typing import TypeVar
+
+import requests
+
+from brakecheck.config import chosen_vendors
+from brakecheck.contracts.engine.headlines import headlines
+from brakecheck.contracts.engine.runner import collect, run_contracts
+from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.target import Target
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Standing
+
+WITHOUT_FUZZING = "not fuzzing"
+EVERYTHING = ""
+BATCH = 8  # faults that one mock gets, one after the other
+Work = TypeVar("Work")
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class Contracts:
+    """Where a vendor is served, and the contracts that prove each rule."""
+
+    path: str
+    by_rule: Mapping[str, tuple[str, ...]]
+
+    def stages(self, fault: str, rule: str) -> Iterator[str]:
+        """What to select, one after the other, until the rule fails: what is likely to break it comes first."""
+        vendor, operation, _ = fault.split(".")
+        own, akin = self._of(rule), self._of(f"{vendor}.{operation}.")
+        others = [self._of(f"{vendor}.{area}.") for area in ("race", "auth", "http")]
+        likely = (akin, *others) if rule.startswith(f"{vendor}.http.") else (own, akin)
+        yield from (" or ".join(names) for names in likely if names)
+        yield from (WITHOUT_FUZZING, EVERYTHING)
+
+    def _of(self, beginning: str) -> list[str]:
+        found = [name for rule, names in self.by_rule.items() if rule.startswith(beginning) for name in names]
+        return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of one fault. `broken` are the rules that failed; `trouble` says why there was no judging.
+
+    `headlines` are the broken rules that stand first, one for each fault as it seems, where all contracts were run.
+    """
+
+    fault: str
+    rule: str
+    broken: tuple[str, ...]
+    seconds: float
+    trouble: str = ""
+    headlines: tuple[str, ...] = ()
+
+    @property
+    def killed(self) -> bool:
+        return self.rule in self.broken
+
+    def row(self) -> str:
+        others = [rule for rule in self.broken if rule != self.rule]
+        told = self.trouble or f"by {', '.join(others)} alone" if others or self.trouble else "by nobody"
+        caught = f"by {self.rule}" + (f" and {len(others)} more" if others else "")
+        return f"{'killed' if self.killed else 'SURVIVED':9} {self.fault:48} {self.seconds:5.1f} s  " + (
+            caught if self.killed else f"breaks {self.rule}, caught {told}"
+        )
+
+
+def mutate(options: argparse.Namespace) -> int:
+    """Inject, judge and remove one fault after the other; the exit status tells whether all were caught."""
+    expect_descriptors(ROOM)
+    faults = _chosen(options)
+    known = {name: _contracts(name) for name in dict.fromkeys(fault.vendor for fault in faults)}
+    began = time.monotonic()
+    jobs = options.jobs or os.cpu_count() or 1
+    accused = _accused(chosen_vendors(options.vendor), range(options.seed, options.seed + options.healthy), jobs)
+    trials = []
+    for trial in _trials(faults, known, jobs, whole=options.headlines):
+        trials.append(trial)
+        print(trial.row(), flush=True)
+    if options.headlines:
+        print(_about_headlines(trials))
+    return _conclude(trials, accused, options.healthy, time.monotonic() - began)
+
+
+def _chosen(options: argparse.Namespace) -> list[Fault]:
+    known = catalogue(chosen_vendors(options.vendor))
+    try:
+        faults = named(options.fault, known) if options.fault else list(known.values())
+    except UnknownFault as unknown:
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
+    if options.sample is not None and options.sample < len(faults):
+        chosen = set(random.Random(options.seed).sample(range(len(faults)), options.sample))  # noqa: S311
+        faults = [fault for number, fault in enumerate(faults) if number in chosen]
+    return faults
+
+
+def _contracts(vendor: str) -> Contracts:
+    names: dict[str, dict[str, None]] = {}
+    for contract, rules in collect(vendor).items():
+        file, _, function = contract.partition("::")
+        for rule in rules if "fuzzing" not in file else ():
+            names.setdefault(rule, {})[function.partition("[")[0]] = None
+    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+    return Contracts(path, {rule: tuple(functions) for rule, functions in names.items()})
+
+
+def _accused(names: Sequence[str], seeds: Sequence[int], jobs: int) -> list[str]:
+    """What the whole suite has against a healthy mock, with each of the seeds: nothing, one hopes."""
+    found = []
+    tasks = [(vendor, seed) for seed in seeds for vendor in names]
+    for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
+        found += lines
+        if len(tasks) > len(names):
+            print(f"healthy run {number} of {len(tasks)}: {len(lines)} accusations", flush=True)
+    return found
+
+
+def _accusations(task: tuple[str, int]) -> list[str]:
+    vendor, seed = task
+    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+    with embedded(Settings(port=0)) as origin:
+        run = run_contracts(_target(vendor, origin + path), seed=seed, strict=True)
+    wrong = (Verdict.FAIL, Verdict.ERROR)
+    return [
+        f"{found.rule.id}: {found.verdict} (seed {seed}) {outcome.contract}: {outcome.expected or outcome.detail}, "
+        f"received {outcome.received}"
+        for found in run.verdicts
+        for outcome in found.outcomes
+        if outcome.verdict in wrong
+    ]
+
+
+def _target(vendor: str, base_url: str) -> Target:
+    return Target("a mock with faults", vendor, base_url, adapter="admin")
+
+
+def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int, *, whole: bool) -> Iterator[Trial]:
+    """In the order of the faults. `whole` runs all contracts each time, so that all broken rules are found."""
+    tasks = [(fault.name, fault.rule, fault.vendor, known[fault.vendor], whole) for fault in faults]
+    batches = [tasks[first : first + BATCH] for first in range(0, len(tasks), BATCH)]
+    for trials in _made(_batch, batches, jobs):
+        yield from trials
+
+
+def _made(work: Callable[[Work], list[Made]], tasks: Sequence[Work], jobs: int) -> Iterator[list[Made]]:
+    """What comes of each task, in their order. With one job they are all made in this process."""
+    if jobs == 1 or len(tasks) < 2:
+        yield from map(work, tasks)
+        return
+    with ProcessPoolExecutor(min(jobs, len(tasks)), get_context("spawn")) as pool:
+        yield from pool.map(work, tasks)
+
+
+Task = tuple[str, str, str, Contracts, bool]
+
+
+def _batch(tasks: Sequence[Task]) -> list[Trial]:
+    with embedded(Settings(port=0)) as origin:
+        return [_trial(origin, *task) for task in tasks]
+
+
+def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, whole: bool) -> Trial:  # noqa: FBT001
+    began = time.monotonic()
+    ledger = vendors.ledger(vendor)
+    strict = not whole or ledger[rule].standing is Standing.STANDARD
+    stages = (EVERYTHING,) if whole else known.stages(fault, rule)
+    _plant(origin, [fault])
+    broken: dict[str, None] = {}
+    heads: tuple[str, ...] = ()
+    trouble = ""
+    try:
+        for select in stages:
+            run = run_contracts(
+                _target(vendor, origin + known.path), select=select, until="" if whole else rule, strict=strict
+            )
+            broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
+            heads = tuple(headline.rule for headline in headlines(ledger, run.verdicts))
+            if rule in broken:
+                break
+    except UsageError as error:
+        trouble = f"by nobody: {error}"
+    finally:
+        _plant(origin, [])
+    return Trial(fault, rule, tuple(broken), time.monotonic() - began, trouble, heads)
+
+
+def _plant(origin: str, names: list[str]) -> None:
+    """By way of the admin API, as anybody would."""
+    with requests.Session() as session:
+        session.trust_env = False
+        answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
+    if answer.status_code != 200:
+        raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
+
+
+def _about_headlines(trials: Sequence[Trial]) -> str:
+    """How often the rule that a fault breaks stands first, and how many headlines a fault has."""
+    later = [trial for trial in trials if trial.headlines[:1] != (trial.rule,)]
+    rows = [f"  {trial.fault:48} breaks {trial.rule}, headline {''.join(trial.headlines[:1])}" for trial in later]
+    counts = sorted(len(trial.headlines) for trial in trials) or [0]
+    first, share = len(trials) - len(later), 100 * (1 - len(later) / len(trials)) if trials else 100.0
+    return "\n".join(
+        [
+            *(["\nanother rule stands first:", *rows] if rows else []),
+            f"\nthe broken rule stands first for {first} of {len(trials)} faults ({share:.1f} %); "
+            f"headlines of a fault: median {median(counts):g}, 90th percentile {counts[len(counts) * 9 // 10]}",
+        ]
+    )
+
+
+def _conclude(trials: Sequence[Trial], accused: Sequence[str], healthy: int, seconds: float) -> int:
+    survivors = [trial for trial in trials if not trial.killed]
+    if survivors:
+        print("\nnot killed by the rule that they break:", *(f"  {trial.row()}" for trial in survivors), sep="\n")
+    if accused:
+        print("\na healthy mock is accused of:", *(f"  {line}" for line in accused), sep="\n")
+    killed = len(trials) - len(survivors)
+    share = 100 * killed / len(trials) if trials else 100.0
+    alarms = (
+        f"{len(accused) or 'no'} false alarm{'s' * (len(accused) > 1)} in {healthy} healthy run{'s' * (healthy != 1)}"
+    )
+    print(f"\n{killed} of {len(trials)} faults killed by their rule ({share:.1f} %), {alarms}, {seconds:.0f} s")
+    return 1 if survivors or accused else 0

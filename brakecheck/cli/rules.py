@@ -1,0 +1,136 @@
+"""`brakecheck rules`: the ledger, printed; with a report, what each rule turned out to be on its target."""
+
+import json
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from brakecheck.config import chosen_vendors
+from brakecheck.report.escaping import code, prose, table
+from brakecheck.report.printable import WIDTH
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Rule
+
+Entry = dict[str, Any]
+
+
+def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
+    """The rules in one of the `FORMS`; `undecided` leaves what the documents do not settle."""
+    found = _found(report) if report else {}
+    names = [name for name in chosen_vendors(vendor) if not found or any(rule.startswith(f"{name}.") for rule in found)]
+    entries = [
+        _entry(rule, found) for name in names for rule in vendors.ledger(name) if rule.standing.open or not undecided
+    ]
+    print(FORMS[form](entries))
+    return 0
+
+
+def _found(report: Path) -> dict[str, Entry]:
+    """What the rules of a report turned out to be."""
+    from brakecheck.report.loading import read_document
+
+    document = read_document(report)
+    return {rule["id"]: rule for entry in document["vendors"] for rule in entry["rules"]}
+
+
+def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
+    entry: Entry = {
+        "id": rule.id,
+        "operation": rule.operation,
+        "statement": rule.statement,
+        "standing": str(rule.standing),
+        "sources": [str(source) for source in rule.sources],
+        "readings": rule.readings,
+        "mock": rule.mock,
+        "tell": rule.tell,
+    }
+    if found:
+        here = found.get(rule.id, {"verdict": "not checked", "detail": "not in the report"})
+        entry["here"] = {"verdict": here["verdict"], "detail": here["detail"]}
+    return entry
+
+
+def _text(entries: Iterable[Entry]) -> str:
+    return "\n".join(line for entry in entries for line in _block(entry))
+
+
+def _block(entry: Entry) -> Iterable[str]:
+    yield f"{entry['id']}  [{entry['standing']}, {entry['operation']}]"
+    yield from _wrapped(entry["statement"])
+    yield from (f"    from {source}" for source in entry["sources"])
+    for name, reading in entry["readings"].items():
+        yield from _wrapped(f"reading {name}{_by_mock(entry, name)}: {reading}")
+    if entry["tell"]:
+        yield from _wrapped(f"to tell: {entry['tell']}")
+    if "here" in entry:
+        yield from _wrapped(f"here: {_here(entry)}")
+    yield ""
+
+
+def _table(entries: Iterable[Entry]) -> str:
+    """A line for each rule: id, standing, and what it turned out to be or else says."""
+    rows = [(entry["id"], entry["standing"], _here(entry) or entry["statement"]) for entry in entries]
+    first, second = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
+    return "\n".join(f"{name:{first}}  {standing:{second}}  {rest}" for name, standing, rest in rows)
+
+
+def _markdown(entries: Iterable[Entry]) -> str:
+    """A table of what is settled, and a section for each point that is not."""
+    entries = list(entries)
+    settled = [entry for entry in entries if not entry["readings"]]
+    undecided = [entry for entry in entries if entry["readings"]]
+    parts = []
+    if settled:
+        rows = [[code(entry["id"]), prose(entry["statement"]), prose(_last(entry))] for entry in settled]
+        parts += ["# Promises", table(["rule", "promise", "here" if "here" in settled[0] else "made in"], rows)]
+    if undecided:
+        parts += ["# Where the documents are silent or disagree", *map(_section, undecided)]
+    return "\n\n".join(parts)
+
+
+def _last(entry: Entry) -> str:
+    return _here(entry) if "here" in entry else "; ".join(entry["sources"])
+
+
+def _section(entry: Entry) -> str:
+    readings = [
+        f"- **{prose(name)}**{_by_mock(entry, name)}: {prose(reading)}" for name, reading in entry["readings"].items()
+    ]
+    here = [f"Here: **{prose(_here(entry))}**"] if "here" in entry else []
+    return "\n\n".join(
+        [
+            f"## {code(entry['id'])}",
+            f"{prose(entry['statement'])} ({entry['standing']})",
+            "\n".join(readings),
+            f"To tell: {prose(entry['tell'])} Made in: {prose('; '.join(entry['sources']))}",
+            *here,
+        ]
+    )
+
+
+def _here(entry: Entry) -> str:
+    if "here" not in entry:
+        return ""
+    verdict, detail = entry["here"]["verdict"], entry["here"]["detail"]
+    return f"{verdict}: {detail}" if detail else str(verdict)
+
+
+def _by_mock(entry: Entry, name: str) -> str:
+    return " (the mock's)" if name == entry["mock"] else ""
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="    ", subsequent_indent="      ")
+
+
+def _json(entries: Iterable[Entry]) -> str:
+    return json.dumps(list(entries), indent=2, ensure_ascii=False)
+
+
+FORMS: dict[str, Callable[[Iterable[Entry]], str]] = {
+    "text": _text,
+    "table": _table,
+    "markdown": _markdown,
+    "json": _json,
+}

@@ -1,0 +1,156 @@
+"""What a person reads: progress while it runs, a table of rules, and the findings."""
+
+import os
+import sys
+import textwrap
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import PurePath
+from typing import Any, TextIO
+
+from brakecheck.contracts.engine.runner import RunListener
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.target import Target
+from brakecheck.errors import shown
+from brakecheck.report.finding import HEADLINES, evidence, findings
+from brakecheck.report.printable import WIDTH, counted, line
+
+MARKS = {
+    Verdict.PASS: ".",
+    Verdict.FAIL: "F",
+    Verdict.OBSERVED: "o",
+    Verdict.NOT_CHECKED: "-",
+    Verdict.ERROR: "E",
+}
+COLOURS = {
+    "pass": "32",
+    "fail": "1;31",
+    "known": "31",
+    "observed": "36",
+    "not checked": "33",
+    "error": "1;35",
+}
+TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
+RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
+Entry = dict[str, Any]
+
+
+def painted(text: str, verdict: str, stream: TextIO) -> str:
+    """The text in the verdict's colour, where the stream is a terminal and NO_COLOR is not set."""
+    if not stream.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return f"\x1b[{COLOURS[verdict]}m{text}\x1b[0m"
+
+
+class Progress(RunListener):
+    """A line for each file of contracts, a mark for each contract, as they end."""
+
+    def __init__(self, target: Target, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._file = ""
+        self._column = 0
+        at = f"{target.vendor} at {target.base_url} (states by adapter {target.adapter})"
+        self._write(f"{shown(at)}\n")
+        self._write(f"  {'   '.join(f'{mark} {verdict}' for verdict, mark in MARKS.items())}\n")
+
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
+        """One contract has ended; its worst outcome makes the mark."""
+        if not outcomes:
+            return
+        name = PurePath(outcomes[0].contract.partition("::")[0]).stem.removeprefix("test_").replace("_", " ")
+        if name != self._file:
+            self._write(f"{'' if not self._file else chr(10)}  {name:36}")
+            self._file, self._column = name, 38
+        if self._column >= WIDTH:
+            self._write(f"\n{'':38}")
+            self._column = 38
+        worst = next(v for v in (*_WORST_FIRST,) if any(outcome.verdict is v for outcome in outcomes))
+        self._write(painted(MARKS[worst], worst, self._stream))
+        self._column += 1
+
+    def guarded(self, replaced: int, left_out: int) -> None:
+        """What the guard made of the requests of Schemathesis."""
+        if replaced or left_out:
+            self._write(f"\n  guard: {counted(replaced, 'request')} replaced, {left_out} left out")
+
+    def settled(self, lag: float) -> None:
+        """How far the server's reads were behind its answers, where they were."""
+        if lag:
+            self._write(f"\n  observed: effects are seen up to {lag:g} s after their acknowledgement (--settle)")
+
+    def cleaned(self, receipt: list[Removal]) -> None:
+        """The contracts have ended; what the run had made is gone, or is named here."""
+        self._write("\n")
+        for removal in receipt[:RECEIPT]:
+            self._write(f"  {line(removal.told)}\n")
+        if len(receipt) > RECEIPT:
+            trouble = [removal for removal in receipt[RECEIPT:] if not removal.gone]
+            if more := len(receipt) - RECEIPT - len(trouble):
+                self._write(f"  … and {more} more\n")
+            for removal in trouble:
+                self._write(f"  {line(removal.told)}\n")
+        self._write("\n")
+
+    def _write(self, text: str) -> None:
+        with suppress(BrokenPipeError):  # the run goes on to its end, and cleans up; the conclusion finds out again
+            self._stream.write(text)
+            self._stream.flush()
+
+
+_WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
+
+
+def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = None) -> None:
+    """What became of one run (see `reports.document`): a row for each rule, then the findings."""
+    out = stream or sys.stdout
+    for rule in entry["rules"]:
+        print(_row(rule, out, verbose=verbose), file=out)
+    print(file=out)
+    if entry["headlines"]:
+        print(TRIED, file=out)
+    found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
+    for number, (rule, follows) in enumerate(found, start=1):
+        print(finding(rule, number, follows), file=out)
+
+
+def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
+    """The last lines: counts for each vendor, and the sentence of the gate."""
+    out = stream or sys.stdout
+    for entry in document["vendors"]:
+        counts = entry["counts"]
+        parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
+        told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
+        print(f"{entry['vendor']}: {counted(sum(counts.values()), 'rule')}: {parts} {told}", file=out)
+    for remark in document["gate"]["remarks"]:
+        print(f"baseline: {remark}", file=out)
+    print(document["gate"]["sentence"], file=out)
+
+
+def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
+    word = painted(f"{rule['verdict']:12}", rule["verdict"], stream)
+    detail = f"  {rule['detail']}" if rule["detail"] else ""
+    row = f"{word} {rule['id']}{detail}"
+    if verbose:
+        row += "\n" + textwrap.fill(rule["statement"], WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13)
+    return row
+
+
+def _wrapped(text: str, head: str) -> list[str]:
+    """The text in lines; no word is broken, so that JSON and names can be copied."""
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=head, subsequent_indent=" " * 13, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def finding(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
+    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
+
+    `follows` are further broken rules, each with what was expected and received.
+    """
+    lines = [f"{number}. {rule['id']} {HEADLINES[rule['verdict']]}"]
+    for label, text in [*evidence(rule).items(), *(("with it", follower) for follower in follows)]:
+        head = f"   {label:9} "
+        whole = label == "try"  # what is to be pasted is not broken into lines
+        lines += [head + text] if whole else _wrapped(text, head)
+    return "\n".join([*lines, ""])

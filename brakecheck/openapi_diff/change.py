@@ -1,0 +1,75 @@
+"""What can be said of a difference: a change within an operation, and all that became of an operation."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from brakecheck.openapi_diff.operations import Operation
+
+
+class Part(StrEnum):
+    """Where in an operation, in the order in which they are told."""
+
+    SECURITY = "security"
+    PARAMETER = "parameter"
+    BODY = "request body"
+    RESPONSE = "response"
+
+
+class What(StrEnum):
+    """What became of it. `values` are those of an enum, `limits` all other demands on a value."""
+
+    GONE = "gone"
+    NEW = "new"
+    TYPE = "type"
+    VALUES = "values"
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    LIMITS = "limits"
+    UNKNOWN = "not compared"
+
+
+class State(StrEnum):
+    """What became of an operation."""
+
+    GONE = "gone"
+    CHANGED = "changed"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class Change:
+    """`name` is a status, a parameter or a way to prove who calls; `field` a path such as `data[].id`.
+
+    Breaking is a change that can let a caller of the old document down: a request is refused or
+    ignored, or what he reads is missing or of another type.
+    """
+
+    part: Part
+    name: str
+    field: str
+    what: What
+    detail: str
+    breaking: bool
+
+    @property
+    def rank(self) -> tuple[bool, int, str, str, str, str]:
+        return not self.breaking, list(Part).index(self.part), self.name, self.field, self.what, self.detail
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An operation that is gone, new or changed. `nearby` are new operations that may stand in for a gone one."""
+
+    state: State
+    operation: Operation
+    changes: tuple[Change, ...] = ()
+    nearby: tuple[Operation, ...] = ()
+
+    @property
+    def breaking(self) -> bool:
+        return self.state is State.GONE or any(change.breaking for change in self.changes)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The places that could not be compared, as JSON pointers."""
+        return tuple(change.detail for change in self.changes if change.what is What.UNKNOWN)

@@ -1,0 +1,79 @@
+"""The report for people: one file that needs nothing else, no script, no network."""
+
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from brakecheck.report.diagram import drawn, short
+from brakecheck.report.document import VERDICTS
+from brakecheck.report.finding import findings, meaning
+from brakecheck.report.printable import cleansed
+from brakecheck.specs.lifecycle import status_of
+
+Entry = dict[str, Any]
+TEMPLATES = Path(__file__).with_name("templates")
+WORDS = {
+    "fail": ("broken", "✗"),
+    "known": ("known", "≈"),
+    "error": ("error", "!"),
+    "not checked": ("not checked", "–"),
+    "observed": ("observed", "◦"),
+    "pass": ("kept", "✓"),
+}
+
+
+def rendered(document: Entry) -> str:
+    """The whole page."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    functions = (drawn, short, areas, cells, came, findings, meaning, reasons)
+    environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
+    environment.filters.update(path=_path, slug=_slug)
+    return environment.get_template("report.html.jinja").render(document=cleansed(document)).lstrip()
+
+
+def areas(rules: list[Entry]) -> list[tuple[str, list[Entry]]]:
+    """The rules by what they are about: the part of their ids between the dots."""
+    return [(name, list(group)) for name, group in groupby(rules, key=lambda rule: rule["id"].split(".")[1])]
+
+
+def cells(lifecycle: Entry) -> dict[tuple[str, str], Entry]:
+    """The cells by state and operation."""
+    return {(cell["state"], cell["operation"]): cell for cell in lifecycle["cells"]}
+
+
+def came(cell: Entry) -> list[str]:
+    """What came, in a few words: the answer, how often, and what a look afterwards showed where that had changed."""
+    answers: dict[str, Counter[str]] = {}
+    for received in cell["received"]:
+        answers.setdefault(received["answer"], Counter())[received["then"]] += received["times"]
+    told = []
+    for answer, then in answers.items():
+        changed = [status for status in then if status and status != status_of(cell["state"])]
+        told.append(f"{answer}{''.join(f' → {status}' for status in changed)} ×{then.total()}")
+    return told
+
+
+def reasons(rules: list[Entry]) -> list[tuple[str, int]]:
+    """Why contracts were not run, the most frequent reason first."""
+    unchecked = (
+        contract["detail"] for rule in rules for contract in rule["contracts"] if contract["verdict"] == "not checked"
+    )
+    return Counter(unchecked).most_common()
+
+
+def _path(url: str, base: str) -> str:
+    """The URL as it goes on after the base URL."""
+    return url.removeprefix(base.rstrip("/")) or "/"
+
+
+def _slug(text: str) -> str:
+    return text.replace(" ", "-").replace(".", "-")

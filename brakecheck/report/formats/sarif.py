@@ -1,0 +1,140 @@
+"""SARIF 2.1.0 for code scanning: each finding at the place of its rule in the ledger."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from brakecheck.report.finding import HEADLINES, decisive, evidence, exchange_of, excuse, source_of, summary
+from brakecheck.report.formats.sarif_text import literal, web_messages
+from brakecheck.report.formats.writing import as_json
+from brakecheck.report.printable import cleansed
+from brakecheck.specs.lines import RULES, operation_lines, rule_lines
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+ROOT = "BRAKECHECK"
+FINGERPRINT = "brakecheckRule/v1"
+Entry = dict[str, Any]
+
+
+def rendered(document: Entry) -> str:
+    """The document as one run: code scanning takes no two of one tool."""
+    document = cleansed(document)
+    rules = [(entry["vendor"], rule) for entry in document["vendors"] for rule in entry["rules"]]
+    places = {entry["vendor"]: _Places(entry["vendor"], entry["target"].get("file")) for entry in document["vendors"]}
+    numbered = [(number, rule, places[vendor]) for number, (vendor, rule) in enumerate(rules)]
+    run = {
+        "tool": {
+            "driver": {
+                "name": "brakecheck",
+                "version": document["brakecheck"],
+                "rules": [_rule(rule) for _, rule in rules],
+            }
+        },
+        "originalUriBaseIds": {ROOT: {"description": {"text": "Where brakecheck is: its repository, or its wheel."}}},
+        "invocations": [_invocation(document, numbered)],
+        "results": [_result(*one) for one in numbered if one[1]["verdict"] in ("fail", "known")],
+        "columnKind": "unicodeCodePoints",
+        "properties": {"verdicts": document["counts"]},
+    }
+    return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+class _Places:
+    """The lines of one vendor's files. `own` is the file of the user's that findings point at."""
+
+    def __init__(self, vendor: str, own: str | None) -> None:
+        self._own = own
+        self._folder = f"specs/{vendor}"
+        self._rules = rule_lines(vendor)
+        self._operations = operation_lines(vendor)
+
+    def finding(self, rule: Entry) -> Entry:
+        """Where a finding stands, and what it is related to."""
+        ledger, operation = self.rule(rule["id"]), self.operation(rule["operation"])
+        if self._own is None:
+            return {"locations": [ledger], "relatedLocations": operation}
+        place = {"physicalLocation": {"artifactLocation": {"uri": quote(self._own)}, "region": {"startLine": 1}}}
+        promise = {"id": 0, **ledger, "message": {"text": f"The rule {rule['id']}"}}
+        return {"locations": [place], "relatedLocations": [promise, *operation]}
+
+    def rule(self, name: str) -> Entry:
+        return _location(f"{self._folder}/{RULES}", self._rules.get(name))
+
+    def operation(self, name: str) -> list[Entry]:
+        """None for a rule of every operation."""
+        if name not in self._operations:
+            return []
+        file, line = self._operations[name]
+        return [{"id": 1, **_location(f"{self._folder}/{file}", line), "message": {"text": f"The operation {name}"}}]
+
+
+def _location(file: str, line: int | None) -> Entry:
+    """A rule that the ledger does not have any more is somewhere in its file."""
+    region = {"region": {"startLine": line}} if line else {}
+    return {"physicalLocation": {"artifactLocation": {"uri": file, "uriBaseId": ROOT}, **region}}
+
+
+def _rule(rule: Entry) -> Entry:
+    binding = rule["standing"] in ("stated", "implied")
+    said = [f"From {source_of(rule)}.", *(f"Reading {name}: {text}" for name, text in rule["readings"].items())]
+    return {
+        "id": rule["id"],
+        "shortDescription": {"text": literal(rule["statement"])},
+        "fullDescription": {"text": literal(rule["statement"])},
+        "help": {"text": literal("\n".join(said))},
+        "defaultConfiguration": {"level": "error" if binding else "note"},
+        "properties": {
+            "standing": rule["standing"],
+            "operation": rule["operation"],
+            "tags": [rule["standing"], rule["operation"]],
+        },
+    }
+
+
+def _result(number: int, rule: Entry, places: _Places) -> Entry:
+    told = evidence(rule)
+    lines = [f"{rule['statement']} This {HEADLINES[rule['verdict']]}."]
+    lines += [
+        f"{label}: {told[label]}" for label in ("expected", "received", "answer", "danger", "try") if label in told
+    ]
+    result = {
+        "ruleId": rule["id"],
+        "ruleIndex": number,
+        "level": "error",
+        "message": {"text": literal("\n".join(lines))},
+        **places.finding(rule),
+        "partialFingerprints": {FINGERPRINT: rule["id"], "primaryLocationLineHash": f"{rule['id']}:1"},
+        **web_messages(exchange_of(rule)),
+        "properties": {"contract": decisive(rule)["name"], "verdict": rule["verdict"]},
+    }
+    if rule["verdict"] == "known":  # as a note, for code scanning does not look at suppressions
+        result["level"] = "note"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excuse(rule)}]
+    return result
+
+
+def _invocation(document: Entry, rules: list[tuple[int, Entry, _Places]]) -> Entry:
+    """What could not be judged is told here: it is no result, for nothing was found out about the server."""
+    began = datetime.fromisoformat(document["run"]["began"])
+    ended = began + timedelta(seconds=document["run"]["seconds"])
+    return {
+        "executionSuccessful": document["gate"]["status"] != 2,
+        "exitCode": document["gate"]["status"],
+        "exitCodeDescription": literal(document["gate"]["sentence"]),
+        "startTimeUtc": _time(began),
+        "endTimeUtc": _time(ended),
+        "toolExecutionNotifications": [
+            {
+                "level": "warning",
+                "message": {"text": literal(f"{rule['id']} {HEADLINES['error']}: {summary(rule)}")},
+                "locations": [places.rule(rule["id"])],
+                "associatedRule": {"id": rule["id"], "index": number},
+            }
+            for number, rule, places in rules
+            if rule["verdict"] == "error"
+        ],
+    }
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

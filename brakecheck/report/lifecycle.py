@@ -1,0 +1,71 @@
+"""The lifecycle as a run saw it: for each operation in each state, what is due and what came."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.specs.lifecycle import Cell, Lifecycle, status_of
+
+Entry = dict[str, Any]
+
+
+def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable[Entry]) -> Entry:
+    """The states, and a cell for each operation in each of them."""
+    broken = {rule["id"] for rule in rules if rule["verdict"] in ("fail", "known")}
+    cells = [_cell(cell, _of(cell, steps), broken) for cell in table.cells]
+    return {
+        "record": table.record,
+        "states": [
+            {"name": state.name, **({"at": list(state.at), "wide": state.wide} if state.at else {})}
+            for state in table.states.values()
+        ],
+        "operations": table.operations,
+        "cells": cells,
+    }
+
+
+def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
+    return {
+        step: times for step, times in steps.items() if (step.operation, step.before) == (cell.operation, cell.state)
+    }
+
+
+def _received(steps: Mapping[Transition, int]) -> list[Entry]:
+    """The answers with the status that was seen afterwards, if anybody looked, and how often."""
+    found: Counter[tuple[str, str]] = Counter()
+    for step, times in steps.items():
+        found[step.answer, status_of(step.after)] += times
+    return [{"answer": answer, "then": then, "times": times} for (answer, then), times in sorted(found.items())]
+
+
+def _cell(cell: Cell, steps: Mapping[Transition, int], broken: set[str]) -> Entry:
+    return {
+        "operation": cell.operation,
+        "state": cell.state,
+        "rule": cell.rule.id,
+        "due": [{"reading": name, "answer": due.answer, "to": due.to} for name, due in cell.due.items()],
+        "received": _received(steps),
+        "verdict": _verdict(cell, steps, cell.rule.id in broken),
+    }
+
+
+def _verdict(cell: Cell, steps: Mapping[Transition, int], broken: bool) -> str:  # noqa: FBT001
+    """`pass`, `observed` where the documents leave it open, `fail`, `not checked`.
+
+    What came otherwise is a failure where a finding is about it, or the cell's own rule is broken. Else it has other
+    reasons than a broken promise, such as a lead that set out by itself, and is not held against the server.
+    """
+    kept = [step for step in steps if _is_due(cell, step)]
+    if any(step not in kept and (step.accused or broken) for step in steps):
+        return "fail"
+    if not kept:
+        return "not checked"
+    return "observed" if cell.rule.standing.open else "pass"
+
+
+def _is_due(cell: Cell, step: Transition) -> bool:
+    return any(
+        step.answer == due.answer and status_of(step.after) in ("", due.to or status_of(cell.state))
+        for due in cell.due.values()
+    )

@@ -1,0 +1,27 @@
+"""The neighbouring operations on a workflow, each with a request that is in order."""
+
+from typing import Any
+
+from brakecheck.contracts.dialnexa.api import DRAFT, Workflows
+from brakecheck.contracts.dialnexa.graph import node, sheet
+
+CHANGES: dict[str, dict[str, Any]] = {
+    "updateWorkflow": {"json": {"name": "Renamed by a contract"}},
+    "activateWorkflow": {},
+    "resumeWorkflow": {},
+    "duplicateWorkflow": {},
+    "addNode": {"json": node("Added by a contract")},
+    "addEdge": {"json": {"from_node_id": "<marker>-a", "to_node_id": "<marker>-b"}},
+    "uploadLeads": {"files": sheet("phone_number", "+15550100")},
+}
+READS: dict[str, dict[str, Any]] = {"getWorkflow": {}, "listNodes": {}, "listEdges": {}, "listLeads": {}}
+REQUESTS = CHANGES | READS
+
+
+def expect_served(workflows: Workflows, operation: str) -> None:
+    """Not checked where the target does not have the operation at all: a 404 would tell nothing of the workflow."""
+    if workflows.is_known_to_serve(operation):
+        return
+    answer = workflows.neighbour(operation, workflows.given(DRAFT), **REQUESTS[operation])
+    if operation == "duplicateWorkflow" and answer.status == 201:
+        workflows.adopt(answer.json()["id"])

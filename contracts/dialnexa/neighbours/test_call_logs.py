@@ -1,0 +1,100 @@
+"""Call logs: which calls they list, and how the list is narrowed down."""
+
+from datetime import timedelta
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called, moment
+from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, only, page
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+WINDOWS = {  # days from the call, and whether it is within
+    "since the day before": ({"start_date": -2}, True),
+    "until the day after": ({"end_date": 2}, True),
+    "between the two": ({"start_date": -2, "end_date": 2}, True),
+    "since a later day": ({"start_date": 2}, False),
+    "until an earlier day": ({"end_date": -2}, False),
+    "between two earlier days": ({"start_date": -4, "end_date": -2}, False),
+}
+
+
+@rule("dialnexa.calls.listed")
+@takes(TICKS)
+def test_the_agent_narrows_the_list(workflows: Workflows):
+    """Two agents call: each has its own calls, and the whole list holds those of both."""
+    agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
+    for agent, count in agents.items():
+        called(workflows, agent, count)
+    workflows.advance(TICKS)
+    known: set[str] = set()
+    for agent, count in agents.items():
+        answer = page(workflows, "listCallLogs", agent_id=agent)
+        logs = expect_page(answer, number=1, limit=20, total=count)
+        expect({log["agent_id"] for log in logs} == {agent}, f"calls of {agent} alone", logs, answer)
+        known |= ids(logs)
+    listed = ids(everything(workflows, "listCallLogs"))
+    expect(known <= listed, f"{sorted(known)} among the calls of the account", f"{sorted(known - listed)} missing")
+
+
+@rule("dialnexa.calls.listed")
+@takes(DELAY)
+def test_the_status_narrows_the_list(workflows: Workflows):
+    """One call is over, another under way: with a status, the list holds the calls of this status alone."""
+    agent = workflows.scenario.fresh("agent")
+    for first in (0, 1):
+        called(workflows, agent, first=first)
+        workflows.advance(TICKS if first else DELAY)
+    logs = everything(workflows, "listCallLogs", agent_id=agent)
+    expect(len(logs) == 2, "2 calls", logs)
+    for status in sorted({log["status"] for log in logs} | {"retry_expired"}):
+        answer = page(workflows, "listCallLogs", agent_id=agent, status=status)
+        expect_ids(answer, answer.json()["data"], {log["id"] for log in logs if log["status"] == status})
+
+
+@rule("dialnexa.calls.listed")
+@pytest.mark.parametrize("window", WINDOWS)
+@takes(TICKS)
+def test_dates_narrow_the_list(workflows: Workflows, window: str):
+    """A call is listed exactly where the dates, two days away from it, take it in."""
+    agent = workflows.scenario.fresh("agent")
+    called(workflows, agent)
+    workflows.advance(TICKS)
+    log = only(page(workflows, "listCallLogs", agent_id=agent))
+    days, within = WINDOWS[window]
+    began = moment(log["created_at"]).replace(microsecond=0)
+    dates = {name: (began + timedelta(days=count)).strftime("%Y-%m-%dT%H:%M:%SZ") for name, count in days.items()}
+    answer = page(workflows, "listCallLogs", agent_id=agent, **dates)
+    expect_ids(answer, answer.json()["data"], {log["id"]} if within else set())
+
+
+@rule("dialnexa.list.pages")
+@takes(TICKS)
+def test_call_logs_come_in_pages(workflows: Workflows):
+    """Of 3 calls a first page of 2 shows two, and the second the other."""
+    agent = workflows.scenario.fresh("agent")
+    called(workflows, agent, count=3)
+    workflows.advance(TICKS)
+    placed = len(everything(workflows, "listCallLogs", agent_id=agent))
+    if placed < 3:
+        raise NotChecked(f"the target places {placed} calls at once, and three make two pages")
+    answers = [page(workflows, "listCallLogs", agent_id=agent, page=number, limit=2) for number in (1, 2)]
+    shown = [expect_page(answer, number=number, limit=2, total=3) for number, answer in enumerate(answers, 1)]
+    expect(len(ids(shown[0] + shown[1])) == 3, "3 calls, each once", shown, answers[1])
+
+
+@rule("dialnexa.delete.keeps-call-logs")
+@takes(DELAY)
+def test_calls_of_a_deleted_workflow_are_listed(workflows: Workflows):
+    """A call, then a delete: the list still holds the call."""
+    agent = workflows.scenario.fresh("agent")
+    workflow = called(workflows, agent)
+    workflows.advance(DELAY)
+    before = ids(everything(workflows, "listCallLogs", agent_id=agent))
+    if workflows.look(workflow)["status"] not in ("completed", CANCELLED):
+        expect_status(workflows.cancel(workflow), 200)
+    answer = expect_status(workflows.delete(workflow), 200)
+    after = ids(everything(workflows, "listCallLogs", agent_id=agent))
+    expect(len(before) == 1 and after == before, f"the call {sorted(before)}", sorted(after), answer)

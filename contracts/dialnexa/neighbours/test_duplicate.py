@@ -1,0 +1,73 @@
+"""A duplicate has the graph of the original, and nothing else of it."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
+from brakecheck.contracts.dialnexa.graph import END, REST, build, node
+from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule = pytest.mark.rule
+
+
+def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
+    answer = expect_status(workflows.neighbour("duplicateWorkflow", workflow), 201)
+    copy = str(answer.json()["id"])
+    workflows.adopt(copy)
+    return copy, answer
+
+
+def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[Any]]:
+    """Nodes and edges without their ids: only what they are and what they join."""
+    nodes = page(workflows, "listNodes", workflow).json()["data"]
+    edges = page(workflows, "listEdges", workflow).json()["data"]
+    known = {each["id"]: f"{each['node_type']} {each['label']} {each['config']}" for each in nodes}
+    ways = [(known.get(each["from_node_id"]), known.get(each["to_node_id"]), each.get("label")) for each in edges]
+    return Counter(known.values()), Counter(ways)
+
+
+@rule("dialnexa.duplicate.succeeds")
+@pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
+def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
+    """The copy is a draft with an id, a name and nodes of its own, the same graph, and no leads."""
+    workflow = workflows.given(status, **({"finished": 1} if status == COMPLETED else {"queued": 1}))
+    before = workflows.look(workflow)
+    original = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
+    copy, answer = copied(workflows, workflow)
+    body = answer.json()
+    expect(copy != workflow and body["status"] == DRAFT, "a draft with an id of its own", body, answer)
+    wanted = [f"{original[field]} (Copy)" for field in ("title", "name") if field in original]
+    names = [body[field] for field in ("title", "name") if field in body]
+    expect(set(names) <= set(wanted), f"the name {wanted[0]}", names, answer)
+    expect(shape(workflows, copy) == shape(workflows, workflow), "the same graph", shape(workflows, copy), answer)
+    both = [ids(page(workflows, "listNodes", each).json()["data"]) for each in (workflow, copy)]
+    expect(both[0].isdisjoint(both[1]), "nodes of its own", sorted(both[0] & both[1]), answer)
+    leads = page(workflows, "listLeads", copy).json()["data"]
+    expect(not leads, "no leads", leads, answer)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.duplicate.succeeds")
+def test_labels_are_copied(workflows: Workflows):
+    """The edges of the copy join the same nodes under the same labels, so that leads go the same ways."""
+    ways = [("entry", "left", "gold"), ("entry", "right", None), ("left", "end", "done"), ("right", "end", None)]
+    workflow, _ = build(workflows, {"entry": REST, "left": REST, "right": REST, "end": END}, ways)
+    copy, answer = copied(workflows, workflow)
+    seen, wanted = shape(workflows, copy), shape(workflows, workflow)
+    expect(seen == wanted, f"the same graph {wanted}", seen, answer)
+
+
+@rule("dialnexa.duplicate.succeeds")
+def test_a_copy_goes_its_own_way(workflows: Workflows):
+    """A node that is added to the copy is not added to the original."""
+    workflow = workflows.given(ACTIVE)
+    before = workflows.look(workflow)
+    copy, _ = copied(workflows, workflow)
+    nodes = workflows.look(copy)["nodes"]
+    answer = expect_status(workflows.neighbour("addNode", copy, json=node("added", END)), 201)
+    expect(workflows.look(copy)["nodes"] == nodes + 1, f"{nodes + 1} nodes in the copy", workflows.look(copy), answer)
+    workflows.expect_unchanged(before, workflow, answer)

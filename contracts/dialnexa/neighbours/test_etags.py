@@ -1,0 +1,48 @@
+"""Who has the call logs already is told so, as long as nothing has changed."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import DELAY, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called
+from brakecheck.contracts.dialnexa.lists import page
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+
+
+def logs_if_changed(workflows: Workflows, agent: str, tag: str) -> Exchange:
+    """The calls of the agent, for somebody who has those of the tag already."""
+    query, headers = {"agent_id": agent}, {"If-None-Match": tag}
+    return workflows.neighbour("listCallLogs", query=query, headers=headers)
+
+
+@rule("dialnexa.calls.unchanged")
+@takes(DELAY)
+def test_who_has_the_list_is_told_so(workflows: Workflows):
+    """Ask again with the ETag of the first answer: 304 without a body. With another tag: 200."""
+    agent = workflows.scenario.fresh("agent")
+    called(workflows, agent)
+    workflows.advance(DELAY)
+    answer = page(workflows, "listCallLogs", agent_id=agent)
+    tag = answer.headers.get("etag", "")
+    expect(tag != "", "an ETag", "none", answer)
+    again = expect_status(logs_if_changed(workflows, agent, tag), 304)
+    expect(not again.body, "no body", again.answer(), again)
+    expect_status(logs_if_changed(workflows, agent, '"brakecheck-no-such-tag"'), 200)
+
+
+@rule("dialnexa.calls.unchanged")
+@takes(DELAY)
+def test_who_has_an_older_list_gets_the_new_one(workflows: Workflows):
+    """After another call the same request answers 200, with that call and another ETag."""
+    agent = workflows.scenario.fresh("agent")
+    called(workflows, agent)
+    workflows.advance(DELAY)
+    tag = page(workflows, "listCallLogs", agent_id=agent).headers.get("etag", "")
+    expect(tag != "", "an ETag", "none")
+    called(workflows, agent, first=1)
+    workflows.advance(TICKS)
+    answer = expect_status(logs_if_changed(workflows, agent, tag), 200)
+    expect(len(answer.json()["data"]) == 2, "2 calls", answer.answer(), answer)
+    expect(answer.headers.get("etag") not in (None, tag), "another ETag", answer.headers.get("etag"), answer)

@@ -1,0 +1,76 @@
+"""Activating a draft, resuming what is paused, and when each is refused."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+
+
+def expect_active(workflows: Workflows, workflow: str, answer: Exchange) -> None:
+    body = expect_status(answer, 200).json()
+    expect(body["id"] == workflow, f"id {workflow}", body["id"], answer)
+    expect(body["status"] == ACTIVE, "status active", body["status"], answer)
+    workflows.expect_status(workflow, ACTIVE, answer)
+
+
+@rule("dialnexa.activate.succeeds")
+def test_a_draft_is_activated(workflows: Workflows):
+    """The answer is 200, and the workflow is active, for everybody who looks."""
+    workflow = workflows.given(DRAFT, queued=1)
+    expect_active(workflows, workflow, workflows.neighbour("activateWorkflow", workflow))
+
+
+@rule("dialnexa.activate.succeeds")
+@takes(TICKS)
+def test_an_activated_workflow_works(workflows: Workflows):
+    """Its leads set out, and it can be paused."""
+    workflow = workflows.given(DRAFT, queued=1)
+    answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 200)
+    workflows.advance(TICKS)
+    seen = workflows.look(workflow)
+    expect(seen["history"] > 0, "the lead to have set out", seen["leads"], answer)
+    expect_status(workflows.pause(workflow), 200)
+
+
+@rule("dialnexa.activate.not-draft")
+@pytest.mark.parametrize("status", [ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
+def test_what_is_no_draft_is_not_activated(workflows: Workflows, status: str):
+    """Activating it answers 409, and its status is as it was."""
+    workflow = workflows.given(status)
+    answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 409)
+    workflows.expect_status(workflow, status, answer)
+
+
+@rule("dialnexa.activate.graph")
+def test_a_draft_without_nodes_is_not_activated(workflows: Workflows):
+    """Activating it answers 400, and it is still a draft."""
+    workflow = workflows.create().json()["id"]
+    answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 400)
+    workflows.expect_status(workflow, DRAFT, answer)
+
+
+@rule("dialnexa.resume.succeeds")
+def test_a_paused_workflow_is_resumed(workflows: Workflows):
+    """The answer is 200, and the workflow is active, for everybody who looks."""
+    workflow = workflows.given(PAUSED, queued=1)
+    expect_active(workflows, workflow, workflows.neighbour("resumeWorkflow", workflow))
+
+
+@rule("dialnexa.resume.not-paused")
+@pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, COMPLETED, CANCELLED])
+def test_what_is_not_paused_is_not_resumed(workflows: Workflows, status: str):
+    """Resuming it answers 409, and its status is as it was."""
+    workflow = workflows.given(status)
+    answer = expect_status(workflows.neighbour("resumeWorkflow", workflow), 409)
+    workflows.expect_status(workflow, status, answer)
+
+
+@rule("dialnexa.resume.not-paused")
+def test_the_second_resume_is_refused(workflows: Workflows):
+    """Resume twice: 200, then 409."""
+    workflow = workflows.given(PAUSED)
+    workflows.resume(workflow)
+    expect_status(workflows.neighbour("resumeWorkflow", workflow), 409)

@@ -1,0 +1,100 @@
+"""Lists come in pages, and nothing is missing from them."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
+from brakecheck.contracts.dialnexa.graph import phones, sheet
+from brakecheck.contracts.dialnexa.lists import MOST, USUAL, everything, expect_page, ids, page
+from brakecheck.contracts.engine.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
+
+
+def with_leads(workflows: Workflows, count: int) -> str:
+    """The id of a draft with so many leads: nobody else adds any, and none of them moves."""
+    if workflows.scenario.adapter.costly:  # then one will do for several contracts
+        return workflows.given(DRAFT, queued=count)
+    workflow = workflows.given(DRAFT)
+    answer = workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(count)))
+    expect_status(answer, 201)
+    return workflow
+
+
+@rule("dialnexa.list.pages")
+def test_a_page_holds_twenty(workflows: Workflows):
+    """Of 23 leads the first page shows 20 and the second the other 3; meta tells so."""
+    workflow = with_leads(workflows, 23)
+    answer = page(workflows, "listLeads", workflow)
+    first = expect_page(answer, number=1, limit=USUAL, total=23)
+    answer = page(workflows, "listLeads", workflow, page=2)
+    second = expect_page(answer, number=2, limit=USUAL, total=23)
+    expect(len(ids(first) | ids(second)) == 23, "23 leads, each once", sorted(ids(first) | ids(second)), answer)
+
+
+@rule("dialnexa.list.pages")
+@pytest.mark.parametrize("limit", [1, 2, 5, 100])
+def test_a_page_holds_as_many_as_asked_for(workflows: Workflows, limit: int):
+    """Whatever the limit, the pages show each of 5 leads once."""
+    workflow = with_leads(workflows, 5)
+    seen: list[str] = []
+    for number in range(1, -(-5 // limit) + 1):
+        answer = page(workflows, "listLeads", workflow, page=number, limit=limit)
+        seen += [lead["id"] for lead in expect_page(answer, number=number, limit=limit, total=5)]
+    expect(len(seen) == len(set(seen)) == 5, "5 leads, each once", seen, answer)
+
+
+@rule("dialnexa.list.pages")
+def test_a_page_never_holds_more_than_a_hundred(workflows: Workflows):
+    """A limit of 101 is refused, or brings 100 at most."""
+    workflow = with_leads(workflows, MOST + 1)
+    expect_page(page(workflows, "listLeads", workflow, limit=MOST), number=1, limit=MOST, total=MOST + 1)
+    answer = workflows.neighbour("listLeads", workflow, query={"limit": str(MOST + 1)})
+    if expect_status(answer, 200, 400).status == 200:
+        shown = len(answer.json()["data"])
+        expect(shown <= MOST, f"{MOST} leads at most", shown, answer)
+
+
+@rule("dialnexa.list.pages")
+def test_workflows_come_in_pages(workflows: Workflows):
+    """The list of workflows holds 20 on a page, and with a limit of 1 each page shows another."""
+    for _ in range(3):
+        workflows.given(DRAFT)
+    answer = page(workflows, "listWorkflows")
+    total = answer.json()["meta"]["total"]
+    expect_page(answer, number=1, limit=USUAL, total=total)
+    answers = [page(workflows, "listWorkflows", page=number, limit=1) for number in (1, 2, 3)]
+    shown = [expect_page(each, number=number, limit=1, total=total)[0] for number, each in enumerate(answers, 1)]
+    expect(len(ids(shown)) == 3, "3 workflows, each once", sorted(ids(shown)), answers[-1])
+
+
+@rule("dialnexa.list.succeeds")
+def test_every_workflow_is_listed(workflows: Workflows):
+    """The list holds a workflow of each status, with its status, and one just created."""
+    given = {workflows.given(status): status for status in STATUSES}
+    given[workflows.create().json()["id"]] = DRAFT
+    listed = {workflow["id"]: workflow["status"] for workflow in everything(workflows, "listWorkflows")}
+    for workflow, status in given.items():
+        expect(listed.get(workflow) == status, f"{workflow} to be listed as {status}", listed.get(workflow))
+
+
+@rule("dialnexa.list.succeeds")
+@pytest.mark.parametrize("status", STATUSES)
+def test_the_status_narrows_the_list(workflows: Workflows, status: str):
+    """With a status, the list holds the workflows of this status and no others."""
+    given = {each: workflows.given(each) for each in STATUSES}
+    listed = everything(workflows, "listWorkflows", status=status)
+    seen = {workflow["status"] for workflow in listed}
+    also = {RUNNING} if status == ACTIVE else set()
+    expect(seen <= {status} | also, f"only workflows that are {status}", sorted(seen))
+    expect(given[status] in ids(listed), f"{given[status]} to be listed", f"{len(listed)} others")
+
+
+@rule("dialnexa.list.succeeds")
+def test_a_deleted_workflow_is_not_listed(workflows: Workflows):
+    """After a delete the list holds the workflow no more, and its neighbour still."""
+    workflow, neighbour = workflows.given(CANCELLED), workflows.given(CANCELLED)
+    answer = expect_status(workflows.delete(workflow), 200)
+    listed = ids(everything(workflows, "listWorkflows"))
+    expect(workflow not in listed, "the workflow to be gone", "it is listed", answer)
+    expect(neighbour in listed, "the other to be listed", "it is not", answer)

@@ -1,0 +1,89 @@
+"""Who asks for what does not exist, or is not theirs, is told that there is no such thing."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.graph import history
+from brakecheck.contracts.dialnexa.lists import everything, ids, only, page
+from brakecheck.contracts.dialnexa.neighbours.operations import CHANGES, REQUESTS, expect_served
+from brakecheck.contracts.engine.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+
+
+def a_lead(workflows: Workflows) -> tuple[str, str]:
+    """The ids of a workflow and of the one lead in it, whose history can be read."""
+    workflow = workflows.given(PAUSED, queued=1)
+    lead = only(page(workflows, "listLeads", workflow))["id"]
+    history(workflows, workflow, lead)
+    return workflow, str(lead)
+
+
+@rule("dialnexa.neighbour.missing")
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_an_unknown_workflow_is_not_found(workflows: Workflows, operation: str):
+    """The operation on an unknown id answers 404."""
+    expect_served(workflows, operation)
+    expect_status(workflows.call(operation, workflows.unknown(), **REQUESTS[operation]), 404)
+
+
+@rule("dialnexa.neighbour.missing")
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_a_deleted_workflow_is_not_found(workflows: Workflows, operation: str):
+    """The operation on a workflow that was deleted answers 404."""
+    expect_served(workflows, operation)
+    expect_status(workflows.call(operation, workflows.given_deleted(queued=1), **REQUESTS[operation]), 404)
+
+
+@rule("dialnexa.neighbour.missing")
+def test_an_unknown_lead_is_not_found(workflows: Workflows):
+    """The history of an unknown lead answers 404."""
+    workflow, _ = a_lead(workflows)
+    expect_status(workflows.call("getLeadHistory", workflow, workflows.unknown()), 404)
+
+
+@rule("dialnexa.neighbour.missing")
+def test_a_lead_of_another_workflow_is_not_found(workflows: Workflows):
+    """The history of a lead answers 404 under any workflow but its own, known or unknown."""
+    _, lead = a_lead(workflows)
+    other, _ = a_lead(workflows)
+    for workflow in (other, workflows.unknown()):
+        expect_status(workflows.call("getLeadHistory", workflow, lead), 404)
+
+
+@rule("dialnexa.auth.other-account")
+@pytest.mark.parametrize("operation", REQUESTS)
+def test_another_accounts_workflow_is_not_found(workflows: Workflows, operation: str):
+    """The operation on another account's workflow answers 404, and that workflow is as it was."""
+    expect_served(workflows, operation)
+    workflow = workflows.given_to_others(PAUSED if operation == "resumeWorkflow" else DRAFT, queued=1)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.call(operation, workflow, **REQUESTS[operation]), 404)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.auth.other-account")
+def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
+    """The list of workflows holds none of another account."""
+    workflow = workflows.given_to_others(DRAFT)
+    listed = ids(everything(workflows, "listWorkflows"))
+    expect(workflow not in listed, "only workflows of the account", f"{workflow} is listed")
+
+
+@rule("dialnexa.auth.key-required")
+@pytest.mark.parametrize("operation", [*REQUESTS, "createWorkflow", "listWorkflows", "listCallLogs"])
+def test_without_a_key_the_answer_is_401(workflows: Workflows, operation: str):
+    """The operation without a key answers 401, whatever it is asked on."""
+    record = [workflows.given(DRAFT)] if operation in REQUESTS else []
+    how = REQUESTS.get(operation, {"json": {"title": "brakecheck-<marker>"}} if operation == "createWorkflow" else {})
+    expect_status(workflows.neighbour(operation, *record, role=None, **how), 401)
+
+
+@rule("dialnexa.auth.refusal-changes-nothing")
+@pytest.mark.parametrize("operation", CHANGES)
+def test_without_a_key_nothing_happens(workflows: Workflows, operation: str):
+    """The operation is refused, and the workflow is as it was."""
+    workflow = workflows.given(PAUSED if operation == "resumeWorkflow" else DRAFT, queued=1)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.neighbour(operation, workflow, role=None, **CHANGES[operation]), 401)
+    workflows.expect_unchanged(before, workflow, answer)

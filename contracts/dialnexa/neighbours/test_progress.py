@@ -1,0 +1,81 @@
+"""Where leads are and what they went through, as their list and their histories tell."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, PAUSED, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called, entered, history, moment, the_history
+from brakecheck.contracts.dialnexa.lists import USUAL, everything, expect_ids, expect_page, only, page
+from brakecheck.contracts.engine.scenario import expect
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+
+
+@rule("dialnexa.leads.listed")
+def test_leads_are_listed_with_their_place(workflows: Workflows):
+    """Queued leads are pending, a waiting one is in progress at a node of the workflow, a finished one is completed."""
+    workflow = workflows.given(PAUSED, queued=2, waiting=1, finished=1)
+    nodes = {node["id"]: node["node_type"] for node in page(workflows, "listNodes", workflow).json()["data"]}
+    answer = page(workflows, "listLeads", workflow)
+    leads = expect_page(answer, number=1, limit=USUAL, total=4)
+    seen = sorted(lead["status"].replace("active", "in_progress") for lead in leads)
+    expect(seen == ["completed", "in_progress", "pending", "pending"], "their statuses", seen, answer)
+    for lead in leads:
+        expect(lead["workflow_id"] == workflow, f"workflow_id {workflow}", lead["workflow_id"], answer)
+        if lead["status"] in ("in_progress", "active"):
+            place = nodes.get(lead["current_node_id"])
+            expect(place == "TIME", "the delay as its node", lead["current_node_id"], answer)
+
+
+@rule("dialnexa.leads.listed")
+def test_the_status_narrows_the_leads(workflows: Workflows):
+    """With a status, the list holds the leads of this status and no others."""
+    workflow = workflows.given(PAUSED, queued=2, waiting=1, finished=1)
+    leads = everything(workflows, "listLeads", workflow)
+    for status in sorted({lead["status"] for lead in leads} | {"failed"}):
+        answer = page(workflows, "listLeads", workflow, status=status)
+        expected = {lead["id"] for lead in leads if lead["status"] == status}
+        expect_ids(answer, expect_page(answer, number=1, limit=USUAL, total=len(expected)), expected)
+
+
+@rule("dialnexa.history.succeeds")
+def test_a_lead_that_has_not_set_out_has_no_history(workflows: Workflows):
+    """The history of a queued lead is empty, and says whose it is."""
+    workflow = workflows.given(PAUSED, queued=1)
+    lead = only(page(workflows, "listLeads", workflow))["id"]
+    answer = history(workflows, workflow, lead)
+    body = answer.json()
+    expect((body["id"], body["workflow_id"]) == (lead, workflow), f"id {lead} of {workflow}", body, answer)
+    expect(not body["history"], "no stays", body["history"], answer)
+
+
+@rule("dialnexa.history.succeeds")
+@takes(STEP + TICKS)
+def test_a_history_tells_where_a_lead_was_and_when(workflows: Workflows):
+    """Each stay names its node, when it began and, once it is over, when it ended."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    nodes = {node["id"]: node for node in page(workflows, "listNodes", workflow).json()["data"]}
+    for seconds, kind in ((1, "VOICE_CALL"), (STEP + TICKS, "TIME")):
+        workflows.advance(seconds)
+        visits = the_history(workflows, workflow)
+        here = [visit["node_type"] for visit in visits if visit["exited_at"] is None]
+        expect(here == [kind], f"a lead that is at {kind} now", here)
+        for visit in visits:
+            node = nodes.get(visit["node_id"], {})
+            named = (visit["node_label"], visit["node_type"])
+            expect(named == (node.get("label"), node.get("node_type")), f"a node among {list(nodes.values())}", visit)
+            over = visit["exited_at"]
+            expect(over is None or moment(over) >= entered(visit), "an end that is no earlier than the start", visit)
+    expect(any(visit["exited_at"] for visit in visits), "the call to be over", visits)
+
+
+@rule("dialnexa.history.succeeds")
+@takes(TICKS)
+def test_a_history_names_the_call(workflows: Workflows):
+    """The stay at a voice call carries the id of the call that the call logs list."""
+    agent = workflows.scenario.fresh("agent")
+    workflow = called(workflows, agent)
+    workflows.advance(TICKS)
+    visits = the_history(workflows, workflow)
+    named = [visit["call_id"] for visit in visits if visit["node_type"] == "VOICE_CALL"]
+    logged = [log["call_id"] for log in everything(workflows, "listCallLogs", agent_id=agent)]
+    expect(named == logged and len(named) == 1, f"the call {logged}", named)

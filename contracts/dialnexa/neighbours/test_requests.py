@@ -1,0 +1,119 @@
+"""Requests that are not as described are refused, and what is refused changes nothing."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.graph import node
+from brakecheck.contracts.dialnexa.lists import page
+from brakecheck.contracts.dialnexa.neighbours.operations import CHANGES
+from brakecheck.contracts.engine.scenario import expect, expect_status
+
+rule = pytest.mark.rule
+CUT_OFF = {"content": b'{"title": "Cut', "headers": {"Content-Type": "application/json"}}
+INVALID = {
+    "a name that is no text": ("updateWorkflow", {"json": {"name": 5}}),
+    "a change that is cut off": ("updateWorkflow", CUT_OFF),
+    "a node of an unknown type": ("addNode", {"json": node("Beam", {"node_type": "TELEPORT"})}),
+    "a node without a type": ("addNode", {"json": {"label": "Nameless"}}),
+    "a node that is a list": ("addNode", {"json": [node("Listed")]}),
+    "an edge without ends": ("addEdge", {"json": {}}),
+    "an edge to a number": ("addEdge", {"json": {"from_node_id": "<number>", "to_node_id": "<number>"}}),
+}
+NO_WORKFLOWS: dict[str, dict[str, Any]] = {
+    "no title": {"json": {}},
+    "a title that is no text": {"json": {"title": 5}},
+    "a list": {"json": ["<marker>"]},
+    "cut off": CUT_OFF,
+    "another status": {"json": {"title": "Born active", "status": ACTIVE}},
+}
+QUERIES = [{"page": "0"}, {"page": "-1"}, {"page": "first"}, {"limit": "0"}, {"limit": "all"}]
+REFUSED = [
+    ("activateWorkflow", ACTIVE, {"queued": 1, "in_step": 1}),
+    ("activateWorkflow", PAUSED, {"queued": 1, "waiting": 1}),
+    ("activateWorkflow", CANCELLED, {"queued": 1}),
+    ("activateWorkflow", COMPLETED, {"finished": 1}),
+    ("resumeWorkflow", DRAFT, {"queued": 1}),
+    ("resumeWorkflow", ACTIVE, {"queued": 1, "in_step": 1}),
+    ("resumeWorkflow", CANCELLED, {"queued": 1}),
+    ("resumeWorkflow", COMPLETED, {"finished": 1}),
+]
+
+
+@rule("dialnexa.request.invalid")
+@pytest.mark.parametrize("sent", INVALID.values(), ids=INVALID)
+def test_a_body_of_another_form_is_refused(workflows: Workflows, sent: tuple[str, dict[str, Any]]):
+    """The operation answers 400, and the workflow is as it was."""
+    operation, how = sent
+    workflow = workflows.given(DRAFT)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.neighbour(operation, workflow, **how), 400)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.request.invalid")
+@pytest.mark.parametrize("how", NO_WORKFLOWS.values(), ids=NO_WORKFLOWS)
+def test_what_describes_no_workflow_makes_none(workflows: Workflows, how: dict[str, Any]):
+    """Creating a workflow answers 400, and there are as many as before."""
+    before = page(workflows, "listWorkflows", limit=1).json()["meta"]["total"]
+    answer = workflows.neighbour("createWorkflow", **how)
+    if answer.status == 201:
+        workflows.adopt(answer.json()["id"])
+    expect_status(answer, 400)
+    after = page(workflows, "listWorkflows", limit=1).json()["meta"]["total"]
+    expect(after == before, f"{before} workflows", after, answer)
+
+
+@rule("dialnexa.request.invalid")
+@pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: "=".join(*query.items()))
+def test_a_query_of_another_form_is_refused(workflows: Workflows, operation: str, query: dict[str, str]):
+    """A list with such a page or limit answers 400."""
+    record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
+    expect_status(workflows.neighbour(operation, *record, query=query), 400)
+
+
+@rule("dialnexa.request.invalid")
+@pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
+def test_a_status_that_nothing_has_lists_nothing(workflows: Workflows, operation: str):
+    """A list with an unknown status answers 400, or is empty."""
+    record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
+    answer = expect_status(workflows.neighbour(operation, *record, query={"status": "asleep"}), 200, 400)
+    listed = answer.json()["data"] if answer.status == 200 else []
+    expect(not listed, "400 or an empty list", f"{len(listed)} listed", answer)
+
+
+@rule("dialnexa.http.media-type")
+def test_a_body_of_another_media_type(workflows: Workflows):
+    """See what becomes of a new workflow whose JSON is sent as text."""
+    headers, body = {"Content-Type": "text/plain"}, {"title": workflows.scenario.fresh("title")}
+    # Naming the path leaves the status unjudged: any is allowed here.
+    answer = workflows.neighbour("createWorkflow", json=body, headers=headers, template="/workflows")
+    if answer.status == 201:
+        workflows.adopt((answer.json() or {}).get("id", ""))
+    readings = {415: "refused-415", 400: "refused-400", 201: "accepted"}
+    workflows.scenario.observed(readings.get(answer.status, "other"))
+
+
+@rule("dialnexa.refusal.changes-nothing")
+@pytest.mark.parametrize(("operation", "status", "leads"), REFUSED)
+def test_a_refused_operation_changes_nothing(workflows: Workflows, operation: str, status: str, leads: dict[str, int]):
+    """The operation answers 409, and the workflow is as it was."""
+    workflow = workflows.given(status, **leads)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.neighbour(operation, workflow), 409)
+    workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("operation", [name for name in CHANGES if name != "addEdge"])
+def test_other_workflows_are_left_alone(workflows: Workflows, operation: str):
+    """The operation succeeds, and a neighbour in the same state is as it was."""
+    status = PAUSED if operation == "resumeWorkflow" else DRAFT
+    workflow, neighbour = workflows.given(status, queued=1), workflows.given(status, queued=1)
+    before = workflows.look(neighbour)
+    answer = expect_status(workflows.neighbour(operation, workflow, **CHANGES[operation]), 200, 201)
+    if operation == "duplicateWorkflow":
+        workflows.adopt(answer.json()["id"])
+    workflows.expect_unchanged(before, neighbour, answer)

@@ -1,0 +1,123 @@
+"""Which way leads take: along the first edge that fits, and from the entry on after a resume."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import (
+    END,
+    REST,
+    Edge,
+    activate,
+    build,
+    call,
+    histories,
+    phones,
+    sheet,
+    the_history,
+)
+from brakecheck.contracts.dialnexa.lists import everything
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+SEGMENTS = ("gold", "plain", "silver")
+SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
+PLACES = ("first", "second", "third")
+ENDS: list[Edge] = [(place, "end", None) for place in PLACES]
+# The edges that leave the entry, in their order, and where each segment has to come.
+WAYS: dict[str, tuple[list[tuple[str | None, str]], tuple[str, str, str]]] = {
+    "by label": (
+        [("gold", "first"), ("gold", "second"), ("plain", "second"), ("plain", "third"), (None, "third")],
+        ("first", "second", "third"),
+    ),
+    "an edge without a label comes first": (
+        [(None, "first"), ("gold", "second"), ("plain", "third")],
+        ("first", "first", "first"),
+    ),
+    "an edge without a label comes between": (
+        [("plain", "first"), (None, "second"), ("gold", "third")],
+        ("second", "first", "second"),
+    ),
+    "two edges without a label": (
+        [("brass", "first"), (None, "second"), (None, "third")],
+        ("second", "second", "second"),
+    ),
+}
+
+
+@rule("dialnexa.edges.first-match")
+@pytest.mark.parametrize("ways", WAYS)
+@takes(TICKS)
+def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
+    """Leads of three segments leave a condition: each along the first edge with its label or with none."""
+    edges, places = WAYS[ways]
+    leaving: list[Edge] = [("entry", target, label) for label, target in edges]
+    workflow, made = build(workflows, {"entry": SPLIT, **dict.fromkeys(PLACES, REST), "end": END}, leaving + ENDS)
+    rows = dict(zip(phones(3), SEGMENTS, strict=True))
+    lines = [f"{phone},{segment}" for phone, segment in rows.items()]
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number,segment", *lines)), 201)
+    activate(workflows, workflow)
+    workflows.advance(TICKS)
+    seen = histories(workflows, workflow)
+    label_of = {node: label for label, node in made.items()}
+    for phone, place in zip(rows, places, strict=True):
+        came_to = [label_of.get(visit["node_id"]) for visit in seen.get(phone, [])]
+        reached = [label for label in came_to if label in PLACES]
+        expect(reached == [place], f"the lead of the segment {rows[phone]} at the {place} place", came_to)
+
+
+@rule("dialnexa.edges.first-match")
+@takes(DELAY)
+def test_the_outcome_of_a_call_decides(workflows: Workflows):
+    """After a call the lead leaves along the first edge whose label is the status that the call log shows."""
+    agent = workflows.scenario.fresh("agent")
+    leaving: list[Edge] = [("call", "first", "no_answer"), ("call", "second", "completed"), ("call", "third", None)]
+    nodes = {"call": call(agent), **dict.fromkeys(PLACES, REST), "end": END}
+    workflow, made = build(workflows, nodes, leaving + ENDS)
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(1))), 201)
+    activate(workflows, workflow)
+    for seconds in (TICKS, DELAY, TICKS):
+        workflows.advance(seconds)
+    outcomes = [log["status"] for log in everything(workflows, "listCallLogs", agent_id=agent)]
+    place = {"no_answer": "first", "completed": "second"}.get(outcomes[0] if outcomes else "")
+    if place is None:
+        raise NotChecked(f"the call did not come to an end that has an edge ({outcomes})")
+    visits = the_history(workflows, workflow)
+    came_to = [visit["node_id"] for visit in visits]
+    expect(made[place] in came_to, f"the lead at the {place} place", [visit["node_label"] for visit in visits])
+
+
+@rule("dialnexa.resume.leads-go-on")
+@takes(TICKS)
+def test_queued_leads_set_out_again(workflows: Workflows):
+    """Resume: a lead that waited in the queue begins its first step."""
+    workflow = workflows.given(PAUSED, queued=2)
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    seen = workflows.look(workflow)
+    expect(seen["steps"]["started"] > 0, "a step to have begun", seen["leads"], answer)
+
+
+@rule("dialnexa.resume.leads-go-on")
+@takes(DELAY + TICKS)
+def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
+    """A lead waits in a delay; pause, add another, resume: the new one is at the entry, the old one is not."""
+    nodes = {"entry": REST | {"config": {"delay_hours": DELAY / 3600}}, "later": REST, "end": END}
+    workflow, made = build(workflows, nodes, [("entry", "later", None), ("later", "end", None)])
+    old, new = phones(2)
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", old)), 201)
+    activate(workflows, workflow)
+    workflows.advance(TICKS)
+    workflows.advance(DELAY + TICKS)
+    expect_status(workflows.pause(workflow), 200)
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", new)), 201)
+    workflows.advance(STEP)
+    before = histories(workflows, workflow)
+    answer = workflows.resume(workflow)
+    workflows.expect_status(workflow, ACTIVE, answer)
+    workflows.advance(TICKS)
+    after = histories(workflows, workflow)
+    came_to = [visit["node_id"] for visit in after.get(new, [])]
+    expect(not before.get(new), "the new lead to wait for the resume", before.get(new), answer)
+    expect(came_to == [made["entry"]], "the new lead at the entry", came_to, answer)
+    expect(after[old] == before[old], "the old lead where it was", after[old], answer)

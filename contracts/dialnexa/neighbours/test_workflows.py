@@ -1,0 +1,110 @@
+"""Creating, reading and changing a workflow, as the neighbouring pages tell of it."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule = pytest.mark.rule
+STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
+WITH_STATUS = [{"status": ACTIVE}, {"status": DRAFT}, {"name": "Renamed", "status": ACTIVE}]
+
+
+def record(workflows: Workflows, workflow: str) -> dict[str, Any]:
+    """The workflow as the target shows it; one page calls its name title, another name."""
+    shown = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
+    names = {shown[field] for field in ("title", "name") if field in shown}
+    return {"names": names, "status": shown["status"], "description": shown.get("description")}
+
+
+def expect_name(workflows: Workflows, workflow: str, name: str, after: Exchange) -> None:
+    names = record(workflows, workflow)["names"]
+    expect(name in names, f"the name {name}", names, after)
+
+
+@rule("dialnexa.create.succeeds")
+@pytest.mark.parametrize("more", [{}, {"description": "Made by a contract."}, {"status": DRAFT}], ids=str)
+def test_a_workflow_is_created(workflows: Workflows, more: dict[str, str]):
+    """The answer is 201 with a draft that has the title that was sent."""
+    title = workflows.scenario.fresh("title")
+    answer = workflows.create(title=title, **more)
+    body = answer.json()
+    expect(body["title"] == title, f"the title {title}", body["title"], answer)
+    expect(body["status"] == DRAFT, "a draft", body["status"], answer)
+
+
+@rule("dialnexa.create.succeeds")
+def test_every_new_workflow_is_another(workflows: Workflows):
+    """Two workflows of the same title have ids of their own, and both can be read."""
+    title = workflows.scenario.fresh("title")
+    answers = [workflows.create(title=title), workflows.create(title=title)]
+    first, second = (answer.json()["id"] for answer in answers)
+    expect(first != second, "two ids", f"{first} twice", answers[1])
+    for workflow, answer in zip((first, second), answers, strict=True):
+        expect_name(workflows, workflow, title, answer)
+        workflows.expect_status(workflow, DRAFT, answer)
+
+
+@rule("dialnexa.get.succeeds")
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_workflow_is_read(workflows: Workflows, status: str):
+    """The answer is 200 with the id that was asked for, and the status that the workflow has."""
+    workflow = workflows.given(status)
+    answer = expect_status(workflows.neighbour("getWorkflow", workflow), 200)
+    body = answer.json()
+    expect(body["id"] == workflow, f"id {workflow}", body["id"], answer)
+    expect(body["status"] == status, f"status {status}", body["status"], answer)
+
+
+@rule("dialnexa.get.succeeds")
+def test_the_status_is_that_of_now(workflows: Workflows):
+    """Pause, resume, cancel: each time the workflow is read with its new status."""
+    workflow = workflows.given(ACTIVE)
+    for operation, status in (("pause", PAUSED), ("resume", ACTIVE), ("cancel", CANCELLED)):
+        answer = expect_status(workflows.neighbour(f"{operation}Workflow", workflow), 200)
+        seen = record(workflows, workflow)["status"]
+        expect(seen == status, f"status {status}", seen, answer)
+
+
+@rule("dialnexa.update.succeeds")
+@pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
+@pytest.mark.parametrize("field", ["name", "title"])
+def test_a_workflow_is_renamed(workflows: Workflows, field: str, status: str):
+    """The answer is 200, the workflow has the new name from then on, and its status is as it was."""
+    workflow, name = workflows.given(status), workflows.scenario.fresh("name")
+    answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json={field: name}), 200)
+    expect_name(workflows, workflow, name, answer)
+    workflows.expect_status(workflow, status, answer)
+
+
+@rule("dialnexa.update.succeeds")
+def test_a_workflow_is_described(workflows: Workflows):
+    """A new description is kept, where descriptions are shown, and the name is as it was."""
+    workflow = workflows.create().json()["id"]
+    before = record(workflows, workflow)
+    answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Told anew."})
+    after = record(workflows, expect_status(answer, 200).json()["id"])
+    expect(after["names"] == before["names"], f"the names {before['names']}", after["names"], answer)
+    expect(after["description"] in (None, "Told anew."), "the new description", after["description"], answer)
+
+
+@rule("dialnexa.update.nothing-editable")
+@pytest.mark.parametrize("body", [{}, {"node_count": 3}], ids=str)
+def test_a_change_of_nothing_is_refused(workflows: Workflows, body: dict[str, Any]):
+    """A body without name, title and description answers 400."""
+    expect_status(workflows.neighbour("updateWorkflow", workflows.given(DRAFT), json=body), 400)
+
+
+@rule("dialnexa.update.status-conflict")
+@pytest.mark.parametrize("body", WITH_STATUS, ids=str)
+def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict[str, str]):
+    """A body with status answers 409, whatever else it holds, and the workflow is as it was."""
+    workflow = workflows.given(DRAFT)
+    before, seen_before = record(workflows, workflow), workflows.look(workflow)
+    answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json=body), 409)
+    after = record(workflows, workflow)
+    expect(after == before, f"nothing changed ({before})", after, answer)
+    workflows.expect_unchanged(seen_before, workflow, answer)

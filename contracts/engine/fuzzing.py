@@ -1,0 +1,233 @@
+"""Fuzzing by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
+from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.transport import TOO_MANY, Transport
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.target import Target
+from brakecheck.specs.description import Description
+from brakecheck.specs.ledger import Ledger, Rule
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import Message
+
+NOBODY = "brakecheck-missing"
+NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
+STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A check of Schemathesis that failed, and the exchange in which it did."""
+
+    check: str
+    operation: str
+    message: str
+    exchange: Exchange | None
+
+
+@dataclass(frozen=True)
+class Fuzzing:
+    """What Schemathesis saw: how many answers, statuses by operation, each failure once, and what the guard did."""
+
+    sent: int
+    seen: frozenset[tuple[str, int]]
+    failures: tuple[Failure, ...]
+    trouble: str = ""
+    replaced: int = 0
+    left_out: int = 0
+
+    def expect_kept(self, rule: Rule, ledger: Ledger) -> None:
+        """A finding if a failed check speaks against the rule."""
+        for failure in self.failures:
+            if ledger.answering_for(failure.check, failure.operation).id == rule.id:
+                raise Finding(f"Schemathesis to find nothing ({failure.check})", failure.message, failure.exchange)
+        if self.trouble:
+            raise NotChecked(self.trouble)
+
+
+def explore(
+    target: Target,
+    transport: Transport,
+    keys: Mapping[str, str],
+    description: Description,
+    validator: MessageValidator,
+    records: list[str],
+    left_open: Callable[[Exchange], bool],
+    *,
+    seed: int,
+    examples: int,
+) -> Fuzzing:
+    """Run Schemathesis against the target. `records` are ids that exist, for path parameters.
+
+    A failure counts only where `validator`, which holds nothing but the documents, agrees: what the mock
+    alone would refuse, another server may take. Nor does it where they leave the refusal open.
+    """
+    import schemathesis.engine
+    from hypothesis.configuration import set_hypothesis_home_dir
+    from schemathesis.engine.events import Interrupted
+
+    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
+    nobody = f"{NOBODY}-{transport.guard.marker}"
+    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
+    schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
+    found = _Found(validator, left_open, target.secrets(keys))
+    traffic = Traffic(transport)
+    with traffic.of(schema):
+        stream = schemathesis.engine.from_schema(schema).execute()
+        traffic.stop = getattr(stream, "stop", traffic.stop)
+        for event in stream:
+            if isinstance(event, Interrupted) and not traffic.reason:
+                raise KeyboardInterrupt
+            found.hear(event)
+    if traffic.lack:
+        raise traffic.lack
+    return Fuzzing(
+        sent=found.sent,
+        seen=frozenset(found.seen),
+        failures=tuple(_with_danger(failure, transport.guard) for failure in found.failures.values()),
+        trouble=traffic.reason or found.trouble,
+        replaced=traffic.harmless.replaced,
+        left_out=traffic.harmless.left_out,
+    )
+
+
+def _with_danger(failure: Failure, guard: Guard) -> Failure:
+    """The failure, whose exchange says what the same request could do elsewhere."""
+    exchange = failure.exchange
+    return replace(failure, exchange=replace(exchange, **guard.danger(exchange.method))) if exchange else failure
+
+
+class _Found:
+    """Adds up what Schemathesis tells of its exchanges."""
+
+    def __init__(
+        self, validator: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]
+    ) -> None:
+        self.sent = 0
+        self.seen: set[tuple[str, int]] = set()
+        self.failures: dict[tuple[str, str], Failure] = {}
+        self.trouble = ""
+        self._validator = validator
+        self._left_open = left_open
+        self._secrets = secrets
+
+    def hear(self, event: Any) -> None:
+        recorder = getattr(event, "recorder", None)
+        if recorder is None:
+            if hasattr(event, "info"):
+                self.trouble = self.trouble or (
+                    f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
+                )
+            return
+        for case_id, interaction in recorder.interactions.items():
+            if not is_left_out(interaction.response):
+                self._answered(interaction, recorder.cases[case_id].value.operation)
+        for failure in _failures(recorder, self._secrets):
+            if _counts(failure, self._validator, self._left_open):
+                self.failures.setdefault((failure.check, failure.operation), failure)
+
+    def _answered(self, interaction: Any, operation: Any) -> None:
+        self.sent += 1
+        status, described = getattr(interaction.response, "status_code", 0), operation.definition.raw
+        if interaction.request.method == operation.method.upper() or str(status) in described["responses"]:
+            self.seen.add((described.get("operationId", ""), status))
+
+
+def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:
+    from schemathesis.config import SchemathesisConfig
+
+    return SchemathesisConfig.from_dict(
+        {
+            "seed": seed,
+            "base-url": target.base_url.rstrip("/"),
+            "headers": {"Authorization": f"Bearer {keys.get('full', '')}"},
+            "request-timeout": target.timeout,
+            "generation": {"deterministic": True, "database": "none", "max-examples": examples, "no-shrink": True},
+            "continue-on-failure": True,
+            "warnings": False,
+        }
+    )
+
+
+def _with_examples(document: dict[str, Any], records: list[str]) -> dict[str, Any]:
+    """The document with these ids as the examples of its path parameters: its own may be somebody's."""
+    parameters = document.get("components", {}).get("parameters", {})
+    if not parameters:
+        return document
+    examples = {f"record-{number}": {"value": record} for number, record in enumerate(records)}
+    changed = {
+        name: {**{key: value for key, value in parameter.items() if key != "example"}, "examples": examples}
+        if parameter["in"] == "path"
+        else parameter
+        for name, parameter in parameters.items()
+    }
+    return {**document, "components": {**document["components"], "parameters": changed}}
+
+
+def _failures(recorder: Any, secrets: Mapping[str, str]) -> Iterator[Failure]:
+    for case_id, checks in recorder.checks.items():
+        for check in checks:
+            if check.failure_info is not None:
+                case = recorder.cases[case_id].value
+                operation = case.operation.definition.raw.get("operationId", case.operation.label)
+                failure = check.failure_info.failure
+                message = f"{failure.title}: {failure.message}".strip(": \n")
+                exchange = _exchange(recorder.interactions.get(case_id), operation, secrets)
+                yield Failure(check.name, operation, message, exchange)
+
+
+def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> Exchange | None:
+    if interaction is None:
+        return None
+    request, response = interaction.request, interaction.response
+    headers = {
+        name: values[0] for name, values in request.headers.items() if name.lower() in ("authorization", "content-type")
+    }
+    return Exchange(
+        operation=operation,
+        method=request.method,
+        url=request.uri,
+        request_headers=headers,
+        request_body=request.body,
+        status=response.status_code if response else 0,
+        headers={name.lower(): values[0] for name, values in response.headers.items()} if response else {},
+        body=(response.content or b"") if response else b"",
+        secrets=secrets,
+        failure="" if response else "no response",
+    )
+
+
+def _counts(failure: Failure, validator: MessageValidator, left_open: Callable[[Exchange], bool]) -> bool:
+    """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
+    exchange = failure.exchange
+    if exchange is None or exchange.status == TOO_MANY:  # the latter was not carried out
+        return exchange is None
+    operations = validator.description.operations
+    here = [other for other in operations.values() if other.path == operations[failure.operation].path]
+    if failure.check == METHOD:
+        return exchange.status not in (404, 405, 501) and exchange.method not in {other.method for other in here}
+    if failure.check in (STATUS, POSITIVE):
+        invalid = failure.check == POSITIVE and _violation(exchange, failure.operation, validator) is not None
+        return not left_open(exchange) and not invalid
+    if failure.check == ALLOW:
+        allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
+        documented = {other.method for other in here if not other.neighbour}
+        return not documented <= allowed <= {other.method for other in here}
+    if failure.check == NEGATIVE:
+        return not left_open(exchange) and _violation(exchange, failure.operation, validator) is not None
+    return True
+
+
+def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:
+    """What the documents have against the request as it was sent."""
+    headers = {name.lower(): value for name, value in exchange.request_headers.items()}
+    return validator.request_violation(
+        Message(operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
+    )

@@ -1,0 +1,102 @@
+"""How Schemathesis sends: over the transport of the run, guarded, counted and paced like everything else."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+import requests
+from urllib3 import HTTPResponse
+
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.http.transport import TOO_MANY, Transport
+from brakecheck.contracts.safety.harmless import Harmless
+
+LEFT_OUT = "brakecheck-left-out"  # a header of answers that no server has given
+
+
+class Session(requests.Session):
+    """Sends one request, by the template that it is counted under; follows nothing and remembers nothing."""
+
+    def __init__(self, traffic: "Traffic", template: str, like: requests.Session | None) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.clear()
+        self.headers.update(like.headers if like else {})
+        self.auth = like.auth if like else None
+        self._traffic = traffic
+        self._template = template
+
+    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
+        return self._traffic.send(self._template, request)
+
+
+class Traffic:
+    """What Schemathesis sends in one run.
+
+    `reason` tells why the run had to end early; then nothing more is sent. `lack` is what this machine ran out of.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self.harmless = Harmless(transport.guard)
+        self.reason = ""
+        self.lack: Exhausted | None = None
+        self.stop: Callable[[], None] = lambda: None
+        self._wire = transport
+
+    def send(self, template: str, request: requests.PreparedRequest) -> requests.Response:
+        """The response, or one that tells that nothing was sent."""
+        harmless = None if self.reason else self.harmless.request(request)
+        if harmless is None:
+            return _left_out(request)
+        try:
+            return self._wire.send(template, harmless)
+        except (NotChecked, Exhausted) as reason:
+            self.reason = str(reason)
+            self.lack = reason if isinstance(reason, Exhausted) else None
+            self.stop()
+            return _left_out(request)
+        except requests.ConnectionError as error:  # without its cause, by which Schemathesis would send once more
+            raise requests.ConnectionError(type(error).__name__, request=harmless) from None
+
+    @contextmanager
+    def of(self, schema: Any) -> Iterator[Any]:
+        """The schema, whose requests take this way; so do the two by which Schemathesis probes a server first."""
+        from schemathesis.engine import context
+        from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
+
+        traffic, healthy = self, context.make_session
+
+        class Transport(RequestsTransport):  # type: ignore[misc] # there are no types
+            def send(self, case: Any, *, session: Any = None, **how: Any) -> Any:
+                return super().send(case, session=Session(traffic, case.operation.path, session), **how)
+
+        transport = Transport()
+        transport._copy_serializers_from(REQUESTS_TRANSPORT)  # noqa: SLF001 - there is no public way
+        kind = type(schema)
+        guarded = type(kind.__name__, (kind,), {"transport": property(lambda _: transport)})
+
+        def session(config: Any, **how: Any) -> Session:
+            return Session(traffic, "/", healthy(config, **how))
+
+        schema.__class__ = guarded
+        with patch.object(context, "make_session", session):
+            yield schema
+
+
+def is_left_out(response: Any) -> bool:
+    """Whether the response only tells that nothing was sent."""
+    return response is not None and LEFT_OUT in {name.lower() for name in response.headers}
+
+
+def _left_out(request: requests.PreparedRequest) -> requests.Response:
+    """Status 429 stands for what was not carried out, and no check is made of it."""
+    response = requests.Response()
+    response.status_code, response.reason = TOO_MANY, "Left out"
+    response.request, response.url, response.elapsed = request, str(request.url), timedelta(0)
+    response._content = b""  # noqa: SLF001 - what reading a body sets
+    response.headers[LEFT_OUT] = "yes"
+    response.raw = HTTPResponse(headers={LEFT_OUT: "yes"}, status=TOO_MANY, version=11)
+    return response

@@ -1,0 +1,56 @@
+"""Headlines: of rules that one fault seems to break, the one that says the most stands first, the others follow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, Verdict
+from brakecheck.specs.ledger import Ledger, Rule
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A broken rule, and those that probably follow from it: their contracts took a step that was answered alike."""
+
+    rule: str
+    follows: tuple[str, ...]
+
+
+def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, int]:
+    """How plain an outcome is: no exchange, another operation's exchange, and the number of exchanges before."""
+    if outcome.exchange is None:
+        return True, True, 0
+    of_all = rule.operation == "any" and rule.id in ledger.first
+    return False, not (of_all or outcome.exchange.operation == rule.operation), len(outcome.before)
+
+
+def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]:
+    """The broken rules, those first that name their own operation and were found by the fewest requests."""
+    found = [_Broken(ledger, verdict) for verdict in verdicts if verdict.verdict is Verdict.FAIL]
+    heads: list[tuple[_Broken, list[_Broken]]] = []
+    for broken in sorted(found, key=lambda broken: broken.rank):
+        for head, follows in heads:
+            if broken.relies_on(head.decisive):
+                follows.append(broken)
+                break
+        else:
+            heads.append((broken, []))
+    return [Headline(head.rule.id, tuple(each.rule.id for each in follows)) for head, follows in heads]
+
+
+class _Broken:
+    """A broken rule with its plainest finding, which is what it is ranked by."""
+
+    def __init__(self, ledger: Ledger, verdict: RuleVerdict) -> None:
+        self.rule = verdict.rule
+        failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL]
+        self.decisive = min(failed, key=partial(place, ledger, self.rule))
+        self.rank = (*place(ledger, self.rule, self.decisive), ledger.order(self.rule))
+
+    def relies_on(self, other: Outcome) -> bool:
+        """Whether this contract took the other finding's step; also where one of them has no exchange."""
+        exchange = self.decisive.exchange
+        if exchange is None or other.exchange is None:
+            return True
+        step = (other.exchange.operation, other.exchange.status)
+        return step == (exchange.operation, exchange.status) or step in self.decisive.before

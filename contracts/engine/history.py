@@ -1,0 +1,119 @@
+"""Histories: overlapping calls on one record, and whether some order of them explains the answers and the end."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations_with_replacement, permutations
+from math import inf
+
+from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.specs.lifecycle import Due, Lifecycle, status_of
+
+Answer = Hashable
+# State and operation, to each answer with the next state that the documents leave open; mostly there is one.
+Model = Mapping[tuple[str, str], Sequence[tuple[Answer, str]]]
+Course = tuple[tuple[Answer, ...], str]  # the answers of calls one after the other, and the state afterwards
+MISSING = "missing"  # the lifecycle's word for a record that does not exist
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation with its answer, and the moments at which the call began and ended, in seconds."""
+
+    operation: str
+    answer: Answer
+    began: float = 0.0
+    ended: float = inf
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.answer}"
+
+
+@dataclass(frozen=True)
+class History:
+    """Calls on one record. `ends` are the states that it may be in afterwards, empty where nothing can be seen."""
+
+    start: str
+    calls: Sequence[Call]
+    ends: frozenset[str] = frozenset()
+
+    def is_linearizable(self, model: Model) -> bool:
+        """Whether the calls in some order that real time allows would have come to the same."""
+        return any(
+            answers == tuple(call.answer for call in order) and (not self.ends or end in self.ends)
+            for order in self._orders()
+            for answers, end in courses(model, self.start, [call.operation for call in order])
+        )
+
+    def possible(self, model: Model) -> list[str]:
+        """Each course that an order of the calls could have taken, in words."""
+        told = (
+            f"{', '.join(f'{call.operation} {due}' for call, due in zip(order, answers, strict=True))}, then {end}"
+            for order in self._orders()
+            for answers, end in courses(model, self.start, [call.operation for call in order])
+        )
+        return list(dict.fromkeys(told))
+
+    def _orders(self) -> Iterator[tuple[Call, ...]]:
+        """Every order in which no call comes before another one that had ended when the first began."""
+        for order in permutations(self.calls):
+            if all(later.ended >= call.began for place, call in enumerate(order) for later in order[place + 1 :]):
+                yield order
+
+    def __str__(self) -> str:
+        ends = " or ".join(sorted(set(map(status_of, self.ends))))
+        return f"{', '.join(map(str, self.calls))}, then {ends or 'a state that cannot be seen'}"
+
+
+def expect_explained(history: History, model: Model, exchange: Exchange | None) -> None:
+    """A finding if no order of the operations explains the history. `exchange` is one of those that overlapped."""
+    if not history.is_linearizable(model):
+        orders = " | ".join(history.possible(model))
+        raise Finding(f"of overlapping operations the result of one order of them: {orders}", str(history), exchange)
+
+
+def model_of(table: Lifecycle, names: Mapping[str, str]) -> Model:
+    """The lifecycle as a model of calls; `names` has the word for each operation that takes part."""
+    rows = {(cell.state, cell.operation): list(cell.due.values()) for cell in table.cells}
+    return {
+        (state, name): [(int(due.answer), _after(state, due.to, table)) for due in _due(rows, state, operation)]
+        for state in table.states
+        for operation, name in names.items()
+    }
+
+
+def _due(rows: Mapping[tuple[str, str], list[Due]], state: str, operation: str) -> list[Due]:
+    """The cell of the state; else of its status without the condition, or of a record that does not exist."""
+    return next(rows[name, operation] for name in (state, status_of(state), MISSING) if (name, operation) in rows)
+
+
+def _after(state: str, to: str | None, table: Lifecycle) -> str:
+    """The next state: a condition, such as leads under way, outlasts a change of the status."""
+    if to is None:
+        return state
+    kept = to + state.removeprefix(status_of(state))
+    return kept if kept in table.states else to
+
+
+def contended(model: Model, starts: Sequence[str], names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Each pair of operations with each start from which their order decides who succeeds, or what is left."""
+    return [
+        (start, first, second)
+        for first, second in combinations_with_replacement(names, 2)
+        for start in starts
+        if _matters(model, start, first, second)
+    ]
+
+
+def _matters(model: Model, start: str, first: str, second: str) -> bool:
+    forward = {(answers, end) for answers, end in courses(model, start, [first, second])}
+    backward = {(answers[::-1], end) for answers, end in courses(model, start, [second, first])}
+    return forward != backward
+
+
+def courses(model: Model, start: str, operations: Iterable[str]) -> list[Course]:
+    """What the operations, one after the other, may be answered, and the state that they leave."""
+    found: list[Course] = [((), start)]
+    for operation in operations:
+        found = [((*answers, answer), after) for answers, state in found for answer, after in model[state, operation]]
+    return found

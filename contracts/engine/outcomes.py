@@ -1,0 +1,89 @@
+"""From the end of a contract to its outcomes: one for each of its rules, and one for each finding beside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import Finding, NotChecked, NotServed, UsageError, WrongAnswer
+from brakecheck.specs.ledger import Ledger, Rule
+
+
+def outcomes(
+    item: pytest.Item,
+    raised: BaseException | None,
+    rules: list[Rule],
+    scenario: Scenario | None,
+    ledger: Ledger,
+    *,
+    strict: bool,
+) -> list[Outcome]:
+    """The outcomes of a contract that ended with the exception, or without one."""
+    promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
+    ended = _Ended(item.nodeid, promise, scenario, ledger, strict=strict)
+    own = ended.failed(raised, rules) if isinstance(raised, Finding) else ended.other(raised, rules)
+    return [*own, *ended.beside()]
+
+
+@dataclass(frozen=True)
+class _Ended:
+    """A contract that has ended. `strict` lets rules that rest on an RFC fail the server, too."""
+
+    contract: str
+    promise: str
+    scenario: Scenario | None
+    ledger: Ledger
+    strict: bool
+
+    def failed(self, finding: Finding, rules: list[Rule]) -> Iterator[Outcome]:
+        """The finding for the rule that it names, or for all; rules that were not reached are not checked."""
+        broken = [self.ledger[finding.rule]] if finding.rule else rules
+        yield from (self._with_finding(finding, rule) for rule in broken)
+        for rule in rules:
+            if rule not in broken:
+                yield self._outcome(rule.id, Verdict.NOT_CHECKED, f"{broken[0].id} failed first")
+
+    def other(self, raised: BaseException | None, rules: list[Rule]) -> Iterator[Outcome]:
+        """The verdict of a contract that found nothing, or the reading that it observed."""
+        verdict, detail = _without_finding(raised)
+        detail = detail or (self.scenario.note if self.scenario else "")
+        readings = self.scenario.readings if self.scenario and verdict is Verdict.PASS else {}
+        for rule in rules:
+            if rule.id in readings:
+                yield self._outcome(rule.id, Verdict.OBSERVED, readings[rule.id])
+            else:
+                yield replace(self._outcome(rule.id, verdict, detail), unserved=isinstance(raised, NotServed))
+
+    def beside(self) -> Iterator[Outcome]:
+        """What was found on the way, whatever came of the contract itself; each rule once."""
+        findings = {finding.rule: finding for finding in self.scenario.client.beside} if self.scenario else {}
+        yield from (self._with_finding(finding, self.ledger[str(rule)]) for rule, finding in findings.items())
+
+    def _outcome(self, rule: str, verdict: Verdict, detail: str = "") -> Outcome:
+        return Outcome(self.contract, self.promise, rule, verdict, detail)
+
+    def _with_finding(self, finding: Finding, rule: Rule) -> Outcome:
+        """The outcome with the finding; a rule that does not bind the server is observed."""
+        sent = self.scenario.client.exchanges if self.scenario else []
+        exchange = finding.exchange or (sent[-1] if sent else None)
+        if rule.standing.binding or (self.strict and not rule.standing.open):
+            outcome = self._outcome(rule.id, Verdict.FAIL)
+            outcome = replace(outcome, expected=finding.expected, received=finding.received)
+        else:
+            why = "none of its readings" if rule.standing.open else "not kept"
+            outcome = self._outcome(rule.id, Verdict.OBSERVED, f"{why}: {finding}")
+        earlier = sent[: sent.index(exchange)] if exchange in sent else []
+        steps = [(each.operation, each.status) for each in earlier if not each.overlapped]  # of others chance decides
+        return replace(outcome, exchange=exchange, before=tuple(steps))
+
+
+def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
+    if raised is None:
+        return Verdict.PASS, ""
+    if isinstance(raised, NotChecked | pytest.skip.Exception):
+        return Verdict.NOT_CHECKED, str(raised)
+    if isinstance(raised, WrongAnswer | UsageError):
+        return Verdict.ERROR, str(raised)
+    return Verdict.ERROR, f"{type(raised).__name__}: {raised}"

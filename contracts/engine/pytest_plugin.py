@@ -1,0 +1,300 @@
+"""The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
+
+import inspect
+from collections import Counter
+from collections.abc import Callable, Collection, Generator, Iterator
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import partial
+from importlib import import_module
+
+import pytest
+
+from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
+from brakecheck.contracts.engine.obstacles import is_by_the_gateway
+from brakecheck.contracts.engine.outcomes import outcomes
+from brakecheck.contracts.engine.reach import Reach
+from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.errors import Finding, NotChecked, UsageError
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.exhaustion import lack_behind
+from brakecheck.contracts.http.settling import HOPELESS, kept_again, kept_with_patience
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Ledger, Rule
+from brakecheck.specs.validation.message_validator import MessageValidator
+
+STORY = 12  # parts of a contract's story that are kept to be shown
+
+
+class ContractPlugin:
+    """State of one run. `trouble` is what made it stop early."""
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        transport: Transport,
+        adapter: Adapter,
+        ledger: Ledger,
+        validator: MessageValidator,
+        listener: Callable[[list[Outcome]], None],
+        seed: int,
+        examples: int,
+        token: str,
+        until: str,
+        strict: bool = False,
+    ) -> None:
+        self.target = target
+        self.transport = transport
+        self.adapter = adapter
+        self.ledger = ledger
+        self.validator = validator
+        self.seed = seed
+        self.examples = examples
+        self.explored = self.replaced = self.left_out = 0
+        self.interrupted = False
+        self.defect = "unknown"
+        self.lag, self._hopeless = 0.0, 0
+        self._seconds = 0.0  # that the contract under way has taken
+        self._reach = Reach(self._client, f"brakecheck-{token}")
+        self._by_contract: list[int] = []
+        self.token = token
+        self.until = until
+        self.strict = strict
+        self.outcomes: list[Outcome] = []
+        self.trouble: UsageError | None = None
+        self._listener = listener
+        self.done = 0
+        self.steps: Counter[Transition] = Counter()
+        self._told: set[str] = set()
+        self._found = False
+        self._left_out: set[pytest.Item] = set()
+        self._scenario: Scenario | None = None
+        self.left: dict[str, str] = {}
+
+    def reach(self) -> None:
+        """`UsageError` unless the target answers HTTP at all and takes the key."""
+        if not self.adapter.keys.get("full"):
+            raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
+        if reason := self._reach.obstacle():
+            raise UsageError(reason)
+
+    def _client(self) -> Client:
+        return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.validator)
+
+    @pytest.fixture
+    def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
+        """What the contract has in hand."""
+        client = self._client()
+        token = f"{self.token}-{self.done}"
+        scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self.left)
+        yield scenario
+        if not self.target.in_worlds:
+            scenario.close()
+        self.adapter.ended(client.exchanges, found=self._found)
+
+    @pytest.fixture(scope="session")
+    def fuzzing(self) -> Fuzzing:
+        """What Schemathesis finds on the target."""
+        api = import_module(f"brakecheck.contracts.{self.target.vendor}.api")
+        description = vendors.generative(self.target.vendor)
+        records = api.examples(self.adapter)
+        guard = self.transport.guard
+        for record in records:
+            guard.allow(record)
+        guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
+        guard.hazards = "what is made up could be taken for all records"
+        try:
+            found = explore(
+                self.target,
+                self.transport,
+                self.adapter.keys,
+                description,
+                self.validator,
+                records,
+                api.left_open,
+                seed=self.seed,
+                examples=self.examples,
+            )
+        finally:
+            guard.hazardous = guard.free = False
+        self.explored, self.replaced, self.left_out = found.sent, found.replaced, found.left_out
+        self.transport.seen |= found.seen
+        return found
+
+    def _rules(self, item: pytest.Item) -> list[Rule]:
+        ids = [rule for marker in item.iter_markers("rule") for rule in marker.args]
+        return [self.ledger[rule] for rule in ids]
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "native"  # nobody reads tracebacks, and with sources they take half of the time
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and self.trouble is None:
+            reason = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
+            self.trouble = UsageError(f"contracts/{report.nodeid} could not be read: {reason}")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            for marker in item.iter_markers("rule"):
+                for rule in marker.args:
+                    if rule not in self.ledger:
+                        nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
+                        self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
+        items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+        if self.adapter.samples:
+            allowed = self.target.hazardous_allowed
+            self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
+        if self.trouble is not None:
+            items.clear()
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self.defect = f"{excinfo.typename}: {excinfo.value}"[:200]
+        return True  # pytest need not print it
+
+    def pytest_keyboard_interrupt(self) -> None:
+        self.interrupted = True
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._scenario, self._found, self._seconds = None, False, 0.0
+        reasons = hazards(item)
+        if reasons and not self.target.hazardous_allowed:
+            pytest.skip(f"hazardous: {reasons[0]}; add --allow-hazardous")
+        if item in self._left_out:
+            raise NotChecked(LEFT_OUT)
+        for marker in item.iter_markers("takes"):
+            self.adapter.expect_time(*marker.args)
+        self.transport.guard.hazardous, self.transport.guard.hazards = bool(reasons), "; ".join(reasons)
+        self.transport.guard.free = bool(reasons) and self.target.is_our_mock
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        try:
+            return (yield)
+        except Finding:
+            if self._is_kept_by_new_records(pyfuncitem) or self._settles(pyfuncitem):
+                return True
+            raise
+
+    def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
+        """Whether the contract fails with records that others had before it alone, and not with new ones."""
+        client = self._client_for_another_try(item)
+        if client is None or not self.adapter.lent_again:
+            return False
+        self._forget(self.adapter.lent_again)
+        self.adapter.ended((), found=True)
+        self.adapter.only_new = True
+        try:
+            return kept_again(_bound(item), client.story)
+        finally:
+            self.adapter.only_new = False
+
+    def _settles(self, item: pytest.Function) -> bool:
+        """Whether the contract is kept once the server is given time to show what it has acknowledged."""
+        client = self._client_for_another_try(item)
+        if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
+            return False
+        waited = kept_with_patience(_bound(item), client.patience, client.story, self.target.settle)
+        self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
+        return bool(waited)
+
+    def _client_for_another_try(self, item: pytest.Function) -> Client | None:
+        """The client of the contract; None where what it finds stays a finding."""
+        client = self._scenario.client if self._scenario else None
+        if client is None or item.get_closest_marker("at_once"):
+            return None
+        return None if any(exchange.overlapped for exchange in client.exchanges) else client
+
+    def _forget(self, records: Collection[str]) -> None:
+        """Nobody knows any more in which state an earlier contract left these."""
+        self.left = {name: state for name, state in self.left.items() if name not in records}
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        self._seconds += call.duration
+        raised = call.excinfo.value if call.excinfo else None
+        trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
+        if isinstance(trouble, UsageError):
+            is_first, self.trouble = self.trouble is None, self.trouble or trouble
+            item.session.shouldstop = "the run could not go on"
+            if self.done and is_first:
+                self._report(item, trouble)
+        elif call.when == "call" or raised is not None:
+            self._report(item, raised)
+        return report
+
+    def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
+        self._found = isinstance(raised, Finding)
+        if reason := self._reach.stopping(raised):
+            self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
+            item.session.shouldstop = "the run could not go on"
+            self._forget_unanswered(reason)
+            raised = NotChecked(reason)
+        elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
+            raised = NotChecked(f"a gateway answered {raised.exchange.status}")
+        found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
+        share = self._seconds / max(len(found), 1)
+        alone = item.get_closest_marker("last") is None
+        told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
+        if self._scenario:
+            self._scenario.transitions.blame(raised.exchange if isinstance(raised, Finding) else None)
+            self.steps.update(map(self._step_without_keys, self._scenario.transitions.steps))
+            self._forget(self._scenario.transitions.followed | self.adapter.lent_again)
+            self.left |= self._scenario.transitions.certain
+        self.outcomes.extend(told)
+        self._by_contract.append(len(told))
+        self.done += 1
+        self._listener(told)
+        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in told):
+            item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
+
+    def _forget_unanswered(self, reason: str) -> None:
+        """Contracts that got no answer while the server was going are not held against it."""
+        earlier = max(0, self._reach.unanswered - 1)  # this one is not among the outcomes yet
+        count = sum(self._by_contract[len(self._by_contract) - earlier :])
+        for place in range(len(self.outcomes) - count, len(self.outcomes)):
+            outcome = self.outcomes[place]
+            self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)
+
+    def _with_story(self, outcome: Outcome) -> Outcome:
+        """The outcome with the story behind it; of overlapping exchanges nobody can tell which came first."""
+        story = self._scenario.client.story if self._scenario else []
+        if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
+            if outcome.rule in self._told or outcome.verdict is Verdict.NOT_CHECKED:
+                return outcome
+            if any(isinstance(part, Exchange) and part.overlapped for part in story):
+                return outcome
+        if story:
+            self._told.add(outcome.rule)
+        secrets = self.target.secrets(self.adapter.keys)
+        kept = (Remark(redacted(part.text, secrets)) if isinstance(part, Remark) else part for part in story[-STORY:])
+        return replace(outcome, story=tuple(kept))
+
+    def _without_keys(self, outcome: Outcome) -> Outcome:
+        """The outcome as it may be shown: a server may have put a key into anything that it says."""
+        secrets = self.target.secrets(self.adapter.keys)
+        return replace(
+            outcome,
+            detail=redacted(outcome.detail, secrets),
+            expected=redacted(outcome.expected, secrets),
+            received=redacted(outcome.received, secrets),
+        )
+
+    def _step_without_keys(self, step: Transition) -> Transition:
+        return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
+
+
+def _bound(item: pytest.Function) -> Callable[[], object]:
+    """The contract with what it was handed."""
+    return partial(item.obj, **{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})

@@ -1,0 +1,153 @@
+"""Races: operations that start at once, on one fresh record after the other, and how many did overlap."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from threading import Barrier, BrokenBarrierError
+from typing import Protocol, TypeVar
+
+from brakecheck.contracts.engine.history import History, Model
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.errors import NotChecked, NoWay
+from brakecheck.contracts.http.settling import steps
+
+ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and where requests cost somebody something
+ONE = 1  # round where each record takes several requests; as many as `TRIES` allows where the two did not overlap
+FEW = 2  # rounds of a race whose operations also meet in another one
+TRIES = 5  # times that the rounds are held as long as nothing overlaps
+Record = TypeVar("Record")
+
+
+class Timed(Protocol):
+    """The moments at which a call began and ended, in seconds."""
+
+    @property
+    def began(self) -> float: ...
+    @property
+    def ended(self) -> float: ...
+
+
+Made = TypeVar("Made", bound=Timed)
+Made_co = TypeVar("Made_co", bound=Timed, covariant=True)
+
+
+class Operation(Protocol[Made_co]):
+    """One request. It calls `ready` right before it sends, and so waits for the others."""
+
+    def __call__(self, *, ready: Callable[[], object]) -> Made_co: ...
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A time that went by on the target, and the moments between which it did."""
+
+    began: float
+    ended: float
+
+
+class ParallelRunner:
+    """As many threads as operations overlap, each with a connection of its own that is kept from round to round."""
+
+    def __init__(self, lanes: int) -> None:
+        self._lanes = lanes
+        self._threads = ThreadPoolExecutor(lanes)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+
+    def run(self, *operations: Operation[Made]) -> list[Made]:
+        """What each of the operations is answered, when all start at once."""
+        barrier = Barrier(self._lanes)
+        try:
+            running = [self._threads.submit(_started, operation, barrier) for operation in operations]
+        except BaseException:  # no thread could be started: who waits already would wait for ever
+            barrier.abort()
+            raise
+        troubles = [trouble for lane in running if (trouble := lane.exception())]
+        for trouble in troubles:
+            if not isinstance(trouble, BrokenBarrierError):  # which only tells that another one failed
+                raise trouble
+        return [lane.result() for lane in running]
+
+
+def _meet(barrier: Barrier) -> None:
+    """Wait twice, so that all threads are awake when they go on."""
+    barrier.wait()
+    barrier.wait()
+
+
+def _started(operation: Operation[Made], barrier: Barrier) -> Made:
+    try:
+        return operation(ready=partial(_meet, barrier))
+    except BaseException:
+        barrier.abort()
+        raise
+
+
+class Race:
+    """Two operations that start at once, round after round. The scenario notes in how many they overlapped."""
+
+    def __init__(self, scenario: Scenario, rounds: int = ROUNDS) -> None:
+        self._scenario = scenario
+        elsewhere = ONE if scenario.adapter.costly else ROUNDS_ELSEWHERE
+        is_cheap = scenario.client.target.on_loopback and not scenario.adapter.costly
+        self._wanted = rounds if is_cheap else min(rounds, elsewhere)
+        self._track = ParallelRunner(2)
+        self._tries = self._overlapped = 0
+
+    def __enter__(self) -> "Race":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._track.close()
+
+    def run(self, first: Operation[Made], second: Operation[Made]) -> list[Made]:
+        """Both results, in the order of the operations."""
+        one, other = made = self._track.run(first, second)
+        self._overlapped += overlapped(one, other)
+        return made
+
+    def rounds(self, given: Callable[[], Record]) -> Iterator[Record]:
+        """A fresh record for each round, as long as there are any; `NotChecked` where nothing overlapped in the end."""
+        while self._tries < self._wanted or self._may_try_again():
+            try:
+                record = given()
+            except NoWay:
+                raise
+            except NotChecked:
+                if self._tries == 0:
+                    raise
+                break
+            self._tries += 1
+            yield record
+        count = f"overlapped {self._overlapped} of {self._tries}"
+        if not self._overlapped:
+            raise NotChecked(f"{count}: in each try the one call had ended before the other began")
+        if not self._scenario.client.target.is_our_mock:  # whose report is the same for the same seed
+            self._scenario.note = count
+
+    def _may_try_again(self) -> bool:
+        return not self._overlapped and self._tries < TRIES * self._wanted
+
+
+def overlapped(one: Timed, other: Timed) -> bool:
+    """Whether neither had ended when the other began."""
+    return one.began <= other.ended and other.began <= one.ended
+
+
+def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> History:
+    """The history with what is seen afterwards; on a server whose looks lag, once some order explains it."""
+    history, patience = seen(), scenario.client.patience
+    may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).is_linearizable(model)
+    longest = scenario.client.target.settle if may_lag else 0.0
+    try:
+        for seconds in steps(longest):
+            if history.is_linearizable(model):
+                break
+            patience.seconds = seconds
+            patience.changed()
+            history = seen()
+    finally:
+        patience.seconds = 0.0
+    return history

@@ -1,0 +1,61 @@
+"""Whether the API can be reached: asked before the first contract, and where an answer looks as if it could not."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from brakecheck.contracts.engine.obstacles import obstacle
+from brakecheck.contracts.errors import Finding, NotChecked, NoWay
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.client import GARBLED, Client
+from brakecheck.contracts.http.exhaustion import Exhausted
+
+TRIES = 2  # times that the requests are sent before a run is ended
+LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
+
+
+class Reach:
+    """Asks by harmless requests of a client that `client` makes; `nobody` is an id that nothing has.
+
+    `unanswered` is how many contracts in a row got no answer.
+    """
+
+    def __init__(self, client: Callable[[], Client], nobody: str) -> None:
+        self.unanswered = 0
+        self._client = client
+        self._nobody = nobody
+
+    def obstacle(self) -> str:
+        """Why nothing can be judged now; empty where one of the requests is answered by the API."""
+        client = self._client()
+        client.guard.hazardous = client.guard.free = False
+        api = import_module(f"brakecheck.contracts.{client.target.vendor}.api")
+        reasons: list[str] = []
+        for _ in range(TRIES):  # a server that was kept busy may need a moment
+            reasons = [self._reason(client, ask) for ask in api.probes(client, self._nobody)]
+            if not all(reasons):
+                return ""
+        return reasons[0]
+
+    def stopping(self, raised: BaseException | None) -> str:
+        """Why the run has to end with what a contract raised; empty where it may go on."""
+        exchange = raised.exchange if isinstance(raised, Finding) else None
+        silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
+        self.unanswered = self.unanswered + 1 if silent else 0
+        between = exchange is not None and exchange.status and obstacle(exchange, "", "")
+        if not between and not isinstance(raised, NoWay) and self.unanswered < LOST:
+            return ""
+        return self.obstacle()
+
+    def _reason(self, client: Client, ask: Callable[[], Exchange]) -> str:
+        url = client.target.base_url.rstrip("/")
+        try:
+            exchange = ask()
+        except Finding as finding:
+            if finding.exchange is None or finding.exchange.failure in GARBLED:
+                return ""  # it answers; what is wrong with the answer is for the contracts to say
+            exchange = finding.exchange
+        except NotChecked as reason:
+            return f"{url} could not be judged: {reason}"
+        except Exhausted as lack:
+            return str(lack)
+        return obstacle(exchange, url, client.target.variable("full"))

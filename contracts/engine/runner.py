@@ -1,0 +1,256 @@
+"""Running the contracts of one vendor against a target, with pytest as the engine."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
+from brakecheck.contracts.engine.target_lock import TargetLock
+from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
+from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states import adapter_for
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
+from brakecheck.specs.validation.message_validator import MessageValidator
+
+CONTRACTS = Path(__file__).parents[1]
+# Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
+SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
+UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
+SHORT = 4  # characters of a key; a shorter one stands in any sentence
+FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # settings and hooks of the caller's own tests
+
+
+@dataclass
+class Run:
+    """What came of judging one target.
+
+    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
+    counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
+    each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
+    what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
+    held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
+    run ended early, empty where it did not; `interrupted` tells that somebody ended it. `lag`
+    is how many seconds after its acknowledgement an effect was seen at the latest. `made` counts the records that the
+    run has made, `waited` the seconds that it let go by.
+    """
+
+    target: Target
+    verdicts: list[RuleVerdict]
+    contracts: int = 0
+    explored: int = 0
+    replaced: int = 0
+    left_out: int = 0
+    sent: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    seen: frozenset[tuple[str, int]] = frozenset()
+    steps: Counter[Transition] = field(default_factory=Counter)
+    receipt: list[Removal] = field(default_factory=list)
+    seed: int = 0
+    selected: str = ""
+    stopped: str = ""
+    interrupted: bool = False
+    lag: float = 0.0
+    made: int = 0
+    waited: float = 0.0
+
+
+class RunListener:
+    """Hears of a run while it goes on. This one does not listen."""
+
+    def on_outcome(self, outcomes: list[Outcome]) -> None:
+        """One contract has ended, with these outcomes."""
+
+    def guarded(self, replaced: int, left_out: int) -> None:
+        """So many requests of Schemathesis were changed or held back, so that nobody is harmed."""
+
+    def settled(self, lag: float) -> None:
+        """Effects were seen up to so many seconds after they had been acknowledged."""
+
+    def cleaned(self, receipt: list[Removal]) -> None:
+        """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
+
+
+def run_contracts(
+    target: Target,
+    *,
+    seed: int = 0,
+    examples: int = 30,
+    select: str = "",
+    until: str = "",
+    strict: bool = False,
+    listener: RunListener | None = None,
+) -> Run:
+    """Judge the target.
+
+    `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
+    operation; `until` is a rule that ends the run as soon as it is found broken; `strict` lets rules
+    that rest on an RFC fail the server, too.
+    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails, before anything was
+    judged; later, such a reason stands in the run, with all that was judged by then.
+    """
+    expect_descriptors(ROOM)
+    listener = listener or RunListener()
+    plugin = _plugin(target, listener, seed=seed, examples=examples, until=until, strict=strict)
+    stopped: BaseException | None = None
+    lock = TargetLock(target)
+    try:
+        lock.take()  # before an adapter touches what the other run has in hand
+        plugin.adapter.open()
+        plugin.reach()
+        _pytest(CONTRACTS / target.vendor, plugin, select)
+        listener.guarded(plugin.replaced, plugin.left_out)
+        listener.settled(plugin.lag)
+    except (UsageError, KeyboardInterrupt) as reason:
+        stopped = reason
+    except (MemoryError, OSError, RuntimeError) as error:
+        stopped = lack_behind(error)
+        if stopped is None:
+            raise
+    finally:
+        receipt, ended = _cleaned_up(plugin.adapter)
+        stopped = stopped or ended
+        listener.cleaned(receipt)
+        plugin.transport.close()
+        lock.release()
+    if isinstance(stopped, UsageError):
+        secrets = target.secrets(plugin.adapter.keys)
+        long_enough = {name: key for name, key in secrets.items() if len(key) >= SHORT}
+        stopped = type(stopped)(redacted(str(stopped), long_enough))
+    if stopped is not None and not plugin.done:
+        raise stopped
+    return _run(plugin, receipt, select, stopped)
+
+
+def _plugin(
+    target: Target, listener: RunListener, *, seed: int, examples: int, until: str, strict: bool
+) -> ContractPlugin:
+    """The state of a run that is about to begin."""
+    transport = Transport(target)
+    adapter = adapter_for(target, transport)
+    token = transport.guard.marker = adapter.token(seed)
+    return ContractPlugin(
+        target=target,
+        transport=transport,
+        adapter=adapter,
+        ledger=vendors.ledger(target.vendor),
+        validator=MessageValidator(vendors.documented(target.vendor)),
+        listener=listener.on_outcome,
+        seed=seed,
+        examples=examples,
+        token=token,
+        until=until,
+        strict=strict,
+    )
+
+
+def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: BaseException | None) -> Run:
+    interrupted = isinstance(stopped, KeyboardInterrupt)
+    return Run(
+        stopped="interrupted" if interrupted else str(stopped or ""),
+        interrupted=interrupted,
+        lag=plugin.lag,
+        made=len(plugin.adapter.receipt.ever),
+        waited=plugin.adapter.waited,
+        target=plugin.target,
+        verdicts=by_rule(plugin.ledger, plugin.outcomes),
+        contracts=plugin.done,
+        explored=plugin.explored,
+        replaced=plugin.replaced,
+        left_out=plugin.left_out,
+        sent=plugin.transport.sent,
+        statuses=plugin.transport.statuses,
+        seen=frozenset(plugin.transport.seen),
+        steps=plugin.steps,
+        receipt=receipt,
+        seed=plugin.seed,
+        selected=select,
+    )
+
+
+def _arguments(folder: Path) -> list[str]:
+    """Run the folder's contracts, isolated from the caller's configuration, plugins and conftest files."""
+    unused = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
+    return [
+        str(folder),
+        f"-c{CONTRACTS / 'contracts.ini'}",
+        f"--rootdir={CONTRACTS}",
+        f"--confcutdir={CONTRACTS}",
+        "--disable-plugin-autoload",
+        "--import-mode=importlib",
+        "--strict-markers",
+        "--capture=no",
+        *(f"-pno:{plugin}" for plugin in unused),
+    ]
+
+
+def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
+    """The receipt, without keys, and what ended the clean-up early; that stands in the receipt, too."""
+    ended: BaseException | None = None
+    try:
+        removals = adapter.close()
+    except KeyboardInterrupt as interrupt:
+        ended, removals = interrupt, [Removal("", gone=False, told="the clean-up was interrupted")]
+    except Exception as error:  # noqa: BLE001 - whatever it is, the run has been made
+        removals = [Removal("", gone=False, told=f"could not clean up: {error}")]
+    secrets = adapter.target.secrets(adapter.keys)
+    return [
+        replace(removal, record=redacted(removal.record, secrets), told=redacted(removal.told, secrets))
+        for removal in removals
+    ], ended
+
+
+def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
+    with _quiet_environment():
+        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[plugin])
+    if plugin.trouble is not None:
+        raise plugin.trouble
+    if status == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise NothingSelected(f"no contract matches {select!r}; give --select a part of a file's or function's name")
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        raise UsageError(f"a defect of brakecheck ended the run ({plugin.defect}); it says nothing of the server")
+    if status == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
+    if plugin.interrupted:
+        raise KeyboardInterrupt
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise UsageError(f"the contracts in {folder} could not be collected; run pytest on them to see why")
+
+
+@contextmanager
+def _quiet_environment() -> Iterator[None]:
+    named = {*UNSET_DURING_A_RUN, *SET_DURING_A_RUN}
+    replaced = [name for name in os.environ if name in named or name.startswith(FOREIGN)]
+    kept = {name: os.environ.pop(name) for name in replaced}
+    os.environ.update(SET_DURING_A_RUN)
+    try:
+        yield
+    finally:
+        for name in SET_DURING_A_RUN:
+            del os.environ[name]
+        os.environ.update(kept)
+
+
+def collect(vendor: str) -> dict[str, list[str]]:
+    """The contracts of a vendor, by name, each with the rules that it proves. Nothing is run."""
+    found: dict[str, list[str]] = {}
+
+    class Collect:
+        def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+            for item in items:
+                found[item.nodeid] = [rule for marker in item.iter_markers("rule") for rule in marker.args]
+
+    with _quiet_environment():
+        pytest.main([*_arguments(CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
+    return found

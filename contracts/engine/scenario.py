@@ -1,0 +1,208 @@
+"""A scenario: what one contract has in hand while it runs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from brakecheck.contracts.engine.transition_log import TransitionLog
+from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.provider_states.account import usable
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.specs.ledger import Rule
+
+NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
+MARKER, NUMBER = "<marker>", "<number>"  # what stands for them where values are written down
+NOTHING: Mapping[str, str] = {}
+
+
+class Scenario:
+    """The client, the adapter and the rules of one contract.
+
+    Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`. `left` has the state of
+    each record of earlier contracts, as far as it was certain when they ended.
+    """
+
+    def __init__(
+        self, client: Client, adapter: Adapter, rules: list[Rule], token: str, left: Mapping[str, str] = NOTHING
+    ) -> None:
+        self.client = client
+        self.adapter = adapter
+        self.rules = rules
+        self.left = left
+        self.readings: dict[str, str] = {}
+        self.note = ""  # what a contract that is kept has to add
+        self.transitions = TransitionLog()
+        client.touched = self.transitions.forget
+        self.guard = client.guard
+        self._token = token
+        self._closings: list[Callable[[], object]] = []
+        self._count = 0
+        self._seen: dict[str, dict[str, Any]] = {}
+
+    def given(self, state: dict[str, Any], account: str = OWN) -> str:
+        """The id of a record in the given provider state."""
+        record = usable(self.adapter.provide(state, account))
+        self.client.patience.changed()
+        whose = "" if account == OWN else " in another account"
+        self.client.remark(f"given {record}{whose}: {_plain(state)}")
+        self.adopt(record)
+        return record
+
+    def adopt(self, record: str) -> None:
+        """Count a record that the target has given as provided: from now on requests may name it."""
+        self.guard.allow(record)
+
+    def created(self, record: str, order: int | None = None) -> str:
+        """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
+        usable(record)
+        self.adopt(record)
+        self.adapter.add(record, order=order)
+        return record
+
+    def fresh(self, kind: str) -> str:
+        """A name that nobody else uses, such as a slug or a recipient."""
+        self._count += 1
+        return f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
+
+    def number(self) -> int:
+        """A big number that nobody else has."""
+        return self.guard.number()
+
+    def filled(self, value: Any) -> Any:
+        """The text, bytes or JSON with a marker of this contract for each `<marker>`, a number for each `<number>`.
+
+        In JSON a text that is `<number>` becomes a number.
+        """
+        if isinstance(value, dict):
+            return {name: self.filled(part) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.filled(part) for part in value]
+        if value == NUMBER:
+            return self.number()
+        if isinstance(value, bytes):
+            return self._filled_bytes(value)
+        return self._filled_text(value) if isinstance(value, str) else value
+
+    def _filled_bytes(self, content: bytes) -> bytes:
+        for encoding in ("ascii", "utf-16-le"):
+            content = content.replace(MARKER.encode(encoding), self._token.encode(encoding))
+        number = NUMBER.encode()
+        return content.replace(number, str(self.number()).encode()) if number in content else content
+
+    def _filled_text(self, text: str) -> str:
+        text = text.replace(MARKER, self._token)
+        return text.replace(NUMBER, str(self.number())) if NUMBER in text else text
+
+    def extended(self, record: str, tail: str) -> str:
+        """A record with a tail behind its name, which makes another name of it that is nobody's."""
+        return self.guard.extended(record, self.filled(tail))
+
+    def at_the_end(self, closing: Callable[[], object]) -> None:
+        """Call this when the contract has ended, however it ends: what was set going is stopped."""
+        self._closings.append(closing)
+
+    def close(self) -> None:
+        """Stop what is still going; what cannot be stopped is told by its own error, after all of it was tried."""
+        while self._closings:
+            with suppress(NotChecked, Finding):
+                self._closings.pop()()
+
+    def look(self, record: str) -> dict[str, Any]:
+        """What there is to see of a record now."""
+        return self._noted(record, self.observe(record))
+
+    def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
+        """The same, once it stands in the story."""
+        news = _news(self._seen.get(record, {}), seen)
+        self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
+        self._seen[record] = self._seen.get(record, {}) | seen
+        return seen
+
+    def glance(self, record: str) -> dict[str, Any]:
+        """Whether the record exists, and its status."""
+        self.client.patience.wait()
+        return self._noted(record, self.adapter.glance(record))
+
+    def observe(self, record: str) -> dict[str, Any]:
+        """The same without a word in the story."""
+        self.client.patience.wait()
+        return self.adapter.observe(record)
+
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """The same of many records at once, by their names."""
+        self.client.patience.wait()
+        return self.adapter.observe_all(records)
+
+    def advance(self, seconds: float) -> None:
+        self.client.patience.wait()
+        self.adapter.advance(seconds)
+        self.client.remark(f"{_duration(seconds)} went by")
+
+    def observed(self, reading: str) -> None:
+        """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
+        for rule in self.rules:
+            if rule.readings and reading not in rule.readings:
+                raise ValueError(f"{rule.id} has no reading {reading!r}")
+            self.readings[rule.id] = reading
+
+
+def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What is other than before; of what is told for the first time, only what there is."""
+    return {
+        name: _news(before.get(name) or {}, value) if isinstance(value, Mapping) else value
+        for name, value in now.items()
+        if value != before.get(name) and (value or name in before or value is False)
+    }
+
+
+def _plain(state: Mapping[str, Any]) -> str:
+    """What a state holds, in a line."""
+    told = {name: _word(value) for name, value in state.items() if value is not None}
+    return ", ".join(f"{name} {word}" for name, word in told.items() if word)
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return f"({_plain(value)})" if value else ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _duration(seconds: float) -> str:
+    for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= length and seconds % length == 0:
+            return f"{seconds / length:g} {unit}"
+    return f"{seconds:g} s"
+
+
+def expect_status(exchange: Exchange, *statuses: int) -> Exchange:
+    """A finding unless the response has one of the statuses."""
+    if exchange.status not in statuses:
+        raise Finding(" or ".join(str(status) for status in statuses), exchange.answer(), exchange)
+    return exchange
+
+
+def expect_challenge(exchange: Exchange) -> None:
+    """A finding unless the response names the bearer scheme in WWW-Authenticate."""
+    challenge = exchange.headers.get("www-authenticate", "no header")
+    expect("bearer" in challenge.lower(), "WWW-Authenticate: Bearer", challenge, exchange)
+
+
+def expect_allow(exchange: Exchange, *methods: str) -> None:
+    """A finding where a 405 does not list these methods; another refusal need not."""
+    if exchange.status != 405:
+        raise NotChecked(f"the target refuses other methods with {exchange.status}, which needs no Allow")
+    allowed = exchange.headers.get("allow", "")
+    listed = {name.strip() for name in allowed.split(",")}
+    expect(listed.issuperset(methods), f"Allow: {', '.join(methods)}", f"Allow: {allowed}", exchange)
+
+
+def expect(condition: bool, expected: str, received: object, exchange: Exchange | None = None) -> None:  # noqa: FBT001
+    """A finding unless the condition holds."""
+    if not condition:
+        raise Finding(expected, str(received), exchange)

@@ -1,0 +1,1 @@
+"""HTTP as contracts send and record it: transport, sessions, raw sockets."""

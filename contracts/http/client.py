@@ -1,0 +1,287 @@
+"""The one HTTP client of the contracts: it records, redacts, guards, and judges every response."""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from urllib3 import encode_multipart_formdata
+
+from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
+from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.leaks import returned_key
+from brakecheck.contracts.http.raw_socket import RawExchange, converse
+from brakecheck.contracts.http.settling import Patience
+from brakecheck.contracts.http.transport import Transport, at_once
+from brakecheck.contracts.target import Target
+from brakecheck.specs.description import Operation
+from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.violation import STATUS, Message
+
+UNSET: Any = object()
+BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
+GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
+# What is known neither to be the server's fault nor to be an answer.
+NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
+UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
+
+
+def _form(
+    files: Mapping[str, tuple[str, bytes, str]], headers: Mapping[str, str] | None
+) -> tuple[bytes, dict[str, str]]:
+    """The content of a form and its headers, the same for the same parts."""
+    content, media_type = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
+    return content, {"Content-Type": media_type, **(headers or {})}
+
+
+def _filled(template: str, path: Mapping[str, str]) -> str:
+    for name, value in path.items():
+        template = template.replace(f"{{{name}}}", quote(value, safe=""))
+    return template
+
+
+class Span:
+    """The moment at which a request goes out, right after `ready`; 0 as long as none did."""
+
+    def __init__(self, ready: Callable[[], object]) -> None:
+        self.began = 0.0
+        self._ready = ready
+
+    def begin(self) -> None:
+        self._ready()
+        self.began = time.monotonic()
+
+
+def unheard(record: str) -> None:
+    """Nobody follows the record."""
+
+
+class Client:
+    """Sends the operations of one vendor to a target.
+
+    A response that breaks the description is a finding of the rule that answers for it. `touched` hears of every
+    record that a request names, unless it only reads. `beside` are findings that do not end the contract.
+    """
+
+    def __init__(
+        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, validator: MessageValidator
+    ) -> None:
+        self.target = target
+        self.ledger = ledger
+        self.guard = transport.guard
+        self.touched: Callable[[str], object] = unheard
+        self.story: list[Exchange | Remark] = []
+        self.beside: list[Finding] = []
+        self.patience = Patience()
+        self._keys = keys
+        self._validator = validator
+        self._secrets = dict(target.secrets(keys))
+        self._wire = transport
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        return [part for part in self.story if isinstance(part, Exchange)]
+
+    def send(
+        self,
+        operation: str,
+        path: Mapping[str, str] | None = None,
+        *,
+        names: Iterable[str] = (),
+        role: str | None = "full",
+        json: Any = UNSET,
+        content: bytes | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+        template: str | None = None,
+        also: Collection[int] = (),
+        closing: bool = False,
+        ready: Callable[[], object] = at_once,
+    ) -> Exchange:
+        """Send one operation and judge what comes back.
+
+        `names` are the records that the body speaks of. `role` picks the key, None sends none. `files`
+        are the parts of a form, each with its file name, content and media type.
+        `method` and `template` override the operation's own, for requests that it must refuse.
+        `also` are statuses that the description does not list, and that are for the contract to judge.
+        `closing` requests clean up; `ready` is called right before the request goes out.
+        """
+        self.patience.wait()
+        described = self.described(operation)
+        path = dict(path or {})
+        if described.method != "GET":
+            self._touch([*path.values(), *names])
+        if files is not None:
+            content, headers = _form(files, headers)
+        request = requests.Request(
+            method or described.method,
+            self.target.base_url.rstrip("/") + _filled(template or described.path, path),
+            headers={**self._authorization(role), **(headers or {})},
+            params=query,
+            json=None if json is UNSET else json,
+            data=content,
+        )
+        exchange = self._exchanged(operation, template or described.path, request, ready, closing=closing)
+        self.story.append(exchange)
+        own = method is None and template is None
+        if own or (template is None and str(exchange.status) in described.spec["responses"]):
+            self._wire.seen.add((operation, exchange.status))
+        known = (*also, *UNSERVED) if described.neighbour else also
+        if exchange.status not in known:
+            self._judged(exchange, path if own else None)
+        return exchange
+
+    def send_raw(
+        self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
+    ) -> list[Exchange]:
+        """Send these very bytes in place of the operation; up to so many responses, of which none is judged.
+
+        `names` are the records that the bytes speak of; `cut` tells that no more will follow. `replies` is how many
+        requests there are in them.
+        """
+        with self._guarded():
+            self.guard.check_raw(content)
+        self._touch(names)
+        described = self.described(operation)
+        for _ in range(replies):
+            self._wire.spend(f"{described.method} {described.path}")
+        exchanges: list[Exchange] = [
+            RawExchange(
+                operation=operation,
+                method=described.method,
+                url=self.target.base_url,
+                request_headers={},
+                request_body=content,
+                status=reply.status,
+                headers=reply.headers,
+                body=reply.body,
+                secrets=self._secrets,
+                failure=reply.failure,
+                **self.guard.danger(described.method),
+            )
+            for reply in converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut)
+        ]
+        self.story.extend(exchanges)
+        return exchanges
+
+    def has_carried_out(self, operation: str) -> bool:
+        """Whether the target has answered the operation with a success in this run."""
+        return any(name == operation and 200 <= status < 300 for name, status in self._wire.seen)
+
+    def described(self, operation: str) -> Operation:
+        return self._validator.description.operations[operation]
+
+    def remark(self, text: str) -> None:
+        """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
+        self.story.append(Remark(text))
+
+    def conceal(self, variable: str, secret: str) -> None:
+        """Show the variable in place of the secret from now on, as is done with keys."""
+        self._secrets[variable] = secret
+
+    def authorization(self, role: str = "full") -> str:
+        """The value of the header that carries the key of the role."""
+        return self._authorization(role)["Authorization"]
+
+    def _touch(self, records: Iterable[str]) -> None:
+        self.patience.changed()
+        for record in records:
+            self.touched(record)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Elsewhere than on our own mock a hazardous contract does not send what could name a record of somebody."""
+        try:
+            yield
+        except GuardViolation as refused:
+            if not self.guard.hazardous:
+                raise
+            raise NotChecked(f"sent to our own mock alone: {refused}") from None
+
+    def _authorization(self, role: str | None) -> dict[str, str]:
+        if role is None:
+            return {}
+        if not self._keys.get(role):
+            raise NotChecked(f"no key for the role {role} was given (${self.target.variable(role)})")
+        return {"Authorization": f"Bearer {self._keys[role]}"}
+
+    def _exchanged(
+        self,
+        operation: str,
+        template: str,
+        unprepared: requests.Request,
+        ready: Callable[[], object],
+        *,
+        closing: bool,
+    ) -> Exchange:
+        request = unprepared.prepare()
+        status, headers, content, failure = 0, {}, b"", ""
+        span = Span(ready)
+        try:
+            with self._guarded():
+                response = self._wire.send(template, unprepared, closing=closing, ready=span.begin)
+            status, headers, content = response.status_code, dict(response.headers), response.content
+        except requests.RequestException as error:
+            failure = type(error).__name__
+        ended = time.monotonic()
+        shown = {
+            name: value for name, value in request.headers.items() if name in {*unprepared.headers, "Content-Type"}
+        }
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        return Exchange(
+            operation=operation,
+            method=str(request.method),
+            url=str(request.url),
+            request_headers=shown,
+            request_body=body if isinstance(body, bytes) else None,
+            status=status,
+            headers={name.lower(): value for name, value in headers.items()},
+            body=content,
+            secrets=self._secrets,
+            failure=failure,
+            overlapped=ready is not at_once,
+            **self.guard.danger(str(request.method)),
+            began=span.began,
+            ended=ended,
+        )
+
+    def _judged(self, exchange: Exchange, path: Mapping[str, str] | None) -> None:
+        if exchange.failure in NO_ANSWER:
+            raise NoWay(f"{exchange.method} {exchange.url}: {NO_ANSWER[exchange.failure]}; see --timeout")
+        if exchange.status == 0:
+            check = GARBLED.get(exchange.failure, "connection")
+            raise self._finding(check, exchange, "a response", exchange.answer())
+        if exchange.status >= 500:
+            raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
+        if place := returned_key(exchange):
+            finding = self._finding("key_returned", exchange, "an answer without the key", f"the key in {place}")
+            self.beside.append(finding)
+        if path is None:
+            return
+        message = Message(
+            operation=exchange.operation,
+            content_type=exchange.headers.get("content-type"),
+            body=exchange.body,
+            path=path,
+            status=exchange.status,
+            headers=tuple(exchange.headers.items()),
+        )
+        violation = self._validator.response_violation(message)
+        if violation:
+            check = "status_code_conformance" if violation.kind == STATUS else self._body_check(exchange)
+            raise self._finding(check, exchange, f"{violation.place}: {violation.expected}", violation.received)
+
+    def _body_check(self, exchange: Exchange) -> str:
+        """The check that a rule of this operation answers for; a neighbour's body is no promise of another's."""
+        automatic = {check for rule in self.ledger if rule.operation == exchange.operation for check in rule.automatic}
+        named = (f"response-body-{exchange.status}", "response-body")
+        return next((check for check in named if check in automatic), "response_schema_conformance")
+
+    def _finding(self, check: str, exchange: Exchange, expected: str, received: str) -> Finding:
+        rule = self.ledger.answering_for(check, exchange.operation)
+        return Finding(expected, received, exchange, rule.id)

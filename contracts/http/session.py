@@ -1,0 +1,224 @@
+"""A bounded way to a server: an answer of at most so many bytes within so many seconds, however it comes."""
+
+import math
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from brakecheck.contracts.http.exhaustion import raise_if_ours
+from brakecheck.contracts.http.final_answer import FinalAnswer
+from brakecheck.contracts.target import Target
+
+CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
+
+
+class TimedOut(requests.Timeout):
+    """The whole answer was not there in time."""
+
+
+class TooLarge(requests.RequestException):
+    """The body went on beyond what is read."""
+
+
+class Watch:
+    """The time that one exchange has; at its end the sockets of the exchange are shut down."""
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+        self.expired = False
+        self._sockets: list[tuple[socket.socket, bool]] = []
+        self._lock = threading.Lock()
+
+    def over(self, connection: socket.socket, *, copy: bool = False) -> None:
+        """Watch the connection too; with `copy` by another descriptor, since TLS takes the first one over."""
+        with self._lock:
+            self._sockets.append((connection.dup() if copy else connection, copy))
+            if self.expired:
+                self._shut()
+
+    def expire(self) -> None:
+        with self._lock:
+            self.expired = True
+            self._shut()
+
+    def release(self) -> None:
+        with self._lock:
+            for connection, copy in self._sockets:
+                if copy:
+                    connection.close()
+            self._sockets.clear()
+
+    def _shut(self) -> None:
+        for connection, _ in self._sockets:
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+
+class Watchdog:
+    """One thread that ends every exchange whose time is over."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._condition = threading.Condition()
+        self._watches: set[Watch] = set()
+        self._wakes = math.inf
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def limit(self, seconds: float) -> Iterator[Watch]:
+        """A watch that ends after so many seconds, unless the block has ended before."""
+        watch = Watch(self._now() + seconds)
+        with self._condition:
+            self._watches.add(watch)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+            if watch.deadline < self._wakes:
+                self._condition.notify()
+        try:
+            yield watch
+        finally:
+            with self._condition:
+                self._watches.discard(watch)
+            watch.release()
+
+    def _run(self) -> None:
+        with self._condition:
+            while True:
+                now = self._now()
+                for watch in [watch for watch in self._watches if watch.deadline <= now]:
+                    self._watches.discard(watch)
+                    watch.expire()
+                self._wakes = min((watch.deadline for watch in self._watches), default=math.inf)
+                self._condition.wait(None if self._wakes == math.inf else self._wakes - now)
+
+
+class _Watched(threading.local):
+    """The watch of the exchange that this thread is in."""
+
+    watch: Watch | None = None
+
+
+_CURRENT = _Watched()
+
+
+def _watch(connection: Any, *, copy: bool = False) -> None:
+    if _CURRENT.watch is not None and connection is not None:
+        _CURRENT.watch.over(connection, copy=copy)
+
+
+class _IsWatched(HTTPConnection):
+    """A connection whose socket is watched, whether it is new or used again."""
+
+    response_class = FinalAnswer
+
+    def _new_conn(self) -> socket.socket:
+        connection = super()._new_conn()
+        try:
+            _watch(connection, copy=True)
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+    def request(self, *arguments: Any, **how: Any) -> None:
+        _watch(self.sock)
+        super().request(*arguments, **how)
+
+
+class _IsWatchedSecure(_IsWatched, HTTPSConnection):
+    """The same over TLS."""
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _IsWatched
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _IsWatchedSecure
+
+
+class _Adapter(HTTPAdapter):
+    """Connections that are watched, also through a proxy."""
+
+    def init_poolmanager(self, *arguments: Any, **how: Any) -> None:
+        super().init_poolmanager(*arguments, **how)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+
+    def proxy_manager_for(self, *arguments: Any, **how: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **how)
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+        return manager
+
+
+class Session(requests.Session):
+    """Sends requests one at a time; follows no redirect, keeps no cookie, and reads nothing of the environment."""
+
+    def __init__(self, target: Target, watchdog: Watchdog) -> None:
+        super().__init__()
+        self._seconds = target.timeout
+        self._extra = target.headers
+        self._watchdog = watchdog
+        self.was_used = False  # whether a connection may be an old one
+        self.trust_env = False
+        self._trusted = str(target.ca_file) if target.ca_file else True
+        if target.proxy:
+            self.proxies = {"http": target.proxy, "https": target.proxy}
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, _Adapter())
+
+    def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
+        """The response with its body, whole within the target's timeout and `LARGEST` bytes.
+
+        `TimedOut`, `TooLarge` or another `requests.RequestException` where there is none; `Exhausted` where this
+        machine lacks what it takes to ask.
+        """
+        for name, value in self._extra.items():
+            prepared.headers.setdefault(name, value)
+        with self._watchdog.limit(self._seconds) as watch:
+            _CURRENT.watch = watch
+            try:
+                response = self._sent(prepared)
+                _read(response)
+            except (requests.RequestException, OSError) as error:
+                raise_if_ours(error)
+                if watch.expired or isinstance(error, requests.Timeout):
+                    raise TimedOut(f"no whole answer within {self._seconds:g} s") from None
+                if isinstance(error, requests.RequestException):
+                    raise
+                raise requests.ConnectionError(type(error).__name__) from None
+            finally:
+                _CURRENT.watch = None
+            if watch.expired:
+                raise TimedOut(f"no whole answer within {self._seconds:g} s")
+            self.was_used = True
+            return response
+
+    def close(self) -> None:
+        super().close()
+        self.was_used = False
+
+    def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
+        """The response, its body unread, from the transport itself: nobody follows a redirect or keeps a cookie."""
+        adapter = self.get_adapter(str(prepared.url))
+        return adapter.send(prepared, stream=True, timeout=self._seconds, verify=self._trusted, proxies=self.proxies)
+
+
+def _read(response: requests.Response) -> None:
+    """Read the body, unless it is endless."""
+    parts, size = [], 0
+    with response:
+        for part in response.iter_content(CHUNK):
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST:
+                raise TooLarge(f"the body has more than {LARGEST:,} bytes")
+    response._content = b"".join(parts)  # noqa: SLF001 - what reading it otherwise sets

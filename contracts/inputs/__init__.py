@@ -1,0 +1,1 @@
+"""Inputs that careless or hostile clients send: payloads, raw requests, credentials."""

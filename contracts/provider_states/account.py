@@ -1,0 +1,175 @@
+"""An account of the vendor, and what is done in it through the vendor's own published operations."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import requests
+
+from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
+from brakecheck.contracts.target import Target
+
+State = Mapping[str, Any]
+Observation = dict[str, Any]  # what there is to see of a record
+REFUSED = (401, 403)
+
+
+def usable(record: object) -> str:
+    """The id; `NotChecked` where none can be put into an address: `..` would name another operation."""
+    if not isinstance(record, str) or record.strip(". ") == "" or not record.isprintable():
+        raise NotChecked(f"the target gave out an id that cannot be used: {str(record)[:60]!r}")
+    return record
+
+
+def plain(record: object) -> str:
+    """The id; `NotChecked` where it could be taken for more than one part of an address."""
+    if not isinstance(record, str) or not is_plain(record):
+        raise NotChecked(f"the target lists an id that cannot be used: {str(record)[:60]!r}")
+    return record
+
+
+class Account:
+    """One account of the vendor: calls operations with its key, and answers with parsed JSON.
+
+    `name` is own or other; `receipt` keeps what is ordered and made. `dashboard` takes the state of a record that
+    has to exist beforehand and that the vendor lets people make by hand alone. There is one where the target is our
+    mock, elsewhere None.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        transport: Transport,
+        key: str,
+        name: str,
+        receipt: Receipt,
+        dashboard: Callable[[State], object] | None = None,
+    ) -> None:
+        self._name = name
+        self._receipt = receipt
+        self.dashboard = dashboard
+        self._base = target.base_url.rstrip("/")
+        self._wire = transport
+        self._key = key
+
+    def allow(self, value: str) -> str:
+        """The value, which requests may name from now on: it was made up here, or given for what was ordered here."""
+        self._wire.guard.allow(value)
+        return value
+
+    @contextmanager
+    def ordering(self, **names: Any) -> Iterator[int]:
+        """Note what the block asks for before it is sent, and that nothing came of it where it is refused."""
+        order = self._receipt.ordered(self._name, names)
+        try:
+            yield order
+        except Refused:
+            self._receipt.nothing(order)
+            raise
+
+    def made(self, record: str, order: int) -> None:
+        """Note that the record came of the order, so that it is cleaned up whatever comes next."""
+        self.allow(record)
+        self._receipt.made(record, self._name, order)
+
+    def nothing(self, order: int) -> None:
+        """Note that nothing of the order is there."""
+        self._receipt.nothing(order)
+
+    def call(
+        self,
+        method: str,
+        template: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        missing: Any = None,
+        closing: bool = False,
+        **how: Any,
+    ) -> Any:
+        """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
+
+        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up, and believe no 404 that
+        something else than the API may have given.
+        """
+        for value in (ids or {}).values():
+            usable(value)
+        url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
+        request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
+        try:
+            response = self._wire.send(template, request, closing=closing)
+        except requests.RequestException as error:
+            raise Silent(f"{url} did not answer ({type(error).__name__})") from None
+        if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
+            return missing
+        step = f"{method} {template} answers {response.status_code}"
+        if response.status_code in REFUSED:
+            raise NoWay(f"the key was refused: {step}")
+        if response.status_code >= 300:
+            raise (Refused if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
+        try:
+            answer = response.json() if response.content else {}
+        except (ValueError, RecursionError):
+            raise NoWay(f"no way to this state: {step}, and no JSON") from None
+        if not isinstance(answer, dict):
+            raise NotChecked(f"no way to this state: {step} with {type(answer).__name__}, expected an object")
+        return answer
+
+
+@contextmanager
+def described(what: str) -> Iterator[None]:
+    """`NotChecked` where the target's JSON has another form than the vendor's own pages describe."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
+        reason = f"{type(error).__name__}: {error}"[:200]
+        raise NotChecked(f"{what}: an answer of the target has another form than described ({reason})") from None
+
+
+class Provisioner(Protocol):
+    """What a vendor's package adds: how its states are built, seen and removed through its own operations.
+
+    `kind` is the vendor's word for a record. `moves` are the operations after which a record can be provided again,
+    each with the status that it brings about, `ways` the paths of operations from status to status. `seen` has what was
+    seen of each record when it came into its state. `remove` and `recall` raise where it is not certain that nothing is
+    left.
+    """
+
+    kind: str
+    moves: Mapping[str, str | None]
+    ways: Mapping[tuple[str, str], Sequence[str]]
+    seen: dict[str, Observation]
+
+    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
+
+    def observe(self, account: Account, record: str) -> Observation: ...
+
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
+        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
+
+        `seen` is what is known of it, None where it has to be looked at.
+        """
+
+    def time_went_by(self) -> None:
+        """What was seen of records may no longer be so."""
+
+    def listed(self, account: Account) -> set[str]:
+        """The records that the account lists; empty where nothing lists them."""
+
+    def glance(self, account: Account, record: str) -> Observation:
+        """Whether it exists, and its status."""
+
+    def remove(self, account: Account, record: str) -> Removal: ...
+
+    def recall(self, account: Account, names: Names) -> list[Removal]:
+        """Remove what came of an order; empty where nothing did."""
+
+
+def _is_its_own(response: requests.Response) -> bool:
+    """Whether the API itself answers, which it does in JSON."""
+    try:
+        return isinstance(response.json(), dict)
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,159 @@
+"""The adapter for our mock: worlds and states through its admin API."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests.structures import CaseInsensitiveDict
+
+from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
+from brakecheck.contracts.http.session import Session
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.account import State
+from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
+from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
+
+SHOWN = 200  # characters of an answer
+TOGETHER = 1000  # records that one request looks at
+LOST = 3  # requests in a row without a proper answer, after which the admin API counts as gone
+BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
+
+
+class AdminAdapter(Adapter):
+    """Opens two worlds with standing clocks, one for each account, and deletes them at the end.
+
+    Settings: `admin-url` (default: `/__admin` at the target's host), `admin-token`.
+    """
+
+    def __init__(self, target: Target, transport: Transport) -> None:
+        super().__init__(target, transport)
+        parts = urlsplit(target.base_url)
+        self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
+        elsewhere = urlsplit(self._url).netloc != parts.netloc
+        self._session = Session(replace(target, headers={}) if elsewhere else target, transport.watchdog)
+        token = target.settings.get("admin-token")
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._worlds: dict[str, str] = {}
+        self._account_of: dict[str, str] = {}
+        self._sent_to = ""  # the URL as it is sent, once a request was prepared
+        self._lost = 0
+        self._is_open = False
+
+    def open(self) -> None:
+        keys: dict[str, str] = {}
+        for number, account in enumerate((OWN, OTHER), start=1):
+            wanted = {"clock": {"mode": "manual", "now": BEGINNING}, "seed": number}
+            world = self._call("POST", "/worlds", wanted)
+            self._worlds[account] = quote(self._told(world, "name", str, "a new world"), safe="")
+            given = self._told(world, "keys", dict, "a new world").get(self.target.vendor)
+            if not isinstance(given, dict) or not all(isinstance(key, str) for key in given.values()):
+                raise UsageError(f"{self._url} gives no keys for {self.target.vendor}; does it serve that vendor?")
+            keys.update(given if account == OWN else {OTHER: given.get("full", "")})
+        self.keys, self._is_open = keys, True
+
+    def token(self, seed: int) -> str:
+        """In worlds of the run's own any name is new, so that the same seed can give the same ones."""
+        return f"{seed % 2**32:08x}"
+
+    def provide(self, state: State, account: str = OWN) -> str:
+        made = self._call("POST", self._records(account), dict(state))
+        record = str(self._told(made, "id", str, "a new record"))
+        self._account_of[record] = account
+        return record
+
+    def observe(self, record: str) -> dict[str, Any]:
+        account = self._account_of.get(record, OWN)
+        return self._call("GET", f"{self._records(account)}/{quote(record, safe='')}")
+
+    def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
+        seen: dict[str, dict[str, Any]] = {}
+        for account in self._worlds:
+            mine = [record for record in records if self._account_of.get(record, OWN) == account]
+            for start in range(0, len(mine), TOGETHER):
+                some = mine[start : start + TOGETHER]
+                told = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
+                listed = self._told(told, "records", dict, "what there is to see")
+                seen |= {record: self._told(listed, record, dict, "what there is to see") for record in some}
+        return seen
+
+    def _records(self, account: str) -> str:
+        return f"{self._of(account)}/records"
+
+    def _of(self, account: str) -> str:
+        return f"/worlds/{self._worlds[account]}/{self.target.vendor}"
+
+    def advance(self, seconds: float) -> None:
+        for world in self._worlds.values():
+            self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
+
+    def close(self) -> list[Removal]:
+        worlds, self._worlds = self._worlds, {}
+        return [self._removed(account, world) for account, world in worlds.items()]
+
+    def _removed(self, account: str, world: str) -> Removal:
+        try:
+            self._call("DELETE", f"/worlds/{world}")
+        except (NotChecked, UsageError) as error:
+            return Removal(account, gone=False, told=f"could not remove the world of the {account} account: {error}")
+        return Removal(account, gone=True, told=f"removed the world of the {account} account")
+
+    def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """The object that the admin API answers; empty where it answers nothing.
+
+        `NotChecked` where there is none this once, `UsageError` where it stays like that.
+        """
+        self.transport.pace()
+        try:
+            response = self._session.ask(self._prepared(method, path, body))
+        except requests.RequestException as error:
+            raise self._without(
+                f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
+                "or name another adapter with --adapter"
+            ) from None
+        if response.status_code == 400 and self._is_open:
+            self._lost = 0
+            raise NotChecked(f"the mock cannot bring this state about: {self._said(response)}")
+        if not 200 <= response.status_code < 300:
+            said = f"{response.status_code} {self._said(response)}"
+            raise self._without(f"the admin API refused {method} {path}: {said}")
+        try:
+            answer = response.json() if response.content else {}
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict):
+            said = self._said(response)
+            raise self._without(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
+        self._lost = 0
+        return answer
+
+    def _prepared(self, method: str, path: str, body: dict[str, Any] | None) -> requests.PreparedRequest:
+        """The request; a run makes thousands of them, so only the parts that differ are prepared."""
+        prepared = requests.PreparedRequest()
+        if not self._sent_to:
+            self._sent_to = str(requests.Request("GET", f"{self._url}/").prepare().url)[:-1]
+        prepared.method, prepared.url = method, self._sent_to + path
+        prepared.headers = CaseInsensitiveDict(self._headers)
+        if body is not None:
+            prepared.prepare_body(None, None, json=body)
+        return prepared
+
+    def _without(self, sentence: str) -> NoWay | UsageError:
+        """One request without a proper answer spoils one contract; several in a row, or while it opens, end the run."""
+        self._lost += 1
+        return NoWay(sentence) if self._is_open and self._lost < LOST else UsageError(sentence)
+
+    def _said(self, response: requests.Response) -> str:
+        """The start of an answer, without keys."""
+        text = response.content.decode("utf-8", "replace")
+        return redacted(text, self.target.secrets(self.keys))[:SHOWN]
+
+    def _told(self, answer: dict[str, Any], name: str, kind: type, of: str) -> Any:
+        """A member of an answer; `UsageError` where it is missing or of another kind."""
+        value = answer.get(name)
+        if not isinstance(value, kind):
+            raise UsageError(f"{self._url} is no admin API of brakecheck: {of} has no {name}")
+        return value

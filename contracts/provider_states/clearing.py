@@ -1,0 +1,116 @@
+"""Clearing up: removing what a receipt lists, and noting what was really removed."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from brakecheck.contracts.errors import Silent
+from brakecheck.contracts.provider_states.account import Account, Provisioner
+from brakecheck.contracts.safety.receipt import Order, Receipt, Removal, is_ours
+
+LOST = 2  # records without an answer, one after the other, after which no more is asked
+NO_KEY = "no key of its account was given"
+
+
+def cleared(
+    receipt: Receipt, accounts: Mapping[str, Account], provisioner: Provisioner, *, sure: bool = True
+) -> list[Removal]:
+    """What became of everything in the receipt. Whatever one record's trouble is, the others are removed as well.
+
+    Unless it is `sure` that the keys are those of the run, what is missing counts as removed only where something of
+    its account was found.
+    """
+    clearing = Clearing(receipt, accounts, provisioner)
+    removals = clearing.all()
+    clearing.settle(sure=sure)
+    return removals
+
+
+class Clearing:
+    """Removes what orders and records of a receipt have left."""
+
+    def __init__(self, receipt: Receipt, accounts: Mapping[str, Account], provisioner: Provisioner) -> None:
+        self._receipt = receipt
+        self._accounts = accounts
+        self._provisioner = provisioner
+        self._found: set[str] = set()  # accounts in which something was
+        self._missing: list[tuple[str, Callable[[], None]]] = []  # the account, and how its record is crossed off
+
+    def all(self) -> list[Removal]:
+        """Orders first: what came of them may be listed as a record, too."""
+        removals: list[Removal] = []
+        tasks = [
+            *(partial(self._recall, number) for number in list(self._receipt.orders)),
+            *(partial(self._remove, record) for record in list(self._receipt.records)),
+        ]
+        for done, task in enumerate(tasks, start=1):
+            removals += task()
+            if len(removals) >= LOST and not any(removal.answered for removal in removals[-LOST:]):
+                return [*removals, *_unasked(len(tasks) - done)]
+        return removals
+
+    def settle(self, *, sure: bool) -> None:
+        """Cross off what was missing, where that says that it is gone."""
+        for account, cross_off in self._missing:
+            if sure or account in self._found:
+                cross_off()
+
+    def _recall(self, number: int) -> list[Removal]:
+        """Remove what came of an order that was sent, or was about to be."""
+        order = self._receipt.orders[number]
+        account = self._accounts.get(order.account)
+        if account is None or not _is_findable(order):
+            return [_kept(str(order), str(order), NO_KEY if account is None else "no run makes up such a name")]
+        for value in order.names.values():
+            for name in [value] if isinstance(value, str) else value:
+                account.allow(name)
+        found = self._tried(str(order), lambda: self._provisioner.recall(account, order.names))
+        for removal in found:
+            if removal.gone:
+                self._cross_off(removal, order.account, partial(self._receipt.gone, removal.record))
+        told = found or [Removal(str(order), gone=True, told=f"nothing came of the order {order}", found=False)]
+        if all(removal.gone for removal in told):
+            self._cross_off(told[0], order.account, partial(self._receipt.nothing, number))
+        return told
+
+    def _remove(self, record: str) -> list[Removal]:
+        if record not in self._receipt.records:
+            return []  # it came of an order, too
+        name = self._receipt.records[record]
+        account = self._accounts.get(name)
+        if account is None:
+            return [_kept(record, record, NO_KEY)]
+        account.allow(record)
+        removals = self._tried(record, lambda: [self._provisioner.remove(account, record)])
+        if removals[0].gone:
+            self._cross_off(removals[0], name, partial(self._receipt.gone, record))
+        return removals
+
+    def _tried(self, record: str, removing: Callable[[], list[Removal]]) -> list[Removal]:
+        try:
+            return removing()
+        except Exception as trouble:  # noqa: BLE001 - the others are to be removed as well
+            what = f"{self._provisioner.kind} {record}"
+            return [_kept(record, what, str(trouble), answered=not isinstance(trouble, Silent))]
+
+    def _cross_off(self, removal: Removal, account: str, cross_off: Callable[[], None]) -> None:
+        """At once where it was found, else when it is known whose keys these are."""
+        if removal.found:
+            self._found.add(account)
+            cross_off()
+        else:
+            self._missing.append((account, cross_off))
+
+
+def _is_findable(order: Order) -> bool:
+    """Whether only a run can have made up the names by which its record is looked for."""
+    people = order.names.get("recipients")
+    return all(map(is_ours, people if isinstance(people, list) and people else [order.names.get("title")]))
+
+
+def _kept(record: str, what: str, reason: str, *, answered: bool = True) -> Removal:
+    return Removal(record, gone=False, told=f"could not remove {what}: {reason}", answered=answered)
+
+
+def _unasked(count: int) -> list[Removal]:
+    told = f"the server does not answer; {count} more are left there"
+    return [Removal("", gone=False, told=told, answered=False)] if count else []

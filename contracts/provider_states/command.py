@@ -1,0 +1,149 @@
+"""The adapter for anything else: an executable that reads a JSON line and answers with one.
+
+The command is started once for a run, inherits the environment, and is never sent a key. docs/adapters.md is the page
+for those who write one; `protocol.json` and VENDOR/adapter.json are its schema.
+"""
+
+import json
+import time
+from typing import Any
+
+from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.account import State
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.provider_states.line_process import Ended, LineProcess, NoAnswer
+from brakecheck.contracts.provider_states.protocol import Protocol
+from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.secrets.redaction import redacted
+from brakecheck.contracts.target import Target
+
+QUOTED = 200  # characters of a wrong answer that are shown
+
+
+class CommandAdapter(Adapter):
+    """Settings: `command`, a list of words."""
+
+    def __init__(self, target: Target, transport: Transport) -> None:
+        super().__init__(target, transport)
+        command = target.settings.get("command")
+        if not isinstance(command, list) or not command or not all(isinstance(word, str) for word in command):
+            raise UsageError(f"target {target.name}: the adapter command needs command, a list of words")
+        self._command: list[str] = command
+        self._protocol = Protocol(target.vendor)
+        self._process: LineProcess | None = None
+        self.can: list[str] = []  # the requests that the command has said to understand
+        self._astray = False
+
+    def open(self) -> None:
+        super().open()
+        try:
+            self._process = LineProcess(self._command)
+        except (OSError, ValueError) as error:
+            why = getattr(error, "strerror", None) or error
+            raise UsageError(f"the adapter command {self._command[0]!r} could not be started: {why}") from None
+        try:
+            described = self._ask(self._description())
+        except WrongAnswer as wrong:
+            raise UsageError(str(wrong)) from None
+        if described.get("protocol") != 1:
+            quoted = self._quoted(json.dumps(described))
+            raise UsageError(f"the adapter command answered describe with {quoted}, expected protocol 1")
+        self.can = _texts(described.get("can"))
+
+    def provide(self, state: State, account: str = OWN) -> str:
+        answer = self._able({"do": "provide", "state": dict(state), "account": account})
+        return str(answer["id"])
+
+    def observe(self, record: str) -> dict[str, Any]:
+        return Observed(self._able({"do": "observe", "id": record}))
+
+    def advance(self, seconds: float) -> None:
+        self._able({"do": "advance", "seconds": seconds})
+
+    def close(self) -> list[Removal]:
+        if self._process is None:
+            return super().close()
+        try:
+            answer = self._ask({"do": "cleanup"}) if self.can else {}
+        except (UsageError, WrongAnswer) as error:
+            answer = {"cannot": str(error)}
+        self._process.end()
+        self._process = None
+        gone = [Removal(record, gone=True, told=f"removed {record}") for record in _texts(answer.get("removed"))]
+        if "cannot" in answer:
+            gone.append(Removal("", gone=False, told=f"the adapter command did not clean up: {answer['cannot']}"))
+        return [*gone, *super().close()]
+
+    def _description(self) -> dict[str, Any]:
+        return {"do": "describe", "vendor": self.target.vendor, "base_url": self.target.base_url}
+
+    def _able(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["do"] not in self.can:
+            raise NotChecked(f"the adapter command cannot {request['do']}")
+        answer = self._ask(request)
+        if wrong := self._protocol.violation(request["do"], answer):
+            quoted = self._quoted(json.dumps(answer))
+            raise WrongAnswer(f"the adapter command answered {request['do']} with {quoted}; {wrong}")
+        if "cannot" in answer:
+            raise NotChecked(answer["cannot"])
+        return answer
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer; `WrongAnswer` where there is none that can be used, `UsageError` once there will be no other."""
+        if self._process is None:
+            raise UsageError("the adapter command is not running")
+        if self._astray:
+            self._find_again(self._process)
+        try:
+            if self.can:
+                self._process.pass_over()  # chatter that answers nothing
+            line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
+        except NoAnswer as none:
+            self._astray = True
+            failure = f"the adapter command gave no answer to {request['do']} ({none}); one JSON line was due"
+            raise (UsageError if isinstance(none, Ended) else WrongAnswer)(failure) from None
+        answer = _parsed(line)
+        if not isinstance(answer, dict):
+            self._astray = True  # this may be chatter, and the answer to come
+            quoted = self._quoted(line.decode("utf-8", "replace").strip())
+            raise WrongAnswer(
+                f"the adapter command answered {request['do']} with {quoted}; one JSON object in one line was due"
+            )
+        return answer
+
+    def _find_again(self, process: LineProcess) -> None:
+        """Pass over late answers: ask for the description, and read until it comes."""
+        deadline = time.monotonic() + self.target.timeout
+        try:
+            line = process.ask(json.dumps(self._description()).encode(), self.target.timeout)
+            while not (isinstance(answer := _parsed(line), dict) and answer.get("protocol") == 1):
+                line = process.next(deadline, self.target.timeout)
+        except NoAnswer as none:
+            raise UsageError(f"the adapter command does not answer any more ({none}); see why it ended") from None
+        self._astray = False
+
+    def _quoted(self, text: str) -> str:
+        """What the command said, without keys, and cut."""
+        shown = redacted(text, self.target.secrets(self.keys))
+        return shown if len(shown) <= QUOTED else f"{shown[:QUOTED]}…"
+
+
+class Observed(dict[str, Any]):
+    """What the command tells of a record. What it does not tell cannot be checked."""
+
+    def __missing__(self, name: str) -> Any:
+        raise NotChecked(f"the adapter command does not tell {name} of a record")
+
+
+def _parsed(line: bytes) -> Any:
+    """The JSON value of the line, None where there is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts of a list; of anything else, none."""
+    return [str(text) for text in value] if isinstance(value, list) else []

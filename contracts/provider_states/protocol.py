@@ -1,0 +1,56 @@
+"""The protocol of the adapter `command` for one vendor, as JSON Schema: requests, states, and what is answered."""
+
+import json
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+import jsonschema_rs
+
+SHOWN = 120  # characters of an violation
+
+Schema = dict[str, Any]
+
+
+class Protocol:
+    """Reads `protocol.json`, and `adapter.json` of the vendor for what a state and a record hold."""
+
+    def __init__(self, vendor: str) -> None:
+        self._general = _read("brakecheck.contracts.provider_states", "protocol.json")
+        self._vendor = _read(f"brakecheck.contracts.{vendor}", "adapter.json")
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
+
+    @property
+    def states(self) -> list[dict[str, Any]]:
+        """States that contracts ask for, one of each kind; `<name>` stands in the place of names of one's own."""
+        found: list[dict[str, Any]] = self._vendor["$defs"]["state"]["examples"]
+        return found
+
+    @property
+    def members(self) -> list[str]:
+        """What an observation can tell of a record."""
+        return list(self._vendor["$defs"]["record"]["properties"])
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The whole, with `state` and `record` as the vendor has them."""
+        return {**self._general, "$defs": {**self._general["$defs"], **self._vendor["$defs"]}}
+
+    def violation(self, request: str, answer: object) -> str:
+        """The first thing that is wrong in an answer to the request; empty where it can be used."""
+        if isinstance(answer, dict) and "cannot" in answer and request != "describe":
+            return self._violation("cannot", answer)
+        return self._violation(request, answer) or (self._violation("record", answer) if request == "observe" else "")
+
+    def _violation(self, name: str, value: object) -> str:
+        if name not in self._validators:
+            self._validators[name] = jsonschema_rs.validator_for({**self.schema, "$ref": f"#/$defs/{name}"})
+        for error in self._validators[name].iter_errors(value):
+            place = ".".join(map(str, error.instance_path))
+            return f"{place}: {error.message}"[:SHOWN] if place else error.message[:SHOWN]
+        return ""
+
+
+def _read(package: str, name: str) -> Schema:
+    schema: Schema = json.loads((files(package) / name).read_text(encoding="utf-8"))
+    return schema

@@ -1,0 +1,19 @@
+"""The adapter for a mock that remembers nothing: any record is in any state, as far as it can tell."""
+
+from itertools import count
+
+from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.provider_states.account import State
+from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.target import Target
+
+
+class StatelessAdapter(Adapter):
+    """Makes ids up. Nothing can be looked at, and no time goes by."""
+
+    def __init__(self, target: Target, transport: Transport) -> None:
+        super().__init__(target, transport)
+        self._numbers = count(1)
+
+    def provide(self, state: State, account: str = OWN) -> str:  # noqa: ARG002 - all states are alike here
+        return f"brakecheck-{account}-{next(self._numbers)}"

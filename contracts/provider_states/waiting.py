@@ -1,0 +1,26 @@
+"""How an adapter lets time go by that has no clock to move: it waits."""
+
+import time
+from collections.abc import Callable
+
+from brakecheck.contracts.errors import NotChecked
+
+
+class RealTime:
+    """Waits, but no longer than so many seconds at a time."""
+
+    def __init__(self, longest: float, wait: Callable[[float], None] = time.sleep) -> None:
+        self._longest = longest
+        self._wait = wait
+
+    def check(self, seconds: float) -> None:
+        """`NotChecked` where so many seconds are too long."""
+        if seconds > self._longest:
+            raise NotChecked(
+                f"needs {seconds:.0f} s to go by, and the target's clock cannot be moved; "
+                f"the run waits {self._longest:g} s at most (max-wait)"
+            )
+
+    def advance(self, seconds: float) -> None:
+        self.check(seconds)
+        self._wait(seconds)

@@ -1,0 +1,226 @@
+"""The guard: what could change anything leaves with values alone that the run made up or was given."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from posixpath import normpath
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from brakecheck.contracts.errors import GuardViolation, SharedName
+from brakecheck.contracts.safety.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
+from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+LEAST = 8  # characters of a marker
+SEPARATORS = re.compile(r"[\s\x00-\x20\x7f/\\,;|&?#]+")
+SIGNED = re.compile(r"[-+]?[0-9]{1,18}")
+# Beyond these a request is a flood: bytes of a body, of headers, lists and objects in it, their members.
+BODY, HEADERS, NESTED, MEMBERS = 1_000_000, 32_000, 1_000, 10_000
+# The first line of a request, in whatever spelling at the very start, behind a body as it has to be.
+REQUEST = re.compile(rb"(\A\s*\S+|[A-Z]+)[ \t]+(\S.*?)[ \t]+HT(?:TP/[0-9.]*)?(?=\r|\n|\Z)")
+HEAD_END = b"\r\n\r\n"
+CHUNK_SIZE = re.compile(rb"^[0-9a-f]+\r$|^0$", re.MULTILINE)
+
+
+class Guard:
+    """Knows the values that belong to the run. `marker` is unguessable and stands in all that the run makes up.
+
+    `hazardous` lets through what names nothing: empty filters, paths that stray, floods. `free` lets through
+    everything, and is for our own mock.
+    """
+
+    def __init__(self, marker: str, selection: Selection | None = None, *, base: str = "") -> None:
+        if len(marker) < LEAST:
+            raise ValueError(f"expected a marker of {LEAST} characters at least, received {marker!r}")
+        self.marker = marker
+        self.selection = selection or Selection()
+        self.hazardous = False
+        self.hazards: str = ""
+        self.free = False
+        self._base = urlsplit(base).path.rstrip("/")
+        self._known: set[str] = set()
+        self._shared: set[str] = set()
+        self._numbers: set[int] = set()
+
+    def allow(self, value: object) -> None:
+        """From now on requests may name the value: the adapter gave it, or the target for what the run ordered."""
+        self._known.add(str(value))
+
+    def share(self, value: str) -> None:
+        """From now on requests may name the value, which others use too, beside one that is the run's alone."""
+        self._shared.add(value)
+        self.allow(value)
+
+    def number(self) -> int:
+        """A big number that nobody else has; requests may name it."""
+        digest = hashlib.sha256(f"{self.marker} {len(self._numbers)}".encode()).digest()
+        number = 10**14 + int.from_bytes(digest[:6])
+        self._numbers.add(number)
+        return number
+
+    def extended(self, value: str, tail: str) -> str:
+        """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""
+        self._require(value)
+        for piece in _pieces(tail):
+            self._require(piece)
+        self.allow(value + tail)
+        return value + tail
+
+    def allows(self, value: Any) -> bool:
+        """Whether a request that changes something may carry the text or number."""
+        if not isinstance(value, str):
+            return abs(value) in self._numbers
+        if value in self._known or value.strip("\x00") in self._known:
+            return True
+        try:
+            pieces = list(_pieces(value))
+        except ValueError:
+            return False
+        return bool(pieces) and all(map(self._is_ours, pieces))
+
+    def _is_ours(self, piece: str) -> bool:
+        if self.marker.casefold() in piece.casefold() or piece in self._known:
+            return True
+        return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
+
+    def danger(self, method: str) -> dict[str, Any]:
+        """What an exchange says of itself: what a faulty server could make of it, and whether its command is a comment.
+
+        Both are empty for what only reads, and outside hazardous contracts; on our own mock it may be sent again.
+        """
+        danger = self.hazards if self.hazardous and method.upper() not in SAFE else ""
+        return {"danger": danger, "defused": bool(danger) and not self.free}
+
+    def check(self, method: str, url: str, headers: Mapping[str, Any], body: bytes | None) -> None:
+        """`GuardViolation` unless the request may be sent."""
+        if self.free or method.upper() in SAFE:
+            return
+        with _readable():
+            parts = urlsplit(url)
+            self._check(method.upper(), parts.path, parts.query, headers, body or b"")
+
+    def check_prepared(self, request: requests.PreparedRequest) -> None:
+        """The same, for a request that is about to go out; a stream cannot be looked into."""
+        body = request.body.encode() if isinstance(request.body, str) else request.body
+        if body is not None and not isinstance(body, bytes):
+            raise GuardViolation("the body is a stream, which could not be looked into; nothing was sent")
+        self.check(str(request.method), str(request.url), request.headers, body)
+
+    def check_raw(self, content: bytes) -> None:
+        """`GuardViolation` unless the bytes may be sent; whatever they are, they could change something."""
+        if self.free:
+            return
+        with _readable():
+            requests = list(_requests(content))
+            for method, target, body in requests:
+                path, _, query = _place(target).partition("?")
+                self._check(method, path, query, {"": content}, body)
+            if not requests:  # then a server could at most take what follows a blank line for a body
+                self._check_body(content.split(HEAD_END, 1)[-1])
+
+    def _check(self, method: str, whole: str, query: str, headers: Mapping[str, Any], body: bytes) -> None:
+        path = self.below_base(whole)
+        for spelling in {path, normpath(path)}:
+            self.selection.path(spelling, self._required)
+        self.selection.query(query, self._required)
+        self._check_body(body)
+        if not self.hazardous and (reason := self.hazard(method, path, headers, body)):
+            raise GuardViolation(f"{reason}; only a hazardous contract may send this, and nothing was sent")
+
+    def hazard(self, method: str, path: str, headers: Mapping[str, Any], body: bytes) -> str:
+        """Why a faulty server could take the request for more than it names, or break on it; empty where not."""
+        if len(body) > BODY or body.count(b"[") + body.count(b"{") > NESTED or body.count(b",") > MEMBERS:
+            return "the body is a flood"
+        if sum(len(name) + len(value) for name, value in headers.items()) > HEADERS:
+            return "the headers are a flood"
+        if self.selection.strays(method.upper(), path):
+            return "the path could be taken for another"
+        if self.selection.is_empty(path, body):
+            return "an empty filter could be taken for all records"
+        return ""
+
+    def below_base(self, path: str) -> str:
+        """The path as the description has it; one that is not below the base is left whole."""
+        inside = path == self._base or path.startswith(f"{self._base}/")
+        return path[len(self._base) :] if inside else path
+
+    def _check_body(self, content: bytes) -> None:
+        named: list[Any] = []
+
+        def noted(value: Any) -> Any:
+            named.append(value)
+            return self._required(value)
+
+        walk(self.selection, content, noted)
+        if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
+            raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
+
+    def _required(self, value: Any) -> Any:
+        self._require(value)
+        return value
+
+    def _require(self, value: Any) -> None:
+        if self.allows(value):
+            return
+        if self._shared:  # a contract may change a name that it takes for one of the run's own
+            raise SharedName(f"{str(value)[:60]!r} could name what belongs to others")
+        raise GuardViolation(f"{str(value)[:60]!r} was not provided by this run; nothing was sent")
+
+
+def guard_for(target: Target, marker: str) -> Guard:
+    """The guard of a run, who knows from the vendor's package what selects records in a request."""
+    api = import_module(f"brakecheck.contracts.{target.vendor}.api")
+    operations = vendors.documented(target.vendor).operations.values()
+    selection = Selection([(each.method, each.path) for each in operations], api.PLAIN, api.SELECTING)
+    return Guard(marker, selection, base=target.base_url)
+
+
+def walk(selection: Selection, content: bytes, change: Change) -> Any:
+    """The body with the change made to what selects, parsed; None where it is no JSON, which can only be looked at."""
+    if not content.strip():
+        return None
+    content = unpacked(content)
+    try:
+        return selection.value(parsed(content), change)
+    except (Unreadable, RecursionError):
+        selection.words(content, change)
+        return None
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """What the guard cannot read, nobody can vouch for."""
+    try:
+        yield
+    except ValueError as error:
+        raise GuardViolation(f"the request could not be looked into ({error}); nothing was sent") from None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What a server could take the text apart into."""
+    return (piece for piece in SEPARATORS.split(decoded(text)) if piece)
+
+
+def _requests(content: bytes) -> Iterator[tuple[str, str, bytes]]:
+    """Method, target and body of each request in the bytes."""
+    found = list(REQUEST.finditer(content))
+    starts = [match.start() for match in found]
+    for match, end in zip(found, [*starts[1:], len(content)], strict=False):
+        head, _, body = content[match.start() : end].partition(HEAD_END)
+        if b"chunked" in head.lower():
+            body = CHUNK_SIZE.sub(b"", body)
+        yield match[1].decode("latin-1").strip(), match[2].decode("latin-1"), body
+
+
+def _place(target: str) -> str:
+    """The path and query of a target, which may be a whole address; blanks in a path part segments."""
+    whole = re.sub(r"^https?://[^/]*", "", target)
+    if " " not in whole:
+        return whole
+    return "/" + "/".join(part.strip("/") for part in whole.split(" ") if part.strip("/"))

@@ -1,0 +1,91 @@
+"""The file of a receipt: private, locked while its run lives, and on the disk before anything is sent."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.safety.receipt_lock import Lock
+from brakecheck.specs.input_file import content_of
+
+MOST_BYTES = 10_000_000
+# No link is followed, a pipe does not keep us waiting, and bytes stay as they are; not every system has each of these.
+NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class InUse(UsageError):
+    """The run that writes the receipt is still under way."""
+
+
+class ReceiptFile:
+    """JSON lines that are only ever appended. No link is followed, and nobody else may read the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = Lock(path)
+        self._descriptor = -1
+        self._whole: int | None = None  # bytes up to the end of the last line that is not cut off
+
+    def create(self, head: Mapping[str, Any]) -> None:
+        """Begin the file with its head. `UsageError` where it exists or cannot be written."""
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | NO_LINK, 0o600)
+        except OSError as error:
+            raise self._unwritten(error) from None
+        self._lock.take(self._descriptor, new=True)
+        self.write(head)
+
+    def reopen(self) -> bytes:
+        """What the file holds, to be continued here. `InUse` while its run lives, `SpecError` where it is too big."""
+        try:
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | NO_LINK)
+            content = content_of(os.dup(self._descriptor), self.path, MOST_BYTES)
+        except OSError as error:
+            raise UsageError(f"{self.path} could not be read: {error.strerror}") from None
+        if not self._lock.take(self._descriptor, new=False):
+            raise InUse(f"{self.path} belongs to a run that is under way{_process(content)}; wait for its end")
+        self._whole = content.rfind(b"\n") + 1
+        return content[: self._whole]
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        """Append the line and have the disk keep it."""
+        try:
+            if self._whole is not None:
+                os.ftruncate(self._descriptor, self._whole)
+                self._whole = None
+            content = json.dumps(line).encode() + b"\n"
+            while content:
+                content = content[os.write(self._descriptor, content) :]
+            os.fsync(self._descriptor)
+        except OSError as error:
+            raise self._unwritten(error) from None
+
+    def close(self) -> None:
+        """End the lock and keep the file."""
+        self._lock.release()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def remove(self) -> None:
+        """End the lock and the file, where it was ours."""
+        ours = self._descriptor >= 0
+        self.close()
+        if ours:
+            self.path.unlink(missing_ok=True)
+
+    def _unwritten(self, error: OSError) -> UsageError:
+        return UsageError(
+            f"the receipt {self.path} could not be written ({error.strerror}); choose another with --receipt"
+        )
+
+
+def _process(content: bytes) -> str:
+    """The process that writes the file, as far as its head tells."""
+    try:
+        number = json.loads(content.partition(b"\n")[0])["pid"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return f" (process {number})" if isinstance(number, int) else ""

@@ -1,0 +1,1 @@
+"""The contracts of the neighbouring operations, which the source documents only name."""

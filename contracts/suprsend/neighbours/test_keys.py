@@ -1,0 +1,53 @@
+"""A trigger that comes again with the same idempotency key within a day is skipped."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.adapter import OTHER
+from brakecheck.contracts.suprsend.neighbours.operations import CANCEL, Triggers
+
+rule = pytest.mark.rule
+DAY = 24 * 3600.0
+
+
+@pytest.fixture
+def triggers(scenario: Scenario) -> Triggers:
+    return Triggers(scenario)
+
+
+@rule("suprsend.trigger.repeated-key")
+def test_a_repeated_key_is_skipped(triggers: Triggers):
+    """The same key again, with blanks around it and another recipient: accepted, but nobody has a second run."""
+    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
+    for person, spelling in ((first, key), (first, key), (second, f" {key} ")):
+        answer = triggers.trigger(person, key=spelling)
+    counts = [len(triggers.begun(recipients=[person])) for person in (first, second)]
+    expect(counts == [1, 0], "one run of the first recipient alone", counts, answer)
+
+
+@rule("suprsend.trigger.repeated-key")
+@pytest.mark.parametrize(("seconds", "runs"), [(DAY - 60, 0), (DAY + 60, 1)], ids=["within a day", "after a day"])
+def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int):
+    """A minute before 24 hours are over the key is skipped; a minute after, it is new again."""
+    first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
+    triggers.trigger(first, key=key)
+    triggers.scenario.advance(seconds)
+    answer = triggers.trigger(second, key=key)
+    found = triggers.begun(recipients=[second])
+    expect(len(found) == runs, f"{runs} runs of the second trigger", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.repeated-key")
+def test_another_accounts_key_is_not_repeated(triggers: Triggers):
+    """Another account triggers with the key first: the trigger with the same key in our account starts its run."""
+    person, key = triggers.fresh("person"), triggers.fresh("key")
+    scenario = triggers.scenario
+    scenario.given({"slug": triggers.slug, "recipient": triggers.fresh("person"), "status": "running"}, OTHER)
+    theirs = triggers.send(triggers.body(person, key=key), role=OTHER)
+    if theirs.status != 202:
+        raise NotChecked(f"the other account cannot trigger (it is answered {theirs.status})")
+    answer = triggers.trigger(person, key=key)
+    found = triggers.begun(recipients=[person])
+    expect_status(scenario.client.send(CANCEL, names=[key], json={"idempotency_key": key}, role=OTHER), 200)
+    expect(len(found) == 1, "one run of ours", f"{len(found)} runs", answer)

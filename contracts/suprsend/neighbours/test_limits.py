@@ -1,0 +1,61 @@
+"""A trigger that is larger than a trigger may be is refused as a whole, and one as large as it may be is taken."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.suprsend.neighbours.operations import Triggers
+
+rule = pytest.mark.rule
+BEYOND: dict[str, dict[str, Any]] = {
+    "101 recipients": {"recipients": ["<person>", *(f"<marker>-{n}" for n in range(100))]},
+    "a key of 256 characters": {"$idempotency_key": "<marker>" + "k" * 256},
+    "more than 800 KB": {"data": {"text": "x" * 820_000}},
+}
+
+
+@pytest.fixture
+def triggers(scenario: Scenario) -> Triggers:
+    return Triggers(scenario)
+
+
+@rule("suprsend.trigger.limits")
+@pytest.mark.parametrize("change", BEYOND.values(), ids=BEYOND)
+def test_a_trigger_beyond_the_limits_is_refused(triggers: Triggers, change: dict[str, Any]):
+    """Too many recipients, too long a key or too large a body: a 4xx, and no run."""
+    person = triggers.fresh("person")
+    answer = triggers.send(triggers.changed(person, change))
+    expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
+    expect(not triggers.begun(recipients=[person]), "no run", "one", answer)
+
+
+@rule("suprsend.trigger.limits")
+def test_a_hundred_recipients_are_taken(triggers: Triggers):
+    """A trigger for 100 recipients starts 100 runs."""
+    people = [triggers.fresh("person") for _ in range(100)]
+    answer = triggers.trigger(*people)
+    found = triggers.begun(recipients=people)
+    expect(len(found) == 100, "100 runs", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.limits")
+@pytest.mark.parametrize("size", ["a key of 255 characters", "nearly 800 KB"])
+def test_a_trigger_within_the_limits_is_taken(triggers: Triggers, size: str):
+    """The longest key that there may be, or a body just below what it may have: the run begins."""
+    person, key = triggers.fresh("person"), triggers.fresh("key")
+    long = {"key": key.ljust(255, "k")} if size.startswith("a key") else {"data": {"text": "x" * 780_000}}
+    answer = triggers.trigger(person, **long)
+    expect(len(triggers.begun(recipients=[person])) == 1, "one run", "another number", answer)
+
+
+@rule("suprsend.trigger.limits")
+def test_too_many_triggers_at_once_are_refused(triggers: Triggers):
+    """A list of 101 triggers: a 4xx, and no run; one of 100 is taken."""
+    person = triggers.fresh("person")
+    answer = triggers.send([triggers.body(person)] * 101)
+    expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
+    expect(not triggers.begun(recipients=[person]), "no run", "one", answer)
+    expect_status(triggers.send([triggers.body(person)] * 100), 207)
+    found = triggers.begun(recipients=[person])
+    expect(len(found) == 100, "100 runs", f"{len(found)} runs", answer)

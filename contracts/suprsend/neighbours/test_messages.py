@@ -1,0 +1,52 @@
+"""The messages that went out are listed, each with the execution that sent it."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.suprsend.neighbours.operations import Triggers
+
+rule = pytest.mark.rule
+
+
+@pytest.fixture
+def triggers(scenario: Scenario) -> Triggers:
+    return Triggers(scenario)
+
+
+def listed(triggers: Triggers, **query: str) -> Exchange:
+    """A page of messages that fit the query, once there is one at all."""
+    for _ in range(10):
+        answer = expect_status(triggers.messages(**query), 200)
+        if answer.json()["results"]:
+            return answer
+        triggers.scenario.advance(1)
+    raise NotChecked("the run has sent no message within 10 s")
+
+
+@rule("suprsend.messages.listed")
+@pytest.mark.parametrize("name", ["recipient_id[]", "idempotency_key", "execution_id", "workflow_slug"])
+def test_messages_are_found(triggers: Triggers, name: str):
+    """Two runs have sent a message each; the filter finds one, with the execution that a cancel then lists."""
+    person, key, other = triggers.fresh("person"), triggers.fresh("key"), triggers.fresh("person")
+    triggers.trigger(other, key=triggers.fresh("key"))
+    triggers.trigger(person, key=key)
+    found = listed(triggers, idempotency_key=key).json()["results"][0]["execution_id"]
+    values = {"recipient_id[]": person, "idempotency_key": key, "execution_id": found, "workflow_slug": triggers.slug}
+    answer = expect_status(triggers.messages(**{name: values[name]}), 200)
+    results = answer.json()["results"]
+    people = {message["recipient"]["distinct_id"] for message in results}
+    expect(person in people, f"a message to {person}", people, answer)
+    expect((other in people) == (name == "workflow_slug"), "what the filter describes alone", people, answer)
+    expect(
+        triggers.begun(recipients=[person]) == [found], "the cancelled run to be the one that is told", found, answer
+    )
+
+
+@rule("suprsend.messages.invalid-query")
+def test_impossible_limits(triggers: Triggers):
+    """See whether a limit that is no number from 1 to 1000 is refused."""
+    answers = [triggers.messages(limit=limit) for limit in ("0", "1001", "many")]
+    statuses = {expect_status(answer, 200, 400).status for answer in answers}
+    triggers.scenario.observed("mixed" if len(statuses) > 1 else "refused" if 400 in statuses else "taken")

@@ -1,0 +1,60 @@
+"""A trigger starts one run for each recipient, and every one of them can be cancelled."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.neighbours.operations import Triggers
+
+rule = pytest.mark.rule
+
+
+@pytest.fixture
+def triggers(scenario: Scenario) -> Triggers:
+    return Triggers(scenario)
+
+
+@rule("suprsend.trigger.succeeds", "suprsend.trigger.answers")
+def test_a_trigger_starts_a_run(triggers: Triggers):
+    """A trigger answers 202 with the id of a message, and a cancel finds the run."""
+    person = triggers.fresh("person")
+    answer = triggers.trigger(person)
+    message = answer.json()["message_id"]
+    expect(isinstance(message, str) and message != "", "message_id, a text", message, answer)
+    found = triggers.begun(recipients=[person], workflow_slug=triggers.slug)
+    expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.cancel.by-idempotency-key")
+def test_the_key_of_a_trigger_finds_its_runs(triggers: Triggers):
+    """Three people's runs were triggered with one key; after a cancel by it none of them is left."""
+    people, key = [triggers.fresh("person") for _ in range(3)], triggers.fresh("key")
+    answer = triggers.trigger(*people, key=key)
+    found, left = triggers.begun(idempotency_key=key), triggers.begun(recipients=people)
+    if not found and not left:
+        raise NotChecked("the trigger has started no run")
+    expect(not left, f"no run of the key {key} to be left", left, answer)
+
+
+@rule("suprsend.trigger.each-recipient")
+def test_each_recipient_has_a_run(triggers: Triggers):
+    """Recipients by distinct id and with contact information: each has one run of their own."""
+    plain, known, address = triggers.fresh("person"), triggers.fresh("person"), triggers.address()
+    answer = triggers.trigger(plain, {"distinct_id": known, "$email": [address]}, data={"order": 17})
+    for recipient in (plain, address):
+        found = triggers.begun(recipients=[recipient])
+        expect(len(found) == 1, f"one run of {recipient}", f"{len(found)} runs", answer)
+    found = triggers.begun(recipients=[known])
+    expect(not found, f"no second run of {known}", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.several")
+def test_several_triggers_at_once(triggers: Triggers):
+    """Three triggers, of which the second names no workflow: 207, and the runs of the others."""
+    first, second, third = (triggers.fresh("person") for _ in range(3))
+    unknown = triggers.body(second, workflow=triggers.fresh("missing"))
+    answer = expect_status(triggers.send([triggers.body(first), unknown, triggers.body(third)]), 207)
+    told = [record["status"] for record in answer.json()["records"]]
+    expect(told == ["success", "error", "success"], "success, error, success", told, answer)
+    counts = [len(triggers.begun(recipients=[person])) for person in (first, second, third)]
+    expect(counts == [1, 0, 1], "runs of the first and the third", counts, answer)

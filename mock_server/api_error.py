@@ -1,0 +1,68 @@
+"""Refusals: what a stage or a model raises when the answer is no."""
+
+from collections.abc import Iterable
+
+
+class ApiError(Exception):
+    """A request that is answered with an error of the vendor's own.
+
+    `rule` is the ledger rule behind it, whole or without the vendor's name in front.
+    """
+
+    status = 400
+
+    def __init__(self, rule: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
+        self.rule = rule
+        self.message = message
+        self.headers = headers
+        super().__init__(message)
+
+
+class BadRequest(ApiError):
+    """The request says nothing that could be done."""
+
+
+class Unauthorized(ApiError):
+    status = 401
+
+
+class Forbidden(ApiError):
+    status = 403
+
+
+class NotFound(ApiError):
+    """What the request names does not exist, or not for this caller."""
+
+    status = 404
+
+
+class MethodNotAllowed(ApiError):
+    status = 405
+
+
+class Conflict(ApiError):
+    """What the request asks for does not go with the current state."""
+
+    status = 409
+
+
+class BodyTooLarge(ApiError):
+    status = 413
+
+
+class UnsupportedMediaType(ApiError):
+    status = 415
+
+
+class Full(ApiError):
+    """The mock has as many records as it is allowed to keep (RFC 4918, 11.5)."""
+
+    status = 507
+
+
+def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
+    """`BadRequest` where a name is given that a provider state of this kind does not have."""
+    if surplus := sorted(set(given) - known):
+        raise BadRequest(
+            "provide.state", f"expected of {what} {', '.join(sorted(known))}; received {', '.join(surplus)}"
+        )

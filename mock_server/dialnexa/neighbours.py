@@ -1,0 +1,8 @@
+"""DialNexa's neighbouring operations: what the source documents name and the neighbouring pages describe."""
+
+from brakecheck.mock_server.dialnexa.call_handlers import CALL_HANDLERS
+from brakecheck.mock_server.dialnexa.graph_handlers import GRAPH_HANDLERS
+from brakecheck.mock_server.dialnexa.lead_handlers import LEAD_HANDLERS
+from brakecheck.mock_server.dialnexa.workflow_handlers import WORKFLOW_HANDLERS
+
+NEIGHBOUR_HANDLERS = {**WORKFLOW_HANDLERS, **GRAPH_HANDLERS, **LEAD_HANDLERS, **CALL_HANDLERS}

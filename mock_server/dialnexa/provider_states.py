@@ -1,0 +1,157 @@
+"""Provider states of DialNexa: a workflow brought about as asked for, and what can be seen of one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
+from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, CONVERTED, STEPS, TIME, VOICE_CALL, Node
+from brakecheck.mock_server.dialnexa.progress import Pace
+from brakecheck.mock_server.dialnexa.workflows import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    PAUSED,
+    RUNNING,
+    Workflow,
+    Workflows,
+)
+from brakecheck.mock_server.worlds.clock import Clock
+
+SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
+
+
+NAMES = frozenset(
+    {"id", "name", "status", "leads", "step_seconds", "delay_seconds", "pace", "call_outcomes", "created_at"}
+    | {"nodes", "edges", "delay_hours"}
+)
+
+
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Workflows:
+    """An account with the given provider states in it."""
+    workflows = Workflows(clock, seed)
+    for record in records:
+        provide(workflows, record)
+    return workflows
+
+
+def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring about a workflow: `status`, `leads` (how many are queued, in_step, waiting, finished).
+
+    A lead in a step has `step_seconds` to go, a waiting one `delay_seconds`. `nodes`, `edges` and
+    `delay_hours` describe the graph, else it is call, delay, call, converted. `pace` and
+    `call_outcomes` say how fast its leads move and how their calls end.
+    """
+    refuse_surplus(state, NAMES, "a workflow")
+    status = state.get("status", DRAFT)
+    leads = {place: int(count) for place, count in state.get("leads", {}).items()}  # JSON may write 2 as 2.0
+    if state.get("id") in workflows.records:
+        raise BadRequest("provide.id", f"expected an id of its own, received {state['id']!r}, which exists")
+    _refuse_impossible(status, leads)
+    _refuse_broken(state, leads)
+    workflow = workflows.create(
+        state.get("name", "Provided workflow"),
+        workflow_id=state.get("id"),
+        pace=_pace(workflows.pace, state.get("pace", {}), leads.get("in_step", 0)),
+        call_outcomes=state.get("call_outcomes"),
+    )
+    if "created_at" in state:
+        workflow.created_at = datetime.fromisoformat(state["created_at"]).timestamp()
+    _build_graph(workflows, workflow, state)
+    _place_leads(workflows, workflow, leads, state)
+    _bring_to(workflows, workflow, status)
+    return observe(workflows, workflow.id) | {"id": workflow.id}
+
+
+def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
+    """What is there to see of a workflow, also of one that is gone: its call logs stay."""
+    workflow = workflows.find(workflow_id, "observe.missing") if workflow_id in workflows.records else None
+    logs = workflows.calls_of(workflow_id)
+    now = workflows.clock.now()
+    calls = {"started": len(logs), "finished": sum(log.ends_at <= now for log in logs)}
+    if workflow is None:
+        nothing = {"nodes": 0, "edges": 0, "leads": {}, "steps": {"started": 0, "finished": 0}, "history": 0}
+        return {"exists": False, "status": None, "calls": calls, **nothing}
+    progress = workflow.progress
+    return {
+        "exists": True,
+        "status": workflow.status,
+        "nodes": len(workflow.graph.nodes),
+        "edges": len(workflow.graph.edges),
+        "leads": progress.tally(),
+        "steps": {"started": progress.steps_started, "finished": progress.steps_finished},
+        "history": progress.visits,
+        "calls": calls,
+    }
+
+
+def _refuse_impossible(status: str, leads: Mapping[str, int]) -> None:
+    under_way = leads.get("in_step", 0) + leads.get("waiting", 0)
+    if status == DRAFT and under_way + leads.get("finished", 0):
+        raise BadRequest("provide.leads", "expected only queued leads in a draft: nobody has set out in it")
+    if status == COMPLETED and under_way + leads.get("queued", 0):
+        raise BadRequest("provide.leads", "expected only finished leads in a completed workflow")
+
+
+def _refuse_broken(state: Mapping[str, Any], leads: Mapping[str, int]) -> None:
+    nodes = state.get("nodes", SHAPE)
+    if leads.get("in_step") and STEPS.isdisjoint(nodes):
+        raise BadRequest(
+            "provide.leads", f"expected a step ({', '.join(sorted(STEPS))}) among nodes for leads in a step"
+        )
+    if leads.get("waiting") and TIME not in nodes:
+        raise BadRequest("provide.leads", "expected TIME among nodes for waiting leads")
+    for source, target, *_ in state.get("edges", ()):
+        if max(source, target) >= len(nodes):
+            raise BadRequest("provide.edges", f"expected numbers below {len(nodes)}, received {source} and {target}")
+    if "call_outcomes" in state and not sum(state["call_outcomes"].values()) > 0:
+        raise BadRequest("provide.call-outcomes", "expected a weight above 0, received none")
+
+
+def _pace(usual: Pace, wanted: Mapping[str, Any], in_step: int) -> Pace:
+    """Unless asked for, those in a step fill all slots, so that nobody joins them."""
+    return Pace(
+        tick=wanted.get("tick_seconds", usual.tick),
+        voice_call=wanted.get("voice_call_seconds", usual.voice_call),
+        application=wanted.get("application_seconds", usual.application),
+        concurrency=wanted.get("concurrency", in_step or usual.concurrency),
+    )
+
+
+def _build_graph(workflows: Workflows, workflow: Workflow, state: Mapping[str, Any]) -> None:
+    configs = {TIME: {"delay_hours": state.get("delay_hours", 1)}, CONDITIONAL: {"condition_field": "outcome"}}
+    nodes: list[Node] = []
+    for number, node_type in enumerate(state.get("nodes", SHAPE), 1):
+        config = dict(configs.get(node_type, {}))
+        nodes.append(workflows.add_node(workflow, node_type, f"{node_type} {number}", config=config))
+    chain = [[number, number + 1] for number in range(len(nodes) - 1)]
+    for source, target, *label in state.get("edges", chain):
+        workflows.add_edge(workflow, nodes[int(source)].id, nodes[int(target)].id, label[0] if label else None)
+
+
+def _place_leads(workflows: Workflows, workflow: Workflow, leads: Mapping[str, int], state: Mapping[str, Any]) -> None:
+    """The first that were enrolled are the farthest."""
+    workflows.enrol(workflow, [f"+1555{number:07d}" for number in range(sum(leads.values()))])
+    progress, now = workflow.progress, workflows.clock.now()
+    for _ in range(leads.get("finished", 0)):
+        progress.finish()
+    if leads.get("waiting"):
+        delay = next(node for node in workflow.graph.nodes.values() if node.type == TIME)
+        for _ in range(leads["waiting"]):
+            progress.put(delay, now, state.get("delay_seconds", progress.pace.duration(delay)))
+    if leads.get("in_step"):
+        step = next(node for node in workflow.graph.nodes.values() if node.type in STEPS)
+        for _ in range(leads["in_step"]):
+            progress.put(step, now, state.get("step_seconds", progress.pace.duration(step)))
+
+
+def _bring_to(workflows: Workflows, workflow: Workflow, status: str) -> None:
+    now = workflows.clock.now()
+    if status in (ACTIVE, RUNNING, PAUSED):
+        workflow.progress.start(now)
+    if status in (PAUSED, COMPLETED):
+        workflow.progress.hold(now)
+    if status == CANCELLED:
+        workflow.progress.stop(now)
+    workflow.status = status

@@ -1,0 +1,119 @@
+"""Faults of concurrency: an operation hesitates on its way, and what comes meanwhile gets in between."""
+
+import asyncio
+from collections.abc import Callable, Collection, Hashable
+from typing import Any
+
+from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.faults.fault import Injection
+from brakecheck.mock_server.faults.injector import Call, Change, FaultInjector, answered, deliver
+from brakecheck.mock_server.http.body import Receive, Scope, Send
+from brakecheck.mock_server.http.messages import RawRequest
+
+HESITATION = 0.03  # seconds; whatever is sent at once comes within them
+
+Look = Callable[[Any, Scope], Any]
+Act = Callable[[Any, Any], object]
+Record = Callable[[Scope], Hashable]
+Meets = Callable[[list[Scope]], bool]
+
+
+def stale(vendor: str, operation: str, look: Look, restore: Act) -> Injection:
+    """Look when the request comes, hesitate, and decide by what was seen: `restore` puts it back into the account."""
+
+    def wrap(injector: FaultInjector, healthy: Call) -> Call:
+        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+            account = account_of(injector, vendor, scope)
+            seen = look(account, scope) if account else None
+            await asyncio.sleep(HESITATION)
+            if account:
+                restore(account, seen)
+            await healthy(scope, receive, send)
+
+        return faulty
+
+    return _calling(operation, wrap)
+
+
+def between(vendor: str, operation: str, look: Look, write: Act) -> Injection:
+    """Look, hesitate for long, do it, and write what was seen at first over whatever came of it meanwhile."""
+    return _writing(vendor, operation, look, write, before=2 * HESITATION, after=0.0)
+
+
+def late(vendor: str, operation: str, look: Look, write: Act) -> Injection:
+    """Do it, hesitate, and write what was looked at once more, over whatever came of it meanwhile."""
+    return _writing(vendor, operation, look, write, before=0.0, after=HESITATION)
+
+
+def _writing(vendor: str, operation: str, look: Look, write: Act, *, before: float, after: float) -> Injection:
+    """Look, wait, do it, wait, and write what was seen; `before` and `after` are in seconds, 0 for no wait."""
+
+    def wrap(injector: FaultInjector, healthy: Call) -> Call:
+        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+            account = account_of(injector, vendor, scope)
+            seen = look(account, scope) if account else None
+            if before:
+                await asyncio.sleep(before)
+            answer = await answered(healthy, scope, receive)
+            if after:
+                await asyncio.sleep(after)
+            if answer is None:
+                return
+            if account and answer.status == 200:
+                write(account, seen)
+            await deliver(answer, send)
+
+        return faulty
+
+    return _calling(operation, wrap)
+
+
+def met(operation: str, change: Change) -> Injection:
+    """Answer what overlaps with its like, at the same address, by what `change` makes of the healthy answer."""
+    return _meeting({operation}, operation, _address, lambda here: len(here) > 1, change)
+
+
+def beside(operations: Collection[str], operation: str, record: Record, change: Change) -> Injection:
+    """Answer the operation, where another one of these overlaps with it on the record, by what `change` makes of it."""
+    return _meeting(operations, operation, record, lambda here: len(set(map(_address, here))) > 1, change)
+
+
+def _meeting(operations: Collection[str], operation: str, record: Record, meets: Meets, change: Change) -> Injection:
+    def inject(injector: FaultInjector) -> None:
+        under_way: dict[Hashable, list[Scope]] = {}
+
+        def wrap(healthy: Call) -> Call:
+            async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+                here = under_way.setdefault(record(scope), [])
+                here.append(scope)
+                await asyncio.sleep(HESITATION)
+                answer = await answered(healthy, scope, receive)
+                changed = meets(here) and injector.operation_of(scope) == operation
+                await asyncio.sleep(HESITATION)
+                here.remove(scope)
+                if answer is not None and (sent := change(scope, answer) if changed else answer) is not None:
+                    await deliver(sent, send)
+
+            return faulty
+
+        injector.calls(operations, wrap)
+
+    return inject
+
+
+def _address(scope: Scope) -> Hashable:
+    return scope["method"], scope["raw_path"]
+
+
+def _calling(operation: str, wrap: Callable[[FaultInjector, Call], Call]) -> Injection:
+    return lambda injector: injector.calls({operation}, lambda healthy: wrap(injector, healthy))
+
+
+def account_of(injector: FaultInjector, vendor: str, scope: Scope) -> Any:
+    """The state that the request acts on; None where its key opens none."""
+    mount, headers = injector.mount(vendor), scope["headers"]
+    raw = RawRequest(scope["method"], scope["raw_path"], b"", headers, dict(headers), b"", "")
+    try:
+        return mount.service.state_of(mount.authenticate(raw))
+    except ApiError:
+        return None

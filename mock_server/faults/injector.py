@@ -1,0 +1,152 @@
+"""Putting defects into a running mock, and taking them out again. The healthy code knows nothing of it."""
+
+import re
+from collections.abc import Awaitable, Callable, Collection
+from functools import partial
+from typing import Any, NamedTuple
+
+from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.body import Receive, Scope, Send
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.service import Authenticate
+from brakecheck.mock_server.worlds.world import Worlds
+
+Wrap = Callable[[Any], Any]
+Call = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Sent(NamedTuple):
+    """An answer as it goes over the wire. Header names are lower case."""
+
+    status: int
+    headers: dict[bytes, bytes]
+    body: bytes
+
+    def but(self, **changed: str) -> "Sent":
+        """With other headers; `_` in a name stands for a hyphen, and an empty value takes the header away."""
+        given = {name.replace("_", "-").encode(): value.encode() for name, value in changed.items()}
+        headers = {name: value for name, value in {**self.headers, **given}.items() if value}
+        return self._replace(headers=headers)
+
+
+Change = Callable[[Scope, Sent], Sent | None]
+
+
+class FaultInjector:
+    """Plants in one application, which serves these worlds.
+
+    What is patched in a class or a module is patched for the whole process, so a process should
+    have faults in one mock at a time.
+    """
+
+    def __init__(self, application: Application, worlds: Worlds) -> None:
+        self.application = application
+        self.worlds = worlds
+        self._undo: list[Callable[[], None]] = []
+
+    def patch(self, owner: Any, name: str, new: Any) -> None:
+        """Replace an attribute of a class, a module or an object, be it frozen or not."""
+        kind: Any = type if isinstance(owner, type) else object
+        if name in vars(owner):
+            self._undo.append(partial(kind.__setattr__, owner, name, vars(owner)[name]))
+        else:
+            self._undo.append(partial(kind.__delattr__, owner, name))
+        kind.__setattr__(owner, name, new)
+
+    def around(self, owner: Any, name: str, wrap: Wrap) -> None:
+        """Replace an attribute by what `wrap` makes of it."""
+        self.patch(owner, name, wrap(getattr(owner, name)))
+
+    def calls(self, operations: Collection[str], wrap: Callable[[Call], Call]) -> None:
+        """Serve requests for these operations the way that `wrap` makes of the healthy one."""
+
+        def around(healthy: Any) -> Any:
+            faulty = wrap(partial(healthy, self.application))
+
+            async def call(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
+                mine = application is self.application and self.operation_of(scope) in operations
+                await (faulty(scope, receive, send) if mine else healthy(application, scope, receive, send))
+
+            return call
+
+        self.around(Application, "__call__", around)
+
+    def answers(self, operations: Collection[str], change: Change) -> None:
+        """Send what `change` makes of the answers of these operations; where that is None, hang up instead."""
+
+        def wrap(healthy: Call) -> Call:
+            async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+                answer = await answered(healthy, scope, receive)
+                if answer is not None:
+                    sent = change(scope, answer)
+                    await (_hang_up(receive, send) if sent is None else deliver(sent, send))
+
+            return faulty
+
+        self.calls(operations, wrap)
+
+    def requests(self, change: Callable[[RawRequest], RawRequest]) -> None:
+        """Let every request be answered as if it were what `change` makes of it."""
+
+        def wrap(healthy: Any) -> Any:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
+                answered: tuple[Response, bytes] = healthy(change(raw), **how)
+                return answered
+
+            return faulty
+
+        self.around(self.application, "respond", wrap)
+
+    def callers(self, vendor: str, wrap: Callable[[Authenticate], Authenticate]) -> None:
+        """Find the caller of a request to the vendor another way."""
+        self.around(self.mount(vendor), "authenticate", wrap)
+
+    def mount(self, vendor: str) -> Mount:
+        return next(mount for mount in self.application.mounts if mount.service.name == vendor)
+
+    def operation_of(self, scope: Scope) -> str | None:
+        """The operation that method and path of the request name."""
+        return self.operation_at(scope["method"], scope["raw_path"])
+
+    def operation_at(self, method: str, path: bytes) -> str | None:
+        for mount in self.application.mounts:
+            for operation in mount.service.description.operations.values():
+                pattern = re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(mount.prefix + operation.path))
+                if operation.method == method and re.fullmatch(pattern.encode(), path):
+                    return operation.id
+        return None
+
+    def remove(self) -> None:
+        """Everything as it was, the last change first."""
+        while self._undo:
+            self._undo.pop()()
+
+
+async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None:
+    """What the healthy application answers; None where it finds nobody to answer."""
+    messages: list[Any] = []
+
+    async def keep(message: Any) -> None:
+        messages.append(message)
+
+    await healthy(scope, receive, keep)
+    if not messages:
+        return None
+    start, end = messages
+    return Sent(start["status"], dict(start["headers"]), end["body"])
+
+
+async def deliver(sent: Sent, send: Send) -> None:
+    """Put the answer on the wire, with the length that it has now."""
+    headers = {name: value for name, value in sent.headers.items() if name != b"content-length"}
+    if sent.status not in (204, 304):
+        headers[b"content-length"] = str(len(sent.body)).encode()
+    await send({"type": "http.response.start", "status": sent.status, "headers": list(headers.items())})
+    await send({"type": "http.response.body", "body": b"" if sent.status in (204, 304) else sent.body})
+
+
+async def _hang_up(receive: Receive, send: Any) -> None:
+    """Close the connection under the server, and let it notice."""
+    send.__self__.transport.abort()
+    while (await receive())["type"] != "http.disconnect":
+        pass

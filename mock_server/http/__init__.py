@@ -1,0 +1,1 @@
+"""One request in five stages, and the HTTP around them."""

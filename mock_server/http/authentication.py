@@ -1,0 +1,72 @@
+"""Stage two: who sends the request, by its bearer key (RFC 6750, section 2.1)."""
+
+import re
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from brakecheck.mock_server.api_error import Forbidden, Unauthorized
+from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.worlds.world import Caller, World, Worlds
+
+CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
+AUTHORITY = b":authority"  # the host of an absolute target; no header can have this name
+OWN_SITES = (b"none", b"same-origin")  # of Sec-Fetch-Site: typed into the address bar, or led to from here
+HOST = re.compile(rb"(?:\[(?P<address>[^]]+)\]|(?P<name>[^:[]+))(?::\d+)?")
+
+
+def bearer_token(raw: RawRequest) -> bytes:
+    """The token of the one Authorization header; the scheme's case does not matter (RFC 9110, 11.1)."""
+    given = raw.fields.get(b"authorization")
+    if given is None:
+        raise _unauthenticated("an Authorization header", "none")
+    if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
+        raise _unauthenticated("one Authorization header", "several")
+    if given.startswith(b"Bearer ") and given.count(b" ") == 1 and len(given) > len(b"Bearer "):
+        return given[7:]  # as nearly everybody spells it
+    scheme, _, token = given.partition(b" ")
+    token = token.strip(b" ")
+    if scheme.lower() != b"bearer" or not token or b" " in token:
+        raise _unauthenticated("Authorization: Bearer <key>", "another scheme or no single key")
+    return token
+
+
+def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
+    """The caller that the key stands for; a key of another vendor stands for nobody."""
+    caller = worlds.callers.get(bearer_token(raw))
+    if caller is None or caller.vendor != vendor:
+        raise _unauthenticated("a key of this server", "an unknown one")
+    return caller
+
+
+def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
+    """Who calls from this machine and by its loopback name; where a token is set, who has it. Never a page."""
+    if b"origin" in raw.fields or raw.fields.get(b"sec-fetch-site", b"none").lower() not in OWN_SITES:
+        raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser; use another client")
+    if token is not None:
+        if not compare_digest(bearer_token(raw), token.encode()):
+            raise _unauthenticated("the admin token", "another one")
+    elif not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
+        raise Forbidden(
+            "admin.loopback",
+            "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
+            "to use it from elsewhere",
+        )
+    return Caller(world, "admin", "administrator")
+
+
+def _host(raw: RawRequest, field: bytes) -> str:
+    given = raw.fields.get(field, b"")
+    host = HOST.fullmatch(given)
+    return (host["address"] or host["name"] if host else given).decode("latin-1").lower()
+
+
+def _is_loopback(host: str) -> bool:
+    """Of a name, only the very one will do: localhost.example.org may be anybody's."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _unauthenticated(expected: str, received: str) -> Unauthorized:
+    return Unauthorized("auth.key-required", f"expected {expected}, received {received}", CHALLENGE)

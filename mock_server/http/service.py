@@ -1,0 +1,70 @@
+"""A service: everything that the core needs to know of one API to serve it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from brakecheck.mock_server.http.authentication import caller_by_key
+from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.worlds.world import Caller, Seed, Worlds
+from brakecheck.specs.description import Description
+from brakecheck.specs.validation.violation import Violation
+
+Handler = Callable[[Any, Request], Response]
+Authenticate = Callable[[RawRequest], Caller]
+
+
+def _plainly(violation: Violation) -> tuple[str, str]:
+    return "http.documented", str(violation)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a refusal is worded.
+
+    `error_body` builds the error for a status and a message. `explain` may put an violation to a
+    request into the vendor's own words, as a rule and a message.
+    """
+
+    error_body: Callable[[int, str], dict[str, Any]]
+    explain: Callable[[Violation], tuple[str, str]] = _plainly
+
+
+@dataclass(frozen=True)
+class Service:
+    """One API of the mock, vendor or admin.
+
+    `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
+    that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
+    operations that have a way of their own. `authenticate` finds the caller among those of a vendor.
+    """
+
+    name: str
+    description: Description
+    handlers: Mapping[str, Handler]
+    error_body: Callable[[int, str], dict[str, Any]]
+    state_of: Callable[[Caller], Any]
+    explain: Callable[[Violation], tuple[str, str]] = _plainly
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+    authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
+
+    def wording_of(self, operation: str) -> Wording:
+        return self.wordings.get(operation) or self._wording
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.error_body, self.explain)
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """A vendor's service with what its part of a world begins with, and its part of the admin API.
+
+    `provide` brings about a provider state, `observe` tells what there is to see of a record.
+    """
+
+    service: Service
+    seed: Seed
+    provide: Callable[[Any, dict[str, Any]], dict[str, Any]]
+    observe: Callable[[Any, str], dict[str, Any]]

@@ -1,0 +1,172 @@
+"""Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import jsonschema_rs
+
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.strict_json import MOST, JSONViolation, parse
+from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.quick_violations import quick_violation
+from brakecheck.specs.validation.violation import (
+    MEDIA_TYPE,
+    PARAMETER,
+    SYNTAX,
+    Message,
+    Violation,
+    brief,
+)
+
+JSON = b"application/json"
+CODING = "content encoding"
+LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
+STATUS_KEYS = {status: str(status) for status in range(100, 600)}
+PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
+
+
+class OperationChecks:
+    """The checks of one operation, compiled when the server starts."""
+
+    def __init__(self, description: Description, operation: Operation, validator: MessageValidator) -> None:
+        self._operation = operation
+        self._arbiter = validator
+        body = operation.spec.get("requestBody")
+        self.reads_body = body is not None
+        self._body = _rooted(description, body) if body else None
+        self._compiled = _validator(self._body) if self._body else None
+        self._accepts_body = self._compiled.is_valid if self._compiled else None
+        self._accepts_answer = {
+            status: _compiled_answer(description, _resolve(description, response))
+            for status, response in operation.spec["responses"].items()
+        }
+        self._otherwise = self._accepts_answer.get("default")
+        shared = description.document["paths"][operation.path].get("parameters", ())
+        self._needs_judge = any(
+            _needs_judge(description, _resolve(description, parameter))
+            for parameter in (*shared, *operation.spec.get("parameters", ()))
+        )
+
+    def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
+        """The body and the query, or what is wrong with the request."""
+        if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
+            return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding))
+        if not raw.query and not self._needs_judge:
+            if not self.reads_body:
+                return None, {}, None
+            if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
+                try:
+                    body = parse(raw.body, MOST)
+                except JSONViolation as no:
+                    if len(raw.body) > LONG:
+                        return None, {}, Violation(SYNTAX, "body", "valid application/json", str(no))
+                else:
+                    if self._accepts_body(body):
+                        return body, {}, None
+        return self._judged_request(raw, path)
+
+    def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
+        message = self._message(raw, path)
+        if self._compiled and len(raw.body) > LONG:
+            return self._judged_long_request(message)
+        violation = self._arbiter.request_violation(message)
+        if violation:
+            return None, {}, violation
+        body = raw.body if self.reads_body else None
+        if body and (message.content_type or "").partition(";")[0].strip().lower() == "application/json":
+            body = parse(body, MOST)
+        return body, dict(message.query), None
+
+    def _judged_long_request(self, message: Message) -> tuple[Any, dict[str, str], Violation | None]:
+        """The same without the slow judge of values, which would keep everybody waiting."""
+        violation = self._arbiter.request_violation(replace(message, body=b"{}"))
+        if violation and violation.kind in (MEDIA_TYPE, PARAMETER):
+            return None, {}, violation
+        try:
+            body = parse(message.body or b"", MOST)
+        except JSONViolation as no:
+            return None, {}, Violation(SYNTAX, "body", "valid application/json", str(no))
+        violation = quick_violation(body, self._compiled, self._body or {}, message.path.values())
+        return (None, {}, violation) if violation else (body, dict(message.query), None)
+
+    def answer(self, raw: RawRequest, path: dict[str, str], answer: Response, body: bytes) -> Violation | None:
+        """What is wrong with an answer of ours, if anything."""
+        accepts = self._accepts_answer.get(STATUS_KEYS[answer.status], self._otherwise)
+        if accepts is not None and accepts(answer.body):
+            return None
+        message = self._message(raw, path)
+        headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
+        content_type = "application/json" if answer.body is not None else None
+        described = Message(message.operation, content_type, body, message.path, message.query, answer.status, headers)
+        return self._arbiter.response_violation(described)
+
+    def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
+        content_type = raw.fields.get(b"content-type")
+        return Message(
+            operation=self._operation.id,
+            content_type=content_type.decode("latin-1") if content_type else None,
+            body=raw.body if self.reads_body else None,
+            path=path,
+            query=tuple(parse_qsl(raw.query.decode("latin-1"), keep_blank_values=True)),
+            headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw.headers),
+        )
+
+
+def _coding(raw: RawRequest) -> str:
+    """The first content coding that packs the body, empty where none does."""
+    given = b",".join(value for name, value in raw.headers if name == b"content-encoding").decode("latin-1")
+    return next((coding for coding in map(str.strip, given.split(",")) if coding.lower() not in ("", "identity")), "")
+
+
+def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any], bool] | None:
+    rooted = _rooted(description, body)
+    return _validator(rooted).is_valid if rooted else None
+
+
+def _rooted(description: Description, body: dict[str, Any]) -> dict[str, Any] | None:
+    """The schema of a body that is described as JSON alone; None where the judge has to look."""
+    if body.get("headers") or list(body.get("content", ())) != ["application/json"]:
+        return None
+    schema = body["content"]["application/json"]["schema"]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
+
+
+def _validator(rooted: dict[str, Any]) -> Any:
+    return jsonschema_rs.validator_for(rooted, validate_formats=True)
+
+
+def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
+    """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
+    schema = _resolve(description, parameter.get("schema", {}))
+    said = {
+        name: value for name, value in schema.items() if name not in ("description", "example", "examples", "title")
+    }
+    any_text = said == {"type": "string"}
+    may_be_absent = parameter["in"] == "path" or not parameter.get("required")
+    return not may_be_absent or (parameter["in"] != "query" and not any_text)
+
+
+def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:
+    if "content" not in response and "headers" not in response:
+        return _is_none
+    return _compiled(description, response)
+
+
+def _is_none(body: Any) -> bool:
+    return body is None
+
+
+def _inlined(description: Description, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"components": description.document.get("components", {}), "allOf": [schema]}
+
+
+def _resolve(description: Description, node: dict[str, Any]) -> dict[str, Any]:
+    while "$ref" in node:
+        target: Any = description.document
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node

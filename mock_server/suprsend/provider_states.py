@@ -1,0 +1,85 @@
+"""Provider states of SuprSend: a run brought about as asked for, and what can be seen of one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
+from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.runs import (
+    CANCELLED,
+    COMPLETED,
+    DEFAULT_TENANT,
+    FAILED,
+    HOUR,
+    PARTIAL_FAILURE,
+    RUNNING,
+    Run,
+    Runs,
+    sends_from,
+)
+from brakecheck.mock_server.worlds.clock import Clock
+
+NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
+STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
+
+
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
+    """An account with the given provider states in it."""
+    runs = Runs(clock, seed)
+    for record in records:
+        provide(runs, record)
+    return runs
+
+
+def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
+
+    A running one has sent its first message and sends two more, an hour and a day after its start;
+    then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
+    those that are triggered later come to the same.
+    """
+    refuse_surplus(state, NAMES, "a run")
+    status = state.get("status", RUNNING)
+    if status not in STATUSES:
+        raise BadRequest("provide.status", f"expected a status of a run ({', '.join(STATUSES)}), received {status!r}")
+    run_id = state.get("id") or runs.new_id()
+    if run_id in runs.records:
+        raise BadRequest("provide.id", f"expected an id of its own, received {run_id!r}, which exists")
+    now = runs.clock.now()
+    under_way = status in (RUNNING, CANCELLED)
+    started = now if under_way else now - 48 * HOUR
+    run = Run(
+        id=run_id,
+        slug=state.get("slug", "provided-workflow"),
+        recipient=state.get("recipient", f"recipient-of-{run_id}"),
+        contacts=tuple(state.get("contacts", ())),
+        tenant=state.get("tenant", DEFAULT_TENANT),
+        idempotency_key=state.get("idempotency_key"),
+        started_at=started,
+        sends=sends_from(started),
+        outcome=state.get("outcome", COMPLETED if under_way else status),
+    )
+    if not under_way and run.outcome != status:
+        raise BadRequest(
+            "provide.outcome", f"expected the outcome {status} of a run that is over, received {run.outcome}"
+        )
+    runs.start(run)
+    if status != RUNNING:
+        runs.end(run, status, now if status == CANCELLED else run.sends[-1])
+    _make_known(runs, run.slug, state.get("outcome"))
+    return observe(runs, run_id) | {"id": run_id}
+
+
+def _make_known(runs: Runs, slug: str, outcome: str | None) -> None:
+    runs.workflows.setdefault(slug, ALWAYS_COMPLETED)
+    if outcome is not None:
+        runs.workflows[slug] = {outcome: 1.0}
+
+
+def observe(runs: Runs, run_id: str) -> dict[str, Any]:
+    """What is there to see of a run: its status, and how many of its messages are out."""
+    runs.settle()
+    run = runs.records.get(run_id)
+    if run is None:
+        return {"exists": False, "status": None, "sent": 0, "planned": 0}
+    return {"exists": True, "status": run.status, "sent": run.sent(runs.clock.now()), "planned": len(run.sends)}

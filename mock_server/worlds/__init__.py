@@ -1,0 +1,1 @@
+"""Worlds: records, clock, journal and keys, each apart from the others."""

@@ -1,0 +1,161 @@
+"""Worlds: each has its own records, clock, journal and keys, and knows nothing of the others."""
+
+import copy
+import secrets
+import zlib
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from brakecheck.mock_server.api_error import Conflict, Full, NotFound
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.journal import Journal
+
+DEFAULT = "default"
+MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100
+
+
+class Caller(NamedTuple):
+    """Who sent a request: a role in a world, by the key that it carried."""
+
+    world: "World"
+    vendor: str
+    role: str
+
+
+class Begin(Protocol):
+    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool) -> Any: ...
+
+
+class Seed(NamedTuple):
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed."""
+
+    keys: Mapping[str, list[str]]
+    begin: Begin
+
+
+class World:
+    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `most_records` bounds what it keeps.
+
+    `states` holds each vendor's model, whose `size` counts its records; `keys` has the keys for each vendor and role.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        seeds: Mapping[str, Seed],
+        *,
+        seeded: bool = True,
+        seed: int | None = None,
+        most_records: int = MOST_RECORDS,
+    ) -> None:
+        self.name = name
+        self.most_records = most_records
+        self.seeded = seeded
+        self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
+        self.keys: Mapping[str, Mapping[str, list[str]]] = {}
+        self._seeds = seeds
+        self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
+        self._kept = 0
+        self.clock = Clock()
+        self.journal = Journal()
+        self.begin()
+
+    def reset(self) -> None:
+        """Back to the beginning: records, clock and journal. The keys stay."""
+        self.clock = copy.copy(self._first_clock)
+        self.journal = Journal()
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin here: with the clock as it is set now, and the records as at the beginning."""
+        self._first_clock = copy.copy(self.clock)
+        self.states = {
+            vendor: seed.begin(self.clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+        }
+
+    def snapshot(self) -> str:
+        """Keep the records and the clock as they are; returns the name to restore them by."""
+        if len(self._snapshots) >= MOST_SNAPSHOTS:
+            raise Full("admin.snapshot", f"expected at most {MOST_SNAPSHOTS} snapshots of a world; delete the world")
+        if self.size + self._size_of(self.states) > self.most_records:
+            raise self._full()
+        self._kept += self._size_of(self.states)
+        name = f"snapshot-{len(self._snapshots) + 1}"
+        self._snapshots[name] = copy.deepcopy((self.clock, self.states))
+        return name
+
+    def restore(self, name: str) -> None:
+        if name not in self._snapshots:
+            raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
+        self.clock, self.states = copy.deepcopy(self._snapshots[name])
+
+    @property
+    def size(self) -> int:
+        """How many records there are, those in snapshots included."""
+        return self._kept + self._size_of(self.states)
+
+    def refuse_when_full(self) -> None:
+        if self.size >= self.most_records:
+            raise self._full()
+
+    def _full(self) -> Full:
+        return Full(
+            "http.documented",
+            f"expected at most {self.most_records} records in world {self.name}, snapshots included; delete some, "
+            "reset the world, or start the mock with a higher --max-records",
+        )
+
+    @staticmethod
+    def _size_of(states: Mapping[str, Any]) -> int:
+        return sum(state.size for state in states.values())
+
+
+class Worlds:
+    """All worlds of a server, and which key opens which."""
+
+    def __init__(self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS) -> None:
+        self.seeds = seeds
+        self.most_records = most_records
+        self.by_name: dict[str, World] = {}
+        self.callers: dict[bytes, Caller] = {}
+        self._open(
+            World(DEFAULT, seeds, most_records=most_records), {vendor: seed.keys for vendor, seed in seeds.items()}
+        )
+
+    def create(
+        self, name: str | None = None, *, seeded: bool = False, seed: int | None = None
+    ) -> tuple[World, dict[str, dict[str, str]]]:
+        """A new world and its keys: for each vendor, one for each role. Without a `seed` ids follow the name."""
+        name = name or f"world-{secrets.token_hex(6)}"
+        if name in self.by_name:
+            raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
+        if len(self.by_name) >= MOST_WORLDS:
+            raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
+        world = World(name, self.seeds, seeded=seeded, seed=seed, most_records=self.most_records)
+        keys = {
+            vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
+            for vendor, seed in self.seeds.items()
+        }
+        self._open(world, {vendor: {role: [key] for role, key in roles.items()} for vendor, roles in keys.items()})
+        return world, keys
+
+    def delete(self, name: str) -> None:
+        world = self.find(name)
+        if name == DEFAULT:
+            raise Conflict("admin.world", "the default world stays; reset it instead")
+        del self.by_name[name]
+        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+
+    def find(self, name: str) -> World:
+        try:
+            return self.by_name[name]
+        except KeyError:
+            raise NotFound("admin.world", f"no world is named {name}; GET /__admin/worlds lists them") from None
+
+    def _open(self, world: World, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
+        self.by_name[world.name] = world
+        world.keys = keys
+        for vendor, roles in keys.items():
+            for role, role_keys in roles.items():
+                for key in role_keys:
+                    self.callers[key.encode()] = Caller(world, vendor, role)

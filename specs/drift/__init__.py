@@ -1,1 +1,0 @@
-"""What has changed between two OpenAPI documents, whoever wrote them."""

@@ -1,0 +1,1 @@
+"""Messages held to their description; openapi-core is the arbiter."""

@@ -1,0 +1,215 @@
+"""What openapi-core needs to judge our messages. Slow to import, so only the judge imports it."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_path import SchemaPath
+from openapi_core import Config, OpenAPI
+from openapi_core.casting.schemas.exceptions import CastError
+from openapi_core.datatypes import RequestParameters
+from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
+from openapi_core.exceptions import OpenAPIError
+from openapi_core.templating.datatypes import TemplateResult
+from openapi_core.templating.media_types.exceptions import MediaTypeNotFound
+from openapi_core.templating.paths.datatypes import PathOperationServer
+from openapi_core.templating.responses.exceptions import ResponseNotFound
+from openapi_core.validation.request.exceptions import (
+    MissingRequiredParameter,
+    MissingRequiredRequestBody,
+    ParameterValidationError,
+)
+from openapi_core.validation.schemas import oas31_schema_validators_factory as oas31
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFactory
+from openapi_core.validation.schemas.validators import SchemaValidator
+from werkzeug.datastructures import Headers, ImmutableMultiDict
+
+from brakecheck.specs.strict_json import JSONViolation, parse
+from brakecheck.specs.validation.form_data import FormViolation, parts_of
+from brakecheck.specs.validation.violation import (
+    MEDIA_TYPE,
+    MISSING_BODY,
+    PARAMETER,
+    SCHEMA,
+    STATUS,
+    SYNTAX,
+    Message,
+    Violation,
+    brief,
+)
+from brakecheck.specs.validation.violation_texts import expected, nearest, received
+
+# openapi-core's own check refuses leap seconds, which RFC 3339 has.
+DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
+
+
+WRITTEN = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}  # types in a parameter
+
+
+class KnownOperation:
+    """A path finder for requests whose path template is known already."""
+
+    def __init__(self, spec: SchemaPath, base_url: str | None = None) -> None:  # noqa: ARG002 - openapi-core gives it
+        self.spec = spec
+
+    def find(self, method: str, name: str) -> PathOperationServer:
+        path = self.spec / "paths" / name
+        return PathOperationServer(path, path / method, None, TemplateResult(name, {}), {})
+
+
+class FirstViolation(SchemaValidator):
+    """Looks no further than the first thing that is wrong; a hostile body holds millions of them."""
+
+    def validate(self, value: Any) -> None:
+        for error in self.validator.iter_errors(value):
+            raise InvalidSchemaValue(value, "any", schema_errors=(error,))
+
+
+class FirstViolations(DialectSchemaValidatorsFactory):
+    """Copies the format checks once; openapi-core does it for each judgement, at a third of its cost."""
+
+    _formats: Any = None
+
+    def get_format_checker(self, *formats: Any) -> Any:
+        if self._formats is None:
+            self._formats = super().get_format_checker(*formats)
+        return self._formats
+
+    def create(self, *schema: Any, **settings: Any) -> SchemaValidator:
+        created = super().create(*schema, **settings)
+        return FirstViolation(created.schema, created.validator)
+
+
+@dataclass
+class BridgedRequest:
+    method: str
+    path_pattern: str
+    content_type: str
+    body: bytes | None
+    parameters: RequestParameters
+    host_url: str = ""
+    path: str = ""
+
+
+@dataclass
+class BridgedResponse:
+    status_code: int
+    content_type: str
+    data: bytes | None
+    headers: Headers = field(default_factory=Headers)
+
+
+def openapi(document: dict[str, Any]) -> OpenAPI:
+    """openapi-core set up for the document, once for many judgements."""
+    config = Config(
+        path_finder_cls=KnownOperation,
+        extra_media_type_deserializers={"application/json": _parse, "multipart/form-data": _form},
+        schema_validators_factory=FirstViolations(
+            oas31.schema_validator_cls, oas31.default_jsonschema_dialect_id, oas31.format_checker
+        ),
+        extra_format_validators={"date-time": DATE_TIME.is_valid},
+        spec_validator_cls=None,  # the description was validated when it was read
+    )
+    return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=4096), config=config)
+
+
+def _parse(value: bytes, **_: str) -> Any:
+    return parse(value)
+
+
+def _form(value: bytes, **parameters: str) -> Any:
+    """In place of openapi-core's own, which follows parts within parts and gives up on a broken form by assertion."""
+    return ImmutableMultiDict([(part.name, part.content) for part in parts_of(value, parameters.get("boundary", ""))])
+
+
+def request(known: tuple[str, str], message: Message) -> BridgedRequest:
+    method, template = known
+    # The key was checked before: what is judged here is everything else.
+    headers = Headers([*message.headers, ("Authorization", "Bearer checked-before")])
+    parameters = RequestParameters(query=ImmutableMultiDict(message.query), header=headers, path=dict(message.path))
+    return BridgedRequest(method, template, _content_type(message), message.body or None, parameters)
+
+
+def response(message: Message) -> BridgedResponse:
+    headers = Headers([(name, value) for name, value in message.headers if name.lower() != "content-type"])
+    return BridgedResponse(message.status, _content_type(message), message.body or None, headers)
+
+
+def _content_type(message: Message) -> str:
+    """Without the empty parameters at its end, which RFC 9110 (5.6.6) allows and openapi-core does not."""
+    return (message.content_type or "").rstrip("; \t")
+
+
+def judged(
+    validate: Callable[[], object], answer: Message | None = None, named: Collection[str] = ()
+) -> Violation | None:
+    """The first violation that `validate` raises, in our words. `named` may hold the title of a form that is meant."""
+    try:
+        validate()
+    except OpenAPIError as error:
+        return _violation(error, answer, named)
+    except RecursionError:
+        return Violation(SYNTAX, "body", "values nested less deeply", "too many levels")
+    except ValueError:  # openapi-core stumbles over, say, a parameter without "="
+        return Violation(MEDIA_TYPE, "content type", "a well-formed media type", "another")
+    return None
+
+
+def _violation(error: BaseException, answer: Message | None, named: Collection[str]) -> Violation:
+    chain = _causes(error)
+    for cause in chain:
+        if isinstance(cause, MediaTypeNotFound):
+            wanted = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
+            return Violation(MEDIA_TYPE, "content type", wanted, cause.mimetype or "none")
+        if isinstance(cause, MediaTypeDeserializeError):
+            return Violation(SYNTAX, "body", f"valid {cause.mimetype}", _syntax(cause))
+        if isinstance(cause, MissingRequiredRequestBody):
+            return Violation(MISSING_BODY, "body", "a body", "none")
+        if isinstance(cause, ResponseNotFound) and answer is not None:
+            return Violation(STATUS, "status", "a documented status", str(answer.status))
+        if isinstance(cause, InvalidSchemaValue):
+            return _schema_violation(cause, error, named)
+    return _violation_by_name(error, chain)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    chain = []
+    current: BaseException | None = error
+    while current is not None:
+        chain.append(current)
+        current = current.__cause__ or current.__context__
+    return chain
+
+
+def _syntax(error: MediaTypeDeserializeError) -> str:
+    if isinstance(error.__context__, FormViolation):
+        return f"another body ({error.__context__})"
+    try:
+        parse(error.value)
+    except JSONViolation as violation:
+        return str(violation)
+    return "something else"
+
+
+def _schema_violation(invalid: InvalidSchemaValue, error: BaseException, named: Collection[str]) -> Violation:
+    first = nearest(next(iter(invalid.schema_errors)), named)
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
+    if isinstance(error, ParameterValidationError):
+        return Violation(PARAMETER, error.name, expected(first), brief(first.instance))
+    return Violation(SCHEMA, place or "body", expected(first), received(first))
+
+
+def _violation_by_name(error: BaseException, chain: list[BaseException]) -> Violation:
+    """A parameter that is absent, or whose text is no value of its type, or a header of an answer."""
+    name = getattr(error, "name", "")
+    cast = next((cause for cause in chain if isinstance(cause, CastError)), None)
+    if cast is not None:
+        return Violation(
+            PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200)
+        )
+    if isinstance(error, MissingRequiredParameter):
+        return Violation(PARAMETER, name, f"a value in the {error.location}", "none")
+    kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
+    return Violation(kind, name, "a well-formed value", "another")
