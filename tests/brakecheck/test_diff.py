@@ -18,6 +18,7 @@ from brakecheck.openapi_diff.change import Change, Part, What
 from brakecheck.openapi_diff.impact import spoken_of
 from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
+from tests.brakecheck.conftest import Brakecheck
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"
@@ -259,9 +260,9 @@ def test_an_unknown_vendor_is_refused(capsys):
     assert "expected a vendor (dialnexa, suprsend), received 'acme'" in capsys.readouterr().err
 
 
-def test_it_runs_as_a_command(brakecheck):
+def test_it_runs_as_a_command(installed: Brakecheck):
     """From a shell it behaves as told: the differences on standard output, 1 for findings."""
-    done = brakecheck("diff", "dialnexa", NEWER)
+    done = installed("diff", "dialnexa", NEWER)
     assert (done.returncode, done.stderr) == (1, "")
     assert "gone     POST /v1/workflows/{id}/pause" in done.stdout
 

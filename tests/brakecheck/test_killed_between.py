@@ -97,7 +97,7 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
         assert left.json() == {"execution_ids": []}
 
 
-def test_while_it_runs_its_receipt_is_nobody_elses(brakecheck: Brakecheck, front: Front, world, tmp_path: Path):
+def test_while_it_runs_its_receipt_is_nobody_elses(installed: Brakecheck, front: Front, world, tmp_path: Path):
     """`cleanup` and a second run refuse, and what the first has made is still there; a killed run holds nothing."""
     seen: dict[str, Any] = {}
     key = {"DIALNEXA_API_KEY": world["dialnexa"]}
@@ -105,8 +105,8 @@ def test_while_it_runs_its_receipt_is_nobody_elses(brakecheck: Brakecheck, front
 
     def meanwhile(method: str, path: str) -> bool:
         if path.endswith("/activate") and not seen:
-            seen["cleanup"] = brakecheck("cleanup", "made.jsonl", **key)
-            seen["second"] = brakecheck("verify", "--vendor", "dialnexa", *target, **key)
+            seen["cleanup"] = installed("cleanup", "made.jsonl", **key)
+            seen["second"] = installed("verify", "--vendor", "dialnexa", *target, **key)
         return False
 
     front.moment = meanwhile

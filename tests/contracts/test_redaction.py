@@ -117,7 +117,6 @@ def test_no_half_survives_two_spellings_around_each_other(key: str, before: str,
     assert not list(surviving(shown, spelled))
 
 
-@pytest.mark.slow
 @seed(11)
 @settings(max_examples=100, deadline=None, database=None)
 @given(st.text(max_size=200))
