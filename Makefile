@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Where it is set, as in many containers, each process of the tests would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample headlines mutation mutation-sample wheel-test versions ci clean
 
@@ -23,10 +26,10 @@ verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
 
 test: setup ## the tests of our own code, on all processors
-	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
 
 quick: setup ## the same without the slow ones
-	$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal -m "not slow"
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .

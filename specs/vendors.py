@@ -1,5 +1,9 @@
-"""What the specs folder holds: one folder for each vendor, and the admin API's."""
+"""What the specs folder holds: one folder for each vendor, and the admin API's.
 
+What is shipped is read once in a process, and shared: nobody changes a description or a ledger.
+"""
+
+from functools import cache
 from typing import Any
 
 from brakecheck.specs.description import Description, Overlay, read_description
@@ -31,6 +35,7 @@ def conventional(vendor: str, *, neighbours: bool = True) -> Description:
     return _read(vendor, REQUEST | RESPONSE, neighbours)
 
 
+@cache
 def _read(vendor: str, conventions: frozenset[str], neighbours: bool) -> Description:  # noqa: FBT001
     overlays: list[Overlay] = [("overlay.yaml", None), ("conventions.yaml", conventions)]
     if neighbours:
@@ -38,6 +43,7 @@ def _read(vendor: str, conventions: frozenset[str], neighbours: bool) -> Descrip
     return read_description(SPECS / vendor, overlays)
 
 
+@cache
 def admin() -> Description:
     """The admin API of the mock."""
     return read_description(SPECS / "admin", [])
@@ -54,17 +60,14 @@ def shipped() -> list[Description]:
     return read
 
 
+@cache
 def ledger(vendor: str) -> Ledger:
-    return _ledger(vendor, set(documented(vendor).operations))
+    return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
 
 
-def _ledger(vendor: str, operations: set[str]) -> Ledger:
-    return read_ledger(SPECS / vendor / "rules.yaml", vendor, operations)
-
-
+@cache
 def lifecycle(vendor: str) -> Lifecycle:
-    operations = set(documented(vendor).operations)  # which take the most time of it to read
-    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", _ledger(vendor, operations), operations)
+    return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
 
 
 def fixtures(vendor: str) -> dict[str, Any]:

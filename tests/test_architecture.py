@@ -1,7 +1,7 @@
 """The house keeps to its plan: who imports whom, who names a vendor, and how large things get."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -36,18 +36,24 @@ def parsed(name: str) -> ast.Module:
     return ast.parse((ROOT / name).read_text(encoding="utf-8"))
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def nodes(name: str) -> list[ast.AST]:
+    """All of a file, walked once."""
+    return list(ast.walk(parsed(name)))
+
+
+def imported(name: str) -> Iterator[str]:
     """Every module that is imported, wherever in the file; relative imports are refused below."""
-    for node in ast.walk(tree):
+    for node in nodes(name):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def words(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def words(name: str) -> Iterator[tuple[int, str]]:
     """Every name and text of a module with its line, those of comments aside."""
-    for node in ast.walk(tree):
+    for node in nodes(name):
         line = getattr(node, "lineno", 0)
         for value in (node.value if isinstance(node, ast.Constant) else None, *map(node.__dict__.get, NAMING)):
             if isinstance(value, str):
@@ -55,6 +61,76 @@ def words(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 
 NAMING = ("id", "attr", "arg", "name", "module", "asname")
+Offences = Callable[[str], Iterator[object]]  # of one file
+
+
+def offenders(names: list[str], offences: Offences) -> list[str]:
+    """Each offence of each of these files, after the name of the file."""
+    assert names
+    return [f"{name}: {offence}" for name in names for offence in offences(name)]
+
+
+def foreign_imports(name: str) -> Iterator[object]:
+    """Siblings that a package does not import, by the plan."""
+    own = name.partition("/")[0]
+    found = {module.removeprefix("brakecheck.") for module in imported(name)}
+    siblings = {module.partition(".")[0] for module in found} & {*PACKAGES, "tests"}
+    yield from sorted(siblings - {own} - MAY_IMPORT[own])
+
+
+def folders_imported(name: str) -> Iterator[object]:
+    """Folders that are imported beside the one name that is installed."""
+    yield from {module.partition(".")[0] for module in imported(name)} & {"specs", "mock_server", "contracts"}
+
+
+def relative_imports(name: str) -> Iterator[object]:
+    """Lines of imports that do not say where they lead."""
+    yield from (f"line {node.lineno}" for node in nodes(name) if isinstance(node, ast.ImportFrom) and node.level)
+
+
+def vendors_named(name: str) -> Iterator[object]:
+    """Lines with an identifier or a text that names a vendor."""
+    for line, word in words(name):
+        if any(vendor in word.lower() for vendor in VENDORS):
+            yield f"line {line}: {word[:80]}"
+
+
+def excess_lines(name: str) -> Iterator[object]:
+    """The length of a file that is too long."""
+    lines = len((ROOT / name).read_text(encoding="utf-8").splitlines())
+    if lines > 300:
+        yield f"{lines} lines"
+
+
+def long_functions(name: str) -> Iterator[object]:
+    """Functions that are too long, with their lengths."""
+    for node in nodes(name):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or 0) - node.lineno + 1
+            if length > 50:
+                yield f"{node.name}, {length} lines"
+
+
+def missing_role(name: str) -> Iterator[object]:
+    """A module that holds something and does not open with its role."""
+    tree = parsed(name)
+    if tree.body and not ast.get_docstring(tree):
+        yield "no docstring"
+
+
+def silent_tests(name: str) -> Iterator[object]:
+    """Tests that do not open with a sentence."""
+    for node in nodes(name):
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+            continue
+        if not (ast.get_docstring(node) or "").endswith("."):
+            yield node.name
+
+
+def drawers(name: str) -> Iterator[object]:
+    """A module named as if it held whatever fits nowhere else."""
+    if Path(name).stem in {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}:
+        yield "no noun"
 
 
 def test_there_is_something_to_look_at():
@@ -64,13 +140,9 @@ def test_there_is_something_to_look_at():
         assert f"{package}/__init__.py" in ALL
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_package_imports_only_whom_it_may(name):
+def test_a_package_imports_only_whom_it_may():
     """specs imports no sibling, mock_server and contracts import specs alone, the front door all of them."""
-    own = name.partition("/")[0]
-    found = {module.removeprefix("brakecheck.") for module in imported(parsed(name))}
-    siblings = {module.partition(".")[0] for module in found} & {*PACKAGES, "tests"}
-    assert siblings - {own} <= MAY_IMPORT[own]
+    assert not offenders(ALL, foreign_imports)
 
 
 def graph_of_imports() -> dict[str, set[str]]:
@@ -78,7 +150,7 @@ def graph_of_imports() -> dict[str, set[str]]:
     own = {name.removeprefix("brakecheck/").removesuffix(".py").replace("/", "."): name for name in ALL}
     graph = {}
     for module, name in own.items():
-        wanted = [word.removeprefix("brakecheck.") for word in imported(parsed(name))]
+        wanted = [word.removeprefix("brakecheck.") for word in imported(name)]
         graph[module] = {found for word in wanted for found in (word, word.rpartition(".")[0]) if found in own}
     return graph
 
@@ -99,10 +171,9 @@ def test_imports_form_one_fall():
     TopologicalSorter({folder: needs - {folder} for folder, needs in folders.items()}).prepare()
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_there_is_one_import_name(name):
+def test_there_is_one_import_name():
     """The folders are imported as parts of brakecheck, the one name that is installed."""
-    assert not {module.partition(".")[0] for module in imported(parsed(name))} & {"specs", "mock_server", "contracts"}
+    assert not offenders(OURS, folders_imported)
 
 
 @pytest.mark.parametrize("package", ["specs", "mock_server", "contracts"])
@@ -111,21 +182,14 @@ def test_a_folder_stands_once(package):
     assert (ROOT / "brakecheck" / package).readlink() == Path("..", package)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_imports_are_absolute(name):
+def test_imports_are_absolute():
     """An import says where it leads."""
-    assert not [node for node in ast.walk(parsed(name)) if isinstance(node, ast.ImportFrom) and node.level]
+    assert not offenders(ALL, relative_imports)
 
 
-@pytest.mark.parametrize("name", CORE)
-def test_the_core_names_no_vendor(name):
+def test_the_core_names_no_vendor():
     """Neither an identifier nor a text of the core names a vendor; only the pytest plugin has fixtures for each."""
-    if name in MAY_NAME_VENDORS:
-        return
-    named = [
-        f"line {line}: {word[:80]}" for line, word in words(parsed(name)) if any(v in word.lower() for v in VENDORS)
-    ]
-    assert not named
+    assert not offenders(sorted({*CORE} - MAY_NAME_VENDORS), vendors_named)
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -135,7 +199,7 @@ def test_a_vendor_imports_no_other_vendor(vendor):
     own = modules(f"mock_server/{vendor}/**/*.py", f"contracts/{vendor}/**/*.py")
     assert own
     for name in own:
-        assert not [module for module in imported(parsed(name)) if others & set(module.split("."))], name
+        assert not [module for module in imported(name) if others & set(module.split("."))], name
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -144,38 +208,26 @@ def test_a_vendor_has_its_three_folders(vendor):
     assert all((ROOT / package / vendor).is_dir() for package in ("specs", "mock_server", "contracts"))
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_files_stay_small(name):
+def test_files_stay_small():
     """No file has more than 300 lines."""
-    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= 300
+    assert not offenders(OURS, excess_lines)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_functions_stay_short(name):
+def test_functions_stay_short():
     """No function has more than 50 lines."""
-    functions = [node for node in ast.walk(parsed(name)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert not [
-        f"{node.name}: {length}" for node in functions if (length := (node.end_lineno or 0) - node.lineno + 1) > 50
-    ]
+    assert not offenders(OURS, long_functions)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_modules_say_what_they_are(name):
+def test_modules_say_what_they_are():
     """Every module that holds something opens with its role."""
-    tree = parsed(name)
-    assert not tree.body or ast.get_docstring(tree)
+    assert not offenders(OURS, missing_role)
 
 
-@pytest.mark.parametrize("name", modules("tests/**/test_*.py"))
-def test_every_test_states_the_behaviour(name):
+def test_every_test_states_the_behaviour():
     """Every test opens with a sentence that states what it shows."""
-    tests = [
-        node for node in ast.walk(parsed(name)) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
-    assert not [node.name for node in tests if not (ast.get_docstring(node) or "").endswith(".")]
+    assert not offenders(modules("tests/**/test_*.py"), silent_tests)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_modules_are_nouns(name):
+def test_modules_are_nouns():
     """No module is a drawer for whatever fits nowhere else."""
-    assert Path(name).stem not in {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+    assert not offenders(OURS, drawers)

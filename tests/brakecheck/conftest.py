@@ -1,10 +1,11 @@
-"""The command line, run as a user runs it."""
+"""The command line: in this process, and as a user runs it."""
 
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from brakecheck.mock_server.server import Settings, embedded
+from tests.brakecheck import front_door
 from tests.brakecheck.front import Front, before
 
 Brakecheck = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -20,7 +22,13 @@ Brakecheck = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def brakecheck(tmp_path: Path) -> Brakecheck:
-    """Runs `brakecheck` in an empty folder."""
+    """Runs `brakecheck` in an empty folder, in this process."""
+    return partial(front_door.run, tmp_path)
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Brakecheck:
+    """Runs the command that is installed, in a process of its own, for tests of what only a process shows."""
 
     def run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
         command = [str(Path(sys.executable).with_name("brakecheck")), *arguments]

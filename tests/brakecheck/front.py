@@ -34,17 +34,17 @@ class Front:
         """A run through this server: exit status, output and errors. It is signalled at the moment."""
         self.run = start(folder, "verify", "--vendor", vendor, *arguments, **environment)
         self.started.set()
-        output, errors = self.run.communicate(timeout=60)
+        output, errors = self.run.communicate(timeout=120)
         return self.run.returncode, output, errors
 
     def passed(self, method: str, path: str) -> None:
         if self.moment(method, path) and not self.done:
             self.done = True
-            self.started.wait(10)
+            self.started.wait(60)
             assert self.run is not None
             self.run.send_signal(self.how)
             if self.how == signal.SIGKILL:
-                self.run.wait(10)
+                self.run.wait(60)
 
 
 def start(folder: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":
@@ -67,7 +67,7 @@ def before(mock: str) -> Iterator[Front]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             front.before(self.path, body)
             headers = {name: self.headers[name] for name in KEEP if self.headers[name]}
-            answer = requests.request(self.command, mock + self.path, data=body, headers=headers, timeout=10)
+            answer = requests.request(self.command, mock + self.path, data=body, headers=headers, timeout=60)
             front.passed(self.command, self.path.partition("?")[0])
             self.send_response(answer.status_code)
             for name, value in answer.headers.items():

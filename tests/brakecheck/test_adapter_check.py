@@ -36,7 +36,7 @@ for line in sys.stdin:
 def checked(brakecheck: Brakecheck, change: str = "pass", vendor: str = "dialnexa") -> tuple[int, list[str]]:
     """The exit status, and the lines that are not ok."""
     command = shlex.join([sys.executable, "-c", STORE.format(change=change)])
-    done = brakecheck("adapter", "check", command, "--vendor", vendor, "--timeout", "2")
+    done = brakecheck("adapter", "check", command, "--vendor", vendor, "--timeout", "30")
     return done.returncode, [line for line in done.stdout.splitlines() if line.startswith(("cannot", "wrong"))]
 
 

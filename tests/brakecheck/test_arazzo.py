@@ -59,7 +59,7 @@ def faults(mock: str) -> Iterator[str]:
     """The address that faults are planted at; the mock is healthy again afterwards."""
     address = f"{mock}/__admin/faults"
     yield address
-    requests.put(address, json={"names": []}, timeout=5).raise_for_status()
+    requests.put(address, json={"names": []}, timeout=30).raise_for_status()
 
 
 def workflow(vendor: str, name: str) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def test_a_healthy_mock_passes(folder, vendor, name):
 @pytest.mark.parametrize(("name", "fault"), CAUGHT)
 def test_a_fault_is_caught(folder, faults, name, fault):
     """With a fault planted the workflow ends at a step that names the rule which the fault breaks."""
-    requests.put(faults, json={"names": [fault]}, timeout=5).raise_for_status()
+    requests.put(faults, json={"names": [fault]}, timeout=30).raise_for_status()
     vendor = FAULTS[fault].vendor
     *before, last = ran(folder, vendor, name).items()
     assert all(success for _, success in before)

@@ -77,6 +77,7 @@ def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str, sentence: str
         read_baseline(file, date(2027, 1, 1))
 
 
+@pytest.mark.slow
 def test_a_baseline_opens_the_gate_until_something_new_fails(brakecheck: Brakecheck, yes: str, tmp_path: Path):
     """Findings, then a baseline of them: the same run passes, and says so; a new finding closes the gate."""
     target = ["verify", "--vendor", "dialnexa", "-u", yes, "--report", "json"]

@@ -27,6 +27,7 @@ def test_a_defect_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys:
     assert "canary" not in told
 
 
+@pytest.mark.slow
 def test_a_reader_that_leaves_is_no_success(mock: str, tmp_path: Path):
     """`brakecheck verify … | head -1` ends as a shell reports a broken pipe, not with 0."""
     command = [str(Path(sys.executable).with_name("brakecheck")), "verify", "--vendor", "dialnexa"]
@@ -90,6 +91,7 @@ def test_a_server_that_was_not_named_is_not_replaced_by_our_own(brakecheck: Brak
     assert "conforms" not in run.stdout
 
 
+@pytest.mark.slow
 def test_what_one_vendor_does_not_have_another_may(brakecheck: Brakecheck):
     """A selection that matches contracts of one vendor alone judges that one."""
     run = brakecheck("verify", "-k", "cancel_is_permanent")

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ import yaml
 
 from brakecheck.cli.command_line import main
 from brakecheck.contracts.engine.runner import collect
+from brakecheck.openapi_diff import impact
 from brakecheck.openapi_diff.change import Change, Part, What
 from brakecheck.openapi_diff.impact import spoken_of
 from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
+from tests.brakecheck.conftest import Brakecheck
 
 NEWER = str(Path(__file__).parent / "newer_dialnexa.yaml")
 OURS = SPECS / "dialnexa" / "openapi.yaml"
+COLLECTED = cache(collect)
+
+
+@pytest.fixture(autouse=True)
+def _collect_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collect the contracts once for all tests of this file."""
+    monkeypatch.setattr(impact, "collect", COLLECTED)
 
 
 def diffed(capsys, *arguments: str) -> tuple[int, str]:
@@ -250,9 +260,9 @@ def test_an_unknown_vendor_is_refused(capsys):
     assert "expected a vendor (dialnexa, suprsend), received 'acme'" in capsys.readouterr().err
 
 
-def test_it_runs_as_a_command(brakecheck):
+def test_it_runs_as_a_command(installed: Brakecheck):
     """From a shell it behaves as told: the differences on standard output, 1 for findings."""
-    done = brakecheck("diff", "dialnexa", NEWER)
+    done = installed("diff", "dialnexa", NEWER)
     assert (done.returncode, done.stderr) == (1, "")
     assert "gone     POST /v1/workflows/{id}/pause" in done.stdout
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def world(mock: str) -> dict[str, str]:
     """An account of its own: the name of its world, and the keys of both vendors."""
-    made = requests.post(f"{mock}/__admin/worlds", json={}, timeout=5).json()
+    made = requests.post(f"{mock}/__admin/worlds", json={}, timeout=30).json()
     return {"name": made["name"], **{vendor: keys["full"] for vendor, keys in made["keys"].items()}}
 
 
@@ -44,7 +44,7 @@ def test_a_workflow(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_
     """It is found by its title among a page and more of others, and removed; they stay."""
     key = {"DIALNEXA_API_KEY": world["dialnexa"]}
     for _ in range(120):
-        requests.post(f"{mock}/__admin/worlds/{world['name']}/dialnexa/records", json={"status": "draft"}, timeout=5)
+        requests.post(f"{mock}/__admin/worlds/{world['name']}/dialnexa/records", json={"status": "draft"}, timeout=30)
     before = count(mock, world["dialnexa"])
     front.moment = moment
     target = ["-u", f"{front.origin}/dialnexa/v1", "--adapter", adapter, "--receipt", "made.jsonl", "-k", select]
@@ -69,7 +69,7 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
     def known(path: str, body: bytes) -> None:
         if path.endswith("/trigger/"):
             asked = json.loads(body)
-            requests.post(records, json={"slug": asked["workflow"], "status": "completed"}, timeout=5)
+            requests.post(records, json={"slug": asked["workflow"], "status": "completed"}, timeout=30)
             person = asked["recipients"][0]
             made.append(
                 {
@@ -97,7 +97,7 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
         assert left.json() == {"execution_ids": []}
 
 
-def test_while_it_runs_its_receipt_is_nobody_elses(brakecheck: Brakecheck, front: Front, world, tmp_path: Path):
+def test_while_it_runs_its_receipt_is_nobody_elses(installed: Brakecheck, front: Front, world, tmp_path: Path):
     """`cleanup` and a second run refuse, and what the first has made is still there; a killed run holds nothing."""
     seen: dict[str, Any] = {}
     key = {"DIALNEXA_API_KEY": world["dialnexa"]}
@@ -105,8 +105,8 @@ def test_while_it_runs_its_receipt_is_nobody_elses(brakecheck: Brakecheck, front
 
     def meanwhile(method: str, path: str) -> bool:
         if path.endswith("/activate") and not seen:
-            seen["cleanup"] = brakecheck("cleanup", "made.jsonl", **key)
-            seen["second"] = brakecheck("verify", "--vendor", "dialnexa", *target, **key)
+            seen["cleanup"] = installed("cleanup", "made.jsonl", **key)
+            seen["second"] = installed("verify", "--vendor", "dialnexa", *target, **key)
         return False
 
     front.moment = meanwhile

@@ -85,19 +85,21 @@ def test_without_an_adapter_what_needs_a_state_is_not_checked(brakecheck: Brakec
     assert "name one with --adapter" in run.stdout
 
 
-def test_the_folder_that_it_runs_in_changes_nothing(brakecheck: Brakecheck, tmp_path: Path):
+@pytest.mark.slow
+def test_the_folder_that_it_runs_in_changes_nothing(installed: Brakecheck, tmp_path: Path):
     """A conftest that fails, odd options and packages with our names are not looked at."""
     (tmp_path / "conftest.py").write_text("raise RuntimeError('loaded')")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
     for package in ("contracts", "specs", "mock_server"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text("raise RuntimeError('imported')")
-    run = brakecheck(
+    run = installed(
         "verify", "--vendor", "dialnexa", "-k", "pause_succeeds", PYTEST_ADDOPTS="--no-such", PYTEST_PLUGINS="no_such"
     )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+@pytest.mark.slow
 def test_the_command_adapter_brings_states_about(brakecheck: Brakecheck, mock: str):
     """The worked example of examples/ serves a whole file of contracts."""
     run = brakecheck(
@@ -107,6 +109,13 @@ def test_the_command_adapter_brings_states_about(brakecheck: Brakecheck, mock: s
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert "pass         dialnexa.delete.removes-everything" in run.stdout
+
+
+def test_the_installed_command_is_this_one(installed: Brakecheck):
+    """As a process it prints its version, and ends as the same call does here."""
+    run = installed("--version")
+    assert (run.returncode, run.stdout.split()[0], run.stderr) == (0, "brakecheck", "")
+    assert installed("verify", "--vendor", "acme").returncode == 2
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["verify", "--help"], ["mock", "--help"], ["--version"], ["rules"]])

@@ -18,6 +18,7 @@ def send(served: Inhabited, method: str, path: str, role: str = "full", **how: o
     return answer.status_code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("server", SERVERS)
 @pytest.mark.parametrize(
     ("method", "end", "name"),

@@ -3,6 +3,7 @@
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -35,7 +36,7 @@ while True: print("x" * 9999)
 CANARY = "canary-key-4711"
 
 
-def opened(observing: str, timeout: float = 0.4) -> CommandAdapter:
+def opened(observing: str, timeout: float = 30) -> CommandAdapter:
     """An adapter whose command answers `observe` by these statements."""
     return started(SPEAKS % observing, timeout)
 
@@ -74,10 +75,11 @@ def test_a_wrong_line_spoils_one_contract(observing: str):
 
 def test_a_late_answer_is_not_taken_for_the_next():
     """An answer that comes after its time is passed over."""
-    adapter = opened("time.sleep(0.6); say(json.dumps({'id': 'late'}))")
+    adapter = opened("time.sleep(0.6); say(json.dumps({'id': 'late'}))", timeout=0.4)
     with pytest.raises(WrongAnswer, match=r"gave no answer to observe \(no line within 0.4 s\)"):
         adapter.observe("x")
-    time.sleep(0.4)
+    adapter.target = replace(adapter.target, timeout=30)
+    unread(adapter, lines(1))
     assert adapter.provide({"status": "draft"}) == "draft"
     adapter.close()
 
@@ -86,17 +88,30 @@ def test_chatter_is_passed_over():
     """Lines beside the answer do not count as answers to what is asked next."""
     adapter = opened("say(json.dumps({'exists': True})); say('and by the way'); say('{}')")
     assert adapter.observe("x")["exists"] is True
-    time.sleep(0.1)
+    unread(adapter, lines(2))
     assert adapter.provide({"status": "active"}) == "active"
     adapter.close()
 
 
 def test_a_line_without_an_end_takes_no_memory():
     """A flood ends as one wrong answer."""
-    adapter = opened("sys.stdout.write('x' * 3_000_000); sys.stdout.flush(); time.sleep(9)", timeout=2)
+    adapter = opened("sys.stdout.write('x' * 3_000_000); sys.stdout.flush(); time.sleep(9)")
     with pytest.raises(WrongAnswer, match="a line of more than 1,000,000 bytes"):
         adapter.observe("x")
     adapter.close()
+
+
+def unread(adapter: CommandAdapter, enough: Callable[[LineProcess], bool]) -> None:
+    """Wait until so much has come from the command that nobody has read."""
+    assert adapter._process is not None
+    deadline = time.monotonic() + 60
+    while not enough(adapter._process):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def lines(number: int) -> Callable[[LineProcess], bool]:
+    return lambda process: len(process._lines.queue) >= number
 
 
 def chatter(megabytes: int) -> CommandAdapter:
@@ -110,7 +125,7 @@ def test_long_lines_that_nobody_reads_take_little_memory():
     """Their bytes are bounded, not their count; the sentence says so, and once the flood is over all goes on."""
     tracemalloc.start()
     adapter = chatter(40)
-    time.sleep(0.5)
+    unread(adapter, lambda process: process._lines.full())
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 25_000_000
@@ -125,7 +140,7 @@ def test_long_lines_that_nobody_reads_take_little_memory():
 def test_a_few_long_lines_are_chatter():
     """As any other lines that answer nothing."""
     adapter = chatter(2)
-    time.sleep(0.3)
+    unread(adapter, lines(2))
     assert adapter.provide({"status": "paused"}) == "paused"
     adapter.close()
 
@@ -147,7 +162,7 @@ def test_an_endless_flood_ends_in_time():
     flooding = (
         "import threading; threading.Thread(target=lambda: [say('x') for _ in iter(int, 1)], daemon=True).start()"
     )
-    adapter = opened(f"{flooding}; say('no')")
+    adapter = opened(f"{flooding}; say('no')", timeout=0.4)
     began = time.monotonic()
     for _ in range(3):
         with pytest.raises((WrongAnswer, UsageError)):
@@ -156,6 +171,7 @@ def test_an_endless_flood_ends_in_time():
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.slow
 def test_a_command_that_reads_nothing_does_not_hold_the_run_up():
     """A request larger than a pipe ends in time, while the command floods its output."""
     adapter = started(FLOODS, 0.4)

@@ -108,7 +108,7 @@ def between(mock: str, script: Script) -> Iterator[str]:
 def judged(mock: str, script: Script, select: str = SELECTED) -> Run:
     with between(mock, script) as url:
         settings = {"admin-url": f"{mock}/__admin"}
-        return run_contracts(Target("t", "dialnexa", url, {}, "admin", settings, timeout=2), select=select, examples=1)
+        return run_contracts(Target("t", "dialnexa", url, {}, "admin", settings, timeout=30), select=select, examples=1)
 
 
 def of(run: Run, verdict: Verdict) -> set[str]:
@@ -128,10 +128,16 @@ ENDS = {
 }
 
 
+@pytest.fixture(scope="module")
+def whole(mock: str) -> Run:
+    """A run in which the server answers all the way."""
+    return judged(mock, lambda _: None)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("reply", "sentence"), ENDS.values(), ids=ENDS)
-def test_a_run_that_cannot_go_on_ends(mock: str, reply: Reply | str, sentence: str):
+def test_a_run_that_cannot_go_on_ends(mock: str, whole: Run, reply: Reply | str, sentence: str):
     """The reason is given, no rule is failed for it, and what was judged before stays judged."""
-    whole = judged(mock, after(10_000, reply))
     assert (whole.stopped, of(whole, Verdict.FAIL), of(whole, Verdict.ERROR)) == ("", set(), set())
     run = judged(mock, after(40, reply))
     assert sentence in run.stopped
@@ -150,9 +156,9 @@ def test_a_run_that_cannot_begin_is_a_usage_error(mock: str, reply: Reply | str,
     assert sentence in str(raised.value)
 
 
-def test_one_reset_does_not_end_a_run(mock: str):
+@pytest.mark.slow
+def test_one_reset_does_not_end_a_run(mock: str, whole: Run):
     """The server still answers: everything else is judged, and the lost answer is a finding about the server alone."""
-    whole = judged(mock, after(10_000, RESET))
     run = judged(mock, lambda number: RESET if number == 40 else None)
     assert run.stopped == ""
     assert run.contracts == whole.contracts

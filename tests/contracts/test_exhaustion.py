@@ -54,7 +54,7 @@ def limited() -> Iterator[None]:
 
 def judged(mock: str, left: int, select: str) -> Run:
     greedy = Greedy(left)
-    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
+    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     try:
         return run_contracts(target, select=select, examples=1, listener=greedy)
     finally:
@@ -62,8 +62,8 @@ def judged(mock: str, left: int, select: str) -> Run:
             os.close(descriptor)
 
 
-@pytest.mark.parametrize("left", [0, 1, 2, 3, 4, 6, 9])
-@pytest.mark.parametrize("select", ["races", "malformed_http"])
+@pytest.mark.parametrize("left", [0, *(pytest.param(left, marks=pytest.mark.slow) for left in (1, 2, 3, 4, 6, 9))])
+@pytest.mark.parametrize("select", ["races", pytest.param("malformed_http", marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("limited")
 def test_a_lack_of_file_descriptors_ends_the_run_and_accuses_nobody(mock: str, left: int, select: str):
     """The server shares our process, and so cannot accept connections either; it is not to blame."""
@@ -74,7 +74,7 @@ def test_a_lack_of_file_descriptors_ends_the_run_and_accuses_nobody(mock: str, l
     assert run.contracts >= 1
 
 
-@pytest.mark.parametrize("count", [10, 13, 18, 40, 64])
+@pytest.mark.parametrize("count", [18, *(pytest.param(count, marks=pytest.mark.slow) for count in (10, 13, 40, 64))])
 def test_a_run_does_not_begin_with_too_few(count: int, tmp_path: Path):
     """Exit status 2 and one sentence, for however few."""
     done = piped(f"cd {tmp_path} && ulimit -n {count} && brakecheck verify --vendor dialnexa --report json")
@@ -92,6 +92,7 @@ def test_other_commands_do_not_begin_either(command: str):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.MonkeyPatch):
     """What it would make of that is no verdict; nothing more is sent."""
     sent = 0
@@ -105,7 +106,7 @@ def test_schemathesis_is_stopped_by_a_lack(mock: str, monkeypatch: pytest.Monkey
         return send(*given, **how)
 
     monkeypatch.setattr(Transport, "send", failing)
-    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=1)
+    target = Target("t", "dialnexa", f"{mock}/dialnexa/v1", {}, "admin", {}, timeout=5)
     with pytest.raises(UsageError, match="ran out of patience"):
         run_contracts(target, select="fuzzing", examples=1)
     assert sent < 25

@@ -55,7 +55,7 @@ def losing(mock: str, script: Losing) -> Iterator[str]:
 
 def judged(mock: str, script: Losing) -> Run:
     with losing(mock, script) as url:
-        return run_contracts(Target("t", "dialnexa", url, {}, "admin", {}, timeout=2), select=CONTRACTS, examples=1)
+        return run_contracts(Target("t", "dialnexa", url, {}, "admin", {}, timeout=30), select=CONTRACTS, examples=1)
 
 
 def spoiled(run: Run) -> dict[str, str]:
@@ -70,6 +70,7 @@ def whole(mock: str) -> Run:
     return judged(mock, lambda *_: None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reply", "number"),
     [*((RESET, number) for number in (3, 8, 9)), (BROKEN, 3), (LOGIN, 8), (SECURE, 8), (KEY, 9)],

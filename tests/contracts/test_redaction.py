@@ -205,7 +205,7 @@ def test_what_keys_share_is_replaced_by_one_of_them():
     assert redacted("workspace-", secrets) == "${A:0:10}"
 
 
-@pytest.mark.parametrize("length", [63, 64, 65, 79, 80, 81, 128, 129, 2000])
+@pytest.mark.parametrize("length", [63, 64, 65, 79, 80, 81, 128, 129, pytest.param(2000, marks=pytest.mark.slow)])
 def test_a_long_key_is_one_piece(length: int):
     """Pieces in which a long key is found are put together."""
     key = "".join(chr(33 + (at * at + at // 7) % 90) for at in range(length)).replace(":", ";")

@@ -18,7 +18,8 @@ from tests.certificates import authority as certified
 from tests.certificates import needs_openssl
 from tests.contracts.talking import EMPTY, HEAD, Talk, saying, talking, trickle
 
-SECONDS = 0.3
+SECONDS = 0.3  # of patience, where none will help; elsewhere so much that a busy machine is no silent server
+PATIENT = 30.0
 SLOW = trickle(HEAD % 200 + b"Content-Length: 100000\r\n\r\n", b"x")
 Authority = tuple[Path, ssl.SSLContext]
 Serve = Callable[..., str]
@@ -36,7 +37,7 @@ def serve() -> Iterator[Serve]:
 
 
 def session_to(url: str, **fields: Any) -> Session:
-    return Session(Target("t", "dialnexa", url, **{"timeout": SECONDS, **fields}), Watchdog())
+    return Session(Target("t", "dialnexa", url, **{"timeout": PATIENT, **fields}), Watchdog())
 
 
 def asked(session: Session, url: str, **headers: str) -> requests.Response:
@@ -44,6 +45,7 @@ def asked(session: Session, url: str, **headers: str) -> requests.Response:
 
 
 def expect_time_out(session: Session, url: str) -> None:
+    session._seconds = SECONDS
     began = time.monotonic()
     with pytest.raises(TimedOut, match=r"^no whole answer within 0\.3 s$"):
         asked(session, url)

@@ -13,15 +13,13 @@ from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.messages import shaped
 
 ADMIN = vendors.admin()
+FEW = ["1.0", "1.5", "-1", "null", "1e999"]
 NUMBERS = [
-    "1.0",
     "0.0",
     "-0.0",
     "1e0",
     "10e-1",
-    "1.5",
     "1e308",
-    "-1",
     "4294967295.0",
     "4294967296",
     "1" * 400,
@@ -33,12 +31,10 @@ NUMBERS = [
     "3153600000.0",
     "true",
     '"1"',
-    "null",
     "[]",
     "NaN",
     "Infinity",
     "-Infinity",
-    "1e999",
     "1000000.0",
     "0.001",
 ]
@@ -128,7 +124,7 @@ def still_serves(client: Client, world: str, keys: dict[str, dict[str, str]]) ->
     asked(client, "GET", f"/__admin/worlds/{world}/dialnexa/records/x")
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", [*FEW, *(pytest.param(number, marks=pytest.mark.slow) for number in NUMBERS)])
 @pytest.mark.parametrize(("method", "path", "template"), FIELDS.values(), ids=FIELDS)
 def test_a_number_however_written_is_taken_or_refused(client, method, path, template, number):
     """A number is taken where the description has it, else refused in a sentence; the world lives on."""

@@ -94,6 +94,7 @@ def test_snapshots_count(small):
     assert taken == MOST // size - 1
 
 
+@pytest.mark.slow
 def test_a_million_leads_have_room():
     """By default a workflow of a million leads is no bound yet, and a second million is."""
     account = seeded(Clock(), 1, [])

@@ -94,6 +94,7 @@ def test_the_same_document_makes_the_same_bytes(runs, name):
     assert texts[0] == rendered(name, runs[1] | {"run": runs[0]["run"]})
 
 
+@pytest.mark.slow
 def test_another_process_makes_the_same_bytes(varied, tmp_path):
     """Neither the order of sets nor anything else that differs from process to process shows."""
     (tmp_path / "report.json").write_text(json.dumps(varied))

@@ -135,6 +135,7 @@ def test_a_fence_is_longer_than_any_within():
     assert page.text.strip() == "after"
 
 
+@pytest.mark.slow
 def test_however_much_is_found_it_can_be_posted(nasty):
     """Ten findings are shown and the others counted; the whole stays far below what a comment may have."""
     vendor = nasty["vendors"][0]

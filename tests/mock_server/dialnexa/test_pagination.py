@@ -87,6 +87,7 @@ def test_leads_are_narrowed_down_by_status(account, status, count):
     assert {lead["status"] for lead in body["data"]} <= {status, "in_progress"}
 
 
+@pytest.mark.slow
 def test_a_million_leads_are_listed_at_once(account):
     """The last page of a million leads comes without looking at the others."""
     workflow = account.provide("paused", leads={"queued": 1_000_000})

@@ -54,7 +54,7 @@ def test_steps_between_two_ticks_end_on_time_and_go_on_at_the_next(account):
     assert account.way(workflow) == [("Hook", 5, 7), ("Call", 10, None)]
 
 
-@pytest.mark.parametrize("leaps", [1, 7, 613])
+@pytest.mark.parametrize("leaps", [1, 7, pytest.param(613, marks=pytest.mark.slow)])
 def test_how_often_somebody_looks_makes_no_difference(account, leaps):
     """The way of a lead is the same whether the time goes by in one leap or in many."""
     nodes = {"Call": CALL, "Delay": ("TIME", {"delay_hours": 0.1}), "Again": CALL}
