@@ -6,7 +6,7 @@ BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample headlines mutation mutation-sample wheel-test versions ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample wheel-test versions ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ mutate: setup ## judge the contracts: plant every fault, and see that its rule c
 
 mutate-sample: setup ## the same for forty faults, drawn by a seed
 	$(BIN)/brakecheck mutate --sample 40
+
+levels: setup ## measure which contracts catch which faults, and choose those of --level smoke and standard (45 minutes)
+	$(BIN)/python -m tests.levels.run
 
 headlines: setup ## for eighty faults: how often the rule that is broken stands first, and how many headlines there are
 	$(BIN)/brakecheck mutate --headlines --sample 80

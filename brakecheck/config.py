@@ -20,7 +20,7 @@ FILE = "brakecheck.toml"
 Value = TypeVar("Value")
 KNOWN = {
     *("vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"),
-    *("ca-file", "headers", "proxy"),
+    *("ca-file", "headers", "proxy", "level"),
 }
 CLOCKS = ("admin", "real")
 
@@ -107,7 +107,7 @@ def target_named(
         adapter = table.get("adapter", {"kind": "none"})
         if not isinstance(adapter, dict) or not isinstance(adapter.get("kind"), str):
             raise UsageError('expected adapter, a table with kind, such as {kind = "admin"}')
-        return target(
+        found = target(
             name=name,
             vendor=table["vendor"],
             base_url=table["base-url"],
@@ -119,6 +119,7 @@ def target_named(
             environment=environment,
             connection=connection.or_else(_connection(table, path.parent)),
         )
+        return replace(found, level=_checked(table, "level", values.level, otherwise=found.level))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brakecheck.contracts.errors import UsageError
+from brakecheck.report.level import is_partial
 from brakecheck.report.printable import counted
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
@@ -91,7 +92,7 @@ def _is_nowhere(entry: Entry) -> bool:
     came = {*entry["statuses"]}
     only = bool(came & NOT_THERE) and came <= NOT_THERE | BEFORE_ANY_PATH and explored <= NOT_THERE | {401, 403}
     if counts["fail"]:
-        due = not entry["selected"]  # of chosen contracts a 404 may be the finding
+        due = not is_partial(entry)  # of chosen contracts a 404 may be the finding
     else:
         kept = counts["pass"] + counts["observed"] == sum(counts.values())
         due = not kept and entry["target"]["adapter"] != "none"

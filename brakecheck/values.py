@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from brakecheck.contracts.address import violation
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.levels import LEVELS
 
 LEAST, MOST = 0.001, 1_000_000  # of numbers with a fraction; less than the least would be a wait without an end
 LARGEST = 1_000_000_000  # of whole numbers
@@ -32,6 +33,13 @@ def count(value: object) -> int:
 def amount(value: object) -> int:
     """The same, or 0."""
     return 0 if value == 0 and not isinstance(value, bool | float) else count(value)
+
+
+def level(value: object) -> str:
+    """The name of a level."""
+    if value not in LEVELS:
+        raise UsageError(f"expected {', '.join(LEVELS[:-1])} or {LEVELS[-1]}, received {shown(value)}")
+    return str(value)
 
 
 def switch(value: object) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.contracts.address import is_loopback
+from brakecheck.contracts.levels import FULL
 from brakecheck.contracts.secrets.command_line import secrets_in
 
 SHORTEST = 6  # characters of a further secret, such as the value of a header; a shorter one stands everywhere by chance
@@ -20,6 +21,7 @@ class Target:
     `own` says that the run itself started the server. `headers` go with every request, and their values are
     secrets; `variables` names the variable of each key by its role. `ca_file` holds the certificates to trust,
     `proxy` is a URL. `settle` is how many seconds later the server may show what it has acknowledged.
+    `level` is the name of the level whose contracts are run.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Target:
     ca_file: Path | None = None
     proxy: str | None = None
     settle: float = 2.0
+    level: str = FULL
 
     @property
     def on_loopback(self) -> bool:

@@ -19,6 +19,7 @@ from brakecheck.cli.options import (
     count,
     day_to_come,
     given,
+    level,
 )
 from brakecheck.cli.output import outputs
 from brakecheck.errors import explained, shown
@@ -181,6 +182,9 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     mutate.add_argument("--sample", type=amount, metavar="N", help="only N faults, drawn by the seed")
     mutate.add_argument(
         "--healthy", type=int, default=1, metavar="N", help="judge a healthy mock with N seeds (default: 1)"
+    )
+    mutate.add_argument(
+        "--level", type=level, default="full", help="judge the contracts of this level alone (default: %(default)s)"
     )
     mutate.add_argument(
         "--headlines", action="store_true", help="run all contracts for each fault, and count what stands first"

@@ -65,6 +65,10 @@ def add_connection_options(group: Options) -> None:
 
 def _add_extent(group: Options) -> None:
     group.add_argument("-k", "--select", default="", metavar="EXPRESSION", help="only the contracts that match")
+    group.add_argument(
+        "--level", type=level, metavar="LEVEL",
+        help="smoke (at most 60 requests to a vendor's API), standard (600) or full, all contracts (default)",
+    )  # fmt: skip
     group.add_argument("--examples", type=count, default=30, help="requests that Schemathesis makes up an operation")
     group.add_argument("--timeout", type=positive, metavar="SECONDS", help="for one request (default: 10)")
     group.add_argument(
@@ -128,6 +132,12 @@ def repository_file(text: str) -> str:
     from brakecheck import values
 
     return _taken(values.repository_file, text)
+
+
+def level(text: str) -> str:
+    from brakecheck import values
+
+    return _taken(values.level, text)
 
 
 def positive(text: str) -> float:

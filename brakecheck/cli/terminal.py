@@ -14,6 +14,7 @@ from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.finding import HEADLINES, evidence, findings
+from brakecheck.report.level import level_told
 from brakecheck.report.printable import WIDTH, counted, line
 
 MARKS = {
@@ -122,6 +123,8 @@ def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
         parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
         told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
         print(f"{entry['vendor']}: {counted(sum(counts.values()), 'rule')}: {parts} {told}", file=out)
+        if about := level_told(entry):
+            print(f"{entry['vendor']}: {about}", file=out)
     for remark in document["gate"]["remarks"]:
         print(f"baseline: {remark}", file=out)
     print(document["gate"]["sentence"], file=out)

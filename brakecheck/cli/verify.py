@@ -233,6 +233,7 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
         rate=options.rate,
         max_requests=options.max_requests,
         settle=options.settle,
+        level=options.level or found.level,
         timeout=options.timeout or found.timeout,
         allow_hazardous=found.allow_hazardous or options.allow_hazardous,
         receipt=_receipt(found, options.receipt),

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from brakecheck.contracts.errors import UsageError
+from brakecheck.report.level import is_partial
 from brakecheck.specs.files import read_mapping
 
 HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
@@ -64,7 +65,7 @@ def _is_misspelt(rule: str, document: Mapping[str, Any]) -> bool:
     return any(
         rule.startswith(f"{entry['vendor']}.") and rule not in {own["id"] for own in entry["rules"]}
         for entry in document["vendors"]
-        if not entry["selected"]
+        if not is_partial(entry)
     )
 
 

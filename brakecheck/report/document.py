@@ -15,6 +15,7 @@ from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, Verdict
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.coverage import coverage
+from brakecheck.report.level import level
 from brakecheck.report.lifecycle import lifecycle
 from brakecheck.report.printable import cleansed
 from brakecheck.report.timeline import story
@@ -55,7 +56,7 @@ def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
-    judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or not run.selected]
+    judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or run.is_whole]
     rules = [_rule(verdict, baseline, partial(_again, again, run.selected)) for verdict in judged]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
@@ -68,6 +69,7 @@ def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served
         },
         "seed": run.seed,
         "selected": run.selected,
+        **({"level": chosen} if (chosen := level(run)) else {}),
         "counts": _summed(Counter([rule["verdict"]]) for rule in rules),
         "contracts": run.contracts,
         "requests": run.sent.total(),

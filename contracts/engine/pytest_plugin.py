@@ -1,11 +1,9 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
-import inspect
 from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import partial
 from importlib import import_module
 
 import pytest
@@ -22,8 +20,9 @@ from brakecheck.contracts.errors import Finding, NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exhaustion import lack_behind
-from brakecheck.contracts.http.settling import HOPELESS, kept_again, kept_with_patience
+from brakecheck.contracts.http.settling import HOPELESS, bound, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.levels import FULL, Level
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
@@ -51,6 +50,7 @@ class ContractPlugin:
         token: str,
         until: str,
         strict: bool = False,
+        level: Level = Level(FULL),  # noqa: B008 - nothing can change it
     ) -> None:
         self.target = target
         self.transport = transport
@@ -69,6 +69,7 @@ class ContractPlugin:
         self.token = token
         self.until = until
         self.strict = strict
+        self.level, self.available = level, 0
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
@@ -150,7 +151,9 @@ class ContractPlugin:
                         nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
                         self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
         items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-        if self.adapter.samples:
+        self.available = len(items)  # `-k` takes its share after us
+        items[:] = [item for item in items if self.level.has(item.nodeid)]
+        if self.adapter.samples and self.level.name == FULL:
             allowed = self.target.hazardous_allowed
             self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
         if self.trouble is not None:
@@ -193,7 +196,7 @@ class ContractPlugin:
         self.adapter.ended((), found=True)
         self.adapter.only_new = True
         try:
-            return kept_again(_bound(item), client.story)
+            return kept_again(bound(item), client.story)
         finally:
             self.adapter.only_new = False
 
@@ -202,7 +205,7 @@ class ContractPlugin:
         client = self._client_for_another_try(item)
         if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
             return False
-        waited = kept_with_patience(_bound(item), client.patience, client.story, self.target.settle)
+        waited = kept_with_patience(bound(item), client.patience, client.story, self.target.settle)
         self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
         return bool(waited)
 
@@ -293,8 +296,3 @@ class ContractPlugin:
 
     def _step_without_keys(self, step: Transition) -> Transition:
         return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))
-
-
-def _bound(item: pytest.Function) -> Callable[[], object]:
-    """The contract with what it was handed."""
-    return partial(item.obj, **{name: item.funcargs[name] for name in inspect.signature(item.obj).parameters})

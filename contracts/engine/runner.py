@@ -16,6 +16,7 @@ from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
 from brakecheck.contracts.http.transport import Transport
+from brakecheck.contracts.levels import FULL, Level, level_named
 from brakecheck.contracts.provider_states import adapter_for
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.safety.receipt import Removal
@@ -43,7 +44,7 @@ class Run:
     held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
     run ended early, empty where it did not; `interrupted` tells that somebody ended it. `lag`
     is how many seconds after its acknowledgement an effect was seen at the latest. `made` counts the records that the
-    run has made, `waited` the seconds that it let go by.
+    run has made, `waited` the seconds that it let go by. `level` chose among the `available` contracts.
     """
 
     target: Target
@@ -64,6 +65,13 @@ class Run:
     lag: float = 0.0
     made: int = 0
     waited: float = 0.0
+    level: Level | None = None
+    available: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all contracts were chosen."""
+        return not self.selected and (self.level is None or self.level.name == FULL)
 
 
 class RunListener:
@@ -152,6 +160,7 @@ def _plugin(
         token=token,
         until=until,
         strict=strict,
+        level=level_named(target.level, target.vendor),
     )
 
 
@@ -176,6 +185,8 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
         receipt=receipt,
         seed=plugin.seed,
         selected=select,
+        level=collector.level,
+        available=collector.available,
     )
 
 
@@ -217,7 +228,10 @@ def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
     if plugin.trouble is not None:
         raise plugin.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        raise NothingSelected(f"no contract matches {select!r}; give --select a part of a file's or function's name")
+        of = "" if collector.level.name == FULL else f" of the level {collector.level.name}"
+        raise NothingSelected(
+            f"no contract{of} matches {select!r}; give --select a part of a file's or function's name"
+        )
     if status == pytest.ExitCode.INTERNAL_ERROR:
         raise UsageError(f"a defect of brakecheck ended the run ({plugin.defect}); it says nothing of the server")
     if status == pytest.ExitCode.USAGE_ERROR:

@@ -1,8 +1,12 @@
 """Settling: a server may show a little later what it has acknowledged."""
 
+import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
+
+import pytest
 
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange, Remark
@@ -58,3 +62,9 @@ def kept_again(contract: Callable[[], object], story: list[Exchange | Remark]) -
         return True
     story[:] = before
     return False
+
+
+def bound(contract: pytest.Function) -> Callable[[], object]:
+    """The function of the contract with what it was handed, to be called again."""
+    handed = {name: contract.funcargs[name] for name in inspect.signature(contract.obj).parameters}
+    return partial(contract.obj, **handed)

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from brakecheck.report.diagram import drawn, short
 from brakecheck.report.document import VERDICTS
 from brakecheck.report.finding import findings, meaning
+from brakecheck.report.level import level_told
 from brakecheck.report.printable import cleansed
 from brakecheck.specs.lifecycle import status_of
 
@@ -34,7 +35,7 @@ def rendered(document: Entry) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (drawn, short, areas, cells, came, findings, meaning, reasons)
+    functions = (drawn, short, areas, cells, came, findings, level_told, meaning, reasons)
     environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
     return environment.get_template("report.html.jinja").render(document=cleansed(document)).lstrip()

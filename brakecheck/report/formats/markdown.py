@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from brakecheck.contracts.levels import FULL
 from brakecheck.report.escaping import code, fenced, folded, prose, table
 from brakecheck.report.finding import HEADLINES, block, evidence, findings, meaning
+from brakecheck.report.level import level_told
 from brakecheck.report.printable import cleansed, counted
 
 FINDINGS, ROWS, REMARKS = 10, 40, 10  # shown of each
@@ -32,6 +34,7 @@ def _sections(document: Entry) -> Iterator[str]:
     yield _observed([rule for rule in rules if rule["verdict"] == "observed"])
     yield "\n".join(f"- baseline: {prose(remark)}" for remark in _capped(document["gate"]["remarks"], REMARKS))
     yield from _not_checked(rules)
+    yield "\n".join(f"- {prose(entry['vendor'])}, {prose(level_told(entry))}" for entry in _in_part(document))
     yield _foot(document)
 
 
@@ -39,6 +42,11 @@ def _counts(entries: list[Entry]) -> str:
     """Verdicts by vendor, and how much was seen of what there is."""
     head = ["", *VERDICTS, "rules covered", "operations", "statuses"]
     return table(head, [_count(entry) for entry in entries[:ROWS]])
+
+
+def _in_part(document: Entry) -> list[Entry]:
+    """The runs at a level that is not the full one."""
+    return [entry for entry in document["vendors"][:REMARKS] if entry.get("level", {}).get("name", FULL) != FULL]
 
 
 def _count(entry: Entry) -> list[str]:

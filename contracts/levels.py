@@ -1,0 +1,58 @@
+"""Levels: contracts that catch most planted faults with few requests, as each vendor's levels.yaml lists them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from brakecheck.contracts.errors import UsageError
+from brakecheck.specs.files import read_mapping
+
+FULL = "full"
+BOUNDS = {"smoke": 60, "standard": 600}  # requests to the vendor's API in a run on a healthy mock
+LEVELS = (*BOUNDS, FULL)
+HERE = Path(__file__).parent
+NOTHING: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The contracts of a run, and the faults that these were seen to catch in our mock.
+
+    `contracts` are ids of pytest; `full` has all contracts and lists none. Of the `planted` faults `measured` were
+    tried: `caught` of these failed some contract, and `caught_plainly` one that is neither hazardous nor lets time go
+    by, and so runs on any server; 0 means unknown. `missed` are the names of the others. `requests` are those of a run
+    on the healthy mock, without those of the admin API.
+    """
+
+    name: str
+    contracts: Collection[str] = ()
+    requests: int = 0
+    planted: int = 0
+    measured: int = 0
+    caught: int = 0
+    caught_plainly: int = 0
+    missed: Collection[str] = ()
+
+    def has(self, contract: str) -> bool:
+        """Whether a run of this level runs the contract."""
+        return self.name == FULL or contract in self.contracts
+
+
+def level_named(name: str, vendor: str) -> Level:
+    """The level of the vendor; `UsageError` where the vendor has none of that name."""
+    path = HERE / vendor / "levels.yaml"
+    data = read_mapping(path) if path.exists() else NOTHING
+    listed = data.get("levels", NOTHING).get(name, NOTHING)
+    if not listed and name != FULL:
+        raise UsageError(f"{vendor} has no level {name!r}; give --level {FULL}")
+    return Level(
+        name,
+        frozenset(f"{vendor}/{contract}" for contract in listed.get("contracts", ())),
+        listed.get("requests", 0),
+        data.get("planted", 0),
+        listed.get("measured", 0),
+        listed.get("caught", 0),
+        listed.get("caught-plainly", 0),
+        tuple(listed.get("missed", ())),
+    )
