@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from brakecheck.contracts.engine.runner import Run, collect, run_contracts
-from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule, Standing
-from tests.plain_server.manner import MANNERS, Manner
+from tests.plain_server.manner import HASTY, MANNERS, STRANGER, Manner
 from tests.plain_server.readings import READINGS, Readings, readings
 from tests.plain_server.server import running
 
@@ -39,6 +39,11 @@ def judged(vendor: str, followed: Readings, manner: Manner, select: str = "") ->
             Target("plain", vendor, server.base_url, server.keys, "command", {"command": command}, own=True),
             select=select,
         )
+
+
+def accused(run: Run) -> list[Outcome]:
+    """What ended in a finding or in an error."""
+    return [o for v in run.verdicts for o in v.outcomes if o.verdict in (Verdict.FAIL, Verdict.ERROR)]
 
 
 def documented(vendor: str) -> list[Rule]:
@@ -105,8 +110,7 @@ def test_a_server_of_another_kind_is_not_accused(vendor: str, number: int):
     run = judged(vendor, followed, manner)
     assert run.explored
     found = {verdict.rule.id: verdict for verdict in run.verdicts}
-    accused = [o for v in run.verdicts for o in v.outcomes if o.verdict in (Verdict.FAIL, Verdict.ERROR)]
-    assert not [f"{o.rule}: {o.contract}: {o.expected}, {o.received}{o.detail}" for o in accused]
+    assert not [f"{o.rule}: {o.contract}: {o.expected}, {o.received}{o.detail}" for o in accused(run)]
     for rule in documented(vendor):
         seen = found[rule.id]
         if _is_out_of_sight(rule.id, manner):
@@ -131,3 +135,22 @@ def test_one_other_reading_is_observed(rule: str, reading: str):
     assert not [verdict.rule.id for verdict in run.verdicts if verdict.verdict in (Verdict.FAIL, Verdict.ERROR)]
     seen = next(verdict for verdict in run.verdicts if verdict.rule.id == rule)
     assert (seen.verdict, seen.detail) == (Verdict.OBSERVED, reading)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("manner", "number", "observed"),
+    [
+        pytest.param(STRANGER, 1, ["http.method", "http.unknown-path"], id="stranger"),
+        pytest.param(HASTY, 1, ["http.method"], id="hasty"),
+    ],
+)
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_what_no_sentence_says_accuses_nobody(vendor: str, manner: Manner, number: int, observed: list[str]):
+    """A server that has its own way wherever the documents are silent breaks nothing; what it does is observed."""
+    followed = {**readings(vendor, number), "body.extra-fields": "long"}
+    run = judged(vendor, followed, manner)
+    assert not [f"{o.rule}: {o.contract}: {o.expected}, {o.received}{o.detail}" for o in accused(run)]
+    assert not run.stopped
+    verdicts = {verdict.rule.id.removeprefix(f"{vendor}."): verdict.verdict for verdict in run.verdicts}
+    assert [rule for rule in observed if verdicts[rule] is not Verdict.OBSERVED] == []

@@ -8,6 +8,7 @@ from typing import Any
 
 from brakecheck.contracts.dialnexa.api import DELETED
 from brakecheck.contracts.dialnexa.drafts import Drafts
+from brakecheck.contracts.dialnexa.graph import phones
 from brakecheck.contracts.dialnexa.moves import MOVES, WAYS
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described, plain
@@ -81,7 +82,7 @@ class Provisioner:
         rows = [place for place, count in leads.items() for _ in range(count)]
         if rows:
             self._with_leads.add(workflow)
-            numbered = "".join(f"+1555{number:07d},{place}\n" for number, place in enumerate(rows))
+            numbered = "".join(f"{phone},{place}\n" for phone, place in zip(phones(len(rows)), rows, strict=True))
             files = {"file": ("leads.csv", f"phone_number,place\n{numbered}".encode(), "text/csv")}
             account.call("POST", "/workflows/{id}/leads", ids={"id": workflow}, files=files)
 

@@ -62,4 +62,4 @@ def test_the_record_is_kept(workflows: Workflows, status: str):
 @rule("dialnexa.cancel.missing")
 def test_cancelling_what_does_not_exist(workflows: Workflows):
     """Cancelling an unknown id answers 404."""
-    expect_status(workflows.cancel(workflows.unknown()), 404)
+    workflows.expect_missing(workflows.cancel(workflows.unknown()), workflows.cancel)

@@ -67,13 +67,13 @@ def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: st
 def test_a_wrong_key_is_not_returned(workflows: Workflows):
     """A 401 contains the key that it refuses neither in its body nor in a header."""
     headers = {"Authorization": f"Bearer {workflows.scenario.fresh('key')}"}
-    expect_status(workflows.pause(workflows.unknown(), role=None, headers=headers), 401)
+    expect_status(workflows.pause(workflows.given(ACTIVE), role=None, headers=headers), 401)
 
 
 @rule("dialnexa.auth.challenge")
 def test_the_challenge(workflows: Workflows):
     """A 401 names the bearer scheme."""
-    answer = expect_status(workflows.pause(workflows.unknown(), role=None), 401)
+    answer = expect_status(workflows.pause(workflows.given(ACTIVE), role=None), 401)
     expect_challenge(answer)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, OTHER_FORM, PAUSED, Workflows
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import cases
@@ -99,4 +99,4 @@ def test_requests_in_a_row_are_answered_in_order(workflows: Workflows):
 
 def expect_alive(workflows: Workflows) -> Exchange:
     """A finding unless the server goes on answering."""
-    return expect_status(workflows.pause(workflows.unknown()), 404)
+    return expect_status(workflows.pause(workflows.unknown()), 404, *OTHER_FORM)

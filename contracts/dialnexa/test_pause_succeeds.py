@@ -55,7 +55,7 @@ def test_a_pause_lasts(workflows: Workflows):
 @rule("dialnexa.pause.missing")
 def test_pausing_what_does_not_exist(workflows: Workflows):
     """Pausing an unknown id answers 404."""
-    expect_status(workflows.pause(workflows.unknown()), 404)
+    workflows.expect_missing(workflows.pause(workflows.unknown()), workflows.pause)
 
 
 @rule("dialnexa.pause.running")

@@ -13,6 +13,7 @@ from brakecheck.contracts.dialnexa.api import (
     MOVING,
     OPERATIONS,
     PAUSED,
+    RUNNING,
     TURNING_NEIGHBOURS,
     Workflows,
 )
@@ -83,5 +84,5 @@ def _history(workflows: Workflows, workflow: str, start: str, calls: Sequence[Ca
 
 
 def _seen(workflows: Workflows, workflow: str) -> frozenset[str]:
-    status = workflows.status(workflow) or DELETED
+    status = (workflows.status(workflow) or DELETED).replace(RUNNING, ACTIVE)
     return frozenset({status} | {state for state, _ in MODEL if status_of(state) == status})

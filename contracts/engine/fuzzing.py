@@ -1,10 +1,11 @@
 """Fuzzing by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
 from brakecheck.contracts.errors import Finding, NotChecked
@@ -12,7 +13,7 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.target import Target
-from brakecheck.specs.description import Description
+from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger, Rule
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import Message
@@ -20,6 +21,7 @@ from brakecheck.specs.validation.violation import Message
 NOBODY = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
 STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
+INVALID, NOT_IMPLEMENTED = (400, 422), 501
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def explore(
     nobody = f"{NOBODY}-{transport.guard.marker}"
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
-    found = _Found(validator, left_open, target.secrets(keys))
+    found = _Found(validator, left_open, records, target.secrets(keys))
     traffic = Traffic(transport)
     with traffic.of(schema):
         stream = schemathesis.engine.from_schema(schema).execute()
@@ -108,7 +110,11 @@ class _Found:
     """Adds up what Schemathesis tells of its exchanges."""
 
     def __init__(
-        self, validator: MessageValidator, left_open: Callable[[Exchange], bool], secrets: Mapping[str, str]
+        self,
+        validator: MessageValidator,
+        left_open: Callable[[Exchange], bool],
+        records: Collection[str],
+        secrets: Mapping[str, str],
     ) -> None:
         self.sent = 0
         self.seen: set[tuple[str, int]] = set()
@@ -116,6 +122,7 @@ class _Found:
         self.trouble = ""
         self._validator = validator
         self._left_open = left_open
+        self._records = records
         self._secrets = secrets
 
     def hear(self, event: Any) -> None:
@@ -130,7 +137,7 @@ class _Found:
             if not is_left_out(interaction.response):
                 self._answered(interaction, recorder.cases[case_id].value.operation)
         for failure in _failures(recorder, self._secrets):
-            if _counts(failure, self._validator, self._left_open):
+            if _counts(failure, self._validator, self._left_open, self._records):
                 self.failures.setdefault((failure.check, failure.operation), failure)
 
     def _answered(self, interaction: Any, operation: Any) -> None:
@@ -204,18 +211,21 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
     )
 
 
-def _counts(failure: Failure, validator: MessageValidator, left_open: Callable[[Exchange], bool]) -> bool:
+def _counts(
+    failure: Failure, validator: MessageValidator, left_open: Callable[[Exchange], bool], records: Collection[str] = ()
+) -> bool:
     """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
     exchange = failure.exchange
     if exchange is None or exchange.status == TOO_MANY:  # the latter was not carried out
         return exchange is None
     operations = validator.description.operations
-    here = [other for other in operations.values() if other.path == operations[failure.operation].path]
+    operation = operations[failure.operation]
+    here = [other for other in operations.values() if other.path == operation.path]
     if failure.check == METHOD:
-        return exchange.status not in (404, 405, 501) and exchange.method not in {other.method for other in here}
+        return not _is_refusal(exchange) and exchange.method not in {other.method for other in here}
     if failure.check in (STATUS, POSITIVE):
         invalid = failure.check == POSITIVE and _violation(exchange, failure.operation, validator) is not None
-        return not left_open(exchange) and not invalid
+        return not (left_open(exchange) or invalid or _is_of_another_form(exchange, operation, records))
     if failure.check == ALLOW:
         allowed = set(exchange.headers.get("allow", "").replace(" ", "").split(",")) - {"HEAD", "OPTIONS"}
         documented = {other.method for other in here if not other.neighbour}
@@ -223,6 +233,16 @@ def _counts(failure: Failure, validator: MessageValidator, left_open: Callable[[
     if failure.check == NEGATIVE:
         return not left_open(exchange) and _violation(exchange, failure.operation, validator) is not None
     return True
+
+
+def _is_refusal(exchange: Exchange) -> bool:
+    return 400 <= exchange.status < 500 or exchange.status == NOT_IMPLEMENTED
+
+
+def _is_of_another_form(exchange: Exchange, operation: Operation, records: Collection[str]) -> bool:
+    """Whether an id was refused that is none of the records: how one of another form than theirs is, is not said."""
+    named = {unquote(part) for part in urlsplit(exchange.url).path.split("/")}
+    return exchange.status in INVALID and "{" in operation.path and named.isdisjoint(records)
 
 
 def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:

@@ -147,6 +147,14 @@ class Scenario:
                 raise ValueError(f"{rule.id} has no reading {reading!r}")
             self.readings[rule.id] = reading
 
+    def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
+        """A finding unless the response refuses; a status that is none of the usual ones is observed."""
+        refused = 400 <= exchange.status < 500 or exchange.status in usual
+        expect(refused, " or ".join(map(str, usual)), exchange.answer(), exchange)
+        if exchange.status not in usual:
+            self.observed(f"refused with {exchange.status}")
+        return exchange
+
 
 def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     """What is other than before; of what is told for the first time, only what there is."""

@@ -26,7 +26,7 @@ BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contai
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
 # What is known neither to be the server's fault nor to be an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
-UNSERVED = (404, 405, 501)  # what is answered where a neighbouring operation does not exist
+UNSERVED = (403, 404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
 def _form(

@@ -38,6 +38,7 @@ JSON = {"Content-Type": "application/json"}
 UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for the contract's own rule to judge
 REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
 UNPROCESSABLE = 422  # what HTTP has for JSON that is not of the described types (RFC 9110, 15.5.21)
+INVALID = (400, UNPROCESSABLE)  # how a value of another form than the server's own may be refused
 FLOOD = 10_000  # bytes beyond which a server may refuse a body before it looks for a filter, as it may what is no JSON
 
 
@@ -52,12 +53,17 @@ def examples(adapter: Adapter) -> list[str]:
 
 
 def left_open(exchange: Exchange) -> bool:
-    """Whether the page does not settle the answer: to a slug alone, an unknown name, null, or wrong types by a 422."""
+    """Whether the page does not settle the answer.
+
+    To a slug alone, an unknown name, an id that no run has, null, or wrong types by a 422.
+    """
     filters = _filters(exchange.request_body)
+    if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):
+        return True
     if exchange.status == UNPROCESSABLE:
         return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
     if exchange.status == 400:
-        return filters.keys() == {"workflow_slug"} or not filters.keys() <= {*FILTERS}
+        return filters.keys() == {"workflow_slug"}
     given = {name: value for name, value in filters.items() if value is not None}
     return exchange.status == 200 and given != filters and not given.keys().isdisjoint(FILTERS) and _valid(given)
 

@@ -92,11 +92,11 @@ def test_a_key_without_the_word_bearer(runs: Runs):
 def test_a_wrong_key_is_not_returned(runs: Runs):
     """A 401 contains the key that it refuses neither in its body nor in a header."""
     headers = {"Authorization": f"Bearer {runs.scenario.fresh('key')}"}
-    expect_status(runs.send({"execution_id": runs.scenario.fresh("missing")}, role=None, headers=headers), 401)
+    expect_status(runs.send(runs.given().by("execution_id"), role=None, headers=headers), 401)
 
 
 @rule("suprsend.auth.challenge")
 def test_the_challenge(runs: Runs):
     """A 401 names the bearer scheme."""
-    answer = expect_status(runs.send({"execution_id": runs.scenario.fresh("missing")}, role=None), 401)
+    answer = expect_status(runs.send(runs.given().by("execution_id"), role=None), 401)
     expect_challenge(answer)

@@ -60,21 +60,28 @@ def test_a_neighbours_body_is_no_promise_of_another_operation(monkeypatch: pytes
 
 
 def counts(check: str, seen: Exchange) -> bool:
-    return _counts(Failure(check, "cancelWorkflow", "", seen), JUDGE, dialnexa.left_open)
+    return _counts(Failure(check, "cancelWorkflow", "", seen), JUDGE, dialnexa.left_open, ["w"])
 
 
-@pytest.mark.parametrize(("status", "expected"), [(404, False), (405, False), (200, True)])
-def test_another_method_may_be_refused_in_two_ways(status: int, expected: bool):
-    """405, with Allow or without, and 404 are what the ledger lets a server answer."""
+@pytest.mark.parametrize(("status", "expected"), [(404, False), (405, False), (403, False), (501, False), (200, True)])
+def test_another_method_may_be_refused_in_any_way(status: int, expected: bool):
+    """A 4xx or 501 refuses it; a success does not."""
     assert counts("unsupported_method", exchange(status, method="TRACE")) is expected
 
 
 @pytest.mark.parametrize(
     ("url", "status", "expected"),
-    [("/workflows/%00", 400, False), (f"/{'x' * 2000}", 414, False), ("/workflows/w", 400, True), ("/%00", 418, True)],
+    [
+        ("/workflows/%00", 400, False),
+        (f"/{'x' * 2000}", 414, False),
+        ("/workflows/z", 422, False),
+        ("/workflows/w", 400, True),
+        ("/workflows/w", 422, True),
+        ("/%00", 418, True),
+    ],
 )
 def test_an_address_that_no_id_makes_may_be_refused_as_malformed(url: str, status: int, expected: bool):
-    """400 for a control character is HTTP's own answer; 400 for a plain id is not documented."""
+    """400 for a control character is HTTP's own answer; 422 may be one to an id that nothing has, not to one's own."""
     assert counts("status_code_conformance", exchange(status, url=url)) is expected
 
 
@@ -88,13 +95,16 @@ def test_what_was_not_carried_out_does_not_count():
     [
         ({"workflow_slug": "s"}, 400, True),
         ({"execution_id": "e", "tenant_id": "t"}, 400, True),
-        ({"execution_id": "e"}, 400, False),
+        ({"execution_id": "e", "tenant_id": "t"}, 422, True),
+        ({"execution_id": "e"}, 400, True),
+        ({"recipients": ["p"]}, 400, False),
+        ({"recipients": ["p"]}, 422, False),
         ({"workflow_slug": "s"}, 404, False),
         (["e"], 400, False),
     ],
 )
 def test_refusals_that_the_documents_leave_open(body: Any, status: int, expected: bool):
-    """The slug alone and an unknown name may be refused with 400, and nothing else that is valid."""
+    """The slug alone, an unknown name and an id that nothing has may be refused, and nothing else that is valid."""
     assert suprsend.left_open(exchange(status, body=body)) is expected
 
 

@@ -64,7 +64,7 @@ class DialNexa:
         found = ((match, methods) for path, methods in self.paths if (match := path.fullmatch(call.target)))
         match, methods = next(found, (None, {}))
         if match is None:
-            raise Refused(404)
+            raise Refused(self.manner.unknown_path)
         if call.method not in methods:
             return other_method(call, self.manner, *methods)
         role = self._role(call)
@@ -75,6 +75,8 @@ class DialNexa:
         workflow_id = unquote(match[1])
         if ODD.search(workflow_id) and not self.manner.any_id:
             raise Refused(self.manner.odd_id)
+        if self.manner.own_ids and not any(workflow_id in account.calls for account in self.accounts.values()):
+            raise Refused(422)
         return methods[call.method](self.accounts["other" if role == "other" else "own"], workflow_id, call)
 
     def _role(self, call: Call) -> str:
@@ -87,10 +89,10 @@ class DialNexa:
         return Reply(refused.status, encoded(body), JSON, refused.headers)
 
     def _cancel(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
-        return self._shown(workflows.cancel(workflow_id))
+        return self._shown(workflows.cancel(workflow_id), workflows.now)
 
     def _pause(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
-        return self._shown(workflows.pause(workflow_id))
+        return self._shown(workflows.pause(workflow_id), workflows.now)
 
     def _delete(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
         if self._role(call) == "no-delete":
@@ -100,10 +102,10 @@ class DialNexa:
         return self._json(200, body | ({"removed": 1} if self.manner.extra else {}))
 
     def _resume(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
-        return self._shown(workflows.start(workflow_id, "paused"))
+        return self._shown(workflows.start(workflow_id, "paused"), workflows.now)
 
     def _activate(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
-        return self._shown(workflows.start(workflow_id, "draft"))
+        return self._shown(workflows.start(workflow_id, "draft"), workflows.now)
 
     def _duplicate(self, workflows: Workflows, workflow_id: str, call: Call) -> Reply:
         copy = workflows.add(f"{workflows.find(workflow_id).name} (Copy)", "draft")
@@ -125,11 +127,13 @@ class DialNexa:
         workflow.name = name
         return self._json(200, _record(workflow))
 
-    def _shown(self, workflow: Workflow) -> Reply:
+    def _shown(self, workflow: Workflow, now: float) -> Reply:
         """Two members, or those of the page's examples, or more."""
         if self.readings["body.extra-fields"] == "short":
             return self._json(200, {"status": workflow.status, "id": workflow.id})
-        more = {"labels": ["plain"], "owner": None} if self.manner.extra else {}
+        more: dict[str, Any] = {"labels": ["plain"], "owner": None} if self.manner.extra else {}
+        if self.manner.notes:
+            more |= {"last_action": workflow.status, "changed_at": now}
         return self._json(200, more | _record(workflow))
 
     def _json(self, status: int, body: dict[str, Any]) -> Reply:

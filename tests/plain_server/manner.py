@@ -15,6 +15,10 @@ class Manner:
     that one that has set out has a call behind it. `completes` tells when a workflow completes by
     itself: never, done (its leads are), or empty (also where it has none). `neighbours` serves resume,
     activate, change and duplicate as well. With `any_id` an id or filter value may be anything, also empty.
+    `own_ids` refuses ids of another form than its own with 422, `known_names` names in a filter that it does not
+    know. `unknown_path` is the answer to a path that is not described. `notes` shows what was done last, and when, in
+    members of its own, and writes a cancel into the history of each lead. `says_running` calls an active workflow
+    running while a call is under way. A cancel takes `most_people` at most.
     """
 
     errors: str = "text"
@@ -45,6 +49,12 @@ class Manner:
     trims_keys: bool = False
     any_case_mail: bool = False
     neighbours: bool = True
+    own_ids: bool = False
+    known_names: bool = False
+    unknown_path: int = 404
+    notes: bool = False
+    says_running: bool = False
+    most_people: int | None = None
 
 
 MANNERS = (
@@ -91,3 +101,17 @@ MANNERS = (
     ),
     Manner(eager=True, completes="never"),
 )
+# One who differs from the mock wherever no sentence says how.
+STRANGER = Manner(
+    errors="json",
+    other_method=403,
+    unknown_path=403,
+    own_ids=True,
+    known_names=True,
+    notes=True,
+    says_running=True,
+    most_people=100,
+    tick=40.0,
+)
+# And another one, who also counts a call under way as a lead in transit.
+HASTY = Manner(eager=True, other_method=403, notes=True)

@@ -1,6 +1,8 @@
 """SuprSend's runs in one account: who matches a filter, and what becomes of them. Knows no HTTP."""
 
+import re
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from tests.plain_server.clock import Clock
@@ -9,6 +11,7 @@ from tests.plain_server.readings import Readings
 from tests.plain_server.refusal import Refused
 
 SENDS = (0.0, 1800.0, 7200.0, 172800.0)
+OWN = re.compile(r"[0-9]{6,}-exec/[0-9a-f]{4,}")
 FILTERS = {"execution_id": str, "recipients": list, "idempotency_key": str, "workflow_slug": str}
 
 
@@ -46,6 +49,10 @@ class Runs:
         if set(given) == {"workflow_slug"} and not hollow and self.readings["cancel.by-slug"] == "not-enough":
             raise Refused(400)
         if set(filters) - set(FILTERS) and self.readings["cancel.unknown-filter"] == "refused":
+            raise Refused(422 if self.manner.known_names else 400)
+        if self.manner.own_ids and not OWN.fullmatch(given.get("execution_id", "000000-exec/0000")):
+            raise Refused(400)
+        if len(given.get("recipients", ())) > (self.manner.most_people or inf):
             raise Refused(400)
         tenant = filters.get("tenant_id") if self.readings["cancel.unknown-filter"] == "applied" else None
         people = {self._mail(person) for person in given.get("recipients", ())}

@@ -42,7 +42,7 @@ class SuprSend:
         if self.manner.key_first:
             self._role(call)
         if call.target != (PATH.rstrip("/") if self.manner.slashes else PATH):
-            raise Refused(404)
+            raise Refused(self.manner.unknown_path)
         if call.method != "POST":
             return other_method(call, self.manner, "POST")
         role = self._role(call)

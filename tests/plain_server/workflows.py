@@ -59,6 +59,8 @@ class Workflows:
         if workflow.status in OVER:
             raise Refused(409)
         workflow.journey.stop(self.now)
+        if self.manner.notes:
+            workflow.journey.visits += len(workflow.journey.leads)
         workflow.status = "cancelled"
         return workflow
 
@@ -123,6 +125,10 @@ class Workflows:
             journey.hold(self.now)
         return workflow.id
 
+    def _told(self, workflow: Workflow) -> str:
+        is_running = workflow.status == "active" and self.manner.says_running and workflow.journey.under_way
+        return "running" if is_running else workflow.status
+
     def observe(self, workflow_id: str) -> dict[str, Any]:
         workflow = self.find(workflow_id) if workflow_id in self.records else None
         ends = self.calls.get(workflow_id, [])
@@ -134,7 +140,7 @@ class Workflows:
         journey = workflow.journey
         return {
             "exists": True,
-            "status": workflow.status,
+            "status": self._told(workflow),
             "nodes": len(STAGES),
             "edges": len(STAGES) - 1,
             "leads": Counter(_place(lead, stopped=journey.stopped) for lead in journey.leads),

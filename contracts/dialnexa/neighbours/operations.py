@@ -2,20 +2,30 @@
 
 from typing import Any
 
-from brakecheck.contracts.dialnexa.api import DRAFT, Workflows
-from brakecheck.contracts.dialnexa.graph import node, sheet
+from brakecheck.contracts.dialnexa.api import DRAFT, INVALID, Workflows
+from brakecheck.contracts.dialnexa.graph import node, phones, sheet
+from brakecheck.contracts.engine.scenario import expect_status
+from brakecheck.contracts.exchange import Exchange
 
 CHANGES: dict[str, dict[str, Any]] = {
-    "updateWorkflow": {"json": {"name": "Renamed by a contract"}},
+    "updateWorkflow": {"json": {"name": "Renamed by <marker>"}},
     "activateWorkflow": {},
     "resumeWorkflow": {},
     "duplicateWorkflow": {},
     "addNode": {"json": node("Added by a contract")},
     "addEdge": {"json": {"from_node_id": "<marker>-a", "to_node_id": "<marker>-b"}},
-    "uploadLeads": {"files": sheet("phone_number", "+15550100")},
+    "uploadLeads": {"files": sheet("phone_number", *phones(1))},
 }
 READS: dict[str, dict[str, Any]] = {"getWorkflow": {}, "listNodes": {}, "listEdges": {}, "listLeads": {}}
 REQUESTS = CHANGES | READS
+
+
+def expect_invalid(workflows: Workflows, answer: Exchange, *also: int) -> Exchange:
+    """A finding unless the answer is 400; 422, which the vendor uses and does not explain, and others are observed."""
+    expect_status(answer, *INVALID, *also)
+    if answer.status != 400:
+        workflows.scenario.observed(f"refused with {answer.status}")
+    return answer
 
 
 def expect_served(workflows: Workflows, operation: str) -> None:

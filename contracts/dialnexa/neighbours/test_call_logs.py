@@ -1,14 +1,15 @@
 """Call logs: which calls they list, and how the list is narrowed down."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
-from brakecheck.contracts.dialnexa.graph import called, moment
-from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, only, page
+from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, INVALID, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import called_at_last, moment
+from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 WINDOWS = {  # days from the call, and whether it is within
@@ -27,12 +28,13 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
     """Two agents call: each has its own calls, and the whole list holds those of both."""
     agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
     for agent, count in agents.items():
-        called(workflows, agent, count)
-    workflows.advance(TICKS)
+        called_at_last(workflows, agent, count)
     known: set[str] = set()
     for agent, count in agents.items():
         answer = page(workflows, "listCallLogs", agent_id=agent)
-        logs = expect_page(answer, number=1, limit=20, total=count)
+        placed = answer.json()["meta"]["total"]  # more where the target has called again
+        expect(placed >= count, f"{count} calls of {agent}", placed, answer)
+        logs = expect_page(answer, number=1, limit=20, total=placed)
         expect({log["agent_id"] for log in logs} == {agent}, f"calls of {agent} alone", logs, answer)
         known |= ids(logs)
     listed = ids(everything(workflows, "listCallLogs"))
@@ -45,10 +47,11 @@ def test_the_status_narrows_the_list(workflows: Workflows):
     """One call is over, another under way: with a status, the list holds the calls of this status alone."""
     agent = workflows.scenario.fresh("agent")
     for first in (0, 1):
-        called(workflows, agent, first=first)
-        workflows.advance(TICKS if first else DELAY)
+        called_at_last(workflows, agent, first=first)
+        if first == 0:
+            workflows.advance(DELAY)
     logs = everything(workflows, "listCallLogs", agent_id=agent)
-    expect(len(logs) == 2, "2 calls", logs)
+    expect(len(logs) >= 2, "2 calls", logs)
     for status in sorted({log["status"] for log in logs} | {"retry_expired"}):
         answer = page(workflows, "listCallLogs", agent_id=agent, status=status)
         expect_ids(answer, answer.json()["data"], {log["id"] for log in logs if log["status"] == status})
@@ -60,14 +63,22 @@ def test_the_status_narrows_the_list(workflows: Workflows):
 def test_dates_narrow_the_list(workflows: Workflows, window: str):
     """A call is listed exactly where the dates, two days away from it, take it in."""
     agent = workflows.scenario.fresh("agent")
-    called(workflows, agent)
-    workflows.advance(TICKS)
-    log = only(page(workflows, "listCallLogs", agent_id=agent))
+    called_at_last(workflows, agent)
+    logs = everything(workflows, "listCallLogs", agent_id=agent)
+    expect(bool(logs), "a call", logs)
     days, within = WINDOWS[window]
-    began = moment(log["created_at"]).replace(microsecond=0)
-    dates = {name: (began + timedelta(days=count)).strftime("%Y-%m-%dT%H:%M:%SZ") for name, count in days.items()}
-    answer = page(workflows, "listCallLogs", agent_id=agent, **dates)
-    expect_ids(answer, answer.json()["data"], {log["id"]} if within else set())
+    answer = _between(workflows, agent, moment(logs[0]["created_at"]), days)
+    expect_ids(answer, answer.json()["data"], ids(logs) if within else set())
+
+
+def _between(workflows: Workflows, agent: str, began: datetime, days: dict[str, int]) -> Exchange:
+    """The calls between these days from a moment; dates are sent with a time or, where that is refused, alone."""
+    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"):
+        dates = {name: (began + timedelta(days=count)).strftime(form) for name, count in days.items()}
+        answer = workflows.neighbour("listCallLogs", query={"agent_id": agent, **dates})
+        if answer.status not in INVALID:
+            return expect_status(answer, 200)
+    raise NotChecked("the target takes dates in a form that no page shows")
 
 
 @rule("dialnexa.list.pages")
@@ -75,11 +86,10 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
 def test_call_logs_come_in_pages(workflows: Workflows):
     """Of 3 calls a first page of 2 shows two, and the second the other."""
     agent = workflows.scenario.fresh("agent")
-    called(workflows, agent, count=3)
-    workflows.advance(TICKS)
+    called_at_last(workflows, agent, count=3)
     placed = len(everything(workflows, "listCallLogs", agent_id=agent))
-    if placed < 3:
-        raise NotChecked(f"the target places {placed} calls at once, and three make two pages")
+    if placed != 3:
+        raise NotChecked(f"the target places {placed} calls, and three make two pages")
     answers = [page(workflows, "listCallLogs", agent_id=agent, page=number, limit=2) for number in (1, 2)]
     shown = [expect_page(answer, number=number, limit=2, total=3) for number, answer in enumerate(answers, 1)]
     expect(len(ids(shown[0] + shown[1])) == 3, "3 calls, each once", shown, answers[1])
@@ -90,11 +100,10 @@ def test_call_logs_come_in_pages(workflows: Workflows):
 def test_calls_of_a_deleted_workflow_are_listed(workflows: Workflows):
     """A call, then a delete: the list still holds the call."""
     agent = workflows.scenario.fresh("agent")
-    workflow = called(workflows, agent)
+    workflow = called_at_last(workflows, agent)
     workflows.advance(DELAY)
     before = ids(everything(workflows, "listCallLogs", agent_id=agent))
-    if workflows.look(workflow)["status"] not in ("completed", CANCELLED):
-        expect_status(workflows.cancel(workflow), 200)
-    answer = expect_status(workflows.delete(workflow), 200)
+    over = workflows.look(workflow)["status"] in ("completed", CANCELLED)
+    answer = expect_status(workflows.delete(workflow), 200) if over else workflows.delete_after_cancel(workflow)
     after = ids(everything(workflows, "listCallLogs", agent_id=agent))
-    expect(len(before) == 1 and after == before, f"the call {sorted(before)}", sorted(after), answer)
+    expect(bool(before) and after >= before, f"the call {sorted(before)}", sorted(after), answer)

@@ -1,5 +1,6 @@
 """A duplicate has the graph of the original, and nothing else of it."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -12,6 +13,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
+WHAT = ("node_type", "label", "config")  # a node is
 
 
 def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
@@ -25,7 +27,7 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
     """Nodes and edges without their ids: only what they are and what they join."""
     nodes = page(workflows, "listNodes", workflow).json()["data"]
     edges = page(workflows, "listEdges", workflow).json()["data"]
-    known = {each["id"]: f"{each['node_type']} {each['label']} {each['config']}" for each in nodes}
+    known = {each["id"]: json.dumps([each[part] for part in WHAT], sort_keys=True) for each in nodes}
     ways = [(known.get(each["from_node_id"]), known.get(each["to_node_id"]), each.get("label")) for each in edges]
     return Counter(known.values()), Counter(ways)
 

@@ -5,6 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.dialnexa.graph import END, REST, build
 from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
@@ -32,13 +33,13 @@ def test_an_edge_is_added(workflows: Workflows, label: str | None):
 @pytest.mark.parametrize("end", ["from_node_id", "to_node_id"])
 @pytest.mark.parametrize("where", ["nowhere", "elsewhere"])
 def test_an_edge_needs_nodes_of_the_workflow(workflows: Workflows, end: str, where: str):
-    """An end that exists nowhere, or in another workflow, answers 400, and no edge is added."""
-    workflow, made = build(workflows, {"a": REST, "b": END}, [])
+    """An end that exists nowhere, or in another workflow, answers 400 or 404, and no edge is added."""
+    workflow, made = build(workflows, {"a": REST, "b": END}, [("a", "b", None)])
     _, others = build(workflows, {"c": END}, []) if where == "elsewhere" else ("", {"c": workflows.unknown()})
     body = {"from_node_id": made["a"], "to_node_id": made["b"], end: others["c"]}
-    answer = expect_status(workflows.neighbour("addEdge", workflow, json=body), 400)
+    answer = expect_invalid(workflows, workflows.call("addEdge", workflow, json=body), 404)
     edges = page(workflows, "listEdges", workflow).json()["data"]
-    expect(not edges, "no edge", edges, answer)
+    expect(len(edges) == 1, "no other edge than before", edges, answer)
 
 
 @rule("dialnexa.edges.listed")

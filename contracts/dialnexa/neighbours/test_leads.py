@@ -5,6 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.graph import phones, plain, sheet
 from brakecheck.contracts.dialnexa.lists import everything
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
@@ -27,6 +28,7 @@ NO_TABLE = {
     "another field": {"table": ("leads.csv", f"phone_number\n{ONE}\n".encode(), "text/csv")},
 }
 REFUSED = BAD_ROWS | NO_TABLE
+NOT_READ = 415  # what HTTP has for a file of another kind than its name
 Form = dict[str, tuple[str, bytes, str]]
 
 
@@ -63,14 +65,14 @@ def test_an_upload_adds_to_the_leads(workflows: Workflows, status: str):
 @pytest.mark.parametrize("table", BAD_ROWS.values(), ids=BAD_ROWS)
 def test_rows_without_a_number_are_refused(workflows: Workflows, table: Form):
     """Such a table answers 400."""
-    expect_status(workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=table), 400)
+    expect_invalid(workflows, workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=table))
 
 
 @rule("dialnexa.leads.file")
 @pytest.mark.parametrize("form", NO_TABLE.values(), ids=NO_TABLE)
 def test_what_is_no_table_is_refused(workflows: Workflows, form: Form):
     """A form without a table that can be read answers 400."""
-    expect_status(workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=form), 400)
+    expect_invalid(workflows, workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=form), NOT_READ)
 
 
 @rule("dialnexa.refusal.changes-nothing")
@@ -79,5 +81,5 @@ def test_a_refused_upload_adds_no_lead(workflows: Workflows, form: Form):
     """Not even the rows that are in order become leads."""
     workflow = workflows.given(DRAFT, queued=1)
     before = workflows.look(workflow)
-    answer = expect_status(workflows.neighbour("uploadLeads", workflow, files=form), 400)
+    answer = expect_invalid(workflows, workflows.neighbour("uploadLeads", workflow, files=form), NOT_READ)
     workflows.expect_unchanged(before, workflow, answer)

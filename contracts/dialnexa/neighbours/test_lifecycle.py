@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
@@ -29,8 +30,7 @@ def test_an_activated_workflow_works(workflows: Workflows):
     """Its leads set out, and it can be paused."""
     workflow = workflows.given(DRAFT, queued=1)
     answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 200)
-    workflows.advance(TICKS)
-    seen = workflows.look(workflow)
+    seen = workflows.come_to(workflow, lambda seen: bool(seen["history"] > 0))
     expect(seen["history"] > 0, "the lead to have set out", seen["leads"], answer)
     expect_status(workflows.pause(workflow), 200)
 
@@ -48,7 +48,7 @@ def test_what_is_no_draft_is_not_activated(workflows: Workflows, status: str):
 def test_a_draft_without_nodes_is_not_activated(workflows: Workflows):
     """Activating it answers 400, and it is still a draft."""
     workflow = workflows.create().json()["id"]
-    answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 400)
+    answer = expect_invalid(workflows, workflows.neighbour("activateWorkflow", workflow))
     workflows.expect_status(workflow, DRAFT, answer)
 
 

@@ -1,5 +1,7 @@
 """Which way leads take: along the first edge that fits, and from the entry on after a resume."""
 
+from typing import Any
+
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
@@ -57,13 +59,18 @@ def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
     lines = [f"{phone},{segment}" for phone, segment in rows.items()]
     expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number,segment", *lines)), 201)
     activate(workflows, workflow)
-    workflows.advance(TICKS)
-    seen = histories(workflows, workflow)
     label_of = {node: label for label, node in made.items()}
+    workflows.advance_until(lambda: _have_come(histories(workflows, workflow), label_of))
+    seen = histories(workflows, workflow)
     for phone, place in zip(rows, places, strict=True):
         came_to = [label_of.get(visit["node_id"]) for visit in seen.get(phone, [])]
         reached = [label for label in came_to if label in PLACES]
         expect(reached == [place], f"the lead of the segment {rows[phone]} at the {place} place", came_to)
+
+
+def _have_come(seen: dict[str, list[dict[str, Any]]], label_of: dict[str, str]) -> bool:
+    """Whether every lead has come to one of the places."""
+    return all(any(label_of.get(visit["node_id"]) in PLACES for visit in visits) for visits in seen.values())
 
 
 @rule("dialnexa.edges.first-match")
@@ -80,8 +87,8 @@ def test_the_outcome_of_a_call_decides(workflows: Workflows):
         workflows.advance(seconds)
     outcomes = [log["status"] for log in everything(workflows, "listCallLogs", agent_id=agent)]
     place = {"no_answer": "first", "completed": "second"}.get(outcomes[0] if outcomes else "")
-    if place is None:
-        raise NotChecked(f"the call did not come to an end that has an edge ({outcomes})")
+    if place is None or len(set(outcomes)) > 1:  # called again, the lead goes by one of several outcomes
+        raise NotChecked(f"the call did not come to one end that has an edge ({outcomes})")
     visits = the_history(workflows, workflow)
     came_to = [visit["node_id"] for visit in visits]
     expect(made[place] in came_to, f"the lead at the {place} place", [visit["node_label"] for visit in visits])
@@ -93,8 +100,7 @@ def test_queued_leads_set_out_again(workflows: Workflows):
     """Resume: a lead that waited in the queue begins its first step."""
     workflow = workflows.given(PAUSED, queued=2)
     answer = workflows.resume(workflow)
-    workflows.advance(TICKS)
-    seen = workflows.look(workflow)
+    seen = workflows.come_to(workflow, lambda seen: bool(seen["steps"]["started"] > 0))
     expect(seen["steps"]["started"] > 0, "a step to have begun", seen["leads"], answer)
 
 
@@ -107,17 +113,24 @@ def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
     old, new = phones(2)
     expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", old)), 201)
     activate(workflows, workflow)
-    workflows.advance(TICKS)
-    workflows.advance(DELAY + TICKS)
+    workflows.advance(DELAY)
+    if not workflows.advance_until(lambda: made["later"] in _nodes(workflows, workflow, old)):
+        raise NotChecked("the lead did not come to its second delay")
     expect_status(workflows.pause(workflow), 200)
     expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", new)), 201)
     workflows.advance(STEP)
     before = histories(workflows, workflow)
     answer = workflows.resume(workflow)
     workflows.expect_status(workflow, ACTIVE, answer)
-    workflows.advance(TICKS)
-    after = histories(workflows, workflow)
-    came_to = [visit["node_id"] for visit in after.get(new, [])]
-    expect(not before.get(new), "the new lead to wait for the resume", before.get(new), answer)
-    expect(came_to == [made["entry"]], "the new lead at the entry", came_to, answer)
-    expect(after[old] == before[old], "the old lead where it was", after[old], answer)
+    workflows.advance_until(lambda: bool(_nodes(workflows, workflow, new)))
+    after = {phone: _nodes(workflows, workflow, phone) for phone in (old, new)}
+    begun = [visit for visit in before.get(new, []) if visit["status"] != "pending"]
+    expect(not begun, "the new lead to wait for the resume", begun, answer)
+    expect(after[new] == [made["entry"]], "the new lead at the entry", after[new], answer)
+    stayed = [visit["node_id"] for visit in before[old]]
+    expect(after[old] == stayed, "the old lead where it was", after[old], answer)
+
+
+def _nodes(workflows: Workflows, workflow: str, phone: str) -> list[str]:
+    """The nodes that the lead with the number has come to."""
+    return [visit["node_id"] for visit in histories(workflows, workflow).get(phone, [])]

@@ -1,0 +1,45 @@
+"""What is seen of a workflow, and what that tells."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.exchange import Exchange
+
+GOING = ("active", "running")  # two words for the same
+KEEPS = "dialnexa.cancel.keeps-record"
+
+
+def is_status(seen: object, status: str) -> bool:
+    """Whether they are the same; running is an old word for active."""
+    return seen == status or (seen in GOING and status in GOING)
+
+
+def is_moving(leads: Mapping[str, int]) -> bool:
+    """Whether a lead is on its way: in a step, in a delay, or between two nodes."""
+    return any(leads.get(place) for place in ("in_step", "waiting", "between"))
+
+
+def expect_kept(seen: dict[str, Any], after: Exchange) -> None:
+    if not seen["exists"]:
+        raise Finding("the workflow to be kept", "it is gone", after, KEEPS)
+
+
+def changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What is other than before; that an active workflow is called running is none."""
+    names = [name for name in before if name != "id" and before[name] != now.get(name)]
+    return [name for name in names if name != "status" or not is_status(now.get(name), str(before[name]))]
+
+
+def went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether the news is that queued leads have set out, as those of an active workflow do by themselves."""
+    left, kept = now["leads"].get("queued", 0), ("exists", "nodes", "edges")
+    return (
+        before["status"] in GOING
+        and now["status"] in GOING
+        and left < before["leads"].get("queued", 0)
+        and all(before.get(name) == now.get(name) for name in kept)
+        and all(now["leads"].get(place, 0) >= count for place, count in before["leads"].items() if place != "queued")
+        and sum(now["leads"].values()) == sum(before["leads"].values())
+        and now["history"] > before["history"]
+    )
