@@ -22,6 +22,7 @@ class Target:
     secrets; `variables` names the variable of each key by its role. `ca_file` holds the certificates to trust,
     `proxy` is a URL. `settle` is how many seconds later the server may show what it has acknowledged.
     `level` is the name of the level whose contracts are run.
+    `keep` leaves in place what the run has made.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Target:
     proxy: str | None = None
     settle: float = 2.0
     level: str = FULL
+    keep: bool = False
 
     @property
     def on_loopback(self) -> bool:

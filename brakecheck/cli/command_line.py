@@ -6,7 +6,6 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,11 +16,10 @@ from brakecheck.cli.options import (
     add_verify_options,
     amount,
     count,
-    day_to_come,
-    given,
     level,
 )
 from brakecheck.cli.output import outputs
+from brakecheck.cli.report_commands import add_baseline, add_repro
 from brakecheck.errors import explained, shown
 
 PORT = 4010
@@ -82,7 +80,8 @@ def parser() -> argparse.ArgumentParser:
     add_init(commands)
     add_adapter(commands)
     _add_cleanup(commands)
-    _add_baseline(commands)
+    add_baseline(commands)
+    add_repro(commands)
     _add_mutate(commands)
     _add_faults(commands)
     _add_rules(commands)
@@ -226,26 +225,6 @@ def _run_rules(options: argparse.Namespace) -> int:
     from brakecheck.cli.rules import print_rules
 
     return print_rules(options.vendor, form=options.format, undecided=options.open, report=options.report)
-
-
-def _add_baseline(commands: "Commands[argparse.ArgumentParser]") -> None:
-    baseline = commands.add_parser(
-        "baseline",
-        help="list the findings of a report as known",
-        description="Write a baseline of the findings in a JSON report: `verify --baseline` fails on new ones alone. "
-        "What the file lists already keeps its reason, and its day unless that is over; what passed is left out.",
-    )
-    baseline.add_argument("report", type=Path, help="the JSON report of a run")
-    baseline.add_argument("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), metavar="FILE")
-    baseline.add_argument("--reason", required=True, type=given, help="why, such as a ticket")
-    baseline.add_argument("--expires", required=True, type=day_to_come, metavar="YYYY-MM-DD", help="until when")
-    baseline.set_defaults(run=_run_baseline)
-
-
-def _run_baseline(options: argparse.Namespace) -> int:
-    from brakecheck.report.baseline import write_baseline
-
-    return write_baseline(options.report, options.output, options.reason, options.expires, date.today())  # noqa: DTZ011 - the day where we are
 
 
 def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:

@@ -85,6 +85,7 @@ def _add_safety(group: Options) -> None:
     group.add_argument(
         "--allow-hazardous", action="store_true", help="run also what could do damage on a server that is not our mock"
     )
+    group.add_argument("--keep", action="store_true", help="leave what is made in place, and print how to remove it")
     group.add_argument("--receipt", type=path, metavar="FILE", help="where to note what is made and not removed yet")
 
 

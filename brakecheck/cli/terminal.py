@@ -33,6 +33,7 @@ COLOURS = {
     "error": "1;35",
 }
 TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
+KEPT = "What the run made is kept: a line to try works as it stands. Its keys, if it has any, and how it is removed:"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
 Entry = dict[str, Any]
 
@@ -108,11 +109,13 @@ def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = 
     for rule in entry["rules"]:
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
-    if entry["headlines"]:
+    if entry["headlines"] and "kept" not in entry:
         print(TRIED, file=out)
     found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
     for number, (rule, follows) in enumerate(found, start=1):
         print(finding(rule, number, follows), file=out)
+    if "kept" in entry:
+        print(KEPT, *(f"  {told}" for told in entry["kept"]), "", sep="\n", file=out)
 
 
 def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:

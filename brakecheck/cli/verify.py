@@ -111,7 +111,8 @@ def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
                 found.trouble, found.interrupted = UsageError("interrupted"), True
                 break
             again = _again(chosen, options)
-            found.entries.append(entry(run, baseline, again, scope=options.scope, file=options.sarif_file))
+            kept = [*run.kept, *_cleanup(chosen)]
+            found.entries.append(entry(run, baseline, again, scope=options.scope, file=options.sarif_file, kept=kept))
             found.times |= times(run)
             print_entry(found.entries[-1], verbose=options.verbose)
             if run.stopped:
@@ -128,6 +129,8 @@ def _again(chosen: Target, options: argparse.Namespace) -> str:
         value = getattr(options, name)
         if value not in (getattr(defaults, name), None):
             words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
+    if chosen.keep and chosen.receipt and not chosen.on_loopback:  # the receipt of this run stays
+        words += ["--receipt", str(chosen.receipt.with_name(f"{chosen.receipt.stem}-again.jsonl"))]
     for header in options.header:
         words += ["--header", f"{header.name}: ${{{chosen.header_variable(header.name)}}}"]
     secrets = {**environment(), **chosen.secrets(chosen.keys)}
@@ -236,17 +239,26 @@ def _bounded(found: Target, options: argparse.Namespace) -> Target:
         level=options.level or found.level,
         timeout=options.timeout or found.timeout,
         allow_hazardous=found.allow_hazardous or options.allow_hazardous,
-        receipt=_receipt(found, options.receipt),
+        receipt=_receipt(found, options.receipt, keep=options.keep),
+        keep=options.keep,
     )
 
 
-def _receipt(found: Target, wanted: Path | None) -> Path | None:
+def _cleanup(chosen: Target) -> list[str]:
+    """The command that removes what was kept, if anything was."""
+    kept = chosen.keep and chosen.receipt is not None and chosen.receipt.exists()
+    return [_removal(chosen.receipt, live=not _on_this_machine(chosen))] if kept and chosen.receipt else []
+
+
+def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path | None:
     """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
+    if keep and found.own:
+        raise UsageError("--keep needs a server that goes on after the run: start one, and name it with --base-url")
     if found.in_worlds:
         if wanted:
             raise UsageError("--receipt is for accounts that last; this run works in worlds of its own")
         return None
-    if found.on_loopback and not wanted:
+    if found.on_loopback and not wanted and not keep:
         return None
     path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
     if path.is_dir():
@@ -273,6 +285,10 @@ def _occupied(path: Path, *, live: bool) -> str:
         return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
     except UsageError:
         return f"{path} is there and is no receipt that can be read; name another file with --receipt"
+    return f"{path} tells what an earlier run left behind; remove that with: {_removal(path, live=live)}"
+
+
+def _removal(path: Path, *, live: bool) -> str:
+    """The command that removes what the receipt tells."""
     named = str(path) if not str(path).startswith("-") else f"./{path}"
-    words = ["brakecheck", "cleanup", *(["--live"] if live else []), named]
-    return f"{path} tells what an earlier run left behind; remove that with: {shlex.join(words)}"
+    return shlex.join(["brakecheck", "cleanup", *(["--live"] if live else []), named])

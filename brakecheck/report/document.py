@@ -13,11 +13,13 @@ from typing import Any
 from brakecheck.contracts.engine.headlines import headlines, place
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, Verdict
+from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.coverage import coverage
 from brakecheck.report.level import level
 from brakecheck.report.lifecycle import lifecycle
 from brakecheck.report.printable import cleansed
+from brakecheck.report.record import record
 from brakecheck.report.timeline import story
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Operation
@@ -48,16 +50,25 @@ def document(
     }
 
 
-def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served", file: str | None = None) -> Entry:
+def entry(
+    run: Run,
+    baseline: Baseline,
+    again: str = "",
+    *,
+    scope: str = "served",
+    file: str | None = None,
+    kept: Sequence[str] = (),
+) -> Entry:
     """What became of one run. Findings that the baseline lists are `known`, not `fail`.
 
     `again` is the command that makes the same run, `scope` the operations whose rules count for coverage,
-    `file` the one of the user's repository that findings point at in code scanning.
+    `file` the one of the user's repository that findings point at in code scanning, `kept` how what was kept is
+    reached and removed.
     """
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
     judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or run.is_whole]
-    rules = [_rule(verdict, baseline, partial(_again, again, run.selected)) for verdict in judged]
+    rules = [_rule(verdict, baseline, partial(_again, again, run.selected), run.target) for verdict in judged]
     operations = [_operation(operation, run.seen) for operation in _operations(run)]
     found = {
         "vendor": run.target.vendor,
@@ -81,6 +92,7 @@ def entry(run: Run, baseline: Baseline, again: str = "", *, scope: str = "served
         "headlines": _headlines(ledger, judged, rules),
         "rules": rules,
         "receipt": [{"record": removal.record, "gone": removal.gone, "told": removal.told} for removal in run.receipt],
+        **({"kept": list(kept)} if kept else {}),
     }
     return dict(cleansed(found))
 
@@ -119,9 +131,9 @@ def _again(run: str, selected: str, outcome: Outcome) -> str:
     return f"{run} -k {shlex.quote(name)}" if name else run
 
 
-def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
+def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str], target: Target) -> Entry:
     rule = verdict.rule
-    contracts = [_contract(outcome, baseline, again) for outcome in verdict.outcomes]
+    contracts = [_contract(outcome, baseline, again, target) for outcome in verdict.outcomes]
     word, detail = _verdict(verdict, contracts)
     return {**_promise(rule, _operation_at_fault(verdict)), "verdict": word, "detail": detail, "contracts": contracts}
 
@@ -154,7 +166,7 @@ def _promise(rule: Rule, operation: str) -> Entry:
     }
 
 
-def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str]) -> Entry:
+def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str], target: Target) -> Entry:
     known = baseline.covers(outcome.rule, outcome.contract) if outcome.verdict is Verdict.FAIL else None
     contract: Entry = {
         "name": outcome.contract,
@@ -170,6 +182,8 @@ def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], s
         contract["again"] = again(outcome)
     if parts := story(outcome):
         contract["story"] = parts
+    if steps := record(outcome, target):
+        contract["record"] = steps
     return contract
 
 

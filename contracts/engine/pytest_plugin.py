@@ -95,6 +95,7 @@ class ContractPlugin:
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
         """What the contract has in hand."""
         client = self._client()
+        self.transport.transcript.begin()
         token = f"{self.token}-{self.done}"
         scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self.left)
         yield scenario
@@ -107,10 +108,12 @@ class ContractPlugin:
         """What Schemathesis finds on the target."""
         api = import_module(f"brakecheck.contracts.{self.target.vendor}.api")
         description = vendors.generative(self.target.vendor)
+        since = len(self.transport.transcript.steps)
         records = api.examples(self.adapter)
         guard = self.transport.guard
         for record in records:
             guard.allow(record)
+            self.transport.transcript.brought_about(record, since)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
         guard.hazards = "what is made up could be taken for all records"
         try:
@@ -183,8 +186,10 @@ class ContractPlugin:
         try:
             return (yield)
         except Finding:
+            until = len(self.transport.transcript.steps)
             if self._is_kept_by_new_records(pyfuncitem) or self._settles(pyfuncitem):
                 return True
+            self.transport.transcript.back_to(until)
             raise
 
     def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
@@ -252,7 +257,8 @@ class ContractPlugin:
         told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
         if self._scenario:
             self._scenario.transitions.blame(raised.exchange if isinstance(raised, Finding) else None)
-            self.steps.update(map(self._step_without_keys, self._scenario.transitions.steps))
+            secrets = self.target.secrets(self.adapter.keys)
+            self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in self._scenario.transitions.steps)
             self._forget(self._scenario.transitions.followed | self.adapter.lent_again)
             self.left |= self._scenario.transitions.certain
         self.outcomes.extend(told)
@@ -282,7 +288,8 @@ class ContractPlugin:
             self._told.add(outcome.rule)
         secrets = self.target.secrets(self.adapter.keys)
         kept = (Remark(redacted(part.text, secrets)) if isinstance(part, Remark) else part for part in story[-STORY:])
-        return replace(outcome, story=tuple(kept))
+        whole = self.transport.transcript.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
+        return replace(outcome, story=tuple(kept), record=whole)
 
     def _without_keys(self, outcome: Outcome) -> Outcome:
         """The outcome as it may be shown: a server may have put a key into anything that it says."""
@@ -293,6 +300,3 @@ class ContractPlugin:
             expected=redacted(outcome.expected, secrets),
             received=redacted(outcome.received, secrets),
         )
-
-    def _step_without_keys(self, step: Transition) -> Transition:
-        return replace(step, after=redacted(step.after, self.target.secrets(self.adapter.keys)))

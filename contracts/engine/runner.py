@@ -40,11 +40,12 @@ class Run:
     `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
     counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
     each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
-    what the run had made. `replaced` and `left_out` count the requests of Schemathesis that the guard changed or
-    held back. `selected` is the expression that chose contracts, empty for all of them. `stopped` says why the
-    run ended early, empty where it did not; `interrupted` tells that somebody ended it. `lag`
-    is how many seconds after its acknowledgement an effect was seen at the latest. `made` counts the records that the
-    run has made, `waited` the seconds that it let go by. `level` chose among the `available` contracts.
+    what the run had made, `kept` what it left in place and how that is reached. `replaced` and
+    `left_out` count the requests of Schemathesis that the guard changed or held back. `selected` is the
+    expression that chose contracts, empty for all of them. `stopped` says why the run ended early, empty
+    where it did not; `interrupted` tells that somebody ended it. `lag` is how many seconds after its
+    acknowledgement an effect was seen at the latest. `made` counts the records that the run has made, `waited`
+    the seconds that it let go by. `level` chose among the `available` contracts.
     """
 
     target: Target
@@ -58,6 +59,7 @@ class Run:
     seen: frozenset[tuple[str, int]] = frozenset()
     steps: Counter[Transition] = field(default_factory=Counter)
     receipt: list[Removal] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     seed: int = 0
     selected: str = ""
     stopped: str = ""
@@ -116,6 +118,7 @@ def run_contracts(
     try:
         lock.take()  # before an adapter touches what the other run has in hand
         plugin.adapter.open()
+        plugin.transport.transcript.opened()
         plugin.reach()
         _pytest(CONTRACTS / target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)
@@ -183,10 +186,11 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
         seen=frozenset(plugin.transport.seen),
         steps=plugin.steps,
         receipt=receipt,
+        kept=plugin.adapter.kept,
         seed=plugin.seed,
         selected=select,
-        level=collector.level,
-        available=collector.available,
+        level=plugin.level,
+        available=plugin.available,
     )
 
 
@@ -228,7 +232,7 @@ def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
     if plugin.trouble is not None:
         raise plugin.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        of = "" if collector.level.name == FULL else f" of the level {collector.level.name}"
+        of = "" if plugin.level.name == FULL else f" of the level {plugin.level.name}"
         raise NothingSelected(
             f"no contract{of} matches {select!r}; give --select a part of a file's or function's name"
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.transcript import Step
 from brakecheck.specs.ledger import Ledger, Rule
 
 SHOWN = 5  # different details of one rule
@@ -27,7 +28,7 @@ class Outcome:
     `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule. `before` are the operations that went before that
     exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
-    `alone`: the contract comes to the same without those that ran before it.
+    `alone`: the contract comes to the same without those that ran before it. `record` is all that a finding took.
     `seconds` is the share of the contract's time that is this rule's.
     """
 
@@ -43,6 +44,7 @@ class Outcome:
     before: tuple[tuple[str, int], ...] = ()
     unserved: bool = False
     alone: bool = True
+    record: tuple[Step, ...] = ()
     seconds: float = field(default=0.0, compare=False)
 
 

@@ -14,6 +14,7 @@ from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.settling import Patience
+from brakecheck.contracts.http.transcript import CONTRACT
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
@@ -127,7 +128,7 @@ class Client:
             data=content,
         )
         exchange = self._exchanged(operation, template or described.path, request, ready, closing=closing)
-        self.story.append(exchange)
+        self._note(exchange)
         own = method is None and template is None
         if own or (template is None and str(exchange.status) in described.spec["responses"]):
             self._wire.seen.add((operation, exchange.status))
@@ -162,11 +163,16 @@ class Client:
                 body=reply.body,
                 secrets=self._secrets,
                 failure=reply.failure,
+                reply=number,
+                cut=cut,
                 **self.guard.danger(described.method),
             )
-            for reply in converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut)
+            for number, reply in enumerate(
+                converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut), start=1
+            )
         ]
-        self.story.extend(exchanges)
+        for exchange in exchanges:
+            self._note(exchange)
         return exchanges
 
     def has_carried_out(self, operation: str) -> bool:
@@ -179,6 +185,10 @@ class Client:
     def remark(self, text: str) -> None:
         """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
         self.story.append(Remark(text))
+
+    def _note(self, exchange: Exchange) -> None:
+        self.story.append(exchange)
+        self._wire.transcript.note(exchange, CONTRACT)
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""

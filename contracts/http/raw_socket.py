@@ -36,7 +36,13 @@ class Reply:
 
 @dataclass(frozen=True)
 class RawExchange(Exchange):
-    """An exchange whose request is the very bytes that went out."""
+    """An exchange whose request is the very bytes that went out; `reply` counts the responses to them.
+
+    `cut` tells that our side was closed behind them.
+    """
+
+    reply: int = 1
+    cut: bool = False
 
     def curl(self) -> str:
         """A command that sends the same bytes; what is long is cut."""

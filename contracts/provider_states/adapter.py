@@ -31,6 +31,7 @@ class Adapter:
         self.transport = transport
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
+        self.kept: list[str] = []  # what is left in place because the target says so, and how it is reached
         self.waited = 0.0  # seconds that the run let go by
         self.samples = False  # of a contract of many cases, a few are enough
         self.only_new = False  # provide no record that an earlier contract had
@@ -86,6 +87,9 @@ class Adapter:
         """
         if self.receipt.is_empty:
             self.receipt.close()
+            return []
+        if self.target.keep:
+            self.receipt.keep()
             return []
         try:
             return cleared(self.receipt, self.accounts(), provisioner_of(self.target))

@@ -1,5 +1,7 @@
 """The adapter for our mock: worlds and states through its admin API."""
 
+import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -9,7 +11,9 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.session import Session
+from brakecheck.contracts.http.transcript import ADMIN, World
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
@@ -52,7 +56,10 @@ class AdminAdapter(Adapter):
             given = self._told(world, "keys", dict, "a new world").get(self.target.vendor)
             if not isinstance(given, dict) or not all(isinstance(key, str) for key in given.values()):
                 raise UsageError(f"{self._url} gives no keys for {self.target.vendor}; does it serve that vendor?")
-            keys.update(given if account == OWN else {OTHER: given.get("full", "")})
+            mine = given if account == OWN else {OTHER: given.get("full", "")}
+            keys.update(mine)
+            roles = {self.target.variable(role): role if account == OWN else "full" for role in mine}
+            self.transport.transcript.note(World(account, self._url, wanted, roles))
         self.keys, self._is_open = keys, True
 
     def token(self, seed: int) -> str:
@@ -89,9 +96,14 @@ class AdminAdapter(Adapter):
     def advance(self, seconds: float) -> None:
         for world in self._worlds.values():
             self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
+        self.transport.transcript.went_by(seconds)
 
     def close(self) -> list[Removal]:
         worlds, self._worlds = self._worlds, {}
+        if self.target.keep:
+            shown = [line for account, world in worlds.items() for line in self._keys_of(account, world)]
+            self.kept = [*shown, *(f"curl -X DELETE {self._address(world)}" for world in worlds.values())]
+            return []
         return [self._removed(account, world) for account, world in worlds.items()]
 
     def _removed(self, account: str, world: str) -> Removal:
@@ -100,6 +112,20 @@ class AdminAdapter(Adapter):
         except (NotChecked, UsageError) as error:
             return Removal(account, gone=False, told=f"could not remove the world of the {account} account: {error}")
         return Removal(account, gone=True, told=f"removed the world of the {account} account")
+
+    def _keys_of(self, account: str, world: str) -> list[str]:
+        """Commands that fetch the keys of a world that is kept."""
+        roles = {role: role for role in self.keys if role != OTHER} if account == OWN else {OTHER: "full"}
+        return [
+            f"export {self.target.variable(role)}=\"$(curl -s {self._address(world)} | python3 -c 'import json, sys; "
+            f'print(json.load(sys.stdin)["keys"]["{self.target.vendor}"]["{named}"])\')"'
+            for role, named in roles.items()
+        ]
+
+    def _address(self, world: str) -> str:
+        """The world's words in a command."""
+        token = '-H "Authorization: Bearer ${ADMIN_TOKEN}" ' if self._headers else ""
+        return token + shlex.quote(f"{self._url}/worlds/{world}")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The object that the admin API answers; empty where it answers nothing.
@@ -114,6 +140,8 @@ class AdminAdapter(Adapter):
                 f"the admin API at {self._url} did not answer ({type(error).__name__}); start `brakecheck mock`, "
                 "or name another adapter with --adapter"
             ) from None
+        if self._is_open:
+            self._note(method, path, body, response)
         if response.status_code == 400 and self._is_open:
             self._lost = 0
             raise NotChecked(f"the mock cannot bring this state about: {self._said(response)}")
@@ -129,6 +157,14 @@ class AdminAdapter(Adapter):
             raise self._without(f"{self._url} is no admin API of brakecheck: it answers {method} {path} with {said!r}")
         self._lost = 0
         return answer
+
+    def _note(self, method: str, path: str, body: dict[str, Any] | None, response: requests.Response) -> None:
+        """Have the transcript know the request; its world goes by the name of its account."""
+        for account, world in self._worlds.items():
+            path = path.replace(f"/worlds/{world}", f"/worlds/{{{account}}}")
+        content = None if body is None else json.dumps(body).encode()
+        exchange = Exchange("", method, path, {}, content, response.status_code, {}, response.content, {})
+        self.transport.transcript.note(exchange, ADMIN)
 
     def _prepared(self, method: str, path: str, body: dict[str, Any] | None) -> requests.PreparedRequest:
         """The request; a run makes thousands of them, so only the parts that differ are prepared."""

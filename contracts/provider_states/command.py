@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
+from brakecheck.contracts.http.transcript import Line
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
@@ -60,9 +61,15 @@ class CommandAdapter(Adapter):
 
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
+        self.transport.transcript.went_by(seconds)
 
     def close(self) -> list[Removal]:
         if self._process is None:
+            return super().close()
+        if self.target.keep:
+            self._process.end(at_once=True)  # many clean up where their input ends
+            self._process = None
+            self.kept = ["what the adapter command made is left to you: it was ended without a cleanup"]
             return super().close()
         try:
             answer = self._ask({"do": "cleanup"}) if self.can else {}
@@ -85,6 +92,7 @@ class CommandAdapter(Adapter):
         if wrong := self._protocol.violation(request["do"], answer):
             quoted = self._quoted(json.dumps(answer))
             raise WrongAnswer(f"the adapter command answered {request['do']} with {quoted}; {wrong}")
+        self.transport.transcript.note(Line(request, answer))
         if "cannot" in answer:
             raise NotChecked(answer["cannot"])
         return answer

@@ -86,8 +86,11 @@ class LineProcess:
             raise NoAnswer(f"a line of more than {LONGEST:,} bytes")
         return answer
 
-    def end(self) -> None:
-        """Close its input and wait; what does not end then is killed, with all that it started."""
+    def end(self, *, at_once: bool = False) -> None:
+        """Close its input and wait; what does not end then, or is to end `at_once`, is killed, with all it began."""
+        if at_once:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.stdin:
             with suppress(OSError):
                 self._process.stdin.close()

@@ -88,7 +88,9 @@ class VendorApiAdapter(Adapter):
         return None
 
     def _new(self, state: State, account: str) -> str:
+        since = len(self.transport.transcript.steps)
         record = self._provisioner.provide(self._accounts[account], state, self.advance)
+        self.transport.transcript.brought_about(record, since)
         self.add(record, account)
         return record
 
@@ -135,6 +137,8 @@ class VendorApiAdapter(Adapter):
         self._pool.time_went_by()
         self._provisioner.time_went_by()
         self._time.advance(seconds)
+        if not self._worlds:  # whose clock stands in the transcript already
+            self.transport.transcript.waited(seconds)
         self.waited += seconds
 
     def expect_time(self, seconds: float) -> None:
@@ -150,8 +154,12 @@ class VendorApiAdapter(Adapter):
     def close(self) -> list[Removal]:
         if self._worlds and not self._is_rehearsal:
             self.receipt.close()
-            return self._worlds.close()
+            removed = self._worlds.close()
+            self.kept = self._worlds.kept
+            return removed
         self._cross_off_deleted()
+        if self.target.keep:
+            return super().close()
         try:
             return cleared(self.receipt, self._accounts, self._provisioner)
         finally:

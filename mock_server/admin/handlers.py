@@ -50,7 +50,9 @@ def create_world(admin: Administration, request: Request) -> Response:
 
 
 def read_world(admin: Administration, request: Request) -> Response:
-    return Response(200, _shown(admin.world(request)))
+    world = admin.world(request)
+    keys = {vendor: {role: listed[0] for role, listed in roles.items()} for vendor, roles in world.keys.items()}
+    return Response(200, {**_shown(world), "keys": keys})
 
 
 def delete_world(admin: Administration, request: Request) -> Response:

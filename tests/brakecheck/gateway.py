@@ -13,10 +13,14 @@ from urllib.parse import urlsplit
 
 @dataclass
 class Gateway:
-    """A server that hands requests on to `behind`; `seen` has the line and the headers of each."""
+    """A server that hands requests on to `behind`; `seen` has the line and the headers of each.
+
+    `stands_in` takes what is sent to any host through it to `behind` as well.
+    """
 
     behind: str
     wanted: tuple[str, str] | None = None
+    stands_in: bool = False
     seen: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
@@ -55,6 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
                 401, {"Content-Type": "application/json"}, b'{"statusCode": 401, "message": "no subscription"}'
             )
             return
+        if self.gateway.stands_in:
+            self.path = self.path.removeprefix("http://" + urlsplit(self.path).netloc)
         target = urlsplit(self.path if self.path.startswith("http://") else self.gateway.behind + self.path)
         connection = HTTPConnection(target.netloc, timeout=10)
         passed = {name: value for name, value in self.headers.items() if name.lower() != "connection"}

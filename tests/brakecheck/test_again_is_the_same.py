@@ -26,6 +26,9 @@ FAULTS = {
     "dialnexa.cancel.404-for-200": "cancel_succeeds",
     "dialnexa.cancel.fails-on-long-ids": "hostile_input",
     "suprsend.cancel.does-not-stop": "only_running or cancel",
+    "suprsend.cancel.ids-null": "answers_tell",
+    "suprsend.cancel.unknown-names-cancels-all": "filter_is_required",
+    "suprsend.cancel.500-for-400": "filter_is_required",
 }
 
 

@@ -42,8 +42,8 @@ def test_raw_bytes_are_sent_and_counted_and_kept(client: Scripted, monkeypatch: 
         "secrets": SECRETS,
     }
     assert exchanges == [
-        RawExchange(status=500, headers={"x-a": "b"}, body=b"oops", **made),
-        RawExchange(status=0, headers={}, body=b"", failure="connection closed", **made),
+        RawExchange(status=500, headers={"x-a": "b"}, body=b"oops", reply=1, cut=True, **made),
+        RawExchange(status=0, headers={}, body=b"", failure="connection closed", reply=2, cut=True, **made),
     ]
     assert (client.story[:2], len(client.story), client.judge.judged) == (exchanges, 4, [])
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from brakecheck.report.level import is_partial, level_told
 
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
@@ -13,6 +12,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import document, entry
 from brakecheck.report.formats import html, markdown
+from brakecheck.report.level import is_partial, level_told
 from brakecheck.report.loading import schema
 from brakecheck.specs import vendors
 

@@ -1,0 +1,63 @@
+"""`brakecheck repro`: a script of its own that shows a finding of a report again."""
+
+from pathlib import Path
+from typing import Any
+
+from brakecheck.contracts.errors import UsageError
+from brakecheck.report.finding import decisive
+from brakecheck.report.loading import read_document
+from brakecheck.report.repro_script import script
+
+BROKEN = ("fail", "known")
+Entry = dict[str, Any]
+
+
+def repro(wanted: str, report: Path, output: Path | None) -> int:
+    """Write the script of the finding, a rule, a fingerprint or a contract, to the file or to standard output."""
+    entry, rule, contract = _found(wanted, read_document(report), report)
+    if "record" not in contract:
+        raise UsageError(
+            f"{report} does not tell all that {contract['name']} took, which is too much; run it again with: "
+            f"{contract['again']}"
+        )
+    text = script(entry, rule, contract)
+    if output is None:
+        print(text, end="")
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
+    print(f"wrote {output}; run it with: python3 {output}")
+    return 0
+
+
+def _found(wanted: str, document: Entry, report: Path) -> tuple[Entry, Entry, Entry]:
+    """The vendor, the rule and the contract that are meant."""
+    broken = [(entry, rule) for entry in document["vendors"] for rule in entry["rules"] if rule["verdict"] in BROKEN]
+    for entry, rule in broken:
+        if wanted in (rule["id"], f"{rule['id']}:1"):  # the second is how SARIF tells where it stands
+            return entry, rule, next(filter(_is_whole, rule["contracts"]), decisive(rule))
+    contracts = [
+        (entry, rule, contract)
+        for entry, rule in broken
+        for contract in rule["contracts"]
+        if contract["verdict"] in BROKEN
+    ]
+    for entry, rule, contract in contracts:
+        if wanted in _names(contract["name"]):
+            return entry, rule, contract
+    has = ", ".join(dict.fromkeys(rule["id"] for _, rule in broken)) or "none"
+    raise UsageError(f"expected a finding of {report} (it has {has}), received {wanted!r}")
+
+
+def _is_whole(contract: Entry) -> bool:
+    """Whether its record can be repeated as it stands."""
+    steps = contract.get("record", {}).get("steps", ())
+    return bool(steps) and not any("long" in step or step.get("left_out") for step in steps)
+
+
+def _names(contract: str) -> set[str]:
+    """The contract with and without its file and its case."""
+    function = contract.rpartition("::")[2]
+    return {contract, contract.partition("[")[0], function, function.partition("[")[0]}
