@@ -6,10 +6,12 @@ from collections.abc import Iterable
 class ApiError(Exception):
     """A request that is answered with an error of the vendor's own.
 
-    `rule` is the ledger rule behind it, whole or without the vendor's name in front.
+    `rule` is the ledger rule behind it, whole or without the vendor's name in front; `warning` is a guess of
+    what the sender meant, where the message itself has no place for it.
     """
 
     status = 400
+    warning: str | None = None
 
     def __init__(self, rule: str, message: str, headers: tuple[tuple[str, str], ...] = ()) -> None:
         self.rule = rule

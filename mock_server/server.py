@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,13 +11,20 @@ from importlib import import_module
 
 import uvicorn
 
+from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
-from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.access_log import App
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.authentication import administrator
+from brakecheck.mock_server.http.cors import Policy
+from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.protocol import BoundedProtocol
+from brakecheck.mock_server.http.redaction import Redaction
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
+from brakecheck.mock_server.http.start_page import show_indexes
+from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors
 
@@ -29,7 +36,9 @@ BODY_LIMIT = 8 * MIB
 class Settings:
     """How a mock is served. A single vendor is served at its own paths, several each under its name.
 
-    `faults` names those that are planted in it, `max_records` bounds what each world keeps.
+    `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
+    `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
+    `real_time`, the clock of the default world stands.
     """
 
     vendors: Sequence[str] = ()
@@ -40,6 +49,10 @@ class Settings:
     neighbours: bool = True
     faults: Sequence[str] = ()
     max_records: int = MOST_RECORDS
+    max_exchanges: int = KEPT
+    cors_credentials: bool = False
+    allow_origins: Sequence[str] = ()
+    real_time: bool = True
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
@@ -61,7 +74,15 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
-    worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, most_records=settings.max_records)
+    worlds = Worlds(
+        {name: vendor.seed for name, vendor in loaded.items()},
+        most_records=settings.max_records,
+        most_exchanges=settings.max_exchanges,
+    )
+    default = worlds.find(DEFAULT)
+    if not settings.real_time:
+        default.clock.stop()
+        default.begin()
     mounts = [
         Mount(
             vendor.service,
@@ -70,10 +91,14 @@ def build(settings: Settings) -> Application:
         )
         for name, vendor in loaded.items()
     ]
-    authenticate = partial(administrator, settings.admin_token, worlds.find(DEFAULT))
-    faults = ActiveFaults(tuple(loaded))
-    mounts.append(Mount(admin_service(worlds, loaded, faults), "/__admin", authenticate, open=False))
-    application = Application(mounts, settings.body_limit)
+    pages = Policy(settings.cors_credentials, frozenset(origin.encode() for origin in settings.allow_origins))
+    faults, journal = ActiveFaults(tuple(loaded)), Journal(settings.max_exchanges)
+    redaction = Redaction(worlds.known_keys)
+    administration = Administration(worlds, loaded, faults, journal, redaction)
+    authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
+    mounts.append(Mount(admin_service(administration), "/__admin", authenticate, open=False))
+    application = Application(mounts, settings.body_limit, pages, journal, redaction)
+    show_indexes(application, default.keys)
     faults.attach(application, worlds)
     if settings.faults:
         faults.inject(settings.faults)
@@ -113,14 +138,16 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def server_for(application: Application) -> uvicorn.Server:
+def server_for(application: App, ended: Callable[[], None] | None = None) -> uvicorn.Server:
     """A server that takes nothing from the environment: neither trusted proxies nor a number of workers."""
-    return EndingServer(
+    server = EndingServer(
         uvicorn.Config(
             application, http=BoundedProtocol, lifespan="off", ws="none", access_log=False, log_level="error",
             timeout_graceful_shutdown=2, proxy_headers=False, forwarded_allow_ips=[], workers=1,
         )
     )  # fmt: skip
+    server.ended = ended
+    return server
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
@@ -17,7 +17,7 @@ def test_other_ways_with_the_neighbouring_operations_are_not_accused():
     """422 for 400, unique titles, clamped pages, days for dates, numbers that are checked, and members of its own."""
     with embedded(Settings(port=0, vendors=["dialnexa"])) as mock, otherwise(mock) as origin:
         target = Target("otherwise", "dialnexa", f"{origin}/v1", adapter="admin")
-        run = judge(target, select=SELECT)
+        run = run_contracts(target, select=SELECT)
     outcomes = [outcome for verdict in run.verdicts for outcome in verdict.outcomes]
     accused = [o for o in outcomes if o.verdict in (Verdict.FAIL, Verdict.ERROR)]
     assert not [f"{o.rule}: {o.contract}: {o.expected}, {o.received}{o.detail}" for o in accused]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from brakecheck.cli.adapter_commands import add_adapter, add_init
+from brakecheck.cli.mock_options import add_mock_options
 from brakecheck.cli.options import (
     Commands,
     add_connection_options,
@@ -21,8 +22,6 @@ from brakecheck.cli.options import (
 from brakecheck.cli.output import outputs
 from brakecheck.cli.report_commands import add_baseline, add_repro
 from brakecheck.errors import explained, shown
-
-PORT = 4010
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,24 +99,7 @@ class _Version(argparse.Action):
 
 def _add_mock(commands: "Commands[argparse.ArgumentParser]") -> None:
     mock = commands.add_parser("mock", help="serve the mock", description="Serve the mock until Ctrl-C.")
-    mock.add_argument("--vendor", action="append", default=[], help="serve this vendor alone, at its own paths")
-    mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    mock.add_argument("-p", "--port", type=int, default=PORT, help="port, 0 for any (default: %(default)s)")
-    mock.add_argument("--admin-token", metavar="VARIABLE", help="environment variable with the admin API's token")
-    mock.add_argument(
-        "--body-limit", type=int, default=8 * 1024**2, metavar="BYTES", help="largest body taken (default: 8 MiB)"
-    )
-    mock.add_argument(
-        "--max-records",
-        type=int,
-        default=100_000,
-        metavar="COUNT",
-        help="most records that a world keeps; 20 leads or calls count as one (default: %(default)s)",
-    )
-    mock.add_argument("--documented-only", action="store_true", help="leave the neighbouring operations out")
-    mock.add_argument(
-        "--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them"
-    )
+    add_mock_options(mock)
     mock.set_defaults(run=_run_mock)
 
 

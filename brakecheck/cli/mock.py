@@ -5,17 +5,22 @@ import gc
 import os
 import re
 import sys
+from collections.abc import Callable
 from socket import socket
 
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
+from brakecheck.mock_server.worlds.world import DEFAULT
 from brakecheck.specs import vendors
 
 LARGEST = 2**31 - 1
+MOST_EXCHANGES = 1_000_000
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
 TOKEN = re.compile(r"[!-~]+")
 
@@ -38,8 +43,17 @@ def serve(options: argparse.Namespace) -> int:
     _announce(settings, listener, application)
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
-    server_for(application).run(sockets=[listener])
+    lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
+    logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
+    server_for(logged, ended=lines.flush).run(sockets=[listener])
     return 0
+
+
+def _form(options: argparse.Namespace) -> Callable[[Line], str]:
+    if options.log == "json":
+        return as_json
+    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return as_coloured_text if coloured else as_text
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -51,6 +65,10 @@ def _settings(options: argparse.Namespace) -> Settings:
         admin_token=_token(options.admin_token),
         body_limit=_within("--body-limit", options.body_limit, 1, LARGEST),
         max_records=_within("--max-records", options.max_records, 1, LARGEST),
+        max_exchanges=_within("--max-exchanges", options.max_exchanges, 1, MOST_EXCHANGES),
+        cors_credentials=options.cors_credentials,
+        allow_origins=[_origin(origin) for origin in options.allow_origin],
+        real_time=options.real_time,
         neighbours=not options.documented_only,
         faults=_faults(options),
     )
@@ -62,6 +80,17 @@ def _host(host: str) -> str:
     if not host or not HOST.fullmatch(host):
         raise UsageError(f"--host: expected an address or a host name, received {host[:60]!r}; try 127.0.0.1")
     return host
+
+
+def _origin(given: str) -> str:
+    """The origin as browsers send it: scheme, host and port, in lower case, with nothing behind."""
+    origin = given.rstrip("/").lower()
+    if not ORIGIN.fullmatch(origin):
+        raise UsageError(
+            f"--allow-origin: expected scheme, host and port of a page, received {given[:60]!r}; "
+            "try http://localhost:5173"
+        )
+    return origin
 
 
 def _within(option: str, number: int, least: int, most: int) -> int:
@@ -104,6 +133,9 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
+    if not settings.real_time:
+        advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
+        lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]
     print("\n".join(lines), flush=True)
     if settings.host not in ("127.0.0.1", "::1", "localhost") and settings.admin_token is None:
         print("the admin API answers on loopback only; --admin-token opens it to others", file=sys.stderr)

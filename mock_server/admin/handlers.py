@@ -1,37 +1,17 @@
 """The admin operations: from a request to the worlds and back."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.api_error import BadRequest, NotFound
-from brakecheck.mock_server.faults.catalogue import ActiveFaults, UnknownFault
+from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.http.messages import Request, Response
-from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.clock import Clock, timestamp
-from brakecheck.mock_server.worlds.world import World, Worlds
+from brakecheck.mock_server.worlds.world import World
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
-
-
-@dataclass(frozen=True)
-class Administration:
-    """What the admin operations act on: the worlds, each vendor's provider states, and the planted faults."""
-
-    worlds: Worlds
-    vendors: Mapping[str, Vendor]
-    faults: ActiveFaults
-
-    def world(self, request: Request) -> World:
-        return self.worlds.find(request.path["world"])
-
-    def vendor(self, request: Request) -> tuple[Vendor, Any]:
-        """The vendor that the path names, and its state in the world that the path names."""
-        name = request.path["vendor"]
-        if name not in self.vendors:
-            raise NotFound("admin.vendor", f"expected a vendor ({', '.join(self.vendors)}), received {name[:100]!r}")
-        return self.vendors[name], self.world(request).states[name]
 
 
 def list_worlds(admin: Administration, request: Request) -> Response:
@@ -89,18 +69,9 @@ def set_clock(admin: Administration, request: Request) -> Response:
 def advance_clock(admin: Administration, request: Request) -> Response:
     clock = admin.world(request).clock
     if clock.now() + request.body["seconds"] > LATEST:
-        raise BadRequest("admin.clock", "expected a time before the year 3000, received a later one")
+        raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
     clock.advance(request.body["seconds"])
     return Response(200, _time(clock))
-
-
-def read_journal(admin: Administration, request: Request) -> Response:
-    return Response(200, {"exchanges": admin.world(request).journal.entries()})
-
-
-def clear_journal(admin: Administration, request: Request) -> Response:
-    admin.world(request).journal.clear()
-    return Response(204)
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
@@ -147,7 +118,7 @@ def _whole(number: float | None) -> int | None:
 
 def _possible(setting: dict[str, Any]) -> dict[str, Any]:
     if setting["mode"] == "real" and "now" in setting:
-        raise BadRequest("admin.clock", "expected now only with the mode manual; a running clock shows real time")
+        raise BadRequest("admin.clock", "now goes with the mode manual alone; a running clock shows real time")
     return setting
 
 
@@ -167,7 +138,7 @@ def _shown(world: World) -> dict[str, Any]:
     return {"name": world.name, "clock": _time(world.clock), "records": records}
 
 
-HANDLERS = {
+HANDLERS = JOURNAL_HANDLERS | {
     "listWorlds": list_worlds,
     "createWorld": create_world,
     "readWorld": read_world,
@@ -178,8 +149,6 @@ HANDLERS = {
     "readClock": read_clock,
     "setClock": set_clock,
     "advanceClock": advance_clock,
-    "readJournal": read_journal,
-    "clearJournal": clear_journal,
     "provideState": provide_state,
     "observeRecord": observe_record,
     "observeRecords": observe_records,

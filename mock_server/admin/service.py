@@ -1,12 +1,10 @@
 """The admin API as a service of the mock."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from brakecheck.mock_server.admin.handlers import HANDLERS, Administration
-from brakecheck.mock_server.faults.catalogue import ActiveFaults
-from brakecheck.mock_server.http.service import Service, Vendor
-from brakecheck.mock_server.worlds.world import Worlds
+from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.admin.handlers import HANDLERS
+from brakecheck.mock_server.http.service import Service
 from brakecheck.specs.vendors import admin
 
 
@@ -14,8 +12,7 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"status": status, "message": message}
 
 
-def service(worlds: Worlds, vendors: Mapping[str, Vendor], faults: ActiveFaults) -> Service:
-    administration = Administration(worlds, vendors, faults)
+def service(administration: Administration) -> Service:
     return Service(
         name="admin",
         description=admin(),

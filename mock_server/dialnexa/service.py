@@ -14,7 +14,7 @@ from brakecheck.specs.validation.violation import Violation
 
 def explain(violation: Violation) -> tuple[str, str]:
     """The documented operations read no body and no query, so that only neighbours are asked amiss."""
-    return "request.invalid", str(violation)
+    return "request.invalid", violation.sentence
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest, Conflict
-from brakecheck.mock_server.dialnexa.handlers import shown
+from brakecheck.mock_server.dialnexa.handlers import shown, turned
 from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
-from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.messages import Change, Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.sentences import members, misspelt
 
 EDITABLE = ("title", "name", "description")
 
@@ -15,7 +16,7 @@ EDITABLE = ("title", "name", "description")
 def create_workflow(workflows: Workflows, request: Request) -> Response:
     wanted = request.body
     workflow = workflows.create(wanted["title"], wanted.get("description", ""))
-    return Response(201, record(workflows, workflow))
+    return Response(201, record(workflows, workflow), change=Change("", workflow.status))
 
 
 def list_workflows(workflows: Workflows, request: Request) -> Response:
@@ -31,23 +32,26 @@ def get_workflow(workflows: Workflows, request: Request) -> Response:
 def update_workflow(workflows: Workflows, request: Request) -> Response:
     workflow, wanted = workflows.find(request.path["id"]), request.body
     if "status" in wanted:
-        raise Conflict("update.status-conflict", "the status is not changed here; activate, pause, resume or cancel")
+        raise Conflict("update.status-conflict", "The status is not changed here; activate, pause, resume or cancel.")
     if not any(name in wanted for name in EDITABLE):
-        raise BadRequest("update.nothing-editable", f"expected one of {', '.join(EDITABLE)}, received none of them")
+        guess = misspelt(wanted, EDITABLE)
+        words = f"one of {', '.join(EDITABLE)} is needed; got {members(wanted) or 'an empty object'}"
+        raise BadRequest("update.nothing-editable", f"{words}; {guess}" if guess else words)
     workflows.update(workflow, wanted.get("title", wanted.get("name")), wanted.get("description"))
     return Response(200, record(workflows, workflow))
 
 
 def activate_workflow(workflows: Workflows, request: Request) -> Response:
-    return Response(200, shown(workflows.activate(request.path["id"])))
+    return turned(workflows.activate(request.path["id"]))
 
 
 def resume_workflow(workflows: Workflows, request: Request) -> Response:
-    return Response(200, shown(workflows.resume(request.path["id"])))
+    return turned(workflows.resume(request.path["id"]))
 
 
 def duplicate_workflow(workflows: Workflows, request: Request) -> Response:
-    return Response(201, record(workflows, workflows.duplicate(request.path["id"])))
+    copy = workflows.duplicate(request.path["id"])
+    return Response(201, record(workflows, copy), change=Change("", copy.status))
 
 
 def record(workflows: Workflows, workflow: Workflow) -> dict[str, Any]:

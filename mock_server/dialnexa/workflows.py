@@ -22,7 +22,7 @@ SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and re
 
 @dataclass(slots=True)
 class Workflow:
-    """One workflow. Times are in seconds since the epoch."""
+    """One workflow. Times are in seconds since the epoch; `came_from` is the status before the last order."""
 
     id: str
     name: str
@@ -31,6 +31,7 @@ class Workflow:
     created_at: float
     updated_at: float
     progress: Progress
+    came_from: str = ""
 
     @property
     def graph(self) -> Graph:
@@ -99,7 +100,7 @@ class Workflows:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
-            raise NotFound(rule, f"no workflow has the id {workflow_id[:200]!r}, or it was deleted")
+            raise NotFound(rule, f"No workflow has the id {workflow_id[:200]!r}, or it was deleted.")
         self._settle(workflow)
         return workflow
 
@@ -112,7 +113,7 @@ class Workflows:
         """Final: leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "cancel.missing")
         if workflow.status in TERMINAL:
-            raise Conflict("cancel.terminal-conflict", _expected("a workflow that is not over", workflow))
+            raise Conflict("cancel.terminal-conflict", f"The workflow is already {workflow.status}.")
         workflow.progress.stop(self.clock.now())
         return self._turn(workflow, CANCELLED)
 
@@ -120,36 +121,35 @@ class Workflows:
         """Until the resume, leads in a step end the step, and none begins another."""
         workflow = self.find(workflow_id, "pause.missing")
         if workflow.status not in GOING:
-            raise Conflict("pause.not-active-conflict", _expected("an active workflow", workflow))
+            raise Conflict("pause.not-active-conflict", _only("an active workflow can be paused", workflow))
         workflow.progress.hold(self.clock.now())
         return self._turn(workflow, PAUSED)
 
-    def delete(self, workflow_id: str) -> None:
+    def delete(self, workflow_id: str) -> Workflow:
         """The workflow, its graph, leads and progress go; the call logs are the account's and stay."""
         workflow = self.find(workflow_id, "delete.missing")
         if workflow.status in GOING:
-            raise Conflict("delete.active-conflict", f"the workflow is {workflow.status}; cancel it first")
+            raise Conflict("delete.active-conflict", f"The workflow is {workflow.status}; cancel it first.")
         if workflow.counts_as_active:
             raise Conflict(
                 "delete.in-transit-conflict",
-                f"{workflow.progress.in_transit} of the workflow's leads are in transit; cancel it first",
+                f"{workflow.progress.in_transit} of the workflow's leads are in transit; cancel it first.",
             )
         del self.records[workflow_id]
         self._parts -= len(workflow.graph.nodes) + len(workflow.graph.edges)
         self._leads -= len(workflow.progress.leads)
+        return workflow
 
     def activate(self, workflow_id: str) -> Workflow:
         """A draft whose graph leads somewhere becomes active."""
         workflow = self.find(workflow_id)
         if workflow.status != DRAFT:
-            raise Conflict("activate.not-draft", _expected("a draft", workflow))
+            raise Conflict("activate.not-draft", _only("a draft can be activated", workflow))
         if not workflow.graph.nodes:
-            raise BadRequest("activate.graph", "expected at least one node, received none; add nodes first")
+            raise BadRequest("activate.graph", "The workflow has no nodes; add at least one first.")
         if stray := [node.id for node in workflow.graph.stray()]:
             listed = ", ".join(stray[:5])
-            raise BadRequest(
-                "activate.graph", f"expected a way from the entry to every node, received none to {listed}"
-            )
+            raise BadRequest("activate.graph", f"No way leads from the entry to {listed}; connect every node first.")
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
@@ -157,7 +157,7 @@ class Workflows:
         """Leads go on from where they were; a delay goes on with what is left of it."""
         workflow = self.find(workflow_id)
         if workflow.status != PAUSED:
-            raise Conflict("resume.not-paused", _expected("a paused workflow", workflow))
+            raise Conflict("resume.not-paused", _only("a paused workflow can be resumed", workflow))
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, ACTIVE)
 
@@ -187,7 +187,7 @@ class Workflows:
         """The workflow, unless it is over: then nodes, edges and leads can be added no more."""
         workflow = self.find(workflow_id)
         if workflow.status in TERMINAL:
-            raise Conflict("changes.after-the-end", _expected("a workflow that is not over", workflow))
+            raise Conflict("changes.after-the-end", f"The workflow is already {workflow.status}; it takes nothing new.")
         return workflow
 
     def add_node(self, workflow: Workflow, node_type: str, label: str, **details: object) -> Node:
@@ -199,7 +199,7 @@ class Workflows:
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
         for end in (source, target):
             if end not in workflow.graph.nodes:
-                raise BadRequest("edges.unknown-node", f"expected a node of this workflow, received {end[:200]!r}")
+                raise BadRequest("edges.unknown-node", f"{end[:200]!r} is no node of this workflow.")
         edge = Edge(self.new_id("edge"), source, target, label)
         workflow.graph.join(edge)
         self._parts += 1
@@ -215,7 +215,7 @@ class Workflows:
         return self.call_logs.of(workflow_id)
 
     def _turn(self, workflow: Workflow, status: str) -> Workflow:
-        workflow.status = status
+        workflow.came_from, workflow.status = workflow.status, status
         workflow.updated_at = self.clock.now()
         return workflow
 
@@ -228,5 +228,5 @@ class Workflows:
             workflow.updated_at = max(progress.moved_at, workflow.updated_at)
 
 
-def _expected(wanted: str, workflow: Workflow) -> str:
-    return f"expected {wanted}, received one that is {workflow.status}"
+def _only(what: str, workflow: Workflow) -> str:
+    return f"The workflow is {workflow.status}; only {what}."

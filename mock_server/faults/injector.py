@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable, Collection
 from functools import partial
 from typing import Any, NamedTuple
 
-from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.body import Receive, Scope, Send
 from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.service import Authenticate
 from brakecheck.mock_server.worlds.world import Worlds
 

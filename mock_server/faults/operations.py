@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import Change, FaultInjector
 from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
-from brakecheck.mock_server.http.app import Route
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.service import Handler
 
 Query = dict[str, str]

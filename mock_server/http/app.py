@@ -1,64 +1,47 @@
 """The ASGI application: one request, five stages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import orjson
 
 from brakecheck.mock_server import api_error as refusal
 from brakecheck.mock_server.http import cors
-from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, read_body
-from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.http.answers import broken, refusal_of, refused
+from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
+from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
+from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
+from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
+from brakecheck.mock_server.http.redaction import Redaction
 from brakecheck.mock_server.http.routing import RouteTree
-from brakecheck.mock_server.http.service import Authenticate, Handler, Service
-from brakecheck.mock_server.http.validation import CODING, OperationChecks
-from brakecheck.mock_server.worlds.journal import Entry, kept
-from brakecheck.mock_server.worlds.world import Caller
+from brakecheck.mock_server.http.validation import OperationChecks
+from brakecheck.mock_server.worlds.journal import Journal, entry_of
+from brakecheck.mock_server.worlds.world import Caller, World
 from brakecheck.specs.validation.message_validator import MessageValidator
-from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation, brief
+from brakecheck.specs.validation.violation import brief
 
-RULE = b"brakecheck-rule"
+RULE, WARNING = b"brakecheck-rule", b"brakecheck-warning"
 JSON_TYPE = (b"content-type", b"application/json")
 CREATED = frozenset({"201", "202", "207"})
 
 
-@dataclass(frozen=True)
-class Mount:
-    """A service under a path prefix, with its way to authenticate. `open` services answer pages of other origins."""
-
-    service: Service
-    prefix: str
-    authenticate: Authenticate
-    open: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One operation, ready to be served."""
-
-    operation: str
-    parameters: tuple[str, ...]
-    handler: Handler
-    checks: OperationChecks
-    mount: Mount
-    creates: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A description of a service, ready to be sent."""
-
-    mount: Mount
-    content: bytes
-
-
 class Application:
-    """The mock. `body_limit` is in bytes."""
+    """The mock. `body_limit` is in bytes, `journal` takes the exchanges, `redaction` keeps keys from being shown."""
 
-    def __init__(self, mounts: Iterable[Mount], body_limit: int) -> None:
+    def __init__(
+        self,
+        mounts: Iterable[Mount],
+        body_limit: int,
+        pages: cors.Policy = cors.Policy(),  # noqa: B008 - frozen
+        journal: Journal | None = None,
+        redaction: Redaction | None = None,
+    ) -> None:
         self.mounts = tuple(mounts)
+        self.journal = journal or Journal()
+        self.redaction = redaction or Redaction(frozenset)
         self._body_limit = body_limit
+        self._pages = pages
         self._routes = RouteTree()
+        self._served: dict[str, list[str]] = {}
         for mount in self.mounts:
             self._mount(mount)
 
@@ -74,9 +57,17 @@ class Application:
                 mount=mount,
                 creates=not CREATED.isdisjoint(operation.spec["responses"]),
             )
-            self._routes.add(operation.method, mount.prefix + operation.path, route)
+            template = mount.prefix + operation.path
+            self._routes.add(operation.method, template, route)
+            self._served.setdefault(template, []).append(operation.method)
         description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
-        self._routes.add("GET", f"{mount.prefix}/openapi.json", description)
+        self.show(f"{mount.prefix}/openapi.json", description)
+
+    def show(self, path: str, page: Page) -> None:
+        """Serve the page, unless something else is served there."""
+        if self._routes.find(path.encode()) is None:
+            self._routes.add("GET", path, page)
+            self._served[path] = ["GET"]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,35 +89,46 @@ class Application:
             client[0] if client else "",
         )
         answer, content = self.respond(raw, too_large=body is None)
-        sent = [JSON_TYPE, *answer.headers] if content else [*answer.headers]
-        if b"origin" in fields and self._is_open(raw.path):
-            sent.extend(cors.opened(fields))
+        if answer.later is not None:
+            await answer.later()
+            answer, content = self.respond(raw)
+        scope[ANSWER] = answer
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
+        )
+        await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
+
+    def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
+        sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]
+        if b"origin" in raw.fields and self._admits(raw):
+            sent.extend(self._pages.headers(raw.fields))
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
+        if answer.warning:
+            sent.append((WARNING, field_value(answer.warning)))
         if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
             sent.append((b"content-length", str(len(content)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": sent})
-        await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
+        return sent
 
     def _mount_of(self, path: bytes) -> Mount | None:
         around = [mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")]
         return max(around, key=lambda mount: len(mount.prefix), default=None)
 
-    def _is_open(self, path: bytes) -> bool:
-        mount = self._mount_of(path)
-        return mount is None or mount.open
+    def _admits(self, raw: RawRequest) -> bool:
+        """Whether a page may read the answer."""
+        mount = self._mount_of(raw.path)
+        return self._pages.admits(raw.fields, opened=mount is None or mount.open)
 
     def respond(self, raw: RawRequest, *, too_large: bool = False) -> tuple[Response, bytes]:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
-            if cors.is_preflight(raw.method, raw.fields) and self._is_open(raw.path):
-                return Response(204, headers=cors.preflight(raw.fields)), b""  # so that the page sees the 404 itself
             return self._unknown_path(raw)
         routes, values = found
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
         if isinstance(route, Page):
-            return Response(200), route.content
+            answer = Response(200, headers=((b"content-type", route.media_type), *route.headers), typed=True)
+            return self._recorded(raw, answer, route.content, route.mount)
         if route is None:
             return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
@@ -136,82 +138,81 @@ class Application:
             answer = self._handled(raw, route, path, caller, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
-        return self._checked(raw, route, path, caller, answer)
+        answer, content = self._checked(raw, route, path, answer)
+        if route.mount.open:
+            self._record(raw, answer, content, caller.world if caller else None, route.operation)
+        return answer, content
 
     def _handled(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
     ) -> Response:
         if too_large:
-            raise refusal.BodyTooLarge("http.body-too-large", f"expected a body of at most {self._body_limit} bytes")
+            raise refusal.BodyTooLarge("http.body-too-large", f"the body must have at most {self._body_limit} bytes")
         body, query, violation = route.checks.request(raw, path)
         if violation:
-            raise _to_refusal(violation, route)
+            raise refusal_of(route.mount.service, route.operation, violation)
         if route.creates and route.mount.open:
             caller.world.refuse_when_full()
-        return route.handler(
+        answer = route.handler(
             route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw)
         )
+        if body or query:
+            answer.warning = route.checks.warning(body, query)
+        return answer
 
-    def _checked(
-        self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller | None, answer: Response
-    ) -> tuple[Response, bytes]:
+    def _checked(self, raw: RawRequest, route: Route, path: dict[str, str], answer: Response) -> tuple[Response, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
         violation = None if full else route.checks.answer(raw, path, answer, content)
         if violation:
-            answer, content = _broken(route, answer, violation)
-        if caller is not None and route.mount.open:
-            world = caller.world
-            world.journal.record(
-                Entry(
-                    world.clock.now(),
-                    raw.method,
-                    kept(raw.path),
-                    kept(raw.body),
-                    answer.status,
-                    kept(content),
-                    answer.rule,
-                )
-            )
+            answer = broken(route.mount.service, route.operation, answer, violation)
+            content = orjson.dumps(answer.body)
+        return answer, content
+
+    def _record(
+        self, raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None
+    ) -> None:
+        entry = entry_of(raw, answer, content, world, operation)
+        self.journal.record(entry)
+        if world is not None:
+            world.journal.record(entry)
+
+    def _recorded(
+        self, raw: RawRequest, answer: Response, content: bytes, mount: Mount | None, *, sent_by: World | None = None
+    ) -> tuple[Response, bytes]:
+        """The same answer, to a request that named no operation."""
+        if mount is None or mount.open:
+            self._record(raw, answer, content, sent_by, None)
         return answer, content
 
     def _unserved_method(self, raw: RawRequest, routes: dict[str, Route | Page]) -> tuple[Response, bytes]:
         """OPTIONS, or a method that the path does not serve."""
         first = next(iter(routes.values()))
+        mount = first.mount
         allow = ", ".join(sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])}))
         if raw.method == "OPTIONS":
-            preflight = cors.preflight(raw.fields) if first.mount.open else ()
-            return Response(204, headers=((b"allow", allow.encode()), *preflight)), b""
-        no = refusal.MethodNotAllowed("http.method", f"expected {allow}, received {raw.method}", (("Allow", allow),))
+            preflight = cors.preflight(raw.fields) if self._admits(raw) else ()
+            return self._recorded(raw, Response(204, headers=((b"allow", allow.encode()), *preflight)), b"", mount)
+        no = refusal.MethodNotAllowed(
+            "http.method", f"{raw.method} is not served here; served are {allow}", (("Allow", allow),)
+        )
         if isinstance(first, Route):
-            return self._checked(raw, first, {}, None, refused(first.mount.service, no, first.operation))
-        answer = refused(first.mount.service, no)
-        return answer, orjson.dumps(answer.body)
+            answer, content = self._checked(raw, first, {}, refused(mount.service, no, first.operation))
+        else:
+            answer = refused(mount.service, no)
+            content = orjson.dumps(answer.body)
+        return self._recorded(raw, answer, content, mount, sent_by=sender(raw, mount))
 
     def _unknown_path(self, raw: RawRequest) -> tuple[Response, bytes]:
-        mount = self._mount_of(raw.path) or self.mounts[0]
+        mount = self._mount_of(raw.path)
+        if cors.is_preflight(raw.method, raw.fields) and self._admits(raw):
+            answer = Response(204, headers=cors.preflight(raw.fields))  # so that the page sees the 404 itself
+            return self._recorded(raw, answer, b"", mount)
         path = raw.path.decode("utf-8", "replace")
-        no = refusal.NotFound("http.unknown-path", f"expected a described path, received {brief(path, 200)}")
-        answer = refused(mount.service, no)
-        return answer, orjson.dumps(answer.body)
-
-
-def refused(service: Service, no: refusal.ApiError, operation: str = "") -> Response:
-    """A refusal as the vendor would word it, of an operation or of none."""
-    rule = no.rule if no.rule.startswith(f"{service.name}.") else f"{service.name}.{no.rule}"
-    headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
-    return Response(no.status, service.wording_of(operation).error_body(no.status, no.message), headers, rule)
-
-
-def _to_refusal(violation: Violation, route: Route) -> refusal.ApiError:
-    if violation.kind == MEDIA_TYPE:
-        headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
-        return refusal.UnsupportedMediaType("http.media-type", str(violation), headers)
-    rule, message = route.mount.service.wording_of(route.operation).explain(violation)
-    return refusal.BadRequest(rule, message)
-
-
-def _broken(route: Route, answer: Response, violation: Violation) -> tuple[Response, bytes]:
-    message = f"brakecheck's own answer to {route.operation} ({answer.status}) breaks the description: {violation}"
-    body = route.mount.service.wording_of(route.operation).error_body(500, message)
-    return Response(500, body, rule=f"{route.mount.service.name}.http.documented"), orjson.dumps(body)
+        nearest = nearest_path(path, [*self._served])
+        served = f"{' or '.join(self._served[nearest])} {nearest}" if nearest else None
+        words = f"nothing is served at {brief(path, 200)}{did_you_mean(served)}"
+        answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
+        return self._recorded(
+            raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])
+        )

@@ -1,6 +1,7 @@
 """Stage two: who sends the request, by its bearer key (RFC 6750, section 2.1)."""
 
 import re
+from collections.abc import Collection
 from hmac import compare_digest
 from ipaddress import ip_address
 
@@ -18,33 +19,45 @@ def bearer_token(raw: RawRequest) -> bytes:
     """The token of the one Authorization header; the scheme's case does not matter (RFC 9110, 11.1)."""
     given = raw.fields.get(b"authorization")
     if given is None:
-        raise _unauthenticated("an Authorization header", "none")
+        raise _said("No API key was sent: the header is Authorization: Bearer KEY")
     if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
-        raise _unauthenticated("one Authorization header", "several")
+        raise _said("Several Authorization headers were sent: the header is one Authorization: Bearer KEY")
     if given.startswith(b"Bearer ") and given.count(b" ") == 1 and len(given) > len(b"Bearer "):
         return given[7:]  # as nearly everybody spells it
     scheme, _, token = given.partition(b" ")
     token = token.strip(b" ")
     if scheme.lower() != b"bearer" or not token or b" " in token:
-        raise _unauthenticated("Authorization: Bearer <key>", "another scheme or no single key")
+        raise _said("Another scheme or no single key was sent: the header is Authorization: Bearer KEY")
     return token
 
 
 def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
     """The caller that the key stands for; a key of another vendor stands for nobody."""
-    caller = worlds.callers.get(bearer_token(raw))
-    if caller is None or caller.vendor != vendor:
-        raise _unauthenticated("a key of this server", "an unknown one")
+    try:
+        caller = worlds.callers.get(bearer_token(raw))
+    except Unauthorized as no:
+        raise _said(f"{no}; {worlds.demo_key(vendor)}") from None
+    if caller is None:
+        raise _said(f"Unknown API key; {worlds.demo_key(vendor)}")
+    if caller.vendor != vendor:
+        raise _said(f"This is an API key of {caller.vendor}; {worlds.demo_key(vendor)}")
     return caller
 
 
-def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
-    """Who calls from this machine and by its loopback name; where a token is set, who has it. Never a page."""
-    if b"origin" in raw.fields or raw.fields.get(b"sec-fetch-site", b"none").lower() not in OWN_SITES:
-        raise Forbidden("admin.loopback", "the admin API does not answer pages in a browser; use another client")
+def administrator(token: str | None, world: World, raw: RawRequest, *, origins: Collection[bytes] = ()) -> Caller:
+    """Who calls from this machine and by its loopback name; where a token is set, who has it.
+
+    Of pages in a browser only those of these origins.
+    """
+    if _is_page(raw) and raw.fields.get(b"origin") not in origins:
+        raise Forbidden(
+            "admin.loopback",
+            "the admin API does not answer pages in a browser; start the mock with --allow-origin ORIGIN to let a "
+            "page of your own in, or use another client",
+        )
     if token is not None:
         if not compare_digest(bearer_token(raw), token.encode()):
-            raise _unauthenticated("the admin token", "another one")
+            raise _said("Wrong admin token; the mock was started with another one")
     elif not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
         raise Forbidden(
             "admin.loopback",
@@ -52,6 +65,10 @@ def administrator(token: str | None, world: World, raw: RawRequest) -> Caller:
             "to use it from elsewhere",
         )
     return Caller(world, "admin", "administrator")
+
+
+def _is_page(raw: RawRequest) -> bool:
+    return b"origin" in raw.fields or raw.fields.get(b"sec-fetch-site", b"none").lower() not in OWN_SITES
 
 
 def _host(raw: RawRequest, field: bytes) -> str:
@@ -68,5 +85,5 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _unauthenticated(expected: str, received: str) -> Unauthorized:
-    return Unauthorized("auth.key-required", f"expected {expected}, received {received}", CHALLENGE)
+def _said(message: str) -> Unauthorized:
+    return Unauthorized("auth.key-required", message, CHALLENGE)

@@ -1,11 +1,15 @@
 """What the server hands us (ASGI 3), and the body of a request read whole."""
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+UNSAFE = re.compile(rb"[^ -~]")
 
 
 class ClientLeft(Exception):
@@ -31,3 +35,8 @@ async def read_body(fields: dict[bytes, bytes], receive: Receive, limit: int) ->
     if message["type"] == "http.disconnect":
         raise ClientLeft
     return body if len(body) <= limit else None
+
+
+def field_value(text: str) -> bytes:
+    """The text as the value of a header (RFC 9110, 5.5): what is neither visible nor ASCII is escaped."""
+    return UNSAFE.sub(lambda found: b"\\x%02x" % ord(found[0]), text.encode("ascii", "backslashreplace"))

@@ -1,11 +1,17 @@
-"""Pages of other origins: what lets a browser send them here, with whatever headers and cookies they have."""
+"""Pages of other origins: what lets a browser send them here, with whatever headers they have."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 Headers = tuple[tuple[bytes, bytes], ...]
+Fields = Mapping[bytes, bytes]
 
-EXPOSED = (b"access-control-expose-headers", b"Brakecheck-Rule, WWW-Authenticate, Allow, ETag, Retry-After")
+EXPOSED = (
+    b"access-control-expose-headers",
+    b"Brakecheck-Rule, Brakecheck-Warning, WWW-Authenticate, Allow, ETag, Location, Retry-After",
+)
+ANYBODY: Headers = ((b"access-control-allow-origin", b"*"), EXPOSED)
 METHODS = b"GET, POST, PATCH, DELETE"
 NAMES = b"Authorization, Content-Type, If-None-Match"
 SECONDS = b"600"  # that a browser may remember a preflight for
@@ -14,26 +20,38 @@ TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110, 5.6.2
 MOST_NAMES = 200
 
 
-def opened(fields: Mapping[bytes, bytes]) -> Headers:
-    """Headers by which a page may read the answer, be it asked for with cookies or without."""
-    origin = fields[b"origin"]
-    if not VISIBLE.fullmatch(origin):
-        return (b"access-control-allow-origin", b"*"), EXPOSED
-    credentials = (b"access-control-allow-credentials", b"true")
-    return (b"access-control-allow-origin", origin), credentials, (b"vary", b"Origin"), EXPOSED
+@dataclass(frozen=True)
+class Policy:
+    """Which pages may read what. `origins` may use what is closed to the others, `credentials` lets cookies come."""
+
+    credentials: bool = False
+    origins: frozenset[bytes] = frozenset()
+
+    def admits(self, fields: Fields, *, opened: bool) -> bool:
+        """Whether the page that asks may read an answer of a service that is open to pages or is not."""
+        return opened or fields.get(b"origin") in self.origins
+
+    def headers(self, fields: Fields) -> Headers:
+        """Headers by which the page that asks may read the answer."""
+        origin = fields[b"origin"]
+        if not VISIBLE.fullmatch(origin):
+            return ANYBODY
+        named: Headers = ((b"access-control-allow-origin", origin), (b"vary", b"Origin"), EXPOSED)
+        return (*named, (b"access-control-allow-credentials", b"true")) if self.credentials else named
 
 
-def is_preflight(method: str, fields: Mapping[bytes, bytes]) -> bool:
+def is_preflight(method: str, fields: Fields) -> bool:
     return method == "OPTIONS" and b"origin" in fields and b"access-control-request-method" in fields
 
 
-def preflight(fields: Mapping[bytes, bytes]) -> Headers:
+def preflight(fields: Fields) -> Headers:
     """Headers that allow what is asked for: the request itself is answered by what it is."""
     asked = fields.get(b"access-control-request-method", b"").strip()
     names = _tokens(fields.get(b"access-control-request-headers", b""))
     further = [name for name in names if name.lower() not in NAMES.lower().split(b", ")]
+    methods = METHODS if asked in METHODS.split(b", ") else b", ".join([METHODS, *_tokens(asked)])
     headers = [
-        (b"access-control-allow-methods", b", ".join([METHODS, *_tokens(asked)]) if asked not in METHODS else METHODS),
+        (b"access-control-allow-methods", methods),
         (b"access-control-allow-headers", b", ".join([NAMES, *further])),
         (b"access-control-max-age", SECONDS),
     ]

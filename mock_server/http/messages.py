@@ -1,9 +1,12 @@
 """The values that travel through the stages: a raw request, a checked request, an answer."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from brakecheck.mock_server.worlds.world import Caller
+
+ANSWER = "brakecheck.answer"  # where the application leaves its answer in the ASGI scope
 
 
 class RawRequest(NamedTuple):
@@ -32,11 +35,28 @@ class Request(NamedTuple):
     raw: RawRequest
 
 
+class Change(NamedTuple):
+    """What an operation did to so many records: their status before, empty where there was none, and after."""
+
+    before: str
+    after: str
+    records: int = 1
+
+
 @dataclass(slots=True)
 class Response:
-    """What a handler answers: a status and a JSON body (None for no body at all)."""
+    """What a handler answers: a status and a JSON body (None for no body at all).
+
+    `reason` says why a request was refused, `warning` what its sender may not have meant. An answer with `later`
+    is asked for once more when that is over. A `typed` one has its media type among its headers.
+    """
 
     status: int
     body: Any = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
     rule: str | None = None
+    change: Change | None = None
+    reason: str | None = None
+    warning: str | None = None
+    later: Callable[[], Awaitable[None]] | None = None
+    typed: bool = False

@@ -16,7 +16,7 @@ Authenticate = Callable[[RawRequest], Caller]
 
 
 def _plainly(violation: Violation) -> tuple[str, str]:
-    return "http.documented", str(violation)
+    return "http.documented", violation.sentence
 
 
 @dataclass(frozen=True)

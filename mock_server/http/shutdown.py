@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
@@ -17,6 +18,7 @@ class EndingServer(uvicorn.Server):
 
     _noticed = False
     _told = False
+    ended: Callable[[], None] | None = None  # what is left to do before the process goes
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if self._told:
@@ -30,6 +32,8 @@ class EndingServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._noticed = True
         await super().shutdown(sockets)
+        if self.ended is not None:
+            self.ended()
 
     def _insist(self, sig: int) -> None:
         if not self._noticed:

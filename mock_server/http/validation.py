@@ -1,7 +1,8 @@
 """Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,7 @@ import jsonschema_rs
 
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.sentences import nearest, shown
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.quick_violations import quick_violation
@@ -23,6 +25,7 @@ from brakecheck.specs.validation.violation import (
 
 JSON = b"application/json"
 CODING = "content encoding"
+MOST_WARNINGS = 3
 LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
 PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
@@ -45,15 +48,18 @@ class OperationChecks:
         }
         self._otherwise = self._accepts_answer.get("default")
         shared = description.document["paths"][operation.path].get("parameters", ())
-        self._needs_judge = any(
-            _needs_judge(description, _resolve(description, parameter))
-            for parameter in (*shared, *operation.spec.get("parameters", ()))
-        )
+        parameters = [
+            _resolve(description, parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))
+        ]
+        self._needs_judge = any(_needs_judge(description, parameter) for parameter in parameters)
+        self._members = _members(description, body)
+        self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """The body and the query, or what is wrong with the request."""
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
-            return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding))
+            said = f"the body must come as it is; its Content-Encoding is {brief(coding)}"
+            return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
         if not raw.query and not self._needs_judge:
             if not self.reads_body:
                 return None, {}, None
@@ -62,11 +68,20 @@ class OperationChecks:
                     body = parse(raw.body, MOST)
                 except JSONViolation as no:
                     if len(raw.body) > LONG:
-                        return None, {}, Violation(SYNTAX, "body", "valid application/json", str(no))
+                        return None, {}, _syntax(no)
                 else:
                     if self._accepts_body(body):
                         return body, {}, None
         return self._judged_request(raw, path)
+
+    def warning(self, body: Any, query: Mapping[str, str]) -> str | None:
+        """What was sent, understood by nobody, and so passed over; None where that is nothing."""
+        found = []
+        if self._members and isinstance(body, dict) and not body.keys() <= self._members:
+            found = _unknown(body, self._members, "a member of the body")
+        if query and not query.keys() <= self._parameters:
+            found += _unknown(query, self._parameters, "a parameter")
+        return "; ".join(found) or None
 
     def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         message = self._message(raw, path)
@@ -88,7 +103,7 @@ class OperationChecks:
         try:
             body = parse(message.body or b"", MOST)
         except JSONViolation as no:
-            return None, {}, Violation(SYNTAX, "body", "valid application/json", str(no))
+            return None, {}, _syntax(no)
         violation = quick_violation(body, self._compiled, self._body or {}, message.path.values())
         return (None, {}, violation) if violation else (body, dict(message.query), None)
 
@@ -113,6 +128,27 @@ class OperationChecks:
             query=tuple(parse_qsl(raw.query.decode("latin-1"), keep_blank_values=True)),
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw.headers),
         )
+
+
+def _members(description: Description, body: dict[str, Any] | None) -> frozenset[str]:
+    """The members that the description names of a JSON body."""
+    if not body or "application/json" not in body.get("content", {}):
+        return frozenset()
+    return frozenset(_resolve(description, body["content"]["application/json"]["schema"]).get("properties", ()))
+
+
+def _unknown(given: Iterable[str], known: frozenset[str], kind: str) -> list[str]:
+    """A sentence for each of the first names that are not known."""
+    names = list(islice((name for name in given if name not in known), MOST_WARNINGS))
+    guesses = [nearest(name, known.difference(given)) for name in names]
+    return [
+        f"{shown(name)} is not {kind} that is known here, and was ignored{f'; did you mean {guess}?' if guess else ''}"
+        for name, guess in zip(names, guesses, strict=True)
+    ]
+
+
+def _syntax(no: JSONViolation) -> Violation:
+    return Violation(SYNTAX, "body", "valid application/json", str(no), f"the body is not valid JSON: {no}")
 
 
 def _coding(raw: RawRequest) -> str:

@@ -17,8 +17,8 @@ def explain(violation: Violation) -> tuple[str, str]:
     if violation.kind == SCHEMA and violation.expected.startswith("one of the members"):
         return "cancel.filter-required", FILTER_REQUIRED
     if violation.kind == SCHEMA and violation.expected == "length 1 or more":
-        return "cancel.hollow-filter", f"{FILTER_REQUIRED} ({violation})"
-    return "cancel.invalid-body", str(violation)
+        return "cancel.hollow-filter", f"{FILTER_REQUIRED} ({violation.sentence})"
+    return "cancel.invalid-body", violation.sentence
 
 
 def record_error(status: int, message: str) -> dict[str, Any]:
@@ -37,8 +37,8 @@ def explain_trigger(violation: Violation) -> tuple[str, str]:
     limit = (
         violation.kind == SCHEMA and violation.expected.startswith("length") and violation.expected.endswith("or less")
     )
-    return "trigger.limits" if limit else "trigger.invalid-body", str(violation)
+    return "trigger.limits" if limit else "trigger.invalid-body", violation.sentence
 
 
 def explain_listing(violation: Violation) -> tuple[str, str]:
-    return "messages.invalid-query", str(violation)
+    return "messages.invalid-query", violation.sentence

@@ -1,11 +1,12 @@
 """SuprSend's documented operation: from a request to the model and back."""
 
-from brakecheck.mock_server.http.messages import Request, Response
-from brakecheck.mock_server.suprsend.runs import Runs
+from brakecheck.mock_server.http.messages import Change, Request, Response
+from brakecheck.mock_server.suprsend.runs import CANCELLED, RUNNING, Runs
 
 
 def cancel_runs(runs: Runs, request: Request) -> Response:
-    return Response(200, {"execution_ids": [run.id for run in runs.cancel(request.body)]})
+    cancelled = [run.id for run in runs.cancel(request.body)]
+    return Response(200, {"execution_ids": cancelled}, change=Change(RUNNING, CANCELLED, len(cancelled)))
 
 
 HANDLERS = {"cancel-workflow": cancel_runs}

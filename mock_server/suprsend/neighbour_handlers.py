@@ -11,6 +11,7 @@ from brakecheck.mock_server.suprsend.messages import FITS, Message, messages_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger, fire
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.sentences import shown
 
 LARGEST = 800 * 1024  # bytes
 PAGE = 10
@@ -24,7 +25,7 @@ CONTACTS = ("value", "email", "token", "user_id", "channel_id", "conversation_id
 def trigger_workflow(runs: Runs, request: Request) -> Response:
     size = len(request.raw.body)
     if size > LARGEST:
-        raise BodyTooLarge("trigger.limits", f"expected a body of at most {LARGEST} bytes, received {size}")
+        raise BodyTooLarge("trigger.limits", f"the body must have at most {LARGEST} bytes; got {size}")
     if isinstance(request.body, list):
         records = [_record(runs, wanted) for wanted in request.body]
         succeeded = sum(record["status"] == "success" for record in records)
@@ -75,7 +76,9 @@ def _start(after: str | None, found: list[Message]) -> int:
     for number, message in enumerate(found, 1):
         if message.id == after:
             return number
-    raise BadRequest("messages.invalid-query", f"after: expected a meta.after of this list, received {after[:60]!r}")
+    raise BadRequest(
+        "messages.invalid-query", f"after must be the meta.after of a page of this list; got {shown(after)}"
+    )
 
 
 def _shown(message: Message) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
+from brakecheck.specs.sentences import members
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:
@@ -52,5 +53,5 @@ def vendor(*, neighbours: bool = True) -> Vendor:
 def _provide(runs: Runs, state: dict[str, Any]) -> dict[str, Any]:
     """What the admin API brings about names its workflow, as the API's description wants it."""
     if "slug" not in state:
-        raise BadRequest("provide.state", f"expected the member slug of a run, received {', '.join(state)[:200]}")
+        raise BadRequest("provide.state", f"the body needs slug; got {members(state)}")
     return provide(runs, state)

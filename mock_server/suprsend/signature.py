@@ -8,8 +8,9 @@ Date, path with query.
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from brakecheck.mock_server.api_error import Unauthorized
@@ -18,6 +19,7 @@ from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.world import Caller, Worlds
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 FRESH = 15 * 60.0  # seconds that a signer's clock may be off by
 
 
@@ -36,7 +38,9 @@ def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, 
             return signer
     caller = caller_by_key(worlds, vendor, raw)
     if caller.role in (KEY, SECRET):
-        raise _refused("auth.key-required", "an API key", "one half of a workspace's key and secret")
+        raise _refused(
+            "auth.key-required", f"A workspace's key signs and opens nothing alone; {worlds.demo_key(vendor)}"
+        )
     return caller
 
 
@@ -56,20 +60,28 @@ def _comes_once(raw: RawRequest) -> bool:
 def _refuse_stale(raw: RawRequest, now: float) -> None:
     date = raw.fields.get(b"date", b"").decode("latin-1")
     try:
-        moment = parsedate_to_datetime(date)
-        age = now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        age = now - _moment(date)
     except (ValueError, OverflowError):
+        got = f"got {date[:60]!r}" if date else "none was sent"
         raise _refused(
-            "auth.signature", "a Date header (RFC 9110, 5.6.7)", repr(date[:60]) if date else "none"
+            "auth.signature", f"The Date header must be a date (RFC 9110, 5.6.7, or ISO 8601); {got}"
         ) from None
     if abs(age) > FRESH:
-        raise _refused("auth.signature", f"a Date within {FRESH:.0f} s", f"one {abs(age):.0f} s off")
+        raise _refused(
+            "auth.signature", f"The Date header must be within {FRESH:.0f} s of now; it is {abs(age):.0f} s off"
+        )
+
+
+def _moment(date: str) -> float:
+    """Seconds since the epoch. The vendor's SDK for Node.js lists messages with a date by ISO 8601."""
+    moment = datetime.fromisoformat(date) if ISO.fullmatch(date) else parsedate_to_datetime(date)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def _refuse_forged(raw: RawRequest, signature: bytes, secrets: list[str]) -> None:
     if not any(hmac.compare_digest(signature_of(secret.encode(), raw), signature) for secret in secrets):
-        raise _refused("auth.signature", "the signature of method, body, Content-Type, Date and path", "another one")
+        raise _refused("auth.signature", "The signature is not that of method, body, Content-Type, Date and path.")
 
 
-def _refused(rule: str, expected: str, received: str) -> Unauthorized:
-    return Unauthorized(rule, f"expected {expected}, received {received}", CHALLENGE)
+def _refused(rule: str, message: str) -> Unauthorized:
+    return Unauthorized(rule, message, CHALLENGE)

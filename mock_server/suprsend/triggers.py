@@ -61,6 +61,6 @@ def _usable(key: str | None) -> str | None:
     trimmed = (key or "").strip()
     if len(trimmed) > LONGEST_KEY:
         raise BadRequest(
-            "trigger.limits", f"$idempotency_key: expected {LONGEST_KEY} characters or less, received {len(trimmed)}"
+            "trigger.limits", f"$idempotency_key must have at most {LONGEST_KEY} characters; got {len(trimmed)}"
         )
     return trimmed or None

@@ -1,17 +1,37 @@
-"""The journal of a world: the last exchanges, oldest first."""
+"""The journal: the last exchanges of a world or of the whole server, oldest first."""
 
+import asyncio
+import re
+import time
 from collections import deque
-from typing import Any, NamedTuple
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from brakecheck.mock_server.api_error import Full
+from brakecheck.mock_server.http.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import timestamp
 
+if TYPE_CHECKING:
+    from brakecheck.mock_server.http.messages import RawRequest, Response
+    from brakecheck.mock_server.worlds.world import World
+
 KEPT = 1000
+BYTES_EACH = 1024  # of all that are kept, on average; fewer are kept of longer ones
 BYTES_KEPT = 1024 * 1024
 BODY_KEPT = 2000  # bytes
+HEADERS_KEPT = 8 * 1024  # bytes
+MOST_WAITING = 100
+Headers = list[tuple[bytes, bytes]]
 
 
 class Entry(NamedTuple):
-    """One exchange, raw: made legible only when the journal is read."""
+    """One exchange, raw: made legible, and freed from keys, only when the journal is read.
+
+    `at` is by the clock of the world, or by the real one where the exchange belongs to no world; `received` is
+    by the real one.
+    """
 
     at: float
     method: str
@@ -20,42 +40,155 @@ class Entry(NamedTuple):
     status: int
     answer: bytes
     rule: str | None
+    query: bytes = b""
+    headers: Headers = []
+    world: str | None = None
+    operation: str | None = None
+    warning: str | None = None
+    size: int = 0
+    received: float = 0.0
+
+    def legible(self, redaction: Redaction) -> dict[str, Any]:
+        text = redaction.of(self.headers)
+        return {
+            "at": timestamp(self.at),
+            "received": timestamp(self.received),
+            "world": self.world,
+            "method": self.method,
+            "path": text(self.path),
+            "query": text(self.query, query=True),
+            "headers": redaction.headers(self.headers),
+            "body": text(self.body),
+            "status": self.status,
+            "operation": self.operation,
+            "answer": text(self.answer),
+            "rule": self.rule,
+            "warning": self.warning,
+        }
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which exchanges are meant. In a path, `*` stands for anything; a status may be a class, as in 4xx."""
+
+    method: str = ""
+    path: str = ""
+    status: str = ""
+    operation: str = ""
+
+    def __call__(self, entry: Entry) -> bool:
+        return (
+            self.method.upper() in ("", entry.method)
+            and self.operation in ("", entry.operation)
+            and (not self.status or _like(self.status, str(entry.status)))
+            and (not self.path or _in_path(self.path, entry.path))
+        )
+
+
+def _like(status: str, number: str) -> bool:
+    return number.startswith(status.rstrip("xX"))
+
+
+def _in_path(wanted: str, path: bytes) -> bool:
+    pattern = ".*".join(map(re.escape, wanted.split("*")))
+    return re.fullmatch(pattern, path.decode("utf-8", "replace"), re.DOTALL) is not None
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Somebody who waits for so many more exchanges."""
+
+    match: Match
+    missing: int
+    event: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def see(self, entry: Entry) -> None:
+        self.missing -= self.match(entry)
+        if self.missing <= 0:
+            self.event.set()
 
 
 class Journal:
-    """Keeps the last `KEPT` exchanges, fewer of long ones. Headers are not kept: they carry keys."""
+    """Keeps the last `most` exchanges, fewer of long ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT) -> None:
+        self.most = most
+        self.most_bytes = max(BYTES_KEPT, most * BYTES_EACH)
+        self.forgotten = 0
         self._entries: deque[Entry] = deque()
         self._bytes = 0
+        self._watchers: list[Watcher] = []
 
     def record(self, entry: Entry) -> None:
         entries = self._entries
         entries.append(entry)
-        self._bytes += len(entry.path) + len(entry.body) + len(entry.answer)
-        while len(entries) > KEPT or self._bytes > BYTES_KEPT:
-            oldest = entries.popleft()
-            self._bytes -= len(oldest.path) + len(oldest.body) + len(oldest.answer)
+        self._bytes += entry.size
+        while len(entries) > self.most or self._bytes > self.most_bytes:
+            self._bytes -= entries.popleft().size
+            self.forgotten += 1
+        if self._watchers:
+            for watcher in self._watchers:
+                watcher.see(entry)
 
     def clear(self) -> None:
         self._entries.clear()
-        self._bytes = 0
+        self._bytes = self.forgotten = 0
 
-    def entries(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "at": timestamp(entry.at),
-                "method": entry.method,
-                "path": entry.path.decode("utf-8", "replace"),
-                "body": entry.body.decode("utf-8", "replace"),
-                "status": entry.status,
-                "answer": entry.answer.decode("utf-8", "replace"),
-                "rule": entry.rule,
-            }
-            for entry in self._entries
-        ]
+    def entries(self) -> list[Entry]:
+        return list(self._entries)
+
+    def matching(self, match: Match) -> list[Entry]:
+        return [entry for entry in self._entries if match(entry)]
+
+    async def more(self, match: Match, missing: int, seconds: float) -> None:
+        """Wait until so many more exchanges match, for so long at most. Whoever else asks is served meanwhile."""
+        watcher = Watcher(match, missing)
+        self._watchers.append(watcher)
+        try:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(watcher.event.wait(), seconds)
+        finally:
+            self._watchers.remove(watcher)
+
+    def refuse_waiting(self) -> None:
+        if len(self._watchers) >= MOST_WAITING:
+            raise Full("admin.journal", f"{MOST_WAITING} requests wait for this journal already; wait for fewer")
+
+
+def entry_of(
+    raw: "RawRequest", answer: "Response", content: bytes, world: "World | None", operation: str | None
+) -> Entry:
+    """The exchange as a journal keeps it."""
+    headers, size = kept_headers(raw.headers)
+    path, query, body, answered = kept(raw.path), kept(raw.query), kept(raw.body), kept(content)
+    now = time.time()
+    return Entry(
+        world.clock.now() if world else now,
+        raw.method,
+        path,
+        body,
+        answer.status,
+        answered,
+        answer.rule,
+        query,
+        headers,
+        world.name if world else None,
+        operation,
+        answer.warning,
+        size + len(path) + len(query) + len(body) + len(answered),
+        now,
+    )
 
 
 def kept(body: bytes) -> bytes:
     """As much of a body as the journal keeps, so that large ones do not fill the memory."""
     return body if len(body) <= BODY_KEPT else body[:BODY_KEPT] + f"… ({len(body)} bytes)".encode()
+
+
+def kept_headers(headers: Headers) -> tuple[Headers, int]:
+    """The headers that the journal keeps, and their size."""
+    size = sum(map(len, chain.from_iterable(headers)))
+    if size <= HEADERS_KEPT:
+        return headers, size
+    few = [(name, value) for name, value in headers[:50] if len(name) + len(value) <= HEADERS_KEPT // 50]
+    return few, sum(map(len, chain.from_iterable(few)))

@@ -3,12 +3,13 @@
 import copy
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from functools import partial
 from typing import Any, NamedTuple, Protocol
 
 from brakecheck.mock_server.api_error import Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.journal import Journal
+from brakecheck.mock_server.worlds.journal import KEPT, Journal
 
 DEFAULT = "default"
 MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100
@@ -47,6 +48,7 @@ class World:
         seeded: bool = True,
         seed: int | None = None,
         most_records: int = MOST_RECORDS,
+        most_exchanges: int = KEPT,
     ) -> None:
         self.name = name
         self.most_records = most_records
@@ -57,13 +59,13 @@ class World:
         self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
         self._kept = 0
         self.clock = Clock()
-        self.journal = Journal()
+        self.journal = Journal(most_exchanges)
         self.begin()
 
     def reset(self) -> None:
         """Back to the beginning: records, clock and journal. The keys stay."""
         self.clock = copy.copy(self._first_clock)
-        self.journal = Journal()
+        self.journal.clear()
         self.begin()
 
     def begin(self) -> None:
@@ -113,14 +115,14 @@ class World:
 class Worlds:
     """All worlds of a server, and which key opens which."""
 
-    def __init__(self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS) -> None:
+    def __init__(
+        self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS, most_exchanges: int = KEPT
+    ) -> None:
         self.seeds = seeds
-        self.most_records = most_records
+        self._new = partial(World, seeds=seeds, most_records=most_records, most_exchanges=most_exchanges)
         self.by_name: dict[str, World] = {}
         self.callers: dict[bytes, Caller] = {}
-        self._open(
-            World(DEFAULT, seeds, most_records=most_records), {vendor: seed.keys for vendor, seed in seeds.items()}
-        )
+        self._open(self._new(DEFAULT), {vendor: seed.keys for vendor, seed in seeds.items()})
 
     def create(
         self, name: str | None = None, *, seeded: bool = False, seed: int | None = None
@@ -131,7 +133,7 @@ class Worlds:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
         if len(self.by_name) >= MOST_WORLDS:
             raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
-        world = World(name, self.seeds, seeded=seeded, seed=seed, most_records=self.most_records)
+        world = self._new(name, seeded=seeded, seed=seed)
         keys = {
             vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
             for vendor, seed in self.seeds.items()
@@ -151,6 +153,13 @@ class Worlds:
             return self.by_name[name]
         except KeyError:
             raise NotFound("admin.world", f"no world is named {name}; GET /__admin/worlds lists them") from None
+
+    def known_keys(self) -> Set[bytes]:
+        return self.callers.keys()
+
+    def demo_key(self, vendor: str) -> str:
+        """What there is to say of the key that everybody may know."""
+        return f"the demo key is {self.by_name[DEFAULT].keys[vendor]['full'][0]}"
 
     def _open(self, world: World, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
         self.by_name[world.name] = world

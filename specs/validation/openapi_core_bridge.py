@@ -26,6 +26,7 @@ from openapi_core.validation.schemas.factories import DialectSchemaValidatorsFac
 from openapi_core.validation.schemas.validators import SchemaValidator
 from werkzeug.datastructures import Headers, ImmutableMultiDict
 
+from brakecheck.specs.sentences import ARTICLES, shown
 from brakecheck.specs.strict_json import JSONViolation, parse
 from brakecheck.specs.validation.form_data import FormViolation, parts_of
 from brakecheck.specs.validation.violation import (
@@ -39,7 +40,7 @@ from brakecheck.specs.validation.violation import (
     Violation,
     brief,
 )
-from brakecheck.specs.validation.violation_texts import expected, nearest, received
+from brakecheck.specs.validation.violation_texts import nearest, violation
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
@@ -162,11 +163,14 @@ def _violation(error: BaseException, answer: Message | None, named: Collection[s
     for cause in chain:
         if isinstance(cause, MediaTypeNotFound):
             wanted = " or ".join(str(mimetype) for mimetype in cause.availableMimetypes)
-            return Violation(MEDIA_TYPE, "content type", wanted, cause.mimetype or "none")
+            said = f"the body must be {wanted}; the Content-Type says {cause.mimetype or 'nothing'}"
+            return Violation(MEDIA_TYPE, "content type", wanted, cause.mimetype or "none", said)
         if isinstance(cause, MediaTypeDeserializeError):
-            return Violation(SYNTAX, "body", f"valid {cause.mimetype}", _syntax(cause))
+            why = _syntax(cause)
+            said = f"the body is not valid {cause.mimetype.removeprefix('application/').replace('json', 'JSON')}: {why}"
+            return Violation(SYNTAX, "body", f"valid {cause.mimetype}", why, said)
         if isinstance(cause, MissingRequiredRequestBody):
-            return Violation(MISSING_BODY, "body", "a body", "none")
+            return Violation(MISSING_BODY, "body", "a body", "none", "a body is needed; none was sent")
         if isinstance(cause, ResponseNotFound) and answer is not None:
             return Violation(STATUS, "status", "a documented status", str(answer.status))
         if isinstance(cause, InvalidSchemaValue):
@@ -197,8 +201,8 @@ def _schema_violation(invalid: InvalidSchemaValue, error: BaseException, named: 
     first = nearest(next(iter(invalid.schema_errors)), named)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
     if isinstance(error, ParameterValidationError):
-        return Violation(PARAMETER, error.name, expected(first), brief(first.instance))
-    return Violation(SCHEMA, place or "body", expected(first), received(first))
+        return violation(PARAMETER, error.name, first)
+    return violation(SCHEMA, place, first)
 
 
 def _violation_by_name(error: BaseException, chain: list[BaseException]) -> Violation:
@@ -206,10 +210,12 @@ def _violation_by_name(error: BaseException, chain: list[BaseException]) -> Viol
     name = getattr(error, "name", "")
     cast = next((cause for cause in chain if isinstance(cause, CastError)), None)
     if cast is not None:
-        return Violation(
-            PARAMETER, name, WRITTEN.get(cast.type, f"a value of the type {cast.type}"), brief(cast.value, 200)
-        )
+        said = f"{name} must be {ARTICLES.get(cast.type, cast.type)}; got {shown(cast.value, 200)}"
+        wanted = WRITTEN.get(cast.type, f"a value of the type {cast.type}")
+        return Violation(PARAMETER, name, wanted, brief(cast.value, 200), said)
     if isinstance(error, MissingRequiredParameter):
-        return Violation(PARAMETER, name, f"a value in the {error.location}", "none")
+        return Violation(
+            PARAMETER, name, f"a value in the {error.location}", "none", f"{name} is needed; none was sent"
+        )
     kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
     return Violation(kind, name, "a well-formed value", "another")

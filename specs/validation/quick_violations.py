@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brakecheck.specs.validation.violation import SCHEMA, Violation
-from brakecheck.specs.validation.violation_texts import expected, nearest, received
+from brakecheck.specs.validation.violation_texts import nearest, violation
 
 
 @dataclass
@@ -32,7 +32,7 @@ def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: C
         return None
     first = nearest(_problem(error, schema, 0), named)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
-    return Violation(SCHEMA, place or "body", expected(first), received(first))
+    return violation(SCHEMA, place, first)
 
 
 def _problem(error: Any, root: dict[str, Any], option: int) -> Problem:

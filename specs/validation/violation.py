@@ -1,7 +1,7 @@
 """Messages, and the ways in which one violates its description."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 MEDIA_TYPE, SYNTAX, MISSING_BODY, SCHEMA, PARAMETER, STATUS = (
@@ -24,12 +24,22 @@ class Message:
 
 @dataclass(frozen=True)
 class Violation:
-    """Why a message does not fit. `kind` is one of the constants above; `place` is a JSON path or a name."""
+    """Why a message does not fit. `kind` is one of the constants above; `place` is a JSON path or a name.
+
+    `said` is the same for the person who sent it, `hint` a guess at a name that was mistyped.
+    """
 
     kind: str
     place: str
     expected: str
     received: str
+    said: str = field(default="", compare=False)
+    hint: str = field(default="", compare=False)
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, as a person would say it."""
+        return self.said or str(self)
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

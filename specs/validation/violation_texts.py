@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from brakecheck.specs.validation.violation import brief
+from brakecheck.specs.sentences import hint, sentence
+from brakecheck.specs.validation.violation import PARAMETER, Violation, brief
 
 LISTED = 300  # characters of names that a sentence lists
 CHOICES = ("anyOf", "oneOf")
@@ -29,6 +30,14 @@ def _distance(errors: list[Any]) -> tuple[bool, int]:
 def _members(problem: Any) -> list[str]:
     """The members of which a choice asks for one."""
     return [name for option in problem.validator_value for name in option.get("required", ()) if len(option) == 1]
+
+
+def violation(kind: str, place: str, problem: Any) -> Violation:
+    """The violation of a schema, in a word for each part and in a sentence."""
+    guess = hint(problem)
+    said = sentence(problem, place, guess)
+    got = brief(problem.instance) if kind == PARAMETER else received(problem)
+    return Violation(kind, place or "body", expected(problem), got, said, guess)
 
 
 def expected(problem: Any) -> str:

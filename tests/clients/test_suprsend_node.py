@@ -1,4 +1,4 @@
-"""npm's @suprsend/node-sdk triggers runs on the mock, and a cancel stops them."""
+"""npm's @suprsend/node-sdk triggers runs on the mock and lists their messages, and a cancel stops them."""
 
 import json
 import shutil
@@ -31,14 +31,12 @@ def node(tmp_path_factory):
     return folder
 
 
-def triggered(folder, mock, *recipients, secret=None):
-    """What the SDK returns for a trigger of the known workflow."""
-    asked = {
+def told(folder, mock, secret=None, **asked):
+    """What the SDK returns to the script."""
+    asked |= {
         "baseUrl": mock.base_url,
         "key": mock.keys["hmac-key"],
         "secret": secret or mock.keys["hmac-secret"],
-        "body": {"workflow": SLUG, "recipients": recipients, "data": {"größe": "10 €"}},
-        "idempotencyKey": "order-17",
     }
     command = ["node", SCRIPT.name]
     done = subprocess.run(
@@ -46,6 +44,12 @@ def triggered(folder, mock, *recipients, secret=None):
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def triggered(folder, mock, *recipients, secret=None):
+    """What the SDK returns for a trigger of the known workflow."""
+    body = {"workflow": SLUG, "recipients": recipients, "data": {"größe": "10 €"}}
+    return told(folder, mock, secret, body=body, idempotencyKey="order-17")
 
 
 def cancel(mock, **filters):
@@ -76,3 +80,11 @@ def test_a_wrong_secret_is_refused(node, mock):
     answer = triggered(node, mock, "user_123", secret="wrong")
     assert (answer["success"], answer["status_code"]) == (False, 401)
     assert cancel(mock, recipients=["user_123"]) == []
+
+
+def test_what_was_sent_is_listed(node, mock):
+    """The SDK signs its list of messages with a date by ISO 8601, and gets the messages of the recipients named."""
+    assert triggered(node, mock, "user_123", "user_456")["success"]
+    answer = told(node, mock, list={"workflow_slug": SLUG, "recipient_id": ["user_456"], "limit": 5})
+    assert [each["recipient"]["distinct_id"] for each in answer["results"]] == ["user_456"]
+    assert told(node, mock, secret="wrong", list={"limit": 5}).keys() == {"refused"}

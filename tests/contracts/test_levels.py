@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.engine.runner import Run, collect, judge
+from brakecheck.contracts.engine.runner import Run, collect, run_contracts
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.levels import BOUNDS, FULL, LEVELS, level_named
 from brakecheck.contracts.target import Target
@@ -17,7 +17,7 @@ every_bound = pytest.mark.parametrize("name", BOUNDS)
 def judged(vendor: str, level: str, select: str = "") -> Run:
     with embedded(Settings(port=0)) as origin:
         path = prefix_of(load_vendors([vendor])[vendor], alone=False)
-        return judge(Target("our mock", vendor, origin + path, adapter="admin", level=level), select=select)
+        return run_contracts(Target("our mock", vendor, origin + path, adapter="admin", level=level), select=select)
 
 
 @every_vendor

@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from brakecheck.contracts.engine.runner import judge
+from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.levels import BOUNDS, FULL, HERE
 from brakecheck.contracts.target import Target
@@ -166,7 +166,7 @@ def requests(vendor: str, level: str) -> int:
     """How many requests a run of the level sends to the vendor's API of a healthy mock."""
     with embedded(Settings(port=0)) as origin:
         path = prefix_of(load_vendors([vendor])[vendor], alone=False)
-        run = judge(Target("our mock", vendor, origin + path, adapter="admin", level=level))
+        run = run_contracts(Target("our mock", vendor, origin + path, adapter="admin", level=level))
     return run.sent.total()
 
 

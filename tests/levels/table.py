@@ -60,8 +60,8 @@ Told = Callable[[str, list[Cell]], None]
 class Loop:
     """Runs other contracts under each fault, in one session of pytest, each fault in worlds of its own."""
 
-    def __init__(self, collector: ContractPlugin, plan: Plan, inject: Callable[[str], None], told: Told) -> None:
-        self._collector = collector
+    def __init__(self, plugin: ContractPlugin, plan: Plan, inject: Callable[[str], None], told: Told) -> None:
+        self._plugin = plugin
         self._plan = plan
         self._plant = inject
         self._told = told
@@ -81,7 +81,7 @@ class Loop:
         return True
 
     def _reset(self, session: pytest.Session) -> None:
-        run = self._collector
+        run = self._plugin
         run.adapter.close()
         run.adapter.open()
         run.trouble, run.left, run.outcomes = None, {}, []
@@ -90,12 +90,12 @@ class Loop:
         session.shouldstop = False
 
     def _cells(self, session: pytest.Session, items: Iterable[pytest.Item]) -> Iterator[Cell]:
-        run = self._collector
+        run = self._plugin
         for item in items:
-            before, judged = run.wire.sent.total(), len(run.outcomes)
+            before, judged = run.transport.sent.total(), len(run.outcomes)
             item.ihook.pytest_runtest_protocol(item=item, nextitem=None)
             failed = any(outcome.verdict is Verdict.FAIL for outcome in run.outcomes[judged:])
-            yield Cell(item.nodeid, run.wire.sent.total() - before, failed)
+            yield Cell(item.nodeid, run.transport.sent.total() - before, failed)
             if session.shouldstop:
                 return
 
@@ -107,18 +107,18 @@ def measure(vendor: str, plan: Plan, told: Told) -> None:
     faults = catalogue([vendor])
     with embedded(Settings(port=0)) as origin:
         target = Target("a mock with faults", vendor, origin + prefix_of(loaded, alone=False), adapter="admin")
-        collector = suite._collector(target, suite.RunListener(), seed=0, examples=0, until="", strict=False)
+        plugin = suite._plugin(target, suite.RunListener(), seed=0, examples=0, until="", strict=False)
 
         def inject(fault: str) -> None:
             _plant(origin, [fault] if fault else [])
-            collector.strict = bool(fault) and ledger[faults[fault].rule].standing is Standing.STANDARD
+            plugin.strict = bool(fault) and ledger[faults[fault].rule].standing is Standing.STANDARD
 
-        collector.adapter.open()
+        plugin.adapter.open()
         with suite._quiet_environment():
-            plugins = [collector, Loop(collector, plan, inject, told)]
-            pytest.main(suite._arguments(suite.HERE / vendor), plugins=plugins)
-        collector.adapter.close()
-        collector.wire.close()
+            plugins = [plugin, Loop(plugin, plan, inject, told)]
+            pytest.main(suite._arguments(suite.CONTRACTS / vendor), plugins=plugins)
+        plugin.adapter.close()
+        plugin.transport.close()
 
 
 def candidates(vendor: str) -> list[Candidate]:
@@ -141,7 +141,7 @@ def _collected(vendor: str) -> list[pytest.Item]:
             found.extend(items)
 
     with suite._quiet_environment():
-        pytest.main([*suite._arguments(suite.HERE / vendor), "--collect-only"], plugins=[Collect()])
+        pytest.main([*suite._arguments(suite.CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
     return found
 
 

@@ -3,8 +3,9 @@
 from copy import deepcopy
 from typing import Any
 
-from brakecheck.mock_server.http.app import Application, Mount
+from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.service import Handler, Service
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Caller, Seed, World

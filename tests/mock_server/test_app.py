@@ -31,7 +31,6 @@ def key_of(world: OwnWorld, vendor: str) -> str:
         ("/dialnexa/workflows/x/pause", None),
         ("/__admin/nothing", "admin.http.unknown-path"),
         ("/__admin/worlds/", "admin.http.unknown-path"),
-        ("/", None),
         ("/favicon.ico", None),
     ],
 )

@@ -132,8 +132,8 @@ def test_a_journal_is_bounded_in_bytes():
     """Of long exchanges fewer are kept, the last ones, and their number grows again with short ones."""
     journal = Journal()
     for number in range(1500):
-        journal.record(Entry(0.0, "GET", b"%d" % number + b"/" * 3000, b"", 200, b"", None))
-    paths = [entry["path"].partition("/")[0] for entry in journal.entries()]
+        journal.record(Entry(0.0, "GET", b"%d" % number + b"/" * 3000, b"", 200, b"", None, size=3004))
+    paths = [entry.path.decode().partition("/")[0] for entry in journal.entries()]
     assert paths == [str(number) for number in range(1500 - len(paths), 1500)]
     assert len(paths) == BYTES_KEPT // 3004
     for _ in range(1500):

@@ -61,7 +61,7 @@ def test_a_broken_answer_is_in_the_journal():
     own = acme.world()
     Client(acme.application(lambda state, request: Response(200, {}), own=own)).send("GET", "/acme/things/x")
     (entry,) = own.journal.entries()
-    assert (entry["status"], entry["rule"]) == (500, "acme.http.documented")
+    assert (entry.status, entry.rule) == (500, "acme.http.documented")
 
 
 def test_a_refusal_of_ours_is_held_to_the_description_too():

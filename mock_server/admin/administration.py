@@ -1,0 +1,34 @@
+"""What the admin operations act on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brakecheck.mock_server.api_error import NotFound
+from brakecheck.mock_server.faults.catalogue import ActiveFaults
+from brakecheck.mock_server.http.messages import Request
+from brakecheck.mock_server.http.redaction import Redaction
+from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.worlds.journal import Journal
+from brakecheck.mock_server.worlds.world import World, Worlds
+
+
+@dataclass(frozen=True)
+class Administration:
+    """The worlds, the vendors with their provider states, the planted faults, and the journal of the whole server."""
+
+    worlds: Worlds
+    vendors: Mapping[str, Vendor]
+    faults: ActiveFaults
+    journal: Journal
+    redaction: Redaction
+
+    def world(self, request: Request) -> World:
+        return self.worlds.find(request.path["world"])
+
+    def vendor(self, request: Request) -> tuple[Vendor, Any]:
+        """The vendor that the path names, and its state in the world that the path names."""
+        name = request.path["vendor"]
+        if name not in self.vendors:
+            raise NotFound("admin.vendor", f"{name[:100]!r} is no vendor here; there are {', '.join(self.vendors)}")
+        return self.vendors[name], self.world(request).states[name]

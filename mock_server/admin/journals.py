@@ -1,0 +1,71 @@
+"""The admin operations on journals: reading, waiting, forgetting."""
+
+import re
+from functools import partial
+from typing import Any
+
+from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.journal import BODY_KEPT, Journal, Match
+
+LONGEST_WAIT = 60.0  # seconds
+WAIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)?")
+FILTERS = ("method", "path", "status", "operation")
+
+
+def read_journal(admin: Administration, request: Request) -> Response:
+    return _read(admin, admin.world(request).journal, request.query)
+
+
+def read_server_journal(admin: Administration, request: Request) -> Response:
+    return _read(admin, admin.journal, request.query)
+
+
+def clear_journal(admin: Administration, request: Request) -> Response:
+    admin.world(request).journal.clear()
+    return Response(204)
+
+
+def clear_server_journal(admin: Administration, _: Request) -> Response:
+    admin.journal.clear()
+    return Response(204)
+
+
+def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Response:
+    """The exchanges that match. Where there are too few, the answer comes later."""
+    match = Match(**{name: query[name] for name in FILTERS if name in query})
+    found, wait = journal.matching(match), _seconds(query.get("wait", "0"))
+    missing = int(query.get("count", "1")) - len(found)
+    answer = Response(200, _shown(admin, journal, found[-int(query.get("limit", journal.most)) :]))
+    answer.body |= {"count": len(found), "enough": missing <= 0}
+    if wait and missing > 0:
+        journal.refuse_waiting()
+        answer.later = partial(journal.more, match, missing, wait)
+    return answer
+
+
+def _shown(admin: Administration, journal: Journal, entries: list[Any]) -> dict[str, Any]:
+    return {
+        "exchanges": [entry.legible(admin.redaction) for entry in entries],
+        "forgotten": journal.forgotten,
+        "bounds": {"exchanges": journal.most, "bytes": journal.most_bytes, "body_bytes": BODY_KEPT},
+    }
+
+
+def _seconds(wait: str) -> float:
+    found = WAIT.fullmatch(wait)
+    seconds = float(found[1]) / (1000 if found[2] == "ms" else 1) if found else LONGEST_WAIT + 1
+    if seconds > LONGEST_WAIT:
+        raise BadRequest(
+            "admin.journal", f"wait must be at most {LONGEST_WAIT:g}s, as in 2s or 500ms; got {wait[:20]!r}"
+        )
+    return seconds
+
+
+JOURNAL_HANDLERS = {
+    "readJournal": read_journal,
+    "readServerJournal": read_server_journal,
+    "clearJournal": clear_journal,
+    "clearServerJournal": clear_server_journal,
+}

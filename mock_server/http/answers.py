@@ -1,0 +1,33 @@
+"""Answers that say no, in the words of the vendor that is asked."""
+
+from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
+from brakecheck.mock_server.http.messages import Response
+from brakecheck.mock_server.http.service import Service
+from brakecheck.mock_server.http.validation import CODING
+from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation
+
+
+def refused(service: Service, no: ApiError, operation: str = "") -> Response:
+    """A refusal as the vendor would word it, of an operation or of none."""
+    rule = no.rule if no.rule.startswith(f"{service.name}.") else f"{service.name}.{no.rule}"
+    headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
+    body = service.wording_of(operation).error_body(no.status, no.message)
+    return Response(no.status, body, headers, rule, reason=no.message, warning=no.warning)
+
+
+def refusal_of(service: Service, operation: str, violation: Violation) -> ApiError:
+    """The refusal of a request to the operation that does not have the described form."""
+    if violation.kind == MEDIA_TYPE:
+        headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
+        return UnsupportedMediaType("http.media-type", violation.sentence, headers)
+    rule, message = service.wording_of(operation).explain(violation)
+    no = BadRequest(rule, message)
+    no.warning = violation.hint if violation.hint not in message else None
+    return no
+
+
+def broken(service: Service, operation: str, answer: Response, violation: Violation) -> Response:
+    """In place of an answer of ours that breaks the description."""
+    message = f"brakecheck's own answer to {operation} ({answer.status}) breaks the description: {violation}"
+    body = service.wording_of(operation).error_body(500, message)
+    return Response(500, body, rule=f"{service.name}.http.documented", reason=message)

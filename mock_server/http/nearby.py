@@ -1,0 +1,36 @@
+"""The path that somebody may have meant who mistyped one."""
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+LONGEST = 300  # characters of a path that is compared at all
+ALIKE = 0.7
+ANOTHER_LENGTH = 0.02  # of likeness that each segment too many or too few costs
+
+
+def nearest_path(path: str, templates: Sequence[str]) -> str | None:
+    """The template that the path comes nearest to, if any is near."""
+    if len(path) > LONGEST:
+        return None
+    matcher: SequenceMatcher[str] = SequenceMatcher(None, b=path, autojunk=False)
+    best, nearest = ALIKE, None
+    for template in templates:
+        for filled in _filled(template.split("/"), path.split("/")):
+            matcher.set_seq1(filled)
+            worse = ANOTHER_LENGTH * abs(filled.count("/") - path.count("/"))
+            if matcher.real_quick_ratio() - worse > best and (alike := matcher.ratio() - worse) > best:
+                best, nearest = alike, template
+    return nearest
+
+
+def _filled(template: list[str], path: list[str]) -> Iterable[str]:
+    """The template with the path's own segments for its parameters, counted from the front and from the end."""
+    for shift in {0, len(path) - len(template)}:
+        yield "/".join(
+            path[at + shift] if part.startswith("{") and 0 <= at + shift < len(path) else part
+            for at, part in enumerate(template)
+        )
+
+
+def did_you_mean(name: str | None) -> str:
+    return f"; did you mean {name}?" if name else ""
