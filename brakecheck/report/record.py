@@ -30,14 +30,15 @@ def record(outcome: Outcome, target: Target) -> Entry | None:
     decisive = next((place for place, step in enumerate(steps) if step.part is outcome.exchange), len(steps))
     begins = _first_of_round(steps, decisive)
     mentioned = _mentioned(steps)
-    told, secrets = [], dict(target.secrets(target.keys))
+    secrets = dict(target.secrets(target.keys))
+    for each in steps:
+        secrets |= each.part.secrets if isinstance(each.part, Exchange) else {}
+    told = []
     for place, step in enumerate(steps):
-        one = _told(step, decides=place >= begins)
-        if isinstance(step.part, Exchange):
-            secrets |= step.part.secrets
-            one |= {"decisive": True} if place == decisive else {}
-        if gives := _given(step, place, mentioned):
-            one["gives"] = gives
+        one = _told(step, secrets, decides=place >= begins)
+        one |= {"decisive": True} if place == decisive else {}
+        gives = [gift for gift in _given(step, place, mentioned) if _without_keys(gift, secrets) == gift]
+        one |= {"gives": gives} if gives else {}
         for gift in gives:  # what was given once is known
             del mentioned[gift["value"]]
         told.append(one)
@@ -74,7 +75,7 @@ def _sent(step: Step) -> tuple[str, str, bytes]:
     return step.part.method, step.part.url, step.part.request_body or b""
 
 
-def _told(step: Step, *, decides: bool) -> Entry:
+def _told(step: Step, secrets: Mapping[str, str], *, decides: bool) -> Entry:
     if isinstance(step.part, World):
         part = step.part
         what = {"account": part.account, "url": part.url, "wanted": dict(part.wanted), "keys": dict(part.keys)}
@@ -82,8 +83,18 @@ def _told(step: Step, *, decides: bool) -> Entry:
     if isinstance(step.part, Wait):
         return {"do": "wait", "at": step.at, "seconds": step.part.seconds}
     if isinstance(step.part, Line):
-        return {"do": "ask", "at": step.at, "request": dict(step.part.request), "answer": dict(step.part.answer)}
+        said = {"request": dict(step.part.request), "answer": dict(step.part.answer)}
+        return {"do": "ask", "at": step.at, **_without_keys(said, secrets)}
     return {"do": "send", "at": step.at, "by": step.by, **_exchange(step.part, decides=decides)}
+
+
+def _without_keys(value: Any, secrets: Mapping[str, str]) -> Any:
+    """The JSON with variables in place of keys, in names as well."""
+    if isinstance(value, dict):
+        return {redacted(name, secrets): _without_keys(part, secrets) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_without_keys(part, secrets) for part in value]
+    return redacted(value, secrets) if isinstance(value, str) else value
 
 
 def _exchange(exchange: Exchange, *, decides: bool) -> Entry:
@@ -105,7 +116,7 @@ def _exchange(exchange: Exchange, *, decides: bool) -> Entry:
         text = exchange.body.decode("utf-8", "replace")
         told["answer"] = redacted(text, exchange.secrets)
         told["answer_headers"] = {
-            name: redacted(value, exchange.secrets)
+            redacted(name, exchange.secrets): redacted(value, exchange.secrets)
             for name, value in sorted(exchange.headers.items())
             if name not in MOMENTARY
         }
