@@ -15,7 +15,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 
 MISTAKES = {
-    "import": ("from contracts.scenario import rule\n", "cannot import name 'rule'"),
+    "import": ("from brakecheck.contracts.engine.scenario import rule\n", "cannot import name 'rule'"),
     "rule": (
         "import pytest\n\n@pytest.mark.rule('dialnexa.cancel.permanet')\ndef test_it():\n    pass\n",
         "nearest: dialnexa.cancel.permanent",

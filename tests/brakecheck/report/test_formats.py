@@ -27,7 +27,7 @@ SELECTED = "missing or does_not_exist or keys or filter_is"
 
 
 def rendered(name: str, document: dict[str, Any]) -> str:
-    text: str = import_module(f"brakecheck.report.{FORMATS[name][1]}").rendered(document)
+    text: str = import_module(f"brakecheck.report.formats.{FORMATS[name][1]}").rendered(document)
     return text
 
 

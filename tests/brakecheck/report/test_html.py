@@ -67,6 +67,7 @@ def test_the_same_document_gives_the_same_bytes(varied: Entry):
     assert rendered(varied) == rendered(varied)
 
 
+@pytest.mark.slow
 @in_a_browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
