@@ -20,10 +20,10 @@ from brakecheck.mock_server.http.authentication import administrator
 from brakecheck.mock_server.http.cors import Policy
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.protocol import BoundedProtocol
-from brakecheck.mock_server.http.redaction import Redaction
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.http.start_page import show_indexes
+from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors

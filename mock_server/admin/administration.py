@@ -7,8 +7,8 @@ from typing import Any
 from brakecheck.mock_server.api_error import NotFound
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.messages import Request
-from brakecheck.mock_server.http.redaction import Redaction
 from brakecheck.mock_server.http.service import Vendor
+from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import World, Worlds
 

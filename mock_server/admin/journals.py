@@ -7,7 +7,8 @@ from typing import Any
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.messages import Request, Response
-from brakecheck.mock_server.worlds.journal import BODY_KEPT, Journal, Match
+from brakecheck.mock_server.http.recording import BODY_KEPT
+from brakecheck.mock_server.worlds.journal import Journal, Match
 
 LONGEST_WAIT = 60.0  # seconds
 WAIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)?")

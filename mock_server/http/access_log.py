@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from brakecheck.mock_server.http.body import Receive, Scope, Send
 from brakecheck.mock_server.http.messages import ANSWER, Change, Response
-from brakecheck.mock_server.http.redaction import Redaction
+from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import timestamp
 
 DELAY = 0.02  # seconds in which lines gather, so that many go out at once

@@ -11,10 +11,11 @@ from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, f
 from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
-from brakecheck.mock_server.http.redaction import Redaction
+from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.validation import OperationChecks
-from brakecheck.mock_server.worlds.journal import Journal, entry_of
+from brakecheck.mock_server.redaction import Redaction
+from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import Caller, World
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief

@@ -2,26 +2,18 @@
 
 import asyncio
 import re
-import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from brakecheck.mock_server.api_error import Full
-from brakecheck.mock_server.http.redaction import Redaction
+from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import timestamp
-
-if TYPE_CHECKING:
-    from brakecheck.mock_server.http.messages import RawRequest, Response
-    from brakecheck.mock_server.worlds.world import World
 
 KEPT = 1000
 BYTES_EACH = 1024  # of all that are kept, on average; fewer are kept of longer ones
 BYTES_KEPT = 1024 * 1024
-BODY_KEPT = 2000  # bytes
-HEADERS_KEPT = 8 * 1024  # bytes
 MOST_WAITING = 100
 Headers = list[tuple[bytes, bytes]]
 
@@ -96,7 +88,7 @@ def _in_path(wanted: str, path: bytes) -> bool:
 
 @dataclass(slots=True)
 class Watcher:
-    """Somebody who waits for so many more exchanges."""
+    """Waits for so many more exchanges."""
 
     match: Match
     missing: int
@@ -141,7 +133,7 @@ class Journal:
         return [entry for entry in self._entries if match(entry)]
 
     async def more(self, match: Match, missing: int, seconds: float) -> None:
-        """Wait until so many more exchanges match, for so long at most. Whoever else asks is served meanwhile."""
+        """Wait until so many more exchanges match, for so long at most. Other requests are served meanwhile."""
         watcher = Watcher(match, missing)
         self._watchers.append(watcher)
         try:
@@ -153,42 +145,3 @@ class Journal:
     def refuse_waiting(self) -> None:
         if len(self._watchers) >= MOST_WAITING:
             raise Full("admin.journal", f"{MOST_WAITING} requests wait for this journal already; wait for fewer")
-
-
-def entry_of(
-    raw: "RawRequest", answer: "Response", content: bytes, world: "World | None", operation: str | None
-) -> Entry:
-    """The exchange as a journal keeps it."""
-    headers, size = kept_headers(raw.headers)
-    path, query, body, answered = kept(raw.path), kept(raw.query), kept(raw.body), kept(content)
-    now = time.time()
-    return Entry(
-        world.clock.now() if world else now,
-        raw.method,
-        path,
-        body,
-        answer.status,
-        answered,
-        answer.rule,
-        query,
-        headers,
-        world.name if world else None,
-        operation,
-        answer.warning,
-        size + len(path) + len(query) + len(body) + len(answered),
-        now,
-    )
-
-
-def kept(body: bytes) -> bytes:
-    """As much of a body as the journal keeps, so that large ones do not fill the memory."""
-    return body if len(body) <= BODY_KEPT else body[:BODY_KEPT] + f"… ({len(body)} bytes)".encode()
-
-
-def kept_headers(headers: Headers) -> tuple[Headers, int]:
-    """The headers that the journal keeps, and their size."""
-    size = sum(map(len, chain.from_iterable(headers)))
-    if size <= HEADERS_KEPT:
-        return headers, size
-    few = [(name, value) for name, value in headers[:50] if len(name) + len(value) <= HEADERS_KEPT // 50]
-    return few, sum(map(len, chain.from_iterable(few)))

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from brakecheck.mock_server.http.redaction import Redaction
+from brakecheck.mock_server.http.recording import BODY_KEPT, HEADERS_KEPT, kept
+from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.server import Settings, build
-from brakecheck.mock_server.worlds.journal import BODY_KEPT, HEADERS_KEPT, KEPT, Entry, Journal, kept
+from brakecheck.mock_server.worlds.journal import KEPT, Entry, Journal
 from tests.mock_server import acme
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import EPOCH

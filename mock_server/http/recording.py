@@ -1,0 +1,48 @@
+"""An exchange as a journal keeps it: raw, and as much of it as there is room for."""
+
+import time
+from itertools import chain
+
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.worlds.journal import Entry, Headers
+from brakecheck.mock_server.worlds.world import World
+
+BODY_KEPT = 2000  # bytes
+HEADERS_KEPT = 8 * 1024  # bytes
+
+
+def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None) -> Entry:
+    """The exchange as a journal keeps it."""
+    headers, size = kept_headers(raw.headers)
+    path, query, body, answered = kept(raw.path), kept(raw.query), kept(raw.body), kept(content)
+    now = time.time()
+    return Entry(
+        world.clock.now() if world else now,
+        raw.method,
+        path,
+        body,
+        answer.status,
+        answered,
+        answer.rule,
+        query,
+        headers,
+        world.name if world else None,
+        operation,
+        answer.warning,
+        size + len(path) + len(query) + len(body) + len(answered),
+        now,
+    )
+
+
+def kept(body: bytes) -> bytes:
+    """As much of a body as the journal keeps, so that large ones do not fill the memory."""
+    return body if len(body) <= BODY_KEPT else body[:BODY_KEPT] + f"… ({len(body)} bytes)".encode()
+
+
+def kept_headers(headers: Headers) -> tuple[Headers, int]:
+    """The headers that the journal keeps, and their size."""
+    size = sum(map(len, chain.from_iterable(headers)))
+    if size <= HEADERS_KEPT:
+        return headers, size
+    few = [(name, value) for name, value in headers[:50] if len(name) + len(value) <= HEADERS_KEPT // 50]
+    return few, sum(map(len, chain.from_iterable(few)))
