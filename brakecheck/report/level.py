@@ -29,7 +29,7 @@ def level(run: "Run") -> Entry:
 def level_told(entry: Entry) -> str:
     """The sentence about the level of a run; empty for a report of an earlier version."""
     chosen = entry.get("level")
-    if not chosen:
+    if not chosen or (chosen["name"] == FULL and not chosen["caught"]):
         return ""
     told = f"level {chosen['name']}: {entry['contracts']} of {chosen['of']} contracts"
     if not chosen["caught"]:

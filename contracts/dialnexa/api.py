@@ -3,19 +3,26 @@
 `adapter.json` says what an adapter is asked to provide, and what it is to tell of a workflow.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
-from brakecheck.contracts.dialnexa.sight import changes, expect_kept, is_moving, is_status, went_on
+from brakecheck.contracts.dialnexa.codes import ABSENT, OTHER_FORM, UNPROCESSABLE
+from brakecheck.contracts.dialnexa.sight import (
+    MOVING,
+    changes,
+    expect_kept,
+    is_moving,
+    is_status,
+    named,
+    status_of,
+    went_on,
+)
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.http.client import Client
-from brakecheck.contracts.provider_states.adapter import OTHER, Adapter
+from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.safety.receipt import is_ours
 
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
@@ -26,45 +33,12 @@ LONG = 30 * 24 * 3600.0
 TRIES = 3  # a queued lead may set out by itself right before an operation, but not every time
 TICKS = 15.0  # seconds within which a lead that may move usually does so
 LONGER = (45.0, 240.0)  # that it is given besides: how long a scheduling tick takes is not said
-ABSENT = (403, 404, 405, 501)  # how a server answers to an operation that it does not have
-MALFORMED = (400, 414, 431)  # what HTTP itself has for an address that a server cannot take
-UNPROCESSABLE = 422  # listed among the codes in use, and not said for what
-OTHER_FORM = (400, UNPROCESSABLE)  # what a server may say to an id that has not the form of its own
-INVALID = (400, UNPROCESSABLE)  # what a neighbouring operation may say to what it cannot use
-ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
-# Members of a body that hold content. Whatever else a body has could name a record.
-PLAIN = (
-    "title", "name", "description", "status", "node_type", "label", "position_x", "position_y", "node_count",
-    "delay_hours", "condition_field", "branches", "from_phone_number", "count",
-)  # fmt: skip
-SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone says what is meant
 TURNING_NEIGHBOURS = ("resumeWorkflow", "activateWorkflow")
 # The lifecycle's words for states.
-MOVING, DELETED, MISSING = ", leads in transit", "deleted", "missing"
+DELETED, MISSING = "deleted", "missing"
 REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
-
-
-def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which tells whether the target answers and takes the key."""
-    return [partial(client.send, operation, {"id": nobody}) for operation in ("pauseWorkflow", "cancelWorkflow")]
-
-
-def examples(adapter: Adapter) -> list[str]:
-    """Workflows in several statuses, for Schemathesis to name; none where the adapter cannot provide them."""
-    found = []
-    for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE):
-        with suppress(NotChecked):
-            found.append(adapter.provide({"status": status}))
-    return found
-
-
-def left_open(exchange: Exchange) -> bool:
-    """Whether an address was refused that no id could have, or a neighbouring operation refused something by 422."""
-    if exchange.status == UNPROCESSABLE and exchange.operation not in OPERATIONS.values():
-        return True
-    return exchange.status in MALFORMED and ODD.search(exchange.url) is not None
 
 
 class Workflows:
@@ -84,7 +58,7 @@ class Workflows:
     def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
         """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
         workflow = self.scenario.given(_state(status, leads) | dict(more))
-        self.scenario.transitions.follow(workflow, _named(status, leads))
+        self.scenario.transitions.follow(workflow, named(status, leads))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)
         return workflow
@@ -162,7 +136,7 @@ class Workflows:
         """Only a success tells where the workflow is now, and not even that where a lead may just have set out."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
-            then = _named(reached, {"in_step": int(MOVING in before)}) if certain else None
+            then = named(reached, {"in_step": int(MOVING in before)}) if certain else None
             self.scenario.transitions.requested(
                 workflow, Transition(operation, before, str(answer.status)), answer, then
             )
@@ -251,17 +225,17 @@ class Workflows:
         """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
-        self.scenario.transitions.observed(workflow, _named(status, seen.get("leads", {})))
+        self.scenario.transitions.observed(workflow, named(status, seen.get("leads", {})))
         return seen
 
     def status(self, workflow: str) -> str | None:
         """Its status, None where it is gone; no more is looked at where each look takes requests."""
         if not self.scenario.adapter.costly:
-            return _status(self.look(workflow))
+            return status_of(self.look(workflow))
         seen = self._kept(workflow, self.scenario.glance(workflow))
         if not seen["exists"]:
             self.scenario.transitions.observed(workflow, DELETED)
-        return _status(seen)
+        return status_of(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
         """What was seen, unless a cancelled workflow is gone."""
@@ -308,15 +282,6 @@ class Workflows:
     def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
         seen = self.status(workflow)
         expect(is_status(seen, status), f"the workflow to be {status}", seen, after)
-
-
-def _status(seen: Mapping[str, Any]) -> str | None:
-    return str(seen["status"]) if seen["exists"] else None
-
-
-def _named(status: str, leads: Mapping[str, int]) -> str:
-    """The state as the lifecycle names it."""
-    return f"{status}{MOVING}" if is_moving(leads) and status in (ACTIVE, PAUSED, CANCELLED) else status
 
 
 def _state(status: str, leads: dict[str, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.exchange import Exchange
 
 GOING = ("active", "running")  # two words for the same
+MOVING = ", leads in transit"  # behind a status, as the lifecycle has it
 KEEPS = "dialnexa.cancel.keeps-record"
 
 
@@ -43,3 +44,12 @@ def went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
         and sum(now["leads"].values()) == sum(before["leads"].values())
         and now["history"] > before["history"]
     )
+
+
+def status_of(seen: Mapping[str, Any]) -> str | None:
+    return str(seen["status"]) if seen["exists"] else None
+
+
+def named(status: str, leads: Mapping[str, int]) -> str:
+    """The state as the lifecycle names it."""
+    return f"{status}{MOVING}" if is_moving(leads) and status in ("active", "paused", "cancelled") else status

@@ -2,7 +2,13 @@
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, OTHER_FORM, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    OPERATIONS,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import OTHER_FORM
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.inputs.payloads import REFUSALS, cases

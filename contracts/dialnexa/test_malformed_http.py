@@ -2,7 +2,14 @@
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, OTHER_FORM, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    OPERATIONS,
+    PAUSED,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import OTHER_FORM
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import cases

@@ -1,6 +1,6 @@
 """From the end of a contract to its outcomes: one for each of its rules, and one for each finding beside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed, UsageError, WrongAnswer
+from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.specs.ledger import Ledger, Rule
 
 
@@ -87,3 +88,13 @@ def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
     if isinstance(raised, WrongAnswer | UsageError):
         return Verdict.ERROR, str(raised)
     return Verdict.ERROR, f"{type(raised).__name__}: {raised}"
+
+
+def without_keys(outcome: Outcome, secrets: Mapping[str, str]) -> Outcome:
+    """The outcome as it may be shown: a server may have put a key into anything that it says."""
+    return replace(
+        outcome,
+        detail=redacted(outcome.detail, secrets),
+        expected=redacted(outcome.expected, secrets),
+        received=redacted(outcome.received, secrets),
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
 from brakecheck.contracts.engine.obstacles import is_by_the_gateway
-from brakecheck.contracts.engine.outcomes import outcomes
+from brakecheck.contracts.engine.outcomes import outcomes, without_keys
 from brakecheck.contracts.engine.reach import Reach
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
@@ -106,10 +106,10 @@ class ContractPlugin:
     @pytest.fixture(scope="session")
     def fuzzing(self) -> Fuzzing:
         """What Schemathesis finds on the target."""
-        api = import_module(f"brakecheck.contracts.{self.target.vendor}.api")
+        hooks = import_module(f"brakecheck.contracts.{self.target.vendor}.hooks")
         description = vendors.generative(self.target.vendor)
         since = len(self.transport.transcript.steps)
-        records = api.examples(self.adapter)
+        records = hooks.examples(self.adapter)
         guard = self.transport.guard
         for record in records:
             guard.allow(record)
@@ -124,7 +124,7 @@ class ContractPlugin:
                 description,
                 self.validator,
                 records,
-                api.left_open,
+                hooks.left_open,
                 seed=self.seed,
                 examples=self.examples,
             )
@@ -254,7 +254,12 @@ class ContractPlugin:
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
         share = self._seconds / max(len(found), 1)
         alone = item.get_closest_marker("last") is None
-        told = [replace(self._with_story(self._without_keys(it)), seconds=share, alone=alone) for it in found]
+        told = [
+            replace(
+                self._with_story(without_keys(it, self.target.secrets(self.adapter.keys))), seconds=share, alone=alone
+            )
+            for it in found
+        ]
         if self._scenario:
             self._scenario.transitions.blame(raised.exchange if isinstance(raised, Finding) else None)
             secrets = self.target.secrets(self.adapter.keys)
@@ -290,13 +295,3 @@ class ContractPlugin:
         kept = (Remark(redacted(part.text, secrets)) if isinstance(part, Remark) else part for part in story[-STORY:])
         whole = self.transport.transcript.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
         return replace(outcome, story=tuple(kept), record=whole)
-
-    def _without_keys(self, outcome: Outcome) -> Outcome:
-        """The outcome as it may be shown: a server may have put a key into anything that it says."""
-        secrets = self.target.secrets(self.adapter.keys)
-        return replace(
-            outcome,
-            detail=redacted(outcome.detail, secrets),
-            expected=redacted(outcome.expected, secrets),
-            received=redacted(outcome.received, secrets),
-        )

@@ -28,10 +28,10 @@ class Reach:
         """Why nothing can be judged now; empty where one of the requests is answered by the API."""
         client = self._client()
         client.guard.hazardous = client.guard.free = False
-        api = import_module(f"brakecheck.contracts.{client.target.vendor}.api")
+        hooks = import_module(f"brakecheck.contracts.{client.target.vendor}.hooks")
         reasons: list[str] = []
         for _ in range(TRIES):  # a server that was kept busy may need a moment
-            reasons = [self._reason(client, ask) for ask in api.probes(client, self._nobody)]
+            reasons = [self._reason(client, ask) for ask in hooks.probes(client, self._nobody)]
             if not all(reasons):
                 return ""
         return reasons[0]

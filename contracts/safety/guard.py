@@ -175,9 +175,9 @@ class Guard:
 
 def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
-    api = import_module(f"brakecheck.contracts.{target.vendor}.api")
+    hooks = import_module(f"brakecheck.contracts.{target.vendor}.hooks")
     operations = vendors.documented(target.vendor).operations.values()
-    selection = Selection([(each.method, each.path) for each in operations], api.PLAIN, api.SELECTING)
+    selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING)
     return Guard(marker, selection, base=target.base_url)
 
 

@@ -3,11 +3,8 @@
 `adapter.json` says what an adapter is asked to provide, and what it is to tell of a run.
 """
 
-import json
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -15,9 +12,8 @@ from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
-from brakecheck.contracts.provider_states.adapter import OWN, Adapter
+from brakecheck.contracts.provider_states.adapter import OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 
 CANCEL = "cancel-workflow"
@@ -29,9 +25,6 @@ FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
 ALONE = FILTERS[:3]  # whether the slug is enough on its own is told in two ways
 COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
-# Members of a body that hold content. Whatever else a body has could name a run, a person or a workflow.
-PLAIN = ("data",)
-SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone says what is meant
 WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
 HOUR, LONG = 3600.0, 30 * 24 * 3600.0
 JSON = {"Content-Type": "application/json"}
@@ -40,49 +33,6 @@ REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refus
 UNPROCESSABLE = 422  # what HTTP has for JSON that is not of the described types (RFC 9110, 15.5.21)
 INVALID = (400, UNPROCESSABLE)  # how a value of another form than the server's own may be refused
 FLOOD = 10_000  # bytes beyond which a server may refuse a body before it looks for a filter, as it may what is no JSON
-
-
-def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which tells whether the target answers and takes the key."""
-    return [partial(client.send, CANCEL, names=[nobody], json={"execution_id": nobody})]
-
-
-def examples(adapter: Adapter) -> list[str]:
-    """Records for Schemathesis to name in a path; the operation has none there."""
-    return []
-
-
-def left_open(exchange: Exchange) -> bool:
-    """Whether the page does not settle the answer.
-
-    To a slug alone, an unknown name, an id that no run has, null, or wrong types by a 422.
-    """
-    filters = _filters(exchange.request_body)
-    if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):
-        return True
-    if exchange.status == UNPROCESSABLE:
-        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
-    if exchange.status == 400:
-        return filters.keys() == {"workflow_slug"}
-    given = {name: value for name, value in filters.items() if value is not None}
-    return exchange.status == 200 and given != filters and not given.keys().isdisjoint(FILTERS) and _valid(given)
-
-
-def _filters(body: bytes | None) -> dict[str, Any]:
-    """The object in the body, empty where there is none."""
-    filters = json.loads(body) if body and is_json(body) else None
-    return filters if isinstance(filters, dict) else {}
-
-
-def _hollow(value: Any) -> bool:
-    return not value or (isinstance(value, list) and not all(value))
-
-
-def _valid(filters: dict[str, Any]) -> bool:
-    """Whether each filter is of the described type."""
-    people = filters.get("recipients", [])
-    texts = [filters[name] for name in FILTERS if name in filters and name != "recipients"]
-    return isinstance(people, list) and all(isinstance(text, str) for text in (*texts, *people))
 
 
 @dataclass(frozen=True)

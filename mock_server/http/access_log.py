@@ -121,7 +121,7 @@ def visible(text: str) -> str:
 
 
 class Lines:
-    """Lines on their way to a file descriptor. Whoever does not read them holds nobody up: the oldest are dropped."""
+    """Lines on their way to a file descriptor. Where nobody reads them, the oldest are dropped."""
 
     def __init__(self, descriptor: int, encoding: str = "utf-8") -> None:
         self._descriptor = descriptor

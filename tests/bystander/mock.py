@@ -43,7 +43,7 @@ class Door:
     def __init__(self, vendor: str, own: World, other: World) -> None:
         self._worlds = {"own": own, "other": other}
         self._accounts: dict[str, Any] = {name: world.states[vendor] for name, world in self._worlds.items()}
-        self._states = import_module(f"brakecheck.mock_server.{vendor}.states")
+        self._states = import_module(f"brakecheck.mock_server.{vendor}.provider_states")
         self._provided: dict[str, str] = {}
 
     def do(self, request: State) -> State:

@@ -6,7 +6,7 @@ import pytest
 import schemathesis.engine
 from schemathesis.engine.events import Interrupted
 
-from brakecheck.contracts.dialnexa.api import left_open
+from brakecheck.contracts.dialnexa.hooks import left_open
 from brakecheck.contracts.engine.fuzzing import _with_examples, explore
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa import api as dialnexa
+from brakecheck.contracts.dialnexa import hooks as dialnexa
 from brakecheck.contracts.engine.fuzzing import Failure, _counts
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states import adapter_for
-from brakecheck.contracts.suprsend import api as suprsend
+from brakecheck.contracts.suprsend import hooks as suprsend
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator

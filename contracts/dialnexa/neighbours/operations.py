@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from brakecheck.contracts.dialnexa.api import DRAFT, INVALID, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    DRAFT,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import node, phones, sheet
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.exchange import Exchange

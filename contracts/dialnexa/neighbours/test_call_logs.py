@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, INVALID, TICKS, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    CANCELLED,
+    DELAY,
+    TICKS,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import called_at_last, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
 from brakecheck.contracts.engine.scenario import expect, expect_status

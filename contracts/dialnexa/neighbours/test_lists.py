@@ -7,11 +7,11 @@ from brakecheck.contracts.dialnexa.api import (
     CANCELLED,
     COMPLETED,
     DRAFT,
-    INVALID,
     PAUSED,
     RUNNING,
     Workflows,
 )
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.lists import MOST, USUAL, everything, expect_page, ids, page
 from brakecheck.contracts.dialnexa.sight import is_status

@@ -4,7 +4,14 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, INVALID, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    DRAFT,
+    PAUSED,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import END, REST, build, call, node
 from brakecheck.contracts.dialnexa.lists import ids, page
 from brakecheck.contracts.engine.scenario import expect, expect_status

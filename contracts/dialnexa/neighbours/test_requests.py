@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, UNPROCESSABLE, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    PAUSED,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import UNPROCESSABLE
 from brakecheck.contracts.dialnexa.graph import node
 from brakecheck.contracts.dialnexa.lists import page
 from brakecheck.contracts.dialnexa.neighbours.operations import CHANGES, expect_invalid

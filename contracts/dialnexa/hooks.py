@@ -1,0 +1,42 @@
+"""DialNexa's answers to what the engine asks of every vendor."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, OPERATIONS, PAUSED
+from brakecheck.contracts.dialnexa.codes import MALFORMED, UNPROCESSABLE
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.provider_states.adapter import Adapter
+
+ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
+# Members of a body that hold content. Whatever else a body has could name a record.
+PLAIN = (
+    "title", "name", "description", "status", "node_type", "label", "position_x", "position_y", "node_count",
+    "delay_hours", "condition_field", "branches", "from_phone_number", "count",
+)  # fmt: skip
+SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone says what is meant
+
+
+def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which tells whether the target answers and takes the key."""
+    return [partial(client.send, operation, {"id": nobody}) for operation in ("pauseWorkflow", "cancelWorkflow")]
+
+
+def examples(adapter: Adapter) -> list[str]:
+    """Workflows in several statuses, for Schemathesis to name; none where the adapter cannot provide them."""
+    found = []
+    for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE):
+        with suppress(NotChecked):
+            found.append(adapter.provide({"status": status}))
+    return found
+
+
+def left_open(exchange: Exchange) -> bool:
+    """Whether an address was refused that no id could have, or a neighbouring operation refused something by 422."""
+    if exchange.status == UNPROCESSABLE and exchange.operation not in OPERATIONS.values():
+        return True
+    return exchange.status in MALFORMED and ODD.search(exchange.url) is not None

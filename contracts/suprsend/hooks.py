@@ -1,0 +1,59 @@
+"""SuprSend's answers to what the engine asks of every vendor."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.client import Client
+from brakecheck.contracts.http.json_text import is_json
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.contracts.suprsend.api import CANCEL, FILTERS, INVALID, UNPROCESSABLE
+
+# Members of a body that hold content. Whatever else a body has could name a run, a person or a workflow.
+PLAIN = ("data",)
+SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone says what is meant
+
+
+def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which tells whether the target answers and takes the key."""
+    return [partial(client.send, CANCEL, names=[nobody], json={"execution_id": nobody})]
+
+
+def examples(adapter: Adapter) -> list[str]:
+    """Records for Schemathesis to name in a path; the operation has none there."""
+    return []
+
+
+def left_open(exchange: Exchange) -> bool:
+    """Whether the page does not settle the answer.
+
+    To a slug alone, an unknown name, an id that no run has, null, or wrong types by a 422.
+    """
+    filters = _filters(exchange.request_body)
+    if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):
+        return True
+    if exchange.status == UNPROCESSABLE:
+        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
+    if exchange.status == 400:
+        return filters.keys() == {"workflow_slug"}
+    given = {name: value for name, value in filters.items() if value is not None}
+    return exchange.status == 200 and given != filters and not given.keys().isdisjoint(FILTERS) and _valid(given)
+
+
+def _filters(body: bytes | None) -> dict[str, Any]:
+    """The object in the body, empty where there is none."""
+    filters = json.loads(body) if body and is_json(body) else None
+    return filters if isinstance(filters, dict) else {}
+
+
+def _hollow(value: Any) -> bool:
+    return not value or (isinstance(value, list) and not all(value))
+
+
+def _valid(filters: dict[str, Any]) -> bool:
+    """Whether each filter is of the described type."""
+    people = filters.get("recipients", [])
+    texts = [filters[name] for name in FILTERS if name in filters and name != "recipients"]
+    return isinstance(people, list) and all(isinstance(text, str) for text in (*texts, *people))
