@@ -1,10 +1,10 @@
 """The journal: the last exchanges of a world or of the whole server, oldest first."""
 
 import asyncio
-import re
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from brakecheck.mock_server.api_error import Full
@@ -82,8 +82,8 @@ def _like(status: str, number: str) -> bool:
 
 
 def _in_path(wanted: str, path: bytes) -> bool:
-    pattern = ".*".join(map(re.escape, wanted.split("*")))
-    return re.fullmatch(pattern, path.decode("utf-8", "replace"), re.DOTALL) is not None
+    pattern = wanted.replace("[", "[[]").replace("?", "[?]")  # which mean something to fnmatch, and nothing here
+    return fnmatchcase(path.decode("utf-8", "replace"), pattern)
 
 
 @dataclass(slots=True)

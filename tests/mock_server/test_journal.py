@@ -7,7 +7,7 @@ import pytest
 from brakecheck.mock_server.http.recording import BODY_KEPT, HEADERS_KEPT, kept
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.server import Settings, build
-from brakecheck.mock_server.worlds.journal import KEPT, Entry, Journal
+from brakecheck.mock_server.worlds.journal import KEPT, Entry, Journal, Match
 from tests.mock_server import acme
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import EPOCH
@@ -251,3 +251,22 @@ def test_many_headers_are_kept_in_part(fresh):
     fresh.send("POST", CANCEL, {}, headers={f"x-{number}": "v" * 900 for number in range(100)})
     (entry,) = fresh.application.journal.entries()
     assert entry.size <= HEADERS_KEPT + 2 * BODY_KEPT
+
+
+@pytest.mark.parametrize(
+    ("wanted", "path", "is_meant"),
+    [
+        ("/v1/*/pause", b"/v1/a/pause", True),
+        ("/v1/*/pause", b"/v1/a/cancel", False),
+        ("/v1/[a]", b"/v1/a", False),
+        ("/v1/[a]", b"/v1/[a]", True),
+        ("/v1/?", b"/v1/a", False),
+        ("*" * 300 + "x", b"/" + b"a" * 2000, False),
+        ("*a" * 300 + "x", b"/" + b"a" * 2000, False),
+    ],
+    ids=["any", "other", "no-set", "brackets", "no-wildcard", "many stars", "many pieces"],
+)
+def test_a_path_is_matched_at_once(wanted: str, path: bytes, is_meant: bool):
+    """A star stands for anything and nothing else does; no pattern takes time that grows with its stars."""
+    entry = Entry(0.0, "POST", path, b"", 200, b"", None)
+    assert Match(path=wanted)(entry) is is_meant
