@@ -199,7 +199,7 @@ def test_what_contracts_make_is_removed_whatever_the_adapter(
     before = there()
     run = brakecheck(
         "verify", "--vendor", "dialnexa", "-u", f"{mock}/dialnexa/v1", "--adapter", adapter,
-        "-k", "neighbours_workflows", **account.key,
+        "-k", "neighbours and test_workflows", **account.key,
     )  # fmt: skip
     assert "removed workflow" in run.stdout, run.stdout + run.stderr
     assert there() == before

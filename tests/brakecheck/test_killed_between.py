@@ -59,7 +59,7 @@ def test_a_workflow(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_
 
 
 @pytest.mark.parametrize("moment", ["/trigger/", "/v1/message/"])
-@pytest.mark.parametrize("select", ["each_filter", "neighbour_trigger"])
+@pytest.mark.parametrize("select", ["each_filter", "neighbours and test_trigger"])
 def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path: Path, moment: str, select: str):
     """It is cancelled by its own recipient and slug: before its first message was seen, too."""
     records = f"{mock}/__admin/worlds/{world['name']}/suprsend/records"
