@@ -86,7 +86,7 @@ def test_a_proxy_gets_every_request(brakecheck: Brakecheck, mock: str, tmp_path:
         run = brakecheck(*command, DIALNEXA_API_KEY="demo:full", HTTP_PROXY="http://127.0.0.1:1", NO_PROXY="")
         passed = brakecheck(*arguments(mock), DIALNEXA_API_KEY="demo:full", HTTP_PROXY=origin, http_proxy=origin)
     assert (run.returncode, passed.returncode) == (0, 0), run.stdout + run.stderr + passed.stderr
-    assert len(proxy.seen) > 5
+    assert len(proxy.seen) > 3
     assert all(f" {mock}/dialnexa/v1/" in line for line, _ in proxy.seen)
 
 
