@@ -64,15 +64,20 @@ class OperationChecks:
             if not self.reads_body:
                 return None, {}, None
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
-                try:
-                    body = parse(raw.body, MOST)
-                except JSONViolation as no:
-                    if len(raw.body) > LONG:
-                        return None, {}, _syntax(no)
-                else:
-                    if self._accepts_body(body):
-                        return body, {}, None
+                return self._plain_request(raw.body, path, self._accepts_body)
         return self._judged_request(raw, path)
+
+    def _plain_request(
+        self, content: bytes, path: dict[str, str], accepts: Callable[[Any], bool]
+    ) -> tuple[Any, dict[str, str], Violation | None]:
+        """The same of a request that is wrong in nothing but its JSON body, if in that."""
+        try:
+            body = parse(content, MOST)
+        except JSONViolation as no:
+            return None, {}, _syntax(no)
+        if accepts(body):
+            return body, {}, None
+        return None, {}, quick_violation(body, self._compiled, self._body or {}, path.values())
 
     def warning(self, body: Any, query: Mapping[str, str]) -> str | None:
         """What was sent, understood by nobody, and so passed over; None where that is nothing."""

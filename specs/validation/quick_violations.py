@@ -1,16 +1,19 @@
-"""The first violation of jsonschema-rs in the words of `schema_words`: for bodies too long for a slower judge."""
+"""The first violation of a compiled schema, in the order and the words in which the arbiter tells it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from brakecheck.specs.validation.violation import SCHEMA, Violation
 from brakecheck.specs.validation.violation_texts import nearest, violation
 
+MOST = 64  # violations that are looked at, of the millions that a hostile body may hold
+
 
 @dataclass
 class Problem:
-    """An violation with the names that jsonschema gives to its parts."""
+    """A violation with the names that jsonschema gives to its parts."""
 
     validator: str
     validator_value: Any
@@ -27,19 +30,32 @@ class Problem:
 
 def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
     """The first thing that is wrong with the value, if anything. `named` may hold the title of a form that is meant."""
-    error = next(iter(validator.iter_errors(value)), None)
-    if error is None:
+    errors = list(islice(validator.iter_errors(value), MOST))
+    if not errors:
         return None
-    first = nearest(_problem(error, schema, 0), named)
+    first = nearest(_problem(min(errors, key=lambda error: [*_place(error, schema)]), schema, value, 0), named)
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
     return violation(SCHEMA, place, first)
 
 
-def _problem(error: Any, root: dict[str, Any], option: int) -> Problem:
+def _place(error: Any, schema: Any) -> Iterator[int]:
+    """Where the arbiter meets the violation, which goes by the schema, and through lists by the value."""
+    numbers = (part for part in error.instance_path if isinstance(part, int))
+    for part in error.schema_path:
+        yield part if isinstance(schema, list) else [*schema].index(part)
+        schema = schema[part]
+        if part == "items":
+            yield next(numbers, 0)
+
+
+def _problem(error: Any, root: dict[str, Any], value: Any, option: int) -> Problem:
     *path, keyword = error.schema_path
     schema: Any = root
     for part in path:
         schema = schema[part]
+    instance = value
+    for part in error.instance_path:  # the error has a copy, whose members are in another order
+        instance = instance[part]
     forms = getattr(error.kind, "context", None) or []
-    inner = [_problem(each, root, number) for number, errors in enumerate(forms) for each in errors]
-    return Problem(keyword, schema[keyword], schema, error.instance, list(error.instance_path), [option], inner)
+    inner = [_problem(each, root, value, number) for number, errors in enumerate(forms) for each in errors]
+    return Problem(keyword, schema[keyword], schema, instance, list(error.instance_path), [option], inner)

@@ -152,8 +152,12 @@ def test_requests_get_the_verdict_of_the_judge():
                 assert judged is None, (case, body, judged)
                 seen["accepted by the compiled check"] += 1
             seen["refused" if violation else "accepted"] += 1
+            if violation and judged:
+                assert violation.kind == judged.kind, (case, body, violation, judged)
+                seen["refused alike"] += (violation.place, violation.sentence) == (judged.place, judged.sentence)
 
     verdicts_agree()
+    assert seen["refused alike"] >= 0.98 * seen["refused"]  # of several violations another one may be told
     assert min(seen.values()) > 200
     assert seen["accepted"] + seen["refused"] >= 3000
 
