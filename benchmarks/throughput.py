@@ -21,9 +21,12 @@ def main() -> None:
         request("POST", f"/dialnexa/v1/workflows/b{n}/cancel", ["Authorization: Bearer demo:full"])
         for n in range(ROUNDS * REQUESTS)
     ]
-    filtered = request("POST", "/suprsend/v1/workflow_run/cancel/", [JSON, "Authorization: Bearer demo-full"], FILTER)
     plain = request("POST", "/v1/workflow_run/cancel/", [JSON, "Authorization: Bearer demo-full"], FILTER)
     refused = request("POST", "/dialnexa/v1/workflows/wfl_cancelled/cancel", ["Authorization: Bearer demo:full"])
+    cancel, key = "/suprsend/v1/workflow_run/cancel/", [JSON, "Authorization: Bearer demo-full"]
+    filtered = request("POST", cancel, key, FILTER)
+    empty = request("POST", cancel, key, b"{}")
+    invalid = [request("POST", cancel, key, json.dumps({"recipients": [n]}).encode()) for n in range(REQUESTS)]
     rates: dict[str, list[float]] = {}
     documented = vendors.documented("suprsend", neighbours=False).document
     with (
@@ -37,6 +40,8 @@ def main() -> None:
             _measure(rates, "cancel by filter", mock, [filtered] * REQUESTS, 200)
             _measure(rates, "cancel a workflow", mock, fresh, 200)
             _measure(rates, "refuse a cancel", mock, [refused] * REQUESTS, 409)
+            _measure(rates, "refuse an empty filter", mock, [empty] * REQUESTS, 400)
+            _measure(rates, "refuse distinct bodies", mock, invalid, 400)
             if prism_port:
                 _measure(rates, "Prism, cancel by filter", prism_port, [plain] * 2000, 200)
     _print(rates)
