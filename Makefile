@@ -1,6 +1,7 @@
 # Everything that people and CI do here. `make` lists it.
 PYTHON ?= python3
 BIN := .venv/bin
+TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the tests, which wait half of their time
 
 # Where it is set, as in many containers, each process of the tests would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,7 +30,7 @@ test: setup ## the tests of our own code, on all processors
 	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
 
 quick: setup ## the same without the slow ones
-	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal -m "not slow"
+	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow"
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ from brakecheck.contracts.http.raw_socket import converse
 from brakecheck.contracts.http.session import Session, TimedOut, Watchdog
 from brakecheck.contracts.target import Target
 from tests.contracts.talking import Talk, trickle
-from tests.contracts.test_session import SECONDS, Serve, asked, serve
+from tests.contracts.test_session import PATIENT, SECONDS, Serve, asked, serve
 
 __all__ = ["serve"]
 
@@ -49,7 +49,7 @@ def test_the_final_answer_is_the_answer(serve: Serve, interim: bytes):
 def test_the_next_request_gets_its_own_answer(serve: Serve, interim: bytes):
     """Nothing of an earlier exchange is left on the connection."""
     url = serve(says(interim + FINAL, interim + LAST))
-    with Session(Target("t", "dialnexa", url, timeout=SECONDS), Watchdog()) as session:
+    with Session(Target("t", "dialnexa", url, timeout=PATIENT), Watchdog()) as session:
         answers = [session.ask(session.prepare_request(requests.Request("GET", url))) for _ in range(2)]
     assert [(answer.status_code, answer.content) for answer in answers] == [(200, b"ok"), (409, b"last")]
 
@@ -57,7 +57,7 @@ def test_the_next_request_gets_its_own_answer(serve: Serve, interim: bytes):
 @pytest.mark.parametrize("interim", INTERIM.values(), ids=INTERIM)
 def test_raw_bytes_are_answered_finally(serve: Serve, interim: bytes):
     """Two requests in a row on a raw socket have two answers."""
-    target = Target("t", "dialnexa", serve(says(interim + FINAL + interim + LAST)), timeout=SECONDS)
+    target = Target("t", "dialnexa", serve(says(interim + FINAL + interim + LAST)), timeout=PATIENT)
     replies = converse(target, b"GET / HTTP/1.1\r\n\r\n" * 2, Watchdog(), replies=2)
     assert [(reply.status, reply.body) for reply in replies] == [(200, b"ok"), (409, b"last")]
 
@@ -67,7 +67,7 @@ def test_interim_answers_alone_are_none(serve: Serve, interim: bytes):
     """Whether they go on for ever or the connection falls silent, the time limit ends them."""
     for talk in (trickle(b"", interim), trickle(interim, b"")):
         with pytest.raises(TimedOut):
-            asked(serve(talk))
+            asked(serve(talk), SECONDS)
         target = Target("t", "dialnexa", serve(talk), timeout=SECONDS)
         (reply,) = converse(target, b"GET / HTTP/1.1\r\n\r\n", Watchdog())
         assert (reply.status, reply.failure) == (0, f"nothing within {SECONDS:g} s")

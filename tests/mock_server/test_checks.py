@@ -1,8 +1,4 @@
-"""The compiled checks and openapi-core come to the same verdict.
-
-The compiled checks exist to be fast. openapi-core is the validator: whatever they let through must be
-fine by it, and whatever they object to must be wrong by it.
-"""
+"""The compiled checks and openapi-core come to the same verdict: what one takes or refuses, so does the other."""
 
 import json
 from collections import Counter
