@@ -1,5 +1,6 @@
 """The admin adapter: what it asks of the mock, and what it makes of an admin API that lies."""
 
+import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.transcript import ADMIN
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.provider_states.admin import AdminAdapter
@@ -284,3 +287,17 @@ def test_an_endless_answer_ends(admin: Admin):
     admin.reply = lambda *_: (200, {"Content-Length": "1000000000"}, b"x" * 1000)
     with pytest.raises(UsageError, match=r"did not answer \("):
         admin.adapter().open()
+
+
+def test_what_is_asked_of_the_mock_is_noted(admin: Admin):
+    """A request for a state stands in the transcript as it was sent, its world under the name of its account."""
+    adapter = admin.adapter()
+    adapter.open()
+    admin.answers = {("POST", "/__admin/worlds/w%2F2/dialnexa/records"): answer({"id": "b"})}
+    assert adapter.provide({"status": "active"}, OTHER) == "b"
+    noted = adapter.transport.transcript.steps[-1]
+    assert isinstance(noted.part, Exchange)
+    assert noted.by == ADMIN
+    assert (noted.part.method, noted.part.url) == ("POST", "/worlds/{other}/dialnexa/records")
+    assert json.loads(noted.part.request_body or b"") == {"status": "active"}
+    assert (noted.part.status, noted.part.operation, noted.part.json()) == (200, "", {"id": "b"})
