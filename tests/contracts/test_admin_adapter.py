@@ -1,6 +1,5 @@
 """The admin adapter: what it asks of the mock, and what it makes of an admin API that lies."""
 
-import json
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,6 @@ import pytest
 
 from brakecheck.contracts.errors import NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.http.transcript import ADMIN
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.provider_states.admin import AdminAdapter
@@ -295,9 +293,7 @@ def test_what_is_asked_of_the_mock_is_noted(admin: Admin):
     adapter.open()
     admin.answers = {("POST", "/__admin/worlds/w%2F2/dialnexa/records"): answer({"id": "b"})}
     assert adapter.provide({"status": "active"}, OTHER) == "b"
-    noted = adapter.transport.transcript.steps[-1]
-    assert isinstance(noted.part, Exchange)
-    assert noted.by == ADMIN
-    assert (noted.part.method, noted.part.url) == ("POST", "/worlds/{other}/dialnexa/records")
-    assert json.loads(noted.part.request_body or b"") == {"status": "active"}
-    assert (noted.part.status, noted.part.operation, noted.part.json()) == (200, "", {"id": "b"})
+    sent = adapter.transport.transcript.steps[-1].part
+    assert isinstance(sent, Exchange)
+    seen = sent.method, sent.url, sent.json()
+    assert seen == ("POST", "/worlds/{other}/dialnexa/records", {"id": "b"})
