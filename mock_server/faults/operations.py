@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import Change, FaultInjector
 from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
@@ -102,16 +103,17 @@ def after_refusal(operation: str, status: int, act: Act) -> Injection:
     """Refuse by this status what has to be refused, and do something to the caller's account all the same."""
 
     def inject(injector: FaultInjector) -> None:
-        def wrap(healthy: Callable[..., tuple[Response, bytes]]) -> Callable[..., tuple[Response, bytes]]:
-            def faulty(
-                raw: RawRequest, route: Route, path: Mapping[str, str], caller: Any, answer: Response
-            ) -> tuple[Response, bytes]:
-                if route.operation == operation and answer.status == status:
-                    act(route.mount.service.state_of(caller), raw, path)
-                return healthy(raw, route, path, caller, answer)
+        def wrap(healthy: Callable[..., Response]) -> Callable[..., Response]:
+            def faulty(raw: RawRequest, route: Route, path: Mapping[str, str], caller: Any, **how: Any) -> Response:
+                try:
+                    return healthy(raw, route, path, caller, **how)
+                except ApiError as no:
+                    if route.operation == operation and no.status == status:
+                        act(route.mount.service.state_of(caller), raw, path)
+                    raise
 
             return faulty
 
-        injector.around(injector.application, "_checked", wrap)
+        injector.around(injector.application, "_handled", wrap)
 
     return inject
