@@ -1,4 +1,4 @@
-"""Fuzzing by Schemathesis: examples, coverage, fuzzing and stateful links, over the documented operations."""
+"""Fuzzing by Schemathesis: examples, coverage, random values and stateful links, over the documented operations."""
 
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping

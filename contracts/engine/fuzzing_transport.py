@@ -44,7 +44,7 @@ class Traffic:
         self.reason = ""
         self.lack: Exhausted | None = None
         self.stop: Callable[[], None] = lambda: None
-        self._wire = transport
+        self._transport = transport
 
     def send(self, template: str, request: requests.PreparedRequest) -> requests.Response:
         """The response, or one that tells that nothing was sent."""
@@ -52,7 +52,7 @@ class Traffic:
         if harmless is None:
             return _left_out(request)
         try:
-            return self._wire.send(template, harmless)
+            return self._transport.send(template, harmless)
         except (NotChecked, Exhausted) as reason:
             self.reason = str(reason)
             self.lack = reason if isinstance(reason, Exhausted) else None

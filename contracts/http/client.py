@@ -80,7 +80,7 @@ class Client:
         self._keys = keys
         self._validator = validator
         self._secrets = dict(target.secrets(keys))
-        self._wire = transport
+        self._transport = transport
 
     @property
     def exchanges(self) -> list[Exchange]:
@@ -131,7 +131,7 @@ class Client:
         self._note(exchange)
         own = method is None and template is None
         if own or (template is None and str(exchange.status) in described.spec["responses"]):
-            self._wire.seen.add((operation, exchange.status))
+            self._transport.seen.add((operation, exchange.status))
         known = (*also, *UNSERVED) if described.neighbour else also
         if exchange.status not in known:
             self._judged(exchange, path if own else None)
@@ -150,7 +150,7 @@ class Client:
         self._touch(names)
         described = self.described(operation)
         for _ in range(replies):
-            self._wire.spend(f"{described.method} {described.path}")
+            self._transport.count(f"{described.method} {described.path}")
         exchanges: list[Exchange] = [
             RawExchange(
                 operation=operation,
@@ -168,7 +168,7 @@ class Client:
                 **self.guard.danger(described.method),
             )
             for number, reply in enumerate(
-                converse(self.target, content, self._wire.watchdog, replies=replies, cut=cut), start=1
+                converse(self.target, content, self._transport.watchdog, replies=replies, cut=cut), start=1
             )
         ]
         for exchange in exchanges:
@@ -177,7 +177,7 @@ class Client:
 
     def has_carried_out(self, operation: str) -> bool:
         """Whether the target has answered the operation with a success in this run."""
-        return any(name == operation and 200 <= status < 300 for name, status in self._wire.seen)
+        return any(name == operation and 200 <= status < 300 for name, status in self._transport.seen)
 
     def described(self, operation: str) -> Operation:
         return self._validator.description.operations[operation]
@@ -188,7 +188,7 @@ class Client:
 
     def _note(self, exchange: Exchange) -> None:
         self.story.append(exchange)
-        self._wire.transcript.note(exchange, CONTRACT)
+        self._transport.transcript.note(exchange, CONTRACT)
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""
@@ -234,7 +234,7 @@ class Client:
         span = Span(ready)
         try:
             with self._guarded():
-                response = self._wire.send(template, unprepared, closing=closing, ready=span.begin)
+                response = self._transport.send(template, unprepared, closing=closing, ready=span.begin)
             status, headers, content = response.status_code, dict(response.headers), response.content
         except requests.RequestException as error:
             failure = type(error).__name__

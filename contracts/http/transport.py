@@ -80,7 +80,7 @@ class Transport:
         prepared = session.prepare_request(request) if isinstance(request, requests.Request) else request
         self.guard.check_prepared(prepared)
         for attempt in range(TRIES):
-            self.spend(f"{prepared.method} {template}", closing=closing)
+            self.count(f"{prepared.method} {template}", closing=closing)
             if attempt == 0:
                 ready()
             response = self._asked(session, prepared, template, closing=closing)
@@ -103,10 +103,10 @@ class Transport:
             if prepared.method not in SAFE or not session.was_used:
                 raise
             session.close()
-            self.spend(f"{prepared.method} {template}", closing=closing)
+            self.count(f"{prepared.method} {template}", closing=closing)
             return session.ask(prepared)
 
-    def spend(self, line: str, *, closing: bool = False) -> None:
+    def count(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""
         with self._lock:
             if not closing:

@@ -53,12 +53,12 @@ class Account:
         self._receipt = receipt
         self.dashboard = dashboard
         self._base = target.base_url.rstrip("/")
-        self._wire = transport
+        self._transport = transport
         self._key = key
 
     def allow(self, value: str) -> str:
         """The value, which requests may name from now on: it was made up here, or given for what was ordered here."""
-        self._wire.guard.allow(value)
+        self._transport.guard.allow(value)
         return value
 
     @contextmanager
@@ -100,10 +100,10 @@ class Account:
         url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
         request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
         try:
-            response = self._wire.send(template, request, closing=closing)
+            response = self._transport.send(template, request, closing=closing)
         except requests.RequestException as error:
             raise Silent(f"{url} did not answer ({type(error).__name__})") from None
-        self._wire.transcript.note(noted(f"{method} {template}", request.prepare(), response))
+        self._transport.transcript.note(noted(f"{method} {template}", request.prepare(), response))
         if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
             return missing
         step = f"{method} {template} answers {response.status_code}"

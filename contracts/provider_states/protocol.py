@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-SHOWN = 120  # characters of an violation
+SHOWN = 120  # characters of a violation
 
 Schema = dict[str, Any]
 

@@ -23,7 +23,7 @@ def _plainly(violation: Violation) -> tuple[str, str]:
 class Wording:
     """How a refusal is worded.
 
-    `error_body` builds the error for a status and a message. `explain` may put an violation to a
+    `error_body` builds the error for a status and a message. `explain` may put a violation to a
     request into the vendor's own words, as a rule and a message.
     """
 

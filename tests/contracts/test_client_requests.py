@@ -39,7 +39,7 @@ def found(client: Scripted, operation: str = "cancelWorkflow") -> tuple[str, str
 
 @pytest.mark.parametrize("base", [URL, URL + "/"])
 def test_an_operation_is_sent_to_its_place_with_the_key(base: str):
-    """The wire is told the template, and whether the request clears up."""
+    """The transport is told the template, and whether the request clears up."""
     client = Scripted(base)
     client.send("cancelWorkflow", {"id": "wf_1"})
     client.send("deleteWorkflow", {"id": "wf_1"}, closing=True)

@@ -129,7 +129,7 @@ def compiled_verdict(case: Case, body: bytes) -> bool:
 
 @pytest.mark.slow
 def test_requests_get_the_verdict_of_the_judge():
-    """A request meets an violation exactly where openapi-core has one; the compiled check alone is never laxer."""
+    """A request meets a violation exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()
 
     @settings(max_examples=520)
@@ -168,7 +168,7 @@ SEARCHES = [
 
 @pytest.mark.parametrize("case", ASKING, ids=repr)
 def test_queries_get_the_verdict_of_the_judge(case):
-    """A query meets an violation exactly where openapi-core has one."""
+    """A query meets a violation exactly where openapi-core has one."""
     path = {part[1:-1]: "x" for part in case.operation.path.split("/") if part.startswith("{")}
     for query in SEARCHES:
         pairs = tuple(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
@@ -233,7 +233,7 @@ def written(body: Any) -> Any:
 
 @pytest.mark.slow
 def test_answers_get_the_verdict_of_the_judge():
-    """An answer meets an violation exactly where openapi-core has one; the compiled check alone is never laxer."""
+    """An answer meets a violation exactly where openapi-core has one; the compiled check alone is never laxer."""
     seen: Counter[str] = Counter()
 
     @settings(max_examples=620)

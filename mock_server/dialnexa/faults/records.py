@@ -96,7 +96,10 @@ FAULTS = (
         "dialnexa.create.cuts-titles",
         CREATED,
         "a title is cut after ten letters",
-        reading_body("createWorkflow", lambda body: {**body, "title": body["title"][:10]}),
+        reading_body(
+            "createWorkflow",
+            lambda body: body | {"title": title[:10]} if isinstance(title := body.get("title"), str) else body,
+        ),
     ),
     Fault(
         "dialnexa.create.one-for-each-title",

@@ -55,7 +55,7 @@ REQUESTS = {
 
 @pytest.mark.parametrize(("body", "content_type", "kind", "words"), REQUESTS.values(), ids=REQUESTS)
 def test_an_objection_to_a_request_is_put_into_words(body, content_type, kind, words):
-    """An violation has its kind, and tells briefly where what was expected and what received."""
+    """A violation has its kind, and tells briefly where what was expected and what received."""
     violation = of_request(body, content_type)
     assert violation
     assert violation.kind == kind

@@ -115,10 +115,10 @@ def test_what_is_not_counted_is_paced_too(port: int):
 def test_raw_bytes_are_bounded_unless_they_clean_up(port: int):
     """What is sent past the sessions is counted, and refused where the bound is reached."""
     sender, _ = transport(port, Time(), max_requests=1)
-    sender.spend("POST /")
+    sender.count("POST /")
     with pytest.raises(NotChecked, match=r"^the 1 requests that the run may send are used up \(--max-requests\)$"):
-        sender.spend("POST /")
-    sender.spend("POST /", closing=True)
+        sender.count("POST /")
+    sender.count("POST /", closing=True)
     assert sender.sent == {"POST /": 2}
 
 
