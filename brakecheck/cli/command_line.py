@@ -113,7 +113,7 @@ def _add_verify(commands: "Commands[argparse.ArgumentParser]") -> None:
     verify = commands.add_parser(
         "verify",
         help="judge a server",
-        description="MessageValidator a server by the ledger. Without a target: the mock, started for the purpose.",
+        description="Judge a server by the ledger. Without a target: the mock, started for the purpose.",
         epilog="Exit status: 0 the run passes the gate, 1 it does not, 2 could not run or judge, 130 interrupted.",
     )
     add_verify_options(verify)
@@ -153,7 +153,7 @@ def _add_mutate(commands: "Commands[argparse.ArgumentParser]") -> None:
     mutate = commands.add_parser(
         "mutate",
         help="judge the contracts: inject faults in the mock and see which are caught",
-        description="Injection one fault after the other in the mock, and see whether the rule that it breaks fails.",
+        description="Inject one fault after the other in the mock, and see whether the rule that it breaks fails.",
         epilog="Exit status: 0 every fault is caught by its rule and a healthy mock is not accused, 1 otherwise, "
         "2 could not run.",
     )
