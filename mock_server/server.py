@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.authentication import administrator
+from brakecheck.mock_server.http.commands import Replayer
 from brakecheck.mock_server.http.cors import Policy
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.protocol import BoundedProtocol
@@ -24,8 +26,10 @@ from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.http.start_page import show_indexes
 from brakecheck.mock_server.redaction import Redaction
+from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
-from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
+from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
+from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
 
 MIB = 1024 * 1024
@@ -50,6 +54,7 @@ class Settings:
     faults: Sequence[str] = ()
     max_records: int = MOST_RECORDS
     max_exchanges: int = KEPT
+    max_commands: int = MOST_COMMANDS
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
@@ -74,15 +79,10 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
-    worlds = Worlds(
-        {name: vendor.seed for name, vendor in loaded.items()},
-        most_records=settings.max_records,
-        most_exchanges=settings.max_exchanges,
-    )
+    common = Common(Bounds(settings.max_records, settings.max_exchanges, settings.max_commands))
+    clock = None if settings.real_time else Setting(stands_at=time.time())
+    worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
-    if not settings.real_time:
-        default.clock.stop()
-        default.begin()
     mounts = [
         Mount(
             vendor.service,
@@ -98,6 +98,7 @@ def build(settings: Settings) -> Application:
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     mounts.append(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
+    common.apply = Replayer(application.operations, loaded)
     show_indexes(application, default.keys)
     faults.attach(application, worlds)
     if settings.faults:

@@ -15,7 +15,7 @@ from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, nam
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
-from brakecheck.mock_server.worlds.world import DEFAULT
+from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.specs import vendors
 
 LARGEST = 2**31 - 1

@@ -10,7 +10,8 @@ from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.world import World, Worlds
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import Worlds
 
 
 @dataclass(frozen=True)

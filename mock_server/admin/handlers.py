@@ -4,11 +4,13 @@ from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.admin.logs import LOG_HANDLERS
+from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.http.commands import PROVIDE, asked
 from brakecheck.mock_server.http.messages import Request, Response
-from brakecheck.mock_server.worlds.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.clock import Clock, Setting, timestamp
 from brakecheck.mock_server.worlds.world import World
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
@@ -20,12 +22,10 @@ def list_worlds(admin: Administration, request: Request) -> Response:
 
 def create_world(admin: Administration, request: Request) -> Response:
     wanted = request.body or {}
-    setting = _possible(wanted.get("clock", {"mode": "real"}))
+    clock = _turned(Clock(), wanted.get("clock", {"mode": "real"}))
     world, keys = admin.worlds.create(
-        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed"))
+        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed")), clock=clock
     )
-    _set(world.clock, setting)
-    world.begin()
     return Response(201, {"name": world.name, "keys": keys})
 
 
@@ -61,27 +61,34 @@ def read_clock(admin: Administration, request: Request) -> Response:
 
 
 def set_clock(admin: Administration, request: Request) -> Response:
-    clock = admin.world(request).clock
-    _set(clock, _possible(request.body))
-    return Response(200, _time(clock))
+    world = admin.world(request)
+    world.turn(_turned(world.clock, request.body))
+    return Response(200, _time(world.clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Response:
-    clock = admin.world(request).clock
-    if clock.now() + request.body["seconds"] > LATEST:
+    world = admin.world(request)
+    if world.clock.now() + request.body["seconds"] > LATEST:
         raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
+    clock = Clock(setting=world.clock.setting)
     clock.advance(request.body["seconds"])
-    return Response(200, _time(clock))
+    world.turn(clock.setting)
+    return Response(200, _time(world.clock))
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
     vendor, state = admin.vendor(request)
-    admin.world(request).refuse_when_full()
-    return Response(201, vendor.provide(state, request.body))
+    world = admin.world(request)
+    world.refuse_when_full()
+    command = asked(PROVIDE, request, {"vendor": request.path["vendor"]})
+    return Response(201, world.decide(command, lambda: vendor.provide(state, request.body)))
 
 
 def observe_record(admin: Administration, request: Request) -> Response:
+    """What there is to see, now or as it was at a position of the log."""
     vendor, state = admin.vendor(request)
+    if "at" in request.query:
+        state = admin.world(request).earlier(int(request.query["at"])).states[request.path["vendor"]]
     return Response(200, vendor.observe(state, request.path["id"]))
 
 
@@ -95,6 +102,8 @@ def list_faults(admin: Administration, request: Request) -> Response:
 
 
 def plant_faults(admin: Administration, request: Request) -> Response:
+    if admin.worlds.common.keeper:
+        raise Conflict("admin.fault", "what a fault brings about cannot be kept; plant it in a mock without --state")
     try:
         admin.faults.inject(request.body["names"])
     except UnknownFault as unknown:
@@ -116,17 +125,16 @@ def _whole(number: float | None) -> int | None:
     return None if number is None else int(number)
 
 
-def _possible(setting: dict[str, Any]) -> dict[str, Any]:
-    if setting["mode"] == "real" and "now" in setting:
+def _turned(clock: Clock, wanted: dict[str, Any]) -> Setting:
+    """How the clock is set when it is turned as wanted."""
+    if wanted["mode"] == "real" and "now" in wanted:
         raise BadRequest("admin.clock", "now goes with the mode manual alone; a running clock shows real time")
-    return setting
-
-
-def _set(clock: Clock, setting: dict[str, Any]) -> None:
-    if setting["mode"] == "manual":
-        clock.stop(setting.get("now"))
+    turned = Clock(setting=clock.setting)
+    if wanted["mode"] == "manual":
+        turned.stop(wanted.get("now"))
     else:
-        clock.run()
+        turned.run()
+    return turned.setting
 
 
 def _time(clock: Clock) -> dict[str, Any]:
@@ -135,23 +143,27 @@ def _time(clock: Clock) -> dict[str, Any]:
 
 def _shown(world: World) -> dict[str, Any]:
     records = {vendor: len(state.records) for vendor, state in world.states.items()}
-    return {"name": world.name, "clock": _time(world.clock), "records": records}
+    return {"name": world.name, "clock": _time(world.clock), "records": records, "position": world.position.number}
 
 
-HANDLERS = JOURNAL_HANDLERS | {
-    "listWorlds": list_worlds,
-    "createWorld": create_world,
-    "readWorld": read_world,
-    "deleteWorld": delete_world,
-    "resetWorld": reset_world,
-    "takeSnapshot": take_snapshot,
-    "restoreSnapshot": restore_snapshot,
-    "readClock": read_clock,
-    "setClock": set_clock,
-    "advanceClock": advance_clock,
-    "provideState": provide_state,
-    "observeRecord": observe_record,
-    "observeRecords": observe_records,
-    "listFaults": list_faults,
-    "plantFaults": plant_faults,
-}
+HANDLERS = (
+    JOURNAL_HANDLERS
+    | LOG_HANDLERS
+    | {
+        "listWorlds": list_worlds,
+        "createWorld": create_world,
+        "readWorld": read_world,
+        "deleteWorld": delete_world,
+        "resetWorld": reset_world,
+        "takeSnapshot": take_snapshot,
+        "restoreSnapshot": restore_snapshot,
+        "readClock": read_clock,
+        "setClock": set_clock,
+        "advanceClock": advance_clock,
+        "provideState": provide_state,
+        "observeRecord": observe_record,
+        "observeRecords": observe_records,
+        "listFaults": list_faults,
+        "plantFaults": plant_faults,
+    }
+)

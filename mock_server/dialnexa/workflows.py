@@ -105,9 +105,13 @@ class Workflows:
         return workflow
 
     def all(self) -> list[Workflow]:
+        self.settle()
+        return list(self.records.values())
+
+    def settle(self) -> None:
+        """Let everything happen that has fallen due by now."""
         for workflow in self.records.values():
             self._settle(workflow)
-        return list(self.records.values())
 
     def cancel(self, workflow_id: str) -> Workflow:
         """Final: leads in a step end the step, and none begins another."""
@@ -223,7 +227,7 @@ class Workflows:
         progress = workflow.progress
         progress.settle(self.clock.now())
         if workflow.status in GOING and progress.done:
-            progress.hold(self.clock.now())
+            progress.hold(progress.moved_at)  # and not when somebody looks, which changes nothing
             workflow.status = COMPLETED
             workflow.updated_at = max(progress.moved_at, workflow.updated_at)
 

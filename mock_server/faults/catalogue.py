@@ -7,7 +7,7 @@ from importlib import import_module
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.app import Application
-from brakecheck.mock_server.worlds.world import Worlds
+from brakecheck.mock_server.worlds.worlds import Worlds
 
 
 class UnknownFault(LookupError):

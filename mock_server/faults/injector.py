@@ -10,7 +10,7 @@ from brakecheck.mock_server.http.body import Receive, Scope, Send
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.service import Authenticate
-from brakecheck.mock_server.worlds.world import Worlds
+from brakecheck.mock_server.worlds.worlds import Worlds
 
 Wrap = Callable[[Any], Any]
 Call = Callable[[Scope, Receive, Send], Awaitable[None]]

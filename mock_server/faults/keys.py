@@ -9,7 +9,8 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.authentication import bearer_token
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.http.service import Authenticate
-from brakecheck.mock_server.worlds.world import Caller, World
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import Caller
 
 Taken = Callable[[bytes, RawRequest], bool]
 Concerned = Callable[[RawRequest, World], bool]

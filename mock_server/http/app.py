@@ -8,6 +8,7 @@ from brakecheck.mock_server import api_error as refusal
 from brakecheck.mock_server.http import cors
 from brakecheck.mock_server.http.answers import broken, refusal_of, refused
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
+from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
@@ -16,12 +17,14 @@ from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.world import Caller, World
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief
 
 RULE, WARNING = b"brakecheck-rule", b"brakecheck-warning"
 JSON_TYPE = (b"content-type", b"application/json")
+SAFE = ("GET", "HEAD")
 CREATED = frozenset({"201", "202", "207"})
 
 
@@ -43,6 +46,7 @@ class Application:
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
+        self.operations: dict[str, Route] = {}
         for mount in self.mounts:
             self._mount(mount)
 
@@ -50,13 +54,15 @@ class Application:
         service = mount.service
         validator = MessageValidator(service.description)
         for operation in service.description.operations.values():
-            route = Route(
+            name = f"{service.name}.{operation.id}"
+            route = self.operations[name] = Route(
                 operation=operation.id,
                 parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
                 handler=service.handlers[operation.id],
                 checks=OperationChecks(service.description, operation, validator),
                 mount=mount,
                 creates=not CREATED.isdisjoint(operation.spec["responses"]),
+                command=name if mount.open and operation.method not in SAFE else None,
             )
             template = mount.prefix + operation.path
             self._routes.add(operation.method, template, route)
@@ -154,9 +160,8 @@ class Application:
             raise refusal_of(route.mount.service, route.operation, violation)
         if route.creates and route.mount.open:
             caller.world.refuse_when_full()
-        answer = route.handler(
-            route.mount.service.state_of(caller), Request(route.operation, path, query, body, caller, raw)
-        )
+        state = route.mount.service.state_of(caller)
+        answer = carried_out(route, state, Request(route.operation, path, query, body, caller, raw))
         if body or query:
             answer.warning = route.checks.warning(body, query)
         return answer

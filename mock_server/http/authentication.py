@@ -7,7 +7,8 @@ from ipaddress import ip_address
 
 from brakecheck.mock_server.api_error import Forbidden, Unauthorized
 from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.worlds.world import Caller, World, Worlds
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
 AUTHORITY = b":authority"  # the host of an absolute target; no header can have this name
@@ -34,7 +35,7 @@ def bearer_token(raw: RawRequest) -> bytes:
 def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
     """The caller that the key stands for; a key of another vendor stands for nobody."""
     try:
-        caller = worlds.callers.get(bearer_token(raw))
+        caller = worlds.recognized(bearer_token(raw))
     except Unauthorized as no:
         raise _said(f"{no}; {worlds.demo_key(vendor)}") from None
     if caller is None:

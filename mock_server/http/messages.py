@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from brakecheck.mock_server.worlds.world import Caller
+from brakecheck.mock_server.worlds.worlds import Caller
 
 ANSWER = "brakecheck.answer"  # where the application leaves its answer in the ASGI scope
 

@@ -23,7 +23,7 @@ class Mount:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation, ready to be served."""
+    """One operation, ready to be served. `command` is what a world's log calls it, None for one that only reads."""
 
     operation: str
     parameters: tuple[str, ...]
@@ -31,6 +31,7 @@ class Route:
     checks: OperationChecks
     mount: Mount
     creates: bool
+    command: str | None
 
 
 @dataclass(frozen=True, slots=True)

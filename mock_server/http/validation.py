@@ -54,6 +54,7 @@ class OperationChecks:
         self._needs_judge = any(_needs_judge(description, parameter) for parameter in parameters)
         self._members = _members(description, body)
         self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
+        self.reads_query = bool(self._parameters)
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """The body and the query, or what is wrong with the request."""

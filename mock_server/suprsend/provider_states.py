@@ -42,11 +42,14 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     status = state.get("status", RUNNING)
     if status not in STATUSES:
         raise BadRequest("provide.status", f"expected a status of a run ({', '.join(STATUSES)}), received {status!r}")
-    run_id = state.get("id") or runs.new_id()
-    if run_id in runs.records:
-        raise BadRequest("provide.id", f"expected an id of its own, received {run_id!r}, which exists")
+    if state.get("id") in runs.records:
+        raise BadRequest("provide.id", f"expected an id of its own, received {state['id']!r}, which exists")
     now = runs.clock.now()
     under_way = status in (RUNNING, CANCELLED)
+    outcome = state.get("outcome", COMPLETED if under_way else status)
+    if not under_way and outcome != status:
+        raise BadRequest("provide.outcome", f"expected the outcome {status} of a run that is over, received {outcome}")
+    run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
     started = now if under_way else now - 48 * HOUR
     run = Run(
         id=run_id,
@@ -57,12 +60,8 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
         idempotency_key=state.get("idempotency_key"),
         started_at=started,
         sends=sends_from(started),
-        outcome=state.get("outcome", COMPLETED if under_way else status),
+        outcome=outcome,
     )
-    if not under_way and run.outcome != status:
-        raise BadRequest(
-            "provide.outcome", f"expected the outcome {status} of a run that is over, received {run.outcome}"
-        )
     runs.start(run)
     if status != RUNNING:
         runs.end(run, status, now if status == CANCELLED else run.sends[-1])

@@ -94,8 +94,12 @@ class Runs:
         return len(self.records) + len(self.workflows) + len(self.answers)
 
     def new_id(self) -> str:
-        digits = self.new_token()
-        return "dsl_" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+        """An id that no run has, not even one that was provided by this id."""
+        while True:
+            digits = self.new_token()
+            run_id = "dsl_" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
+            if run_id not in self.records:
+                return run_id
 
     def new_token(self) -> str:
         """16 hexadecimal digits of this account's own; the same steps give the same ones."""

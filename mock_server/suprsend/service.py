@@ -18,7 +18,7 @@ from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLER
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
-from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
+from brakecheck.mock_server.suprsend.signature import KEY, SECRET, caller_by_key_or_signature
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.world import Seed
 from brakecheck.specs import vendors
@@ -47,7 +47,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         },
         authenticate=partial(caller_by_key_or_signature, now=time.time),
     )
-    return Vendor(service, Seed(fixtures["keys"], begin), _provide, observe)
+    return Vendor(service, Seed(fixtures["keys"], begin, derived={SECRET: KEY}), _provide, observe)
 
 
 def _provide(runs: Runs, state: dict[str, Any]) -> dict[str, Any]:

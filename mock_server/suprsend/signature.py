@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.http.authentication import CHALLENGE, caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.worlds.world import Caller, Worlds
+from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -31,7 +31,7 @@ def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, 
     given = raw.fields.get(b"authorization", b"")
     if b" " not in given:
         key, _, signature = given.rpartition(b":")
-        signer = worlds.callers.get(key)
+        signer = worlds.recognized(key)
         if signer is not None and (signer.vendor, signer.role) == (vendor, KEY) and _comes_once(raw):
             _refuse_stale(raw, now())
             _refuse_forged(raw, signature, signer.world.keys[vendor][SECRET])

@@ -4,22 +4,47 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import NamedTuple
+
+
+class Setting(NamedTuple):
+    """How a clock is set: where it stands, or by how many seconds it is ahead of real time."""
+
+    stands_at: float | None = None
+    ahead: float = 0.0
 
 
 class Clock:
     """Seconds since the epoch, as a float. `source` is injected for tests."""
 
-    def __init__(self, source: Callable[[], float] = time.time) -> None:
+    def __init__(self, source: Callable[[], float] = time.time, setting: Setting = Setting()) -> None:  # noqa: B008
         self._source = source
-        self._offset = 0.0
-        self._stands_at: float | None = None
+        self._held: float | None = None
+        self.set(setting)
+
+    @property
+    def setting(self) -> Setting:
+        return Setting(None, self._offset) if self._stands_at is None else Setting(self._stands_at)
+
+    def set(self, setting: Setting) -> None:
+        self._stands_at, self._offset = setting
 
     @property
     def mode(self) -> str:
         return "real" if self._stands_at is None else "manual"
 
     def now(self) -> float:
+        if self._held is not None:
+            return self._held
         return self._source() + self._offset if self._stands_at is None else self._stands_at
+
+    def hold(self, at: float | None = None) -> float:
+        """Show one moment, now or the given one, until the release: what is decided is decided at a moment."""
+        self._held = self.now() if at is None else at
+        return self._held
+
+    def release(self) -> None:
+        self._held = None
 
     def stop(self, at: float | None = None) -> None:
         """Let the time stand, now or at the given second."""

@@ -1,26 +1,19 @@
-"""Worlds: each has its own records, clock, journal and keys, and knows nothing of the others."""
+"""Worlds: each is a log of commands; its records and its clock follow from that, its journal and keys stand beside."""
 
-import copy
-import secrets
 import zlib
-from collections.abc import Mapping, Set
-from functools import partial
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-from brakecheck.mock_server.api_error import Conflict, Full, NotFound
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.api_error import Full, NotFound
+from brakecheck.mock_server.worlds.clock import Clock, Setting
+from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
+from brakecheck.mock_server.worlds.log import Asked, Command, GoneBack, Position, Start, What, found, history
 
-DEFAULT = "default"
-MOST_RECORDS, MOST_WORLDS, MOST_SNAPSHOTS = 100_000, 1000, 100
-
-
-class Caller(NamedTuple):
-    """Who sent a request: a role in a world, by the key that it carried."""
-
-    world: "World"
-    vendor: str
-    role: str
+MOST_RECORDS, MOST_SNAPSHOTS = 100_000, 100
+MOST_COMMANDS, HEAVIEST = 10_000, 32 * 1024**2  # of a history that is not folded yet; the second in bytes
+Done = TypeVar("Done")
 
 
 class Begin(Protocol):
@@ -28,16 +21,65 @@ class Begin(Protocol):
 
 
 class Seed(NamedTuple):
-    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed."""
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed.
+
+    `derived` names the roles whose key follows from that of another role: a secret that no request carries.
+    """
 
     keys: Mapping[str, list[str]]
     begin: Begin
+    derived: Mapping[str, str] = {}
+
+
+class Keeper(Protocol):
+    """Keeps what makes a world, so that a later process has the same. `keys` are hashes with vendor and role."""
+
+    def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None: ...
+    def deleted(self, name: str) -> None: ...
+    def appended(self, name: str, command: Command) -> None: ...
+    def folded(self, name: str, start: Start, reachable: Set[int]) -> None: ...
+    def marked(self, name: str, snapshot: str, number: int) -> None: ...
+
+
+class Bounds(NamedTuple):
+    """What each world keeps at most: records, exchanges, and commands before they are folded."""
+
+    records: int = MOST_RECORDS
+    exchanges: int = KEPT
+    commands: int = MOST_COMMANDS
+
+
+class Present(NamedTuple):
+    """The clock of a world and each vendor's model, as they are after some command."""
+
+    clock: Clock
+    states: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return sum(state.size for state in self.states.values())
+
+
+def unable(_world: "World", _states: Mapping[str, Any], asked: Asked) -> None:
+    """Apply no operation: for worlds whose log has none."""
+    raise LookupError(asked.operation)
+
+
+@dataclass
+class Common:
+    """What the worlds of a server have in common. `apply` carries out an operation of a log once more."""
+
+    bounds: Bounds = field(default_factory=Bounds)
+    apply: Callable[["World", Mapping[str, Any], Asked], None] = unable
+    keeper: Keeper | None = None
 
 
 class World:
-    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `most_records` bounds what it keeps.
+    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `clock` is how time begins.
 
-    `states` holds each vendor's model, whose `size` counts its records; `keys` has the keys for each vendor and role.
+    `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
+    fallen due; `keys` has the keys for each vendor and role.
     """
 
     def __init__(
@@ -47,124 +89,156 @@ class World:
         *,
         seeded: bool = True,
         seed: int | None = None,
-        most_records: int = MOST_RECORDS,
-        most_exchanges: int = KEPT,
+        clock: Setting = Setting(),  # noqa: B008 - immutable
+        common: Common | None = None,
     ) -> None:
         self.name = name
-        self.most_records = most_records
         self.seeded = seeded
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
-        self.keys: Mapping[str, Mapping[str, list[str]]] = {}
+        self.keys: dict[str, dict[str, list[str]]] = {}
+        self.beginning = Start(0, clock)
+        self.position: Position = self.beginning
+        self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
-        self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
-        self._kept = 0
-        self.clock = Clock()
-        self.journal = Journal(most_exchanges)
-        self.begin()
+        self._common = common or Common()
+        self._issued = 0
+        self.journal = Journal(self._common.bounds.exchanges)
+        self.clock, self.states = self.at(self.beginning)
+
+    def decide(self, asked: Asked, do: Callable[[], Done], is_change: Callable[[Done], bool] = bool) -> Done:
+        """Do it at one moment; a change is the next command. What raises is none."""
+        at = self.clock.hold()
+        try:
+            done = do()
+        finally:
+            self.clock.release()
+        if is_change(done):
+            self._append(at, asked)
+        return done
+
+    def turn(self, setting: Setting) -> None:
+        """Set the clock."""
+        at = self.clock.now()
+        _turn(Present(self.clock, self.states), at, setting)
+        self._append(at, setting)
 
     def reset(self) -> None:
         """Back to the beginning: records, clock and journal. The keys stay."""
-        self.clock = copy.copy(self._first_clock)
+        self._go_back(self.beginning)
         self.journal.clear()
-        self.begin()
-
-    def begin(self) -> None:
-        """Begin here: with the clock as it is set now, and the records as at the beginning."""
-        self._first_clock = copy.copy(self.clock)
-        self.states = {
-            vendor: seed.begin(self.clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
-        }
 
     def snapshot(self) -> str:
-        """Keep the records and the clock as they are; returns the name to restore them by."""
-        if len(self._snapshots) >= MOST_SNAPSHOTS:
+        """Remember the position; returns the name to restore records and clock by."""
+        if len(self.snapshots) >= MOST_SNAPSHOTS:
             raise Full("admin.snapshot", f"expected at most {MOST_SNAPSHOTS} snapshots of a world; delete the world")
-        if self.size + self._size_of(self.states) > self.most_records:
-            raise self._full()
-        self._kept += self._size_of(self.states)
-        name = f"snapshot-{len(self._snapshots) + 1}"
-        self._snapshots[name] = copy.deepcopy((self.clock, self.states))
+        name = f"snapshot-{len(self.snapshots) + 1}"
+        self.snapshots[name] = self.position
+        if self._common.keeper:
+            self._common.keeper.marked(self.name, name, self.position.number)
         return name
 
     def restore(self, name: str) -> None:
-        if name not in self._snapshots:
+        if name not in self.snapshots:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
-        self.clock, self.states = copy.deepcopy(self._snapshots[name])
+        self._go_back(self.snapshots[name])
+
+    def go_to(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> None:
+        """Be at this position of a log that begins as this one; `checked` sees each command before it is applied."""
+        self.clock, self.states = self.at(position, checked)
+        self.position, self._issued = position, max(self._issued, position.number)
+
+    def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
+        """The world as it was at this position of its log."""
+        start, commands = history(position)
+        clock = Clock(setting=start.clock)
+        present = Present(clock, self._begun(clock) if start.fold is None else unfolded(start.fold, [clock]))
+        for command in commands:
+            if checked:
+                checked(present, command)
+            self._reapply(present, command)
+        return present
+
+    def earlier(self, number: int) -> Present:
+        """The world as it was after the command of this number, at the moment of that command."""
+        position = self.beginning if number == 0 else found(number, self.position)
+        if position is None:
+            raise NotFound(
+                "admin.position",
+                f"world {self.name} is at {self.position.number}, and nothing leads from {number} to there any more",
+            )
+        present = self.at(position)
+        if isinstance(position, Command) and present.clock.mode == "real":
+            present.clock.stop(position.at)
+        return present
 
     @property
     def size(self) -> int:
-        """How many records there are, those in snapshots included."""
-        return self._kept + self._size_of(self.states)
+        """How many records there are."""
+        return Present(self.clock, self.states).size
 
-    def refuse_when_full(self) -> None:
-        if self.size >= self.most_records:
-            raise self._full()
+    def refuse_when_full(self, size: int | None = None) -> None:
+        most = self._common.bounds.records
+        if (self.size if size is None else size) >= most:
+            raise Full(
+                "http.documented",
+                f"expected at most {most} records in world {self.name}; delete some, reset the world, or start the "
+                "mock with a higher --max-records",
+            )
 
-    def _full(self) -> Full:
-        return Full(
-            "http.documented",
-            f"expected at most {self.most_records} records in world {self.name}, snapshots included; delete some, "
-            "reset the world, or start the mock with a higher --max-records",
-        )
+    def _begun(self, clock: Clock) -> dict[str, Any]:
+        return {vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()}
 
-    @staticmethod
-    def _size_of(states: Mapping[str, Any]) -> int:
-        return sum(state.size for state in states.values())
+    def _reapply(self, present: Present, command: Command) -> None:
+        what, clock = command.what, present.clock
+        if isinstance(what, Setting):
+            _turn(present, command.at, what)
+        elif isinstance(what, Asked):
+            clock.hold(command.at)
+            self._common.apply(self, present.states, what)
+            clock.release()
 
+    def _go_back(self, position: Position) -> None:
+        at = self.clock.now()
+        self.clock, self.states = self.at(position)
+        self._append(at, GoneBack(position.number), position)
 
-class Worlds:
-    """All worlds of a server, and which key opens which."""
+    def _append(self, at: float, what: What, before: Position | None = None) -> None:
+        self._issued += 1
+        self.position = Command(self._issued, at, what, before or self.position)
+        if self._common.keeper:
+            self._common.keeper.appended(self.name, self.position)
+        if self.position.depth >= self._common.bounds.commands or self.position.weight >= HEAVIEST:
+            self._fold()
 
-    def __init__(
-        self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS, most_exchanges: int = KEPT
-    ) -> None:
-        self.seeds = seeds
-        self._new = partial(World, seeds=seeds, most_records=most_records, most_exchanges=most_exchanges)
-        self.by_name: dict[str, World] = {}
-        self.callers: dict[bytes, Caller] = {}
-        self._open(self._new(DEFAULT), {vendor: seed.keys for vendor, seed in seeds.items()})
-
-    def create(
-        self, name: str | None = None, *, seeded: bool = False, seed: int | None = None
-    ) -> tuple[World, dict[str, dict[str, str]]]:
-        """A new world and its keys: for each vendor, one for each role. Without a `seed` ids follow the name."""
-        name = name or f"world-{secrets.token_hex(6)}"
-        if name in self.by_name:
-            raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
-        if len(self.by_name) >= MOST_WORLDS:
-            raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
-        world = self._new(name, seeded=seeded, seed=seed)
-        keys = {
-            vendor: {role: f"{role}-{secrets.token_hex(8)}:{secrets.token_hex(16)}" for role in seed.keys}
-            for vendor, seed in self.seeds.items()
+    def _fold(self) -> None:
+        """Begin the history anew, unless the models are so large that this would not pay yet."""
+        last = self.position
+        if last.weight < HEAVIEST and last.depth < self.size:
+            return
+        self.position = Start(last.number, self.clock.setting, folded(self.states, [self.clock]))
+        self.snapshots = {
+            name: self.position if position is last else position for name, position in self.snapshots.items()
         }
-        self._open(world, {vendor: {role: [key] for role, key in roles.items()} for vendor, roles in keys.items()})
-        return world, keys
+        if self._common.keeper:
+            self._common.keeper.folded(self.name, self.position, self._reachable())
 
-    def delete(self, name: str) -> None:
-        world = self.find(name)
-        if name == DEFAULT:
-            raise Conflict("admin.world", "the default world stays; reset it instead")
-        del self.by_name[name]
-        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+    def _reachable(self) -> set[int]:
+        """The numbers of the commands and folds that somebody may still go back to."""
+        numbers = {self.position.number}
+        for snapshot in self.snapshots.values():
+            position: Position | None = snapshot
+            while position is not None and position.number not in numbers:
+                numbers.add(position.number)
+                position = position.before if isinstance(position, Command) else None
+        return numbers
 
-    def find(self, name: str) -> World:
-        try:
-            return self.by_name[name]
-        except KeyError:
-            raise NotFound("admin.world", f"no world is named {name}; GET /__admin/worlds lists them") from None
 
-    def known_keys(self) -> Set[bytes]:
-        return self.callers.keys()
-
-    def demo_key(self, vendor: str) -> str:
-        """What there is to say of the key that everybody may know."""
-        return f"the demo key is {self.by_name[DEFAULT].keys[vendor]['full'][0]}"
-
-    def _open(self, world: World, keys: Mapping[str, Mapping[str, list[str]]]) -> None:
-        self.by_name[world.name] = world
-        world.keys = keys
-        for vendor, roles in keys.items():
-            for role, role_keys in roles.items():
-                for key in role_keys:
-                    self.callers[key.encode()] = Caller(world, vendor, role)
+def _turn(present: Present, at: float, setting: Setting) -> None:
+    """Set the clock. Before time goes back, everything happens that has fallen due: as if somebody had looked."""
+    clock, states = present
+    if setting.stands_at is not None and setting.stands_at < at:
+        clock.hold(at)
+        for state in states.values():
+            state.settle()
+        clock.release()
+    clock.set(setting)

@@ -15,7 +15,8 @@ from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build, listen, server_for
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import Run, Runs
-from brakecheck.mock_server.worlds.world import DEFAULT, World, Worlds
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from tests.bystander.inhabited import Inhabited, State
 from tests.bystander.names import FEWER, names
 from tests.bystander.population import POPULATIONS

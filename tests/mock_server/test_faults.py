@@ -12,7 +12,7 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.worlds import world as worlds_module
-from brakecheck.mock_server.worlds.world import Worlds
+from brakecheck.mock_server.worlds.worlds import Worlds
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 

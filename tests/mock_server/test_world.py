@@ -1,13 +1,16 @@
 """Worlds: apart from each other, repeatable, and able to go back."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from brakecheck.mock_server.api_error import Conflict, NotFound
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.journal import Entry
-from brakecheck.mock_server.worlds.world import DEFAULT, Seed, World, Worlds
+from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.world import Common, Seed, World
+from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 
 
 class Counter:
@@ -22,9 +25,27 @@ class Counter:
     def size(self) -> int:
         return len(self.records)
 
+    def settle(self) -> None:
+        """Nothing falls due in a counter."""
+
 
 def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Counter:
     return Counter(clock, seed, with_fixtures)
+
+
+def noted(world: World, word: str) -> None:
+    """The one operation of the model: remember a word."""
+    wanted = Asked("acme.note", "full", {}, body=word.encode())
+    world.decide(wanted, lambda: again(world, world.states, wanted))
+
+
+def again(_: World, states: Mapping[str, Counter], wanted: Asked) -> bool:
+    states["acme"].records.append(wanted.body.decode())
+    return True
+
+
+def of_counters(**wanted: Any) -> World:
+    return World("mine", SEEDS, common=Common(apply=again), **wanted)
 
 
 SEEDS = {"acme": Seed({"full": ["acme:one", "acme:two"], "reader": ["acme:reader"]}, begin)}
@@ -142,11 +163,11 @@ def test_reset_keeps_the_keys(worlds):
 
 def test_a_snapshot_brings_back_records_and_time():
     """Restored, both are as they were when the snapshot was taken."""
-    world = World("mine", SEEDS)
-    world.clock.stop(100.0)
+    world = of_counters()
+    world.turn(Setting(100.0))
     name = world.snapshot()
-    world.states["acme"].records.append("later")
-    world.clock.advance(50.0)
+    noted(world, "later")
+    world.turn(Setting(150.0))
     world.restore(name)
     assert world.states["acme"].records == ["fixture"]
     assert world.clock.now() == 100.0
@@ -154,37 +175,35 @@ def test_a_snapshot_brings_back_records_and_time():
 
 def test_a_restored_world_lives_on():
     """After a restore the records follow the world's clock, and later changes leave the snapshot alone."""
-    world = World("mine", SEEDS)
-    world.clock.stop(0.0)
+    world = of_counters(clock=Setting(0.0))
     name = world.snapshot()
     for _ in range(2):
         world.restore(name)
-        world.clock.advance(7.0)
-        world.states["acme"].records.append("later")
+        world.turn(Setting(7.0))
+        noted(world, "later")
         assert world.states["acme"].clock.now() == 7.0
         assert world.states["acme"].records == ["fixture", "later"]
 
 
 def test_snapshots_are_kept_apart():
     """Several snapshots each bring back their own moment, in any order."""
-    world = World("mine", SEEDS)
-    world.clock.stop(0.0)
+    world = of_counters(clock=Setting(0.0))
     names = []
     for moment in range(3):
         names.append(world.snapshot())
-        world.clock.advance(1.0)
-        world.states["acme"].records.append(moment)
+        world.turn(Setting(moment + 1.0))
+        noted(world, str(moment))
     assert len(set(names)) == 3
     for moment in (2, 0, 1):
         world.restore(names[moment])
         assert world.clock.now() == moment
-        assert world.states["acme"].records == ["fixture", *range(moment)]
+        assert world.states["acme"].records == ["fixture", *map(str, range(moment))]
 
 
 def test_an_unknown_snapshot_changes_nothing():
     """A snapshot that was never taken is a 404, and the world stays as it is."""
-    world = World("mine", SEEDS)
-    world.states["acme"].records.append("mine")
+    world = of_counters()
+    noted(world, "mine")
     with pytest.raises(NotFound):
         world.restore("snapshot-1")
     assert world.states["acme"].records == ["fixture", "mine"]

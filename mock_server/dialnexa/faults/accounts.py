@@ -14,7 +14,7 @@ from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.service import Authenticate
-from brakecheck.mock_server.worlds.world import Caller
+from brakecheck.mock_server.worlds.worlds import Caller
 
 FULL, NO_DELETE = "full", "no-delete"
 Encounter = Callable[[Workflows, str], None]

@@ -1,0 +1,79 @@
+"""The admin operations on logs of worlds: a world out as lines, and in again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.worlds.lines import command_in, lines_of, start_in
+from brakecheck.mock_server.worlds.log import Asked, Command, Position, Start
+from brakecheck.mock_server.worlds.world import Present, World
+from brakecheck.specs.world_file import line_violation
+
+RULE = "admin.world"
+ADMINISTRATOR: dict[str, Mapping[str, list[str]]] = {"admin": {"administrator": []}}
+
+
+def export_world(admin: Administration, request: Request) -> Response:
+    world = admin.world(request)
+    lines = lines_of(world)
+    if lines is None:
+        raise Conflict(
+            RULE,
+            f"the first changes of world {world.name} were folded, and its lines would not be whole; reset the world, "
+            "or start the mock with a higher --max-commands",
+        )
+    return Response(200, {"lines": lines})
+
+
+def import_world(admin: Administration, request: Request) -> Response:
+    """A world that goes on from what the lines tell. Whatever is wrong with one leaves nothing behind."""
+    head, *lines = request.body["lines"]
+    _refuse_unreadable(1, head)
+    begin = {"seeded": head["seeded"], "seed": int(head["seed"]), "clock": start_in(head).clock}
+    world = admin.worlds.new(request.body.get("name", head["world"]), **begin)
+    position: Position = world.beginning
+    for number, line in enumerate(lines, 2):
+        _refuse_unreadable(number, line)
+        position = command_in(line, position, number - 1)
+    _apply(admin, world, position)
+    return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
+
+
+def _refuse_unreadable(number: int, line: Any) -> None:
+    if violation := line_violation(line, first=number == 1):
+        raise BadRequest(RULE, f"line {number}: {violation}")
+
+
+def _apply(admin: Administration, world: World, position: Position) -> None:
+    """Let the world be at the position; `BadRequest` names the line that does not lead there."""
+    roles = ADMINISTRATOR | {vendor: seed.keys for vendor, seed in admin.worlds.seeds.items()}
+    line = 1
+
+    def checked(present: Present, command: Command) -> None:
+        nonlocal line
+        line = command.number + 1
+        _refuse_untimely(present, command)
+        if isinstance(command.what, Asked):
+            known = roles.get(command.what.operation.partition(".")[0], command.what.role)
+            if command.what.role not in known:
+                raise BadRequest(RULE, f"role: expected one of {', '.join(known)}, received {command.what.role[:60]!r}")
+            world.refuse_when_full(present.size)
+
+    try:
+        world.go_to(position, checked)
+    except ApiError as no:
+        raise type(no)(RULE, f"line {line}: {no.message}") from None
+
+
+def _refuse_untimely(present: Present, command: Command) -> None:
+    stands_at = present.clock.setting.stands_at
+    if stands_at is not None and command.at != stands_at:
+        raise BadRequest(RULE, f"at: expected {stands_at}, where the clock stands, received {command.at}")
+    before = command.before
+    if stands_at is None and not isinstance(before, Start) and command.at < before.at:
+        raise BadRequest(RULE, f"at: expected {before.at} or later, the moment before it, received {command.at}")
+
+
+LOG_HANDLERS = {"exportWorld": export_world, "importWorld": import_world}

@@ -1,0 +1,89 @@
+"""A world as lines of JSON: a head with how it begins, and a line for each command. specs/schemas describes them."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import Any
+
+from brakecheck.mock_server.worlds.clock import Setting
+from brakecheck.mock_server.worlds.log import Asked, Command, GoneBack, Position, Start, What, history
+from brakecheck.mock_server.worlds.world import World
+
+FORMAT = 1
+
+
+def head_of(world: World) -> dict[str, Any]:
+    """How the world begins, and what wrote this."""
+    return {
+        "world": world.name,
+        "format": FORMAT,
+        "brakecheck": version("brakecheck"),
+        "seeded": world.seeded,
+        "seed": world.seed,
+        "clock": clock_line(world.beginning.clock),
+    }
+
+
+def lines_of(world: World) -> list[dict[str, Any]] | None:
+    """The head and the commands since the beginning, numbered from 1; None where some of them were folded."""
+    start, commands = history(world.position)
+    if start.number:
+        return None
+    done = [command for command in commands if not isinstance(command.what, GoneBack)]
+    return [head_of(world), *(line_of(number, command) for number, command in enumerate(done, 1))]
+
+
+def line_of(number: int, command: Command) -> dict[str, Any]:
+    return {"number": number, "at": command.at, **_content(command.what)}
+
+
+def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
+    """The command that a line holds which has the described form, after another one."""
+    return Command(line["number"] if number is None else number, float(line["at"]), _what(line), before)
+
+
+def start_in(head: Mapping[str, Any]) -> Start:
+    return Start(0, setting_in(head["clock"]))
+
+
+def clock_line(setting: Setting) -> dict[str, Any]:
+    if setting.stands_at is None:
+        return {"mode": "real", "ahead": setting.ahead}
+    return {"mode": "manual", "now": setting.stands_at}
+
+
+def setting_in(clock: Mapping[str, Any]) -> Setting:
+    return Setting(float(clock["now"])) if clock["mode"] == "manual" else Setting(ahead=float(clock["ahead"]))
+
+
+def _content(what: What) -> dict[str, Any]:
+    if isinstance(what, Setting):
+        return {"clock": clock_line(what)}
+    if isinstance(what, GoneBack):
+        return {"back_to": what.to}
+    line: dict[str, Any] = {"do": what.operation, "role": what.role, "path": dict(what.path)}
+    if what.query:
+        line["query"] = what.query.decode("latin-1")
+    if what.media_type is not None:
+        line["type"] = what.media_type.decode("latin-1")
+    if what.body:
+        line |= _body(what.body)
+    return line
+
+
+def _body(body: bytes) -> dict[str, str]:
+    """As text where it is text, so that people can read it: the very text that was sent."""
+    try:
+        return {"body": body.decode()}
+    except UnicodeDecodeError:
+        return {"base64": b64encode(body).decode()}
+
+
+def _what(line: Mapping[str, Any]) -> What:
+    if "clock" in line:
+        return setting_in(line["clock"])
+    if "back_to" in line:
+        return GoneBack(line["back_to"])
+    body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()
+    media_type = line["type"].encode("latin-1") if "type" in line else None
+    return Asked(line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body)

@@ -1,0 +1,83 @@
+"""The log of a world: every command that was accepted, with the moment at which it was decided.
+
+A command knows the one before it, so that a position is all that a snapshot needs, and going back or beginning
+another world there is to go on from that command. What nobody can go back to any more is forgotten by itself.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from brakecheck.mock_server.worlds.clock import Setting
+
+WEIGHT_OF_A_COMMAND = 200  # bytes, those of its body aside
+
+
+class Asked(NamedTuple):
+    """An operation that was carried out, as `service.operation`, for a role, and what came with the request."""
+
+    operation: str
+    role: str
+    path: Mapping[str, str]
+    query: bytes = b""
+    media_type: bytes | None = None
+    body: bytes = b""
+
+
+class GoneBack(NamedTuple):
+    """The world is as it was after the command of this number; 0 stands for the beginning."""
+
+    to: int
+
+
+What = Asked | Setting | GoneBack
+
+
+class Start(NamedTuple):
+    """Where a history starts: with the fixtures, or with the models' states as a fold holds them."""
+
+    number: int
+    clock: Setting
+    fold: bytes | None = None
+
+    @property
+    def depth(self) -> int:
+        return 0
+
+    @property
+    def weight(self) -> int:
+        return 0
+
+
+class Command:
+    """One change of a world. `depth` and `weight`, in bytes, are those of its history since the start."""
+
+    __slots__ = ("at", "before", "depth", "number", "weight", "what")
+
+    def __init__(self, number: int, at: float, what: What, before: "Position") -> None:
+        self.number = number
+        self.at = at
+        self.what = what
+        self.before = before
+        self.depth: int = before.depth + 1
+        self.weight: int = before.weight + WEIGHT_OF_A_COMMAND + (len(what.body) if type(what) is Asked else 0)
+
+
+Position = Command | Start
+
+
+def history(position: Position) -> tuple[Start, list[Command]]:
+    """Where the history of the position starts, and the commands from there on."""
+    commands = []
+    while isinstance(position, Command):
+        commands.append(position)
+        position = position.before
+    return position, commands[::-1]
+
+
+def found(number: int, position: Position) -> Position | None:
+    """The position of this number in a history."""
+    while position.number != number:
+        if isinstance(position, Start):
+            return None
+        position = position.before
+    return position
