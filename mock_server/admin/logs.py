@@ -7,7 +7,7 @@ from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.lines import command_in, lines_of, start_in
-from brakecheck.mock_server.worlds.log import Asked, Command, Position, Start
+from brakecheck.mock_server.worlds.log import Asked, Command, Position
 from brakecheck.mock_server.worlds.world import Present, World
 from brakecheck.specs.world_file import line_violation
 
@@ -31,8 +31,8 @@ def import_world(admin: Administration, request: Request) -> Response:
     """A world that goes on from what the lines tell. Whatever is wrong with one leaves nothing behind."""
     head, *lines = request.body["lines"]
     _refuse_unreadable(1, head)
-    begin = {"seeded": head["seeded"], "seed": int(head["seed"]), "clock": start_in(head).clock}
-    world = admin.worlds.new(request.body.get("name", head["world"]), **begin)
+    world = admin.worlds.new(request.body.get("name", head["world"]), seeded=head["seeded"], seed=int(head["seed"]))
+    world.beginning = start_in(head)
     position: Position = world.beginning
     for number, line in enumerate(lines, 2):
         _refuse_unreadable(number, line)
@@ -71,9 +71,9 @@ def _refuse_untimely(present: Present, command: Command) -> None:
     stands_at = present.clock.setting.stands_at
     if stands_at is not None and command.at != stands_at:
         raise BadRequest(RULE, f"at: expected {stands_at}, where the clock stands, received {command.at}")
-    before = command.before
-    if stands_at is None and not isinstance(before, Start) and command.at < before.at:
-        raise BadRequest(RULE, f"at: expected {before.at} or later, the moment before it, received {command.at}")
+    last = command.before.at
+    if stands_at is None and command.at < last:
+        raise BadRequest(RULE, f"at: expected {last} or later, as what comes before it, received {command.at}")
 
 
 LOG_HANDLERS = {"exportWorld": export_world, "importWorld": import_world}

@@ -35,6 +35,7 @@ class Schedule:
     def hold(self, now: float) -> None:
         self._active_before = self._active_time(now)
         self._active_since = None
+        self._ticks = 0
 
     def add_step(self, lead: Lead, ends_at: float) -> None:
         self._sequence += 1

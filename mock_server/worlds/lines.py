@@ -20,6 +20,7 @@ def head_of(world: World) -> dict[str, Any]:
         "brakecheck": version("brakecheck"),
         "seeded": world.seeded,
         "seed": world.seed,
+        "at": world.beginning.at,
         "clock": clock_line(world.beginning.clock),
     }
 
@@ -27,7 +28,7 @@ def head_of(world: World) -> dict[str, Any]:
 def lines_of(world: World) -> list[dict[str, Any]] | None:
     """The head and the commands since the beginning, numbered from 1; None where some of them were folded."""
     start, commands = history(world.position)
-    if start.number:
+    if start.fold:
         return None
     done = [command for command in commands if not isinstance(command.what, GoneBack)]
     return [head_of(world), *(line_of(number, command) for number, command in enumerate(done, 1))]
@@ -43,7 +44,7 @@ def command_in(line: Mapping[str, Any], before: Position, number: int | None = N
 
 
 def start_in(head: Mapping[str, Any]) -> Start:
-    return Start(0, setting_in(head["clock"]))
+    return Start(0, float(head["at"]), setting_in(head["clock"]))
 
 
 def clock_line(setting: Setting) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class Asked(NamedTuple):
 
 
 class GoneBack(NamedTuple):
-    """The world is as it was after the command of this number; 0 stands for the beginning."""
+    """The world is as it was after the command of this number."""
 
     to: int
 
@@ -33,9 +33,10 @@ What = Asked | Setting | GoneBack
 
 
 class Start(NamedTuple):
-    """Where a history starts: with the fixtures, or with the models' states as a fold holds them."""
+    """Where a history starts, and when: with the fixtures, or with the models' states as a fold holds them."""
 
     number: int
+    at: float
     clock: Setting
     fold: bytes | None = None
 

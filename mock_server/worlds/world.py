@@ -37,7 +37,7 @@ class Keeper(Protocol):
     def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None: ...
     def deleted(self, name: str) -> None: ...
     def appended(self, name: str, command: Command) -> None: ...
-    def folded(self, name: str, start: Start, reachable: Set[int]) -> None: ...
+    def started(self, name: str, start: Start, reachable: Set[int]) -> None: ...
     def marked(self, name: str, snapshot: str, number: int) -> None: ...
 
 
@@ -96,7 +96,7 @@ class World:
         self.seeded = seeded
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: dict[str, dict[str, list[str]]] = {}
-        self.beginning = Start(0, clock)
+        self.beginning = Start(0, Clock(setting=clock).now(), clock)
         self.position: Position = self.beginning
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
@@ -123,9 +123,14 @@ class World:
         self._append(at, setting)
 
     def reset(self) -> None:
-        """Back to the beginning: records, clock and journal. The keys stay."""
-        self._go_back(self.beginning)
+        """Begin once more: records, clock and journal. The keys stay."""
+        self._issued += 1
+        setting = self.beginning.clock
+        self.beginning = self.position = Start(self._issued, Clock(setting=setting).now(), setting)
+        self.clock, self.states = self.at(self.beginning)
         self.journal.clear()
+        if self._common.keeper:
+            self._common.keeper.started(self.name, self.beginning, self._reachable())
 
     def snapshot(self) -> str:
         """Remember the position; returns the name to restore records and clock by."""
@@ -151,7 +156,7 @@ class World:
         """The world as it was at this position of its log."""
         start, commands = history(position)
         clock = Clock(setting=start.clock)
-        present = Present(clock, self._begun(clock) if start.fold is None else unfolded(start.fold, [clock]))
+        present = Present(clock, self._begun(clock, start.at) if start.fold is None else unfolded(start.fold, [clock]))
         for command in commands:
             if checked:
                 checked(present, command)
@@ -185,8 +190,13 @@ class World:
                 "mock with a higher --max-records",
             )
 
-    def _begun(self, clock: Clock) -> dict[str, Any]:
-        return {vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()}
+    def _begun(self, clock: Clock, at: float) -> dict[str, Any]:
+        clock.hold(at)
+        begun = {
+            vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+        }
+        clock.release()
+        return begun
 
     def _reapply(self, present: Present, command: Command) -> None:
         what, clock = command.what, present.clock
@@ -215,12 +225,12 @@ class World:
         last = self.position
         if last.weight < HEAVIEST and last.depth < self.size:
             return
-        self.position = Start(last.number, self.clock.setting, folded(self.states, [self.clock]))
+        self.position = Start(last.number, self.clock.now(), self.clock.setting, folded(self.states, [self.clock]))
         self.snapshots = {
             name: self.position if position is last else position for name, position in self.snapshots.items()
         }
         if self._common.keeper:
-            self._common.keeper.folded(self.name, self.position, self._reachable())
+            self._common.keeper.started(self.name, self.position, self._reachable())
 
     def _reachable(self) -> set[int]:
         """The numbers of the commands and folds that somebody may still go back to."""
