@@ -62,6 +62,12 @@ class Full(ApiError):
     status = 507
 
 
+class Unavailable(ApiError):
+    """The mock cannot keep what it does, and so does nothing."""
+
+    status = 503
+
+
 def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
     """`BadRequest` where a name is given that a provider state of this kind does not have."""
     if surplus := sorted(set(given) - known):

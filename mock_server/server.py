@@ -4,11 +4,13 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
 
 import uvicorn
 
@@ -28,9 +30,11 @@ from brakecheck.mock_server.http.start_page import show_indexes
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
+from brakecheck.mock_server.worlds.state_file import StateFile
 from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
+from brakecheck.specs.errors import SpecError
 
 MIB = 1024 * 1024
 BODY_LIMIT = 8 * MIB
@@ -42,7 +46,8 @@ class Settings:
 
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands.
+    `real_time`, the clock of the default world stands. `state` is the file that keeps the worlds; without one they go
+    with the process. A history of `max_commands` is folded.
     """
 
     vendors: Sequence[str] = ()
@@ -58,6 +63,7 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
+    state: Path | None = None
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
@@ -99,11 +105,23 @@ def build(settings: Settings) -> Application:
     mounts.append(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
     common.apply = Replayer(application.operations, loaded)
+    if settings.state is not None:
+        if settings.faults:
+            found = "some, which leave what no healthy mock can make again; leave out --fault or --state"
+            raise SpecError(settings.state, "state", "a mock without faults", found)
+        application.keeper = kept = StateFile(settings.state, _about(settings, loaded))
+        kept.resume(worlds)
     show_indexes(application, default.keys)
     faults.attach(application, worlds)
     if settings.faults:
         faults.inject(settings.faults)
     return application
+
+
+def _about(settings: Settings, loaded: Iterable[str]) -> dict[str, str]:
+    """What a state rests on: the models that made it, and which of their operations are served."""
+    served = "all" if settings.neighbours else "documented"
+    return {"brakecheck": version("brakecheck"), "vendors": ", ".join(loaded), "operations": served}
 
 
 def origin_of(host: str, port: int) -> str:

@@ -21,6 +21,7 @@ from brakecheck.cli.options import (
 )
 from brakecheck.cli.output import outputs
 from brakecheck.cli.report_commands import add_baseline, add_repro
+from brakecheck.cli.world_options import add_world
 from brakecheck.errors import explained, shown
 
 
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_spec(commands)
     _add_diff(commands)
+    add_world(commands)
     return whole
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from socket import socket
 
 from brakecheck.config import chosen_vendors
@@ -19,7 +20,7 @@ from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.specs import vendors
 
 LARGEST = 2**31 - 1
-MOST_EXCHANGES = 1_000_000
+MOST_EXCHANGES = MOST_COMMANDS = 1_000_000
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
 TOKEN = re.compile(r"[!-~]+")
@@ -45,8 +46,14 @@ def serve(options: argparse.Namespace) -> int:
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
-    server_for(logged, ended=lines.flush).run(sockets=[listener])
+    server_for(logged, ended=partial(_end, lines, application)).run(sockets=[listener])
     return 0
+
+
+def _end(lines: Lines, application: Application) -> None:
+    lines.flush()
+    if application.keeper:
+        application.keeper.close()
 
 
 def _form(options: argparse.Namespace) -> Callable[[Line], str]:
@@ -66,6 +73,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         body_limit=_within("--body-limit", options.body_limit, 1, LARGEST),
         max_records=_within("--max-records", options.max_records, 1, LARGEST),
         max_exchanges=_within("--max-exchanges", options.max_exchanges, 1, MOST_EXCHANGES),
+        max_commands=_within("--max-commands", options.max_commands, 1, MOST_COMMANDS),
+        state=options.state,
         cors_credentials=options.cors_credentials,
         allow_origins=[_origin(origin) for origin in options.allow_origin],
         real_time=options.real_time,
@@ -133,7 +142,9 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
-    if not settings.real_time:
+    if settings.state is not None:
+        lines += [f"the worlds are kept in {settings.state}, and go on as they stand there, their clocks included"]
+    elif not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
         lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]
     print("\n".join(lines), flush=True)

@@ -2,6 +2,8 @@
 
 import argparse
 
+from brakecheck.cli.options import path
+
 PORT = 4010
 
 
@@ -15,6 +17,12 @@ def add_mock_options(mock: argparse.ArgumentParser) -> None:
     )
     mock.add_argument(
         "--real-time", action="store_true", help="let the clock of the default world run (default: it stands still)"
+    )
+    mock.add_argument(
+        "--state",
+        type=path,
+        metavar="FILE",
+        help="keep the worlds in this file, and go on with them (default: in memory)",
     )
     _add_log(mock)
     _add_access(mock)
@@ -52,4 +60,8 @@ def _add_bounds(mock: argparse.ArgumentParser) -> None:
     mock.add_argument(
         "--max-exchanges", type=int, default=1000, metavar="COUNT",
         help="most exchanges that a journal keeps (default: %(default)s)",
+    )  # fmt: skip
+    mock.add_argument(
+        "--max-commands", type=int, default=10_000, metavar="COUNT",
+        help="changes of a world until its log is folded (default: %(default)s)",
     )  # fmt: skip

@@ -31,9 +31,10 @@ def import_world(admin: Administration, request: Request) -> Response:
     """A world that goes on from what the lines tell. Whatever is wrong with one leaves nothing behind."""
     head, *lines = request.body["lines"]
     _refuse_unreadable(1, head)
-    world = admin.worlds.new(request.body.get("name", head["world"]), seeded=head["seeded"], seed=int(head["seed"]))
-    world.beginning = start_in(head)
-    position: Position = world.beginning
+    start = start_in(head)
+    name = request.body.get("name", head["world"])
+    world = admin.worlds.new(name, seeded=head["seeded"], seed=int(head["seed"]), clock=start.clock)
+    position: Position = start
     for number, line in enumerate(lines, 2):
         _refuse_unreadable(number, line)
         position = command_in(line, position, number - 1)

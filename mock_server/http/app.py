@@ -17,7 +17,7 @@ from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world import Keeper, World
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief
@@ -42,6 +42,7 @@ class Application:
         self.mounts = tuple(mounts)
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
+        self.keeper: Keeper | None = None
         self._body_limit = body_limit
         self._pages = pages
         self._routes = RouteTree()
@@ -95,15 +96,30 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
-        answer, content = self.respond(raw, too_large=body is None)
+        if self.keeper is not None and not self.keeper.write():
+            answer, content = self._unable(raw)
+        else:
+            answer, content = self.respond(raw, too_large=body is None)
         if answer.later is not None:
             await answer.later()
             answer, content = self.respond(raw)
+        if self.keeper is not None and not await self.keeper.kept():
+            answer, content = self._unable(raw)
         scope[ANSWER] = answer
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
         )
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
+
+    def _unable(self, raw: RawRequest) -> tuple[Response, bytes]:
+        """Tell, in the words of the vendor, that nothing can be kept."""
+        no = refusal.Unavailable(
+            "http.documented",
+            "the state file of this mock cannot be written; make room for it, and send the request again",
+            (("Retry-After", "1"),),
+        )
+        answer = refused((self._mount_of(raw.path) or self.mounts[0]).service, no)
+        return answer, orjson.dumps(answer.body)
 
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]

@@ -12,7 +12,7 @@ from brakecheck.mock_server.worlds.world import World
 FORMAT = 1
 
 
-def head_of(world: World) -> dict[str, Any]:
+def head_of(world: World, start: Start) -> dict[str, Any]:
     """How the world begins, and what wrote this."""
     return {
         "world": world.name,
@@ -20,8 +20,8 @@ def head_of(world: World) -> dict[str, Any]:
         "brakecheck": version("brakecheck"),
         "seeded": world.seeded,
         "seed": world.seed,
-        "at": world.beginning.at,
-        "clock": clock_line(world.beginning.clock),
+        "at": start.at,
+        "clock": clock_line(start.clock),
     }
 
 
@@ -31,7 +31,7 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
     if start.fold:
         return None
     done = [command for command in commands if not isinstance(command.what, GoneBack)]
-    return [head_of(world), *(line_of(number, command) for number, command in enumerate(done, 1))]
+    return [head_of(world, start), *(line_of(number, command) for number, command in enumerate(done, 1))]
 
 
 def line_of(number: int, command: Command) -> dict[str, Any]:

@@ -76,9 +76,9 @@ def history(position: Position) -> tuple[Start, list[Command]]:
 
 
 def found(number: int, position: Position) -> Position | None:
-    """The position of this number in a history."""
+    """The position of this number in a history; 0 stands for the beginning."""
     while position.number != number:
         if isinstance(position, Start):
-            return None
+            return position if number == 0 and position.fold is None else None
         position = position.before
     return position

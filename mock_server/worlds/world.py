@@ -32,13 +32,19 @@ class Seed(NamedTuple):
 
 
 class Keeper(Protocol):
-    """Keeps what makes a world, so that a later process has the same. `keys` are hashes with vendor and role."""
+    """Keeps what makes a world, so that a later process has the same. `keys` are hashes with vendor and role.
+
+    `kept` waits until everything before is kept, `write` keeps it at once; both tell whether that succeeded.
+    """
 
     def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None: ...
     def deleted(self, name: str) -> None: ...
     def appended(self, name: str, command: Command) -> None: ...
     def started(self, name: str, start: Start, reachable: Set[int]) -> None: ...
     def marked(self, name: str, snapshot: str, number: int) -> None: ...
+    def write(self) -> bool: ...
+    async def kept(self) -> bool: ...
+    def close(self) -> None: ...
 
 
 class Bounds(NamedTuple):
@@ -96,14 +102,14 @@ class World:
         self.seeded = seeded
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: dict[str, dict[str, list[str]]] = {}
-        self.beginning = Start(0, Clock(setting=clock).now(), clock)
-        self.position: Position = self.beginning
+        self.first_clock = clock
+        self.position: Position = self._new_start(0)
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
         self._common = common or Common()
         self._issued = 0
         self.journal = Journal(self._common.bounds.exchanges)
-        self.clock, self.states = self.at(self.beginning)
+        self.clock, self.states = self.at(self.position)
 
     def decide(self, asked: Asked, do: Callable[[], Done], is_change: Callable[[Done], bool] = bool) -> Done:
         """Do it at one moment; a change is the next command. What raises is none."""
@@ -125,12 +131,9 @@ class World:
     def reset(self) -> None:
         """Begin once more: records, clock and journal. The keys stay."""
         self._issued += 1
-        setting = self.beginning.clock
-        self.beginning = self.position = Start(self._issued, Clock(setting=setting).now(), setting)
-        self.clock, self.states = self.at(self.beginning)
+        self._start(self._new_start(self._issued))
+        self.clock, self.states = self.at(self.position)
         self.journal.clear()
-        if self._common.keeper:
-            self._common.keeper.started(self.name, self.beginning, self._reachable())
 
     def snapshot(self) -> str:
         """Remember the position; returns the name to restore records and clock by."""
@@ -165,7 +168,7 @@ class World:
 
     def earlier(self, number: int) -> Present:
         """The world as it was after the command of this number, at the moment of that command."""
-        position = self.beginning if number == 0 else found(number, self.position)
+        position = found(number, self.position)
         if position is None:
             raise NotFound(
                 "admin.position",
@@ -225,12 +228,17 @@ class World:
         last = self.position
         if last.weight < HEAVIEST and last.depth < self.size:
             return
-        self.position = Start(last.number, self.clock.now(), self.clock.setting, folded(self.states, [self.clock]))
-        self.snapshots = {
-            name: self.position if position is last else position for name, position in self.snapshots.items()
-        }
+        start = Start(last.number, self.clock.now(), self.clock.setting, folded(self.states, [self.clock]))
+        self.snapshots = {name: start if position is last else position for name, position in self.snapshots.items()}
+        self._start(start)
+
+    def _start(self, start: Start) -> None:
+        self.position = start
         if self._common.keeper:
-            self._common.keeper.started(self.name, self.position, self._reachable())
+            self._common.keeper.started(self.name, start, self._reachable())
+
+    def _new_start(self, number: int) -> Start:
+        return Start(number, Clock(setting=self.first_clock).now(), self.first_clock)
 
     def _reachable(self) -> set[int]:
         """The numbers of the commands and folds that somebody may still go back to."""
