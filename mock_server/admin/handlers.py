@@ -8,7 +8,7 @@ from brakecheck.mock_server.admin.logs import LOG_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.http.commands import PROVIDE, asked
+from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.clock import Clock, Setting, timestamp
 from brakecheck.mock_server.worlds.world import World
@@ -77,11 +77,10 @@ def advance_clock(admin: Administration, request: Request) -> Response:
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
-    vendor, state = admin.vendor(request)
+    vendor, _ = admin.vendor(request)
     world = admin.world(request)
     world.refuse_when_full()
-    command = asked(PROVIDE, request, {"vendor": request.path["vendor"]})
-    return Response(201, world.decide(command, lambda: vendor.provide(state, request.body)))
+    return Response(201, provided(world, vendor, request))
 
 
 def observe_record(admin: Administration, request: Request) -> Response:

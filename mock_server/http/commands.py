@@ -15,24 +15,36 @@ from brakecheck.specs.validation.violation import brief
 PROVIDE = "admin.provideState"
 
 
-def asked(command: str, request: Request, path: Mapping[str, str], *, reads_query: bool = False) -> Asked:
-    """The operation as a log holds it: no key, and no header but the media type."""
-    raw = request.raw
-    query = raw.query if reads_query else b""
-    return Asked(command, request.caller.role, path, query, raw.fields.get(b"content-type"), raw.body)
-
-
 def carried_out(route: Route, state: Any, request: Request) -> Response:
     """The handler's answer. A change is a command of the world's log."""
     if route.command is None:
         return route.handler(state, request)
-    command = asked(route.command, request, request.path, reads_query=route.checks.reads_query)
-    return request.caller.world.decide(command, lambda: route.handler(state, request), is_change)
+    caller, raw = request.caller, request.raw
+    clock = caller.world.clock
+    clock.held = at = clock.now()
+    try:
+        answer = route.handler(state, request)
+    finally:
+        clock.held = None
+    if answer.change is None or answer.change.records:  # an answer of no records has changed nothing
+        query = raw.query if route.checks.reads_query else b""
+        media_type = raw.fields.get(b"content-type")
+        what = Asked(route.command, caller.role, request.path, query, media_type, raw.body)
+        caller.world.keep(at, what, weight=len(raw.body))
+    return answer
 
 
-def is_change(answer: Response) -> bool:
-    """Whether the operation can have changed anything: not if it tells of a change of no records."""
-    return answer.change is None or answer.change.records > 0
+def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
+    """A provider state, brought about in the world as a command of the log."""
+    name, raw, clock = vendor.service.name, request.raw, world.clock
+    clock.held = at = clock.now()
+    try:
+        seen = vendor.provide(world.states[name], request.body)
+    finally:
+        clock.held = None
+    media_type = raw.fields.get(b"content-type")
+    world.keep(at, Asked(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
+    return seen
 
 
 class Replayer:

@@ -15,11 +15,14 @@ class Setting(NamedTuple):
 
 
 class Clock:
-    """Seconds since the epoch, as a float. `source` is injected for tests."""
+    """Seconds since the epoch, as a float. `source` is injected for tests.
+
+    Where `held` is set, it is the time for as long: what is decided is decided at one moment.
+    """
 
     def __init__(self, source: Callable[[], float] = time.time, setting: Setting = Setting()) -> None:  # noqa: B008
         self._source = source
-        self._held: float | None = None
+        self.held: float | None = None
         self.set(setting)
 
     @property
@@ -34,17 +37,9 @@ class Clock:
         return "real" if self._stands_at is None else "manual"
 
     def now(self) -> float:
-        if self._held is not None:
-            return self._held
+        if self.held is not None:
+            return self.held
         return self._source() + self._offset if self._stands_at is None else self._stands_at
-
-    def hold(self, at: float | None = None) -> float:
-        """Show one moment, now or the given one, until the release: what is decided is decided at a moment."""
-        self._held = self.now() if at is None else at
-        return self._held
-
-    def release(self) -> None:
-        self._held = None
 
     def stop(self, at: float | None = None) -> None:
         """Let the time stand, now or at the given second."""

@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from brakecheck.mock_server.worlds.clock import Setting
 
-WEIGHT_OF_A_COMMAND = 200  # bytes, those of its body aside
-
 
 class Asked(NamedTuple):
     """An operation that was carried out, as `service.operation`, for a role, and what came with the request."""
@@ -40,27 +38,17 @@ class Start(NamedTuple):
     clock: Setting
     fold: bytes | None = None
 
-    @property
-    def depth(self) -> int:
-        return 0
-
-    @property
-    def weight(self) -> int:
-        return 0
-
 
 class Command:
-    """One change of a world. `depth` and `weight`, in bytes, are those of its history since the start."""
+    """One change of a world, and what was before it."""
 
-    __slots__ = ("at", "before", "depth", "number", "weight", "what")
+    __slots__ = ("at", "before", "number", "what")
 
     def __init__(self, number: int, at: float, what: What, before: "Position") -> None:
         self.number = number
         self.at = at
         self.what = what
         self.before = before
-        self.depth: int = before.depth + 1
-        self.weight: int = before.weight + WEIGHT_OF_A_COMMAND + (len(what.body) if type(what) is Asked else 0)
 
 
 Position = Command | Start

@@ -107,26 +107,27 @@ class World:
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
         self._common = common or Common()
-        self._issued = 0
+        self._issued = self._unfolded = self._weight = 0
+        self._most = self._common.bounds.commands
         self.journal = Journal(self._common.bounds.exchanges)
         self.clock, self.states = self.at(self.position)
 
-    def decide(self, asked: Asked, do: Callable[[], Done], is_change: Callable[[Done], bool] = bool) -> Done:
-        """Do it at one moment; a change is the next command. What raises is none."""
-        at = self.clock.hold()
-        try:
-            done = do()
-        finally:
-            self.clock.release()
-        if is_change(done):
-            self._append(at, asked)
-        return done
+    def keep(self, at: float, what: What, before: Position | None = None, *, weight: int = 0) -> None:
+        """Append the next command to the log; `weight` is how many bytes came with it."""
+        self._issued = number = self._issued + 1
+        self.position = command = Command(number, at, what, before or self.position)
+        if self._common.keeper:
+            self._common.keeper.appended(self.name, command)
+        self._unfolded += 1
+        self._weight += weight
+        if self._unfolded >= self._most or self._weight >= HEAVIEST:
+            self._fold()
 
     def turn(self, setting: Setting) -> None:
         """Set the clock."""
         at = self.clock.now()
         _turn(Present(self.clock, self.states), at, setting)
-        self._append(at, setting)
+        self.keep(at, setting)
 
     def reset(self) -> None:
         """Begin once more: records, clock and journal. The keys stay."""
@@ -153,7 +154,8 @@ class World:
     def go_to(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> None:
         """Be at this position of a log that begins as this one; `checked` sees each command before it is applied."""
         self.clock, self.states = self.at(position, checked)
-        self.position, self._issued = position, max(self._issued, position.number)
+        self.position, self._issued = position, position.number
+        self._unfolded = len(history(position)[1])
 
     def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
         """The world as it was at this position of its log."""
@@ -194,11 +196,11 @@ class World:
             )
 
     def _begun(self, clock: Clock, at: float) -> dict[str, Any]:
-        clock.hold(at)
+        clock.held = at
         begun = {
             vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
         }
-        clock.release()
+        clock.held = None
         return begun
 
     def _reapply(self, present: Present, command: Command) -> None:
@@ -206,27 +208,19 @@ class World:
         if isinstance(what, Setting):
             _turn(present, command.at, what)
         elif isinstance(what, Asked):
-            clock.hold(command.at)
+            clock.held = command.at
             self._common.apply(self, present.states, what)
-            clock.release()
+            clock.held = None
 
     def _go_back(self, position: Position) -> None:
         at = self.clock.now()
         self.clock, self.states = self.at(position)
-        self._append(at, GoneBack(position.number), position)
-
-    def _append(self, at: float, what: What, before: Position | None = None) -> None:
-        self._issued += 1
-        self.position = Command(self._issued, at, what, before or self.position)
-        if self._common.keeper:
-            self._common.keeper.appended(self.name, self.position)
-        if self.position.depth >= self._common.bounds.commands or self.position.weight >= HEAVIEST:
-            self._fold()
+        self.keep(at, GoneBack(position.number), position)
 
     def _fold(self) -> None:
         """Begin the history anew, unless the models are so large that this would not pay yet."""
         last = self.position
-        if last.weight < HEAVIEST and last.depth < self.size:
+        if self._weight < HEAVIEST and self._unfolded < self.size:
             return
         start = Start(last.number, self.clock.now(), self.clock.setting, folded(self.states, [self.clock]))
         self.snapshots = {name: start if position is last else position for name, position in self.snapshots.items()}
@@ -234,6 +228,7 @@ class World:
 
     def _start(self, start: Start) -> None:
         self.position = start
+        self._unfolded = self._weight = 0
         if self._common.keeper:
             self._common.keeper.started(self.name, start, self._reachable())
 
@@ -255,8 +250,8 @@ def _turn(present: Present, at: float, setting: Setting) -> None:
     """Set the clock. Before time goes back, everything happens that has fallen due: as if somebody had looked."""
     clock, states = present
     if setting.stands_at is not None and setting.stands_at < at:
-        clock.hold(at)
+        clock.held = at
         for state in states.values():
             state.settle()
-        clock.release()
+        clock.held = None
     clock.set(setting)

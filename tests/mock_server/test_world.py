@@ -36,7 +36,8 @@ def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Counter:
 def noted(world: World, word: str) -> None:
     """The one operation of the model: remember a word."""
     wanted = Asked("acme.note", "full", {}, body=word.encode())
-    world.decide(wanted, lambda: again(world, world.states, wanted), lambda _: True)
+    again(world, world.states, wanted)
+    world.keep(world.clock.now(), wanted)
 
 
 def again(_: World, states: Mapping[str, Counter], wanted: Asked) -> None:

@@ -169,19 +169,21 @@ def world_of(client: Client, name: str) -> World:
 
 def content_of(world: World | Present, moment: float) -> bytes:
     """Everything that is in a world at the moment, once all has happened that has fallen due by then."""
-    world.clock.hold(moment)
+    world.clock.held = moment
     for state in world.states.values():
         state.settle()
     _put_in_order(world.states["dialnexa"], world.states["suprsend"])
     content = folded(world.states, [world.clock])
-    world.clock.release()
+    world.clock.held = None
     return content
 
 
 def _put_in_order(account: Workflows, runs: Runs) -> None:
-    """Forget the order of what is only there to find records, which nobody ever sees: it may follow from looks."""
+    """Put in one order what is only there to find things quickly: nobody sees it, and it may follow from looks."""
     logs = account.call_logs
     logs.all()
+    for workflow in account.records.values():
+        workflow.graph.entry()
     schedules = [workflow.progress._schedule for workflow in account.records.values()]
     for heap in (runs._endings, *(each._steps for each in schedules), *(each._delays for each in schedules)):
         heap.sort()  # type: ignore[attr-defined]
