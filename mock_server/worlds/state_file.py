@@ -41,11 +41,14 @@ class StateFile:
         self._round: asyncio.Future[bool] | None = None
         self.is_new = _is_new(path)
         try:
-            self._connection = self._connected(dict(about))
-        except sqlite3.OperationalError as error:
+            self._connection = sqlite3.connect(path.resolve(), timeout=0, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
             raise _closed(path, error) from None
-        except sqlite3.DatabaseError as error:
-            raise _damaged(path, str(error)) from None
+        try:
+            self._take(dict(about))
+        except BaseException:
+            self._connection.close()
+            raise
 
     def resume(self, worlds: Worlds) -> None:
         """Let the worlds go on from what is kept, and keep what comes."""
@@ -53,10 +56,7 @@ class StateFile:
             self._note("INSERT INTO about VALUES ('salt', ?)", worlds.salt.hex())
             self.opened(worlds.find(DEFAULT), {})
         else:
-            try:
-                self._resume(worlds)
-            except (sqlite3.DatabaseError, LookupError, ValueError, TypeError) as error:
-                raise _damaged(self._path, f"{type(error).__name__}: {error}") from None
+            self._resume(worlds)
         if not self.write():
             raise SpecError(self._path, STATE, "a file that can be written", "one that cannot; choose another")
         worlds.common.keeper = self
@@ -134,30 +134,46 @@ class StateFile:
         put = "INSERT OR REPLACE INTO positions VALUES (?, ?, ?, ?, ?)"
         self._note(put, name, position.number, before, line.decode(), zlib.crc32(line))
 
-    def _connected(self, about: dict[str, str]) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path.resolve(), timeout=0, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("BEGIN EXCLUSIVE")
-        if self.is_new:
-            connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute(f"PRAGMA user_version = {FORMAT}")
-            for statement in TABLES.split(";")[:-1]:
-                connection.execute(statement)
-            connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-        connection.execute("COMMIT")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may take the last moments, a kill takes nothing
-        ((verdict,),) = connection.execute("PRAGMA quick_check(1)")
+    def _take(self, about: dict[str, str]) -> None:
+        """Take the file for this process alone; make it, or see that it is whole and was made by a mock like this."""
+        execute = self._connection.execute
+        try:
+            execute("PRAGMA locking_mode = EXCLUSIVE")
+            execute("BEGIN EXCLUSIVE")
+            if self.is_new:
+                self._make(about)
+            execute("COMMIT")
+            execute("PRAGMA journal_mode = WAL")
+            execute("PRAGMA synchronous = NORMAL")  # a power cut may take the last moments, a kill takes nothing
+            ((verdict,),) = execute("PRAGMA quick_check(1)")
+            known = dict(execute("SELECT name, value FROM about")) if verdict == "ok" else {}
+        except sqlite3.OperationalError as error:
+            raise _closed(self._path, error) from None
+        except sqlite3.DatabaseError as error:
+            raise _damaged(self._path, str(error)) from None
         if verdict != "ok":
             raise _damaged(self._path, verdict)
-        known = dict(connection.execute("SELECT name, value FROM about"))
         for name, value in about.items():
             if known.get(name) != value:
                 found = f"{name} {known.get(name)}; start the mock as it was started then, or choose another file"
                 raise SpecError(self._path, STATE, f"what a mock made with {name} {value}", found)
-        return connection
+
+    def _make(self, about: Mapping[str, str]) -> None:
+        execute = self._connection.execute
+        execute(f"PRAGMA application_id = {APPLICATION}")
+        execute(f"PRAGMA user_version = {FORMAT}")
+        for statement in TABLES.split(";")[:-1]:
+            execute(statement)
+        self._connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
 
     def _resume(self, worlds: Worlds) -> None:
+        try:
+            self._read(worlds)
+        except (sqlite3.DatabaseError, LookupError, ValueError, TypeError) as error:
+            self._connection.close()
+            raise _damaged(self._path, f"{type(error).__name__}: {error}") from None
+
+    def _read(self, worlds: Worlds) -> None:
         rows = self._connection.execute
         ((salt,),) = rows("SELECT value FROM about WHERE name = 'salt'")
         worlds.salt = bytes.fromhex(salt)
