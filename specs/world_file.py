@@ -16,10 +16,11 @@ def line_violation(line: Any, *, first: bool) -> str | None:
     """What is wrong with a line, if anything. The first is the head."""
     kind = "head" if first else "clock" if isinstance(line, dict) and "clock" in line else "operation"
     validator, schema = _compiled(kind)
-    if validator.is_valid(line):
-        return None
     violation = quick_violation(line, validator, schema, ())
-    return str(violation) if violation else None
+    if violation is None:
+        return None
+    is_whole = violation.place == "body" and (not isinstance(line, dict) or isinstance(line.get("body", ""), str))
+    return f"expected {violation.expected}, received {violation.received}" if is_whole else str(violation)
 
 
 @cache

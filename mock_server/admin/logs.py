@@ -1,6 +1,6 @@
 """The admin operations on logs of worlds: a world out as lines, and in again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
@@ -12,7 +12,6 @@ from brakecheck.mock_server.worlds.world import Present, World
 from brakecheck.specs.world_file import line_violation
 
 RULE = "admin.world"
-ADMINISTRATOR: dict[str, Mapping[str, list[str]]] = {"admin": {"administrator": []}}
 
 
 def export_world(admin: Administration, request: Request) -> Response:
@@ -42,6 +41,15 @@ def import_world(admin: Administration, request: Request) -> Response:
     return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
 
 
+def fork_world(admin: Administration, request: Request) -> Response:
+    """A world that goes on from where this one is, or was: of the same log so far, and of another from then on."""
+    world, wanted = admin.world(request), request.body or {}
+    position = world.position_at(int(wanted["at"])) if "at" in wanted else world.position
+    fork = admin.worlds.new(wanted.get("name"), seeded=world.seeded, seed=world.seed, clock=world.first_clock)
+    fork.go_to(position)
+    return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
+
+
 def _refuse_unreadable(number: int, line: Any) -> None:
     if violation := line_violation(line, first=number == 1):
         raise BadRequest(RULE, f"line {number}: {violation}")
@@ -49,7 +57,7 @@ def _refuse_unreadable(number: int, line: Any) -> None:
 
 def _apply(admin: Administration, world: World, position: Position) -> None:
     """Let the world be at the position; `BadRequest` names the line that does not lead there."""
-    roles = ADMINISTRATOR | {vendor: seed.keys for vendor, seed in admin.worlds.seeds.items()}
+    roles = {"admin": ["administrator"], **{vendor: list(seed.keys) for vendor, seed in admin.worlds.seeds.items()}}
     line = 1
 
     def checked(present: Present, command: Command) -> None:
@@ -57,15 +65,19 @@ def _apply(admin: Administration, world: World, position: Position) -> None:
         line = command.number + 1
         _refuse_untimely(present, command)
         if isinstance(command.what, Asked):
-            known = roles.get(command.what.operation.partition(".")[0], command.what.role)
-            if command.what.role not in known:
-                raise BadRequest(RULE, f"role: expected one of {', '.join(known)}, received {command.what.role[:60]!r}")
             world.refuse_when_full(present.size)
+            _refuse_stranger(command.what, roles)
 
     try:
         world.go_to(position, checked)
     except ApiError as no:
         raise type(no)(RULE, f"line {line}: {no.message}") from None
+
+
+def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
+    known = roles.get(what.operation.partition(".")[0])
+    if known is not None and what.role not in known:
+        raise BadRequest(RULE, f"role: expected one of {', '.join(known)}, received {what.role[:60]!r}")
 
 
 def _refuse_untimely(present: Present, command: Command) -> None:
@@ -77,4 +89,4 @@ def _refuse_untimely(present: Present, command: Command) -> None:
         raise BadRequest(RULE, f"at: expected {last} or later, as what comes before it, received {command.at}")
 
 
-LOG_HANDLERS = {"exportWorld": export_world, "importWorld": import_world}
+LOG_HANDLERS = {"exportWorld": export_world, "importWorld": import_world, "forkWorld": fork_world}

@@ -51,7 +51,7 @@ class Replayer:
     """Carries operations of a log out once more: checked as requests are, and by the same handlers."""
 
     def __init__(self, routes: Mapping[str, Route], vendors: Mapping[str, Vendor]) -> None:
-        self._routes = routes
+        self._routes = {name: route for name, route in routes.items() if route.command or name == PROVIDE}
         self._provide: dict[str, Callable[[Any, Any], object]] = {
             name: vendor.provide for name, vendor in vendors.items()
         }

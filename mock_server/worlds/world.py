@@ -168,16 +168,21 @@ class World:
             self._reapply(present, command)
         return present
 
-    def earlier(self, number: int) -> Present:
-        """The world as it was after the command of this number, at the moment of that command."""
+    def position_at(self, number: int) -> Position:
+        """The position after the command of this number; 0 stands for the beginning."""
         position = found(number, self.position)
         if position is None:
             raise NotFound(
                 "admin.position",
-                f"world {self.name} is at {self.position.number}, and nothing leads from {number} to there any more",
+                f"world {self.name} is at {self.position.number}, and does not come from {number}, or that was folded",
             )
+        return position
+
+    def earlier(self, number: int) -> Present:
+        """The world as it was after the command of this number, at the moment of that command."""
+        position = self.position_at(number)
         present = self.at(position)
-        if isinstance(position, Command) and present.clock.mode == "real":
+        if present.clock.mode == "real":
             present.clock.stop(position.at)
         return present
 
