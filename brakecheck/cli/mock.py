@@ -40,6 +40,12 @@ def serve(options: argparse.Namespace) -> int:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
+    with listener:
+        _serve(settings, options, listener)
+    return 0
+
+
+def _serve(settings: Settings, options: argparse.Namespace, listener: socket) -> None:
     application = build(settings)
     _announce(settings, listener, application)
     gc.collect()
@@ -47,7 +53,6 @@ def serve(options: argparse.Namespace) -> int:
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
     server_for(logged, ended=partial(_end, lines, application)).run(sockets=[listener])
-    return 0
 
 
 def _end(lines: Lines, application: Application) -> None:

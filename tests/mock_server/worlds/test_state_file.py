@@ -153,7 +153,7 @@ def test_no_fault_goes_with_a_state_file(file):
         reply = client.send("PUT", "/__admin/faults", {"names": []})
         assert (reply.status, reply.rule) == (409, "admin.fault")
     with pytest.raises(SpecError, match="--fault"):
-        build(Settings(state=file, faults=["dialnexa.cancel.does-nothing"]))
+        build(Settings(state=file, faults=["dialnexa.cancel.204-for-200"]))
 
 
 def altered(file: Path, statement: str) -> list[Any]:
