@@ -96,7 +96,7 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
-        if self.keeper is not None and not self.keeper.write():
+        if self.keeper is not None and self.keeper.failing and not self.keeper.write():
             answer, content = self._unable(raw)
         else:
             answer, content = self.respond(raw, too_large=body is None)

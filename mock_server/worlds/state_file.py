@@ -39,6 +39,7 @@ class StateFile:
         self._path = path
         self._pending: list[tuple[str, tuple[Any, ...]]] = []
         self._round: asyncio.Future[bool] | None = None
+        self.failing = False
         self.is_new = _is_new(path)
         try:
             self._connection = sqlite3.connect(path.resolve(), timeout=0, isolation_level=None, check_same_thread=False)
@@ -111,8 +112,10 @@ class StateFile:
         except sqlite3.Error:
             with suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")
+            self.failing = True
             return False
         self._pending.clear()
+        self.failing = False
         return True
 
     def close(self) -> None:

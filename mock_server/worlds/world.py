@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from brakecheck.mock_server.api_error import Full, NotFound
+from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
@@ -34,8 +34,11 @@ class Seed(NamedTuple):
 class Keeper(Protocol):
     """Keeps what makes a world, so that a later process has the same. `keys` are hashes with vendor and role.
 
-    `kept` waits until everything before is kept, `write` keeps it at once; both tell whether that succeeded.
+    `kept` waits until everything before is kept, `write` keeps it at once; both tell whether that succeeded, and
+    `failing` whether it did not the last time.
     """
+
+    failing: bool
 
     def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None: ...
     def deleted(self, name: str) -> None: ...
@@ -165,7 +168,13 @@ class World:
         for command in commands:
             if checked:
                 checked(present, command)
-            self._reapply(present, command)
+            try:
+                self._reapply(present, command)
+            except ApiError as no:
+                if checked:
+                    raise
+                words = f"change {command.number} of world {self.name} cannot be made again: {no.message}"
+                raise Conflict("admin.position", f"{words}; take out what faults are planted, or reset it") from None
         return present
 
     def position_at(self, number: int) -> Position:

@@ -8,7 +8,7 @@ from brakecheck.mock_server.worlds import world, worlds
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.journal import BYTES_KEPT, Entry, Journal
 from tests.mock_server.asgi import Client
-from tests.mock_server.conftest import OwnWorld, open_world
+from tests.mock_server.conftest import EPOCH, OwnWorld, open_world
 
 MOST = 40
 
@@ -100,6 +100,21 @@ def test_a_million_leads_have_room():
     assert account.size < world.MOST_RECORDS
     provide(account, {"status": "draft", "leads": {"queued": 1_000_000}})
     assert account.size >= world.MOST_RECORDS
+
+
+@pytest.mark.slow
+def test_a_hundred_snapshots_of_a_million_leads_cost_nothing(fresh):
+    """Snapshots are positions: each of them can be gone back to, and none has leads of its own."""
+    large = open_world(fresh)
+    workflow = large.provide("dialnexa", status="active", leads={"queued": 1_000_000})
+    names = []
+    for _ in range(world.MOST_SNAPSHOTS):
+        names.append(large.admin("POST", "/snapshots").json["snapshot"])
+        large.advance(1)
+    for moment in (99, 0, 50):
+        restored = large.admin("POST", f"/snapshots/{names[moment]}/restore")
+        assert restored.json["clock"]["now"] == EPOCH + moment
+        assert sum(large.observe("dialnexa", workflow)["leads"].values()) == 1_000_000
 
 
 def test_a_deleted_workflow_makes_room():

@@ -87,6 +87,22 @@ def test_a_restored_workflow_goes_on_from_there(world):
     assert world.observe("dialnexa", workflow)["calls"]["finished"] == 1
 
 
+def test_a_restore_that_a_fault_prevents_changes_nothing(fresh):
+    """What was accepted is refused under a fault, and so its world cannot be made again; that is said."""
+    world = "/__admin/worlds/default"
+    fresh.send("POST", f"{world}/dialnexa/records", {"id": "mine", "status": "running"})
+    assert fresh.send("POST", "/dialnexa/v1/workflows/mine/cancel", key="demo:full").status == 200
+    name = fresh.send("POST", f"{world}/snapshots").json["snapshot"]
+    fresh.send("PUT", "/__admin/faults", {"names": ["dialnexa.cancel.refuses-running"]})
+    try:
+        reply = fresh.send("POST", f"{world}/snapshots/{name}/restore")
+    finally:
+        fresh.send("PUT", "/__admin/faults", {"names": []})
+    assert (reply.status, "faults" in reply.json["message"]) == (409, True)
+    assert fresh.send("GET", world).json["position"] == 2
+    assert fresh.send("POST", f"{world}/snapshots/{name}/restore").status == 200
+
+
 def test_a_record_made_after_a_snapshot_is_gone_after_the_restore(world):
     """A restore also takes away what came later, and its id is free to come again."""
     taken = world.admin("POST", "/snapshots").json["snapshot"]

@@ -96,7 +96,7 @@ class Story:
         self.ask("POST", f"/{self.one()}/{self.random.choice(['pause', 'resume'])}")
 
     def edit(self) -> None:
-        self.ask("PUT", f"/{self.one()}", self.random.choice([{"title": "other"}, {"description": "d"}, {}]))
+        self.ask("PATCH", f"/{self.one()}", self.random.choice([{"title": "other"}, {"description": "d"}, {}]))
 
     def delete(self) -> None:
         self.ask("DELETE", f"/{self.one()}")

@@ -1,5 +1,6 @@
 """A mock with a state file goes on where it was; a file that is not its own is refused and left alone."""
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -140,6 +141,38 @@ def test_an_answer_that_could_not_be_kept_is_none(file, monkeypatch):
         assert client.send(*cancel, key="demo:full").status == 409
     with kept(file) as client:
         assert client.send(*cancel, key="demo:full").status == 409
+
+
+def test_what_arrives_together_is_kept_together(file):
+    """Of requests that are answered at once each waits until its change is kept, and one transaction keeps them all."""
+    with kept(file) as client:
+        application: Any = client.application
+        statements: list[str] = []
+        keeper_of(client)._connection.set_trace_callback(statements.append)
+        replies = asyncio.run(at_once(application.application, 20))
+    assert replies == [201] * 20
+    assert statements.count("COMMIT") <= 2
+    with kept(file) as client:
+        assert client.send("GET", "/__admin/worlds/default").json["position"] == 20
+
+
+async def at_once(application: Any, count: int) -> list[int]:
+    """The statuses of so many requests that make a workflow each."""
+    body = b'{"title": "x"}'
+    headers = [(b"authorization", b"Bearer demo:full"), (b"content-type", b"application/json")]
+    path = "/dialnexa/v1/workflows"
+    scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"",
+             "headers": [*headers, (b"content-length", b"%d" % len(body))], "client": ("127.0.0.1", 1)}  # fmt: skip
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        statuses.extend([message["status"]] if "status" in message else [])
+
+    await asyncio.gather(*(application(dict(scope), receive, send) for _ in range(count)))
+    return statuses
 
 
 def keeper_of(client: Client) -> Any:
