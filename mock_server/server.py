@@ -3,16 +3,18 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
+from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
 from brakecheck.mock_server.http.app import Application
@@ -38,7 +40,7 @@ class Settings:
 
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands.
+    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world.
     """
 
     vendors: Sequence[str] = ()
@@ -53,6 +55,7 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
+    behaviours: Sequence[Mapping[str, Any]] = ()
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
@@ -94,12 +97,15 @@ def build(settings: Settings) -> Application:
     pages = Policy(settings.cors_credentials, frozenset(origin.encode() for origin in settings.allow_origins))
     faults, journal = ActiveFaults(tuple(loaded)), Journal(settings.max_exchanges)
     redaction = Redaction(worlds.known_keys)
-    administration = Administration(worlds, loaded, faults, journal, redaction)
-    authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
-    mounts.append(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
+    application.behaviours = behaviours = ActiveBehaviours(application)
+    administration = Administration(worlds, loaded, faults, journal, redaction, behaviours)
+    authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
+    application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     show_indexes(application, default.keys)
     faults.attach(application, worlds)
+    if settings.behaviours:
+        behaviours.begin(default, settings.behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application

@@ -11,6 +11,8 @@ from socket import socket
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.behaviours.file import behaviours_in
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
@@ -39,7 +41,7 @@ def serve(options: argparse.Namespace) -> int:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
-    application = build(settings)
+    application = _built(settings)
     _announce(settings, listener, application)
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
@@ -47,6 +49,13 @@ def serve(options: argparse.Namespace) -> int:
     logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
     server_for(logged, ended=lines.flush).run(sockets=[listener])
     return 0
+
+
+def _built(settings: Settings) -> Application:
+    try:
+        return build(settings)
+    except BadRequest as no:
+        raise UsageError(f"--behaviours: {no}") from None
 
 
 def _form(options: argparse.Namespace) -> Callable[[Line], str]:
@@ -71,6 +80,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         real_time=options.real_time,
         neighbours=not options.documented_only,
         faults=_faults(options),
+        behaviours=behaviours_in(options.behaviours) if options.behaviours else (),
     )
 
 
@@ -132,6 +142,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
+    lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"

@@ -1,6 +1,7 @@
 """The options of `brakecheck mock`."""
 
 import argparse
+from pathlib import Path
 
 PORT = 4010
 
@@ -12,6 +13,9 @@ def add_mock_options(mock: argparse.ArgumentParser) -> None:
     mock.add_argument("--documented-only", action="store_true", help="leave the neighbouring operations out")
     mock.add_argument(
         "--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them"
+    )
+    mock.add_argument(
+        "--behaviours", type=Path, metavar="FILE", help="YAML: answers, delays and cuts to force (docs/behaviours.md)"
     )
     mock.add_argument(
         "--real-time", action="store_true", help="let the clock of the default world run (default: it stands still)"

@@ -1,0 +1,50 @@
+"""An answer on its way: late, in pieces, or not at all."""
+
+import asyncio
+import socket
+import struct
+from typing import Any
+
+from brakecheck.mock_server.http.body import CONNECTION, TRANSPORT, Scope, Send
+
+PIECES = 20  # that a dribbled body comes in, where it is long enough
+AT_ONCE = struct.pack("ii", 1, 0)  # for SO_LINGER: closing resets the connection
+STALLED, LOOK = 5.0, 0.01  # seconds in which a client has to take what was sent, and between two looks
+sleep = asyncio.sleep
+
+
+async def wait(seconds: float) -> None:
+    if seconds > 0:
+        await sleep(seconds)
+
+
+async def send_slowly(send: Send, content: bytes, seconds: float) -> None:
+    """Send the content in pieces, the last of them after so many seconds; the body may go on after that."""
+    size = -(-len(content) // PIECES) if seconds else len(content)
+    pieces = [content[at : at + size] for at in range(0, len(content), size or 1)]
+    for piece in pieces:
+        await wait(seconds / len(pieces))
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+async def cut(scope: Scope, *, reset: bool = False) -> bool:
+    """End the connection once it has taken what was sent; False where this server does not know its connection."""
+    transport: asyncio.Transport | None = scope.get("extensions", {}).get(CONNECTION, {}).get(TRANSPORT)
+    if transport is None:
+        return False
+    waited = 0.0
+    while transport.get_write_buffer_size() and waited < STALLED:
+        await sleep(LOOK)
+        waited += LOOK
+    connection = transport.get_extra_info("socket")
+    if reset and connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+    transport.abort()
+    return True
+
+
+async def send_nowhere(send: Send) -> None:
+    """Give the server the answer that it waits for, on a connection that has been cut."""
+    start: dict[str, Any] = {"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"0")]}
+    await send(start)
+    await send({"type": "http.response.body", "body": b""})
