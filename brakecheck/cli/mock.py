@@ -35,13 +35,13 @@ def serve(options: argparse.Namespace) -> int:
         return print_faults(options.vendor)
     settings = _settings(options)
     expect_descriptors(SPARE)
+    application = _built(settings)
     try:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
-    application = _built(settings)
     _announce(settings, listener, application)
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed

@@ -35,8 +35,9 @@ def behaviours_from(
 def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Behaviour:
     """The behaviour that a request wishes for; `CannotBeHad` where that has not the form, or is impossible."""
     if violation := violation_in(dict(members), ONE):
-        sentence = violation.sentence
-        raise CannotBeHad(sentence.replace("status", "code", 1) if violation.place == "status" else sentence)
+        if violation.place == "status":
+            raise CannotBeHad(f"{violation.sentence.replace('status', 'code', 1)}; {answers.listed()}")
+        raise CannotBeHad(violation.sentence)
     behaviour = _behaviour(members)
     refuse_impossible(behaviour, answers)
     return behaviour
@@ -45,6 +46,8 @@ def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Be
 def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
     if behaviour.connection == TRUNCATE and behaviour.prevents and not behaviour.answers:
         raise CannotBeHad("before the effect there is no body to truncate; give a status as well, or when: after")
+    if behaviour.status is None and (behaviour.message is not None or behaviour.retry_after is not None):
+        raise CannotBeHad("message and retry_after go with a status; give one as well")
     if behaviour.effective_after and (behaviour.answers or behaviour.prevents):
         raise CannotBeHad("effective_after comes with the real answer; leave status, example, dynamic and drop out")
     if behaviour.answers:

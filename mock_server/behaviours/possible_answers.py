@@ -49,12 +49,12 @@ class PossibleAnswers:
         status = wanted.status or self._usual
         response = self._response(status)
         if response is None and status not in PHRASES:
-            raise CannotBeHad(f"status {status} cannot be had of {self._operation}; {self._listed()}")
+            raise CannotBeHad(f"status {status} cannot be had of {self._operation}; {self.listed()}")
         for body in self._bodies(status, response, wanted, random):
             answer = Response(status, body, _headers(status))
             if response is None or self._is_valid(answer):
                 return answer
-        raise CannotBeHad(f"no body can be had for status {status} of {self._operation}; {self._listed()}")
+        raise CannotBeHad(f"no body can be had for status {status} of {self._operation}; {self.listed()}")
 
     @property
     def _usual(self) -> int:
@@ -105,7 +105,8 @@ class PossibleAnswers:
         content = b"" if answer.body is None else orjson.dumps(answer.body)
         return self._checks.answer(NOT_SENT, {}, answer, content) is None
 
-    def _listed(self) -> str:
+    def listed(self) -> str:
+        """The statuses that can be had, as the end of a sentence."""
         return f"its description has {', '.join(sorted(self._responses))}, and {FURTHER}"
 
 
