@@ -16,6 +16,7 @@ from brakecheck.mock_server.behaviours.file import behaviours_in
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.world import DEFAULT
 from brakecheck.specs import vendors
@@ -47,7 +48,7 @@ def serve(options: argparse.Namespace) -> int:
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
-    server_for(logged, ended=lines.flush).run(sockets=[listener])
+    server_for(logged, lines.flush, settings.certificate).run(sockets=[listener])
     return 0
 
 
@@ -80,6 +81,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         real_time=options.real_time,
         neighbours=not options.documented_only,
         faults=_faults(options),
+        certificate=_certificate(options),
         behaviours=behaviours_in(options.behaviours) if options.behaviours else (),
     )
 
@@ -124,6 +126,14 @@ def _token(variable: str | None) -> str | None:
     return token
 
 
+def _certificate(options: argparse.Namespace) -> Certificate | None:
+    if options.tls_cert is None and options.tls_key is None:
+        return None
+    if options.tls_cert is None or options.tls_key is None:
+        raise UsageError("expected --tls-cert and --tls-key together, received one of them; give both")
+    return checked(Certificate(options.tls_cert, options.tls_key))
+
+
 def _faults(options: argparse.Namespace) -> list[str]:
     if not options.fault:
         return []
@@ -134,7 +144,7 @@ def _faults(options: argparse.Namespace) -> list[str]:
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
-    origin = origin_of(settings.host, listener.getsockname()[1])
+    origin = origin_of(settings.host, listener.getsockname()[1], tls=settings.certificate is not None)
     lines = [f"brakecheck mock is listening on {origin}"]
     *served, admin = application.mounts
     for mount in served:

@@ -34,6 +34,8 @@ def _add_log(mock: argparse.ArgumentParser) -> None:
 
 
 def _add_access(mock: argparse.ArgumentParser) -> None:
+    mock.add_argument("--tls-cert", type=Path, metavar="FILE", help="serve over TLS with this certificate chain (PEM)")
+    mock.add_argument("--tls-key", type=Path, metavar="FILE", help="the key of the certificate (PEM)")
     mock.add_argument("--admin-token", metavar="VARIABLE", help="environment variable with the admin API's token")
     mock.add_argument(
         "--allow-origin", action="append", default=[], metavar="ORIGIN",

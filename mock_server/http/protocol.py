@@ -172,7 +172,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """End our side, and pass over what still comes: closing at once could take the answer from its reader."""
         if self.transport.is_closing():
             return
-        self.transport.write_eof()
+        if self.transport.can_write_eof():  # over TLS there is no such thing
+            self.transport.write_eof()
         self.flow.resume_reading()
         self.loop.call_later(LINGER, self.transport.close)
 

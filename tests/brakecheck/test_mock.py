@@ -14,6 +14,7 @@ import requests
 
 from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck
+from tests.certificates import authority, needs_openssl
 
 Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
 
@@ -65,6 +66,15 @@ def test_one_vendor_is_served_at_its_own_paths(start: Start):
     )
 
 
+@needs_openssl
+def test_it_is_served_over_tls(start: Start, tmp_path: Path):
+    """With a certificate the banner says https, and what is printed there answers."""
+    authority(tmp_path)
+    origin, _ = start("--tls-cert", str(tmp_path / "server.pem"), "--tls-key", str(tmp_path / "server.key"))
+    assert origin.startswith("https://127.0.0.1:")
+    assert requests.get(f"{origin}/__admin/health", verify=tmp_path / "ca.pem", timeout=30).json()["status"] == "ok"
+
+
 def test_neighbours_can_be_left_out(start: Start):
     """With --documented-only the neighbouring operations are not served."""
     origin, _ = start("--documented-only")
@@ -105,6 +115,9 @@ UNSERVED = {
     "an origin without a scheme": ["--allow-origin", "localhost:5173"],
     "every origin": ["--allow-origin", "*"],
     "no exchanges": ["--max-exchanges", "0"],
+    "a certificate without its key": ["--tls-cert", "server.pem"],
+    "a key without its certificate": ["--tls-key", "server.key"],
+    "certificate files that are not there": ["--tls-cert", "no.pem", "--tls-key", "no.key"],
     "a host that is no name": ["--host", "a b"],
     "a host with a path": ["--host", "localhost/x"],
     "no host": ["--host", ""],
