@@ -1,7 +1,6 @@
 """Whether behaviours are possible, said as a person would say it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from random import Random
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
@@ -51,7 +50,7 @@ def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
     if behaviour.effective_after and (behaviour.answers or behaviour.prevents):
         raise CannotBeHad("effective_after comes with the real answer; leave status, example, dynamic and drop out")
     if behaviour.answers:
-        answers.answer(wanted_by(behaviour), Random(0))  # noqa: S311
+        answers.expect(wanted_by(behaviour))
 
 
 def _behaviour(given: Given) -> Behaviour:

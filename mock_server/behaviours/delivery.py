@@ -13,18 +13,9 @@ STALLED, LOOK = 5.0, 0.01  # seconds in which a client has to take what was sent
 sleep = asyncio.sleep
 
 
-async def wait(seconds: float) -> None:
-    if seconds > 0:
-        await sleep(seconds)
-
-
-async def send_slowly(send: Send, content: bytes, seconds: float) -> None:
-    """Send the content in pieces, the last of them after so many seconds; the body may go on after that."""
-    size = -(-len(content) // PIECES) if seconds else len(content)
-    pieces = [content[at : at + size] for at in range(0, len(content), size or 1)]
-    for piece in pieces:
-        await wait(seconds / len(pieces))
-        await send({"type": "http.response.body", "body": piece, "more_body": True})
+def pieces_of(content: bytes) -> list[bytes]:
+    size = -(-len(content) // PIECES) or 1
+    return [content[at : at + size] for at in range(0, len(content), size)]
 
 
 async def cut(scope: Scope, *, reset: bool = False) -> bool:

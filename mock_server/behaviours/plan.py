@@ -1,7 +1,8 @@
 """What is forced of one request, put together from all that is forced at once."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,13 +36,14 @@ class ForcedPlan:
     dribble: float = 0.0
     connection: str | None = None
     late: Callable[[], None] | None = None
+    _ending: bool = field(default=False, init=False)
 
     @cached_property
     def instead(self) -> tuple[Response, bytes] | None:
         return self._sent(self.forced or Response(0), self.told) if self.prevents else None
 
     async def before(self) -> None:
-        await delivery.wait(self.delay_before)
+        await self._wait(self.delay_before)
 
     def acting(self, caller: Caller) -> Caller:
         """The caller by whom the request is done: one in a copy of the world where its effect is to come later."""
@@ -68,7 +70,7 @@ class ForcedPlan:
         return self.connection in (DROP, RESET) or (self.connection == TRUNCATE and answer.body is None)
 
     async def deliver(self, scope: Scope, send: Send, start: dict[str, Any], content: bytes) -> None:
-        await delivery.wait(self.delay_after)
+        await self._wait(self.delay_after)
         if not start["status"]:
             if await delivery.cut(scope, reset=self.connection == RESET):
                 await delivery.send_nowhere(send)
@@ -77,8 +79,22 @@ class ForcedPlan:
         truncated = self.connection == TRUNCATE
         if truncated or self.dribble:
             arriving = content[: len(content) // 2] if truncated else content
-            await delivery.send_slowly(send, arriving, self.dribble)
+            await self._send_slowly(send, arriving)
             if truncated and not await delivery.cut(scope):
                 return
             content = content[len(arriving) :]
         await send({"type": "http.response.body", "body": content})
+
+    async def _send_slowly(self, send: Send, content: bytes) -> None:
+        """Send the content in pieces, evenly in time; more may follow."""
+        pieces = delivery.pieces_of(content)
+        for piece in pieces:
+            await self._wait(self.dribble / len(pieces))
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0 and not self._ending:
+            try:
+                await delivery.sleep(seconds)
+            except CancelledError:  # the server ends, and nobody is kept waiting
+                self._ending = True

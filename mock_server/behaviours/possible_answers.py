@@ -40,7 +40,15 @@ class PossibleAnswers:
         self._description = route.mount.service.description
         self._error_body = route.mount.service.wording_of(route.operation).error_body
         responses = self._description.operations[route.operation].spec["responses"]
+        self._known: set[Wanted] = set()
         self._responses = {status: self._description.resolved(response) for status, response in responses.items()}
+
+    def expect(self, wanted: Wanted) -> None:
+        """`CannotBeHad` where the answer cannot be had; quick for what was asked before."""
+        wanted = wanted._replace(message=wanted.message and "any")
+        if wanted not in self._known:
+            self.answer(wanted, Random(0))  # noqa: S311
+            self._known.add(wanted)
 
     def answer(self, wanted: Wanted, random: Random) -> Response:
         """The answer that is wanted; `CannotBeHad` where there is none."""

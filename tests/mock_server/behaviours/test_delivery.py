@@ -2,6 +2,7 @@
 
 import json
 import socket
+from asyncio import CancelledError
 from typing import Any
 
 import pytest
@@ -121,6 +122,20 @@ def test_a_body_is_dribbled_in_as_much_time_as_was_said(stop, slept):
     assert stop.cancel().json["status"] == "cancelled"
     assert 10 < len(slept) <= delivery.PIECES
     assert sum(slept) == pytest.approx(4)
+
+
+def test_a_server_that_ends_keeps_nobody_waiting(stop, monkeypatch):
+    """A wait that is broken off is the last: the request is done, and its answer goes out at once."""
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        raise CancelledError
+
+    monkeypatch.setattr(delivery, "sleep", sleep)
+    stop.force({"delay": 60, "dribble": 60})
+    assert stop.cancel().json["status"] == stop.status() == "cancelled"
+    assert waits == [60]
 
 
 @pytest.mark.parametrize(("when", "seen"), [("before", "active"), ("after", "cancelled")])

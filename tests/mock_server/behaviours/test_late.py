@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.mock_server.behaviours.conftest import Stop
+
 LATE = {"operation": "cancelWorkflow", "effective_after": 60}
 
 
@@ -18,17 +20,20 @@ def test_a_late_cancel_is_acknowledged_and_comes_later(stop):
     assert stop.status() == "cancelled"
 
 
-def test_it_comes_at_its_own_moment(stop):
-    """However late somebody looks: a step that began after the moment of the effect did not begin."""
-    world = stop.world
-    moved = world.provide("dialnexa", status="active", leads={"waiting": 1}, delay_seconds=90, step_seconds=10)
-    halted = world.provide("dialnexa", status="active", leads={"waiting": 1}, delay_seconds=90, step_seconds=10)
-    stop.force(LATE)
-    key = world.keys["dialnexa"]["full"]
-    assert world.client.send("POST", f"/dialnexa/v1/workflows/{halted}/cancel", key=key).status == 200
-    world.advance(3600)
-    assert world.observe("dialnexa", halted) != world.observe("dialnexa", moved)
-    assert world.observe("dialnexa", halted)["status"] == "cancelled"
+def test_it_comes_at_its_own_moment(stop, other):
+    """However late somebody looks, the leads stand where a cancel at that moment would have stopped them."""
+    leads = {"waiting": 1, "in_step": 1, "queued": 2}
+    state = {"status": "active", "leads": leads, "delay_seconds": 90, "step_seconds": 10, "nodes": ["TIME"] * 5}
+    late, timely = (Stop(world, world.provide("dialnexa", id="wf_same", **state)) for world in (stop.world, other))
+    late.force(LATE)
+    assert late.cancel().status == 200
+    late.world.advance(3600)
+    timely.world.advance(60)
+    assert timely.cancel().status == 200
+    timely.world.advance(3540)
+    seen = late.world.observe("dialnexa", "wf_same")
+    assert seen == timely.world.observe("dialnexa", "wf_same")
+    assert seen["status"] == "cancelled"
 
 
 def test_the_vendors_own_operations_see_it_come(stop):
