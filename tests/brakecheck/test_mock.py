@@ -72,7 +72,9 @@ def test_it_is_served_over_tls(start: Start, tmp_path: Path):
     authority(tmp_path)
     origin, _ = start("--tls-cert", str(tmp_path / "server.pem"), "--tls-key", str(tmp_path / "server.key"))
     assert origin.startswith("https://127.0.0.1:")
-    assert requests.get(f"{origin}/__admin/health", verify=tmp_path / "ca.pem", timeout=30).json()["status"] == "ok"
+    assert (
+        requests.get(f"{origin}/__admin/health", verify=str(tmp_path / "ca.pem"), timeout=30).json()["status"] == "ok"
+    )
 
 
 def test_neighbours_can_be_left_out(start: Start):

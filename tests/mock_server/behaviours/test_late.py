@@ -23,7 +23,7 @@ def test_a_late_cancel_is_acknowledged_and_comes_later(stop):
 def test_it_comes_at_its_own_moment(stop, other):
     """However late somebody looks, the leads stand where a cancel at that moment would have stopped them."""
     leads = {"waiting": 1, "in_step": 1, "queued": 2}
-    state = {"status": "active", "leads": leads, "delay_seconds": 90, "step_seconds": 10, "nodes": ["TIME"] * 5}
+    state = {"status": "active", "leads": leads, "delay_seconds": 90, "step_seconds": 10}
     late, timely = (Stop(world, world.provide("dialnexa", id="wf_same", **state)) for world in (stop.world, other))
     late.force(LATE)
     assert late.cancel().status == 200

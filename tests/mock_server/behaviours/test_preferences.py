@@ -1,8 +1,11 @@
 """Wishes of a request itself: `Prefer` as RFC 7240 has it, and the query parameters that users of Prism know."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from brakecheck.mock_server.behaviours.preferences import applied, preferred
+from brakecheck.mock_server.behaviours import delivery
+from brakecheck.mock_server.behaviours.preferences import NAMES, applied, preferred
 from brakecheck.mock_server.http.messages import RawRequest
 
 
@@ -130,3 +133,32 @@ def test_a_wish_can_delay_and_cut(stop, slept):
     """The header speaks of delays and connections as well."""
     assert stop.cancel("delay=1.5, connection=drop, when=after").status == 0
     assert (slept, stop.status()) == ([1.5], "cancelled")
+
+
+VALUES = st.one_of(
+    st.integers().map(str),
+    st.floats().map(str),
+    st.sampled_from(
+        ["true", "false", "before", "after", "drop", "truncate", "reset", "long", "1e999", "nan", "0.1", ""]
+    ),
+    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=8),
+)
+NAMED = st.lists(st.tuples(st.sampled_from([*NAMES, "return", "x"]), VALUES), max_size=4)
+
+
+@given(NAMED, st.booleans())
+def test_no_wish_is_too_strange(fresh, wishes, in_query):
+    """Whatever is wished for is answered as wished, as ever, or with a 400; nothing breaks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(delivery, "sleep", no_time)
+        text = ", ".join(f"{name}={value}" for name, value in wishes)
+        query = "&".join(f"__{name}={value}" for name, value in wishes).encode("latin-1")
+        how = {"query": query} if in_query else {"headers": {"prefer": text}}
+        path = "/dialnexa/v1/workflows/wfl_m3v7zb9rk2px/cancel"
+        reply = fresh.send("POST", path, key="demo:full", **how)
+    wished = {value for name, value in wishes if name == "code"}
+    assert reply.status in (0, 200, 400, 409) or str(reply.status) in wished
+
+
+async def no_time(seconds: float) -> None:
+    assert 0 < seconds <= 300
