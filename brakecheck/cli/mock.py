@@ -1,13 +1,18 @@
 """`brakecheck mock`: start the server and say what can be done with it."""
 
-import argparse
 import gc
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from socket import socket
+from typing import Any
 
+import click
+
+from brakecheck.cli import options
+from brakecheck.cli.faults import print_faults
+from brakecheck.cli.options import heading
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
@@ -25,14 +30,77 @@ HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
 TOKEN = re.compile(r"[!-~]+")
 
 
-def serve(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C."""
-    if "list" in options.fault:
-        from brakecheck.cli.faults import print_faults
+LOG, ACCESS, LIMITS = map(heading, ("Log, on standard error", "Access to the admin API", "Limits"))
 
-        return print_faults(options.vendor)
-    settings = _settings(options)
+
+@options.command()
+@click.option("--vendor", "vendors", multiple=True, help="Serve this vendor alone, at its own paths (may be repeated).")
+@click.option("--host", default=Settings.host, help="Listen on this address.")
+@click.option(
+    "-p", "--port", type=click.IntRange(0, 65535), default=Settings.port, help="Listen on this port; 0 is any."
+)
+@click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
+@click.option("--fault", metavar="NAME", multiple=True, help="Inject this fault (may be repeated); list prints them.")
+@click.option(
+    "--real-time", is_flag=True, help="Let the clock of the default world run; without this, the clock stands."
+)
+@LOG("--log", type=click.Choice(["text", "json"]), default="text", help="Write a line in this form for each request.")
+@LOG("-q", "--quiet", is_flag=True, help="Write no line for a request.")
+@ACCESS("--admin-token", metavar="VARIABLE", help="Ask for the token in this environment variable.")
+@ACCESS(
+    "--allow-origin",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of this origin use the admin API, as in http://localhost:5173 (may be repeated).",
+)
+@ACCESS("--cors-credentials", is_flag=True, help="Let pages of any origin send cookies along.")
+@LIMITS(
+    "--body-limit",
+    type=click.IntRange(1, LARGEST),
+    metavar="BYTES",
+    default=Settings.body_limit,
+    show_default="8 MiB",
+    help="Refuse a larger body.",
+)
+@LIMITS(
+    "--max-records",
+    type=click.IntRange(1, LARGEST),
+    metavar="COUNT",
+    default=Settings.max_records,
+    help="Keep at most this many records in a world; 20 leads or calls count as one.",
+)
+@LIMITS(
+    "--max-exchanges", type=click.IntRange(1, MOST_EXCHANGES), metavar="COUNT", default=Settings.max_exchanges,
+    help="Keep at most this many exchanges in a journal.",
+)  # fmt: skip
+def command(
+    *,
+    fault: Sequence[str],
+    log: str,
+    quiet: bool,
+    host: str,
+    admin_token: str | None,
+    allow_origin: Sequence[str],
+    documented_only: bool,
+    **settings: Any,
+) -> int:
+    """Serve the mock until Ctrl-C."""
+    if "list" in fault:
+        return print_faults(settings["vendors"])
+    chosen_vendors(*settings["vendors"])
+    chosen = Settings(
+        host=_host(host),
+        admin_token=_token(admin_token),
+        allow_origins=[_origin(origin) for origin in allow_origin],
+        faults=_faults(fault, settings["vendors"]),
+        neighbours=not documented_only,
+        **settings,
+    )
     expect_descriptors(SPARE)
+    return _serve(chosen, None if quiet else _form(log))
+
+
+def _serve(settings: Settings, form: Callable[[Line], str] | None) -> int:
     try:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:
@@ -44,34 +112,16 @@ def serve(options: argparse.Namespace) -> int:
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
-    logged = application if options.quiet else AccessLog(application, application.redaction, _form(options), lines.add)
+    logged = AccessLog(application, application.redaction, form, lines.add) if form else application
     server_for(logged, ended=lines.flush).run(sockets=[listener])
     return 0
 
 
-def _form(options: argparse.Namespace) -> Callable[[Line], str]:
-    if options.log == "json":
+def _form(log: str) -> Callable[[Line], str]:
+    if log == "json":
         return as_json
     coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     return as_coloured_text if coloured else as_text
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    chosen_vendors(*options.vendor)
-    return Settings(
-        vendors=options.vendor,
-        host=_host(options.host),
-        port=_within("--port", options.port, 0, 65535),
-        admin_token=_token(options.admin_token),
-        body_limit=_within("--body-limit", options.body_limit, 1, LARGEST),
-        max_records=_within("--max-records", options.max_records, 1, LARGEST),
-        max_exchanges=_within("--max-exchanges", options.max_exchanges, 1, MOST_EXCHANGES),
-        cors_credentials=options.cors_credentials,
-        allow_origins=[_origin(origin) for origin in options.allow_origin],
-        real_time=options.real_time,
-        neighbours=not options.documented_only,
-        faults=_faults(options),
-    )
 
 
 def _host(host: str) -> str:
@@ -93,12 +143,6 @@ def _origin(given: str) -> str:
     return origin
 
 
-def _within(option: str, number: int, least: int, most: int) -> int:
-    if not least <= number <= most:
-        raise UsageError(f"{option}: expected a number from {least} to {most}, received {number}; choose another")
-    return number
-
-
 def _token(variable: str | None) -> str | None:
     """The admin token in the variable. Only what a bearer token can be will ever be matched (RFC 6750, 2.1)."""
     if variable is None:
@@ -114,11 +158,11 @@ def _token(variable: str | None) -> str | None:
     return token
 
 
-def _faults(options: argparse.Namespace) -> list[str]:
-    if not options.fault:
+def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
+    if not names:
         return []
     try:
-        return [fault.name for fault in named(options.fault, catalogue(options.vendor or vendors.vendors()))]
+        return [fault.name for fault in named(names, catalogue(served or vendors.vendors()))]
     except UnknownFault as unknown:
         raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
