@@ -18,7 +18,7 @@ def command() -> None:
 @click.option("-u", "--base-url", type=URL, default="http://127.0.0.1:4010", help="Send requests to this address.")
 @click.option("--target", type=TEXT, metavar="NAME", help="Try the adapter of this target of the configuration.")
 @click.option("--config", type=FILE, default=Path("brakecheck.toml"), help="Read targets from this file.")
-@click.option("--timeout", type=POSITIVE, metavar="SECONDS", help="Wait this long for one answer (default: 10).")
+@click.option("--timeout", type=POSITIVE, help="Wait this long for one answer (default: 10).")
 def check(
     command: str | None, vendor: str | None, base_url: str, target: str | None, config: Path, timeout: float | None
 ) -> int:

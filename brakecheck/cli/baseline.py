@@ -9,18 +9,14 @@ from brakecheck.cli import options
 from brakecheck.cli.options import TEXT
 from brakecheck.report.baseline import write_baseline
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
 
 @options.command()
 @click.argument("report", type=Path)
 @click.option("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), help="Write this file.")
 @click.option("--reason", required=True, type=TEXT, help="Give a reason, such as a ticket.")
-@click.option(
-    "--expires",
-    required=True,
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="YYYY-MM-DD",
-    help="Count the findings as known until this day.",
-)
+@click.option("--expires", required=True, type=DAY, metavar="YYYY-MM-DD", help="Take them for known until this day.")
 def command(report: Path, output: Path, reason: str, expires: datetime) -> int:
     """Write a baseline of the findings in a JSON report.
 

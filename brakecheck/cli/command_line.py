@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from click.shell_completion import shell_complete
 
 from brakecheck.cli.output import outputs
 from brakecheck.errors import explained, shown
@@ -74,7 +75,7 @@ def _run(arguments: Sequence[str]) -> int:
     """Not by click's own `main`, which takes every broken pipe for that of the output."""
     try:
         if COMPLETION in os.environ:
-            return _completed(os.environ[COMPLETION])
+            return shell_complete(brakecheck, {}, "brakecheck", COMPLETION, os.environ[COMPLETION])
         os.getcwd()  # before anything is sent: the engine of the contracts cannot do without
         with brakecheck.make_context("brakecheck", list(arguments)) as context:
             return int(brakecheck.invoke(context))
@@ -90,18 +91,12 @@ def _run(arguments: Sequence[str]) -> int:
         return 2
 
 
-def _completed(instruction: str) -> int:
-    from click.shell_completion import shell_complete
-
-    return shell_complete(brakecheck, {}, "brakecheck", COMPLETION, instruction)
-
-
 def _misused(error: click.UsageError) -> int:
     """Say in one sentence which value is wrong; where the line itself is wrong, show the usage as well."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         print(error.format_message(), file=sys.stderr)
         return 2
-    if error.ctx and (type(error) is not click.BadParameter):
+    if error.ctx and type(error) is not click.BadParameter:
         print(error.ctx.get_usage(), file=sys.stderr)
     return _refused(shown(error.format_message()))
 

@@ -20,12 +20,8 @@ STDIN = "-"
 )
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--vendor", help="Show which rules of this vendor are touched (default: OLD, or the most similar vendor)."
-)
-@click.option(
-    "--format", "form", type=click.Choice(list(drift_report.FORMATS)), default="text", help="Print this format."
-)
+@click.option("--vendor", help="Look for touched rules of this vendor (default: OLD, or the most similar vendor).")
+@options.format_option(drift_report.FORMATS)
 def command(old: str, new: str, vendor: str | None, form: str) -> int:
     """Compare two OpenAPI documents, and print what is gone, changed and new, and which rules that touches.
 

@@ -48,13 +48,8 @@ def verify(options: RunOptions) -> int:
         if missing := found.trouble or found.unasked:
             raise missing
         return 0
-    told = document(
-        found.entries,
-        brakecheck=version("brakecheck"),
-        began=began,
-        seconds=time.time() - began,
-        times=found.times,
-    )
+    seconds = time.time() - began
+    told = document(found.entries, brakecheck=version("brakecheck"), began=began, seconds=seconds, times=found.times)
     told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
     if found.trouble:
         told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}

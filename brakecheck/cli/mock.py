@@ -28,74 +28,89 @@ MOST_EXCHANGES = 1_000_000
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
 TOKEN = re.compile(r"[!-~]+")
-
-
 LOG, ACCESS, LIMITS = map(heading, ("Log, on standard error", "Access to the admin API", "Limits"))
+
+
+def _host(host: str) -> str:
+    """The host as a socket wants it: an IPv6 address may come in brackets."""
+    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+    if not host or not HOST.fullmatch(host):
+        raise UsageError(f"--host: expected an address or a host name, received {host[:60]!r}; try 127.0.0.1")
+    return host
+
+
+def _origin(given: str) -> str:
+    """The origin as browsers send it: scheme, host and port, in lower case, with nothing behind."""
+    origin = given.rstrip("/").lower()
+    if not ORIGIN.fullmatch(origin):
+        raise UsageError(
+            f"--allow-origin: expected scheme, host and port of a page, received {given[:60]!r}; "
+            "try http://localhost:5173"
+        )
+    return origin
+
+
+def _token(variable: str) -> str:
+    """The admin token in the variable. Only what a bearer token can be will ever be matched (RFC 6750, 2.1)."""
+    token = os.environ.get(variable.removeprefix("$"))
+    if not token:
+        raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
+    if not TOKEN.fullmatch(token):
+        raise UsageError(
+            f"the environment variable {variable}: expected a token of visible ASCII characters without blanks, "
+            "received another; choose one such as `openssl rand -hex 16` gives"
+        )
+    return token
+
+
+def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    try:
+        return [fault.name for fault in named(names, catalogue(served))]
+    except UnknownFault as unknown:
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 @options.command()
 @click.option("--vendor", "vendors", multiple=True, help="Serve this vendor alone, at its own paths (may be repeated).")
-@click.option("--host", default=Settings.host, help="Listen on this address.")
+@click.option("--host", type=_host, metavar="HOST", default=Settings.host, help="Listen on this address.")
 @click.option(
-    "-p", "--port", type=click.IntRange(0, 65535), default=Settings.port, help="Listen on this port; 0 is any."
+    "-p", "--port", type=click.IntRange(0, 65535), default=Settings.port, help="Listen on this port (0: any)."
 )
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
-@click.option("--fault", metavar="NAME", multiple=True, help="Inject this fault (may be repeated); list prints them.")
+@click.option(
+    "--fault", "faults", metavar="NAME", multiple=True, help="Inject this fault (may be repeated; list: print all)."
+)
 @click.option(
     "--real-time", is_flag=True, help="Let the clock of the default world run; without this, the clock stands."
 )
 @LOG("--log", type=click.Choice(["text", "json"]), default="text", help="Write a line in this form for each request.")
-@LOG("-q", "--quiet", is_flag=True, help="Write no line for a request.")
-@ACCESS("--admin-token", metavar="VARIABLE", help="Ask for the token in this environment variable.")
+@LOG("-q", "--quiet", is_flag=True, help="Write no lines for requests.")
+@ACCESS("--admin-token", type=_token, metavar="VARIABLE", help="Ask for the token in this environment variable.")
 @ACCESS(
-    "--allow-origin",
-    metavar="ORIGIN",
-    multiple=True,
+    "--allow-origin", "allow_origins", type=_origin, metavar="ORIGIN", multiple=True,
     help="Let pages of this origin use the admin API, as in http://localhost:5173 (may be repeated).",
-)
-@ACCESS("--cors-credentials", is_flag=True, help="Let pages of any origin send cookies along.")
+)  # fmt: skip
+@ACCESS("--cors-credentials", is_flag=True, help="Let pages of any origin send cookies.")
 @LIMITS(
-    "--body-limit",
-    type=click.IntRange(1, LARGEST),
-    metavar="BYTES",
-    default=Settings.body_limit,
-    show_default="8 MiB",
-    help="Refuse a larger body.",
-)
+    "--body-limit", type=click.IntRange(1, LARGEST), metavar="BYTES", default=Settings.body_limit,
+    show_default="8 MiB", help="Refuse a larger body.",
+)  # fmt: skip
 @LIMITS(
-    "--max-records",
-    type=click.IntRange(1, LARGEST),
-    metavar="COUNT",
-    default=Settings.max_records,
+    "--max-records", type=click.IntRange(1, LARGEST), metavar="N", default=Settings.max_records,
     help="Keep at most this many records in a world; 20 leads or calls count as one.",
-)
+)  # fmt: skip
 @LIMITS(
-    "--max-exchanges", type=click.IntRange(1, MOST_EXCHANGES), metavar="COUNT", default=Settings.max_exchanges,
+    "--max-exchanges", type=click.IntRange(1, MOST_EXCHANGES), metavar="N", default=Settings.max_exchanges,
     help="Keep at most this many exchanges in a journal.",
 )  # fmt: skip
-def command(
-    *,
-    fault: Sequence[str],
-    log: str,
-    quiet: bool,
-    host: str,
-    admin_token: str | None,
-    allow_origin: Sequence[str],
-    documented_only: bool,
-    **settings: Any,
-) -> int:
+def command(*, faults: Sequence[str], log: str, quiet: bool, documented_only: bool, **settings: Any) -> int:
     """Serve the mock until Ctrl-C."""
-    if "list" in fault:
-        return print_faults(settings["vendors"])
-    chosen_vendors(*settings["vendors"])
-    chosen = Settings(
-        host=_host(host),
-        admin_token=_token(admin_token),
-        allow_origins=[_origin(origin) for origin in allow_origin],
-        faults=_faults(fault, settings["vendors"]),
-        neighbours=not documented_only,
-        **settings,
-    )
+    served = chosen_vendors(*settings["vendors"])
+    if "list" in faults:
+        return print_faults(served)
+    chosen = Settings(faults=_faults(faults, served), neighbours=not documented_only, **settings)
     expect_descriptors(SPARE)
     return _serve(chosen, None if quiet else _form(log))
 
@@ -122,49 +137,6 @@ def _form(log: str) -> Callable[[Line], str]:
         return as_json
     coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
     return as_coloured_text if coloured else as_text
-
-
-def _host(host: str) -> str:
-    """The host as a socket wants it: an IPv6 address may come in brackets."""
-    host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
-    if not host or not HOST.fullmatch(host):
-        raise UsageError(f"--host: expected an address or a host name, received {host[:60]!r}; try 127.0.0.1")
-    return host
-
-
-def _origin(given: str) -> str:
-    """The origin as browsers send it: scheme, host and port, in lower case, with nothing behind."""
-    origin = given.rstrip("/").lower()
-    if not ORIGIN.fullmatch(origin):
-        raise UsageError(
-            f"--allow-origin: expected scheme, host and port of a page, received {given[:60]!r}; "
-            "try http://localhost:5173"
-        )
-    return origin
-
-
-def _token(variable: str | None) -> str | None:
-    """The admin token in the variable. Only what a bearer token can be will ever be matched (RFC 6750, 2.1)."""
-    if variable is None:
-        return None
-    token = os.environ.get(variable.removeprefix("$"))
-    if not token:
-        raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
-    if not TOKEN.fullmatch(token):
-        raise UsageError(
-            f"the environment variable {variable}: expected a token of visible ASCII characters without blanks, "
-            "received another; choose one such as `openssl rand -hex 16` gives"
-        )
-    return token
-
-
-def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    try:
-        return [fault.name for fault in named(names, catalogue(served or vendors.vendors()))]
-    except UnknownFault as unknown:
-        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:

@@ -1,7 +1,7 @@
 """The kinds of values that options take, and commands that list their options under headings."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -49,8 +49,8 @@ TEXT = Checked("text", lambda values, text: values.text(text))
 FILE = Checked("file", lambda values, text: Path(values.text(text)))
 URL = Checked("url", lambda values, text: values.web_address(text))
 REPOSITORY_FILE = Checked("path", lambda values, text: values.repository_file(text))
-POSITIVE = Checked("number", lambda values, text: values.positive(_number(text)))
-NOT_NEGATIVE = Checked("number", lambda values, text: values.not_negative(_number(text)))
+POSITIVE = Checked("seconds", lambda values, text: values.positive(_number(text)))
+NOT_NEGATIVE = Checked("seconds", lambda values, text: values.not_negative(_number(text)))
 COUNT = Checked("n", lambda values, text: values.count(_number(text)))
 AMOUNT = Checked("n", lambda values, text: values.amount(_number(text)))
 HEADER = Checked("line", _header)
@@ -77,7 +77,7 @@ class Command(click.Command):
         found = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
         options = {name: option for option in found for name in option.opts}
         words = args[: args.index("--")] if "--" in args else args
-        for word, following in pairwise([*words, "--help"]):  # the last word has no value either
+        for word, following in pairwise([*words, "--help"]) if not ctx.resilient_parsing else ():  # the last has none
             if word in options and not options[word].is_flag and following.partition("=")[0] in options:
                 raise click.BadOptionUsage(word, f"Option {word!r} requires an argument.", ctx)
         return super().parse_args(ctx, args)
@@ -91,6 +91,11 @@ class Command(click.Command):
         for title, records in found.items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def format_option(formats: Iterable[str]) -> Decorator:
+    """Return the option that chooses one of the formats; `text` is the default."""
+    return click.option("--format", "form", type=click.Choice(list(formats)), default="text", help="Print this format.")
 
 
 command = partial(click.command, cls=Command)

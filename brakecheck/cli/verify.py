@@ -36,67 +36,42 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @options.proxy
 @SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, which answers by our descriptions.")
 @SERVER(
-    "--adapter",
-    type=TEXT,
-    metavar="NAME",
-    help="Bring states about by this adapter: none, admin, vendor-api, command or static.",
+    "--adapter", type=TEXT, metavar="NAME", help="Bring states about by none, admin, vendor-api, command or static."
 )
 @SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command for the adapter `command`.")
-@SERVER(
-    "--max-wait",
-    type=NOT_NEGATIVE,
-    metavar="SECONDS",
-    help="Let the adapter vendor-api wait at most this long for a state (default: 15).",
-)
+@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long for a state (default: 15).")
 @EXTENT(
-    "-k",
-    "--select",
-    default="",
-    show_default=False,
-    metavar="EXPRESSION",
+    "-k", "--select", default="", show_default=False, metavar="EXPRESSION",
     help="Run the contracts that match this expression, as in pytest's -k.",
-)
+)  # fmt: skip
 @EXTENT(
-    "--level",
-    type=click.Choice(LEVELS),
-    help="Run the contracts of smoke (at most 60 requests to a vendor's API), standard (600) or full (all contracts; "
-    "the default).",
-)
+    "--level", type=click.Choice(LEVELS),
+    help="Run few contracts (smoke: at most 60 requests to a vendor's API; standard: 600) or all (full, the default).",
+)  # fmt: skip
 @EXTENT("--examples", type=COUNT, default=30, help="Let Schemathesis make up this many requests for each operation.")
-@EXTENT("--timeout", type=POSITIVE, metavar="SECONDS", help="Give up a request after this time (default: 10).")
-@EXTENT(
-    "--settle",
-    type=NOT_NEGATIVE,
-    default=2.0,
-    metavar="SECONDS",
-    help="Give the server this time to show what it has acknowledged.",
-)
-@EXTENT("--rate", type=POSITIVE, metavar="N", help="Send at most N requests a second.")
-@EXTENT("--max-requests", type=COUNT, help="Send at most N requests in the whole run.")
+@EXTENT("--timeout", type=POSITIVE, help="Give up a request after this time (default: 10).")
+@EXTENT("--settle", type=NOT_NEGATIVE, default=2.0, help="Give the server this time to show what it has acknowledged.")
+@EXTENT("--rate", type=POSITIVE, metavar="N", help="Send at most this many requests a second.")
+@EXTENT("--max-requests", type=COUNT, help="Send at most this many requests in the whole run.")
 @SAFETY("--plan", is_flag=True, help="Print what a run would send, and send nothing.")
 @SAFETY("--live", is_flag=True, help="Allow requests to a server off this machine.")
-@SAFETY("--allow-hazardous", is_flag=True, help="Run contracts, too, that could do damage on a faulty server.")
+@SAFETY("--allow-hazardous", is_flag=True, help="Run also the contracts that could do damage on a faulty server.")
 @SAFETY("--keep", is_flag=True, help="Leave the records of the run in place, and print how to remove them.")
 @SAFETY("--receipt", type=FILE, help="Note in this file which records are made and not yet removed.")
-@RESULTS(
-    "--report", type=TEXT, metavar="FORMATS", help="Write reports: html, junit, json, ctrf, sarif, markdown, or all."
-)
+@RESULTS("--report", type=TEXT, metavar="FORMATS", help="Write html, junit, json, ctrf, sarif, markdown, or all.")
 @RESULTS("--report-dir", type=FILE, default=Path("brakecheck-report"), metavar="FOLDER", help="Write reports there.")
 @RESULTS(
-    "--sarif-file",
-    type=REPOSITORY_FILE,
+    "--sarif-file", type=REPOSITORY_FILE,
     help="Let SARIF findings point at this file of your repository, such as the handler (default: our ledger).",
-)
+)  # fmt: skip
 @RESULTS("--fail-on", default="fail", metavar="VERDICTS", help="End with 1 where a rule has one of these verdicts.")
 @RESULTS("--strict", is_flag=True, help="Let rules that rest on an RFC alone fail the server, too.")
-@RESULTS("--min-coverage", type=TEXT, metavar="LIST", help="End with 1 below this coverage, as in rules=90 (percent).")
+@RESULTS("--min-coverage", type=TEXT, metavar="LIST", help="End with 1 below this coverage in percent, as in rules=90.")
 @RESULTS(
-    "--scope",
-    type=click.Choice(["served", "documented"]),
-    default="served",
+    "--scope", type=click.Choice(["served", "documented"]), default="served",
     help="Count for coverage the rules of all operations that the server has, or of the documented ones alone.",
-)
-@RESULTS("--baseline", type=FILE, help="Count the known findings in this file as known, not as failed.")
+)  # fmt: skip
+@RESULTS("--baseline", type=FILE, help="Report the findings in this file as known, not as failed.")
 @click.pass_context
 def command(context: click.Context, /, **_: Any) -> int:
     """Judge a server by the ledger.
