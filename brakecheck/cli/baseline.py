@@ -16,12 +16,14 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.argument("report", type=Path)
 @click.option("-o", "--output", type=Path, default=Path("brakecheck-baseline.yaml"), help="Write this file.")
 @click.option("--reason", required=True, type=TEXT, help="Give a reason, such as a ticket.")
-@click.option("--expires", required=True, type=DAY, metavar="YYYY-MM-DD", help="Take them for known until this day.")
+@click.option(
+    "--expires", required=True, type=DAY, metavar="YYYY-MM-DD", help="Treat the findings as known until this day."
+)
 def command(report: Path, output: Path, reason: str, expires: datetime) -> int:
     """Write a baseline of the findings in a JSON report.
 
     With `verify --baseline`, only new findings fail. A finding that the file already lists keeps its reason, and keeps
-    its day unless that day is over; a finding that is gone leaves the file.
+    its day unless that day is over; a finding that passed leaves the file.
     """
     today = date.today()  # noqa: DTZ011 - the day where we are
     if expires.date() < today:

@@ -20,7 +20,7 @@ STDIN = "-"
 )
 @click.argument("old")
 @click.argument("new")
-@click.option("--vendor", help="Look for touched rules of this vendor (default: OLD, or the most similar vendor).")
+@click.option("--vendor", help="Name touched rules of this vendor (default: OLD, or the most similar vendor).")
 @options.format_option(drift_report.FORMATS)
 def command(old: str, new: str, vendor: str | None, form: str) -> int:
     """Compare two OpenAPI documents, and print what is gone, changed and new, and which rules that touches.

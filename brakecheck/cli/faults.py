@@ -10,7 +10,7 @@ from brakecheck.mock_server.faults.catalogue import catalogue
 
 
 @options.command()
-@click.option("--vendor", multiple=True, help="Print the faults of this vendor alone (may be repeated).")
+@click.option("--vendor", multiple=True, help="Print only the faults of this vendor (may be repeated).")
 def command(vendor: Sequence[str]) -> int:
     """Print the faults that can be injected."""
     return print_faults(vendor)

@@ -22,7 +22,7 @@ ADAPTERS = {"python": ("adapter.py", ["python3", "adapter.py"]), "node": ("adapt
 @options.command()
 @click.argument("folder", type=options.FILE, default=Path())
 @click.option("--vendor", type=TEXT, required=True, help="Name the vendor whose operations your server offers.")
-@click.option("--language", type=click.Choice(list(ADAPTERS)), default="python", help="Write an adapter in it.")
+@click.option("--language", type=click.Choice(list(ADAPTERS)), default="python", help="Choose the adapter's language.")
 @click.option("-u", "--base-url", type=URL, help="Name your server's address (default: port 8000 of this machine).")
 def command(folder: Path, vendor: str, language: str, base_url: str | None) -> int:
     """Write a commented brakecheck.toml, and an adapter that can do nothing yet, into FOLDER.

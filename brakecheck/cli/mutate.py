@@ -95,14 +95,14 @@ class Trial:
     epilog="Exit status: 0 every fault is caught by its rule and no healthy mock is accused, 1 otherwise, "
     "2 could not run."
 )
-@click.option("--vendor", help="Inject the faults of this vendor alone.")
-@click.option("--fault", metavar="NAME", multiple=True, help="Inject this fault alone (may be repeated).")
+@click.option("--vendor", help="Inject only the faults of this vendor.")
+@click.option("--fault", metavar="NAME", multiple=True, help="Inject only this fault (may be repeated).")
 @click.option("-j", "--jobs", type=COUNT, help="Use this many processes (default: one for each processor).")
-@click.option("--sample", type=AMOUNT, help="Inject only this many faults, drawn by the seed.")
+@click.option("--sample", type=AMOUNT, help="Inject only this many faults, chosen by the seed.")
 @click.option("--healthy", type=int, default=1, metavar="N", help="Judge a healthy mock with this many seeds.")
-@click.option("--level", type=click.Choice(LEVELS), default=FULL, help="Judge the contracts of this level alone.")
+@click.option("--level", type=click.Choice(LEVELS), default=FULL, help="Judge only the contracts of this level.")
 @click.option("--headlines", is_flag=True, help="Run all contracts for each fault, and count which rule stands first.")
-@click.option("--seed", type=int, default=0, help="Draw by this seed.")
+@click.option("--seed", type=int, default=0, help="Seed every random choice.")
 def command(
     *,
     vendor: str | None,

@@ -140,9 +140,9 @@ FORMS: dict[str, Callable[[Iterable[Entry]], str]] = {
 
 
 @options.command()
-@click.option("--vendor", help="Print the rules of this vendor alone.")
+@click.option("--vendor", help="Print only the rules of this vendor.")
 @options.format_option(FORMS)
-@click.option("--open", "undecided", is_flag=True, help="Print the rules alone where documents are silent or disagree.")
+@click.option("--open", "undecided", is_flag=True, help="Print only rules where the documents are silent or disagree.")
 @click.option("--report", type=Path, metavar="FILE", help="Add the verdict of each rule in this JSON report.")
 def command(*, vendor: str | None, form: str, undecided: bool, report: Path | None) -> int:
     """Print every rule with its source."""

@@ -17,7 +17,7 @@ from brakecheck.values import web_address
 @click.argument("name", metavar="VENDOR|admin|report")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations and the mock's choices.")
 @click.option("-u", "--base-url", help="Describe the server at this address; leave out the mock's choices.")
-@click.option("--arazzo", is_flag=True, help="Print the scenarios, which read the description from openapi.json.")
+@click.option("--arazzo", is_flag=True, help="Print the scenarios as an Arazzo document, which reads openapi.json.")
 def command(name: str, *, documented_only: bool, base_url: str | None, arazzo: bool) -> int:
     """Print as JSON the OpenAPI description of a vendor or of the admin API, or the JSON Schema of reports."""
     if arazzo:

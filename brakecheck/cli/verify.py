@@ -27,18 +27,16 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 )
 @click.argument("target", type=TEXT, required=False)
 @click.option("--config", type=FILE, default=Path("brakecheck.toml"), help="Read targets from this file.")
-@click.option("--seed", type=int, default=0, help="Draw everything that is made up by this seed.")
+@click.option("--seed", type=int, default=0, help="Seed every random choice.")
 @click.option("-v", "--verbose", is_flag=True, help="Print the statement of every rule.")
-@SERVER("--vendor", type=TEXT, help="Judge the operations of this vendor alone.")
+@SERVER("--vendor", type=TEXT, help="Judge only the operations of this vendor.")
 @SERVER("-u", "--base-url", type=TEXT, metavar="URL", help="Judge the server at this address.")
 @options.ca_file
 @options.header
 @options.proxy
-@SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, which answers by our descriptions.")
-@SERVER(
-    "--adapter", type=TEXT, metavar="NAME", help="Bring states about by none, admin, vendor-api, command or static."
-)
-@SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command for the adapter `command`.")
+@SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, started with our descriptions.")
+@SERVER("--adapter", type=TEXT, metavar="NAME", help="Set up states by none, admin, vendor-api, command or static.")
+@SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command as the adapter `command`.")
 @SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long for a state (default: 15).")
 @EXTENT(
     "-k", "--select", default="", show_default=False, metavar="EXPRESSION",
@@ -65,18 +63,18 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
     help="Let SARIF findings point at this file of your repository, such as the handler (default: our ledger).",
 )  # fmt: skip
 @RESULTS("--fail-on", default="fail", metavar="VERDICTS", help="End with 1 where a rule has one of these verdicts.")
-@RESULTS("--strict", is_flag=True, help="Let rules that rest on an RFC alone fail the server, too.")
+@RESULTS("--strict", is_flag=True, help="Fail the server also for rules that rest only on an RFC.")
 @RESULTS("--min-coverage", type=TEXT, metavar="LIST", help="End with 1 below this coverage in percent, as in rules=90.")
 @RESULTS(
     "--scope", type=click.Choice(["served", "documented"]), default="served",
-    help="Count for coverage the rules of all operations that the server has, or of the documented ones alone.",
+    help="Measure coverage over the rules of all operations that the server has, or of the documented ones only.",
 )  # fmt: skip
-@RESULTS("--baseline", type=FILE, help="Report the findings in this file as known, not as failed.")
+@RESULTS("--baseline", type=FILE, help="Report findings that this file lists as known, not as failed.")
 @click.pass_context
 def command(context: click.Context, /, **_: Any) -> int:
-    """Judge a server by the ledger.
+    """Judge a server by the promises of its vendor.
 
-    TARGET is a target of the configuration. Without TARGET and --base-url, brakecheck starts the mock and judges that.
+    TARGET is a target of the configuration. Without a target and without --base-url, the mock is started and judged.
     """
     from brakecheck.cli.judging import verify
 
