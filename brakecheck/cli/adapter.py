@@ -24,8 +24,8 @@ def check(
 ) -> int:
     """Try every request of the protocol.
 
-    Starts COMMAND as a run would with --adapter-command, and prints which answers are wrong. The adapter's own cleanup
-    removes the records that it makes.
+    Start COMMAND as a run would with --adapter-command, and print which answers are wrong. The adapter's own cleanup
+    removes the records that the adapter makes.
     """
     from brakecheck import adapter_check
 

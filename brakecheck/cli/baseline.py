@@ -22,8 +22,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 def command(report: Path, output: Path, reason: str, expires: datetime) -> int:
     """Write a baseline of the findings in a JSON report.
 
-    With `verify --baseline`, only new findings fail. A finding that the file already lists keeps its reason, and keeps
-    its day unless that day is over; a finding that passed leaves the file.
+    With `verify --baseline`, only new findings fail. A finding that the file already lists keeps its reason, and its
+    day unless that day is over. A finding that passed leaves the file.
     """
     today = date.today()  # noqa: DTZ011 - the day where we are
     if expires.date() < today:

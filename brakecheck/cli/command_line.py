@@ -72,10 +72,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    """Not by click's own `main`, which takes every broken pipe for that of the output."""
+    """Run the group without click's own `main`, which takes every broken pipe for that of the output."""
     try:
-        if COMPLETION in os.environ:
-            return shell_complete(brakecheck, {}, "brakecheck", COMPLETION, os.environ[COMPLETION])
+        if wanted := os.environ.get(COMPLETION):
+            return shell_complete(brakecheck, {}, "brakecheck", COMPLETION, wanted)
         os.getcwd()  # before anything is sent: the engine of the contracts cannot do without
         with brakecheck.make_context("brakecheck", list(arguments)) as context:
             return int(brakecheck.invoke(context))

@@ -23,7 +23,7 @@ STDIN = "-"
 @click.option("--vendor", help="Name touched rules of this vendor (default: OLD, or the most similar vendor).")
 @options.format_option(drift_report.FORMATS)
 def command(old: str, new: str, vendor: str | None, form: str) -> int:
-    """Compare two OpenAPI documents, and print what is gone, changed and new, and which rules that touches.
+    """Compare two OpenAPI documents: print what is gone, changed and new, and which rules the changes touch.
 
     OLD and NEW are files, - for standard input, or vendors for what they once published.
     """

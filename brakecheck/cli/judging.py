@@ -1,4 +1,4 @@
-"""A run of `brakecheck verify`: judge one target after the other, and report."""
+"""A run of `brakecheck verify`: one target after the other is judged, and the results are reported."""
 
 import time
 from dataclasses import dataclass, field

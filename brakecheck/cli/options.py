@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
+WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
 FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 
 
