@@ -62,7 +62,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         base = origin + mount.prefix
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
-    lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
+    lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
