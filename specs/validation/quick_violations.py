@@ -26,6 +26,7 @@ class Problem:
 
     @property
     def relative_path(self) -> list[str | int]:
+        """The place below that of the choice, as jsonschema calls it."""
         return self.absolute_path[self.depth :]
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck
-from tests.certificates import authority, needs_openssl
 
 Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
 
@@ -66,17 +66,6 @@ def test_one_vendor_is_served_at_its_own_paths(start: Start):
     )
 
 
-@needs_openssl
-def test_it_is_served_over_tls(start: Start, tmp_path: Path):
-    """With a certificate the banner says https, and what is printed there answers."""
-    authority(tmp_path)
-    origin, _ = start("--tls-cert", str(tmp_path / "server.pem"), "--tls-key", str(tmp_path / "server.key"))
-    assert origin.startswith("https://127.0.0.1:")
-    assert (
-        requests.get(f"{origin}/__admin/health", verify=str(tmp_path / "ca.pem"), timeout=30).json()["status"] == "ok"
-    )
-
-
 def test_neighbours_can_be_left_out(start: Start):
     """With --documented-only the neighbouring operations are not served."""
     origin, _ = start("--documented-only")
@@ -91,6 +80,22 @@ def test_ctrl_c_ends_it_quietly(start: Start):
     _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130, -signal.SIGINT)
+
+
+def test_the_defaults_are_those_of_the_server():
+    """The help tells them without loading the server."""
+    told = command.make_context("mock", []).params
+    for name in (
+        "vendors",
+        "host",
+        "port",
+        "admin_token",
+        "body_limit",
+        "max_records",
+        "max_exchanges",
+        "allow_origins",
+    ):
+        assert told[name] == getattr(Settings(), name), name
 
 
 def test_a_port_in_use_ends_with_2(brakecheck: Brakecheck, mock: str):
@@ -117,9 +122,6 @@ UNSERVED = {
     "an origin without a scheme": ["--allow-origin", "localhost:5173"],
     "every origin": ["--allow-origin", "*"],
     "no exchanges": ["--max-exchanges", "0"],
-    "a certificate without its key": ["--tls-cert", "server.pem"],
-    "a key without its certificate": ["--tls-key", "server.key"],
-    "certificate files that are not there": ["--tls-cert", "no.pem", "--tls-key", "no.key"],
     "a host that is no name": ["--host", "a b"],
     "a host with a path": ["--host", "localhost/x"],
     "no host": ["--host", ""],
