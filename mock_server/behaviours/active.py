@@ -65,9 +65,11 @@ class ActiveBehaviours:
             self.set(world, self._first[world])
 
     def forget(self, world: World) -> None:
+        """Keep nothing of a world that is gone."""
         self.by_world.pop(world, None)
 
     def shown(self, world: World) -> list[dict[str, Any]]:
+        """The behaviours as the admin API lists them."""
         forced = self.by_world.get(world, Forced())
         return [{"behaviour": each.given, "used": each.used, "left": each.left} for each in forced.active]
 

@@ -67,6 +67,7 @@ class Active:
 
     @property
     def left(self) -> int | None:
+        """How often it will still be forced; None for always."""
         return None if self.behaviour.times is None else self.behaviour.times - self.used
 
     def happens(self) -> bool:

@@ -43,6 +43,7 @@ def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Be
 
 
 def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
+    """`CannotBeHad` where the behaviour contradicts itself, or wants an answer that the operation cannot give."""
     if behaviour.connection == TRUNCATE and behaviour.prevents and not behaviour.answers:
         raise CannotBeHad("before the effect there is no body to truncate; give a status as well, or when: after")
     if behaviour.status is None and (behaviour.message is not None or behaviour.retry_after is not None):

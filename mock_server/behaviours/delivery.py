@@ -14,6 +14,7 @@ sleep = asyncio.sleep
 
 
 def pieces_of(content: bytes) -> list[bytes]:
+    """Cut the content into pieces of the same size, the last of them aside."""
     size = -(-len(content) // PIECES) or 1
     return [content[at : at + size] for at in range(0, len(content), size)]
 

@@ -40,9 +40,11 @@ class ForcedPlan:
 
     @cached_property
     def instead(self) -> tuple[Response, bytes] | None:
+        """The whole exchange where the request is not done; None where it is."""
         return self._sent(self.forced or Response(0), self.told) if self.prevents else None
 
     async def before(self) -> None:
+        """Hold the request back."""
         await self._wait(self.delay_before)
 
     def acting(self, caller: Caller) -> Caller:
@@ -50,6 +52,7 @@ class ForcedPlan:
         return caller if self.late is None else in_a_copy(caller)
 
     def applied(self, answer: Response) -> tuple[Response, bytes]:
+        """What goes out for a request that was done and answered like this."""
         if self.late is not None and answer.status < 300:
             self.late()
         forced = self.forced
@@ -70,6 +73,7 @@ class ForcedPlan:
         return self.connection in (DROP, RESET) or (self.connection == TRUNCATE and answer.body is None)
 
     async def deliver(self, scope: Scope, send: Send, start: dict[str, Any], content: bytes) -> None:
+        """Put the answer on the wire, or as much of it as is to arrive."""
         await self._wait(self.delay_after)
         if not start["status"]:
             if await delivery.cut(scope, reset=self.connection == RESET):

@@ -31,6 +31,7 @@ def plan_of(happening: Sequence[Happening], answers: PossibleAnswers, postpone: 
 
 
 def wanted_by(behaviour: Behaviour) -> Wanted:
+    """The answer that the behaviour asks for."""
     return Wanted(behaviour.status, behaviour.example, behaviour.dynamic, behaviour.message)
 
 

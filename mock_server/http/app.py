@@ -1,7 +1,6 @@
 """The ASGI application: one request, five stages."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import orjson
 
@@ -106,17 +105,18 @@ class Application:
             await answer.later()
             answer, content = self.respond(raw)
         scope[ANSWER] = answer
-        await send(self._start(raw, answer, content))
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
+        )
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
 
     async def _forced(self, raw: RawRequest, plan: Plan, scope: Scope, send: Send, *, too_large: bool) -> None:
         await plan.before()
         answer, content = self.respond(raw, too_large=too_large, plan=plan)
         scope[ANSWER] = answer
-        await plan.deliver(scope, send, self._start(raw, answer, content), b"" if raw.method == "HEAD" else content)
-
-    def _start(self, raw: RawRequest, answer: Response, content: bytes) -> dict[str, Any]:
-        return {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
+        head = self._head(raw, answer, content)
+        start = {"type": "http.response.start", "status": answer.status, "headers": head}
+        await plan.deliver(scope, send, start, b"" if raw.method == "HEAD" else content)
 
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]

@@ -12,10 +12,11 @@ WISH = b"__"  # what the names of query parameters begin with that wish for some
 
 
 class Plan(Protocol):
-    """What is forced of one request. Where there is an `instead`, nothing of the request is done."""
+    """What is forced of one request."""
 
     @property
-    def instead(self) -> tuple[Response, bytes] | None: ...
+    def instead(self) -> tuple[Response, bytes] | None:
+        """The whole exchange where nothing of the request is done."""
 
     def before(self) -> Awaitable[None]:
         """Wait for as long as the request is held back."""
@@ -31,9 +32,11 @@ class Plan(Protocol):
 
 
 class Behaviours(Protocol):
-    """Plans for requests. `by_world` is empty where nothing is forced but by the requests themselves."""
+    """Plans for requests, by what is forced in worlds and by what the requests wish for."""
 
     @property
-    def by_world(self) -> Mapping[Any, Any]: ...
+    def by_world(self) -> Mapping[Any, Any]:
+        """The worlds in which something is forced."""
 
-    def plan(self, raw: RawRequest) -> Plan | None: ...
+    def plan(self, raw: RawRequest) -> Plan | None:
+        """What is forced of the request; None for nothing."""
