@@ -1,0 +1,82 @@
+"""The open questions: what the vendor has not said of a brake."""
+
+from dataclasses import dataclass
+
+from brakecheck.lifecycle_draft.answers import Refusal, refusals_of
+from brakecheck.lifecycle_draft.brakes import Brake
+from brakecheck.lifecycle_draft.cells import Cell, row_of
+from brakecheck.lifecycle_draft.resources import Resource
+from brakecheck.lifecycle_draft.sentences import Sentence, answer_to, sentences_of
+from brakecheck.specs.openapi_reader.operations import Operation
+
+SAME = "another account's"
+
+
+@dataclass(eq=False)
+class Told:
+    """All that is known of a brake, and the questions that are left; `answered` are those with a sentence."""
+
+    brake: Brake
+    sentences: list[Sentence]
+    row: list[Cell]
+    refusals: list[Refusal]
+    target: str | None
+    questions: list[str]
+    answered: list[tuple[str, Sentence]]
+
+    @property
+    def open_states(self) -> list[str]:
+        return [cell.state for cell in self.row if cell.said is None]
+
+    @property
+    def count(self) -> int:
+        """The number of open questions, each state without a sentence for one."""
+        return len(self.questions) + (len(self.open_states) if self.target else 1)
+
+
+def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:
+    """Look for a sentence on each question; what has none stays open."""
+    sentences = sentences_of(brake.operation)
+    told = Told(
+        brake,
+        sentences,
+        row_of(resource, brake, sentences),
+        refusals_of(brake.operation),
+        resource.states.target_of(brake.verb),
+        [],
+        [],
+    )
+    for about, question in _askable(brake, children):
+        answer = answer_to(about, sentences) if about else None
+        if answer is None:
+            told.questions.append(question)
+        else:
+            told.answered.append((question, answer))
+    told.questions += _unanswered_statuses(brake.operation, told.refusals)
+    return told
+
+
+def _askable(brake: Brake, children: list[str]) -> list[tuple[str, str]]:
+    """The questions that a sentence may answer, with the kind of answer; an empty kind has none."""
+    verb = brake.verb
+    asked = [("unchanged", "Whether a refusal changes nothing is not said.")]
+    if not verb.releases:
+        asked.append(("under way", "Whether steps under way finish or are cut off is not said."))
+        asked.append(("lasting", f"Whether {verb.name} is for good is not said."))
+    asked += [("", f"What becomes of each {child} is not said.") for child in children]
+    return [*asked, ("account", f"How a record of {SAME} is answered, as missing or as forbidden, is not said.")]
+
+
+def _unanswered_statuses(operation: Operation, refusals: list[Refusal]) -> list[str]:
+    questions = []
+    good = [status for status in operation.responses if status.startswith("2")]
+    if "202" in good:
+        questions.append("When what 202 acknowledges is done is not said.")
+    if not refusals:
+        questions.append("How a refusal is told is not said: no status of one is documented.")
+    elif len(refusals) > 1 or refusals[0].doubtful:
+        listed = ", ".join(refusal.status for refusal in refusals)
+        questions.append(f"Which of the documented statuses tells a refusal by the state is not said: {listed}.")
+    if not {"404", "410", "4XX", "default"} & {*operation.responses}:
+        questions.append("How a record that does not exist is answered is not said: no 404 is documented.")
+    return questions

@@ -1,0 +1,111 @@
+"""Sentences of a document that speak of a state, or answer another question that brakes raise."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from brakecheck.lifecycle_draft.words import tokens
+from brakecheck.specs.openapi_reader.operations import Operation
+
+API = "api"  # what the lifecycle file calls the document
+NEVER = re.compile(
+    r"\b(cannot|can ?not|can't|could not|couldn't|not (?:be )?(?:possible|allowed|permitted)|unable|no effect|no-op|"
+    r"refus\w+|reject\w+|fail(?:s|ed)? (?:if|when|with)|conflict|ignored|already|must not|may not|won't|will not|"
+    r"in(?:valid|compatible)|not in)\b",
+    re.IGNORECASE,
+)
+ONLY = re.compile(r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as)\b", re.IGNORECASE)
+CONDITION = re.compile(r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.I)
+OVER = re.compile(
+    r"\b(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been) (?:already )?"
+    r"(?:finished|ended|completed|over|done))\b",
+    re.IGNORECASE,
+)
+ANSWERS = {
+    "unchanged": re.compile(r"\b(no effect|no-op|unchanged|not (?:be )?changed|stays? as|ignored|idempotent)\b", re.I),
+    "under way": re.compile(
+        r"\b(in[- ]progress|in[- ]flight|under ?way|graceful\w*|immediate\w*|currently (?:running|executing)|"
+        r"running (?:steps|tasks|jobs|calls|executions)|already (?:sent|started|running|executing)|force\w*)\b",
+        re.IGNORECASE,
+    ),
+    "lasting": re.compile(
+        r"\b(permanent\w*|irreversibl\w*|cannot be (?:undone|resumed|restarted|reversed|recovered|restored)|"
+        r"can't be (?:undone|resumed|reversed)|forever|no longer)\b",
+        re.IGNORECASE,
+    ),
+    "account": re.compile(r"\b(another|other|different) (?:account|user|project|environment|organi[sz]ation|tenant)\b", re.I),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, and the place that it stands at, as in `api § cancelRun 409`."""
+
+    text: str
+    place: str
+    refusal: bool = False  # whether it tells of an answer that refuses
+
+    def names(self, state: str) -> bool:
+        """Whether the state is named: by itself, as a word among others, or in code."""
+        words = [re.escape(word) for word in tokens(state)]
+        spelled = r"[\s_-]*".join(words).replace("cancelled", "cancell?ed").replace("canceled", "cancell?ed")
+        return bool(words) and re.search(rf"(?<![a-z0-9]){spelled}(?![a-z0-9])", self.text.lower()) is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it speaks of all that is over."""
+        return OVER.search(self.text) is not None
+
+
+def sentences_of(operation: Operation) -> list[Sentence]:
+    """What the document says of the operation, and of its answers that refuse."""
+    place = f"{API} § {operation.id}"
+    told = [Sentence(text, place) for text in (*_split(operation.summary), *_split(operation.description))]
+    for status, response in operation.responses.items():
+        if status.startswith("4") and isinstance(response.get("description"), str):
+            told += [Sentence(text, f"{place} {status}", refusal=True) for text in _split(response["description"])]
+    return told
+
+
+def _split(text: str) -> Iterator[str]:
+    """The sentences of a text in Markdown; lists and tables have one a line."""
+    for block in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#>]|\d+\.)\s)", text[:20_000]):
+        whole = " ".join(re.sub(r"<[^<>]{1,200}>", " ", block).split())
+        yield from (part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z`*\[(])", whole) if part.strip())
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a sentence says of a state, as far as its words tell: accepted or refused."""
+
+    sentence: Sentence
+    accepted: bool
+
+
+def said_of_states(sentences: list[Sentence], names: list[str], final: list[str]) -> dict[str, Said]:
+    """For each state that a sentence speaks of the first one that does."""
+    found: dict[str, Said] = {}
+    for sentence in sentences:
+        meant = [name for name in names if sentence.names(name) or (sentence.is_over and name in final)]
+        if not meant or not (sentence.refusal or CONDITION.search(sentence.text) or _is_strict(sentence.text)):
+            continue
+        if ONLY.search(sentence.text):
+            refused_if_named = sentence.refusal and NEVER.search(sentence.text) and not re.search(r"\bonly\b", sentence.text)
+            for name in names:
+                found.setdefault(name, Said(sentence, (name in meant) != bool(refused_if_named)))
+            continue
+        accepted = not (sentence.refusal or NEVER.search(sentence.text))
+        for name in meant:
+            found.setdefault(name, Said(sentence, accepted))
+    return found
+
+
+def _is_strict(text: str) -> bool:
+    return bool(ONLY.search(text) or NEVER.search(text))
+
+
+def answer_to(question: str, sentences: list[Sentence]) -> Sentence | None:
+    """The first sentence that has the words of an answer to one of `ANSWERS`."""
+    return next((sentence for sentence in sentences if ANSWERS[question].search(sentence.text)), None)
+
+
