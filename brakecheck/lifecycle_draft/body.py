@@ -1,15 +1,16 @@
 """The resources and operations of a draft, each guess and each open question where it belongs."""
 
+import re
+
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import is_gone
 from brakecheck.lifecycle_draft.head import Rows
 from brakecheck.lifecycle_draft.questions import Told
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
-from brakecheck.lifecycle_draft.sentences import API, sentences_of
+from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
 from brakecheck.lifecycle_draft.text import comment, flow, listed, name, quoted, scalar
 from brakecheck.specs.openapi_reader.operations import Operation
 
-DELETE = "delete"
 
 
 def resources(rows: Rows) -> list[str]:
@@ -23,7 +24,7 @@ def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
     lines = [f"  {name(resource.name)}:"]
     if resource.parent:
         lines += comment(f"Its path leads through {resource.parent.name}: part-of or belongs, if that counts.", 4)
-    lines.append(f"    identifiers: {flow(dict.fromkeys(resource.identifiers, ''))}")
+    lines.append(f"    identifiers: {flow(_identifiers(resource, brakes))}")
     for role in LIFE:
         if role in resource.life:
             lines.append(f"    {role}: {scalar(resource.life[role].id)}")
@@ -32,6 +33,21 @@ def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
     operations = dict.fromkeys(told.brake.operation.id for told in brakes if told.target)
     lines.append(f"    operations: {flow([*operations])}")
     return [*lines, *_states(resource, brakes)]
+
+
+def _identifiers(resource: Resource, brakes: list[Told]) -> dict[str, str]:
+    """The parameters that name a record, each with the beginning that its examples have."""
+    found = dict.fromkeys(resource.identifiers, "")
+    for told in brakes:
+        for parameter in told.brake.operation.parameters:
+            if parameter.get("in") == "path" and not found.get(str(parameter.get("name")), " "):
+                found[str(parameter["name"])] = _beginning(told.brake.operation.document.mapping(parameter.get("schema")))
+    return found
+
+
+def _beginning(schema: dict[str, object]) -> str:
+    match = re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(schema.get("example", "")))
+    return match.group() if match else ""
 
 
 def _states(resource: Resource, brakes: list[Told]) -> list[str]:
@@ -108,7 +124,9 @@ def _accepted(operation: Operation) -> dict[str, object]:
 
 
 def _refused(told: Told) -> list[str]:
-    operation = told.brake.operation
+    operation, sentence = told.brake.operation, told.without_effect
+    if sentence:
+        return [f"    refused: {flow({'status': 200, 'says': sentence.text, 'in': [sentence.place]})}"]
     if not told.refusals:
         return comment("OPEN: refused: no status of a refusal is documented.", 4)
     first, *others = told.refusals
@@ -139,11 +157,13 @@ def _missing(operation: Operation) -> list[str]:
 def _said(told: Told) -> list[str]:
     """The sentences that decide cells or answer a question, to be read by a person."""
     lines: list[str] = []
+    said: dict[tuple[bool, Sentence], list[str]] = {}
     for cell in told.row:
         if cell.said:
-            verdict = "accepted" if cell.accepted else "refused"
-            sentence = cell.said.sentence
-            lines += comment(f"{cell.state} {verdict}: {quoted(sentence.text)} ({sentence.place})", 4)
+            said.setdefault((cell.accepted, cell.said.sentence), []).append(cell.state)
+    for (accepted, sentence), states in said.items():
+        verdict = "Accepted" if accepted else "Refused"
+        lines += comment(f"{verdict} in {listed(states)}: {quoted(sentence.text)} ({sentence.place})", 4)
     for question, sentence in told.answered:
         about = question.removesuffix(" is not said.")
         lines += comment(f"{about}: perhaps by {quoted(sentence.text)} ({sentence.place})", 4)

@@ -24,8 +24,11 @@ class Cell:
 def row_of(resource: Resource, brake: Brake, sentences: list[Sentence]) -> list[Cell]:
     """The cell of each state in which a record is there."""
     states = resource.states
+    if resource.guessed_states:  # the first of them is the one that the brake is for
+        said = {states.initial: Said(sentences[0], accepted=True)} if sentences and not brake.verb.releases else {}
+    else:
+        said = said_of_states(sentences, brake.verb, states)
     there = [name for name in states.names if not is_gone(resource, name)]
-    said = said_of_states(sentences, there, states.final) if not resource.guessed_states else {}
     return [
         Cell(name, said[name].accepted if name in said else _proposed(brake, name, states), said.get(name))
         for name in there

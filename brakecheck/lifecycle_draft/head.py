@@ -5,7 +5,7 @@ from pathlib import Path
 
 from brakecheck.lifecycle_draft.answers import error_form, keys_of
 from brakecheck.lifecycle_draft.questions import Told
-from brakecheck.lifecycle_draft.resources import Resource, Survey
+from brakecheck.lifecycle_draft.resources import GONE, PRESENT, Resource, Survey
 from brakecheck.lifecycle_draft.sentences import API
 from brakecheck.lifecycle_draft.text import comment, flow, listed, scalar
 from brakecheck.lifecycle_draft.words import tokens
@@ -60,7 +60,7 @@ def _open_questions(rows: Rows) -> list[str]:
     count = sum(told.count for _, brakes in rows for told in brakes)
     lines = comment(f"WHAT THE VENDOR HAS NOT SAID: {counted(count, 'open question')}")
     for resource, brakes in rows:
-        lines += ["#", *comment(f"{resource.name}:"), *_states_unsaid(resource)]
+        lines += ["#", *comment(f"{resource.name}:"), *_states_unsaid(resource, brakes)]
         for told in brakes:
             operation = told.brake.operation
             lines += comment(f"{told.brake.event} ({operation.method} {operation.path})", mark="  ")
@@ -74,10 +74,14 @@ def _open_questions(rows: Rows) -> list[str]:
     return lines
 
 
-def _states_unsaid(resource: Resource) -> list[str]:
+def _states_unsaid(resource: Resource, brakes: list[Told]) -> list[str]:
+    states = resource.states
     if resource.guessed_states:
-        return comment("Which states there are is not said: no member of the record lists them.", mark="  - ")
-    return comment("Which states a record goes to by itself is not said.", mark="  - ")
+        none = "Which states there are is not said: no member of the record lists them."
+        return [] if states.initial == PRESENT else comment(none, mark="  - ")
+    reached = {states.initial, GONE, *(told.target for told in brakes)}
+    rest = [state for state in states.names if state not in reached]
+    return comment(f"How a record comes to be {listed(rest)} is not said.", mark="  - ") if rest else []
 
 
 def _notes(survey: Survey) -> list[str]:

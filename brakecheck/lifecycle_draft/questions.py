@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from brakecheck.lifecycle_draft.answers import Refusal, refusals_of
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import Cell, row_of
-from brakecheck.lifecycle_draft.resources import Resource
-from brakecheck.lifecycle_draft.sentences import Sentence, answer_to, sentences_of
+from brakecheck.lifecycle_draft.resources import PRESENT, Resource
+from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of
 from brakecheck.specs.openapi_reader.operations import Operation
-
-SAME = "another account's"
 
 
 @dataclass(eq=False)
@@ -29,6 +27,13 @@ class Told:
         return [cell.state for cell in self.row if cell.said is None]
 
     @property
+    def without_effect(self) -> Sentence | None:
+        """A sentence by which a refusal is a success that changes nothing, where no status tells it better."""
+        if any(not refusal.doubtful for refusal in self.refusals) or "200" not in self.brake.operation.responses:
+            return None
+        return next((sentence for sentence in self.sentences if NO_EFFECT.search(sentence.text)), None)
+
+    @property
     def count(self) -> int:
         """The number of open questions, each state without a sentence for one."""
         return len(self.questions) + (len(self.open_states) if self.target else 1)
@@ -46,35 +51,39 @@ def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:
         [],
         [],
     )
-    for about, question in _askable(brake, children):
+    for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:
             told.questions.append(question)
         else:
             told.answered.append((question, answer))
-    told.questions += _unanswered_statuses(brake.operation, told.refusals)
+    told.questions += _unanswered_statuses(brake.operation, told.refusals, without_effect=told.without_effect is not None)
     return told
 
 
-def _askable(brake: Brake, children: list[str]) -> list[tuple[str, str]]:
+def _askable(resource: Resource, brake: Brake, children: list[str]) -> list[tuple[str, str]]:
     """The questions that a sentence may answer, with the kind of answer; an empty kind has none."""
     verb = brake.verb
     asked = [("unchanged", "Whether a refusal changes nothing is not said.")]
-    if not verb.releases:
+    if not verb.releases and resource.states.initial != PRESENT:
         asked.append(("under way", "Whether steps under way finish or are cut off is not said."))
         asked.append(("lasting", f"Whether {verb.name} is for good is not said."))
     asked += [("", f"What becomes of each {child} is not said.") for child in children]
-    return [*asked, ("account", f"How a record of {SAME} is answered, as missing or as forbidden, is not said.")]
+    return [*asked, ("account", "How another account's record is answered, as missing or as forbidden, is not said.")]
 
 
-def _unanswered_statuses(operation: Operation, refusals: list[Refusal]) -> list[str]:
+def _unanswered_statuses(operation: Operation, refusals: list[Refusal], *, without_effect: bool) -> list[str]:
     questions = []
     good = [status for status in operation.responses if status.startswith("2")]
     if "202" in good:
         questions.append("When what 202 acknowledges is done is not said.")
-    if not refusals:
+    if not refusals and not without_effect:
         questions.append("How a refusal is told is not said: no status of one is documented.")
-    elif len(refusals) > 1 or refusals[0].doubtful:
+    elif without_effect:
+        pass
+    elif len(refusals) == 1 and refusals[0].doubtful:
+        questions.append(f"Whether {refusals[0].status} tells a refusal by the state, or bad requests alone, is not said.")
+    elif len(refusals) > 1:
         listed = ", ".join(refusal.status for refusal in refusals)
         questions.append(f"Which of the documented statuses tells a refusal by the state is not said: {listed}.")
     if not {"404", "410", "4XX", "default"} & {*operation.responses}:

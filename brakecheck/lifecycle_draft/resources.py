@@ -15,6 +15,7 @@ from brakecheck.specs.openapi_reader.operations import Operation, operations
 
 LIFE = ("create", "read", "update", "delete", "list")
 GONE = "deleted"
+PRESENT = "present"  # of what can be there or not, and no more
 
 
 @dataclass(eq=False)
@@ -167,7 +168,7 @@ def _made_up(halts: list[Verb]) -> States:
     """States where no member tells any: there, and what the verbs of the brakes lead to."""
     ends = list(dict.fromkeys(verb.participle for verb in halts if not verb.releases))
     final = [end for end in ends if plain(end) in FINAL and plain(end) not in HELD]
-    there = "active" if ends else "present"
+    there = "active" if ends else PRESENT
     return States([there, *ends], there, final)
 
 

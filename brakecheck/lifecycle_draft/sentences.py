@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from brakecheck.lifecycle_draft.words import tokens
+from brakecheck.lifecycle_draft.states import States
+from brakecheck.lifecycle_draft.words import Verb, plain, tokens
 from brakecheck.specs.openapi_reader.operations import Operation
 
 API = "api"  # what the lifecycle file calls the document
@@ -14,13 +15,14 @@ NEVER = re.compile(
     r"in(?:valid|compatible)|not in)\b",
     re.IGNORECASE,
 )
-ONLY = re.compile(r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as)\b", re.IGNORECASE)
+ONLY = re.compile(r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as|one of (?:these|the following) stat\w+)\b", re.IGNORECASE)
 CONDITION = re.compile(r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.I)
 OVER = re.compile(
     r"\b(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been) (?:already )?"
     r"(?:finished|ended|completed|over|done))\b",
     re.IGNORECASE,
 )
+NO_EFFECT = re.compile(r"\b(no effect|no-op|idempotent)\b", re.IGNORECASE)
 ANSWERS = {
     "unchanged": re.compile(r"\b(no effect|no-op|unchanged|not (?:be )?changed|stays? as|ignored|idempotent)\b", re.I),
     "under way": re.compile(
@@ -82,26 +84,34 @@ class Said:
     accepted: bool
 
 
-def said_of_states(sentences: list[Sentence], names: list[str], final: list[str]) -> dict[str, Said]:
+def said_of_states(sentences: list[Sentence], verb: Verb, states: States) -> dict[str, Said]:
     """For each state that a sentence speaks of the first one that does."""
     found: dict[str, Said] = {}
     for sentence in sentences:
-        meant = [name for name in names if sentence.names(name) or (sentence.is_over and name in final)]
-        if not meant or not (sentence.refusal or CONDITION.search(sentence.text) or _is_strict(sentence.text)):
+        refuses = bool(sentence.refusal or NEVER.search(sentence.text))
+        only = ONLY.search(sentence.text) is not None
+        if not (refuses or only or CONDITION.search(sentence.text)):
             continue
-        if ONLY.search(sentence.text):
-            refused_if_named = sentence.refusal and NEVER.search(sentence.text) and not re.search(r"\bonly\b", sentence.text)
-            for name in names:
-                found.setdefault(name, Said(sentence, (name in meant) != bool(refused_if_named)))
-            continue
-        accepted = not (sentence.refusal or NEVER.search(sentence.text))
-        for name in meant:
+        meant = _meant(sentence, verb, states, refuses=refuses and not only)
+        if only and meant:
+            refused_if_named = refuses and re.search(r"\bonly\b|\bmust be\b", sentence.text, re.IGNORECASE) is None
+            readings = {name: (name in meant) != refused_if_named for name in states.names}
+        else:
+            readings = dict.fromkeys(meant, not refuses)
+        for name, accepted in readings.items():
             found.setdefault(name, Said(sentence, accepted))
     return found
 
 
-def _is_strict(text: str) -> bool:
-    return bool(ONLY.search(text) or NEVER.search(text))
+def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> list[str]:
+    """The states that the sentence names; where it names none and speaks of all that is over, the final ones.
+
+    In `active runs can be cancelled` the last word is the verb and no state.
+    """
+    named = [name for name in states.names if sentence.names(name)]
+    is_verb = () if refuses or verb.releases else verb.done
+    meant = [name for name in named if plain(name) not in is_verb]
+    return meant or ([*states.final] if sentence.is_over and not named else [])
 
 
 def answer_to(question: str, sentences: list[Sentence]) -> Sentence | None:
