@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from brakecheck.cli.adapter_commands import add_adapter, add_init
+from brakecheck.cli.lifecycle import add_lifecycle
 from brakecheck.cli.mock_options import add_mock_options
 from brakecheck.cli.options import (
     Commands,
@@ -86,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     _add_spec(commands)
     _add_diff(commands)
+    add_lifecycle(commands)
     return whole
 
 

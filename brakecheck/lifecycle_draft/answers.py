@@ -13,7 +13,9 @@ from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import members, types
 
 REFUSING = ("409", "422", "412", "423", "400", "4XX", "405")  # the likeliest first
-MALFORMED = re.compile(r"\b(validation|malformed|unprocessable|bad request|invalid (?:parameter|input|request|body|\S+ id))", re.I)
+MALFORMED = re.compile(
+    r"\b(validation|malformed|unprocessable|bad request|invalid (?:parameter|input|request|body|\S+ id))", re.IGNORECASE
+)
 STATUS, MESSAGE, PHRASE = "$status", "$message", "$phrase"
 MEANINGS = {
     STATUS: {"status", "status_code", "code", "http_status"},

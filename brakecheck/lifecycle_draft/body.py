@@ -12,7 +12,6 @@ from brakecheck.lifecycle_draft.text import comment, flow, listed, name, quoted,
 from brakecheck.specs.openapi_reader.operations import Operation
 
 
-
 def resources(rows: Rows) -> list[str]:
     lines = ["", "resources:"]
     for resource, brakes in rows:
@@ -38,16 +37,18 @@ def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
 def _identifiers(resource: Resource, brakes: list[Told]) -> dict[str, str]:
     """The parameters that name a record, each with the beginning that its examples have."""
     found = dict.fromkeys(resource.identifiers, "")
-    for told in brakes:
-        for parameter in told.brake.operation.parameters:
-            if parameter.get("in") == "path" and not found.get(str(parameter.get("name")), " "):
-                found[str(parameter["name"])] = _beginning(told.brake.operation.document.mapping(parameter.get("schema")))
+    for operation in (told.brake.operation for told in brakes):
+        for parameter in operation.parameters:
+            named = str(parameter.get("name"))
+            if parameter.get("in") == "path" and found.get(named) == "":
+                found[named] = _beginning(parameter, operation.document.mapping(parameter.get("schema")))
     return found
 
 
-def _beginning(schema: dict[str, object]) -> str:
-    match = re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(schema.get("example", "")))
-    return match.group() if match else ""
+def _beginning(*told: dict[str, object]) -> str:
+    """What comes before the first `_` of an example with digits: `run_` of `run_1a2b`."""
+    matches = (re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(holder.get("example", ""))) for holder in told)
+    return next((match.group() for match in matches if match), "")
 
 
 def _states(resource: Resource, brakes: list[Told]) -> list[str]:
@@ -85,15 +86,19 @@ def _state(resource: Resource, state: str, brakes: list[Told]) -> list[str]:
 def operations(rows: Rows) -> list[str]:
     """One entry for each brake; one without a target is a comment, since it could not be drawn."""
     lines: list[str] = []
-    for _, brakes in rows:
+    for resource, brakes in rows:
         for told in brakes:
-            entry = _operation(told)
+            entry = [*_operation(told), *_named_otherwise(resource, told.brake)]
             lines += ["", *(entry if told.target else _commented(entry, told.brake))]
-    return ["", "operations:", *lines[1:]] if any(not line.lstrip().startswith("#") for line in lines if line) else [
-        "",
-        "operations: {}",
-        *lines,
-    ]
+    return (
+        ["", "operations:", *lines[1:]]
+        if any(not line.lstrip().startswith("#") for line in lines if line)
+        else [
+            "",
+            "operations: {}",
+            *lines,
+        ]
+    )
 
 
 def _commented(entry: list[str], brake: Brake) -> list[str]:
@@ -116,6 +121,15 @@ def _operation(told: Told) -> list[str]:
     lines += _said(told)
     lines += _open(told)
     return lines
+
+
+def _named_otherwise(resource: Resource, brake: Brake) -> list[str]:
+    own = resource.identifiers[-1]
+    if f"{{{own}}}" in brake.operation.path:
+        return []
+    return comment(
+        f"OPEN: its path names the record otherwise than by {own}; whether that is the same id is not said.", 4
+    )
 
 
 def _accepted(operation: Operation) -> dict[str, object]:
@@ -185,13 +199,13 @@ def _open(told: Told) -> list[str]:
 def left_out(survey: Survey) -> list[str]:
     """Brakes whose path names no record, and resources without a brake, as comments at the end."""
     lines: list[str] = []
-    for resource in survey.resources:
-        for brake in resource.at_large:
-            operation = brake.operation
-            constant = f" {flow(brake.request)}" if brake.request else ""
-            lines += comment(f"{operation.id} ({operation.method} {operation.path}){constant}: {brake.verb.name}", mark="  - ")
+    for brake in (brake for resource in survey.resources for brake in resource.at_large):
+        operation = brake.operation
+        constant = f" {flow(brake.request)}" if brake.request else ""
+        told = f"{operation.id} ({operation.method} {operation.path}){constant}: {brake.verb.name}"
+        lines += comment(told, mark="  - ")
     if lines:
-        why = "OPEN: brakes whose path names no record of its own (many at once, or a part of one): which records is not said."
+        why = "OPEN: brakes of many records at once, or of a part of one, which no path names: of which is not said."
         lines = ["", *comment(why), *lines]
     if survey.without:
         lines += ["", *comment(f"Without a brake: {listed(survey.without)}.")]

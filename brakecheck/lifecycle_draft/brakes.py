@@ -7,12 +7,23 @@ from typing import Any
 
 from brakecheck.lifecycle_draft.paths import Shape
 from brakecheck.lifecycle_draft.words import (
-    ADVERBS, EVENT_MEMBERS, INVERSE, SWITCHES, VERBS, Verb, plain, tokens, verb_of, verb_of_state,
-)  # fmt: skip
+    ADVERBS,
+    EVENT_MEMBERS,
+    INVERSE,
+    SWITCHES,
+    VERBS,
+    Verb,
+    named,
+    plain,
+    tokens,
+    verb_of,
+    verb_of_state,
+)
 from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import members, types, values
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+OTHERS = {*named("create add list get read update set register retrieve fetch send search run trigger")}
 GROUPS = {"action", "actions", "command", "commands", "operations", "do"}
 EVENT_WORDS = {"status", "state", "action", "actions", "lifecycle"}
 UPDATING = ("POST", "PUT", "PATCH")
@@ -88,15 +99,11 @@ def _in_id(operation: Operation) -> Verb | None:
         return None
     if "as" in words[:-1]:
         return verb_of_state(words[words.index("as") + 1])
-    return _exact(words[0]) or (_exact(words[-1]) if len(words) > 1 and not _is_other(words[0]) else None)
+    return _exact(words[0]) or (_exact(words[-1]) if len(words) > 1 and words[0] not in OTHERS else None)
 
 
 def _exact(word: str) -> Verb | None:
     return verb_of(word) if not word.endswith("s") else None
-
-
-def _is_other(word: str) -> bool:
-    return word in {*"create add list get read update set register retrieve fetch send search run trigger".split()}
 
 
 def _in_text(operation: Operation) -> Verb | None:

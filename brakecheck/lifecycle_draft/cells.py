@@ -41,6 +41,7 @@ def is_gone(resource: Resource, state: str) -> bool:
 
 
 def _proposed(brake: Brake, state: str, states: States) -> bool:
+    """A guess by the words of verb and state."""
     verb, word = brake.verb, plain(state)
     if verb.name == "reschedule":
         return word in WAITING
@@ -48,10 +49,7 @@ def _proposed(brake: Brake, state: str, states: States) -> bool:
         return False
     if verb.name in ("delete", "archive"):
         return True
-    if verb.name == "restore":
-        return state == GONE or word in HELD
-    if state in states.final:
-        return False
     if verb.releases:
-        return word in HELD or (verb.name in STARTING and state == states.initial)
-    return not (verb.name in LEAVES_ALONE and word in HELD)
+        begins = verb.name in STARTING and state == states.initial
+        return state == GONE or (state not in states.final and (word in HELD or begins))
+    return state not in states.final and not (verb.name in LEAVES_ALONE and word in HELD)

@@ -98,7 +98,7 @@ def _keys(survey: Survey, rows: Rows) -> list[str]:
     if not [way for way in asked if way != "nothing"]:
         return comment("OPEN: whether a key is needed is not said; the document names none for these operations.")
     lines = comment(f"Keys, as the document has them: {'; or '.join(asked)}.")
-    lines += comment("OPEN: which keys may do what is not said; a role is a further list, as in no-delete: [demo-read].")
+    lines += comment("OPEN: which key may do what is not said; each further role has a list of its own.")
     return [*lines, "keys: {full: [demo-full]}"]
 
 

@@ -35,7 +35,9 @@ def shape_of(path: str) -> Shape:
     own = steps[last]
     if before and isinstance(before[-1], str) and _is_way_to_look_up(before[-1], own):
         before = before[:-1]
-    return Shape(_key(before), tuple(own), tuple(name for step in before if isinstance(step, tuple) for name in step), tail)
+    return Shape(
+        _key(before), tuple(own), tuple(name for step in before if isinstance(step, tuple) for name in step), tail
+    )
 
 
 def _steps(path: str) -> list[str | tuple[str, ...]]:
@@ -48,7 +50,7 @@ def _steps(path: str) -> list[str | tuple[str, ...]]:
             steps += [literal] if literal and not VERSION.fullmatch(literal) else []
             continue
         if steps and isinstance(steps[-1], tuple):
-            names = (*steps.pop(), *names)  # type: ignore[arg-type]
+            names = (*steps.pop(), *names)
         steps.append(names)
         _, colon, action = segment.rpartition("}")[2].partition(":")
         steps += [action] if colon and action else []

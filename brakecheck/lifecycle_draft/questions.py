@@ -42,22 +42,15 @@ class Told:
 def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:
     """Look for a sentence on each question; what has none stays open."""
     sentences = sentences_of(brake.operation)
-    told = Told(
-        brake,
-        sentences,
-        row_of(resource, brake, sentences),
-        refusals_of(brake.operation),
-        resource.states.target_of(brake.verb),
-        [],
-        [],
-    )
+    row, refusals = row_of(resource, brake, sentences), refusals_of(brake.operation)
+    told = Told(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [])
     for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:
             told.questions.append(question)
         else:
             told.answered.append((question, answer))
-    told.questions += _unanswered_statuses(brake.operation, told.refusals, without_effect=told.without_effect is not None)
+    told.questions += _unanswered_statuses(brake.operation, told)
     return told
 
 
@@ -72,20 +65,23 @@ def _askable(resource: Resource, brake: Brake, children: list[str]) -> list[tupl
     return [*asked, ("account", "How another account's record is answered, as missing or as forbidden, is not said.")]
 
 
-def _unanswered_statuses(operation: Operation, refusals: list[Refusal], *, without_effect: bool) -> list[str]:
+def _unanswered_statuses(operation: Operation, told: Told) -> list[str]:
     questions = []
-    good = [status for status in operation.responses if status.startswith("2")]
-    if "202" in good:
+    if "202" in operation.responses:
         questions.append("When what 202 acknowledges is done is not said.")
-    if not refusals and not without_effect:
-        questions.append("How a refusal is told is not said: no status of one is documented.")
-    elif without_effect:
-        pass
-    elif len(refusals) == 1 and refusals[0].doubtful:
-        questions.append(f"Whether {refusals[0].status} tells a refusal by the state, or bad requests alone, is not said.")
-    elif len(refusals) > 1:
-        listed = ", ".join(refusal.status for refusal in refusals)
-        questions.append(f"Which of the documented statuses tells a refusal by the state is not said: {listed}.")
+    if not told.without_effect:
+        questions += _unanswered_refusal(told.refusals)
     if not {"404", "410", "4XX", "default"} & {*operation.responses}:
         questions.append("How a record that does not exist is answered is not said: no 404 is documented.")
     return questions
+
+
+def _unanswered_refusal(refusals: list[Refusal]) -> list[str]:
+    if not refusals:
+        return ["How a refusal is told is not said: no status of one is documented."]
+    listed = ", ".join(refusal.status for refusal in refusals)
+    if len(refusals) > 1:
+        return [f"Which of the documented statuses tells a refusal by the state is not said: {listed}."]
+    if refusals[0].doubtful:
+        return [f"Whether {listed} tells a refusal by the state, or bad requests alone, is not said."]
+    return []

@@ -14,6 +14,7 @@ from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.operations import Operation, operations
 
 LIFE = ("create", "read", "update", "delete", "list")
+ROLES = {"GET": "read", "PATCH": "update", "PUT": "update", "POST": "update", "DELETE": "delete"}
 GONE = "deleted"
 PRESENT = "present"  # of what can be there or not, and no more
 
@@ -81,8 +82,8 @@ def _gathered(found: list[Operation], shapes: dict[str, Shape]) -> dict[tuple[st
         for brake in brakes_of(operation, shape, is_new=role == "create"):
             alone = names_record and is_of_record(shape, brake.verb)
             (resource.brakes if alone else resource.at_large).append(brake)
-            if alone:
-                resource.identifiers = tuple(dict.fromkeys((*resource.identifiers, *shape.above, *shape.own)))
+            if alone and not resource.identifiers:
+                resource.identifiers = (*shape.above, *shape.own)
     return resources
 
 
@@ -94,8 +95,8 @@ def _identifier_counts(found: list[Operation], shapes: dict[str, Shape]) -> dict
             shape = shapes[operation.id]
             if shape.own and (operation.method in ("DELETE", "PATCH", "PUT")) is changes and shape.collection:
                 now = len(shape.own)
-                counts[shape.collection] = min(counts.get(shape.collection, now), now) if changes else counts.get(
-                    shape.collection, now
+                counts[shape.collection] = (
+                    min(counts.get(shape.collection, now), now) if changes else counts.get(shape.collection, now)
                 )
     return counts | {(): 1}
 
@@ -115,7 +116,9 @@ def _role(operation: Operation, shape: Shape, *, at_collection: bool) -> str | N
         return {"GET": "list", "POST": "create"}.get(operation.method)
     if not shape.own or shape.tail:
         return None
-    return {"GET": "read", "PATCH": "update", "PUT": "update", "POST": "update", "DELETE": "delete"}.get(operation.method)
+    return {"GET": "read", "PATCH": "update", "PUT": "update", "POST": "update", "DELETE": "delete"}.get(
+        operation.method
+    )
 
 
 def _parent(resource: Resource, resources: dict[tuple[str, ...], Resource]) -> Resource | None:

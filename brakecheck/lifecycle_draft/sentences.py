@@ -15,8 +15,13 @@ NEVER = re.compile(
     r"in(?:valid|compatible)|not in)\b",
     re.IGNORECASE,
 )
-ONLY = re.compile(r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as|one of (?:these|the following) stat\w+)\b", re.IGNORECASE)
-CONDITION = re.compile(r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.I)
+ONLY = re.compile(
+    r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as|one of (?:these|the following) stat\w+)\b",
+    re.IGNORECASE,
+)
+CONDITION = re.compile(
+    r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.IGNORECASE
+)
 OVER = re.compile(
     r"\b(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been) (?:already )?"
     r"(?:finished|ended|completed|over|done))\b",
@@ -35,7 +40,9 @@ ANSWERS = {
         r"can't be (?:undone|resumed|reversed)|forever|no longer)\b",
         re.IGNORECASE,
     ),
-    "account": re.compile(r"\b(another|other|different) (?:account|user|project|environment|organi[sz]ation|tenant)\b", re.I),
+    "account": re.compile(
+        r"\b(another|other|different) (?:account|user|project|environment|organi[sz]ation|tenant)\b", re.IGNORECASE
+    ),
 }  # fmt: skip
 
 
@@ -117,5 +124,3 @@ def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> 
 def answer_to(question: str, sentences: list[Sentence]) -> Sentence | None:
     """The first sentence that has the words of an answer to one of `ANSWERS`."""
     return next((sentence for sentence in sentences if ANSWERS[question].search(sentence.text)), None)
-
-

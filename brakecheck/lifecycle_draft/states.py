@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from brakecheck.lifecycle_draft.words import (
-    FINAL, HALTED, INITIAL, STATE_MEMBER, SWITCH_STATES, Verb, plain, tokens,
+    FINAL,
+    HALTED,
+    INITIAL,
+    STATE_MEMBER,
+    SWITCH_STATES,
+    Verb,
+    plain,
+    tokens,
 )  # fmt: skip
 from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.schema import items, members, types, values
@@ -88,8 +95,10 @@ def _texts(document: Document, schema: Any) -> list[str]:
 
 
 def _enumerated(member: str, names: list[str]) -> States:
-    known = {plain(name): name for name in reversed(names)}
-    initial = next((known[word] for word in INITIAL if word in known), names[0])
+    beginnings = [name for name in names if plain(name) in INITIAL]
+    if names == sorted(names):  # the order says nothing
+        beginnings.sort(key=lambda name: INITIAL.index(plain(name)))
+    initial = (beginnings or names)[0]
     final = [name for name in names if plain(name) in FINAL and name != initial]
     return States(names, initial, final, member)
 

@@ -4,6 +4,11 @@ import re
 from dataclasses import dataclass
 
 
+def named(text: str) -> tuple[str, ...]:
+    """The names in the text."""
+    return tuple(text.split())
+
+
 @dataclass(frozen=True)
 class Verb:
     """A verb of a brake or of its release. `done` are states that it may lead to, the likeliest first."""
@@ -52,8 +57,8 @@ RELEASES = {
     "restore": "restored active open available present",
     "reopen": "reopened open active",
 }
-VERBS = {name: Verb(name, tuple(done.split())) for name, done in HALTS.items()} | {
-    name: Verb(name, tuple(done.split()), releases=True) for name, done in RELEASES.items()
+VERBS = {name: Verb(name, named(done)) for name, done in HALTS.items()} | {
+    name: Verb(name, named(done), releases=True) for name, done in RELEASES.items()
 }
 SPELLINGS = {
     "remove": "delete", "destroy": "delete", "unpause": "resume", "unsuspend": "resume", "reactivate": "activate",
@@ -67,22 +72,22 @@ INVERSE = {
     "unarchive": "archive", "reopen": "close",
 }  # fmt: skip
 NOT_STATES_OF = {"void", "draft", "completed", "failed", "pending", "queued", "running", "in_progress", "starting"}
-INITIAL = (
+INITIAL = named(
     "draft created new initial pending submitted requested scheduled delayed queued ready incomplete open waiting "
     "available enabled active processing running in_progress"
-).split()
+)
 FINAL = {
-    *"completed complete succeeded success successful failed failure error errored cancelled canceled terminated "
-    "aborted expired timed_out timeout timedout done finished closed deleted revoked rejected crashed killed "
-    "system_failure skipped void voided refunded no_answer busy undelivered delivered interrupted dead "
-    "upstream_failed incomplete_expired removed resolved merged partial_failure succeeded_with_errors "
-    "stale startup_failure neutral action_required lost".split()
+    *named("completed complete succeeded success successful failed failure error errored cancelled canceled"),
+    *named("terminated aborted expired timed_out timeout timedout done finished closed deleted revoked rejected"),
+    *named("crashed killed system_failure skipped void voided refunded no_answer busy undelivered delivered"),
+    *named("interrupted dead upstream_failed incomplete_expired removed resolved merged partial_failure stale"),
+    *named("succeeded_with_errors startup_failure neutral action_required lost"),
 }
 HELD = {
-    *"paused pausing suspended suspending disabled inactive archived closed stopped frozen on_hold halted draft "
-    "deactivated unpublished".split()
+    *named("paused pausing suspended suspending disabled inactive archived closed stopped frozen on_hold halted"),
+    *named("draft deactivated unpublished"),
 }
-WAITING = {*"delayed scheduled queued pending created waiting pending_version enqueued deferred".split()}
+WAITING = {*named("delayed scheduled queued pending created waiting pending_version enqueued deferred")}
 STATE_MEMBER = re.compile(r"(?:.*_)?(?:status|state|phase)(?:_type|_name)?")
 SWITCHES = {  # a member that is true or false, and the verb that makes it true
     "paused": "pause", "suspended": "suspend", "disabled": "disable", "archived": "archive", "enabled": "enable",
@@ -90,9 +95,9 @@ SWITCHES = {  # a member that is true or false, and the verb that makes it true
     "revoked": "revoke", "deleted": "delete", "inactive": "deactivate", "open": "reopen", "reopened": "reopen",
 }  # fmt: skip
 HALTED = {"paused", "suspended", "disabled", "archived", "frozen", "cancelled", "canceled", "closed", "revoked"}
-SWITCH_STATES = {name: "active" for name in HALTED} | {"disabled": "enabled", "enabled": "disabled", "active": "inactive"}
-EVENT_MEMBERS = {*"action status state command event op operation desired_state target_state desired_status".split()}
-ADVERBS = {*"bulk batch mass force soft hard request async mark try do post put patch".split()}
+SWITCH_STATES = dict.fromkeys(HALTED, "active") | {"disabled": "enabled", "enabled": "disabled", "active": "inactive"}
+EVENT_MEMBERS = {*named("action status state command event op operation desired_state target_state desired_status")}
+ADVERBS = {*named("bulk batch mass force soft hard request async mark try do post put patch")}
 
 
 def tokens(text: str) -> list[str]:
@@ -122,7 +127,9 @@ def verb_of_state(word: str) -> Verb | None:
         return VERBS[SWITCHES[name]]
     if name in NOT_STATES_OF:
         return None
-    return next((verb for verb in VERBS.values() if not verb.releases and name in verb.done[:4] and name != "failed"), None)
+    return next(
+        (verb for verb in VERBS.values() if not verb.releases and name in verb.done[:4] and name != "failed"), None
+    )
 
 
 def singular(noun: str) -> str:

@@ -11,7 +11,8 @@ MOST = 400  # schemas that one is made of
 
 def parts(document: Document, schema: Any) -> Iterator[dict[str, Any]]:
     """The schema and all that it is composed of, each once."""
-    ahead, met = [schema], set()
+    ahead: list[Any] = [schema]
+    met: set[int] = set()
     while ahead and len(met) < MOST:
         node = ahead.pop(0)
         if not isinstance(node, dict) or id(node) in met:

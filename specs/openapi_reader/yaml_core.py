@@ -108,9 +108,10 @@ class _Builder:
         self._add(done.value, event, None)
 
     def _aliased(self, event: yaml.AliasEvent) -> Any:
-        if event.anchor not in self._anchors:
-            self.note(f"{_place(event)}: the alias *{event.anchor} stands for nothing, or for what it stands in")
-        return self._anchors.get(event.anchor)
+        name = str(event.anchor)
+        if name not in self._anchors:
+            self.note(f"{_place(event)}: the alias *{name} stands for nothing, or for what it stands in")
+        return self._anchors.get(name)
 
     def _add(self, value: Any, event: yaml.Event, name: str | None) -> None:
         """Put a value into the collection around; in a mapping every other one is a name."""
