@@ -24,8 +24,7 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
         print(text, end="")
         return 0
     output.write_text(text, encoding="utf-8")
-    questions = next(line for line in text.splitlines() if "NOT SAID:" in line).removeprefix("# ")
-    print(f"wrote {visible(str(output))}; {questions}")
+    print(f"wrote {visible(str(output))}: {counted(text.count('OPEN'), 'place')} marked OPEN")
     print(f"next: answer what you can, then run: brakecheck lifecycle check {visible(str(output))}")
     return 0
 

@@ -7,6 +7,7 @@ from brakecheck.lifecycle_draft.cells import is_gone
 from brakecheck.lifecycle_draft.head import Rows
 from brakecheck.lifecycle_draft.questions import Told
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
+from brakecheck.lifecycle_draft.selection import selects
 from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
 from brakecheck.lifecycle_draft.text import comment, flow, listed, name, quoted, scalar
 from brakecheck.specs.openapi_reader.operations import Operation
@@ -57,7 +58,7 @@ def _states(resource: Resource, brakes: list[Told]) -> list[str]:
     if resource.guessed_states:
         lines += comment("OPEN: no member lists the states; these are made up from the verbs of the brakes.", 4)
         if resource.unlisted:
-            lines += comment(f"The member {resource.unlisted} tells a status, but none that the brakes lead to.", 4)
+            lines += comment(resource.unlisted, 4)
     elif states.member:
         lines.append(f"    state: {scalar(states.member)}")
     elif states.switch:
@@ -115,6 +116,8 @@ def _operation(told: Told) -> list[str]:
         lines.append(f"    request: {flow(brake.request)}")
     if brake.others:
         lines += comment(f"Other values of the same member, which brake nothing: {listed(list(brake.others))}.", 4)
+    if brake.identifier:
+        lines += _selects(brake, brake.identifier)
     lines.append(f"    accepted: {flow(_accepted(operation))}")
     lines += _refused(told)
     lines += _missing(operation)
@@ -123,9 +126,21 @@ def _operation(told: Told) -> list[str]:
     return lines
 
 
+def _selects(brake: Brake, identifier: str) -> list[str]:
+    """The selection, one filter a line."""
+    told = selects(brake, identifier)
+    lines = ["    selects:"]
+    for key, value in told.items():
+        if key == "by":
+            lines += ["      by:", *(f"        {name(filter_name)}: {flow(to)}" for filter_name, to in value.items())]
+        else:
+            lines.append(f"      {key}: {flow(value)}")
+    return lines
+
+
 def _named_otherwise(resource: Resource, brake: Brake) -> list[str]:
     own = resource.identifiers[-1]
-    if f"{{{own}}}" in brake.operation.path:
+    if brake.identifier or f"{{{own}}}" in brake.operation.path:
         return []
     return comment(
         f"OPEN: its path names the record otherwise than by {own}; whether that is the same id is not said.", 4

@@ -38,6 +38,7 @@ class Brake:
     verb: Verb
     request: dict[str, Any] = field(default_factory=dict)
     others: tuple[str, ...] = ()  # values of the same member that are none
+    identifier: str | None = None  # the member of the body that names the record, where the path names none
 
 
 def brakes_of(operation: Operation, shape: Shape, *, is_new: bool) -> list[Brake]:

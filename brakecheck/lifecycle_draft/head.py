@@ -8,7 +8,6 @@ from brakecheck.lifecycle_draft.questions import Told
 from brakecheck.lifecycle_draft.resources import GONE, PRESENT, Resource, Survey
 from brakecheck.lifecycle_draft.sentences import API
 from brakecheck.lifecycle_draft.text import comment, flow, listed, scalar
-from brakecheck.lifecycle_draft.words import tokens
 from brakecheck.report.printable import counted, line
 
 MOST_NOTES = 20
@@ -52,12 +51,14 @@ def _title(survey: Survey) -> str:
 
 
 def _vendor(title: str) -> str:
-    words = "-".join(tokens(title)) or "vendor"
+    words = "-".join(re.findall(r"[a-z0-9]+", title.lower()))
     return re.sub(r"^[^a-z]+", "", words)[:40].strip("-") or "vendor"
 
 
 def _open_questions(rows: Rows) -> list[str]:
     count = sum(told.count for _, brakes in rows for told in brakes)
+    if not rows:
+        return comment("No operation was found that stops a record or lets one go on.")
     lines = comment(f"WHAT THE VENDOR HAS NOT SAID: {counted(count, 'open question')}")
     for resource, brakes in rows:
         lines += ["#", *comment(f"{resource.name}:"), *_states_unsaid(resource, brakes)]
@@ -69,7 +70,7 @@ def _open_questions(rows: Rows) -> list[str]:
             elif told.open_states:
                 states = listed(told.open_states)
                 lines += comment(f"Whether it is accepted is not said of {states}.", mark="    - ")
-            for question in told.questions:
+            for question in (*told.questions, *told.of_filters):
                 lines += comment(question, mark="    - ")
     return lines
 

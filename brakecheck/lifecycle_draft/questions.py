@@ -6,6 +6,7 @@ from brakecheck.lifecycle_draft.answers import Refusal, refusals_of
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import Cell, row_of
 from brakecheck.lifecycle_draft.resources import PRESENT, Resource
+from brakecheck.lifecycle_draft.selection import selects
 from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of
 from brakecheck.specs.openapi_reader.operations import Operation
 
@@ -36,7 +37,16 @@ class Told:
     @property
     def count(self) -> int:
         """The number of open questions, each state without a sentence for one."""
-        return len(self.questions) + (len(self.open_states) if self.target else 1)
+        return len(self.questions) + (len(self.open_states) if self.target else 1) + len(self.of_filters)
+
+    @property
+    def of_filters(self) -> list[str]:
+        """The questions that the selection of the records has places for."""
+        if not self.brake.identifier:
+            return []
+        told = selects(self.brake, self.brake.identifier)
+        alone = [entry["alone"] for entry in told["by"].values() if "alone" in entry]
+        return [*alone, told["hollow"], told["unknown"]]
 
 
 def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:

@@ -8,6 +8,7 @@ from typing import Any
 
 from brakecheck.lifecycle_draft.brakes import Brake, brakes_of, is_of_record
 from brakecheck.lifecycle_draft.paths import ANY, Shape, noun_of, shape_of
+from brakecheck.lifecycle_draft.selection import identifier_of
 from brakecheck.lifecycle_draft.states import States, states_in, status_without_values
 from brakecheck.lifecycle_draft.words import FINAL, HELD, Verb, plain
 from brakecheck.specs.openapi_reader.document import Document
@@ -31,7 +32,7 @@ class Resource:
     at_large: list[Brake] = field(default_factory=list)  # those whose path names no record
     states: States = field(default_factory=lambda: States([], "", []))
     guessed_states: bool = False  # no member tells them
-    unlisted: str | None = None  # a member that tells a status of any text
+    unlisted: str = ""  # what the document says of a status all the same
     parent: "Resource | None" = None
 
     @property
@@ -54,6 +55,8 @@ def survey(document: Document) -> Survey:
     found = operations(document)
     shapes = {operation.id: shape_of(operation.path) for operation in found}
     resources = _gathered(found, shapes)
+    for resource in resources.values():
+        _select_by_body(resource)
     braked = [resource for resource in resources.values() if resource.brakes or resource.at_large]
     braked.sort(key=lambda resource: (not resource.brakes, resource.only_deletes))
     _name(braked)
@@ -121,6 +124,18 @@ def _role(operation: Operation, shape: Shape, *, at_collection: bool) -> str | N
     )
 
 
+def _select_by_body(resource: Resource) -> None:
+    """Where no path names a record of the resource, take the brakes whose body does."""
+    if resource.brakes:
+        return
+    for brake in [*resource.at_large]:
+        brake.identifier = identifier_of(brake)
+        if brake.identifier and brake.identifier in (resource.identifiers or (brake.identifier,)):
+            resource.identifiers = (brake.identifier,)
+            resource.at_large.remove(brake)
+            resource.brakes.append(brake)
+
+
 def _parent(resource: Resource, resources: dict[tuple[str, ...], Resource]) -> Resource | None:
     """The resource whose record the path of this one goes through, if it has brakes."""
     key = resource.collection
@@ -151,13 +166,19 @@ def _find_states(document: Document, resource: Resource) -> None:
     hits, best = max(known, key=lambda pair: pair[0], default=(0, None))
     if best is None or (halts and not hits):
         resource.guessed_states = True
-        resource.unlisted = best.shown_by if best else status_without_values(document, schemas)
+        resource.unlisted = _unlisted(best, status_without_values(document, schemas))
         best = _made_up(halts)
     resource.states = best
     releases = any(verb.releases for verb in halts)
     best.final = [name for name in best.final if not (releases and plain(name) in HELD)]
     if any(brake.verb.name == "delete" and best.target_of(brake.verb) is None for brake in resource.brakes):
         best.names.append(GONE)
+
+
+def _unlisted(best: States | None, member: str | None) -> str:
+    if best is not None:
+        return f"The values of {best.shown_by} name no state that the brakes lead to: {', '.join(best.names)}."
+    return f"The member {member} tells a status; its values are not listed." if member else ""
 
 
 def _schemas(resource: Resource) -> Iterator[Any]:

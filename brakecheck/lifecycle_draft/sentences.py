@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from brakecheck.lifecycle_draft.states import States
 from brakecheck.lifecycle_draft.words import Verb, plain, tokens
 from brakecheck.specs.openapi_reader.operations import Operation
+from brakecheck.specs.openapi_reader.schema import text_of
 
 API = "api"  # what the lifecycle file calls the document
 NEVER = re.compile(
@@ -22,6 +23,7 @@ ONLY = re.compile(
 CONDITION = re.compile(
     r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.IGNORECASE
 )
+ORDER = re.compile(r"\b(first|before(?:hand)? (?:it|you|\w+ing)|prior to)\b", re.IGNORECASE)
 OVER = re.compile(
     r"\b(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been) (?:already )?"
     r"(?:finished|ended|completed|over|done))\b",
@@ -56,9 +58,12 @@ class Sentence:
 
     def names(self, state: str) -> bool:
         """Whether the state is named: by itself, as a word among others, or in code."""
-        words = [re.escape(word) for word in tokens(state)]
-        spelled = r"[\s_-]*".join(words).replace("cancelled", "cancell?ed").replace("canceled", "cancell?ed")
-        return bool(words) and re.search(rf"(?<![a-z0-9]){spelled}(?![a-z0-9])", self.text.lower()) is not None
+        return bool(tokens(state)) and re.search(_spelled(state), self.text.lower()) is not None
+
+    def denies(self, state: str) -> bool:
+        """Whether it speaks of what is not in the state: `not active`, `not in the state active`."""
+        denied = rf"(?:\bnot|n't|other than|except)\s+(?:\S+\s+){{0,3}}?{_spelled(state)}"
+        return re.search(denied, self.text.lower()) is not None
 
     @property
     def is_over(self) -> bool:
@@ -66,14 +71,28 @@ class Sentence:
         return OVER.search(self.text) is not None
 
 
+def _spelled(state: str) -> str:
+    """A pattern of the state's name in any spelling, of its words apart as well."""
+    words = r"[\s_-]*".join(re.escape(word) for word in tokens(state))
+    return rf"(?<![a-z0-9]){words.replace('cancelled', 'cancell?ed').replace('canceled', 'cancell?ed')}(?![a-z0-9])"
+
+
 def sentences_of(operation: Operation) -> list[Sentence]:
     """What the document says of the operation, and of its answers that refuse."""
     place = f"{API} § {operation.id}"
     told = [Sentence(text, place) for text in (*_split(operation.summary), *_split(operation.description))]
+    told += [Sentence(text, f"{place} requestBody") for text in _of_body(operation)]
     for status, response in operation.responses.items():
         if status.startswith("4") and isinstance(response.get("description"), str):
             told += [Sentence(text, f"{place} {status}", refusal=True) for text in _split(response["description"])]
     return told
+
+
+def _of_body(operation: Operation) -> list[str]:
+    """What is said of the request's body: beside its schema, and in it."""
+    beside = operation.document.mapping(operation.spec.get("requestBody")).get("description")
+    told = (beside if isinstance(beside, str) else "", text_of(operation.document, operation.body))
+    return [sentence for text in told for sentence in _split(text)]
 
 
 def _split(text: str) -> Iterator[str]:
@@ -95,19 +114,27 @@ def said_of_states(sentences: list[Sentence], verb: Verb, states: States) -> dic
     """For each state that a sentence speaks of the first one that does."""
     found: dict[str, Said] = {}
     for sentence in sentences:
-        refuses = bool(sentence.refusal or NEVER.search(sentence.text))
-        only = ONLY.search(sentence.text) is not None
-        if not (refuses or only or CONDITION.search(sentence.text)):
-            continue
-        meant = _meant(sentence, verb, states, refuses=refuses and not only)
-        if only and meant:
-            refused_if_named = refuses and re.search(r"\bonly\b|\bmust be\b", sentence.text, re.IGNORECASE) is None
-            readings = {name: (name in meant) != refused_if_named for name in states.names}
-        else:
-            readings = dict.fromkeys(meant, not refuses)
-        for name, accepted in readings.items():
+        for name, accepted in _readings(sentence, verb, states).items():
             found.setdefault(name, Said(sentence, accepted))
     return found
+
+
+def _readings(sentence: Sentence, verb: Verb, states: States) -> dict[str, bool]:
+    """The states in which it is accepted, and those in which not, as far as the sentence can be read."""
+    text = sentence.text
+    if ORDER.search(text):  # what has to be done before is no state of now
+        return {}
+    refuses = bool(sentence.refusal or NEVER.search(text))
+    only = ONLY.search(text) is not None
+    meant = _meant(sentence, verb, states, refuses=refuses and not only)
+    if not meant or not (refuses or only or CONDITION.search(text)):
+        return {}
+    if sentence.refusal and all(sentence.denies(name) for name in meant):  # `is not active`: all others are refused
+        return {name: name in meant for name in states.names}
+    if not only:
+        return dict.fromkeys(meant, not refuses)
+    refused_if_named = refuses and re.search(r"\bonly\b|\bmust be\b", text, re.IGNORECASE) is None
+    return {name: (name in meant) != refused_if_named for name in states.names}
 
 
 def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> list[str]:

@@ -85,7 +85,7 @@ FINAL = {
 }
 HELD = {
     *named("paused pausing suspended suspending disabled inactive archived closed stopped frozen on_hold halted"),
-    *named("draft deactivated unpublished"),
+    *named("deactivated unpublished"),
 }
 WAITING = {*named("delayed scheduled queued pending created waiting pending_version enqueued deferred")}
 STATE_MEMBER = re.compile(r"(?:.*_)?(?:status|state|phase)(?:_type|_name)?")

@@ -10,6 +10,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import content
 from brakecheck.specs.openapi_reader.source import LARGEST, REFERENCE, Files, value_of
 
+FENCED = re.compile(rb"^(?P<fence>```+)[^\n`]*\n(?P<inner>openapi: .*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 VERSION = re.compile(r"3\.[0-2](\.|$)")
 
 
@@ -76,9 +77,15 @@ def _child(node: Any, part: str) -> Any:
     return node.get(part) if isinstance(node, dict) else None
 
 
+def _fenced(data: bytes) -> bytes:
+    """The description in a Markdown page, as documentation sites publish one for each operation; else all of it."""
+    found = FENCED.search(data)
+    return found["inner"] if found else data
+
+
 def read_document(path: Path) -> Document:
     """The document of a file, OpenAPI 3.0 to 3.2 as JSON or YAML; `SpecError` where the file is none."""
-    root, notes = value_of(content(path, LARGEST), str(path))
+    root, notes = value_of(_fenced(content(path, LARGEST)), str(path))
     if not isinstance(root, dict):
         raise SpecError(path, "top level", "a mapping", type(root).__name__)
     version = root.get("openapi", root.get("swagger"))
