@@ -193,6 +193,8 @@ def _said(told: Told) -> list[str]:
     for (accepted, sentence), states in said.items():
         verdict = "Accepted" if accepted else "Refused"
         lines += comment(f"{verdict} in {listed(states)}: {quoted(sentence.text)} ({sentence.place})", 4)
+    for sentence in told.unread:
+        lines += comment(f"OPEN: to be read by a person: {quoted(sentence.text)} ({sentence.place})", 4)
     for question, sentence in told.answered:
         about = question.removesuffix(" is not said.")
         lines += comment(f"{about}: perhaps by {quoted(sentence.text)} ({sentence.place})", 4)

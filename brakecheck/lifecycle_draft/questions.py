@@ -7,7 +7,7 @@ from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import Cell, row_of
 from brakecheck.lifecycle_draft.resources import PRESENT, Resource
 from brakecheck.lifecycle_draft.selection import selects
-from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of
+from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of, unread
 from brakecheck.specs.openapi_reader.operations import Operation
 
 
@@ -22,6 +22,7 @@ class Told:
     target: str | None
     questions: list[str]
     answered: list[tuple[str, Sentence]]
+    unread: list[Sentence]
 
     @property
     def open_states(self) -> list[str]:
@@ -53,7 +54,8 @@ def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:
     """Look for a sentence on each question; what has none stays open."""
     sentences = sentences_of(brake.operation)
     row, refusals = row_of(resource, brake, sentences), refusals_of(brake.operation)
-    told = Told(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [])
+    hard = unread(sentences, resource.states)
+    told = Told(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [], hard)
     for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:

@@ -17,11 +17,13 @@ NEVER = re.compile(
     re.IGNORECASE,
 )
 ONLY = re.compile(
-    r"\b(only|must be|has to be|have to be|needs? to be|unless|as long as|one of (?:these|the following) stat\w+)\b",
+    r"\b(only|must be|has to be|have to be|needs? to be|one of (?:these|the following) stat\w+)\b",
     re.IGNORECASE,
 )
+UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
 CONDITION = re.compile(
-    r"\b(if|when|while|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b", re.IGNORECASE
+    r"\b(if|when|while|as long as|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b",
+    re.IGNORECASE,
 )
 ORDER = re.compile(r"\b(first|before(?:hand)? (?:it|you|\w+ing)|prior to)\b", re.IGNORECASE)
 OVER = re.compile(
@@ -56,9 +58,10 @@ class Sentence:
     place: str
     refusal: bool = False  # whether it tells of an answer that refuses
 
-    def names(self, state: str) -> bool:
-        """Whether the state is named: by itself, as a word among others, or in code."""
-        return bool(tokens(state)) and re.search(_spelled(state), self.text.lower()) is not None
+    def names(self, state: str, *, as_verb: bool = False) -> bool:
+        """Whether the state is named, in any spelling. `as_verb`: in `be cancelled` the word is no state."""
+        verb = r"(?<!\bbe )" if as_verb else ""
+        return bool(tokens(state)) and re.search(f"{verb}{_spelled(state)}", self.text.lower()) is not None
 
     def denies(self, state: str) -> bool:
         """Whether it speaks of what is not in the state: `not active`, `not in the state active`."""
@@ -72,9 +75,9 @@ class Sentence:
 
 
 def _spelled(state: str) -> str:
-    """A pattern of the state's name in any spelling, of its words apart as well."""
-    words = r"[\s_-]*".join(re.escape(word) for word in tokens(state))
-    return rf"(?<![a-z0-9]){words.replace('cancelled', 'cancell?ed').replace('canceled', 'cancell?ed')}(?![a-z0-9])"
+    """A pattern of the state's name in any spelling, its words apart as well."""
+    words = r"[\s_-]*".join(re.sub(r"^cancell?ed$", "cancell?ed", word) for word in tokens(state))
+    return rf"(?<![a-z0-9]){words}(?![a-z0-9])"
 
 
 def sentences_of(operation: Operation) -> list[Sentence]:
@@ -122,19 +125,22 @@ def said_of_states(sentences: list[Sentence], verb: Verb, states: States) -> dic
 def _readings(sentence: Sentence, verb: Verb, states: States) -> dict[str, bool]:
     """The states in which it is accepted, and those in which not, as far as the sentence can be read."""
     text = sentence.text
-    if ORDER.search(text):  # what has to be done before is no state of now
-        return {}
     refuses = bool(sentence.refusal or NEVER.search(text))
-    only = ONLY.search(text) is not None
+    unless, only = UNLESS.search(text) is not None, ONLY.search(text) is not None
     meant = _meant(sentence, verb, states, refuses=refuses and not only)
-    if not meant or not (refuses or only or CONDITION.search(text)):
+    if not meant or ORDER.search(text) or not (refuses or only or unless or CONDITION.search(text)):
         return {}
-    if sentence.refusal and all(sentence.denies(name) for name in meant):  # `is not active`: all others are refused
-        return {name: name in meant for name in states.names}
-    if not only:
-        return dict.fromkeys(meant, not refuses)
-    refused_if_named = refuses and re.search(r"\bonly\b|\bmust be\b", text, re.IGNORECASE) is None
-    return {name: (name in meant) != refused_if_named for name in states.names}
+    denied = all(sentence.denies(name) for name in meant)
+    if unless or only or (sentence.refusal and denied):  # says something of all the others, too
+        accepted = refuses if unless else denied is sentence.refusal or not denied
+        return {name: (name in meant) == accepted for name in states.names}
+    return dict.fromkeys(meant, not refuses)
+
+
+def unread(sentences: list[Sentence], states: States) -> list[Sentence]:
+    """The sentences that name a state and could not be read."""
+    named = (sentence for sentence in sentences if ORDER.search(sentence.text))
+    return [sentence for sentence in named if any(map(sentence.names, states.names))]
 
 
 def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> list[str]:
@@ -142,9 +148,9 @@ def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> 
 
     In `active runs can be cancelled` the last word is the verb and no state.
     """
-    named = [name for name in states.names if sentence.names(name)]
-    is_verb = () if refuses or verb.releases else verb.done
-    meant = [name for name in named if plain(name) not in is_verb]
+    own = () if verb.releases else verb.done
+    named = [name for name in states.names if sentence.names(name, as_verb=plain(name) in own)]
+    meant = [name for name in named if refuses or plain(name) not in own]
     return meant or ([*states.final] if sentence.is_over and not named else [])
 
 

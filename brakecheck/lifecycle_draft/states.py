@@ -99,8 +99,13 @@ def _enumerated(member: str, names: list[str]) -> States:
     if names == sorted(names):  # the order says nothing
         beginnings.sort(key=lambda name: INITIAL.index(plain(name)))
     initial = (beginnings or names)[0]
-    final = [name for name in names if plain(name) in FINAL and name != initial]
+    final = [name for name in names if _is_over(name) and name != initial]
     return States(names, initial, final, member)
+
+
+def _is_over(name: str) -> bool:
+    """Whether the name is of an end, as `failed` and `upload_failed` are."""
+    return plain(name) in FINAL or tokens(name)[-1:] in (["failed"], ["error"], ["completed"], ["succeeded"])
 
 
 def _switched(document: Document, found: dict[str, Any]) -> Iterator[States]:
