@@ -132,7 +132,7 @@ def _readings(sentence: Sentence, verb: Verb, states: States) -> dict[str, bool]
         return {}
     denied = all(sentence.denies(name) for name in meant)
     if unless or only or (sentence.refusal and denied):  # says something of all the others, too
-        accepted = refuses if unless else denied is sentence.refusal or not denied
+        accepted = refuses if unless else sentence.refusal or not denied
         return {name: (name in meant) == accepted for name in states.names}
     return dict.fromkeys(meant, not refuses)
 
