@@ -23,7 +23,7 @@ from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import members, types, values
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
-OTHERS = {*named("create add list get read update set register retrieve fetch send search run trigger")}
+OTHERS = {*named("create add list get read update set register retrieve fetch send search trigger filter count query")}
 GROUPS = {"action", "actions", "command", "commands", "operations", "do"}
 EVENT_WORDS = {"status", "state", "action", "actions", "lifecycle"}
 UPDATING = ("POST", "PUT", "PATCH")
@@ -69,7 +69,8 @@ def is_of_record(shape: Shape, verb: Verb) -> bool:
 
 
 def _makes_another(shape: Shape) -> bool:
-    return bool(shape.tail) and tokens(shape.tail[-1])[:1] in (["create"], ["add"], ["filter"], ["count"], ["paginate"])
+    """Whether the path ends in a verb of its own that is no brake's: `create_run`, `filter`."""
+    return bool(shape.tail) and bool({*tokens(shape.tail[-1])[:1]} & OTHERS)
 
 
 def _verb(operation: Operation, shape: Shape) -> Verb | None:
@@ -127,7 +128,7 @@ def _by_body(operation: Operation) -> list[Brake]:
             if known:
                 others = tuple(value for value in found if value not in known)
                 return [_event(operation, place, value, verb, others) for value, verb in known.items()]
-        switch = next((SWITCHES[word] for word in reversed(tokens(place[-1])) if word in SWITCHES), None)
+        switch = SWITCHES.get(tokens(place[-1])[-1]) if tokens(place[-1]) else None
         if switch and types(operation.document, member) == {"boolean"} and len(tokens(place[-1])) < 3:
             both = [(True, switch), (False, INVERSE.get(switch, ""))]
             return [_event(operation, place, value, VERBS[verb], ()) for value, verb in both if verb]

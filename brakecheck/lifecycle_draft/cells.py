@@ -6,7 +6,7 @@ from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.resources import GONE, Resource
 from brakecheck.lifecycle_draft.sentences import Said, Sentence, said_of_states
 from brakecheck.lifecycle_draft.states import States
-from brakecheck.lifecycle_draft.words import HELD, WAITING, plain
+from brakecheck.lifecycle_draft.words import HELD, WAITING
 
 STARTING = ("start", "activate", "enable")
 LEAVES_ALONE = ("pause", "suspend", "disable", "deactivate", "freeze")
@@ -42,7 +42,7 @@ def is_gone(resource: Resource, state: str) -> bool:
 
 def _proposed(brake: Brake, state: str, states: States) -> bool:
     """A guess by the words of verb and state."""
-    verb, word = brake.verb, plain(state)
+    verb, word = brake.verb, states.word(state)
     if verb.name == "reschedule":
         return word in WAITING
     if state == states.target_of(verb) or word in verb.done:

@@ -82,7 +82,11 @@ def _gathered(found: list[Operation], shapes: dict[str, Shape]) -> dict[tuple[st
         role = _role(operation, shape, at_collection=at_collection)
         if role:
             resource.life.setdefault(role, operation)
-        for brake in brakes_of(operation, shape, is_new=role == "create"):
+        brakes = brakes_of(operation, shape, is_new=role == "create")
+        if role == "update" and any(brake.verb.name == "start" and not brake.request for brake in brakes):
+            resource.life.setdefault("create", resource.life.pop("update"))
+            brakes = []
+        for brake in brakes:
             alone = names_record and is_of_record(shape, brake.verb)
             (resource.brakes if alone else resource.at_large).append(brake)
             if alone and not resource.identifiers:
@@ -170,7 +174,7 @@ def _find_states(document: Document, resource: Resource) -> None:
         best = _made_up(halts)
     resource.states = best
     releases = any(verb.releases for verb in halts)
-    best.final = [name for name in best.final if not (releases and plain(name) in HELD)]
+    best.final = [name for name in best.final if not (releases and best.word(name) in HELD)]
     if any(brake.verb.name == "delete" and best.target_of(brake.verb) is None for brake in resource.brakes):
         best.names.append(GONE)
 

@@ -5,27 +5,29 @@ from typing import Any
 
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
-from brakecheck.lifecycle_draft.words import tokens
+from brakecheck.lifecycle_draft.words import plain, singular, tokens
 from brakecheck.specs.openapi_reader.operations import Operation
-from brakecheck.specs.openapi_reader.schema import members, values
+from brakecheck.specs.openapi_reader.schema import members, required, values
 
 ALL_MATCH = re.compile(r"\bAND(?:ed)?\b|\ball of (?:them|these|the)\b")
+KEYS = {"client_id", "client_secret", "secret", "access_token", "token", "api_key", "request_id", "password"}
 AT_LEAST_ONE = re.compile(r"\bat least one\b", re.IGNORECASE)
 
 
 def identifier_of(brake: Brake) -> str | None:
-    """The member of the body that names a record by its id, if there is one."""
+    """The member of the body that names a record by its id, best one that has the path's noun in its name."""
     if "{" in brake.operation.path:
         return None
     named = [name for name in filters_of(brake.operation) if tokens(name)[-1:] in (["id"], ["ids"], ["uuid"])]
-    return named[0] if named else None
+    nouns = {singular(word) for word in tokens(brake.operation.path)}
+    return min(named, key=lambda name: (not nouns & {*tokens(name)}, named.index(name)), default=None)
 
 
 def filters_of(operation: Operation) -> list[str]:
-    """The members of the body that may be filters: a constant of the request is none."""
+    """The members of the body that may be filters: keys and constants of the request are none."""
     document = operation.document
     found = members(document, operation.body)
-    return [name for name, member in found.items() if not values(document, member)]
+    return [name for name, member in found.items() if plain(name) not in KEYS and not values(document, member)]
 
 
 def selects(brake: Brake, identifier: str) -> dict[str, Any]:
@@ -33,9 +35,10 @@ def selects(brake: Brake, identifier: str) -> dict[str, Any]:
     operation, sentences = brake.operation, sentences_of(brake.operation)
     least = _first(AT_LEAST_ONE, sentences)
     filters: dict[str, dict[str, Any]] = {}
-    for name in filters_of(operation):
+    alone = identifier in required(operation.document, operation.body)
+    for name in [identifier] if alone else filters_of(operation):
         filters[name] = {"is": "$record.id" if name == identifier else f"$record.{name}"}
-        if least is None:
+        if least is None and not alone:
             filters[name]["alone"] = f"Whether {name} is enough on its own is not said."
     told: dict[str, Any] = {"from": "$request.body"}
     if _first(ALL_MATCH, sentences):

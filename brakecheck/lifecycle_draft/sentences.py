@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from brakecheck.lifecycle_draft.states import States
-from brakecheck.lifecycle_draft.words import Verb, plain, tokens
+from brakecheck.lifecycle_draft.words import Verb, tokens
 from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import text_of
 
@@ -149,9 +149,14 @@ def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> 
     In `active runs can be cancelled` the last word is the verb and no state.
     """
     own = () if verb.releases else verb.done
-    named = [name for name in states.names if sentence.names(name, as_verb=plain(name) in own)]
-    meant = [name for name in named if refuses or plain(name) not in own]
+    words = {name: states.word(name) for name in states.names}
+    named = [name for name, word in words.items() if _names(sentence, name, word, as_verb=word in own)]
+    meant = [name for name in named if refuses or words[name] not in own]
     return meant or ([*states.final] if sentence.is_over and not named else [])
+
+
+def _names(sentence: Sentence, name: str, word: str, *, as_verb: bool) -> bool:
+    return sentence.names(name, as_verb=as_verb) or sentence.names(word, as_verb=as_verb)
 
 
 def answer_to(question: str, sentences: list[Sentence]) -> Sentence | None:

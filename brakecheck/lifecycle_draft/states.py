@@ -31,6 +31,10 @@ class States:
     member: str | None = None
     switch: str | None = None
 
+    def word(self, name: str) -> str:
+        """The name in plain words, without what all of an enum's begin with, as in `RUN_STATUS_QUEUED`."""
+        return plain(name).removeprefix(common_beginning(self.names))
+
     @property
     def shown_by(self) -> str | None:
         """The member that tells the state."""
@@ -38,14 +42,14 @@ class States:
 
     def target_of(self, verb: Verb) -> str | None:
         """The state that the verb leads to, if one is named after it."""
-        known = {plain(name): name for name in self.names}
+        known = {self.word(name): name for name in self.names}
         exact = next((known[word] for word in verb.done if word in known), None)
         return exact or self._told_apart(f"{verb.participle}_")
 
     def _told_apart(self, beginning: str) -> str | None:
         """The one of several states that says whose doing it is: `disabled_manually`, not `disabled_inactivity`."""
-        kinds = [name for name in self.names if plain(name).startswith(beginning)]
-        chosen = [name for name in kinds if "manual" in plain(name) or "by_user" in plain(name)]
+        kinds = [name for name in self.names if self.word(name).startswith(beginning)]
+        chosen = [name for name in kinds if "manual" in self.word(name) or "by_user" in self.word(name)]
         return (chosen or kinds)[0] if len(chosen or kinds) == 1 else None
 
 
@@ -95,17 +99,38 @@ def _texts(document: Document, schema: Any) -> list[str]:
 
 
 def _enumerated(member: str, names: list[str]) -> States:
-    beginnings = [name for name in names if plain(name) in INITIAL]
+    states = States(names, names[0], [], member)
+    states.final = [name for name in names if _is_over(states.word(name))]
+    going = [name for name in names if name not in states.final]
+    beginnings = [name for name in going if _rank(states.word(name)) < len(INITIAL)]
     if names == sorted(names):  # the order says nothing
-        beginnings.sort(key=lambda name: INITIAL.index(plain(name)))
-    initial = (beginnings or names)[0]
-    final = [name for name in names if _is_over(name) and name != initial]
-    return States(names, initial, final, member)
+        beginnings.sort(key=lambda name: _rank(states.word(name)))
+    states.initial = (beginnings or going or names)[0]
+    states.final = [name for name in states.final if name != states.initial]
+    return states
 
 
-def _is_over(name: str) -> bool:
-    """Whether the name is of an end, as `failed` and `upload_failed` are."""
-    return plain(name) in FINAL or tokens(name)[-1:] in (["failed"], ["error"], ["completed"], ["succeeded"])
+def _rank(word: str) -> int:
+    """How likely a record begins in such a state, 0 for most; `pending_review` is as likely as `pending`."""
+    found = word if word in INITIAL else word.partition("_")[0]
+    return INITIAL.index(found) if found in INITIAL else len(INITIAL)
+
+
+def _is_over(word: str) -> bool:
+    """Whether the word is of an end, as `failed` and `upload_failed` are."""
+    return word in FINAL or word.rpartition("_")[2] in ("failed", "error", "completed", "succeeded")
+
+
+def common_beginning(names: list[str]) -> str:
+    """The words that all names of three or more begin with, up to `status_` or `state_`; none for most."""
+    shared: list[str] = []
+    for words in zip(*map(tokens, names), strict=False):
+        if len({*words}) > 1 or len(names) < 3:
+            break
+        shared.append(words[0])
+    while shared and shared[-1] not in FITTING:
+        shared.pop()
+    return "".join(f"{word}_" for word in shared)
 
 
 def _switched(document: Document, found: dict[str, Any]) -> Iterator[States]:

@@ -92,7 +92,7 @@ STATE_MEMBER = re.compile(r"(?:.*_)?(?:status|state|phase)(?:_type|_name)?")
 SWITCHES = {  # a member that is true or false, and the verb that makes it true
     "paused": "pause", "suspended": "suspend", "disabled": "disable", "archived": "archive", "enabled": "enable",
     "active": "activate", "frozen": "freeze", "cancelled": "cancel", "canceled": "cancel", "closed": "close",
-    "revoked": "revoke", "deleted": "delete", "inactive": "deactivate", "open": "reopen", "reopened": "reopen",
+    "revoked": "revoke", "deleted": "delete", "inactive": "deactivate",
 }  # fmt: skip
 HALTED = {"paused", "suspended", "disabled", "archived", "frozen", "cancelled", "canceled", "closed", "revoked"}
 SWITCH_STATES = dict.fromkeys(HALTED, "active") | {"disabled": "enabled", "enabled": "disabled", "active": "inactive"}
@@ -123,6 +123,8 @@ def verb_of(word: str) -> Verb | None:
 def verb_of_state(word: str) -> Verb | None:
     """The verb that leads to a state of this name: of `paused` it is pause."""
     name = plain(word)
+    if name in ("open", "reopened"):
+        return VERBS["reopen"]
     if name in SWITCHES:
         return VERBS[SWITCHES[name]]
     if name in NOT_STATES_OF:

@@ -34,6 +34,12 @@ def members(document: Document, schema: Any) -> dict[str, Any]:
     return found
 
 
+def required(document: Document, schema: Any) -> set[str]:
+    """The names of members that have to be there."""
+    named = (name for part in parts(document, schema) for name in document.sequence(part.get("required")))
+    return {name for name in named if isinstance(name, str)}
+
+
 def values(document: Document, schema: Any) -> list[Any]:
     """The values that `enum` or `const` list, each once and without null; none where any value will do."""
     found: list[Any] = []

@@ -133,6 +133,45 @@ def test_a_body_may_say_which_records(tmp_path):
     assert event.selects.unknown
 
 
+def test_a_required_id_in_the_body_names_the_record(tmp_path):
+    """Of several ids the one of the path's noun; keys in the body and other members are no filters."""
+    text = """
+openapi: 3.0.3
+paths:
+  /transfer/cancel:
+    post:
+      operationId: cancelTransfer
+      requestBody: {content: {application/json: {schema: {required: [transfer_id, client_id], properties: {
+        client_id: {type: string}, secret: {type: string}, trace_id: {}, transfer_id: {}, reason: {}}}}}}
+      responses: {'200': {description: Done}}
+"""
+    machine = machine_of(tmp_path, text)
+    assert machine.resources["transfer"].identifiers == {"transfer_id": ""}
+    selects = machine.events["cancelTransfer"].selects
+    assert selects is not None
+    assert [*selects.filters] == ["transfer_id"]
+
+
+def test_what_makes_a_record_is_no_brake(tmp_path):
+    """A POST that starts a record under an id of the caller's, and one that lists by a status, brake nothing."""
+    answer = "{'200': {description: Done}}"
+    text = f"""
+openapi: 3.0.3
+paths:
+  /runs/{{id}}: {{post: {{operationId: startRun, responses: {answer}}}}}
+  /runs/{{id}}/stop: {{post: {{operationId: stopRun, responses: {answer}}}}}
+  /runs/{{id}}/notes/list:
+    post:
+      operationId: listNotes
+      requestBody: {{content: {{application/json: {{schema: {{properties: {{status: {{enum: [closed]}}}}}}}}}}}}
+      responses: {answer}
+"""
+    machine = machine_of(tmp_path, text)
+    assert machine.resources["run"].create == "startRun"
+    assert [*machine.events] == ["stopRun", "startRun"]
+    assert machine.resources["run"].operations == ("stopRun",)
+
+
 def test_without_a_brake_the_file_says_so(tmp_path):
     """A description of reads alone gives a file that can be read, and no operation."""
     text = "openapi: 3.1.0\npaths: {/a: {get: {operationId: a}}}"

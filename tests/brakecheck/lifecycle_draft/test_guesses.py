@@ -137,6 +137,15 @@ def test_states_told_apart_by_who_did_it():
     assert states.target_of(VERBS["disable"]) == "disabled_manually"
 
 
+def test_what_all_states_begin_with_is_no_part_of_them(tmp_path):
+    """`RUN_STATUS_CANCELED` is where cancel leads to, and `RUN_STATUS_FAILED` is an end."""
+    names = ["RUN_STATUS_UNKNOWN", "RUN_STATUS_RUNNING", "RUN_STATUS_CANCELED", "RUN_STATUS_FAILED"]
+    schema = {"properties": {"status": {"enum": names}}}
+    found = next(states_in(Document(tmp_path / "a.yaml", {}), [schema]))
+    assert (found.initial, found.target_of(VERBS["cancel"])) == (names[1], names[2])
+    assert found.final == names[2:]
+
+
 def test_the_same_noun_twice_and_children(tmp_path):
     """Two resources of one noun get their parents' names; a brake asks what becomes of children."""
     path = "{delete: {operationId: %s, responses: {'204': {description: Gone}}}}"
