@@ -57,6 +57,7 @@ def _vendor(title: str) -> str:
 
 def _open_questions(rows: Rows) -> list[str]:
     count = sum(told.count for _, brakes in rows for told in brakes)
+    count += sum(bool(_states_unsaid(resource, brakes)) for resource, brakes in rows)
     if not rows:
         return comment("No operation was found that stops a record or lets one go on.")
     lines = comment(f"WHAT THE VENDOR HAS NOT SAID: {counted(count, 'open question')}")
