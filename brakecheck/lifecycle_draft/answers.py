@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from brakecheck.lifecycle_draft.brakes import Brake
+from brakecheck.lifecycle_draft.sentences import REFUSING
 from brakecheck.lifecycle_draft.words import plain
 from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import members, types
 
-REFUSING = ("409", "422", "412", "423", "400", "4XX", "405")  # the likeliest first
 MALFORMED = re.compile(
     r"\b(validation|malformed|unprocessable|bad request|invalid (?:parameter|input|request|body|\S+ id))", re.IGNORECASE
 )

@@ -196,7 +196,7 @@ def _said(told: Told) -> list[str]:
     for sentence in told.unread:
         lines += comment(f"OPEN: to be read by a person: {quoted(sentence.text)} ({sentence.place})", 4)
     for question, sentence in told.answered:
-        about = question.removesuffix(" is not said.")
+        about = question.removesuffix(" is not said.").removesuffix(",")
         lines += comment(f"{about}: perhaps by {quoted(sentence.text)} ({sentence.place})", 4)
     return lines
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from brakecheck.lifecycle_draft.brakes import Brake
+from brakecheck.lifecycle_draft.readings import Said, said_of_states
 from brakecheck.lifecycle_draft.resources import GONE, Resource
-from brakecheck.lifecycle_draft.sentences import Said, Sentence, said_of_states
+from brakecheck.lifecycle_draft.sentences import Sentence
 from brakecheck.lifecycle_draft.states import States
 from brakecheck.lifecycle_draft.words import HELD, WAITING
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from brakecheck.lifecycle_draft.answers import Refusal, refusals_of
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import Cell, row_of
+from brakecheck.lifecycle_draft.readings import unread
 from brakecheck.lifecycle_draft.resources import PRESENT, Resource
 from brakecheck.lifecycle_draft.selection import selects
-from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of, unread
+from brakecheck.lifecycle_draft.sentences import NO_EFFECT, Sentence, answer_to, sentences_of
 from brakecheck.specs.openapi_reader.operations import Operation
 
 

@@ -105,8 +105,8 @@ def test_large_descriptions_take_seconds(tmp_path):
                                    for n in range(500)}},
     }  # fmt: skip
     path = tmp_path / "openapi.json"
-    path.write_text(json.dumps(document, indent=1))
-    assert path.stat().st_size > 4_000_000
+    path.write_text(json.dumps(document))
+    assert path.stat().st_size > 3_000_000
     began = process_time()
     assert main(["lifecycle", "draft", str(path), "-o", str(tmp_path / "lifecycle.yaml")]) == 0
     assert process_time() - began < 10

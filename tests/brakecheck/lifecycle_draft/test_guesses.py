@@ -4,7 +4,8 @@ import pytest
 
 from brakecheck.lifecycle_draft.brakes import brakes_of
 from brakecheck.lifecycle_draft.paths import noun_of, shape_of
-from brakecheck.lifecycle_draft.sentences import Sentence, said_of_states
+from brakecheck.lifecycle_draft.readings import said_of_states
+from brakecheck.lifecycle_draft.sentences import Sentence
 from brakecheck.lifecycle_draft.states import States, states_in
 from brakecheck.lifecycle_draft.text import comment, flow, name, scalar
 from brakecheck.lifecycle_draft.words import VERBS, singular, tokens, verb_of, verb_of_state
@@ -111,6 +112,8 @@ def test_brakes_by_their_names(tmp_path, method, path, spec, verb):
         ("Only runs that are not done can be cancelled.", False, ["queued", "in_progress", "cancelled"], ["done"]),
         ("A queued run has to be cancelled first.", False, [], []),
         ("Cancels the run.", False, [], []),
+        ("The request could not be done due to a conflict.", True, [], []),
+        ("If it cannot be done, it is tried again.", False, [], []),
     ],
 )
 def test_sentences_that_decide_cells(text, refusal, accepted, refused):
