@@ -74,12 +74,12 @@ def _makes_another(shape: Shape) -> bool:
 
 
 def _verb(operation: Operation, shape: Shape) -> Verb | None:
-    named = _in_id(operation) if operation.id != f"{operation.method} {operation.path}" else None
+    by_id = _in_id(operation) if operation.id != f"{operation.method} {operation.path}" else None
     told = _in_text(operation)
     if operation.method != "DELETE":
-        return _in_tail(shape) or named or (told if shape.tail else None)
-    if named and named.name != "delete":
-        return named
+        return _in_tail(shape) or by_id or (told if shape.tail else None)
+    if by_id and by_id.name != "delete":
+        return by_id
     if told:
         return told
     undone = verb_of_state(shape.tail[-1]) if shape.tail else None

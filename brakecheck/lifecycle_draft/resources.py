@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from brakecheck.lifecycle_draft.brakes import Brake, brakes_of, is_of_record
@@ -80,12 +81,11 @@ def _gathered(found: list[Operation], shapes: dict[str, Shape]) -> dict[tuple[st
         resource = resources.setdefault(key, Resource(key))
         names_record = bool(shape.own) and not at_collection
         role = _role(operation, shape, at_collection=at_collection)
-        if role:
-            resource.life.setdefault(role, operation)
         brakes = brakes_of(operation, shape, is_new=role == "create")
         if role == "update" and any(brake.verb.name == "start" and not brake.request for brake in brakes):
-            resource.life.setdefault("create", resource.life.pop("update"))
-            brakes = []
+            role, brakes = "create", []  # under an id of the caller's
+        if role:
+            resource.life.setdefault(role, operation)
         for brake in brakes:
             alone = names_record and is_of_record(shape, brake.verb)
             (resource.brakes if alone else resource.at_large).append(brake)
@@ -123,9 +123,7 @@ def _role(operation: Operation, shape: Shape, *, at_collection: bool) -> str | N
         return {"GET": "list", "POST": "create"}.get(operation.method)
     if not shape.own or shape.tail:
         return None
-    return {"GET": "read", "PATCH": "update", "PUT": "update", "POST": "update", "DELETE": "delete"}.get(
-        operation.method
-    )
+    return ROLES.get(operation.method)
 
 
 def _select_by_body(resource: Resource) -> None:
@@ -151,16 +149,17 @@ def _parent(resource: Resource, resources: dict[tuple[str, ...], Resource]) -> R
 
 
 def _name(resources: list[Resource]) -> None:
-    """Give each a name of its own: its noun, with the nouns around in front where others have the same."""
-    taken: Counter[str] = Counter()
+    """Give each a name of its own: its noun, with the noun before it in front where others have the same."""
     nouns = Counter(noun_of(resource.collection) for resource in resources)
+    taken: set[str] = set()
     for resource in resources:
         name = noun_of(resource.collection)
         literals = [step for step in resource.collection if step != ANY]
         if nouns[name] > 1 and len(literals) > 1:
             name = f"{noun_of(tuple(literals[:-1]))}_{name}"
-        taken[name] += 1
-        resource.name = name if taken[name] == 1 else f"{name}_{taken[name]}"
+        numbered = (f"{name}_{number}" for number in count(2))
+        resource.name = name if name not in taken else next(other for other in numbered if other not in taken)
+        taken.add(resource.name)
 
 
 def _find_states(document: Document, resource: Resource) -> None:

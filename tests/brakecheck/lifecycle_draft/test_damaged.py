@@ -15,7 +15,8 @@ from tests.brakecheck.lifecycle_draft.descriptions import JOBS, PARTS, QUEUES, R
 
 ODD: list[Any] = [
     None, 1, -1.5, True, "", [], {}, "a: b # c", "\x00\x1b[31m", "é☃\u2028", [1, [2]], {"$ref": "#/nowhere"},
-    {"$ref": 5}, {"$ref": "#/paths"}, {"$ref": "#"}, "on", "null", "x" * 3000, {"type": ["string", 3]}, {"enum": "x"}, "§", "@", "%",
+    {"$ref": 5}, {"$ref": "#/paths"}, {"$ref": "#"}, "on", "null", "x" * 3000, {"type": ["string", 3]}, {"enum": "x"},
+    "§", "@", "%",
     {"enum": [1, None, "x\ny", {"a": 1}, "", "~"]}, {"allOf": {}}, {"properties": ["status"]},
 ]  # fmt: skip
 NAMES = ["a b", "on", "1", "{x}/y", "x\n", "§", "/q/{a}{b}", "/{}/{", "/a:b/{c}:", "é", "get", "status"]
