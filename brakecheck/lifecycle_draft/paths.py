@@ -44,7 +44,7 @@ def _steps(path: str) -> list[str | tuple[str, ...]]:
     """The segments: literal ones as they are, parameters, one after the other, as a tuple of names."""
     steps: list[str | tuple[str, ...]] = []
     for segment in path.partition("?")[0].strip("/").split("/"):
-        names = tuple(re.findall(r"\{([^}]*)\}", segment))
+        names = tuple(re.findall(r"\{([^{}]*)\}", segment))
         if not names:
             literal = re.sub(r"\.(json|xml)$", "", segment)
             steps += [literal] if literal and not VERSION.fullmatch(literal) else []

@@ -10,7 +10,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import content
 from brakecheck.specs.openapi_reader.source import LARGEST, REFERENCE, Files, value_of
 
-FENCED = re.compile(rb"^(?P<fence>```+)[^\n`]*\n(?P<inner>openapi: .*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(rb"^(```+)[^\n`]*\n(?=openapi: )", re.MULTILINE)
 VERSION = re.compile(r"3\.[0-2](\.|$)")
 
 
@@ -79,8 +79,12 @@ def _child(node: Any, part: str) -> Any:
 
 def _fenced(data: bytes) -> bytes:
     """The description in a Markdown page, as documentation sites publish one for each operation; else all of it."""
-    found = FENCED.search(data)
-    return found["inner"] if found else data
+    opening = FENCE.search(data)
+    if opening is None:
+        return data
+    inner = data[opening.end() :]
+    closing = re.search(rb"^" + opening[1] + rb"[ \t\r]*$", inner, re.MULTILINE)
+    return inner[: closing.start()] if closing else inner
 
 
 def read_document(path: Path) -> Document:

@@ -6,7 +6,7 @@ from typing import Any
 from brakecheck.specs.openapi_reader.document import Document
 
 COMPOSITIONS = ("allOf", "anyOf", "oneOf")
-MOST = 100  # schemas that one is made of
+MOST, MOST_VALUES = 100, 500  # schemas that one is made of, values of an enum
 
 
 def parts(document: Document, schema: Any) -> Iterator[dict[str, Any]]:
@@ -45,7 +45,8 @@ def values(document: Document, schema: Any) -> list[Any]:
     found: list[Any] = []
     for part in parts(document, schema):
         listed = [part["const"]] if "const" in part else part.get("enum")
-        found += [value for value in document.sequence(listed) if value is not None and value not in found]
+        for value in document.sequence(listed)[:MOST_VALUES]:
+            found += [value] if value is not None and value not in found else []
     return found
 
 
