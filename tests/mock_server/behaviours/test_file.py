@@ -76,8 +76,8 @@ def test_a_file_that_is_not_there_ends_with_2(brakecheck: Brakecheck, tmp_path):
 
 
 def test_the_shipped_schema_is_that_of_the_admin_api():
-    """specs/admin/behaviours.schema.json says what the description of the admin API says."""
-    shipped = json.loads((SPECS / "admin/behaviours.schema.json").read_text(encoding="utf-8"))
+    """specs/schemas/behaviours.schema.json says what the description of the admin API says."""
+    shipped = json.loads((SPECS / "schemas/behaviours.schema.json").read_text(encoding="utf-8"))
     assert shipped == schema_of_files()
     accepts = jsonschema_rs.validator_for(shipped).is_valid
     assert accepts({"behaviours": [{"status": 500}]})
