@@ -34,6 +34,7 @@ class Description:
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
+        """The operations by id."""
         return {operation.id: operation for operation in self._operations()}
 
     def _operations(self) -> Iterator[Operation]:
@@ -43,6 +44,15 @@ class Description:
                     spec = item[method]
                     neighbour = "neighbour" in spec.get("tags", ())
                     yield Operation(spec["operationId"], method.upper(), path, spec, neighbour)
+
+    def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        """The part of the document that the node is, or refers to."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
 
     def at(self, server: str) -> "Description":
         """The same description with `server` (an URL or a path) as its only server."""

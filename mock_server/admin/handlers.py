@@ -3,6 +3,7 @@
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
@@ -36,13 +37,16 @@ def read_world(admin: Administration, request: Request) -> Response:
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
-    admin.worlds.delete(request.path["world"])
+    world = admin.world(request)
+    admin.worlds.delete(world.name)
+    admin.behaviours.forget(world)
     return Response(204)
 
 
 def reset_world(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.reset()
+    admin.behaviours.reset(world)
     return Response(200, _shown(world))
 
 
@@ -148,6 +152,7 @@ def _shown(world: World) -> dict[str, Any]:
 HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
+    | BEHAVIOUR_HANDLERS
     | {
         "listWorlds": list_worlds,
         "createWorld": create_world,

@@ -81,10 +81,10 @@ def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
 
 
 def _refuse_untimely(present: Present, command: Command) -> None:
-    stands_at = present.clock.setting.stands_at
-    if stands_at is not None and command.at != stands_at:
+    """A change comes after what was before it, and no later than its clock shows; a late effect has its own moment."""
+    stands_at, last = present.clock.setting.stands_at, command.before.at
+    if stands_at is not None and not min(last, stands_at) <= command.at <= stands_at:
         raise BadRequest(RULE, f"at: expected {stands_at}, where the clock stands, received {command.at}")
-    last = command.before.at
     if stands_at is None and command.at < last:
         raise BadRequest(RULE, f"at: expected {last} or later, as what comes before it, received {command.at}")
 

@@ -1,8 +1,9 @@
 """Worlds: each is a log of commands; its records and its clock follow from that, its journal and keys stand beside."""
 
+import copy
 import zlib
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
@@ -194,6 +195,13 @@ class World:
         if present.clock.mode == "real":
             present.clock.stop(position.at)
         return present
+
+    def copied(self) -> "World":
+        """The same world apart, in which something can be tried: nothing of that is kept."""
+        world = copy.copy(self)
+        world.clock, world.states = copy.deepcopy((self.clock, self.states))
+        world._common = replace(self._common, keeper=None)  # noqa: SLF001 - of the same class
+        return world
 
     @property
     def size(self) -> int:

@@ -171,6 +171,7 @@ OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/journal", None), ("DELETE", "/journal", None),
     ("POST", "/suprsend/records", {"slug": "s"}), ("GET", "/suprsend/records/x", None),
     ("POST", "/suprsend/observations", {"ids": []}), ("GET", "/log", None), ("POST", "/forks", None),
+    ("GET", "/behaviours", None), ("PUT", "/behaviours", {"behaviours": []}), ("DELETE", "/behaviours", None),
 ]  # fmt: skip
 
 

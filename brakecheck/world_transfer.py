@@ -1,0 +1,90 @@
+"""A world of a running mock as a file, and a file as a world."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+import requests
+
+from brakecheck.contracts.errors import UsageError
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.input_file import content
+from brakecheck.specs.strict_json import JSONViolation, parse
+
+LARGEST = 256 * 1024**2  # bytes of a file
+PATIENCE = 60.0  # seconds
+
+
+class Admin:
+    """The admin API of the mock at this address; its token is in the environment variable, if it has one."""
+
+    def __init__(self, base_url: str, variable: str | None = None) -> None:
+        self.url = f"{base_url.rstrip('/')}/__admin"
+        self._session = requests.Session()
+        self._session.trust_env = False  # a mock of ours is behind no proxy
+        if variable is not None:
+            token = os.environ.get(variable.removeprefix("$"))
+            if not token:
+                raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
+            self._session.headers["Authorization"] = f"Bearer {token}"
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        """The JSON of the answer; `UsageError` where the mock refuses, or none answers."""
+        data, headers = (None, {}) if body is None else (orjson.dumps(body), {"Content-Type": "application/json"})
+        try:
+            answer = self._session.request(method, self.url + path, data=data, headers=headers, timeout=PATIENCE)
+            told = answer.json()
+        except (requests.RequestException, ValueError) as error:
+            reason = str(error)[:200]
+            raise UsageError(
+                f"no mock answers at {self.url} ({reason}); start `brakecheck mock`, or give --base-url"
+            ) from None
+        if not answer.ok:
+            message = told.get("message", told) if isinstance(told, dict) else told
+            raise UsageError(f"the mock refused ({answer.status_code}): {message}")
+        return told
+
+
+def write_out(admin: Admin, name: str, output: Path | None) -> int:
+    """Write the world to the file, or to standard output."""
+    lines = admin.call("GET", f"/worlds/{quote(name, safe='')}/log")["lines"]
+    text = "".join(f"{orjson.dumps(line).decode()}\n" for line in lines)
+    if output is None:
+        print(text, end="")
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
+    print(f"wrote {output}: world {name} with {len(lines) - 1} changes")
+    return 0
+
+
+def bring_in(admin: Admin, file: Path, name: str | None) -> int:
+    """Make a world of the file, and print its keys, which are told once."""
+    wanted: dict[str, Any] = {"lines": _lines(file)}
+    if name is not None:
+        wanted["name"] = name
+    try:
+        made = admin.call("POST", "/logs", wanted)
+    except UsageError as error:
+        raise UsageError(f"{file}: {error}") from None
+    print(f"world {made['name']} with {len(wanted['lines']) - 1} changes; its keys:")
+    for vendor, roles in made["keys"].items():
+        for role, key in roles.items():
+            print(f"  {vendor} {role}: {key}")
+    return 0
+
+
+def _lines(file: Path) -> list[Any]:
+    lines: list[Any] = []
+    for number, line in enumerate(content(file, LARGEST).rstrip(b"\n").split(b"\n"), 1):
+        try:
+            lines.append(parse(line))
+        except JSONViolation as no:
+            raise SpecError(file, f"line {number}", "JSON", str(no)) from None
+        if not isinstance(lines[-1], dict):
+            raise SpecError(file, f"line {number}", "an object", type(lines[-1]).__name__)
+    return lines
