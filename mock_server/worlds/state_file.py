@@ -98,7 +98,7 @@ class StateFile:
             loop = asyncio.get_running_loop()
             self._round = loop.create_future()
             loop.call_soon(self._end_round, self._round)
-        return await self._round
+        return await asyncio.shield(self._round)  # a client that leaves takes the round from nobody else
 
     def write(self) -> bool:
         """Keep what was noted; False where that fails, and then all of it is tried again the next time."""

@@ -75,10 +75,9 @@ def test_what_cannot_be_done_is_said(brakecheck: Brakecheck, origin: str, argume
     assert len(reply.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "nonsense", "ftp://x"])
-def test_without_a_mock_the_next_step_is_said(brakecheck: Brakecheck, url: str):
+def test_without_a_mock_the_next_step_is_said(brakecheck: Brakecheck):
     """Where nobody answers, the sentence says how to start one."""
-    reply = brakecheck("world", "export", "default", "-u", url)
+    reply = brakecheck("world", "export", "default", "-u", "http://127.0.0.1:9")
     assert (reply.returncode, "start `brakecheck mock`" in reply.stderr) == (2, True)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.mock_server.asgi import Client
+from tests.mock_server.conftest import EPOCH, OwnWorld, open_world
+from tests.mock_server.worlds.kept import kept
 from tests.mock_server.worlds.stories import Story, content_of, mock, world_of
 
 FEW, MANY, STEPS = 200, 2000, 25
@@ -59,3 +61,37 @@ def test_looks_change_nothing():
         one, other = world_of(first, looked.world.name), world_of(second, blind.world.name)
         if one.clock.mode == "manual":
             assert content_of(other, one.clock.now()) == content_of(one, one.clock.now()), number
+
+
+def test_an_effect_that_comes_late_is_a_change_at_its_own_moment():
+    """What a behaviour puts off is a change of the moment at which it came, and the same world comes of that."""
+    first, second = mock(), mock()
+    world = open_world(first, name="late")
+    workflow = world.provide("dialnexa", status="active", leads={"queued": 5})
+    forced = {"operation": "cancelWorkflow", "effective_after": 60}
+    assert world.admin("PUT", "/behaviours", {"behaviours": [forced]}).status == 200
+    cancel = ("POST", f"/dialnexa/v1/workflows/{workflow}/cancel")
+    assert first.send(*cancel, key=world.keys["dialnexa"]["full"]).status == 200
+    assert [line.get("do") for line in told(first, "late")[1:]] == ["admin.provideState"]
+    world.advance(3600)
+    assert world.observe("dialnexa", workflow)["status"] == "cancelled"
+    lines = told(first, "late")
+    assert (lines[-1]["do"], lines[-1]["at"]) == ("dialnexa.cancelWorkflow", EPOCH + 60)
+    assert second.send("POST", "/__admin/logs", {"lines": lines}).status == 201
+    one, other = world_of(first, "late"), world_of(second, "late")
+    assert content_of(other, one.clock.now()) == content_of(one, one.clock.now())
+
+
+def test_what_is_tried_in_a_copy_is_not_kept(tmp_path):
+    """The request whose effect comes later is tried in a copy of the world, of which the state file knows nothing."""
+    with kept(tmp_path / "state.db") as client:
+        world = open_world(client, name="late")
+        workflow = world.provide("dialnexa", status="active")
+        forced = {"operation": "cancelWorkflow", "effective_after": 60}
+        world.admin("PUT", "/behaviours", {"behaviours": [forced]})
+        key = world.keys["dialnexa"]["full"]
+        assert client.send("POST", f"/dialnexa/v1/workflows/{workflow}/cancel", key=key).status == 200
+        assert world.admin("GET").json["position"] == 1
+    with kept(tmp_path / "state.db") as client:
+        again = OwnWorld(client, "late", world.keys)
+        assert (again.observe("dialnexa", workflow)["status"], again.admin("GET").json["position"]) == ("active", 1)
