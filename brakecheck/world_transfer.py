@@ -9,6 +9,7 @@ import orjson
 import requests
 
 from brakecheck.contracts.errors import UsageError
+from brakecheck.report.printable import counted
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import content
 from brakecheck.specs.strict_json import JSONViolation, parse
@@ -58,7 +59,7 @@ def write_out(admin: Admin, name: str, output: Path | None) -> int:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
-    print(f"wrote {output}: world {name} with {len(lines) - 1} changes")
+    print(f"wrote {output}: world {name} with {counted(len(lines) - 1, 'change')}")
     return 0
 
 
@@ -71,7 +72,7 @@ def bring_in(admin: Admin, file: Path, name: str | None) -> int:
         made = admin.call("POST", "/logs", wanted)
     except UsageError as error:
         raise UsageError(f"{file}: {error}") from None
-    print(f"world {made['name']} with {len(wanted['lines']) - 1} changes; its keys:")
+    print(f"world {made['name']} with {counted(len(wanted['lines']) - 1, 'change')}; its keys:")
     for vendor, roles in made["keys"].items():
         for role, key in roles.items():
             print(f"  {vendor} {role}: {key}")

@@ -76,8 +76,8 @@ class _Writer:
             return {"tuple": self._several(value)}
         if kind is deque:
             return {"deque": self._several(value)}
-        if kind is set:
-            return {"set": sorted(value)}
+        if kind in (set, frozenset):
+            return {kind.__name__: self._several(sorted(value))}
         if issubclass(kind, Enum):
             return {"enum": [_name(kind), value.value]}
         if issubclass(kind, tuple):
@@ -139,7 +139,8 @@ READERS: Mapping[str, Callable[[_Reader, Any], Any]] = {
     "pairs": _Reader.pairs,
     "tuple": lambda reader, content: tuple(reader.several(content)),
     "deque": lambda reader, content: deque(reader.several(content)),
-    "set": lambda _, content: set(content),
+    "set": lambda reader, content: set(reader.several(content)),
+    "frozenset": lambda reader, content: frozenset(reader.several(content)),
     "enum": lambda _, content: _class(content[0])(content[1]),
     "named": lambda reader, content: tuple.__new__(_class(content[0]), reader.several(content[1])),
     "same": _Reader.same,

@@ -25,7 +25,7 @@ def origin() -> Iterator[str]:
 def test_a_world_goes_out_and_in(brakecheck: Brakecheck, tmp_path: Path, origin: str):
     """What was written makes the same world under another name, which the printed keys open."""
     out = brakecheck("world", "export", "default", "-u", origin, "-o", "world.jsonl")
-    assert (out.returncode, out.stdout) == (0, "wrote world.jsonl: world default with 1 changes\n")
+    assert (out.returncode, out.stdout) == (0, "wrote world.jsonl: world default with 1 change\n")
     lines = [json.loads(line) for line in (tmp_path / "world.jsonl").read_text().splitlines()]
     assert [line.get("do") for line in lines] == [None, "dialnexa.cancelWorkflow"]
     made = brakecheck("world", "import", "world.jsonl", "--name", "copy", "-u", origin)
