@@ -8,6 +8,7 @@ from typing import Any
 
 from brakecheck.config import chosen_vendors
 from brakecheck.report.escaping import code, prose, table
+from brakecheck.report.model import RuleReport
 from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
@@ -26,15 +27,14 @@ def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = Fal
     return 0
 
 
-def _found(report: Path) -> dict[str, Entry]:
+def _found(report: Path) -> dict[str, RuleReport]:
     """What the rules of a report turned out to be."""
     from brakecheck.report.loading import read_document
 
-    document = read_document(report)
-    return {rule["id"]: rule for entry in document["vendors"] for rule in entry["rules"]}
+    return {rule.id: rule for rule in read_document(report).rules}
 
 
-def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
+def _entry(rule: Rule, found: dict[str, RuleReport]) -> Entry:
     entry: Entry = {
         "id": rule.id,
         "operation": rule.operation,
@@ -46,8 +46,9 @@ def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
         "tell": rule.tell,
     }
     if found:
-        here = found.get(rule.id, {"verdict": "not checked", "detail": "not in the report"})
-        entry["here"] = {"verdict": here["verdict"], "detail": here["detail"]}
+        here = found.get(rule.id)
+        verdict, detail = (here.verdict, here.detail) if here else ("not checked", "not in the report")
+        entry["here"] = {"verdict": verdict, "detail": detail}
     return entry
 
 

@@ -29,8 +29,9 @@ from brakecheck.contracts.target import Target
 from brakecheck.errors import environment
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.report.baseline import Baseline, read_baseline
-from brakecheck.report.document import Entry, document, entry, times
+from brakecheck.report.document import document, entry, times
 from brakecheck.report.formats.writing import chosen_formats, prepare, write
+from brakecheck.report.model import VendorReport
 from brakecheck.specs import vendors
 from brakecheck.values import web_address
 
@@ -50,7 +51,7 @@ class Judged:
     `trouble` ended the run early, `unasked` means that no contract was chosen.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[VendorReport] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
     trouble: UsageError | None = None
     unasked: UsageError | None = None
@@ -72,22 +73,23 @@ def verify(options: argparse.Namespace) -> int:
         if missing := found.trouble or found.unasked:
             raise missing
         return 0
+    conclusion = replace(judged(found.entries, gate), remarks=tuple(baseline.remarks(found.entries)))
+    if found.trouble:
+        conclusion = replace(conclusion, status=2, sentence=f"the run ended early: {found.trouble}")
     told = document(
         found.entries,
+        conclusion,
         brakecheck=version("brakecheck"),
         began=began,
         seconds=time.time() - began,
         times=found.times,
     )
-    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
-    if found.trouble:
-        told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
     print_conclusion(told)
     for path in write(told, formats, options.report_dir):
         print(f"report: {path}")
     if found.interrupted:
         raise KeyboardInterrupt
-    return int(told["gate"]["status"])
+    return told.gate.status
 
 
 def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:

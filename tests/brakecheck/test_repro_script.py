@@ -19,6 +19,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import document, entry
+from brakecheck.report.serialization import plain
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
@@ -56,10 +57,10 @@ def report(tmp_path: Path):
     def written(*steps: Step, decisive: Exchange = CANCEL, target: Target = TARGET) -> Path:
         outcome = Outcome(NAME, "p", RULE, Verdict.FAIL, "", "200", "409 {}", decisive, (decisive,), record=steps)
         run = Run(target, by_rule(LEDGER, [outcome]), selected="it")
-        told = document([entry(run, Baseline())], brakecheck="1", began=0, seconds=0)
-        told["gate"] = judged(told, Gate()) | {"remarks": []}
+        entries = [entry(run, Baseline())]
+        told = document(entries, judged(entries, Gate()), brakecheck="1", began=0, seconds=0)
         path = tmp_path / "report.json"
-        path.write_text(json.dumps(told), encoding="utf-8")
+        path.write_text(json.dumps(plain(told)), encoding="utf-8")
         return path
 
     return written
