@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.events import Transition
 from brakecheck.report.model import CellReport, DueReport, LifecycleReport, Received, RuleReport, StateReport
 from brakecheck.specs.lifecycle import Cell, Lifecycle, State, status_of
 

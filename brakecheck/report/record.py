@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from brakecheck.contracts.engine.verdicts import Outcome
+from brakecheck.contracts.events import LineSent, Step, Waited, WorldOpened
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.raw_socket import RawExchange
-from brakecheck.contracts.http.transcript import Line, Step, Wait, World
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
 from brakecheck.report.printable import visible
@@ -28,12 +28,12 @@ def record(outcome: Outcome, target: Target) -> Record | None:
     if not outcome.record:
         return None
     steps = list(_in_order(outcome.record))
-    decisive = next((place for place, step in enumerate(steps) if step.part is outcome.exchange), len(steps))
+    decisive = next((place for place, step in enumerate(steps) if step.event is outcome.exchange), len(steps))
     begins = _first_of_round(steps, decisive)
     mentioned = _mentioned(steps)
     secrets = dict(target.secrets(target.keys))
     for each in steps:
-        secrets |= each.part.secrets if isinstance(each.part, Exchange) else {}
+        secrets |= each.event.secrets if isinstance(each.event, Exchange) else {}
     told: list[RecordStep] = []
     for place, step in enumerate(steps):
         gives = tuple(gift for gift in _given(step, place, mentioned) if not _has_key(gift, secrets))
@@ -57,7 +57,7 @@ def _first_of_round(steps: Sequence[Step], place: int) -> int:
 
 
 def _overlapped(step: Step) -> bool:
-    return isinstance(step.part, Exchange) and step.part.overlapped
+    return isinstance(step.event, Exchange) and step.event.overlapped
 
 
 def _in_order(steps: Sequence[Step]) -> Iterator[Step]:
@@ -74,19 +74,19 @@ def _in_order(steps: Sequence[Step]) -> Iterator[Step]:
 
 
 def _sent(step: Step) -> tuple[str, str, bytes]:
-    assert isinstance(step.part, Exchange)
-    return step.part.method, step.part.url, step.part.request_body or b""
+    assert isinstance(step.event, Exchange)
+    return step.event.method, step.event.url, step.event.request_body or b""
 
 
 def _told(
     step: Step, secrets: Mapping[str, str], gives: tuple[Gift, ...], *, decides: bool, decisive: bool
 ) -> RecordStep:
-    at, part = step.at, step.part
-    if isinstance(part, World):
+    at, part = step.at, step.event
+    if isinstance(part, WorldOpened):
         return WorldStep(at=at, account=part.account, url=part.url, wanted=part.wanted, keys=part.keys)
-    if isinstance(part, Wait):
+    if isinstance(part, Waited):
         return WaitStep(at=at, seconds=part.seconds)
-    if isinstance(part, Line):
+    if isinstance(part, LineSent):
         request, answer = (_without_keys(dict(said), secrets) for said in (part.request, part.answer))
         return LineStep(at=at, request=request, answer=answer, gives=gives)
     request = replace(_request(part, at, step.by), decisive=decisive, gives=gives)
@@ -171,23 +171,23 @@ def _is_an_id(place: Place, value: str) -> bool:
 
 def _answered(step: Step) -> Iterator[tuple[Place, str]]:
     """What the answer says: its JSON, and behind `headers` an entity tag."""
-    if isinstance(step.part, Line):
-        yield from leaves(dict(step.part.answer))
-    if isinstance(step.part, Exchange):
-        yield from leaves(step.part.json())
-        if "etag" in step.part.headers:
-            yield (HEADERS, "etag"), step.part.headers["etag"]
+    if isinstance(step.event, LineSent):
+        yield from leaves(dict(step.event.answer))
+    if isinstance(step.event, Exchange):
+        yield from leaves(step.event.json())
+        if "etag" in step.event.headers:
+            yield (HEADERS, "etag"), step.event.headers["etag"]
 
 
 def _named(step: Step) -> set[str]:
     """All that the request says: parts of its path, values of its query, headers and body."""
-    if isinstance(step.part, Line):
-        return {value for _, value in leaves(dict(step.part.request))}
-    if not isinstance(step.part, Exchange):
+    if isinstance(step.event, LineSent):
+        return {value for _, value in leaves(dict(step.event.request))}
+    if not isinstance(step.event, Exchange):
         return set()
-    parts, body = urlsplit(step.part.url), step.part.request_body or b""
+    parts, body = urlsplit(step.event.url), step.event.request_body or b""
     named = {unquote(part) for part in parts.path.split("/")} | {value for _, value in parse_qsl(parts.query)}
-    named |= set(step.part.request_headers.values())
+    named |= set(step.event.request_headers.values())
     try:
         return named | {value for _, value in leaves(json.loads(body))}
     except (ValueError, RecursionError):

@@ -19,8 +19,8 @@ from brakecheck.contracts.dialnexa.sight import (
     went_on,
 )
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed
+from brakecheck.contracts.events import Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.safety.receipt import is_ours

@@ -11,9 +11,9 @@ import pytest
 
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
 from brakecheck.contracts.engine.target_lock import TargetLock
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.contracts.events import Transition
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.levels import FULL, Level, level_named
@@ -118,7 +118,7 @@ def run_contracts(
     try:
         lock.take()  # before an adapter touches what the other run has in hand
         plugin.adapter.open()
-        plugin.transport.transcript.opened()
+        plugin.transport.recorder.opened()
         plugin.reach()
         _pytest(CONTRACTS / target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from brakecheck.contracts.events import Step
 from brakecheck.contracts.exchange import Exchange, Remark
-from brakecheck.contracts.http.transcript import Step
 from brakecheck.specs.ledger import Ledger, Rule
 
 SHOWN = 5  # different details of one rule

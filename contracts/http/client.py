@@ -10,11 +10,12 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
-from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.events import CONTRACT
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
+from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.settling import Patience
-from brakecheck.contracts.http.transcript import CONTRACT
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
@@ -68,13 +69,19 @@ class Client:
     """
 
     def __init__(
-        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, validator: MessageValidator
+        self,
+        target: Target,
+        transport: Transport,
+        keys: Mapping[str, str],
+        ledger: Ledger,
+        validator: MessageValidator,
+        recorder: Recorder | None = None,
     ) -> None:
         self.target = target
         self.ledger = ledger
         self.guard = transport.guard
         self.touched: Callable[[str], object] = unheard
-        self.story: list[Exchange | Remark] = []
+        self.recorder = recorder or Recorder()
         self.beside: list[Finding] = []
         self.patience = Patience()
         self._keys = keys
@@ -84,7 +91,7 @@ class Client:
 
     @property
     def exchanges(self) -> list[Exchange]:
-        return [part for part in self.story if isinstance(part, Exchange)]
+        return [event for event in self.recorder.story if isinstance(event, Exchange)]
 
     def send(
         self,
@@ -182,13 +189,8 @@ class Client:
     def described(self, operation: str) -> Operation:
         return self._validator.description.operations[operation]
 
-    def remark(self, text: str) -> None:
-        """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
-        self.story.append(Remark(text))
-
     def _note(self, exchange: Exchange) -> None:
-        self.story.append(exchange)
-        self._transport.transcript.note(exchange, CONTRACT)
+        self.recorder.note(exchange, CONTRACT)
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""

@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import Any
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.events import Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
 from brakecheck.contracts.provider_states.adapter import OWN
@@ -115,7 +115,8 @@ class Runs:
     def send(self, body: Any, **how: Any) -> Exchange:
         """A cancel with any JSON as its body; `how` goes to the client."""
         plain = how in ({}, {"role": "full"})
-        states = {run: state for run in self._given if (state := self.scenario.transitions.state_of(run.id)) and plain}
+        certain = self.scenario.transitions.certain if plain else {}
+        states = {run: certain[run.id] for run in self._given if run.id in certain}
         for run in self._given:
             self.scenario.transitions.forget(run.id)
         answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **how})

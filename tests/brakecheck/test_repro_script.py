@@ -12,9 +12,9 @@ from brakecheck.cli.repro import repro
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.events import ADAPTER, CONTRACT, LineSent, Step, Waited
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.raw_socket import RawExchange
-from brakecheck.contracts.http.transcript import ADAPTER, CONTRACT, Line, Step, Wait
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.report.baseline import Baseline
@@ -95,8 +95,8 @@ def test_ids_go_by_names_and_keys_by_variables(report):
 
 def test_waits_and_lines_of_a_command_are_repeated(report):
     """Each in its place."""
-    provided = Line({"do": "provide", "state": {"status": "active"}}, {"id": "wfl_1a2b3c"})
-    text = script(report(step(provided, ADAPTER), step(Wait(61.0), ADAPTER), step(CANCEL)))
+    provided = LineSent({"do": "provide", "state": {"status": "active"}}, {"id": "wfl_1a2b3c"})
+    text = script(report(step(provided, ADAPTER), step(Waited(61.0), ADAPTER), step(CANCEL)))
     steps = text[text.index("def run()") :]
     ask, wait = 'ask({"do": "provide", "state": {"status": "active"}}', "wait(61.0)"
     assert steps.index(ask) < steps.index(wait) < steps.index("/cancel")

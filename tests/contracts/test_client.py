@@ -82,7 +82,7 @@ def test_the_guard_sees_what_goes_out(scripted: Scripted, operation: str, path: 
     client = scripted.client("mine")
     with pytest.raises(GuardViolation):
         client.send(operation, path, **how)
-    assert (scripted.seen, client.story) == ([], [])
+    assert (scripted.seen, client.recorder.story) == ([], [])
 
 
 @pytest.mark.parametrize(

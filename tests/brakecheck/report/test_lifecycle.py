@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.events import Transition
 from brakecheck.report.diagram import Diagram, Mark, drawn
 from brakecheck.report.lifecycle import lifecycle
 from brakecheck.report.model import LifecycleReport, RuleReport
