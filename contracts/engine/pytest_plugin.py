@@ -15,7 +15,7 @@ from brakecheck.contracts.engine.reach import Reach
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.engine.story import story
-from brakecheck.contracts.engine.transition_log import lives
+from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, UsageError
 from brakecheck.contracts.events import Transition
@@ -135,7 +135,6 @@ class ContractPlugin:
         finally:
             guard.hazardous = guard.free = False
         self.explored, self.replaced, self.left_out = found.sent, found.replaced, found.left_out
-        self.transport.seen |= found.seen
         return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:
@@ -264,7 +263,7 @@ class ContractPlugin:
             replace(self._with_story(without_keys(it, secrets), secrets), seconds=share, alone=alone) for it in found
         ]
         if self._scenario:
-            seen = lives(self.recorder.events, raised.exchange if isinstance(raised, Finding) else None)
+            seen = transition_log(self.recorder.events, raised.exchange if isinstance(raised, Finding) else None)
             self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in seen.steps)
             self._forget(seen.followed | self.adapter.lent_again)
             self.left |= seen.states

@@ -5,9 +5,9 @@ from contextlib import suppress
 from copy import deepcopy
 from typing import Any
 
-from brakecheck.contracts.engine.transition_log import TransitionLog
+from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.events import CONTRACT, Advanced, Observed, Provided
+from brakecheck.contracts.events import CONTRACT, Advanced, Event, Observed, Provided
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.provider_states.account import usable
@@ -35,19 +35,26 @@ class Scenario:
         self.left = left
         self.readings: dict[str, str] = {}
         self.note = ""  # what a contract that is kept has to add
-        self.transitions = TransitionLog(client.recorder)
-        client.touched = self.transitions.forget
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []
         self._count = 0
         self._seen: dict[str, dict[str, Any]] = {}
 
+    def happened(self, event: Event) -> None:
+        """Write down what this contract did or saw."""
+        self.client.recorder.note(event, CONTRACT)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The state of each record that is certain by now."""
+        return transition_log(self.client.recorder.events).states
+
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = usable(self.adapter.provide(state, account))
         self.client.patience.changed()
-        self.client.recorder.note(Provided(record, state, elsewhere=account != OWN), CONTRACT)
+        self.happened(Provided(record, state, elsewhere=account != OWN))
         self.adopt(record)
         return record
 
@@ -117,7 +124,7 @@ class Scenario:
     def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
         """The same, once it stands in the story."""
         news = _news(self._seen.get(record, {}), seen)
-        self.client.recorder.note(Observed(record, deepcopy(news)), CONTRACT)
+        self.happened(Observed(record, deepcopy(news)))
         self._seen[record] = self._seen.get(record, {}) | seen
         return seen
 
@@ -139,7 +146,7 @@ class Scenario:
     def advance(self, seconds: float) -> None:
         self.client.patience.wait()
         self.adapter.advance(seconds)
-        self.client.recorder.note(Advanced(seconds), CONTRACT)
+        self.happened(Advanced(seconds))
 
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""

@@ -10,7 +10,7 @@ import requests
 from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
-from brakecheck.contracts.events import CONTRACT
+from brakecheck.contracts.events import CONTRACT, Forgotten
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
@@ -57,10 +57,6 @@ class Span:
         self.began = time.monotonic()
 
 
-def unheard(record: str) -> None:
-    """Nobody follows the record."""
-
-
 class Client:
     """Sends the operations of one vendor to a target.
 
@@ -80,7 +76,6 @@ class Client:
         self.target = target
         self.ledger = ledger
         self.guard = transport.guard
-        self.touched: Callable[[str], object] = unheard
         self.recorder = recorder or Recorder()
         self.beside: list[Finding] = []
         self.patience = Patience()
@@ -136,12 +131,11 @@ class Client:
         )
         exchange = self._exchanged(operation, template or described.path, request, ready, closing=closing)
         self._note(exchange)
-        own = method is None and template is None
-        if own or (template is None and str(exchange.status) in described.spec["responses"]):
-            self._transport.seen.add((operation, exchange.status))
+        if template is None:
+            self._transport.saw(operation, exchange.status, described.spec["responses"], own=method is None)
         known = (*also, *UNSERVED) if described.neighbour else also
         if exchange.status not in known:
-            self._judged(exchange, path if own else None)
+            self._judged(exchange, path if method is None and template is None else None)
         return exchange
 
     def send_raw(
@@ -203,7 +197,7 @@ class Client:
     def _touch(self, records: Iterable[str]) -> None:
         self.patience.changed()
         for record in records:
-            self.touched(record)
+            self.recorder.note(Forgotten(record), CONTRACT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
@@ -105,6 +105,11 @@ class Transport:
             session.close()
             self.count(f"{prepared.method} {template}", closing=closing)
             return session.ask(prepared)
+
+    def saw(self, operation: str, status: int, documented: Container[str], *, own: bool) -> None:
+        """An operation was answered; by another method than its `own` a documented status alone counts."""
+        if own or str(status) in documented:
+            self.seen.add((operation, status))
 
     def count(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""

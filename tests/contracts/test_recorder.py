@@ -1,7 +1,7 @@
 """One list tells what a contract did; story, record and lifecycle are read from it."""
 
 from brakecheck.contracts.engine.story import story
-from brakecheck.contracts.engine.transition_log import lives
+from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.events import (
     ADAPTER,
     CONTRACT,
@@ -94,4 +94,4 @@ def test_another_try_leaves_what_it_saw_of_the_lifecycle():
         recorder.note(event, CONTRACT)
     recorder.back_to(until)
     assert recorder.story == [CANCEL]
-    assert lives(recorder.events).steps == [TRANSITION]
+    assert transition_log(recorder.events).steps == [TRANSITION]
