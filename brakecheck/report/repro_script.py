@@ -195,7 +195,7 @@ class _Script:
             return f"wait({step.seconds!r})"
         if isinstance(step, LineStep):
             told = self._names.placed(step.answer) if self._decides else step.answer
-            kind = "decides" if self._decides and step.request["do"] != "advance" else "needed"
+            kind = "decides" if self._decides and step.request.get("do") != "advance" else "needed"
             return f"ask({self._names.value(step.request)}, {literal(told)}, {kind}=True)"
         return self._sent(step, group)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
-from brakecheck.contracts.events import Forgotten
+from brakecheck.contracts.events import CONTRACT, Forgotten
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
@@ -114,7 +114,9 @@ def test_records_that_are_only_read_are_not_touched(scripted: Scripted):
 
 
 def touched(client: Client) -> list[str]:
-    return [it.event.record for it in client.recorder.events if isinstance(it.event, Forgotten)]
+    """The records of which the contract is told that they may have changed."""
+    events = (it.event for it in client.recorder.events if it.by == CONTRACT)
+    return [event.record for event in events if isinstance(event, Forgotten)]
 
 
 def test_a_provided_record_is_sent_with_the_key(scripted: Scripted):
