@@ -65,7 +65,7 @@ def entry(
     again = again or f"brakecheck verify --vendor {run.target.vendor}"
     ledger = vendors.ledger(run.target.vendor)
     judged = [_plainest_first(verdict, ledger) for verdict in run.verdicts if verdict.outcomes or run.is_whole]
-    rules = tuple(_rule(verdict, baseline, partial(_again, again, run.selected), run.target) for verdict in judged)
+    rules = tuple(_rule(verdict, baseline, partial(_again, again, run.selected), run) for verdict in judged)
     operations = tuple(_operation(operation, run.seen) for operation in _operations(run))
     found = model.VendorReport(
         vendor=run.target.vendor,
@@ -121,12 +121,10 @@ def _again(run: str, selected: str, outcome: Outcome) -> str:
     return f"{run} -k {shlex.quote(name)}" if name else run
 
 
-def _rule(
-    verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str], target: Target
-) -> model.RuleReport:
+def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str], run: Run) -> model.RuleReport:
     """The rule as the ledger tells it, and what became of it."""
     rule = verdict.rule
-    contracts = tuple(_contract(outcome, baseline, again, target) for outcome in verdict.outcomes)
+    contracts = tuple(_contract(outcome, baseline, again, run) for outcome in verdict.outcomes)
     word, detail = _verdict(verdict, contracts)
     return model.RuleReport(
         id=rule.id,
@@ -162,9 +160,7 @@ def _sources(rule: Rule, operation: str) -> tuple[model.Citation, ...]:
     return tuple(model.Citation(title=it.title, heading=it.heading, file=it.file) for it in sources)
 
 
-def _contract(
-    outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str], target: Target
-) -> model.ContractReport:
+def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str], run: Run) -> model.ContractReport:
     failed = outcome.verdict is Verdict.FAIL
     known = baseline.covers(outcome.rule, outcome.contract) if failed else None
     return model.ContractReport(
@@ -176,8 +172,8 @@ def _contract(
         expected=outcome.expected if failed else None,
         received=outcome.received if failed else None,
         again=again(outcome) if outcome.verdict in (Verdict.FAIL, Verdict.ERROR) else "",
-        story=story(outcome),
-        record=record(outcome, target),
+        story=story(outcome, run.secrets),
+        record=record(outcome, run.target),
     )
 
 

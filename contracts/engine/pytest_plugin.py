@@ -14,7 +14,6 @@ from brakecheck.contracts.engine.outcomes import outcomes, without_keys
 from brakecheck.contracts.engine.reach import Reach
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.engine.story import story
 from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, UsageError
@@ -293,4 +292,4 @@ class ContractPlugin:
         if events:
             self._told.add(outcome.rule)
         whole = self.recorder.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
-        return replace(outcome, story=story(events[-STORY:], secrets), record=whole)
+        return replace(outcome, story=tuple(events[-STORY:]), record=whole)
