@@ -31,6 +31,7 @@ class Recorder:
         self._ways: dict[str, tuple[Step, ...]] = {}
 
     def note(self, event: Event, by: str = ADAPTER) -> None:
+        """Write the event down as the latest one, with whom it is by."""
         self.events.append(Recorded(self._moment, by, event))
 
     def went_by(self, seconds: float) -> None:
