@@ -53,6 +53,7 @@ class Span:
         self._ready = ready
 
     def begin(self) -> None:
+        """Note that the request goes out now."""
         self._ready()
         self.began = time.monotonic()
 
@@ -86,6 +87,7 @@ class Client:
 
     @property
     def exchanges(self) -> list[Exchange]:
+        """The requests of the story, without its remarks."""
         return [event for event in self.recorder.story if isinstance(event, Exchange)]
 
     def send(
@@ -181,6 +183,7 @@ class Client:
         return any(name == operation and 200 <= status < 300 for name, status in self._transport.seen)
 
     def described(self, operation: str) -> Operation:
+        """The operation as the description has it."""
         return self._validator.description.operations[operation]
 
     def _note(self, exchange: Exchange) -> None:

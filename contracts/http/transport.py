@@ -125,6 +125,7 @@ class Transport:
             self._wait()
 
     def close(self) -> None:
+        """Close all connections."""
         for session in self._sessions:
             session.close()
 
