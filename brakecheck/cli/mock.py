@@ -5,7 +5,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from socket import socket
 
 from brakecheck.config import chosen_vendors
@@ -14,6 +14,7 @@ from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.world import DEFAULT
 from brakecheck.specs import vendors
@@ -71,6 +72,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         real_time=options.real_time,
         neighbours=not options.documented_only,
         faults=_faults(options),
+        readings=_readings(options.reading, options.vendor or vendors.vendors()),
     )
 
 
@@ -123,6 +125,20 @@ def _faults(options: argparse.Namespace) -> list[str]:
         raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
+def _readings(given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """The reading for each rule, of RULE=READING. The last one of a rule counts."""
+    pairs = {rule: reading for rule, _, reading in (each.partition("=") for each in given)}
+    try:
+        followed(pairs, names)
+    except UnknownReading as unknown:
+        raise UsageError(f"--reading: {unknown}; `brakecheck rules --open` says what each means") from None
+    return pairs
+
+
+def _pairs(readings: Mapping[str, str]) -> str:
+    return ", ".join(f"{rule}={reading}" for rule, reading in readings.items())
+
+
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
     origin = origin_of(settings.host, listener.getsockname()[1])
     lines = [f"brakecheck mock is listening on {origin}"]
@@ -132,6 +148,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"planted: {', '.join(settings.faults)}"] if settings.faults else []
+    lines += ["", f"readings: {_pairs(settings.readings)}"] if settings.readings else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"

@@ -14,6 +14,10 @@ def add_mock_options(mock: argparse.ArgumentParser) -> None:
         "--fault", action="append", default=[], metavar="NAME", help="inject this defect; list shows them"
     )
     mock.add_argument(
+        "--reading", action="append", default=[], metavar="RULE=READING",
+        help="read a point that the documents leave open this way (may be repeated); rules --open lists them",
+    )  # fmt: skip
+    mock.add_argument(
         "--real-time", action="store_true", help="let the clock of the default world run (default: it stands still)"
     )
     _add_log(mock)

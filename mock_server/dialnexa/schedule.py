@@ -1,8 +1,9 @@
 """What falls due when, on two axes of time.
 
 Steps under way end in world time. Delays run down in active time, which stands still while the
-workflow is not active: that keeps a pause cheap however many leads wait. Where delays run on (a reading
-of dialnexa.pause.delay-while-paused), the resume moves active time on by the whole pause. Ticks come at whole multiples of their length since the start.
+workflow is not active: that keeps a pause cheap however many leads wait. Where delays run on
+(a reading of dialnexa.pause.delay-while-paused), the resume moves active time on by the whole pause.
+Ticks come at whole multiples of their length since the start.
 """
 
 import heapq

@@ -1,6 +1,7 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import orjson
 
@@ -13,6 +14,7 @@ from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
+from brakecheck.mock_server.http.service import Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
@@ -43,25 +45,18 @@ class Application:
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
+        self._reread: dict[Service, dict[str, Route]] = {}
         for mount in self.mounts:
             self._mount(mount)
 
     def _mount(self, mount: Mount) -> None:
-        service = mount.service
-        validator = MessageValidator(service.description)
-        for operation in service.description.operations.values():
-            route = Route(
-                operation=operation.id,
-                parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
-                handler=service.handlers[operation.id],
-                checks=OperationChecks(service.description, operation, validator),
-                mount=mount,
-                creates=not CREATED.isdisjoint(operation.spec["responses"]),
-            )
+        operations = mount.service.description.operations
+        for route in _routes_of(mount):
+            operation = operations[route.operation]
             template = mount.prefix + operation.path
             self._routes.add(operation.method, template, route)
             self._served.setdefault(template, []).append(operation.method)
-        description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
+        description = Page(mount, orjson.dumps(mount.service.description.at(mount.prefix or "/").document))
         self.show(f"{mount.prefix}/openapi.json", description)
 
     def show(self, path: str, page: Page) -> None:
@@ -136,6 +131,7 @@ class Application:
         caller = None
         try:
             caller = route.mount.authenticate(raw)
+            route = self._as_read(route, caller.world)
             answer = self._handled(raw, route, path, caller, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
@@ -143,6 +139,17 @@ class Application:
         if route.mount.open:
             self._record(raw, answer, content, caller.world if caller else None, route.operation)
         return answer, content
+
+    def _as_read(self, route: Route, world: World) -> Route:
+        """The same operation, as the world reads what the documents leave open."""
+        service = route.mount.service
+        reread = service.as_read(world.readings) if service.as_read else service
+        if reread is service:
+            return route
+        if reread not in self._reread:
+            mount = replace(route.mount, service=reread)
+            self._reread[reread] = {each.operation: each for each in _routes_of(mount)}
+        return self._reread[reread][route.operation]
 
     def _handled(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
@@ -216,4 +223,20 @@ class Application:
         answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
         return self._recorded(
             raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])
+        )
+
+
+def _routes_of(mount: Mount) -> Iterator[Route]:
+    service = mount.service
+    validator = MessageValidator(service.description)
+    for operation in service.description.operations.values():
+        yield Route(
+            operation=operation.id,
+            parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
+            handler=service.handlers[operation.id],
+            checks=OperationChecks(
+                service.description, operation, validator, any_media_type=service.unsupported is None
+            ),
+            mount=mount,
+            creates=not CREATED.isdisjoint(operation.spec["responses"]),
         )

@@ -140,6 +140,8 @@ class Runs:
         """Cancel every run that matches all the filters and can be stopped; returns those, oldest first."""
         now = self.settle()
         matching = self._matching({name: filters[name] for name in FILTERS if name in filters})
+        if "tenant_id" in filters and self.readings["suprsend.cancel.unknown-filter"] == "applied":
+            matching = [run for run in matching if run.tenant == filters["tenant_id"]]
         for run in matching:
             self.end(run, self.status_by_cancel(run.status) or run.status, now)
         return matching
