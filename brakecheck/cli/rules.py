@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.config import chosen_vendors
+from brakecheck.mock_server.readings import fixed
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
@@ -45,10 +46,19 @@ def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
         "mock": rule.mock,
         "tell": rule.tell,
     }
+    if rule.readings:
+        entry["choose"] = _choosing(rule)
     if found:
         here = found.get(rule.id, {"verdict": "not checked", "detail": "not in the report"})
         entry["here"] = {"verdict": here["verdict"], "detail": here["detail"]}
     return entry
+
+
+def _choosing(rule: Rule) -> str:
+    """How to have the mock read the rule another way, or why there is none yet."""
+    if reason := fixed(rule.id):
+        return f"not yet: {reason}"
+    return f"brakecheck mock --reading {rule.id}={next(name for name in rule.readings if name != rule.mock)}"
 
 
 def _text(entries: Iterable[Entry]) -> str:
@@ -63,6 +73,8 @@ def _block(entry: Entry) -> Iterable[str]:
         yield from _wrapped(f"reading {name}{_by_mock(entry, name)}: {reading}")
     if entry["tell"]:
         yield from _wrapped(f"to tell: {entry['tell']}")
+    if "choose" in entry:
+        yield from _wrapped(f"to choose: {entry['choose']}")
     if "here" in entry:
         yield from _wrapped(f"here: {_here(entry)}")
     yield ""
@@ -104,6 +116,7 @@ def _section(entry: Entry) -> str:
             f"{prose(entry['statement'])} ({entry['standing']})",
             "\n".join(readings),
             f"To tell: {prose(entry['tell'])} Made in: {prose('; '.join(entry['sources']))}",
+            f"To choose: {code(entry['choose'])}",
             *here,
         ]
     )

@@ -20,7 +20,7 @@ def admitted(body: Filters, readings: Mapping[str, str]) -> Filters:
     unknown = [name for name in filters if name not in FILTERS]
     if unknown and readings["suprsend.cancel.unknown-filter"] == "refused":
         raise BadRequest("cancel.unknown-filter", f"known filters are {members(FILTERS)}; got {members(unknown)}")
-    if known == ["workflow_slug"] and readings["suprsend.cancel.by-slug"] == "not-enough":
+    if known == ["workflow_slug"] and filters["workflow_slug"] and readings["suprsend.cancel.by-slug"] == "not-enough":
         raise BadRequest("cancel.by-slug", SLUG_NOT_ENOUGH)
     return body if readings["suprsend.cancel.null-filter"] == "matches-nothing" else filters
 
