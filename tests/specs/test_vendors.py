@@ -94,7 +94,7 @@ def test_another_reading_can_have_another_description(vendor):
     """Contracts judge by the documents alone; the mock is held to the description of the reading that it follows."""
     documented = vendors.documented(vendor).document
     rule = {"dialnexa": "dialnexa.body.extra-fields", "suprsend": "suprsend.cancel.null-filter"}[vendor]
-    usual = vendors.ledger(vendor)[rule].mock
+    usual = vendors.ledger(vendor).readings[rule]
     other = next(reading for reading in vendors.ledger(vendor)[rule].readings if reading != usual)
     assert vendors.conventional(vendor, readings={rule: usual}) is vendors.conventional(vendor)
     assert vendors.conventional(vendor, readings={rule: other}).document != vendors.conventional(vendor).document
