@@ -7,7 +7,7 @@ from brakecheck.mock_server.dialnexa.errors import ERROR_BODIES
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
 from brakecheck.mock_server.dialnexa.neighbours import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
-from brakecheck.mock_server.dialnexa.readings import DESCRIBED, ERROR_BODY, MEDIA_TYPE, UNSUPPORTED
+from brakecheck.mock_server.dialnexa.readings import DESCRIBED, ERROR_BODY, MEDIA_TYPE, TOO_LARGE, UNSUPPORTED
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.service import Service, Vendor
 from brakecheck.mock_server.worlds.clock import Clock
@@ -38,6 +38,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
             state_of=lambda caller: caller.world.states["dialnexa"],
             explain=explain,
             unsupported=UNSUPPORTED[readings[MEDIA_TYPE]],
+            ignores_bodies=readings[TOO_LARGE] == "ignored",
             as_read=as_read,
         )
 

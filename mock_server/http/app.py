@@ -154,7 +154,8 @@ class Application:
     def _handled(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
     ) -> Response:
-        if too_large:
+        ignored = route.mount.service.ignores_bodies and not route.checks.reads_body
+        if too_large and not ignored:
             raise refusal.BodyTooLarge("http.body-too-large", f"the body must have at most {self._body_limit} bytes")
         body, query, violation = route.checks.request(raw, path)
         if violation:

@@ -39,8 +39,8 @@ class Service:
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
     that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
     operations that have a way of their own. `authenticate` finds the caller among those of a vendor. `unsupported`
-    refuses a body of another media type; None reads JSON whatever the header calls it. `as_read` gives the same
-    service under readings of the open rules.
+    refuses a body of another media type; None reads JSON whatever the header calls it. With `ignores_bodies`, what no
+    operation reads may be too large. `as_read` gives the same service under readings of the open rules.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Service:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
     unsupported: type[ApiError] | None = UnsupportedMediaType
+    ignores_bodies: bool = False
     as_read: "Callable[[Mapping[str, str]], Service] | None" = None
 
     def wording_of(self, operation: str) -> Wording:

@@ -12,7 +12,7 @@ from tests.brakecheck.conftest import Brakecheck
         ("dialnexa.cancel.draft=refused", "'dialnexa.cancel.draft' has no readings here"),
         ("dialnexa.delete.message=wrd", "did you mean word?; there are sentence, word, other"),
         ("dialnexa.delete.message", "'' is no reading of dialnexa.delete.message; there are sentence, word, other"),
-        ("dialnexa.http.body-too-large=ignored", "cannot be read as ignored yet: --body-limit bounds every body"),
+        ("suprsend.http.body-too-large=read", "cannot be read as read yet: --body-limit bounds every body"),
     ],
 )
 def test_a_reading_that_cannot_be_chosen_is_told(brakecheck: Brakecheck, given: str, words: str):

@@ -143,3 +143,13 @@ def test_ids_have_the_shape(world):
     copy = world.client.send("POST", f"{BASE}/{workflow}/duplicate", key=world.keys["dialnexa"]["full"]).json["id"]
     assert workflow.startswith("wf_")
     assert copy.startswith("wf_")
+
+
+def test_a_body_that_nobody_reads_may_be_of_any_size(world):
+    """The cancel goes ahead; an operation that reads its body refuses one that is too large all the same."""
+    chosen(world, http__body_too_large="ignored")
+    key, huge = world.keys["dialnexa"]["full"], {"content-length": "99999999"}
+    workflow = world.provide("dialnexa", status="active")
+    assert world.client.send("POST", f"{BASE}/{workflow}/cancel", key=key, headers=huge).status == 200
+    refused = world.client.send("POST", BASE, {"title": "t"}, key=key, headers=huge)
+    assert (refused.status, refused.rule) == (413, "dialnexa.http.body-too-large")
