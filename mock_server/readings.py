@@ -46,16 +46,21 @@ def _refuse_unknown(name: str, reading: str, rules: Mapping[str, Rule]) -> None:
     rule = rules.get(name)
     if rule is None:
         known = any(name in vendors.ledger(vendor) for vendor in vendors.vendors())
-        what = "has no readings here" if known else "is no rule"
-        raise UnknownReading(f"{name[:200]!r} {what}{_guess(name, rules)}; rules with readings are {', '.join(rules)}")
+        what = "has no readings here" if known else f"is no rule{_nearest_rule(name, rules)}"
+        raise UnknownReading(f"{name[:200]!r} {what}; rules with readings are {', '.join(rules)}")
     if reading not in rule.readings:
-        near = _guess(reading, rule.readings)
-        raise UnknownReading(f"{reading[:200]!r} is no reading of {name}{near}; there are {', '.join(rule.readings)}")
+        near = nearest(reading, rule.readings)
+        guess = f", did you mean {near}?" if near else ""
+        raise UnknownReading(f"{reading[:200]!r} is no reading of {name}{guess}; there are {', '.join(rule.readings)}")
     why = fixed(name)
     if why and reading != rule.mock:
         raise UnknownReading(f"{name} cannot be read as {reading} yet: {why}; the mock reads it as {rule.mock}")
 
 
-def _guess(name: str, known: Iterable[str]) -> str:
-    near = nearest(name, known)
-    return f", did you mean {near}?" if near else ""
+def _nearest_rule(name: str, rules: Iterable[str]) -> str:
+    """A guess at the rule that was meant. The vendor in front makes no two rules alike."""
+    vendor, _, point = name.partition(".")
+    own = {rule.partition(".")[2]: rule for rule in rules if rule.startswith(f"{vendor}.")}
+    known = own or {rule.partition(".")[2]: rule for rule in rules}
+    near = nearest(point if own else name, known)
+    return f", did you mean {known[near]}?" if near else ""

@@ -75,11 +75,13 @@ def shipped() -> list[Description]:
 
 @cache
 def ledger(vendor: str) -> Ledger:
+    """The rules of the vendor."""
     return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
 
 
 @cache
 def lifecycle(vendor: str) -> Lifecycle:
+    """The lifecycle table of the vendor."""
     return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
 
 

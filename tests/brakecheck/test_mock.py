@@ -4,36 +4,14 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import requests
 
+from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
-from tests.brakecheck.conftest import Brakecheck
-
-Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts the mock on a free port; gives its origin and the process."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def run(*arguments: str) -> tuple[str, "subprocess.Popen[str]"]:
-        command = [str(Path(sys.executable).with_name("brakecheck")), "mock", "--port", "0", *arguments]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        processes.append(process)
-        assert process.stdout is not None
-        return process.stdout.readline().split()[-1], process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.communicate()
+from tests.brakecheck.conftest import Brakecheck, Start
 
 
 def test_the_printed_curl_lines_work(start: Start):
@@ -65,21 +43,6 @@ def test_one_vendor_is_served_at_its_own_paths(start: Start):
     )
 
 
-def test_readings_can_be_chosen(start: Start):
-    """With --reading all worlds begin with that reading, and it is told at the start."""
-    origin, process = start("--reading", "dialnexa.delete.message=word", "--reading", "dialnexa.id.shape=wf")
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    told = next(line for line in lines if line.startswith("readings"))
-    assert told == "readings: dialnexa.delete.message=word, dialnexa.id.shape=wf\n"
-    answer = requests.delete(
-        f"{origin}/dialnexa/v1/workflows/wfl_m3v7zb9rk2px", headers={"Authorization": "Bearer demo:full"}, timeout=30
-    )
-    assert answer.status_code == 409
-    rules = requests.get(f"{origin}/__admin/worlds/default/readings", timeout=30).json()["rules"]
-    assert {each["rule"]: each["reading"] for each in rules}["dialnexa.id.shape"] == "wf"
-
-
 def test_neighbours_can_be_left_out(start: Start):
     """With --documented-only the neighbouring operations are not served."""
     origin, _ = start("--documented-only")
@@ -94,6 +57,22 @@ def test_ctrl_c_ends_it_quietly(start: Start):
     _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130, -signal.SIGINT)
+
+
+def test_the_defaults_are_those_of_the_server():
+    """The help tells them without loading the server."""
+    told = command.make_context("mock", []).params
+    for name in (
+        "vendors",
+        "host",
+        "port",
+        "admin_token",
+        "body_limit",
+        "max_records",
+        "max_exchanges",
+        "allow_origins",
+    ):
+        assert told[name] == getattr(Settings(), name), name
 
 
 def test_a_port_in_use_ends_with_2(brakecheck: Brakecheck, mock: str):
