@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from operator import itemgetter
 
 from brakecheck.mock_server.dialnexa.errors import ERROR_BODIES
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
@@ -27,6 +28,8 @@ def vendor(*, neighbours: bool = True) -> Vendor:
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Workflows:
         return seeded(clock, seed, fixtures["workflows"] if with_fixtures else [], readings)
 
+    of_description = itemgetter(*DESCRIBED)
+
     @cache
     def described_by(*chosen: str) -> Service:
         readings = dict(zip(DESCRIBED, chosen, strict=True))
@@ -43,6 +46,6 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         )
 
     def as_read(readings: Mapping[str, str]) -> Service:
-        return described_by(*(readings[rule] for rule in DESCRIBED))
+        return described_by(*of_description(readings))
 
     return Vendor(as_read(vendors.ledger("dialnexa").readings), Seed(fixtures["keys"], begin), provide, observe)

@@ -22,6 +22,8 @@ GOING = frozenset({ACTIVE, RUNNING})
 MISSING, MOVING = "missing", ", leads in transit"  # the lifecycle's words: no record, and a condition of a status
 REFUSALS: dict[str, type[ApiError]] = {"400": BadRequest, "404": NotFound, "409": Conflict}
 ALLOWED = {
+    "cancelWorkflow": "a workflow that is not over can be cancelled",
+    "deleteWorkflow": "an idle workflow can be deleted",
     "pauseWorkflow": "an active workflow can be paused",
     "activateWorkflow": "a draft can be activated",
     "resumeWorkflow": "a paused workflow can be resumed",
@@ -195,7 +197,7 @@ class Workflows:
         return copy
 
     def open_to_changes(self, workflow_id: str) -> Workflow:
-        """The workflow, unless it is over: then nodes, edges and leads can be added no more, as most read it."""
+        """The workflow; a `Conflict` where it is over, and so takes no nodes, edges and leads any more."""
         workflow = self.find(workflow_id)
         if workflow.status in TERMINAL and self.readings["dialnexa.changes.after-the-end"] == "refused":
             raise Conflict("changes.after-the-end", f"The workflow is already {workflow.status}; it takes nothing new.")
@@ -241,12 +243,12 @@ class Workflows:
 
 def _why(operation: str, workflow: Workflow) -> str:
     """Why the lifecycle refuses the operation, for a person."""
-    status = workflow.status
-    if operation == "cancelWorkflow":
+    status, moving = workflow.status, workflow.progress.in_transit
+    if operation == "cancelWorkflow" and status in TERMINAL:
         return f"The workflow is already {status}."
-    if operation == "deleteWorkflow":
-        if status in GOING:
-            return f"The workflow is {status}; cancel it first."
+    if operation == "deleteWorkflow" and status in GOING:
+        return f"The workflow is {status}; cancel it first."
+    if operation == "deleteWorkflow" and moving:
         advice = "wait until their steps have ended" if status == CANCELLED else "cancel it first"
-        return f"{workflow.progress.in_transit} of the workflow's leads are in transit; {advice}."
+        return f"{moving} of the workflow's leads are in transit; {advice}."
     return f"The workflow is {status}; only {ALLOWED[operation]}."

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
@@ -36,6 +37,8 @@ def vendor(*, neighbours: bool = True) -> Vendor:
             runs.workflows[workflow["slug"]] = workflow.get("outcomes", ALWAYS_COMPLETED)
         return runs
 
+    of_description = itemgetter(*DESCRIBED)
+
     @cache
     def described_by(*chosen: str) -> Service:
         readings = dict(zip(DESCRIBED, chosen, strict=True))
@@ -56,7 +59,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         )
 
     def as_read(readings: Mapping[str, str]) -> Service:
-        return described_by(*(readings[rule] for rule in DESCRIBED))
+        return described_by(*of_description(readings))
 
     return Vendor(as_read(vendors.ledger("suprsend").readings), Seed(fixtures["keys"], begin), _provide, observe)
 

@@ -89,6 +89,17 @@ def test_actions_go_with_readings_that_there_are(vendor):
                 assert {*readings} <= vendors.ledger(vendor)[rule].readings.keys()
 
 
+@pytest.mark.parametrize("neighbours", [True, False])
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_every_reading_has_a_description(vendor, neighbours):
+    """Also where the neighbouring operations are left out: then an action for these is no error."""
+    usual = vendors.conventional(vendor, neighbours=neighbours).operations.keys()
+    for rule in vendors.ledger(vendor):
+        for reading in rule.readings:
+            read = vendors.conventional(vendor, neighbours=neighbours, readings={rule.id: reading})
+            assert read.operations.keys() == usual
+
+
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_another_reading_can_have_another_description(vendor):
     """Contracts judge by the documents alone; the mock is held to the description of the reading that it follows."""

@@ -88,3 +88,21 @@ def test_an_impossible_limit(world, reading, limit, expected):
         assert (reply.status, reply.rule) == (400, "suprsend.messages.invalid-query")
     else:
         assert (reply.status, reply.json["meta"]["limit"]) == (200, expected)
+
+
+@pytest.mark.parametrize(("reading", "status"), [("refused-415", 415), ("refused-400", 400), ("other", 422)])
+@pytest.mark.parametrize("path", ["/v1/workflow_run/cancel/", "/trigger/"])
+def test_a_media_type_is_refused_by_one_rule(world, reading, status, path):
+    """The header names the same rule, whatever the status."""
+    chosen(world, http__media_type=reading)
+    headers, key = {"content-type": "text/plain"}, world.keys["suprsend"]["full"]
+    reply = world.client.send("POST", f"/suprsend{path}", BY_ID, key=key, headers=headers)
+    assert (reply.status, reply.rule) == (status, "suprsend.http.media-type")
+
+
+def test_json_is_read_whatever_its_header_says(world, run):
+    """The cancel is carried out; what is no JSON is refused all the same."""
+    chosen(world, http__media_type="accepted")
+    headers = {"content-type": "text/plain"}
+    assert world.cancel_runs(b"execution_id", headers=headers).rule == "suprsend.cancel.invalid-body"
+    assert world.cancel_runs(BY_ID, headers=headers).json == {"execution_ids": [run]}
