@@ -21,7 +21,10 @@ def open_rules(names: Iterable[str]) -> dict[str, Rule]:
 
 def fixed(rule: str) -> str | None:
     """Why the mock follows no other reading of the open rule than its own; None where another can be chosen."""
-    reasons: Mapping[str, str] = import_module(f"brakecheck.mock_server.{rule.partition('.')[0]}.readings").FIXED
+    vendor = rule.partition(".")[0]
+    if vendor in vendors.added():
+        return "its lifecycle file says how the mock reads it"
+    reasons: Mapping[str, str] = import_module(f"brakecheck.mock_server.{vendor}.readings").FIXED
     return reasons.get(rule)
 
 

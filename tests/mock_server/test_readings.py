@@ -54,3 +54,13 @@ def test_what_changes_a_description_is_known_to_the_service(vendor):
     ]
     named = {rule for action in actions for rule in action.get("x-reading", {})}
     assert named <= {*import_module(f"brakecheck.mock_server.{vendor}.readings").DESCRIBED}
+
+
+def test_a_vendor_of_a_lifecycle_file_is_read_as_the_file_says():
+    """Another reading is refused with that reason, and the file's own may be named."""
+    name = vendors.add(vendors.examples()[0])
+    rule = next(rule for rule in vendors.ledger(name) if rule.readings)
+    other = next(reading for reading in rule.readings if reading != rule.mock)
+    with pytest.raises(UnknownReading, match="its lifecycle file says how the mock reads it"):
+        followed({rule.id: other}, [name])
+    assert followed({rule.id: str(rule.mock)}, [name])[rule.id] == rule.mock
