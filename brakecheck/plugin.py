@@ -51,6 +51,10 @@ class MockWorld:
         self._call("PUT", f"{self._world}/readings", {"readings": chosen})
         self._readings = chosen
 
+    def force(self, *behaviours: dict[str, Any]) -> None:
+        """Force exactly these behaviours in this world, such as `{"status": 500, "when": "after"}`."""
+        self._call("PUT", f"{self._world}/behaviours", {"behaviours": list(behaviours)})
+
     @property
     def journal(self) -> list[dict[str, Any]]:
         """The exchanges of this world so far, oldest first: method, path, body, status, answer, rule."""

@@ -1,7 +1,6 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable
 
 import orjson
 
@@ -9,22 +8,19 @@ from brakecheck.mock_server import api_error as refusal
 from brakecheck.mock_server.http import cors
 from brakecheck.mock_server.http.answers import broken, refusal_of, refused
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
+from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
-from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
+from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
-from brakecheck.mock_server.http.service import Service
-from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import Caller, World
-from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief
 
-RULE, WARNING = b"brakecheck-rule", b"brakecheck-warning"
+RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 JSON_TYPE = (b"content-type", b"application/json")
-CREATED = frozenset({"201", "202", "207"})
 
 
 class Application:
@@ -38,22 +34,27 @@ class Application:
         journal: Journal | None = None,
         redaction: Redaction | None = None,
     ) -> None:
-        self.mounts = tuple(mounts)
+        self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
+        self.behaviours: Behaviours | None = None
         self._body_limit = body_limit
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
-        self._reread: dict[Service, dict[str, Route]] = {}
-        for mount in self.mounts:
-            self._mount(mount)
+        self._rereading = Rereading()
+        self._operations: list[Route] = []
+        for mount in mounts:
+            self.mount(mount)
 
-    def _mount(self, mount: Mount) -> None:
+    def mount(self, mount: Mount) -> None:
+        """Serve the operations of the service, and its description."""
+        self.mounts = (*self.mounts, mount)
         operations = mount.service.description.operations
-        for route in _routes_of(mount):
+        for route in routes_of(mount):
             operation = operations[route.operation]
             template = mount.prefix + operation.path
+            self._operations.append(route)
             self._routes.add(operation.method, template, route)
             self._served.setdefault(template, []).append(operation.method)
         description = Page(mount, orjson.dumps(mount.service.description.at(mount.prefix or "/").document))
@@ -84,6 +85,11 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
+        if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
+            plan = behaviours.plan(raw)
+            if plan is not None:
+                await self._forced(raw, plan, scope, send, too_large=body is None)
+                return
         answer, content = self.respond(raw, too_large=body is None)
         if answer.later is not None:
             await answer.later()
@@ -94,12 +100,22 @@ class Application:
         )
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
 
+    async def _forced(self, raw: RawRequest, plan: Plan, scope: Scope, send: Send, *, too_large: bool) -> None:
+        await plan.before()
+        answer, content = self.respond(raw, too_large=too_large, plan=plan)
+        scope[ANSWER] = answer
+        head = self._head(raw, answer, content)
+        start = {"type": "http.response.start", "status": answer.status, "headers": head}
+        await plan.deliver(scope, send, start, b"" if raw.method == "HEAD" else content)
+
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]
         if b"origin" in raw.fields and self._admits(raw):
             sent.extend(self._pages.headers(raw.fields))
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
+        if answer.forced:
+            sent.append((FORCED, field_value(answer.forced)))
         if answer.warning:
             sent.append((WARNING, field_value(answer.warning)))
         if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
@@ -115,7 +131,17 @@ class Application:
         mount = self._mount_of(raw.path)
         return self._pages.admits(raw.fields, opened=mount is None or mount.open)
 
-    def respond(self, raw: RawRequest, *, too_large: bool = False) -> tuple[Response, bytes]:
+    def called(self, raw: RawRequest) -> tuple[Route, dict[str, str]] | None:
+        """The operation that the request calls, with the values in its path."""
+        routes, values = self._routes.find(raw.path) or ({}, [])
+        route = routes.get("GET" if raw.method == "HEAD" else raw.method)
+        return (route, dict(zip(route.parameters, values, strict=True))) if isinstance(route, Route) else None
+
+    def served(self) -> list[Route]:
+        """Every operation of the services that are open to pages, which the admin API is not."""
+        return [route for route in self._operations if route.mount.open]
+
+    def respond(self, raw: RawRequest, *, too_large: bool = False, plan: Plan | None = None) -> tuple[Response, bytes]:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
@@ -129,27 +155,22 @@ class Application:
             return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
+        if plan is not None and plan.instead is not None:
+            self._record(raw, *plan.instead, route.mount.authenticate(raw).world, route.operation)
+            return plan.instead
         try:
             caller = route.mount.authenticate(raw)
-            route = self._as_read(route, caller.world)
-            answer = self._handled(raw, route, path, caller, too_large=too_large)
+            route = self._rereading.route(route, caller.world)
+            acting = caller if plan is None else plan.acting(caller)
+            answer = self._handled(raw, route, path, acting, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
         answer, content = self._checked(raw, route, path, answer)
+        if plan is not None:
+            answer, content = plan.applied(answer)
         if route.mount.open:
             self._record(raw, answer, content, caller.world if caller else None, route.operation)
         return answer, content
-
-    def _as_read(self, route: Route, world: World) -> Route:
-        """The same operation, as the world reads what the documents leave open."""
-        service = route.mount.service
-        reread = service.as_read(world.readings) if service.as_read else service
-        if reread is service:
-            return route
-        if reread not in self._reread:
-            mount = replace(route.mount, service=reread)
-            self._reread[reread] = {each.operation: each for each in _routes_of(mount)}
-        return self._reread[reread][route.operation]
 
     def _handled(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
@@ -224,20 +245,4 @@ class Application:
         answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
         return self._recorded(
             raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])
-        )
-
-
-def _routes_of(mount: Mount) -> Iterator[Route]:
-    service = mount.service
-    validator = MessageValidator(service.description)
-    for operation in service.description.operations.values():
-        yield Route(
-            operation=operation.id,
-            parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
-            handler=service.handlers[operation.id],
-            checks=OperationChecks(
-                service.description, operation, validator, any_media_type=service.unsupported is None
-            ),
-            mount=mount,
-            creates=not CREATED.isdisjoint(operation.spec["responses"]),
         )

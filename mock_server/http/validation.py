@@ -54,14 +54,12 @@ class OperationChecks:
         self._renames_body = any_media_type and self._body is not None
         self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._accepts_answer = {
-            status: _compiled_answer(description, _resolve(description, response))
+            status: _compiled_answer(description, description.resolved(response))
             for status, response in operation.spec["responses"].items()
         }
         self._otherwise = self._accepts_answer.get("default")
         shared = description.document["paths"][operation.path].get("parameters", ())
-        parameters = [
-            _resolve(description, parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))
-        ]
+        parameters = [description.resolved(parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))]
         self._needs_judge = any(_needs_judge(description, parameter) for parameter in parameters)
         self._members = _members(description, body)
         self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
@@ -152,7 +150,7 @@ def _members(description: Description, body: dict[str, Any] | None) -> frozenset
     """The members that the description names of a JSON body."""
     if not body or "application/json" not in body.get("content", {}):
         return frozenset()
-    return frozenset(_resolve(description, body["content"]["application/json"]["schema"]).get("properties", ()))
+    return frozenset(description.resolved(body["content"]["application/json"]["schema"]).get("properties", ()))
 
 
 def _unknown(given: Iterable[str], known: frozenset[str], kind: str) -> list[str]:
@@ -194,7 +192,7 @@ def _validator(rooted: dict[str, Any]) -> Any:
 
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
-    schema = _resolve(description, parameter.get("schema", {}))
+    schema = description.resolved(parameter.get("schema", {}))
     said = {
         name: value for name, value in schema.items() if name not in ("description", "example", "examples", "title")
     }
@@ -215,12 +213,3 @@ def _is_none(body: Any) -> bool:
 
 def _inlined(description: Description, schema: dict[str, Any]) -> dict[str, Any]:
     return {"components": description.document.get("components", {}), "allOf": [schema]}
-
-
-def _resolve(description: Description, node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        target: Any = description.document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
