@@ -42,7 +42,7 @@ class Application:
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
-        self._rereading = Rereading()
+        self.as_read = Rereading().route
         self._operations: list[Route] = []
         for mount in mounts:
             self.mount(mount)
@@ -160,7 +160,7 @@ class Application:
             return plan.instead
         try:
             caller = route.mount.authenticate(raw)
-            route = self._rereading.route(route, caller.world)
+            route = self.as_read(route, caller.world)
             acting = caller if plan is None else plan.acting(caller)
             answer = self._handled(raw, route, path, acting, too_large=too_large)
         except refusal.ApiError as no:
