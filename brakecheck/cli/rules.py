@@ -10,6 +10,7 @@ import click
 
 from brakecheck.cli import options
 from brakecheck.config import chosen_vendors
+from brakecheck.mock_server.readings import fixed
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.model import RuleReport
 from brakecheck.report.printable import WIDTH
@@ -48,11 +49,20 @@ def _entry(rule: Rule, found: dict[str, RuleReport]) -> Entry:
         "mock": rule.mock,
         "tell": rule.tell,
     }
+    if rule.readings:
+        entry["choose"] = _choosing(rule)
     if found:
         here = found.get(rule.id)
         verdict, detail = (here.verdict, here.detail) if here else ("not checked", "not in the report")
         entry["here"] = {"verdict": verdict, "detail": detail}
     return entry
+
+
+def _choosing(rule: Rule) -> str:
+    """How to have the mock read the rule another way, or why there is none yet."""
+    if reason := fixed(rule.id):
+        return f"not yet: {reason}"
+    return f"brakecheck mock --reading {rule.id}={next(name for name in rule.readings if name != rule.mock)}"
 
 
 def _text(entries: Iterable[Entry]) -> str:
@@ -67,6 +77,8 @@ def _block(entry: Entry) -> Iterable[str]:
         yield from _wrapped(f"reading {name}{_by_mock(entry, name)}: {reading}")
     if entry["tell"]:
         yield from _wrapped(f"to tell: {entry['tell']}")
+    if "choose" in entry:
+        yield from _wrapped(f"to choose: {entry['choose']}")
     if "here" in entry:
         yield from _wrapped(f"here: {_here(entry)}")
     yield ""
@@ -108,6 +120,7 @@ def _section(entry: Entry) -> str:
             f"{prose(entry['statement'])} ({entry['standing']})",
             "\n".join(readings),
             f"To tell: {prose(entry['tell'])} Made in: {prose('; '.join(entry['sources']))}",
+            f"To choose: {code(entry['choose'])}",
             *here,
         ]
     )
