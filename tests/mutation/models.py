@@ -67,7 +67,8 @@ class Model:
     def mutant(self, number: int) -> Mutant:
         """Apply the mutation of this number."""
         mutation = self.mutations[number]
-        changed: libcst.Module = deep_replace(self.module, mutation.original_node, mutation.mutated_node)
+        changed = deep_replace(self.module, mutation.original_node, mutation.mutated_node)
+        assert isinstance(changed, libcst.Module)
         before, after = set(self.code.split("\n")), changed.code.split("\n")
         line = " ".join(line.strip() for line in after if line not in before)
         within = getattr(mutation.contained_by_top_level_function, "name", None)
