@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -30,6 +30,7 @@ from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.http.start_page import show_health, show_indexes
 from brakecheck.mock_server.http.tls import Certificate
+from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
@@ -49,9 +50,9 @@ class Settings:
 
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world.
-    With a `certificate` it is served over TLS alone. `state` is the file that keeps the worlds; without one they go
-    with the process. A history of `max_commands` is folded.
+    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
+    rules are those that worlds begin with. With a `certificate` it is served over TLS alone. `state` is the file that
+    keeps the worlds; without one they go with the process. A history of `max_commands` is folded.
     """
 
     vendors: Sequence[str] = ()
@@ -68,6 +69,7 @@ class Settings:
     allow_origins: Sequence[str] = ()
     real_time: bool = True
     state: Path | None = None
+    readings: Mapping[str, str] = field(default_factory=dict)
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
 
@@ -91,7 +93,8 @@ def prefix_of(vendor: Vendor, *, alone: bool) -> str:
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
-    common = Common(Bounds(settings.max_records, settings.max_exchanges, settings.max_commands))
+    bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
+    common = Common(bounds, followed(settings.readings, loaded))
     clock = None if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
@@ -111,7 +114,7 @@ def build(settings: Settings) -> Application:
     administration = Administration(worlds, loaded, faults, journal, redaction, behaviours)
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
-    common.apply = Replayer(application.operations, loaded)
+    common.apply = Replayer(application.operations, loaded, application.as_read)
     if settings.state is not None:
         application.keeper = _resumed(settings, worlds)
     show_indexes(application, default.keys)

@@ -14,13 +14,17 @@ SCHEMA = Path(__file__).parent / "schemas" / "world.schema.json"
 
 def line_violation(line: Any, *, first: bool) -> str | None:
     """What is wrong with a line, if anything. The first is the head."""
-    kind = "head" if first else "clock" if isinstance(line, dict) and "clock" in line else "operation"
+    kind = "head" if first else _kind(line)
     validator, schema = _compiled(kind)
     violation = quick_violation(line, validator, schema, ())
     if violation is None:
         return None
     is_whole = violation.place == "body" and (not isinstance(line, dict) or isinstance(line.get("body", ""), str))
     return f"expected {violation.expected}, received {violation.received}" if is_whole else str(violation)
+
+
+def _kind(line: Any) -> str:
+    return next((name for name in ("clock", "readings") if isinstance(line, dict) and name in line), "operation")
 
 
 @cache

@@ -6,9 +6,11 @@ from typing import Any
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
 from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.lines import command_in, lines_of, start_in
 from brakecheck.mock_server.worlds.log import Asked, Command, Position
-from brakecheck.mock_server.worlds.world import Present, World
+from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.specs.world_file import line_violation
 
 RULE = "admin.world"
@@ -32,10 +34,14 @@ def import_world(admin: Administration, request: Request) -> Response:
     _refuse_unreadable(1, head)
     start = start_in(head)
     name = request.body.get("name", head["world"])
-    world = admin.worlds.new(name, seeded=head["seeded"], seed=int(head["seed"]), clock=start.clock)
+    _refuse_unknown(admin, 1, head)
+    world = admin.worlds.new(
+        name, seeded=head["seeded"], seed=int(head["seed"]), clock=start.clock, readings=start.readings
+    )
     position: Position = start
     for number, line in enumerate(lines, 2):
         _refuse_unreadable(number, line)
+        _refuse_unknown(admin, number, line)
         position = command_in(line, position, number - 1)
     _apply(admin, world, position)
     return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
@@ -45,7 +51,9 @@ def fork_world(admin: Administration, request: Request) -> Response:
     """A world that goes on from where this one is, or was: of the same log so far, and of another from then on."""
     world, wanted = admin.world(request), request.body or {}
     position = world.position_at(int(wanted["at"])) if "at" in wanted else world.position
-    fork = admin.worlds.new(wanted.get("name"), seeded=world.seeded, seed=world.seed, clock=world.first_clock)
+    fork = admin.worlds.new(
+        wanted.get("name"), seeded=world.seeded, seed=world.seed, clock=world.first_clock, readings=world.first_readings
+    )
     fork.go_to(position)
     return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
 
@@ -53,6 +61,18 @@ def fork_world(admin: Administration, request: Request) -> Response:
 def _refuse_unreadable(number: int, line: Any) -> None:
     if violation := line_violation(line, first=number == 1):
         raise BadRequest(RULE, f"line {number}: {violation}")
+
+
+def _refuse_unknown(admin: Administration, number: int, line: dict[str, Any]) -> None:
+    """`BadRequest` unless the readings in the line, if it has some, are one for each open rule that is served."""
+    if "readings" not in line:
+        return
+    try:
+        missing = followed(line["readings"], admin.vendors).keys() - line["readings"].keys()
+    except UnknownReading as unknown:
+        raise BadRequest(RULE, f"line {number}: readings: {unknown}") from None
+    if missing:
+        raise BadRequest(RULE, f"line {number}: readings: expected one of {min(missing)}, received none")
 
 
 def _apply(admin: Administration, world: World, position: Position) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
-from brakecheck.mock_server.http.mounting import Route
+from brakecheck.mock_server.http.mounting import Reads, Route
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.validation.violation import brief
@@ -50,15 +51,20 @@ def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
 class Replayer:
     """Carries operations of a log out once more: checked as requests are, and by the same handlers."""
 
-    def __init__(self, routes: Mapping[str, Route], vendors: Mapping[str, Vendor]) -> None:
+    def __init__(
+        self, routes: Mapping[str, Route], vendors: Mapping[str, Vendor], as_read: Callable[[Route, Reads], Route]
+    ) -> None:
+        self._as_read = as_read
         self._routes = {name: route for name, route in routes.items() if route.command or name == PROVIDE}
         self._provide: dict[str, Callable[[Any, Any], object]] = {
             name: vendor.provide for name, vendor in vendors.items()
         }
 
-    def __call__(self, world: World, states: Mapping[str, Any], command: Asked) -> None:
+    def __call__(self, world: World, present: Present, command: Asked) -> None:
         """`ApiError` where the operation is not served, is not well-formed, or is refused now."""
         route = self._routes.get(command.operation)
+        if route is not None:
+            route = self._as_read(route, present)
         if route is None:
             raise NotFound(
                 "admin.world", f"expected an operation that is served here, received {brief(command.operation)}"
@@ -73,10 +79,12 @@ class Replayer:
         if violation:
             raise BadRequest("admin.world", violation.sentence)
         if command.operation == PROVIDE:
-            self._provided(states, path["vendor"], body)
+            self._provided(present.states, path["vendor"], body)
             return
         name = route.mount.service.name
-        route.handler(states[name], Request(route.operation, path, query, body, Caller(world, name, command.role), raw))
+        route.handler(
+            present.states[name], Request(route.operation, path, query, body, Caller(world, name, command.role), raw)
+        )
 
     def _provided(self, states: Mapping[str, Any], vendor: str, body: Any) -> None:
         if vendor not in self._provide:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.worlds.world import Seed
@@ -32,13 +33,15 @@ class Wording:
     explain: Callable[[Violation], tuple[str, str]] = _plainly
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
     """One API of the mock, vendor or admin.
 
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
     that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
-    operations that have a way of their own. `authenticate` finds the caller among those of a vendor.
+    operations that have a way of their own. `authenticate` finds the caller among those of a vendor. `unsupported`
+    refuses a body of another media type; None reads JSON whatever the header calls it. With `ignores_bodies`, what no
+    operation reads may be too large. `as_read` gives the same service under readings of the open rules.
     """
 
     name: str
@@ -49,6 +52,9 @@ class Service:
     explain: Callable[[Violation], tuple[str, str]] = _plainly
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
+    unsupported: type[ApiError] | None = UnsupportedMediaType
+    ignores_bodies: bool = False
+    as_read: "Callable[[Mapping[str, str]], Service] | None" = None
 
     def wording_of(self, operation: str) -> Wording:
         return self.wordings.get(operation) or self._wording

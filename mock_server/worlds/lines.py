@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import Any
 
 from brakecheck.mock_server.worlds.clock import Setting
-from brakecheck.mock_server.worlds.log import Asked, Command, GoneBack, Position, Start, What, history
+from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, history
 from brakecheck.mock_server.worlds.world import World
 
 FORMAT = 1
@@ -22,6 +22,7 @@ def head_of(world: World, start: Start) -> dict[str, Any]:
         "seed": world.seed,
         "at": start.at,
         "clock": clock_line(start.clock),
+        "readings": dict(start.readings),
     }
 
 
@@ -44,7 +45,7 @@ def command_in(line: Mapping[str, Any], before: Position, number: int | None = N
 
 
 def start_in(head: Mapping[str, Any]) -> Start:
-    return Start(0, float(head["at"]), setting_in(head["clock"]))
+    return Start(0, float(head["at"]), setting_in(head["clock"]), head["readings"])
 
 
 def clock_line(setting: Setting) -> dict[str, Any]:
@@ -60,6 +61,8 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
 def _content(what: What) -> dict[str, Any]:
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
+    if isinstance(what, Chosen):
+        return {"readings": dict(what.readings)}
     if isinstance(what, GoneBack):
         return {"back_to": what.to}
     line: dict[str, Any] = {"do": what.operation, "role": what.role, "path": dict(what.path)}
@@ -83,6 +86,8 @@ def _body(body: bytes) -> dict[str, str]:
 def _what(line: Mapping[str, Any]) -> What:
     if "clock" in line:
         return setting_in(line["clock"])
+    if "readings" in line:
+        return Chosen(line["readings"])
     if "back_to" in line:
         return GoneBack(line["back_to"])
     body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()

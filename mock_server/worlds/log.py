@@ -27,7 +27,13 @@ class GoneBack(NamedTuple):
     to: int
 
 
-What = Asked | Setting | GoneBack
+class Chosen(NamedTuple):
+    """The readings of open rules that are in force from now on, all of them."""
+
+    readings: Mapping[str, str]
+
+
+What = Asked | Setting | Chosen | GoneBack
 
 
 class Start(NamedTuple):
@@ -36,6 +42,7 @@ class Start(NamedTuple):
     number: int
     at: float
     clock: Setting
+    readings: Mapping[str, str]
     fold: bytes | None = None
 
 

@@ -63,7 +63,12 @@ class StateFile:
         worlds.common.keeper = self
 
     def opened(self, world: World, keys: Mapping[str, tuple[str, str]]) -> None:
-        head = {"seeded": world.seeded, "seed": world.seed, "clock": clock_line(world.first_clock)}
+        head = {
+            "seeded": world.seeded,
+            "seed": world.seed,
+            "clock": clock_line(world.first_clock),
+            "readings": world.first_readings,
+        }
         hashes = orjson.dumps(dict(keys)).decode()
         self._note("INSERT INTO worlds VALUES (?, ?, ?)", world.name, orjson.dumps(head).decode(), hashes)
         position: Position | None = world.position
@@ -184,7 +189,7 @@ class StateFile:
             begin = orjson.loads(head)
             is_default = name == DEFAULT
             world = worlds.find(name) if is_default else worlds.new(name, seeded=begin["seeded"], seed=begin["seed"])
-            world.first_clock = setting_in(begin["clock"])
+            world.first_clock, world.first_readings = setting_in(begin["clock"]), begin["readings"]
             positions = dict(self._positions(name))
             marks = rows("SELECT name, number FROM snapshots WHERE world = ? ORDER BY rowid", (name,))
             world.snapshots = {snapshot: positions[number] for snapshot, number in marks}
@@ -208,13 +213,13 @@ class StateFile:
 
 
 def _start_line(start: Start) -> bytes:
-    line = {"at": start.at, "clock": clock_line(start.clock)}
+    line = {"at": start.at, "clock": clock_line(start.clock), "readings": dict(start.readings)}
     return orjson.dumps(line if start.fold is None else line | {"fold": orjson.Fragment(start.fold)})
 
 
 def _start_of(number: int, line: Mapping[str, Any]) -> Start:
     fold = orjson.dumps(line["fold"]) if "fold" in line else None
-    return Start(number, line["at"], setting_in(line["clock"]), fold)
+    return Start(number, line["at"], setting_in(line["clock"]), line["readings"], fold)
 
 
 def _is_new(path: Path) -> bool:

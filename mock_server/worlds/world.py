@@ -10,7 +10,8 @@ from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
-from brakecheck.mock_server.worlds.log import Asked, Command, GoneBack, Position, Start, What, found, history
+from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, found, history
+from brakecheck.mock_server.worlds.present import Present, choose, turn
 
 MOST_RECORDS, MOST_SNAPSHOTS = 100_000, 100
 MOST_COMMANDS, HEAVIEST = 10_000, 32 * 1024**2  # of a history that is not folded yet; the second in bytes
@@ -18,11 +19,11 @@ Done = TypeVar("Done")
 
 
 class Begin(Protocol):
-    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool) -> Any: ...
+    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Any: ...
 
 
 class Seed(NamedTuple):
-    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed.
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock, a seed and readings.
 
     `derived` names the roles whose key follows from that of another role: a secret that no request carries.
     """
@@ -59,19 +60,7 @@ class Bounds(NamedTuple):
     commands: int = MOST_COMMANDS
 
 
-class Present(NamedTuple):
-    """The clock of a world and each vendor's model, as they are after some command."""
-
-    clock: Clock
-    states: dict[str, Any]
-
-    @property
-    def size(self) -> int:
-        """How many records there are."""
-        return sum(state.size for state in self.states.values())
-
-
-def unable(_world: "World", _states: Mapping[str, Any], asked: Asked) -> None:
+def unable(_world: "World", _present: Present, asked: Asked) -> None:
     """Apply no operation: for worlds whose log has none."""
     raise LookupError(asked.operation)
 
@@ -81,7 +70,8 @@ class Common:
     """What the worlds of a server have in common. `apply` carries out an operation of a log once more."""
 
     bounds: Bounds = field(default_factory=Bounds)
-    apply: Callable[["World", Mapping[str, Any], Asked], None] = unable
+    readings: Mapping[str, str] = field(default_factory=dict)
+    apply: Callable[["World", Present, Asked], None] = unable
     keeper: Keeper | None = None
 
 
@@ -89,7 +79,8 @@ class World:
     """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `clock` is how time begins.
 
     `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
-    fallen due; `keys` has the keys for each vendor and role.
+    fallen due; `keys` has the keys for each vendor and role. `readings` has the one in force of each open rule; models
+    hold the same mapping.
     """
 
     def __init__(
@@ -100,21 +91,23 @@ class World:
         seeded: bool = True,
         seed: int | None = None,
         clock: Setting = Setting(),  # noqa: B008 - immutable
+        readings: Mapping[str, str] | None = None,
         common: Common | None = None,
     ) -> None:
         self.name = name
         self.seeded = seeded
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: dict[str, dict[str, list[str]]] = {}
+        self._common = common or Common()
         self.first_clock = clock
+        self.first_readings = dict(self._common.readings if readings is None else readings)
         self.position: Position = self._new_start(0)
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
-        self._common = common or Common()
         self._issued = self._unfolded = self._weight = 0
         self._most = self._common.bounds.commands
         self.journal = Journal(self._common.bounds.exchanges)
-        self.clock, self.states = self.at(self.position)
+        self.clock, self.readings, self.states = self.at(self.position)
 
     def keep(self, at: float, what: What, before: Position | None = None, *, weight: int = 0) -> None:
         """Append the next command to the log; `weight` is how many bytes came with it."""
@@ -130,14 +123,24 @@ class World:
     def turn(self, setting: Setting) -> None:
         """Set the clock."""
         at = self.clock.now()
-        _turn(Present(self.clock, self.states), at, setting)
+        turn(self.present, at, setting)
         self.keep(at, setting)
 
+    def choose(self, readings: Mapping[str, str]) -> None:
+        """Follow these readings and, of the other rules, those of the beginning."""
+        at, chosen = self.clock.now(), Chosen(self.first_readings | dict(readings))
+        choose(self.present, at, chosen)
+        self.keep(at, chosen)
+
+    @property
+    def present(self) -> Present:
+        return Present(self.clock, self.readings, self.states)
+
     def reset(self) -> None:
-        """Begin once more: records, clock and journal. The keys stay."""
+        """Begin once more: records, clock, readings and journal. The keys stay."""
         self._issued += 1
         self._start(self._new_start(self._issued))
-        self.clock, self.states = self.at(self.position)
+        self.clock, self.readings, self.states = self.at(self.position)
         self.journal.clear()
 
     def snapshot(self) -> str:
@@ -157,15 +160,18 @@ class World:
 
     def go_to(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> None:
         """Be at this position of a log that begins as this one; `checked` sees each command before it is applied."""
-        self.clock, self.states = self.at(position, checked)
+        self.clock, self.readings, self.states = self.at(position, checked)
         self.position, self._issued = position, position.number
         self._unfolded = len(history(position)[1])
 
     def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
         """The world as it was at this position of its log."""
         start, commands = history(position)
-        clock = Clock(setting=start.clock)
-        present = Present(clock, self._begun(clock, start.at) if start.fold is None else unfolded(start.fold, [clock]))
+        clock, readings = Clock(setting=start.clock), dict(start.readings)
+        states = (
+            self._begun(clock, readings, start.at) if start.fold is None else unfolded(start.fold, [clock, readings])
+        )
+        present = Present(clock, readings, states)
         for command in commands:
             if checked:
                 checked(present, command)
@@ -199,14 +205,14 @@ class World:
     def copied(self) -> "World":
         """The same world apart, in which something can be tried: nothing of that is kept."""
         world = copy.copy(self)
-        world.clock, world.states = copy.deepcopy((self.clock, self.states))
+        world.clock, world.readings, world.states = copy.deepcopy((self.clock, self.readings, self.states))
         world._common = replace(self._common, keeper=None)  # noqa: SLF001 - of the same class
         return world
 
     @property
     def size(self) -> int:
         """How many records there are."""
-        return Present(self.clock, self.states).size
+        return self.present.size
 
     def refuse_when_full(self, size: int | None = None) -> None:
         most = self._common.bounds.records
@@ -217,10 +223,11 @@ class World:
                 "mock with a higher --max-records",
             )
 
-    def _begun(self, clock: Clock, at: float) -> dict[str, Any]:
+    def _begun(self, clock: Clock, readings: Mapping[str, str], at: float) -> dict[str, Any]:
         clock.held = at
         begun = {
-            vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+            vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded, readings=readings)
+            for vendor, seed in self._seeds.items()
         }
         clock.held = None
         return begun
@@ -228,15 +235,17 @@ class World:
     def _reapply(self, present: Present, command: Command) -> None:
         what, clock = command.what, present.clock
         if isinstance(what, Setting):
-            _turn(present, command.at, what)
+            turn(present, command.at, what)
+        elif isinstance(what, Chosen):
+            choose(present, command.at, what)
         elif isinstance(what, Asked):
             clock.held = command.at
-            self._common.apply(self, present.states, what)
+            self._common.apply(self, present, what)
             clock.held = None
 
     def _go_back(self, position: Position) -> None:
         at = self.clock.now()
-        self.clock, self.states = self.at(position)
+        self.clock, self.readings, self.states = self.at(position)
         self.keep(at, GoneBack(position.number), position)
 
     def _fold(self) -> None:
@@ -244,7 +253,8 @@ class World:
         last = self.position
         if self._weight < HEAVIEST and self._unfolded < self.size:
             return
-        start = Start(last.number, self.clock.now(), self.clock.setting, folded(self.states, [self.clock]))
+        fold = folded(self.states, [self.clock, self.readings])
+        start = Start(last.number, self.clock.now(), self.clock.setting, dict(self.readings), fold)
         self.snapshots = {name: start if position is last else position for name, position in self.snapshots.items()}
         self._start(start)
 
@@ -255,7 +265,7 @@ class World:
             self._common.keeper.started(self.name, start, self._reachable())
 
     def _new_start(self, number: int) -> Start:
-        return Start(number, Clock(setting=self.first_clock).now(), self.first_clock)
+        return Start(number, Clock(setting=self.first_clock).now(), self.first_clock, self.first_readings)
 
     def _reachable(self) -> set[int]:
         """The numbers of the commands and folds that somebody may still go back to."""
@@ -266,14 +276,3 @@ class World:
                 numbers.add(position.number)
                 position = position.before if isinstance(position, Command) else None
         return numbers
-
-
-def _turn(present: Present, at: float, setting: Setting) -> None:
-    """Set the clock. Before time goes back, everything happens that has fallen due: as if somebody had looked."""
-    clock, states = present
-    if setting.stands_at is not None and setting.stands_at < at:
-        clock.held = at
-        for state in states.values():
-            state.settle()
-        clock.held = None
-    clock.set(setting)

@@ -39,7 +39,13 @@ class Worlds:
                     self._know(key.encode(), Caller(world, vendor, role))
 
     def new(
-        self, name: str | None, *, seeded: bool = False, seed: int | None = None, clock: Setting | None = None
+        self,
+        name: str | None,
+        *,
+        seeded: bool = False,
+        seed: int | None = None,
+        clock: Setting | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> World:
         """A world that nobody knows yet. Without a `seed` ids follow the name."""
         name = name or f"world-{secrets.token_hex(6)}"
@@ -47,7 +53,8 @@ class Worlds:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
         if len(self.by_name) >= MOST_WORLDS:
             raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
-        return World(name, self.seeds, seeded=seeded, seed=seed, clock=clock or Setting(), common=self.common)
+        begin = clock or Setting()
+        return World(name, self.seeds, seeded=seeded, seed=seed, clock=begin, readings=readings, common=self.common)
 
     def create(
         self, name: str | None = None, *, seeded: bool = False, seed: int | None = None, clock: Setting | None = None

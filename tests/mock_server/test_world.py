@@ -1,6 +1,5 @@
 """Worlds: apart from each other, repeatable, and able to go back."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from brakecheck.mock_server.api_error import Conflict, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.journal import Entry
 from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import Common, Seed, World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 
@@ -29,19 +29,19 @@ class Counter:
         """Nothing falls due in a counter."""
 
 
-def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Counter:
+def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: object) -> Counter:
     return Counter(clock, seed, with_fixtures)
 
 
 def noted(world: World, word: str) -> None:
     """The one operation of the model: remember a word."""
     wanted = Asked("acme.note", "full", {}, body=word.encode())
-    again(world, world.states, wanted)
+    again(world, world.present, wanted)
     world.keep(world.clock.now(), wanted)
 
 
-def again(_: World, states: Mapping[str, Counter], wanted: Asked) -> None:
-    states["acme"].records.append(wanted.body.decode())
+def again(_: World, present: Present, wanted: Asked) -> None:
+    present.states["acme"].records.append(wanted.body.decode())
 
 
 def of_counters(**wanted: Any) -> World:

@@ -5,10 +5,12 @@ from random import Random
 from typing import Any
 
 from brakecheck.mock_server.dialnexa.workflows import Workflows
+from brakecheck.mock_server.readings import every_reading
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.worlds.fold import folded
-from brakecheck.mock_server.worlds.world import Present, World
+from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.world import World
 from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.conftest import EPOCH, OwnWorld, open_world
 
@@ -22,7 +24,7 @@ SHAPES: list[dict[str, Any]] = [
     {"pace": {"tick_seconds": 0.7, "voice_call_seconds": 3.3, "concurrency": 2}},
 ]
 SECONDS = [0.1, 0.3, 1, 4.9, 5, 5.1, 17, 60, 61.7, 3600, 3600.1, 90_000, 300_000]
-JSON = {"content-type": "application/json"}
+READINGS = every_reading()
 
 
 class Story:
@@ -139,6 +141,11 @@ class Story:
         wanted.append({"mode": "real"} if self.random.random() < 0.3 else {"mode": "manual", "now": now})
         assert self.world.admin("PUT", "/clock", self.random.choice(wanted)).status == 200
 
+    def choose(self) -> None:
+        chosen = self.random.sample(READINGS, 2)
+        reply = self.world.admin("PUT", "/readings", {"readings": dict(chosen)})
+        assert reply.status == 200, reply
+
     def remember(self) -> None:
         self.snapshots.append(self.world.admin("POST", "/snapshots").json["snapshot"])
 
@@ -154,7 +161,8 @@ class Story:
 OFTEN = [Story.provide, Story.order, Story.pause_and_resume, Story.trigger, Story.cancel_runs, Story.advance]
 STEPS: list[Callable[[Story], None]] = [
     *OFTEN, *OFTEN, *OFTEN, Story.create, Story.extend, Story.extend, Story.edit, Story.delete, Story.upload,
-    Story.upload, Story.provide_run, Story.provide_run, Story.set_clock, Story.remember, Story.go_back, Story.reset,
+    Story.upload, Story.provide_run, Story.provide_run, Story.set_clock, Story.choose, Story.remember, Story.go_back,
+    Story.reset,
 ]  # fmt: skip
 
 
@@ -173,7 +181,7 @@ def content_of(world: World | Present, moment: float) -> bytes:
     for state in world.states.values():
         state.settle()
     _put_in_order(world.states["dialnexa"], world.states["suprsend"])
-    content = folded(world.states, [world.clock])
+    content = folded(world.states, [world.clock, world.readings])
     world.clock.held = None
     return content
 

@@ -36,8 +36,8 @@ def test_models_read_from_a_fold_are_the_same():
         story = Story(client, number)
         story.go_on(STEPS)
         world = world_of(client, story.world.name)
-        fold = folded(world.states, [world.clock])
-        assert folded(unfolded(fold, [world.clock]), [world.clock]) == fold
+        fold = folded(world.states, [world.clock, world.readings])
+        assert folded(unfolded(fold, [world.clock, world.readings]), [world.clock, world.readings]) == fold
 
 
 def test_a_history_has_a_bound():

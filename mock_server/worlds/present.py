@@ -1,0 +1,40 @@
+"""What a world is after some command of its log."""
+
+from typing import Any, NamedTuple
+
+from brakecheck.mock_server.worlds.clock import Clock, Setting
+from brakecheck.mock_server.worlds.log import Chosen
+
+
+class Present(NamedTuple):
+    """The clock of a world, its readings of open rules and each vendor's model, as they are after some command."""
+
+    clock: Clock
+    readings: dict[str, str]
+    states: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return sum(state.size for state in self.states.values())
+
+
+def turn(present: Present, at: float, setting: Setting) -> None:
+    """Set the clock. Before time goes back, everything happens that has fallen due: as if somebody had looked."""
+    if setting.stands_at is not None and setting.stands_at < at:
+        _settle(present, at)
+    present.clock.set(setting)
+
+
+def choose(present: Present, at: float, chosen: Chosen) -> None:
+    """Follow the readings from now on; what fell due before happens as it was read before."""
+    _settle(present, at)
+    present.readings.clear()
+    present.readings.update(chosen.readings)
+
+
+def _settle(present: Present, at: float) -> None:
+    present.clock.held = at
+    for state in present.states.values():
+        state.settle()
+    present.clock.held = None
