@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from importlib import import_module
 
 import pytest
 
@@ -26,6 +25,7 @@ from brakecheck.contracts.levels import FULL, Level
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import hooks_of
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Ledger, Rule
 from brakecheck.specs.validation.message_validator import MessageValidator
@@ -106,7 +106,7 @@ class ContractPlugin:
     @pytest.fixture(scope="session")
     def fuzzing(self) -> Fuzzing:
         """What Schemathesis finds on the target."""
-        hooks = import_module(f"brakecheck.contracts.{self.target.vendor}.hooks")
+        hooks = hooks_of(self.target.vendor)
         description = vendors.generative(self.target.vendor)
         since = len(self.transport.transcript.steps)
         records = hooks.examples(self.adapter)

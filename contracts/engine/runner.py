@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import pytest
 
@@ -22,10 +21,10 @@ from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import CONTRACTS, GENERIC, folder_of
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
-CONTRACTS = Path(__file__).parents[1]
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
@@ -120,7 +119,7 @@ def run_contracts(
         plugin.adapter.open()
         plugin.transport.transcript.opened()
         plugin.reach()
-        _pytest(CONTRACTS / target.vendor, plugin, select)
+        _pytest(target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)
         listener.settled(plugin.lag)
     except (UsageError, KeyboardInterrupt) as reason:
@@ -194,11 +193,13 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
     )
 
 
-def _arguments(folder: Path) -> list[str]:
-    """Run the folder's contracts, isolated from the caller's configuration, plugins and conftest files."""
+def _arguments(vendor: str) -> list[str]:
+    """Run the vendor's contracts, isolated from the caller's configuration, plugins and conftest files."""
+    folder = folder_of(vendor)
     unused = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
-        str(folder),
+        str(CONTRACTS / folder),
+        *([f"-ovendor={vendor}"] if folder == GENERIC else []),
         f"-c{CONTRACTS / 'contracts.ini'}",
         f"--rootdir={CONTRACTS}",
         f"--confcutdir={CONTRACTS}",
@@ -226,9 +227,9 @@ def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
     ], ended
 
 
-def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
+def _pytest(vendor: str, plugin: ContractPlugin, select: str) -> None:
     with _quiet_environment():
-        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[plugin])
+        status = pytest.main([*_arguments(vendor), *(["-k", select] if select else [])], plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
@@ -243,7 +244,7 @@ def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
     if plugin.interrupted:
         raise KeyboardInterrupt
     if status == pytest.ExitCode.INTERRUPTED:
-        raise UsageError(f"the contracts in {folder} could not be collected; run pytest on them to see why")
+        raise UsageError(f"the contracts of {vendor} could not be collected; run pytest on them to see why")
 
 
 @contextmanager
@@ -270,5 +271,5 @@ def collect(vendor: str) -> dict[str, list[str]]:
                 found[item.nodeid] = [rule for marker in item.iter_markers("rule") for rule in marker.args]
 
     with _quiet_environment():
-        pytest.main([*_arguments(CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
+        pytest.main([*_arguments(vendor), "--collect-only"], plugins=[Collect()])
     return found

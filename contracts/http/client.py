@@ -11,6 +11,7 @@ from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.key_place import AUTHORIZATION, KeyPlace, key_place
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.settling import Patience
@@ -119,11 +120,14 @@ class Client:
             self._touch([*path.values(), *names])
         if files is not None:
             content, headers = _form(files, headers)
+        place, key = self.key_place(operation), self.key(role)
+        for value in place.query(key).values() if key else ():
+            self.guard.allow(value)
         request = requests.Request(
             method or described.method,
             self.target.base_url.rstrip("/") + _filled(template or described.path, path),
-            headers={**self._authorization(role), **(headers or {})},
-            params=query,
+            headers={**place.headers(key), **(headers or {})} if key else dict(headers or {}),
+            params={**place.query(key), **(query or {})} if key else query,
             json=None if json is UNSET else json,
             data=content,
         )
@@ -194,9 +198,13 @@ class Client:
         """Show the variable in place of the secret from now on, as is done with keys."""
         self._secrets[variable] = secret
 
+    def key_place(self, operation: str) -> KeyPlace:
+        """Where the operation takes its key."""
+        return key_place(self._validator.description, self.described(operation))
+
     def authorization(self, role: str = "full") -> str:
-        """The value of the header that carries the key of the role."""
-        return self._authorization(role)["Authorization"]
+        """The value of the header that carries the key of the role as a bearer token."""
+        return KeyPlace().headers(self.key(role))[AUTHORIZATION]
 
     def _touch(self, records: Iterable[str]) -> None:
         self.patience.changed()
@@ -213,12 +221,11 @@ class Client:
                 raise
             raise NotChecked(f"sent to our own mock alone: {refused}") from None
 
-    def _authorization(self, role: str | None) -> dict[str, str]:
-        if role is None:
-            return {}
-        if not self._keys.get(role):
+    def key(self, role: str | None = "full") -> str:
+        """The key of the role, empty without a role; `NotChecked` where none was given."""
+        if role is not None and not self._keys.get(role):
             raise NotChecked(f"no key for the role {role} was given (${self.target.variable(role)})")
-        return {"Authorization": f"Bearer {self._keys[role]}"}
+        return "" if role is None else self._keys[role]
 
     def _exchanged(
         self,

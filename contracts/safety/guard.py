@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ import requests
 from brakecheck.contracts.errors import GuardViolation, SharedName
 from brakecheck.contracts.safety.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import hooks_of
 from brakecheck.specs import vendors
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -175,7 +175,7 @@ class Guard:
 
 def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
-    hooks = import_module(f"brakecheck.contracts.{target.vendor}.hooks")
+    hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
     selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING)
     return Guard(marker, selection, base=target.base_url)
