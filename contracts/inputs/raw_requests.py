@@ -14,12 +14,12 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.raw_socket import CLOSED
 from brakecheck.contracts.http.transport import TOO_MANY
+from brakecheck.contracts.inputs.credentials import OTHER_KEY
 
 BIG = 100_000
 NOT_UNDERSTOOD = (501, 505)  # what HTTP has for a method or a version that a server does not know
 JSON = b"application/json"
 CHUNKED = b"Transfer-Encoding: chunked"
-NO_SUCH_KEY = "brakecheck-no-such-key"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Plain:
             target.encode(),
             parts.netloc.rpartition("@")[2].encode(),
             _line(place.headers(key)),
-            _line(place.headers(NO_SUCH_KEY)),
+            _line(place.headers(OTHER_KEY)),
             body,
             (*path.values(), *names),
             client.guard.marker.encode(),

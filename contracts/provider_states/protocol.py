@@ -7,6 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from brakecheck.contracts.vendor_folder import GENERIC, folder_of, hooks_of
+
 SHOWN = 120  # characters of a violation
 
 Schema = dict[str, Any]
@@ -17,7 +19,9 @@ class Protocol:
 
     def __init__(self, vendor: str) -> None:
         self._general = _read("brakecheck.contracts.provider_states", "protocol.json")
-        self._vendor = _read(f"brakecheck.contracts.{vendor}", "adapter.json")
+        folder = folder_of(vendor)
+        own = folder != GENERIC
+        self._vendor = _read(f"brakecheck.contracts.{folder}", "adapter.json") if own else hooks_of(vendor).adapter_schema
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     @property

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import requests
 
@@ -63,6 +64,13 @@ class Guard:
         number = 10**14 + int.from_bytes(digest[:6])
         self._numbers.add(number)
         return number
+
+    def uuid(self) -> str:
+        """A UUID that nobody else has; requests may name it."""
+        digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
+        name = str(UUID(bytes=digest[:16], version=4))
+        self.allow(name)
+        return name
 
     def extended(self, value: str, tail: str) -> str:
         """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""

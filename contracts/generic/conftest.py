@@ -1,0 +1,34 @@
+"""What the generic contracts are handed: the lifecycle file's table as cases, and its events in their hands."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs import vendors
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("vendor", "the vendor whose lifecycle file makes the cases")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One contract for each case that the marker `cases` makes of the table."""
+    for marker in metafunc.definition.iter_markers("cases"):
+        names, made = marker.args
+        metafunc.parametrize(names, list(made(table_of(metafunc.config))))
+
+
+def table_of(config: pytest.Config) -> Table:
+    vendor = str(config.getini("vendor"))
+    return Table(vendors.machine(vendor), vendors.documented(vendor), vendors.ledger(vendor))
+
+
+@pytest.fixture
+def table(pytestconfig: pytest.Config) -> Table:
+    return table_of(pytestconfig)
+
+
+@pytest.fixture
+def records(scenario: Scenario, table: Table) -> Records:
+    return Records(scenario, table)

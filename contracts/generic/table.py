@@ -1,0 +1,216 @@
+"""The table of a lifecycle file, asked for what contracts need to know of it."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from brakecheck.contracts.http.key_place import KeyPlace, key_place
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.machine.ledger import rule_id
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
+
+PARAMETER = re.compile(r"\{([^}]+)\}")
+STEADY = re.compile(r"\$record\.\w+|[^$].*|")  # values of members that change by an assignment alone
+
+
+class Table:
+    """A machine with its description and its ledger."""
+
+    def __init__(self, machine: Machine, description: Description, ledger: Ledger) -> None:
+        self.machine = machine
+        self.description = description
+        self.ledger = ledger
+        self.cells = tuple(machine.cells())
+        self.brakes = tuple(machine.brakes())
+
+    def rule(self, *parts: str) -> str:
+        """The id of a rule of this vendor, empty where the ledger has none."""
+        name = rule_id(self.machine, *parts)
+        return name if name in self.ledger else ""
+
+    def resource(self, event: Event) -> Resource:
+        return self.machine.resources[event.resource]
+
+    def cell(self, event: Event, resource: Resource, state: str) -> Cell | None:
+        """The cell of the event in the state, None where the state is gone or unknown."""
+        cells = (cell for cell in self.cells if cell.event is event and cell.resource is resource)
+        return next((cell for cell in cells if cell.state.name == state), None)
+
+    def of(self, event: Event, kind: type[Accepted | Refused]) -> Iterator[Cell]:
+        """The event's cells with such an outcome."""
+        return (cell for cell in self.cells if cell.event is event and isinstance(cell.outcome, kind))
+
+    def first_accepted(self, event: Event) -> Cell | None:
+        """A state in which the event is accepted, whatever else there is; None where there is none."""
+        cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
+        cells.sort(key=lambda cell: (bool(_guard_of(cell)), bool(cell.state.always)))
+        return next(iter(cells), None)
+
+    def certainly(self, cell: Cell, status: int) -> str | None:
+        """The state in which a record is after a success, None where that is not certain."""
+        outcome = cell.outcome
+        if not isinstance(outcome, Accepted) or not 200 <= status < 300:
+            return None
+        settled = self.settled(cell.resource, outcome.target)
+        return self.drawn(cell.resource, outcome.target) if len(settled) == 1 else None
+
+    def drawn(self, resource: Resource, state: str) -> str:  # noqa: ARG002 - resources may share a name
+        """The name of the state in drawings."""
+        return state
+
+    def settled(self, resource: Resource, state: str) -> set[str]:
+        """The state, and those that may follow from it at once."""
+        found = {state}
+        known = resource.states.get(state)
+        for transition in known.always if known else ():
+            if transition.target in resource.states and transition.target not in found:
+                found |= self.settled(resource, transition.target)
+        return {"gone" if (each := resource.states.get(name)) and each.gone else name for name in found}
+
+    def reached_by_time(self, resource: Resource, state: str) -> set[str]:
+        """The states in which a record of this state may be later, although nothing is asked of it."""
+        found: set[str] = set()
+        waiting = [state]
+        while waiting:
+            known = resource.states.get(waiting.pop())
+            targets = [*known.after.values(), *(each.target for each in known.always)] if known else []
+            waiting += [target for target in targets if target not in found]
+            found.update(targets)
+        return found
+
+    def rests(self, resource: Resource, state: str) -> bool:
+        """Whether a record in the state stays there as time goes by."""
+        known = resource.states.get(state)
+        return known is not None and not known.after and not known.always
+
+    def lasting(self) -> set[str]:
+        """The names of states in which records of every resource stay."""
+        every = [(resource, state) for resource in self.machine.resources.values() for state in resource.states]
+        moving = {state for resource, state in every if not self.rests(resource, state)}
+        return {state for _, state in every} - moving
+
+    def children(self, resource: Resource) -> list[Resource]:
+        others = self.machine.resources.values()
+        return [other for other in others if other is not resource and member_of(other, resource.name)]
+
+    def operation(self, event: Event) -> Operation:
+        return self.description.operations[event.operation]
+
+    def needs_body(self, event: Event) -> bool:
+        return bool(self.operation(event).spec.get("requestBody", {}).get("required"))
+
+    def place(self, event: Event) -> KeyPlace:
+        """Where the event takes its key."""
+        return key_place(self.description, self.operation(event))
+
+    def methods(self, path: str) -> set[str]:
+        """The methods that the description has for the path."""
+        return {each.method for each in self.description.operations.values() if each.path == path}
+
+    def targets(self, cell: Cell) -> set[str]:
+        """The states into which some event of the cell's operation takes a record from the cell's state."""
+        akin = [other for other in self.cells if other.event.operation == cell.event.operation]
+        here = (other.outcome for other in akin if other.state is cell.state and other.resource is cell.resource)
+        return {outcome.target for outcome in here if isinstance(outcome, Accepted)}
+
+    def undescribed(self, event: Event, also: Collection[int]) -> tuple[int, ...]:
+        """Those statuses, and those that the file promises, that the description does not have."""
+        promises = (event.accepted, event.refused, event.missing, event.forbidden)
+        promised = [each.status for each in promises if each and each.status is not None]
+        described = self.operation(event).spec.get("responses", {})
+        return tuple(dict.fromkeys(each for each in (*also, *promised) if not _has(described, each)))
+
+    def path(self, operation: str, resource: Resource, record: str) -> dict[str, str]:
+        """The parameters of the operation's path: the record's own id, and what the file has for the others."""
+        names = PARAMETER.findall(self.description.operations[operation].path)
+        own = self.own_parameter(operation, resource)
+        return {name: record if name == own else resource.identifiers.get(name, name) for name in names}
+
+    def own_parameter(self, operation: str, resource: Resource) -> str:
+        """The parameter of the operation's path that names the record, empty where none does."""
+        names = PARAMETER.findall(self.description.operations[operation].path)
+        last = next(reversed(resource.identifiers), "")
+        return last if last in names else next(reversed(names), "")
+
+    def prefix(self, resource: Resource) -> str:
+        """What the ids of the resource begin with."""
+        return next(reversed(resource.identifiers.values()), "")
+
+    def id_schema(self, resource: Resource) -> Mapping[str, Any]:
+        """What the description says of the resource's ids."""
+        for name in resource.all_operations:
+            operation = self.description.operations.get(name)
+            own = self.own_parameter(name, resource) if operation else ""
+            for parameter in self._parameters(operation) if operation else ():
+                if parameter.get("in") == "path" and parameter.get("name") == own:
+                    return self.resolved(parameter.get("schema", {}))
+        return {}
+
+    def _parameters(self, operation: Operation) -> Iterator[Mapping[str, Any]]:
+        shared = self.description.document["paths"][operation.path].get("parameters", [])
+        return (self.resolved(parameter) for parameter in [*operation.spec.get("parameters", []), *shared])
+
+    def resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The part of the document, or what its reference leads to."""
+        for _ in range(10):
+            if not str(part.get("$ref", "")).startswith("#/"):
+                break
+            found: Any = self.description.document
+            for step in str(part["$ref"]).removeprefix("#/").split("/"):
+                found = found[step.replace("~1", "/").replace("~0", "~")]
+            part = found
+        return part
+
+    def state_in(self, resource: Resource, body: Any) -> str | None:
+        """The state that a representation shows, None where it shows none that the file knows."""
+        shown = pointed(body, resource.state) if resource.state else None
+        return str(shown) if isinstance(shown, str) and shown in resource.states else None
+
+    def stable_members(self, resource: Resource) -> list[str]:
+        """The members of its representation that change by an assignment alone."""
+        steady = [name for name, value in resource.shows.items() if STEADY.fullmatch(str(value))]
+        own = (resource.state or "").strip("/").partition("/")[0]
+        return [name for name in dict.fromkeys([*resource.defaults, *steady]) if name != own]
+
+    def filtered_members(self, resource: Resource) -> list[str]:
+        """The members of a record by which the filters of some event find it."""
+        events = (event for event in self.brakes if event.resource == resource.name and event.selects)
+        filters = (each for event in events if event.selects for each in event.selects.filters.values())
+        return list(dict.fromkeys(member for each in filters for member in each.members))
+
+    def filter_value(self, event: Event, chosen: Filter, record: str, members: Mapping[str, Any]) -> Any:
+        """What the filter has to hold to find a record with this id and these members."""
+        member = chosen.members[0]
+        value = record if member == "id" else members.get(member)
+        if self.is_list(event, chosen.name):
+            return value if isinstance(value, list) else [value]
+        return value[0] if isinstance(value, list) else value
+
+    def is_list(self, event: Event, name: str) -> bool:
+        """Whether the description wants a list for this member of the event's body."""
+        content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
+        schema = self.resolved(next(iter(content.values()), {}).get("schema", {}))
+        kind = self.resolved(schema.get("properties", {}).get(name, {})).get("type")
+        return kind == "array" or (isinstance(kind, list) and "array" in kind)
+
+
+def member_of(resource: Resource, parent: str) -> str:
+    """The member by which a record of the resource names its parent, empty where it has no such parent."""
+    named = next((member for member, other in resource.belongs.items() if other == parent), "")
+    return named or (parent if resource.part_of == parent else "")
+
+
+def pointed(body: Any, place: str) -> Any:
+    """The value at a member's name or at a JSON Pointer, None where there is none."""
+    for step in place.lstrip("/").split("/") if place.startswith("/") else [place]:
+        body = body.get(step) if isinstance(body, dict) else None
+    return body
+
+
+def _guard_of(cell: Cell) -> object:
+    return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+
+
+def _has(responses: Mapping[str, Any], status: int) -> bool:
+    return any(name in responses for name in (str(status), f"{status // 100}XX", "default"))

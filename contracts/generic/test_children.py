@@ -1,0 +1,178 @@
+"""What an event on a record does to those under it: some stop, some set out, and what was under way finishes."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.generic.api import LONG, Records
+from brakecheck.contracts.generic.cases import Case, case
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.test_lasting import waits
+from brakecheck.specs.machine.effects import effects_of
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Resource, State
+
+TAKES = [pytest.mark.takes(LONG)]
+BIT = 1.0  # second
+
+
+def turned(table: Table, event: Event, child: Resource, state: State, *, starts: bool) -> Iterator[Cell]:
+    """The cells by which the event stops, or lets go on, what the child does by itself in the state."""
+    conditions = [state.while_, *(each.guard.in_ for each in state.always if each.guard)]
+    held = {name for condition in conditions for name in condition.get(event.resource, ())}
+    for cell in table.of(event, Accepted):
+        target = cell.outcome.target if isinstance(cell.outcome, Accepted) else ""
+        known = cell.resource.states.get(target)
+        if (cell.state.name in held, target in held) == (not starts, starts) and not (known and known.gone):
+            yield cell
+
+
+def effects(table: Table, *, starts: bool) -> Iterator[tuple[Cell, Resource, State, str]]:
+    """Each cell with a child's state that it stops or starts, and the rule."""
+    for event in table.brakes:
+        for effect in effects_of(table.machine, event):
+            child, name = table.machine.resources[effect.child], table.rule(event.name, f"effect-{effect.child}")
+            for state in effect.states if name and effect.starts is starts else ():
+                for cell in turned(table, event, child, child.states[state], starts=starts):
+                    yield cell, child, child.states[state], name
+
+
+def stopped(table: Table) -> Iterator[Case]:
+    for cell, child, state, rule in effects(table, starts=False):
+        words = f"{cell.event.name} · a {child.name} that is {state.name} stays so"
+        yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
+
+
+@pytest.mark.at_once
+@pytest.mark.cases(("cell", "child", "state"), stopped)
+def test_a_child_stays_where_it_is(records: Records, cell: Cell, child: Resource, state: State):
+    """After the event a child that would go on by itself does not, however long it is waited for."""
+    record = records.given_for(cell)
+    early = None if state.always else records.given_child(record, child, state.name)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    found = early or records.given_child(record, child, state.name)
+    for seconds in waits(records):
+        records.advance(seconds)
+        records.expect_state(found, (state.name,), answer)
+
+
+def comers(table: Table) -> Iterator[Case]:
+    """The states from which a child comes, by its own delay, into one in which the event holds it."""
+    for cell, child, state, rule in effects(table, starts=False):
+        for before in child.states.values():
+            if state.name in before.after.values() and cell.resource.name not in before.while_:
+                words = f"{cell.event.name} · a {child.name} that is {before.name} gets no further than {state.name}"
+                name = _name(cell, child, before)
+                yield case(cell, child, before, state, name=name, rule=rule, words=words, marks=TAKES)
+
+
+@pytest.mark.at_once
+@pytest.mark.cases(("cell", "child", "before", "state"), comers)
+def test_a_child_gets_no_further(records: Records, cell: Cell, child: Resource, before: State, state: State):
+    """A child whose delay ends after the event comes as far as the state in which it is held."""
+    record = records.given_for(cell)
+    found = records.given_child(record, child, before.name)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    for seconds in waits(records):
+        records.advance(seconds)
+        now = records.state(found)
+        expect(now in (before.name, state.name), f"the {child.name} to be {state.name} at most", now, answer)
+
+
+def started(table: Table) -> Iterator[Case]:
+    for cell, child, state, rule in effects(table, starts=True):
+        words = f"{cell.event.name} · a {child.name} that is {state.name} goes on"
+        yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
+
+
+@pytest.mark.cases(("cell", "child", "state"), started)
+def test_a_child_goes_on(records: Records, cell: Cell, child: Resource, state: State):
+    """After the event a child that was held goes on by itself, at the latest when its delay is over."""
+    record = records.given_for(cell)
+    found = records.given_child(record, child, state.name)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    records.advance(sum(records.machine.delays.get(delay, 0) for delay in state.after) + BIT)
+    now = records.state(found)
+    expect(now in records.table.reached_by_time(child, state.name), f"the {child.name} to go on", now, answer)
+
+
+def finishing(table: Table) -> Iterator[Case]:
+    """The states that a child leaves by its own delay, whatever becomes of the record above."""
+    for event in table.brakes:
+        for child in table.children(table.resource(event)):
+            name = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
+            cells = [cell for cell in table.of(event, Accepted) if not _is_gone(cell)] if name else []
+            for state in child.states.values():
+                for cell in cells if state.after and not state.while_ else ():
+                    words = f"{event.name} · a {child.name} that is {state.name} finishes"
+                    yield case(cell, child, state, name=_name(cell, child, state), rule=name, words=words, marks=TAKES)
+
+
+@pytest.mark.cases(("cell", "child", "state"), finishing)
+def test_what_is_under_way_finishes(records: Records, cell: Cell, child: Resource, state: State):
+    """A child that the event does not hold comes to the end of what it was doing, and not before its time."""
+    record = records.given_for(cell)
+    found = records.given_child(record, child, state.name)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    records.expect_state(found, (state.name,), answer)
+    (delay, target), *_ = state.after.items()
+    records.advance(records.machine.delays.get(delay, 0) + BIT)
+    now, due = records.state(found), {target, *records.table.reached_by_time(child, target)}
+    expect(now in due, f"the {child.name} to be {target}", now, answer)
+
+
+def kept(table: Table) -> Iterator[Case]:
+    """The states in which a child rests, for the events that leave its kind alone."""
+    for event in table.brakes:
+        for child in table.children(table.resource(event)):
+            name = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
+            cell = next((cell for cell in table.of(event, Accepted) if not _is_gone(cell)), None)
+            for state in child.states.values():
+                if name and cell and table.rests(child, state.name) and not state.gone:
+                    words = f"{event.name} · a {child.name} that is {state.name} is left alone"
+                    yield case(cell, child, state, name=_name(cell, child, state), rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "child", "state"), kept)
+def test_what_is_over_is_left_alone(records: Records, cell: Cell, child: Resource, state: State):
+    """A child that rests is as it was."""
+    record = records.given_for(cell)
+    found = records.given_child(record, child, state.name)
+    before = records.look(found)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    now = records.look(found)
+    expect(now["state"] == before["state"], f"the {child.name} to be {state.name}", now["state"], answer)
+
+
+def hindered(table: Table) -> Iterator[Case]:
+    """The states of children that keep an event from being accepted."""
+    for cell in table.cells:
+        guard = cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+        name = table.rule(cell.event.name, "refused")
+        for child, states in guard.none.items() if guard and name else ():
+            for state in states:
+                if f"{cell.state.name}, {child}.{state}" not in cell.event.open:
+                    words = f"{cell.event.name} · {cell.state.name} is refused while a {child} is {state}"
+                    label = f"{cell.event.name}: {cell.state.name}, {child} {state}"
+                    yield case(cell, table.machine.resources[child], state, name=label, rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "child", "state"), hindered)
+def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: str):
+    """While a child is in such a state the event is refused, and the record is as it was."""
+    record = records.given(cell.resource, cell.state.name)
+    records.given_child(record, child, state)
+    before = records.snapshot(record)
+    answer = records.ask(cell.event, record)
+    due = cell.event.refused.status if cell.event.refused else None
+    expect(answer.status == due if due else answer.status >= 400, str(due or "a 4xx"), answer.answer(), answer)
+    records.expect_unchanged(before, record, answer)
+
+
+def _is_gone(cell: Cell) -> bool:
+    state = cell.resource.states.get(cell.outcome.target) if isinstance(cell.outcome, Accepted) else None
+    return bool(state and state.gone)
+
+
+def _name(cell: Cell, child: Resource, state: State) -> str:
+    return f"{cell.event.name}: {cell.state.name}, {child.name} {state.name}"
