@@ -28,9 +28,9 @@ class UniqueNames(FAST):  # type: ignore[misc]
         return mapping
 
 
-def read_mapping(path: Path) -> dict[str, Any]:
+def read_mapping(path: Path, loader: type = UniqueNames) -> dict[str, Any]:
     """The mapping that the YAML file holds; `SpecError` names the line where it does not."""
-    return mapping_in(_bounded(path), path)
+    return mapping_in(_bounded(path), path, loader)
 
 
 def mapping_in(text: str, file: Path | str, loader: type = UniqueNames) -> dict[str, Any]:

@@ -1,9 +1,10 @@
-"""What the specs folder holds: one folder for each vendor, and the admin API's.
+"""What the specs folder holds: one folder for each vendor, and the admin API's; and lifecycle files that are added.
 
 What is shipped is read once in a process, and shared: nobody changes a description or a ledger.
 """
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from brakecheck.specs.description import Description, Overlay, read_description
@@ -11,27 +12,61 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import SPECS, read_mapping
 from brakecheck.specs.ledger import Ledger, read_ledger
 from brakecheck.specs.lifecycle import Lifecycle, read_lifecycle
+from brakecheck.specs.machine.model import Machine
+from brakecheck.specs.machine.vendor import LifecycleVendor
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
+_added: dict[str, LifecycleVendor] = {}
 
 
 def vendors() -> list[str]:
-    """The vendors, in alphabetical order: every folder with a ledger."""
-    return sorted(path.parent.name for path in SPECS.glob("*/rules.yaml"))
+    """The vendors that are shipped, in alphabetical order: every folder with a ledger and a description."""
+    ledgers = (path.parent for path in SPECS.glob("*/rules.yaml"))
+    return sorted(folder.name for folder in ledgers if (folder / "openapi.yaml").exists())
+
+
+def examples() -> list[Path]:
+    """The lifecycle files of the examples, each beside its description."""
+    return sorted(SPECS.glob("examples/*/lifecycle.yaml"))
+
+
+def add(path: Path) -> str:
+    """Make the vendor of a lifecycle file known in this process; returns its name. A file of the same name goes."""
+    vendor = LifecycleVendor(path)
+    if vendor.name in {*vendors(), "admin"}:
+        raise SpecError(path, "vendor", "a name that no shipped vendor has", vendor.name)
+    _added[vendor.name] = vendor
+    return vendor.name
+
+
+def added() -> list[str]:
+    """The names of the vendors that lifecycle files have made known."""
+    return [*_added]
+
+
+def machine(vendor: str) -> Machine | None:
+    """The machine of a lifecycle file; None for a vendor that has none."""
+    return _added[vendor].machine if vendor in _added else None
 
 
 def documented(vendor: str, *, neighbours: bool = True) -> Description:
     """What the documents state and imply: contracts judge by this."""
+    if vendor in _added:
+        return _added[vendor].documented
     return _read(vendor, frozenset(), neighbours)
 
 
 def generative(vendor: str) -> Description:
     """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
+    if vendor in _added:
+        return _added[vendor].documented
     return _read(vendor, REQUEST, neighbours=False)
 
 
 def conventional(vendor: str, *, neighbours: bool = True) -> Description:
     """The same, and every convention of the mock: the mock is held to this."""
+    if vendor in _added:
+        return _added[vendor].conventional
     return _read(vendor, REQUEST | RESPONSE, neighbours)
 
 
@@ -60,18 +95,28 @@ def shipped() -> list[Description]:
     return read
 
 
-@cache
 def ledger(vendor: str) -> Ledger:
+    return _added[vendor].ledger if vendor in _added else _ledger(vendor)
+
+
+@cache
+def _ledger(vendor: str) -> Ledger:
     return read_ledger(SPECS / vendor / "rules.yaml", vendor, set(documented(vendor).operations))
 
 
-@cache
 def lifecycle(vendor: str) -> Lifecycle:
+    return _added[vendor].lifecycle if vendor in _added else _lifecycle(vendor)
+
+
+@cache
+def _lifecycle(vendor: str) -> Lifecycle:
     return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
 
 
 def fixtures(vendor: str) -> dict[str, Any]:
     """The named seed data: `keys`, by role, and the vendor's own records."""
+    if vendor in _added:
+        return _added[vendor].fixtures
     path = SPECS / vendor / "fixtures.yaml"
     data = read_mapping(path)
     if not isinstance(data.get("keys"), dict) or "full" not in data["keys"]:

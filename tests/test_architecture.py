@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "contracts": {"specs"},
     "brakecheck": {"specs", "mock_server", "contracts"},
 }
-VENDORS = sorted(path.parent.name for path in (ROOT / "specs").glob("*/rules.yaml"))
+VENDORS = sorted(path.parent.name for path in (ROOT / "specs").glob("*/fixtures.yaml"))
 VENDOR_FOLDERS = {f"{package}/{vendor}" for package in ("specs", "mock_server", "contracts") for vendor in VENDORS}
 MAY_NAME_VENDORS = {"brakecheck/plugin.py"}
 

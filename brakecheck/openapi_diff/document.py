@@ -9,11 +9,11 @@ from urllib.parse import unquote
 
 import yaml
 
-from brakecheck.openapi_diff.yaml12 import Loader
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import FAST, mapping_in
 from brakecheck.specs.strict_json import JSONViolation, parse
 from brakecheck.specs.validation.violation import brief
+from brakecheck.specs.yaml12 import Loader
 
 LIMIT = 10_000_000  # bytes; as YAML this takes half a minute
 MOST = 3_000_000  # values in YAML, aliases followed

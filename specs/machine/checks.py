@@ -1,0 +1,97 @@
+"""The names that a lifecycle file uses: each has to be one that the file defines."""
+
+from collections.abc import Iterable, Iterator
+
+from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
+from brakecheck.specs.machine.places import Place, Text
+
+ROLES = "full"
+
+
+def refuse_unknown_names(machine: Machine, text: Text) -> None:
+    """`SpecError` at the first name of a state, event, resource, delay or role that is defined nowhere."""
+    for place, kind, name, known in _uses(machine):
+        if name not in known:
+            listed = ", ".join(known) or "there is none"
+            raise text.error(place, f"{kind} ({listed})", name)
+    if machine.keys and ROLES not in machine.keys:
+        raise text.error(("keys",), f"a list of keys for each role, {ROLES} among them", ", ".join(machine.keys))
+
+
+Use = tuple[Place, str, str, Iterable[str]]
+
+
+def _uses(machine: Machine) -> Iterator[Use]:
+    for resource in machine.resources.values():
+        place: Place = ("resources", resource.name)
+        yield (*place, "initial"), "a state", resource.initial, [*resource.states]
+        for member, other in resource.belongs.items():
+            yield (*place, "belongs", member), "a resource", other, [*machine.resources]
+        if resource.part_of:
+            yield (*place, "part-of"), "a resource", resource.part_of, [*machine.resources]
+        for child in resource.parts:
+            yield (*place, "parts", child), "a child", child, _children(machine, resource)
+        for state in resource.states.values():
+            yield from _uses_of_state(machine, resource, state, (*place, "states", state.name))
+    for event in machine.events.values():
+        yield from _uses_of_event(machine, event)
+
+
+def _uses_of_state(machine: Machine, resource: Resource, state: State, place: Place) -> Iterator[Use]:
+    events = [event.name for event in machine.events.values() if event.resource == resource.name]
+    for event, transition in state.on.items():
+        yield (*place, "on", event), "an event of the resource", event, events
+        yield from _uses_of_transition(machine, resource, transition, (*place, "on", event))
+    for delay, target in state.after.items():
+        yield (*place, "after"), "a delay", delay, [*machine.delays]
+        yield (*place, "after", delay), "a state", target, [*resource.states]
+    for number, transition in enumerate(state.always):
+        if not transition.target.startswith("$record."):
+            yield from _uses_of_transition(machine, resource, transition, (*place, "always", number))
+    yield from _uses_of_states(machine, state.while_, _parents(resource), (*place, "while"))
+
+
+def _uses_of_transition(machine: Machine, resource: Resource, transition: Transition, place: Place) -> Iterator[Use]:
+    yield place, "a state", transition.target, [*resource.states]
+    if transition.guard is not None:
+        yield from _uses_of_guard(machine, resource, transition.guard, (*place, "guard"))
+
+
+def _uses_of_guard(machine: Machine, resource: Resource, guard: Guard, place: Place) -> Iterator[Use]:
+    children = _children(machine, resource)
+    yield from _uses_of_states(machine, guard.all, children, (*place, "all"))
+    yield from _uses_of_states(machine, guard.none, children, (*place, "none"))
+    yield from _uses_of_states(machine, guard.in_, _parents(resource), (*place, "in"))
+
+
+def _uses_of_states(machine: Machine, states: StatesOf, resources: list[str], place: Place) -> Iterator[Use]:
+    for other, names in states.items():
+        yield (*place, other), "a resource that stands so to this one", other, resources
+        for number, name in enumerate(names):
+            yield (*place, other, number), "a state", name, [*machine.resources[other].states]
+
+
+def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
+    place: Place = ("operations", event.name)
+    resource = machine.resources[event.resource]
+    for condition in event.open:
+        yield (*place, "open", condition), "a state", condition.partition(",")[0], [*resource.states]
+    for member, state in event.initial.items():
+        yield (*place, "initial", member), "a state", state, [*resource.states]
+    for kept in event.keeps:
+        known = [*_children(machine, resource), *resource.observes]
+        yield (*place, "keeps", kept), "a child, or a name of observes", kept, known
+    for role in event.forbidden.roles if event.forbidden else ():
+        yield (*place, "forbidden", "to"), "a role of keys", role, [*machine.keys]
+
+
+def _children(machine: Machine, resource: Resource) -> list[str]:
+    return [other.name for other in machine.resources.values() if _stands_under(other, resource)]
+
+
+def _stands_under(other: Resource, resource: Resource) -> bool:
+    return other.part_of == resource.name or resource.name in other.belongs.values()
+
+
+def _parents(resource: Resource) -> list[str]:
+    return [*([resource.part_of] if resource.part_of else []), *resource.belongs.values()]

@@ -1,0 +1,120 @@
+"""The vendor's own description beside a lifecycle file: its corrections, and the operations that the file speaks of."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from brakecheck.specs.description import METHODS, Description
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import read_mapping
+from brakecheck.specs.input_file import json_value
+from brakecheck.specs.machine.model import Event, Machine
+from brakecheck.specs.overlay import apply_overlay
+from brakecheck.specs.yaml12 import Loader
+
+Entry = dict[str, Any]
+KEY = "demo:full"  # where the file names none; fits every scheme, basic included
+OWN_REFUSALS = {
+    "400": "The request has not the described form.",
+    "401": "No valid key was sent.",
+    "403": "The key does not allow it.",
+    "404": "There is no such record.",
+    "405": "The path takes other methods.",
+    "413": "The body is too large.",
+    "415": "The body has another media type.",
+}
+
+
+def description_of(machine: Machine) -> Description:
+    """The description with its overlay, of the operations that the file speaks of; the document itself is unchanged."""
+    document = _read(machine.openapi)
+    if machine.overlay:
+        document = apply_overlay(document, machine.overlay)
+    return Description(machine.vendor, _narrowed(document, machine))
+
+
+def _read(path: Path) -> Entry:
+    document = json_value(path) if path.suffix == ".json" else read_mapping(path, Loader)
+    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+        raise SpecError(path, "paths", "an OpenAPI description with paths", "none")
+    return document
+
+
+def _narrowed(document: Entry, machine: Machine) -> Entry:
+    wanted, met = set(machine.operations()), set()
+    paths: Entry = {}
+    for path, method, spec in _operations(document):
+        name = spec.get("operationId") or f"{method.upper()} {path}"
+        if name in wanted:
+            met.add(name)
+            shared = {key: value for key, value in document["paths"][path].items() if key not in METHODS}
+            paths.setdefault(path, shared)[method] = {**spec, "operationId": name}
+    if missing := sorted(wanted - met):
+        raise SpecError(machine.path, "resources", f"operations of {machine.openapi.name}", ", ".join(missing))
+    servers = document.get("servers") or [{"url": "/"}]
+    return {**document, "servers": servers, "paths": paths}
+
+
+def _operations(document: Entry) -> Iterator[tuple[str, str, Entry]]:
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if isinstance(item, dict) and isinstance(item.get(method), dict):
+                yield path, method, item[method]
+
+
+def asks_for_keys(description: Description) -> bool:
+    """Whether any operation is described as one that takes a key."""
+    everywhere = description.document.get("security")
+    return any(operation.spec.get("security", everywhere) for operation in description.operations.values())
+
+
+def resolved(machine: Machine, description: Description) -> Machine:
+    """The machine with what its file leaves to the description: statuses of success, and whether there are keys."""
+    keys = dict(machine.keys) or {"full": (KEY,)}
+    events = {name: _with_status(event, description) for name, event in machine.events.items()}
+    return replace(machine, keys=keys if asks_for_keys(description) else {}, events=events)
+
+
+def _with_status(event: Event, description: Description) -> Event:
+    if event.accepted is None or event.accepted.status is not None:
+        return event
+    return replace(event, accepted=replace(event.accepted, status=success_of(description, event.operation)))
+
+
+def success_of(description: Description, operation: str) -> int:
+    """The first documented status of success, 200 where there is none."""
+    responses = map(str, description.operations[operation].spec.get("responses", {}))
+    return next((int(status) for status in sorted(responses) if status[:1] == "2" and status.isdigit()), 200)
+
+
+def with_refusals(description: Description) -> Description:
+    """The description with the refusals of the mock where the vendor's document has no word on them."""
+    document = {**description.document, "paths": deepcopy(description.document["paths"])}
+    for _, _, spec in _operations(document):
+        responses = spec["responses"] = {str(status): said for status, said in spec.get("responses", {}).items()}
+        if "default" not in responses:
+            content = {_media_type(description, responses): {"schema": {"type": "object"}}}
+            for status, said in OWN_REFUSALS.items():
+                responses.setdefault(status, {"description": said, "content": content})
+    return Description(description.name, document)
+
+
+def _media_type(description: Description, responses: Entry) -> str:
+    """The media type of the errors that are described, as of the first that has one."""
+    for status, response in responses.items():
+        content = referred(description.document, response).get("content") or {}
+        if status[:1] == "4" and content:
+            return str(next(iter(content)))
+    return "application/json"
+
+
+def referred(document: Entry, node: Entry) -> Entry:
+    """The node that a `$ref` leads to, within the document."""
+    while "$ref" in node:
+        target: Any = document
+        for part in str(node["$ref"]).removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node

@@ -1,0 +1,162 @@
+"""The ledger that comes out of a lifecycle file: each promise a rule, and the rules of the house behind them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from brakecheck.specs.files import SPECS
+from brakecheck.specs.ledger import Ledger, Rule, Source, Standing, read_ledger
+from brakecheck.specs.machine import sentences
+from brakecheck.specs.machine.effects import effects_of
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Machine, Open, Refused
+
+HOUSE = "house"
+KEYED = ("auth.", "scope.other-account")
+REFUSED = "It is refused with a 4xx."
+HOLLOW = {
+    "refused": REFUSED,
+    "matches-nothing": "It matches nothing.",
+    "mixed": "Some are refused, some match nothing.",
+}
+UNKNOWN = {"ignored": "It is passed over.", "refused": REFUSED, "applied": "It narrows the match."}
+
+
+def ledger_of(machine: Machine) -> Ledger:
+    """The rules of the file, event by event, and those of the house."""
+    rules = [rule for event in machine.events.values() for rule in _rules_of(machine, event)]
+    rules += _house_rules(machine)
+    first = (rule_id(machine, "http", "no-server-error"), *(rule.id for rule in rules if rule.id.endswith(".accepted")))
+    return Ledger(machine.vendor, {rule.id: rule for rule in rules}, first)
+
+
+def rule_id(machine: Machine, *parts: str) -> str:
+    """The id of a rule, such as `vendor.event.open-STATE`."""
+    return ".".join([machine.vendor, *(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII).strip("-") for part in parts)])
+
+
+def rule_of(machine: Machine, cell: Cell) -> str:
+    """The id of the rule that a cell of the table keeps."""
+    if isinstance(cell.outcome, Open):
+        return rule_id(machine, cell.event.name, f"open-{cell.state.name}")
+    return rule_id(machine, cell.event.name, "accepted" if isinstance(cell.outcome, Accepted) else "refused")
+
+
+def _house_rules(machine: Machine) -> Iterator[Rule]:
+    house = read_ledger(SPECS / HOUSE / "rules.yaml", HOUSE, set())
+    for rule in house:
+        if machine.keys or not rule.id.removeprefix(f"{HOUSE}.").startswith(KEYED):
+            sources = tuple(_of_vendor(machine, source) for source in rule.sources)
+            yield replace(rule, id=f"{machine.vendor}.{rule.id.removeprefix(f'{HOUSE}.')}", sources=sources)
+
+
+def _of_vendor(machine: Machine, source: Source) -> Source:
+    return replace(source, file=machine.openapi.name) if source.file == "openapi" else source
+
+
+def _rules_of(machine: Machine, event: Event) -> Iterator[Rule]:
+    cells = [cell for cell in machine.cells() if cell.event.name == event.name]
+    yield from _outcomes(machine, event, cells)
+    yield from _effects(machine, event)
+    for kept, sources in event.keeps.items():
+        statement = f"{event.name} leaves {kept} alone."
+        yield _rule(machine, event, f"keeps-{kept}", statement, sources)
+    if event.selects:
+        yield from _filters(machine, event)
+    yield from _open(machine, event, cells)
+
+
+def _outcomes(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
+    kinds = {type(cell.outcome) for cell in cells}
+    if Accepted in kinds or (event.accepted and not cells):
+        statement = sentences.accepted_sentence(event, cells)
+        yield _rule(machine, event, "accepted", statement, event.accepted.sources if event.accepted else ())
+    if Refused in kinds:
+        statement = sentences.refused_sentence(event, cells)
+        yield _rule(machine, event, "refused", statement, event.refused.sources if event.refused else ())
+    if promise := event.missing:
+        yield _rule(machine, event, "missing", sentences.missing_sentence(event, promise), promise.sources)
+    if promise := event.forbidden:
+        yield _rule(machine, event, "forbidden", sentences.forbidden_sentence(event, promise), promise.sources)
+
+
+def _effects(machine: Machine, event: Event) -> Iterator[Rule]:
+    for effect in effects_of(machine, event):
+        statement = f"After {event.name} {effect.sentence}"
+        sources = event.accepted.sources if event.accepted else ()
+        yield replace(
+            _rule(machine, event, f"{effect.kind}-{effect.child}", statement, sources), standing=Standing.IMPLIED
+        )
+
+
+def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
+    selection = event.selects
+    if selection is None:
+        return
+    for each in selection.filters.values():
+        if each.alone:
+            readings = {"enough": f"{each.name} alone selects.", "not-enough": f"{each.name} alone is refused."}
+            yield _silent(machine, event, f"by-{each.name}", each.alone, readings, "enough")
+        else:
+            statement = f"{each.name} selects each {event.resource} whose {' or '.join(each.members)} it holds."
+            yield _rule(machine, event, f"by-{each.name}", statement, each.sources)
+    told = {
+        "filters-anded": "Several filters are ANDed: only what matches all of them is selected.",
+        "whole-values": "A filter matches whole values; neither a part of one nor another spelling.",
+        "nothing-else": f"A {event.resource} that does not match is left alone.",
+    }
+    for name, statement in told.items():
+        yield _rule(machine, event, name, statement, selection.sources)
+    if selection.none:
+        statement = sentences.no_filter_sentence(event, selection.none)
+        yield _rule(machine, event, "no-filter", statement, selection.none.sources)
+    refused = {"refused": "It is refused with a 4xx.", "matches-nothing": "It matches nothing.", "mixed": "Both occur."}
+    ignored = {
+        "ignored": "It is passed over.",
+        "refused": "It is refused with a 4xx.",
+        "applied": "It narrows the match.",
+    }
+    if selection.hollow:
+        yield _silent(machine, event, "hollow-filter", selection.hollow, refused, "refused")
+    if selection.unknown:
+        yield _silent(machine, event, "unknown-filter", selection.unknown, ignored, "ignored")
+
+
+def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
+    outcomes = {cell.state.name: cell.outcome for cell in cells}
+    for condition, sentence in event.open.items():
+        outcome = outcomes.get(condition.partition(",")[0])
+        readings, mock = sentences.readings_of(
+            event, outcome.mock if isinstance(outcome, Open) else outcome or Refused(None)
+        )
+        yield _silent(machine, event, f"open-{condition}", sentence, readings, mock)
+
+
+def _rule(machine: Machine, event: Event, name: str, statement: str, sources: Iterable[Source]) -> Rule:
+    """A rule that is stated where the file says by whom, and else implied by the description."""
+    stated = tuple(sources)
+    return Rule(
+        id=rule_id(machine, event.name, name),
+        operation=event.operation,
+        statement=statement,
+        sources=stated or _otherwise(machine, event),
+        standing=Standing.STATED if stated else Standing.IMPLIED,
+    )
+
+
+def _otherwise(machine: Machine, event: Event) -> tuple[Source, ...]:
+    """The sources of what the event promises first, or else the operation in the description."""
+    told = event.accepted.sources if event.accepted else ()
+    return told or (Source(machine.openapi.name, "OpenAPI description", event.operation),)
+
+
+def _silent(machine: Machine, event: Event, name: str, sentence: str, readings: dict[str, str], mock: str) -> Rule:
+    return Rule(
+        id=rule_id(machine, event.name, name),
+        operation=event.operation,
+        statement=sentences.full_stop(sentence),
+        sources=_otherwise(machine, event),
+        standing=Standing.SILENT,
+        readings=readings,
+        mock=mock,
+        tell=f"Do it, and look at the answer and at the {event.resource} afterwards.",
+    )

@@ -1,0 +1,239 @@
+"""What a lifecycle file says, as values: resources, their states, and the events that move them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from brakecheck.specs.ledger import Source
+
+GONE = "gone"
+StatesOf = Mapping[str, tuple[str, ...]]  # states by resource
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition: children that are all, or none, in these states, and the record that a record belongs to.
+
+    `all` does not hold of a record without any such child.
+    """
+
+    all: StatesOf = field(default_factory=dict)
+    none: StatesOf = field(default_factory=dict)
+    in_: StatesOf = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """Where a record goes, the members that it is given on the way, and the condition, None for none."""
+
+    target: str
+    assign: Mapping[str, Any] = field(default_factory=dict)
+    guard: Guard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them."""
+
+    name: str
+    on: Mapping[str, Transition] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+    always: tuple[Transition, ...] = ()
+    while_: StatesOf = field(default_factory=dict)
+    final: bool = False
+    tags: frozenset[str] = frozenset()
+    at_most: int | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether a record in it is answered for as one that never was."""
+        return GONE in self.tags
+
+    @property
+    def moves(self) -> bool:
+        """Whether a record leaves it by itself, whatever becomes of its parent."""
+        return bool(self.after or self.always) and not self.while_
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A kind of record. `identifiers` maps path parameters to the beginning of new ids; the last is the record's own.
+
+    `state` is the member of the representation that shows the state, a name or a JSON Pointer; `belongs` maps members
+    to the resources whose ids they hold, `parts` children's resources to what each child of a new record begins with.
+    """
+
+    name: str
+    states: Mapping[str, State]
+    initial: str
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    create: str | None = None
+    read: str | None = None
+    update: str | None = None
+    delete: str | None = None
+    list: str | None = None
+    operations: tuple[str, ...] = ()
+    state: str | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    observes: Mapping[str, Any] = field(default_factory=dict)
+    belongs: Mapping[str, str] = field(default_factory=dict)
+    part_of: str | None = None
+    parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    @property
+    def all_operations(self) -> tuple[str, ...]:
+        """The operationIds that are about the resource: its life, then its brakes."""
+        own = (self.create, self.read, self.list, self.update, self.delete, *self.operations)
+        return tuple(dict.fromkeys(name for name in own if name))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What the vendor says of one outcome. `status` is None where neither file nor description has one.
+
+    With `sources` the promise is stated, without it is implied. `skips`: the record is left out instead of refused.
+    `roles` are those that it is made to, where it is not made to all.
+    """
+
+    status: int | None
+    says: str = ""
+    sources: tuple[Source, ...] = ()
+    body: Any = None
+    skips: bool = False
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of a selection: the members of a record that the value is held against, any of which may match.
+
+    `alone` says what is open about this filter without any other.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    sources: tuple[Source, ...] = ()
+    alone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How a request says which records it means. `origin` is `body` or `query`; all filters have to match.
+
+    `none` is the promise to a request without a filter; `hollow` and `unknown` say what is open about empty values
+    and about names that are no filter.
+    """
+
+    origin: str
+    filters: Mapping[str, Filter]
+    none: Promise | None = None
+    sources: tuple[Source, ...] = ()
+    hollow: str = ""
+    unknown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that can be asked of a record. Several events may share an operation, told apart by `request`.
+
+    `request` is the part of the body that makes this event of the operation, and an example where the operation has
+    one event. `body` is the template of the answer, `keeps` names what is left alone, with its sources.
+    """
+
+    name: str
+    operation: str
+    resource: str
+    request: Mapping[str, Any] = field(default_factory=dict)
+    body: Any = None
+    accepted: Promise | None = None
+    refused: Promise | None = None
+    missing: Promise | None = None
+    forbidden: Promise | None = None
+    keeps: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+    open: Mapping[str, str] = field(default_factory=dict)
+    selects: Selection | None = None
+    assign: Mapping[str, Any] = field(default_factory=dict)
+    initial: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The event does what it says; with a guard, where that holds."""
+
+    target: str
+    status: int | None
+    guard: Guard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The record stays as it is; without a status it is left out of the answer."""
+
+    status: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The vendor does not say what happens; `mock` is what the engine does."""
+
+    sentence: str
+    mock: Accepted | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An event on a record in a state, and what has to come of it."""
+
+    event: Event
+    resource: Resource
+    state: State
+    outcome: Accepted | Refused | Open
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A lifecycle file. `error` is the template of error bodies, `keys` maps roles to keys, `delays` are in seconds."""
+
+    vendor: str
+    path: Path
+    openapi: Path
+    overlay: Path | None
+    documents: Mapping[str, Source]
+    keys: Mapping[str, tuple[str, ...]]
+    error: Mapping[str, Any]
+    delays: Mapping[str, float]
+    resources: Mapping[str, Resource]
+    events: Mapping[str, Event]
+
+    def brakes(self) -> Iterator[Event]:
+        """The events that some state has an answer to: neither creations nor reads."""
+        for event in self.events.values():
+            if event.operation in self.resources[event.resource].operations:
+                yield event
+
+    def cells(self) -> Iterator[Cell]:
+        """Each brake in each state in which its record is there."""
+        for event in self.brakes():
+            resource = self.resources[event.resource]
+            for state in resource.states.values():
+                if not state.gone:
+                    yield Cell(event, resource, state, _outcome(event, state))
+
+    def operations(self) -> tuple[str, ...]:
+        """The operationIds that the file speaks of."""
+        named = [name for resource in self.resources.values() for name in resource.all_operations]
+        return tuple(dict.fromkeys([*named, *(event.operation for event in self.events.values())]))
+
+
+def _outcome(event: Event, state: State) -> Accepted | Refused | Open:
+    transition = state.on.get(event.name)
+    outcome: Accepted | Refused
+    if transition is None:
+        outcome = Refused(event.refused.status if event.refused else None)
+    else:
+        status = event.accepted.status if event.accepted else None
+        outcome = Accepted(transition.target, status, transition.guard)
+    sentence = event.open.get(state.name)
+    return outcome if sentence is None else Open(sentence, outcome)

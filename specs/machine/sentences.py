@@ -1,0 +1,68 @@
+"""What a lifecycle file promises, in sentences: the file's own, or those that its table makes."""
+
+from collections.abc import Iterable
+
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Promise, Refused
+
+
+def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
+    """What comes of an event where it is accepted."""
+    told = [(cell.state.name, cell.outcome) for cell in cells]
+    targets = dict.fromkeys(outcome.target for _, outcome in told if isinstance(outcome, Accepted))
+    states = [state for state, outcome in told if isinstance(outcome, Accepted)]
+    table = f"{event.name} on {_any_of(states)} is {_answered(event.accepted)}, and leads to {_any_of(targets)}."
+    return _said(event.accepted, table)
+
+
+def refused_sentence(event: Event, cells: Iterable[Cell]) -> str:
+    """What comes of it where it is not."""
+    states = [cell.state.name for cell in cells if isinstance(cell.outcome, Refused)]
+    if event.refused and event.refused.skips:
+        table = f"What is {_any_of(states)} is left out of the answer to {event.name}, and stays as it is."
+    else:
+        table = f"{event.name} on {_any_of(states)} is {_answered(event.refused)}, and changes nothing."
+    return _said(event.refused, table)
+
+
+def missing_sentence(event: Event, promise: Promise) -> str:
+    return _said(promise, f"{event.name} on a {event.resource} that does not exist is {_answered(promise)}.")
+
+
+def forbidden_sentence(event: Event, promise: Promise) -> str:
+    return _said(promise, f"{event.name} with a key of {_any_of(promise.roles)} is {_answered(promise)}.")
+
+
+def no_filter_sentence(event: Event, promise: Promise) -> str:
+    return _said(promise, f"{event.name} without any filter is {_answered(promise)}, and changes nothing.")
+
+
+def readings_of(event: Event, outcome: Accepted | Refused) -> tuple[dict[str, str], str]:
+    """What may come of an event that is left open, and which of it the mock does."""
+    readings = {
+        "accepted": f"{event.name} is carried out as in a state that allows it.",
+        "refused": "It is refused with a 4xx, and the record stays as it is.",
+        "without-effect": "It is answered as if it had been done, and the record stays as it is.",
+    }
+    if isinstance(outcome, Accepted):
+        return readings, "accepted"
+    without = outcome.status is not None and outcome.status < 400
+    return readings, "without-effect" if without or (event.refused and event.refused.skips) else "refused"
+
+
+def full_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _said(promise: Promise | None, table: str) -> str:
+    return f"{full_stop(promise.says)} {table}" if promise and promise.says else table
+
+
+def _answered(promise: Promise | None) -> str:
+    if promise is None or promise.status is None:
+        return "answered as the description has it"
+    return f"answered with {promise.status}"
+
+
+def _any_of(names: Iterable[str]) -> str:
+    *first, last = names or ["any state"]
+    return f"{', '.join(first)} or {last}" if first else last

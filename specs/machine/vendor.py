@@ -1,0 +1,47 @@
+"""A vendor that is one lifecycle file: everything that is known of a shipped one, made from the file."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from brakecheck.specs.description import Description
+from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.lifecycle import Lifecycle
+from brakecheck.specs.machine.described import description_of, resolved, with_refusals
+from brakecheck.specs.machine.ledger import ledger_of
+from brakecheck.specs.machine.reader import read_machine
+from brakecheck.specs.machine.table import lifecycle_of
+
+NO_KEY = "no-key-is-asked-for"
+
+
+class LifecycleVendor:
+    """Reads the file and its description at once; `SpecError` where they do not go together."""
+
+    def __init__(self, path: Path) -> None:
+        told = read_machine(path)
+        self.documented: Description = description_of(told)
+        self.machine = resolved(told, self.documented)
+
+    @property
+    def name(self) -> str:
+        return self.machine.vendor
+
+    @cached_property
+    def conventional(self) -> Description:
+        """The description with the refusals of the mock."""
+        return with_refusals(self.documented)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return ledger_of(self.machine)
+
+    @cached_property
+    def lifecycle(self) -> Lifecycle:
+        return lifecycle_of(self.machine, self.ledger)
+
+    @property
+    def fixtures(self) -> dict[str, Any]:
+        """The keys by role, and no records."""
+        keys = {role: [*keys] for role, keys in self.machine.keys.items()}
+        return {"keys": keys or {"full": [NO_KEY]}}
