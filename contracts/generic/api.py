@@ -18,7 +18,7 @@ OTHER_FORM = (400, 422)  # how an id of another form than the server's own may b
 NOT_FOUND = 404
 SUCCESS, REFUSALS = range(200, 300), range(400, 500)
 LONG = 30 * 24 * 3600.0
-GONE = "gone"
+GONE, MISSING = "gone", "missing"  # the latter as drawings have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ class Records:
 
     def unknown(self, resource: Resource) -> Record:
         """An id of the resource's form that no record has."""
-        return Record(unknown_id(self.scenario, self.table, resource), resource, GONE)
+        record = Record(unknown_id(self.scenario, self.table, resource), resource, MISSING)
+        self.scenario.transitions.follow(record.id, MISSING)
+        return record
 
     def ask(self, event: Event, record: Record, **how: Any) -> Exchange:
         """The event on the record; `how` goes to the client. What is asked plainly tells something of the lifecycle."""

@@ -17,6 +17,7 @@ from brakecheck.specs.machine.model import Event
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
 OTHER_FORM = (400, 404, 422)
+ODD_MEMBERS = ("status", "count")  # of the odd bodies, whose values name nobody
 FEW = 5  # records for Schemathesis
 
 
@@ -26,7 +27,8 @@ class Hooks:
     def __init__(self, vendor: str) -> None:
         self.table = Table(vendors.machine(vendor), vendors.documented(vendor), vendors.ledger(vendor))
         filters = {name for event in self.table.brakes if event.selects for name in event.selects.filters}
-        self.PLAIN = tuple({name for event in self.table.brakes for name in event.request} - filters)
+        contents = {name for event in self.table.brakes for name in event.request}
+        self.PLAIN = tuple({*contents, *ODD_MEMBERS} - filters)
         self.SELECTING = {
             self.table.operation(event).path: tuple(event.selects.filters)
             for event in self.table.brakes

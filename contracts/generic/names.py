@@ -21,7 +21,7 @@ def unknown_id(scenario: Scenario, table: Table, resource: Resource) -> str:
     return f"{table.prefix(resource)}{scenario.fresh('missing')}"
 
 
-def odd_ids(prefix: str) -> dict[str, Any]:
+def odd_ids() -> dict[str, Any]:
     """Ids that nobody would give out; those that cannot be marked as the run's own are hazardous."""
     return {
         "dots": "..",
@@ -30,7 +30,7 @@ def odd_ids(prefix: str) -> dict[str, Any]:
         "a NUL": "<marker>\x00<marker>",
         "an emoji": "<marker>\U0001f600",
         "a quote and dashes": "<marker>';--<marker>",
-        "4,000 letters": f"{prefix}<marker>" + "x" * 4000,
+        "4,000 letters": "<marker>" + "x" * 4000,
         "a blank": " ",
         "null": "null<marker>",
         "a negative number": "-<number>",

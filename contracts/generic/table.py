@@ -164,7 +164,9 @@ class Table:
 
     def state_in(self, resource: Resource, body: Any) -> str | None:
         """The state that a representation shows, None where it shows none that the file knows."""
-        shown = pointed(body, resource.state) if resource.state else None
+        if resource.state is None:
+            return _flagged(resource, body)
+        shown = pointed(body, resource.state)
         return str(shown) if isinstance(shown, str) and shown in resource.states else None
 
     def stable_members(self, resource: Resource) -> list[str]:
@@ -206,6 +208,17 @@ def pointed(body: Any, place: str) -> Any:
     for step in place.lstrip("/").split("/") if place.startswith("/") else [place]:
         body = body.get(step) if isinstance(body, dict) else None
     return body
+
+
+def _flagged(resource: Resource, body: Any) -> str | None:
+    """The state that flags such as `paused: $is.paused` tell: the one that holds, or the only one without a flag."""
+    flags = {str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."}
+    if not flags or not isinstance(body, dict) or not all(isinstance(body.get(name), bool) for name in flags.values()):
+        return None
+    told = [state for state, name in flags.items() if body[name]]
+    others = [state for state in resource.states if state not in flags]
+    candidates = told or others
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def _guard_of(cell: Cell) -> object:

@@ -31,7 +31,8 @@ def effects(table: Table, *, starts: bool) -> Iterator[tuple[Cell, Resource, Sta
     """Each cell with a child's state that it stops or starts, and the rule."""
     for event in table.brakes:
         for effect in effects_of(table.machine, event):
-            child, name = table.machine.resources[effect.child], table.rule(event.name, f"effect-{effect.child}")
+            child = table.machine.resources[effect.child]
+            name = table.rule(event.name, f"{effect.kind}-{effect.child}")
             for state in effect.states if name and effect.starts is starts else ():
                 for cell in turned(table, event, child, child.states[state], starts=starts):
                     yield cell, child, child.states[state], name
