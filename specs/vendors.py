@@ -59,7 +59,7 @@ def documented(vendor: str, *, neighbours: bool = True) -> Description:
 def generative(vendor: str) -> Description:
     """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
     if vendor in _added:
-        return _added[vendor].documented
+        return _added[vendor].generative
     return _read(vendor, REQUEST, neighbours=False)
 
 

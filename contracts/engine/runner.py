@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
@@ -21,10 +22,11 @@ from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
-from brakecheck.contracts.vendor_folder import CONTRACTS, GENERIC, folder_of
+from brakecheck.contracts.vendor_folder import GENERIC, folder_of
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
+CONTRACTS = Path(__file__).parents[1]
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")

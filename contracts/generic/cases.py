@@ -72,7 +72,9 @@ def once_per_operation(table: Table) -> list[Cell]:
     return list(found.values())
 
 
-def with_inputs(table: Table, inputs: dict[str, Any], hazards: dict[str, str], *rule: str, words: str) -> Iterator[Case]:
+def with_inputs(
+    table: Table, inputs: dict[str, Any], hazards: dict[str, str], *rule: str, words: str
+) -> Iterator[Case]:
     """Each of the inputs for each operation."""
     name = table.rule(*rule)
     for cell in once_per_operation(table) if name else ():

@@ -5,7 +5,6 @@ import pytest
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.table import Table
-from brakecheck.specs import vendors
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,8 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def table_of(config: pytest.Config) -> Table:
-    vendor = str(config.getini("vendor"))
-    return Table(vendors.machine(vendor), vendors.documented(vendor), vendors.ledger(vendor))
+    return Table.of_vendor(str(config.getini("vendor")))
 
 
 @pytest.fixture

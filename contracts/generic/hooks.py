@@ -12,7 +12,6 @@ from brakecheck.contracts.generic.provided import schema_of
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.client import UNSET, Client
 from brakecheck.contracts.provider_states.adapter import Adapter
-from brakecheck.specs import vendors
 from brakecheck.specs.machine.model import Event
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
@@ -25,7 +24,7 @@ class Hooks:
     """What follows from the file. `PLAIN` are members of a body that hold content, `SELECTING` the filters by path."""
 
     def __init__(self, vendor: str) -> None:
-        self.table = Table(vendors.machine(vendor), vendors.documented(vendor), vendors.ledger(vendor))
+        self.table = Table.of_vendor(vendor)
         filters = {name for event in self.table.brakes if event.selects for name in event.selects.filters}
         contents = {name for event in self.table.brakes for name in event.request}
         self.PLAIN = tuple({*contents, *ODD_MEMBERS} - filters)
@@ -42,7 +41,7 @@ class Hooks:
 
     def probes(self, client: Client, nobody: str) -> list[Callable[[], Exchange]]:
         """Harmless requests, each of which tells whether the target answers and takes the key."""
-        return [partial(self._probe, client, event, nobody) for event in self.table.brakes][:2]
+        return [*(partial(self._probe, client, event, nobody) for event in self.table.brakes[:2])]
 
     def _probe(self, client: Client, event: Event, nobody: str) -> Exchange:
         filters = {}
@@ -64,5 +63,8 @@ class Hooks:
         return found
 
     def left_open(self, exchange: Exchange) -> bool:
-        """Whether an address was refused that no id could have."""
+        """Whether the file has the refusal, which tells of a state, or an address was refused that no id could have."""
+        own = [event for event in self.table.brakes if event.operation == exchange.operation]
+        if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
+            return True
         return exchange.status in OTHER_FORM and ODD.search(exchange.url) is not None

@@ -28,7 +28,7 @@ def schema_of(table: Table) -> Schema:
             },
             "record": {
                 "type": "object",
-                "description": "What an observation tells. What is left out is read through the vendor's own operation.",
+                "description": "What an observation tells; what is left out is read by the vendor's own operation.",
                 "properties": {
                     "exists": {"type": "boolean", "description": "Whether the server still has the record."},
                     "resource": {"type": "string", "description": "The kind of record."},

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
+from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.machine.ledger import rule_id
@@ -16,6 +17,14 @@ STEADY = re.compile(r"\$record\.\w+|[^$].*|")  # values of members that change b
 
 class Table:
     """A machine with its description and its ledger."""
+
+    @classmethod
+    def of_vendor(cls, vendor: str) -> "Table":
+        """The table of a vendor whose lifecycle file was added."""
+        machine = vendors.machine(vendor)
+        if machine is None:
+            raise LookupError(f"no lifecycle file of {vendor} was added")
+        return cls(machine, vendors.documented(vendor), vendors.ledger(vendor))
 
     def __init__(self, machine: Machine, description: Description, ledger: Ledger) -> None:
         self.machine = machine
@@ -130,12 +139,12 @@ class Table:
     def own_parameter(self, operation: str, resource: Resource) -> str:
         """The parameter of the operation's path that names the record, empty where none does."""
         names = PARAMETER.findall(self.description.operations[operation].path)
-        last = next(reversed(resource.identifiers), "")
-        return last if last in names else next(reversed(names), "")
+        last = [*resource.identifiers][-1:]
+        return next(iter([*(name for name in last if name in names), *names[-1:]]), "")
 
     def prefix(self, resource: Resource) -> str:
         """What the ids of the resource begin with."""
-        return next(reversed(resource.identifiers.values()), "")
+        return next(iter([*resource.identifiers.values()][-1:]), "")
 
     def id_schema(self, resource: Resource) -> Mapping[str, Any]:
         """What the description says of the resource's ids."""
@@ -192,7 +201,8 @@ class Table:
     def is_list(self, event: Event, name: str) -> bool:
         """Whether the description wants a list for this member of the event's body."""
         content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
-        schema = self.resolved(next(iter(content.values()), {}).get("schema", {}))
+        first: Mapping[str, Any] = next(iter(content.values()), {})
+        schema = self.resolved(first.get("schema", {}))
         kind = self.resolved(schema.get("properties", {}).get(name, {})).get("type")
         return kind == "array" or (isinstance(kind, list) and "array" in kind)
 
@@ -212,7 +222,9 @@ def pointed(body: Any, place: str) -> Any:
 
 def _flagged(resource: Resource, body: Any) -> str | None:
     """The state that flags such as `paused: $is.paused` tell: the one that holds, or the only one without a flag."""
-    flags = {str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."}
+    flags = {
+        str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."
+    }
     if not flags or not isinstance(body, dict) or not all(isinstance(body.get(name), bool) for name in flags.values()):
         return None
     told = [state for state, name in flags.items() if body[name]]

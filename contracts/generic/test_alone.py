@@ -29,7 +29,7 @@ def test_others_are_left_alone(records: Records, cell: Cell):
 
 
 def at_the_end(table: Table):
-    return [case for case in brakes(table)][:1]
+    return list(brakes(table))[:1]
 
 
 @pytest.mark.last

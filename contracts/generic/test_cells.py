@@ -87,7 +87,9 @@ def expect_read(records: Records, cell: Cell, record: Record, answer: Exchange, 
     shown = records.table.state_in(cell.resource, read.json())
     settled = {name for each in due(cell) for name in records.table.settled(cell.resource, each)}
     expect(shown is None or shown in settled, f"reading to show {' or '.join(due(cell))}", shown, answer)
-    assigned = {*cell.event.assign, *cell.state.on[cell.event.name].assign} if cell.event.name in cell.state.on else set()
+    assigned = (
+        {*cell.event.assign, *cell.state.on[cell.event.name].assign} if cell.event.name in cell.state.on else set()
+    )
     after = records.members(record)
     changed = [name for name in before if name in after and before[name] != after[name] and name not in assigned]
-    expect(not changed, f"as before: {({n: before[n] for n in changed})}", {n: after[n] for n in changed}, answer)
+    expect(not changed, f"as before: { ({n: before[n] for n in changed}) }", {n: after[n] for n in changed}, answer)

@@ -143,7 +143,9 @@ def expect_unauthorized(records: Records, cell: Cell, headers: Mapping[str, str]
     expect(answer.status in UNAUTHORIZED, "401 or 403", answer.answer(), answer)
 
 
-def _asked(records: Records, cell: Cell, record: object, headers: Mapping[str, str], query: Mapping[str, str]) -> Exchange:
+def _asked(
+    records: Records, cell: Cell, record: object, headers: Mapping[str, str], query: Mapping[str, str]
+) -> Exchange:
     for value in query.values():
         records.scenario.guard.allow(value)
     return records.ask(cell.event, record, role=None, headers=headers, query=query or None, also=REFUSALS)  # type: ignore[arg-type]

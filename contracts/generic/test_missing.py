@@ -15,7 +15,7 @@ def missing(table: Table):
 
 @pytest.mark.cases("event", missing)
 def test_an_id_that_no_record_has(records: Records, event: Event):
-    """The event on an id that nobody has is answered as the vendor says, once it is seen that there is the operation."""
+    """The event on an id that nobody has is answered as the vendor says, once the operation is seen to be there."""
     record = records.unknown(records.table.resource(event))
     answer = records.ask(event, record, also=OTHER_FORM)
     due = event.missing.status if event.missing and event.missing.status else NOT_FOUND

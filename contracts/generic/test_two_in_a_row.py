@@ -48,7 +48,9 @@ def test_the_second_is_answered_by_the_new_state(records: Records, first: Cell, 
     record = records.given_for(first)
     records.ask(first.event, record)
     if second is None:
-        expect_status(records.ask(event, record), event.missing.status if event.missing and event.missing.status else 404)
+        expect_status(
+            records.ask(event, record), event.missing.status if event.missing and event.missing.status else 404
+        )
         return
     before = records.snapshot(record)
     answer = records.ask(event, record)

@@ -106,9 +106,7 @@ def _chunked(plain: Plain, end: bytes) -> bytes:
 BROKEN: dict[str, Spelling] = {
     "binary rubbish": lambda _: bytes(range(128, 256)) * 4 + b"\r\n\r\n",
     "the greeting of another protocol": lambda _: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    "a line without a path": lambda plain: (
-        b"%s\r\nHost: %s\r\n%s\r\n\r\n" % (plain.method, plain.host, plain.key)
-    ),
+    "a line without a path": lambda plain: b"%s\r\nHost: %s\r\n%s\r\n\r\n" % (plain.method, plain.host, plain.key),
     "a blank in the path": lambda plain: plain.spelled(target=b"/ " + plain.target[1:]),
     "a NUL in the path": lambda plain: plain.spelled(target=plain.target + b"\x00"),
     "two lengths": lambda plain: plain.spelled(b"Content-Length: %d" % (len(plain.body) + 5)),

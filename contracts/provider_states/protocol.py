@@ -20,8 +20,7 @@ class Protocol:
     def __init__(self, vendor: str) -> None:
         self._general = _read("brakecheck.contracts.provider_states", "protocol.json")
         folder = folder_of(vendor)
-        own = folder != GENERIC
-        self._vendor = _read(f"brakecheck.contracts.{folder}", "adapter.json") if own else hooks_of(vendor).adapter_schema
+        self._vendor = hooks_of(vendor).adapter_schema if folder == GENERIC else _own(folder)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     @property
@@ -53,6 +52,10 @@ class Protocol:
             place = ".".join(map(str, error.instance_path))
             return f"{place}: {error.message}"[:SHOWN] if place else error.message[:SHOWN]
         return ""
+
+
+def _own(folder: str) -> Schema:
+    return _read(f"brakecheck.contracts.{folder}", "adapter.json")
 
 
 def _read(package: str, name: str) -> Schema:

@@ -1,6 +1,6 @@
 """The vendor's own description beside a lifecycle file: its corrections, and the operations that the file speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -55,6 +55,16 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
         raise SpecError(machine.path, "resources", f"operations of {machine.openapi.name}", ", ".join(missing))
     servers = document.get("servers") or [{"url": "/"}]
     return {**document, "servers": servers, "paths": paths}
+
+
+def narrowed(description: Description, wanted: Collection[str | None]) -> Description:
+    """The description with these operations alone."""
+    paths: Entry = {}
+    for path, method, spec in _operations(description.document):
+        if spec["operationId"] in wanted:
+            shared = {key: value for key, value in description.document["paths"][path].items() if key not in METHODS}
+            paths.setdefault(path, shared)[method] = spec
+    return Description(description.name, {**description.document, "paths": paths})
 
 
 def _operations(document: Entry) -> Iterator[tuple[str, str, Entry]]:

@@ -7,7 +7,7 @@ from typing import Any
 from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.lifecycle import Lifecycle
-from brakecheck.specs.machine.described import description_of, resolved, with_refusals
+from brakecheck.specs.machine.described import description_of, narrowed, resolved, with_refusals
 from brakecheck.specs.machine.ledger import ledger_of
 from brakecheck.specs.machine.reader import read_machine
 from brakecheck.specs.machine.table import lifecycle_of
@@ -31,6 +31,13 @@ class LifecycleVendor:
     def conventional(self) -> Description:
         """The description with the refusals of the mock."""
         return with_refusals(self.documented)
+
+    @cached_property
+    def generative(self) -> Description:
+        """The brakes and what reads their records: what is made up creates nothing and deletes nothing else."""
+        resources = self.machine.resources.values()
+        wanted = {event.operation for event in self.machine.brakes()} | {each.read for each in resources}
+        return narrowed(self.documented, wanted)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -95,7 +95,7 @@ class Account:
             run.task = "another-task"
         if self.has("cancel takes others along"):
             for other in self.runs.values():
-                if other.status == run.status or other.status == "DELAYED":
+                if other.status in (run.status, "DELAYED"):
                     other.status = "CANCELED"
 
     def reschedule(self, run: Run, seconds: float) -> None:

@@ -77,8 +77,8 @@ class TriggerDev:
         if not here:
             raise Refusal(404, "no such path")
         account = self._account(call)
-        method = "POST" if call.method == "GET" and "acts on GET" in self.defects else call.method
-        act = next(((record, act) for known, record, act in here if known == method), None)
+        methods = {call.method, *(["POST"] if call.method == "GET" and "acts on GET" in self.defects else [])}
+        act = next(((record, act) for known, record, act in here if known in methods), None)
         if act is None:
             reply = self._reply(405, {"error": "no such method"}, self.manner.kind)
             return Reply(reply.status, reply.content, reply.kind, (("Allow", ", ".join(known for known, *_ in here)),))
