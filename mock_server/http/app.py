@@ -135,7 +135,7 @@ class Application:
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
         try:
-            caller = route.mount.authenticate(raw)
+            caller = route.mount.ways.get(route.operation, route.mount.authenticate)(raw)
             answer = self._handled(raw, route, path, caller, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
@@ -164,6 +164,9 @@ class Application:
     def _checked(self, raw: RawRequest, route: Route, path: dict[str, str], answer: Response) -> tuple[Response, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
+        media_type = None if answer.body is None or answer.typed else route.checks.media_type(answer.status)
+        if media_type is not None:
+            answer.headers, answer.typed = ((b"content-type", media_type), *answer.headers), True
         violation = None if full else route.checks.answer(raw, path, answer, content)
         if violation:
             answer = broken(route.mount.service, route.operation, answer, violation)

@@ -1,6 +1,7 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.http.messages import RawRequest
@@ -13,12 +14,16 @@ JSON = b"application/json"
 
 @dataclass(frozen=True)
 class Mount:
-    """A service under a path prefix, with its way to authenticate. `open` services answer pages of other origins."""
+    """A service under a path prefix, with its way to authenticate, and those of operations that have another.
+
+    `open` services answer pages of other origins.
+    """
 
     service: Service
     prefix: str
     authenticate: Authenticate
     open: bool = True
+    ways: Mapping[str, Authenticate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Page:
 
 def sender(raw: RawRequest, mount: Mount) -> World | None:
     """The world whose key a request carries that names no operation."""
-    if b"authorization" not in raw.fields or not mount.open:
+    if not mount.open:
         return None
     try:
         return mount.authenticate(raw).world

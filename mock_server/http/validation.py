@@ -47,6 +47,10 @@ class OperationChecks:
             for status, response in operation.spec["responses"].items()
         }
         self._otherwise = self._accepts_answer.get("default")
+        self._media_types = {
+            status: _media_type(_resolve(description, response))
+            for status, response in operation.spec["responses"].items()
+        }
         shared = description.document["paths"][operation.path].get("parameters", ())
         parameters = [
             _resolve(description, parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))
@@ -119,9 +123,14 @@ class OperationChecks:
             return None
         message = self._message(raw, path)
         headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
-        content_type = "application/json" if answer.body is not None else None
+        media_type = self.media_type(answer.status) or JSON
+        content_type = media_type.decode() if answer.body is not None else None
         described = Message(message.operation, content_type, body, message.path, message.query, answer.status, headers)
         return self._arbiter.response_violation(described)
+
+    def media_type(self, status: int) -> bytes | None:
+        """The media type of JSON in answers of this status; None where that is plain application/json."""
+        return self._media_types.get(STATUS_KEYS[status], self._media_types.get("default"))
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
         content_type = raw.fields.get(b"content-type")
@@ -169,9 +178,10 @@ def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any],
 
 def _rooted(description: Description, body: dict[str, Any]) -> dict[str, Any] | None:
     """The schema of a body that is described as JSON alone; None where the judge has to look."""
-    if body.get("headers") or list(body.get("content", ())) != ["application/json"]:
+    named = list(body.get("content", ()))
+    if body.get("headers") or len(named) != 1 or not named[0].endswith(("application/json", "+json")):
         return None
-    schema = body["content"]["application/json"]["schema"]
+    schema = body["content"][named[0]].get("schema", {})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
 
 
@@ -188,6 +198,12 @@ def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     any_text = said == {"type": "string"}
     may_be_absent = parameter["in"] == "path" or not parameter.get("required")
     return not may_be_absent or (parameter["in"] != "query" and not any_text)
+
+
+def _media_type(response: dict[str, Any]) -> bytes | None:
+    content = response.get("content") or {}
+    named = next((name for name in content if name.endswith("+json")), None)
+    return named.encode() if named and JSON.decode() not in content else None
 
 
 def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:

@@ -1,0 +1,179 @@
+"""Bodies as the description has them: what a template leaves out, and the schema requires, is filled in."""
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from typing import Any
+
+from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, compiled, shown
+from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.described import referred
+
+Schema = Mapping[str, Any]
+DEEPEST = 8
+SAMPLES: dict[str, Any] = {"string": "text", "integer": 0, "number": 0, "boolean": False, "object": {}, "array": []}
+FORMATS = {
+    "date-time": "1970-01-01T00:00:00Z", "date": "1970-01-01", "uuid": "00000000-0000-4000-8000-000000000000",
+    "uri": "https://example.com/", "url": "https://example.com/", "email": "nobody@example.com",
+}  # fmt: skip
+
+
+class Filler:
+    """Makes a value fit a schema: fills in required members, and writes moments and numbers as the schema has them."""
+
+    def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
+        flat = flattened(document, schema)
+        self._types = _types(document, schema)
+        examples = example if isinstance(example, dict) else {}
+        properties = flat.get("properties", {}) if depth < DEEPEST else {}
+        self._properties = {
+            name: Filler(document, part, examples.get(name), depth + 1) for name, part in properties.items()
+        }
+        self._required = {
+            name: sample(document, properties.get(name, {}), examples.get(name), depth + 1)
+            for name in flat.get("required", ())
+        }
+        items = flat.get("items")
+        self._items = Filler(document, items, None, depth + 1) if items and depth < DEEPEST else None
+
+    def fill(self, value: Any) -> Any:
+        if isinstance(value, Moment):
+            return int(value) if "integer" in self._types and "string" not in self._types else timestamp(value)
+        if isinstance(value, Mapping):
+            return self._object(value)
+        if isinstance(value, list):
+            return [self._items.fill(item) if self._items else plain(item) for item in value]
+        return self._scalar(value)
+
+    def _object(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        chosen = isinstance(value, Shown) and self._properties
+        filled = {
+            name: self._properties[name].fill(member) if name in self._properties else plain(member)
+            for name, member in value.items()
+            if not chosen or name in self._properties
+        }
+        for name, otherwise in self._required.items():
+            if name not in filled:
+                filled[name] = deepcopy(otherwise)
+        return filled
+
+    def _scalar(self, value: Any) -> Any:
+        if isinstance(value, str) and self._types == {"integer"} and value.removeprefix("-").isdigit():
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and self._types == {"string"}:
+            return str(value)
+        return value
+
+
+def plain(value: Any) -> Any:
+    """The value without the marks that only a schema reads."""
+    if isinstance(value, Moment):
+        return timestamp(value)
+    if isinstance(value, Mapping):
+        return {name: plain(member) for name, member in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def flattened(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, Any]:
+    """The schema with its references followed, `allOf` joined, and of a choice the first that is not null."""
+    found = dict(referred(document, schema)) if isinstance(schema, dict) else {}
+    for keyword in ("anyOf", "oneOf"):
+        options = [referred(document, option) for option in found.get(keyword, ()) if isinstance(option, dict)]
+        chosen = next((option for option in options if option.get("type") != "null"), None)
+        if chosen and depth < DEEPEST:
+            found = _joined(found, flattened(document, chosen, depth + 1))
+    for part in found.get("allOf", ()) if depth < DEEPEST else ():
+        found = _joined(found, flattened(document, part, depth + 1))
+    return found
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    properties = {**other.get("properties", {}), **one.get("properties", {})}
+    required = [*dict.fromkeys([*one.get("required", ()), *other.get("required", ())])]
+    return {**other, **one, "properties": properties, "required": required}
+
+
+def _types(document: dict[str, Any], schema: Any) -> frozenset[str]:
+    """The JSON types that the schema names, null aside."""
+    found = referred(document, schema) if isinstance(schema, dict) else {}
+    named = found.get("type", ())
+    types = {named} if isinstance(named, str) else set(named)
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for option in found.get(keyword, ()):
+            other = referred(document, option).get("type", ()) if isinstance(option, dict) else ()
+            types |= {other} if isinstance(other, str) else set(other)
+    return frozenset(types - {"null"})
+
+
+def sample(document: dict[str, Any], schema: Any, example: Any = None, depth: int = 0) -> Any:
+    """A value of the schema: the example, what the schema gives, or the simplest."""
+    if example is not None:
+        return example
+    found = flattened(document, schema)
+    for keyword in ("const", "default", "example"):
+        if keyword in found:
+            return found[keyword]
+    for keyword in ("examples", "enum"):
+        if found.get(keyword):
+            return next(iter(found[keyword]))
+    if _nullable(document, schema) or depth > DEEPEST:
+        return None
+    return _simplest(document, found, depth)
+
+
+def _nullable(document: dict[str, Any], schema: Any) -> bool:
+    found = referred(document, schema) if isinstance(schema, dict) else {}
+    options = [*found.get("anyOf", ()), *found.get("oneOf", ())]
+    return "null" in found.get("type", ()) or any(option.get("type") == "null" for option in options)
+
+
+def _simplest(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
+    named = schema.get("type", "object" if "properties" in schema else "string")
+    kind = named if isinstance(named, str) else next(iter(named), "string")
+    if kind == "object":
+        properties = schema.get("properties", {})
+        return {
+            name: sample(document, properties.get(name, {}), None, depth + 1) for name in schema.get("required", ())
+        }
+    if kind == "array":
+        return [sample(document, schema.get("items", {}), None, depth + 1)] * schema.get("minItems", 0)
+    if kind == "string":
+        return FORMATS.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "-"))
+    return max(SAMPLES.get(kind, 0), schema.get("minimum", 0)) if kind in ("integer", "number") else SAMPLES.get(kind)
+
+
+class Bodies:
+    """Compiles the bodies of one operation's answers."""
+
+    def __init__(self, description: Description, operation: Operation) -> None:
+        self._document = description.document
+        self._responses = {str(status): response for status, response in operation.spec["responses"].items()}
+
+    def build(self, status: int, template: Any = None) -> Callable[[Situation], Any]:
+        """The body of answers with this status: by the template, or else the representation of the record."""
+        content = self._content(status)
+        if content is None:
+            return lambda _: None
+        filler = Filler(self._document, content.get("schema", {}), _example(self._document, content))
+        value = compiled(template) if template is not None else self._representation(content.get("schema", {}))
+        return lambda situation: filler.fill(value(situation))
+
+    def _content(self, status: int) -> dict[str, Any] | None:
+        """How JSON is described that the answer holds; None where it holds nothing."""
+        node = self._responses.get(str(status), self._responses.get("default", {}))
+        content = referred(self._document, node).get("content") or {}
+        named = next((name for name in content if "json" in name), None)
+        return content[named] if named else None
+
+    def _representation(self, schema: Any) -> Value:
+        flat = flattened(self._document, schema)
+        if flat.get("type") == "array":
+            return lambda situation: [shown(situation, record) for record in situation.records]
+        return lambda situation: shown(situation, situation.record) if situation.record else Shown()
+
+
+def _example(document: dict[str, Any], content: Mapping[str, Any]) -> Any:
+    if "example" in content:
+        return content["example"]
+    first = next(iter(content.get("examples", {}).values()), None)
+    return referred(document, first).get("value") if isinstance(first, dict) else None
