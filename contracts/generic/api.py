@@ -210,20 +210,33 @@ class Records:
         if answer.status in (NOT_FOUND, 405, 501):
             raise NotServed(f"the target does not serve {event.operation} (it answers {answer.status})")
 
-    def given_for(self, cell: Cell) -> Record:
+    def given_for(self, cell: Cell, **more: Any) -> Record:
         """A record in the cell's state for which the guard of its transition holds."""
         guard = cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
-        resources, members = self.machine.resources, {}
+        resources, members = self.machine.resources, dict(more)
         for parent, states in guard.in_.items() if guard else ():
             members[member_of(cell.resource, parent)] = self.given(resources[parent], states[0]).id
+        wanted = [(resources[child], states[0]) for child, states in guard.all.items()] if guard else []
+        members |= {child.name: {state: 1} for child, state in wanted if child.part_of}
         record = self.given(cell.resource, cell.state.name, **members)
-        for child, states in guard.all.items() if guard else ():
-            self.given_child(record, resources[child], states[0])
+        for child, state in wanted:
+            if not child.part_of:
+                self.given_child(record, child, state)
         return record
 
-    def given_child(self, parent: Record, child: Resource, state: str) -> Record:
-        """A child of the record."""
-        return self.given(child, state, parent.account, **{member_of(child, parent.resource.name): parent.id})
+    def given_with_child(self, cell: Cell, child: Resource, state: str) -> tuple[Record, "Child"]:
+        """A record in the cell's state with a child in this one; a child that is a part is provided along with it."""
+        if child.part_of:
+            of_itself = child.name in cell.resource.parts and state == child.initial
+            record = self.given_for(cell, **({} if of_itself else {child.name: {state: 1}}))
+            return record, Child(self, child, record, state)
+        record = self.given_for(cell)
+        return record, self.given_child(record, child, state)
+
+    def given_child(self, parent: Record, child: Resource, state: str) -> "Child":
+        """A child of the record that is a record of its own."""
+        own = self.given(child, state, parent.account, **{member_of(child, parent.resource.name): parent.id})
+        return Child(self, child, own, state)
 
     def expect_accepted(self, cell: Cell, answer: Exchange) -> Exchange:
         """A finding unless the answer has the status of the cell, or any success where that is not said."""
@@ -236,6 +249,41 @@ class Records:
         status = cell.outcome.status if isinstance(cell.outcome, Refused) else None
         due = {status} if status is not None else {*SUCCESS, *REFUSALS}
         return expect_status_among(answer, due, "a refusal" if status is None else str(status))
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child: a record of its own, or parts that are seen by what the record above tells of all of them.
+
+    `given` is the state in which it was provided.
+    """
+
+    records: Records
+    resource: Resource
+    record: Record
+    given: str
+
+    def state(self) -> str:
+        """The state of the child; `NotChecked` where nothing tells it."""
+        if not self.resource.part_of:
+            return self.records.state(self.record)
+        tally = self.tally()
+        others = (str(state) for state, count in tally.items() if count and state != self.given)
+        return self.given if tally.get(self.given) else next(others, GONE)
+
+    def tally(self) -> Mapping[str, int]:
+        """How many of the parts are in each state."""
+        above = self.record.resource
+        name = next((name for name, value in above.observes.items() if value == f"$tally.{self.resource.name}"), None)
+        tally = self.records.look(self.record).get("observes", {}).get(name)
+        if not isinstance(tally, Mapping):
+            raise NotChecked(f"nothing tells the states of each {self.resource.name} of a {above.name}")
+        return tally
+
+    def expect_state(self, due: Collection[str], after: Exchange) -> None:
+        """A finding unless the child is in one of the states."""
+        now = self.state()
+        expect(now in due, f"the {self.resource.name} to be {' or '.join(sorted(due))}", now, after)
 
 
 def expect_status_among(answer: Exchange, due: Collection[int], words: str) -> Exchange:

@@ -63,21 +63,26 @@ def events(table: Table, *parts: str, words: str) -> Iterator[Case]:
 
 
 def once_per_operation(table: Table) -> list[Cell]:
-    """A cell for each operation in which one of its events is accepted, of a record that the path names."""
+    """A cell for each operation in which one of its events is accepted."""
     found: dict[str, Cell] = {}
     for event in table.brakes:
         cell = table.first_accepted(event)
-        if cell and event.selects is None:
+        if cell:
             found.setdefault(event.operation, cell)
     return list(found.values())
 
 
 def with_inputs(
-    table: Table, inputs: dict[str, Any], hazards: dict[str, str], *rule: str, words: str
+    table: Table,
+    inputs: dict[str, Any],
+    hazards: dict[str, str],
+    *rule: str,
+    words: str,
+    of: list[Cell] | None = None,
 ) -> Iterator[Case]:
-    """Each of the inputs for each operation."""
+    """Each of the inputs for each operation, or for these cells."""
     name = table.rule(*rule)
-    for cell in once_per_operation(table) if name else ():
+    for cell in (once_per_operation(table) if of is None else of) if name else ():
         for label, value in inputs.items():
             yield case(
                 cell,
@@ -87,6 +92,11 @@ def with_inputs(
                 words=f"{cell.event.operation} · {label}: {words}",
                 hazard=hazards.get(label, ""),
             )
+
+
+def named_by_path(table: Table) -> list[Cell]:
+    """A cell for each operation whose path names the record."""
+    return [cell for cell in once_per_operation(table) if cell.event.selects is None]
 
 
 def events_with(table: Table, outcome: str, words: str) -> Iterator[Case]:

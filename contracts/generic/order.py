@@ -1,10 +1,13 @@
 """The table as a model of calls, by which overlapping ones are explained."""
 
 from brakecheck.contracts.engine.history import Answer, Model
-from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.api import Record
+from brakecheck.contracts.generic.table import Table, listing, pointed
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Open, Refused, Resource
 
 GONE = "gone"
+LISTED, UNLISTED = "listed", "not listed"
 
 
 class AnyAnswer:
@@ -45,11 +48,24 @@ def model_of(table: Table, resource: Resource) -> Model:
     return model
 
 
+def told_of(event: Event, record: Record, answer: Exchange) -> Answer:
+    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
+    member = listing(event)
+    if member is None or not 200 <= answer.status < 300:
+        return answer.status
+    found = pointed(answer.json(), member)
+    return LISTED if isinstance(found, list) and record.id in found else UNLISTED
+
+
 def _due(cell: Cell, state: str) -> list[tuple[Answer, str]]:
     outcome = cell.outcome
     if isinstance(outcome, Open):
         target = outcome.mock.target if isinstance(outcome.mock, Accepted) else state
         return [(ANY, state), *([(ANY, target)] if target != state else [])]
+    if listing(cell.event) and not isinstance(outcome, Refused):
+        return [(LISTED, outcome.target)]
+    if listing(cell.event) and cell.event.refused and cell.event.refused.skips:
+        return [(UNLISTED, state)]
     if isinstance(outcome, Refused):
         return [(ANY if outcome.status is None else outcome.status, state)]
     return [(SUCCESS if outcome.status is None else outcome.status, outcome.target)]

@@ -1,7 +1,7 @@
 """The table of a lifecycle file, asked for what contracts need to know of it."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
@@ -9,7 +9,7 @@ from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.machine.ledger import rule_id
-from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource, Transition
 
 PARAMETER = re.compile(r"\{([^}]+)\}")
 STEADY = re.compile(r"\$record\.\w+|[^$].*|")  # values of members that change by an assignment alone
@@ -53,7 +53,7 @@ class Table:
     def first_accepted(self, event: Event) -> Cell | None:
         """A state in which the event is accepted, whatever else there is; None where there is none."""
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
-        cells.sort(key=lambda cell: (bool(_guard_of(cell)), bool(cell.state.always)))
+        cells.sort(key=lambda cell: (bool(_guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
         return next(iter(cells), None)
 
     def certainly(self, cell: Cell, status: int) -> str | None:
@@ -72,9 +72,9 @@ class Table:
         """The state, and those that may follow from it at once."""
         found = {state}
         known = resource.states.get(state)
-        for transition in known.always if known else ():
-            if transition.target in resource.states and transition.target not in found:
-                found |= self.settled(resource, transition.target)
+        for target in targets_of(resource, known.always) if known else ():
+            if target not in found:
+                found |= self.settled(resource, target)
         return {"gone" if (each := resource.states.get(name)) and each.gone else name for name in found}
 
     def reached_by_time(self, resource: Resource, state: str) -> set[str]:
@@ -83,10 +83,20 @@ class Table:
         waiting = [state]
         while waiting:
             known = resource.states.get(waiting.pop())
-            targets = [*known.after.values(), *(each.target for each in known.always)] if known else []
+            targets = [*known.after.values(), *targets_of(resource, known.always)] if known else []
             waiting += [target for target in targets if target not in found]
             found.update(targets)
         return found
+
+    def runs_on(self, resource: Resource, state: str) -> bool:
+        """Whether a record of its own leaves the state at once, unless a parent keeps it there."""
+        always = resource.states[state].always
+        return any(each.guard is None or bool(each.guard.in_) for each in always)
+
+    def still_state(self, resource: Resource) -> str:
+        """A state in which a record is there and can be looked at in peace."""
+        there = [name for name, state in resource.states.items() if not state.gone]
+        return next((name for name in there if self.rests(resource, name)), there[0])
 
     def rests(self, resource: Resource, state: str) -> bool:
         """Whether a record in the state stays there as time goes by."""
@@ -207,10 +217,25 @@ class Table:
         return kind == "array" or (isinstance(kind, list) and "array" in kind)
 
 
+def targets_of(resource: Resource, ways: Iterable[Transition]) -> Iterator[str]:
+    """The states where these ways may lead; a member of the record may name any that is final."""
+    for way in ways:
+        if way.target in resource.states:
+            yield way.target
+        else:
+            yield from (name for name, state in resource.states.items() if state.final)
+
+
 def member_of(resource: Resource, parent: str) -> str:
     """The member by which a record of the resource names its parent, empty where it has no such parent."""
     named = next((member for member, other in resource.belongs.items() if other == parent), "")
     return named or (parent if resource.part_of == parent else "")
+
+
+def listing(event: Event) -> str | None:
+    """The member of the event's answer that lists what it was carried out on, None where there is none."""
+    body = event.body if isinstance(event.body, Mapping) else {}
+    return next((name for name, value in body.items() if value == "$selected.id"), None)
 
 
 def pointed(body: Any, place: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import REFUSALS, Records
-from brakecheck.contracts.generic.cases import Case, case, once_per_operation, selecting, with_inputs
+from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, selecting, with_inputs
 from brakecheck.contracts.generic.invalid import invalid_bodies
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.inputs.payloads import BODIES, FLOODS, OTHER_SCHEMES, SPELLINGS, answer_or_hang_up
@@ -23,9 +23,10 @@ def odd_bodies(table: Table) -> Iterator[Case]:
     hazards = {**dict.fromkeys(BODIES, NO_FILTER), **FLOODS}
     bodies = {name: body for name, body in BODIES.items() if name != HALF_A_PAIR}
     words = "it is refused or ignored, and no harm is done"
-    yield from with_inputs(table, bodies, dict(FLOODS), "http", "refusal-changes-nothing", words=words)
+    named = named_by_path(table)
+    yield from with_inputs(table, bodies, dict(FLOODS), "http", "refusal-changes-nothing", words=words, of=named)
     pair = {HALF_A_PAIR: BODIES[HALF_A_PAIR]}
-    yield from with_inputs(table, pair, {}, "http", "half-a-pair", words=words)
+    yield from with_inputs(table, pair, {}, "http", "half-a-pair", words=words, of=named)
     for cell in selecting(table):
         for name, body in BODIES.items():
             rule = table.rule("http", "half-a-pair" if name == HALF_A_PAIR else "refusal-changes-nothing")

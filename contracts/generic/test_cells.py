@@ -1,12 +1,14 @@
 """Each event in each state: the answer, and the state of the record afterwards."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Record, Records
 from brakecheck.contracts.generic.cases import accepted, left_open, refused
-from brakecheck.contracts.generic.table import pointed
+from brakecheck.contracts.generic.table import listing, pointed
 from brakecheck.specs.machine.model import Accepted, Cell
 
 cases = pytest.mark.cases
@@ -59,7 +61,7 @@ def due(cell: Cell) -> tuple[str, ...]:
 def expect_told(records: Records, cell: Cell, record: Record, answer: Exchange) -> None:
     """A finding where the answer names another record, or tells another state, than it should."""
     body, event = answer.json(), cell.event
-    if isinstance(event.body, dict) and isinstance(body, dict):
+    if isinstance(event.body, Mapping) and isinstance(body, dict):
         own = (name for name, value in event.body.items() if value == "$record.id" and name in body)
         for name in own:
             expect(str(body[name]) == record.id, f"{name} {record.id}", body[name], answer)
@@ -71,8 +73,7 @@ def expect_told(records: Records, cell: Cell, record: Record, answer: Exchange) 
 
 def expect_listed(records: Records, cell: Cell, record: Record, answer: Exchange, *, listed: bool) -> None:
     """A finding where an answer that lists what it has done leaves the record out, or has it without reason."""
-    body = cell.event.body if isinstance(cell.event.body, dict) else {}
-    member = next((name for name, value in body.items() if value == "$selected.id"), None)
+    member = listing(cell.event)
     if member is not None and 200 <= answer.status < 300:
         found = pointed(answer.json(), member)
         count = found.count(record.id) if isinstance(found, list) else 0

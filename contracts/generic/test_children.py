@@ -48,13 +48,15 @@ def stopped(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "state"), stopped)
 def test_a_child_stays_where_it_is(records: Records, cell: Cell, child: Resource, state: State):
     """After the event a child that would go on by itself does not, however long it is waited for."""
-    record = records.given_for(cell)
-    early = None if state.always else records.given_child(record, child, state.name)
+    late = bool(state.always) and not child.part_of
+    record, found = records.given_for(cell), None
+    if not late:
+        record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
-    found = early or records.given_child(record, child, state.name)
+    found = found or records.given_child(record, child, state.name)
     for seconds in waits(records):
         records.advance(seconds)
-        records.expect_state(found, (state.name,), answer)
+        found.expect_state({state.name}, answer)
 
 
 def comers(table: Table) -> Iterator[Case]:
@@ -71,13 +73,11 @@ def comers(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "before", "state"), comers)
 def test_a_child_gets_no_further(records: Records, cell: Cell, child: Resource, before: State, state: State):
     """A child whose delay ends after the event comes as far as the state in which it is held."""
-    record = records.given_for(cell)
-    found = records.given_child(record, child, before.name)
+    record, found = records.given_with_child(cell, child, before.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     for seconds in waits(records):
         records.advance(seconds)
-        now = records.state(found)
-        expect(now in (before.name, state.name), f"the {child.name} to be {state.name} at most", now, answer)
+        found.expect_state({before.name, state.name}, answer)
 
 
 def started(table: Table) -> Iterator[Case]:
@@ -89,12 +89,10 @@ def started(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "state"), started)
 def test_a_child_goes_on(records: Records, cell: Cell, child: Resource, state: State):
     """After the event a child that was held goes on by itself, at the latest when its delay is over."""
-    record = records.given_for(cell)
-    found = records.given_child(record, child, state.name)
+    record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     records.advance(sum(records.machine.delays.get(delay, 0) for delay in state.after) + BIT)
-    now = records.state(found)
-    expect(now in records.table.reached_by_time(child, state.name), f"the {child.name} to go on", now, answer)
+    found.expect_state(records.table.reached_by_time(child, state.name), answer)
 
 
 def finishing(table: Table) -> Iterator[Case]:
@@ -112,14 +110,12 @@ def finishing(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "state"), finishing)
 def test_what_is_under_way_finishes(records: Records, cell: Cell, child: Resource, state: State):
     """A child that the event does not hold comes to the end of what it was doing, and not before its time."""
-    record = records.given_for(cell)
-    found = records.given_child(record, child, state.name)
+    record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
-    records.expect_state(found, (state.name,), answer)
+    found.expect_state({state.name}, answer)
     (delay, target), *_ = state.after.items()
     records.advance(records.machine.delays.get(delay, 0) + BIT)
-    now, due = records.state(found), {target, *records.table.reached_by_time(child, target)}
-    expect(now in due, f"the {child.name} to be {target}", now, answer)
+    found.expect_state({target, *records.table.reached_by_time(child, target)}, answer)
 
 
 def kept(table: Table) -> Iterator[Case]:
@@ -137,12 +133,9 @@ def kept(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "state"), kept)
 def test_what_is_over_is_left_alone(records: Records, cell: Cell, child: Resource, state: State):
     """A child that rests is as it was."""
-    record = records.given_for(cell)
-    found = records.given_child(record, child, state.name)
-    before = records.look(found)
+    record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
-    now = records.look(found)
-    expect(now["state"] == before["state"], f"the {child.name} to be {state.name}", now["state"], answer)
+    found.expect_state({state.name}, answer)
 
 
 def hindered(table: Table) -> Iterator[Case]:
@@ -161,8 +154,7 @@ def hindered(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "child", "state"), hindered)
 def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: str):
     """While a child is in such a state the event is refused, and the record is as it was."""
-    record = records.given(cell.resource, cell.state.name)
-    records.given_child(record, child, state)
+    record, _ = records.given_with_child(cell, child, state)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record)
     due = cell.event.refused.status if cell.event.refused else None

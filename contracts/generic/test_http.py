@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import Finding
-from brakecheck.contracts.generic.api import REFUSALS, Records
-from brakecheck.contracts.generic.cases import Case, case, once_per_operation, with_inputs
+from brakecheck.contracts.generic.api import REFUSALS, Record, Records
+from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Cell
 
@@ -19,7 +20,7 @@ def with_bodies(table: Table, rule: str, words: str) -> Iterator[Case]:
     """A cell of each operation that reads a body."""
     name = table.rule("http", rule)
     for cell in once_per_operation(table) if name else ():
-        if cell.event.request:
+        if cell.event.request or cell.event.selects:
             operation = cell.event.operation
             yield case(cell, name=operation, rule=name, words=f"{operation} · {words}")
 
@@ -32,8 +33,7 @@ def capitals(table: Table) -> Iterator[Case]:
 def test_the_case_of_a_media_type(records: Records, cell: Cell):
     """A body that is in order is taken, when its media type is written in capitals."""
     record = records.given_for(cell)
-    content = json.dumps(cell.event.request).encode()
-    answer = records.ask(cell.event, record, content=content, headers={"Content-Type": "APPLICATION/JSON"})
+    answer = records.ask(cell.event, record, **in_order(records, cell, record, "APPLICATION/JSON"))
     records.expect_accepted(cell, answer)
 
 
@@ -46,14 +46,20 @@ def test_another_media_type(records: Records, cell: Cell):
     """See what becomes of a body that is in order, but calls itself a text."""
     record = records.given_for(cell)
     before = records.snapshot(record)
-    content = json.dumps(cell.event.request).encode()
-    answer = records.ask(cell.event, record, content=content, headers={"Content-Type": "text/plain"}, also=REFUSALS)
+    how = in_order(records, cell, record, "text/plain")
+    answer = records.ask(cell.event, record, **how, also=REFUSALS)
     if 200 <= answer.status < 300:
         records.scenario.observed("accepted")
         return
     records.expect_unchanged(before, record, answer)
     told = {400: "refused-400", 415: "refused-415"}
     records.scenario.observed(told.get(answer.status, "other"))
+
+
+def in_order(records: Records, cell: Cell, record: Record, media_type: str) -> dict[str, Any]:
+    """The body of the event on the record, as bytes that call themselves so."""
+    body = {**cell.event.request, **records.naming(cell.event, record)}
+    return {"content": json.dumps(body).encode(), "headers": {"Content-Type": media_type}}
 
 
 def huge(table: Table) -> list[Case]:
@@ -87,7 +93,7 @@ def documented(table: Table) -> Iterator[Case]:
     """Each operation with a body that means nothing to it."""
     inputs = {"an empty object": b"{}", "half of an object": b'{"status": "activ'}
     words = "has a documented answer"
-    return with_inputs(table, inputs, {}, "http", "documented", words=words)
+    return with_inputs(table, inputs, {}, "http", "documented", words=words, of=named_by_path(table))
 
 
 @pytest.mark.cases(("cell", "content"), documented)

@@ -7,9 +7,10 @@ import pytest
 
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import NOT_FOUND, OTHER_FORM, REFUSALS, Record, Records, expect_status_among
-from brakecheck.contracts.generic.cases import Case, with_inputs
+from brakecheck.contracts.generic.cases import Case, named_by_path, selecting, with_inputs
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.generic.test_cells import due
+from brakecheck.contracts.http.json_text import texts_in
 from brakecheck.contracts.inputs.raw_requests import (
     BAD_CHUNKS,
     BROKEN,
@@ -24,18 +25,26 @@ from brakecheck.contracts.inputs.raw_requests import (
 )
 from brakecheck.specs.machine.model import Cell
 
+NO_FILTER = "a body without a filter could be taken for all records"
 NOTHING = "it does nothing, and the server goes on answering"
 
 
 def spelled(table: Table, spellings: dict[str, Spelling]) -> Iterator[Case]:
-    return with_inputs(table, dict(spellings), HAZARDS, "http", "malformed", words=NOTHING)
+    """Each spelling for each operation; half of a body that selects could be taken for all records."""
+    yield from with_inputs(table, dict(spellings), HAZARDS, "http", "malformed", words=NOTHING, of=named_by_path(table))
+    hazards = dict.fromkeys(spellings, NO_FILTER)
+    yield from with_inputs(table, dict(spellings), hazards, "http", "malformed", words=NOTHING, of=selecting(table))
 
 
 def plain(records: Records, cell: Cell, record: Record) -> Plain:
     """The event on the record, in order."""
     path = records.table.path(cell.event.operation, cell.resource, record.id)
-    body = json.dumps(cell.event.request).encode() if cell.event.request else b""
-    return Plain.of(records.scenario.client, cell.event.operation, path, body)
+    filters = records.naming(cell.event, record)
+    body = {**cell.event.request, **filters}
+    names = texts_in(filters)
+    return Plain.of(
+        records.scenario.client, cell.event.operation, path, json.dumps(body).encode() if body else b"", *names
+    )
 
 
 def broken(table: Table) -> Iterator[Case]:
@@ -80,7 +89,7 @@ def test_half_a_body_does_no_harm(records: Records, cell: Cell, spelling: Spelli
     answer = sent(records.scenario, request, spelling(request), cut=True)
     expect_alive(records, cell)
     records.expect_unchanged(spared, other, answer)
-    if not 200 <= answer.status < 300 or cell.event.request:
+    if not 200 <= answer.status < 300 or cell.event.request or cell.event.selects:
         records.expect_unchanged(before, record, answer)
 
 

@@ -10,7 +10,7 @@ from brakecheck.contracts.engine.history import Call, History, courses, expect_e
 from brakecheck.contracts.engine.race import Race, settled
 from brakecheck.contracts.generic.api import Record, Records
 from brakecheck.contracts.generic.cases import Case, case
-from brakecheck.contracts.generic.order import is_said, model_of
+from brakecheck.contracts.generic.order import is_said, model_of, told_of
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event, Resource
 
@@ -24,7 +24,11 @@ def pairs(table: Table) -> Iterator[Case]:
         brakes = [event for event in table.brakes if event.resource == resource.name]
         for first, second in combinations_with_replacement(brakes, 2):
             for state in resource.states.values():
-                if not state.gone and not state.always and _matters(table, resource, state.name, first, second):
+                if (
+                    not state.gone
+                    and not table.runs_on(resource, state.name)
+                    and _matters(table, resource, state.name, first, second)
+                ):
                     words = f"{first.name} and {second.name} at once · {state.name}"
                     label = f"{first.name}, {second.name}: {state.name}"
                     yield case(resource, state.name, first, second, name=label, rule=name, words=words)
@@ -43,11 +47,13 @@ def _matters(table: Table, resource: Resource, start: str, first: Event, second:
 def test_some_order_explains_both(records: Records, resource: Resource, start: str, first: Event, second: Event):
     """Both are sent at once: answers and final state are those of one order or the other."""
     model = model_of(records.table, resource)
+    record: Record
     with Race(records.scenario) as race:
         for record in race.rounds(partial(records.given, resource, start)):
             answers = race.run(partial(records.ask, first, record), partial(records.ask, second, record))
             pair = zip((first, second), answers, strict=True)
-            calls = [Call(event.name, answer.status, answer.began, answer.ended) for event, answer in pair]
+            told = ((event, told_of(event, record, answer), answer) for event, answer in pair)
+            calls = [Call(event.name, answer, made.began, made.ended) for event, answer, made in told]
             seen = partial(_history, records, record, calls)
             expect_explained(settled(records.scenario, seen, model), model, answers[-1])
 
