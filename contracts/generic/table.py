@@ -109,6 +109,11 @@ class Table:
         moving = {state for resource, state in every if not self.rests(resource, state)}
         return {state for _, state in every} - moving
 
+    def gone(self) -> set[str]:
+        """The names of states in which a record counts as one that never was."""
+        every = (state for resource in self.machine.resources.values() for state in resource.states.values())
+        return {state.name for state in every if state.gone}
+
     def children(self, resource: Resource) -> list[Resource]:
         others = self.machine.resources.values()
         return [other for other in others if other is not resource and member_of(other, resource.name)]

@@ -38,7 +38,11 @@ def test_it_is_refused(records: Records, cell: Cell):
 @cases("cell", left_open)
 def test_what_is_left_open_is_observed(records: Records, cell: Cell):
     """See what comes of the event in a state for which the vendor does not say it."""
-    record = records.given(cell.resource, cell.state.name)
+    observe_outcome(records, cell, records.given(cell.resource, cell.state.name))
+
+
+def observe_outcome(records: Records, cell: Cell, record: Record) -> None:
+    """Note which reading the target follows for the event on this record."""
     answer = records.ask(cell.event, record)
     if not 200 <= answer.status < 300:
         records.scenario.observed("refused")

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import LONG, Records
 from brakecheck.contracts.generic.cases import Case, case
 from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.test_cells import observe_outcome
 from brakecheck.contracts.generic.test_lasting import waits
 from brakecheck.specs.machine.effects import effects_of
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Resource, State
@@ -160,6 +162,48 @@ def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: s
     due = cell.event.refused.status if cell.event.refused else None
     expect(answer.status == due if due else answer.status >= 400, str(due or "a 4xx"), answer.answer(), answer)
     records.expect_unchanged(before, record, answer)
+
+
+def left_open(table: Table) -> Iterator[Case]:
+    """The states for which the vendor leaves open what happens while a child is in one of its own."""
+    for cell in table.cells:
+        for condition in cell.event.open:
+            state, _, under = condition.partition(", ")
+            child, _, place = under.partition(".")
+            rule = table.rule(cell.event.name, f"open-{condition}")
+            if state == cell.state.name and rule and child in table.machine.resources:
+                words = f"{cell.event.name} · {state} while a {child} is {place} is left open"
+                label = f"{cell.event.name}: {condition}"
+                yield case(cell, table.machine.resources[child], place, name=label, rule=rule, words=words)
+
+
+@pytest.mark.cases(("cell", "child", "state"), left_open)
+def test_what_a_child_does_is_left_open(records: Records, cell: Cell, child: Resource, state: str):
+    """See what comes of the event while a child is in a state for which the vendor does not say it."""
+    record, _ = records.given_with_child(cell, child, state)
+    observe_outcome(records, cell, record)
+
+
+def observed(table: Table) -> Iterator[Case]:
+    """What can be observed of a record, and an event leaves alone."""
+    for event in table.brakes:
+        cell = table.first_accepted(event)
+        for kept in event.keeps if cell else ():
+            if rule := kept in table.resource(event).observes and table.rule(event.name, f"keeps-{kept}"):
+                words = f"{event.name} · {kept} are left alone"
+                yield case(cell, kept, name=f"{event.name}: {kept}", rule=str(rule), words=words)
+
+
+@pytest.mark.cases(("cell", "kept"), observed)
+def test_what_is_kept_can_be_seen(records: Records, cell: Cell, kept: str):
+    """What was to be seen of it before the event is to be seen afterwards."""
+    record = records.given_for(cell)
+    before = records.look(record).get("observes", {}).get(kept)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    now = records.look(record).get("observes", {}).get(kept)
+    if before is None or now is None:
+        raise NotChecked(f"nothing tells {kept} of a {cell.resource.name}")
+    expect(now == before, f"{kept} {before}", now, answer)
 
 
 def _is_gone(cell: Cell) -> bool:
