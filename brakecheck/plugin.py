@@ -51,6 +51,7 @@ class MockWorld:
         return exchanges
 
     def close(self) -> None:
+        """Delete the world."""
         self._call("DELETE", self._world)
         self._session.close()
 

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import click
+
+from brakecheck.cli import options
 from brakecheck.config import chosen_vendors
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.printable import WIDTH
@@ -134,3 +137,13 @@ FORMS: dict[str, Callable[[Iterable[Entry]], str]] = {
     "markdown": _markdown,
     "json": _json,
 }
+
+
+@options.command()
+@click.option("--vendor", help="Print only the rules of this vendor.")
+@options.format_option(FORMS)
+@click.option("--open", "undecided", is_flag=True, help="Print only rules where the documents are silent or disagree.")
+@click.option("--report", type=Path, metavar="FILE", help="Add the verdict of each rule in this JSON report.")
+def command(*, vendor: str | None, form: str, undecided: bool, report: Path | None) -> int:
+    """Print every rule with its source."""
+    return print_rules(vendor, form=form, undecided=undecided, report=report)

@@ -85,6 +85,8 @@ class FirstViolations(DialectSchemaValidatorsFactory):
 
 @dataclass
 class BridgedRequest:
+    """A request as openapi-core wants it."""
+
     method: str
     path_pattern: str
     content_type: str
@@ -96,6 +98,8 @@ class BridgedRequest:
 
 @dataclass
 class BridgedResponse:
+    """A response as openapi-core wants it."""
+
     status_code: int
     content_type: str
     data: bytes | None
@@ -150,6 +154,7 @@ def _form(value: bytes, **parameters: str) -> Any:
 
 
 def request(known: tuple[str, str], message: Message) -> BridgedRequest:
+    """Turn the message into a request for openapi-core."""
     method, template = known
     query, headers = ImmutableMultiDict(message.query), Headers([*message.headers])
     parameters = RequestParameters(query=query, header=headers, path=dict(message.path))
@@ -157,6 +162,7 @@ def request(known: tuple[str, str], message: Message) -> BridgedRequest:
 
 
 def response(message: Message) -> BridgedResponse:
+    """Turn the message into a response for openapi-core."""
     headers = Headers([(name, value) for name, value in message.headers if name.lower() != "content-type"])
     return BridgedResponse(message.status, _content_type(message), message.body or None, headers)
 
