@@ -235,7 +235,10 @@ class Account:
     def _wake(self, record: Record, at: float) -> None:
         record.wake = None
         if record.due is not None and record.due <= at:
-            self.enter(record, record.kind.after[record.state][1], at)
+            target = record.kind.after[record.state][1]
+            if record.state in record.kind.after_assign:
+                self.assign(record, record.kind.after_assign[record.state](Situation(record)))
+            self.enter(record, target, at)
         for brood in record.broods.values():
             brood.advance(at)
         self._follow(record, at)

@@ -89,7 +89,7 @@ class AnswerMaker:
     def _refused(self, event: Event) -> Answer:
         """As the promise has it; one below 400 looks as if the event had been accepted."""
         promise, rule = event.refused, f"{event.name}.refused"
-        status = promise.status if promise and promise.status else CONFLICT
+        status = promise.status if promise and promise.status else self._bodies.first_of(CONFLICT, BAD_REQUEST)
         if promise and status < ERROR:
             body = event.body if promise.body is None else promise.body
             return Answer(status, self._bodies.build(status, body), f"{self._machine.vendor}.{rule}", promise.says)

@@ -158,6 +158,10 @@ class Bodies:
         value = compiled(template) if template is not None else self._representation(content.get("schema", {}))
         return lambda situation: filler.fill(value(situation))
 
+    def first_of(self, *statuses: int) -> int:
+        """The first of the statuses that is described; the last where none is."""
+        return next((status for status in statuses if str(status) in self._responses), statuses[-1])
+
     def _content(self, status: int) -> dict[str, Any] | None:
         """How JSON is described that the answer holds; None where it holds nothing."""
         node = self._responses.get(str(status), self._responses.get("default", {}))

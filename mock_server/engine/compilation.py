@@ -38,6 +38,7 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         new_id=_new_id(description, resource),
         on={name: {event: _step(way) for event, way in state.on.items()} for name, state in states.items()},
         after={name: next(iter(state.after.items())) for name, state in states.items() if state.after},
+        after_assign={name: compiled(state.after_assign) for name, state in states.items() if state.after_assign},
         always={name: tuple(map(_step, state.always)) for name, state in states.items() if state.always},
         held={name: _held(state) for name, state in states.items() if state.while_},
         at_most={name: state.at_most for name, state in states.items() if state.at_most},

@@ -9,6 +9,7 @@ from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.records import Kind, Record
+from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
 from brakecheck.mock_server.engine.values import ABSENT, Situation
 from brakecheck.mock_server.engine.values import member as member_of
@@ -58,10 +59,16 @@ class _Handlers:
         self.kind = kind
         self.maker = maker
         self.operation = operation.id
+        self.invalid = invalid_status(machine.vendor, operation.id)
         self.success = success_of(description, operation.id)
         events = [event for event in machine.events.values() if event.operation == operation.id]
         events.sort(key=lambda event: -len(str(event.request)) if event.request else 0)
         self.answers = [maker.of(event, self.success) for event in events]
+        schema = body_schema(description, operation)
+        self.made_by = [
+            event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
+            for event in events
+        ]
         self.plain = self.answers[0] if self.answers else maker.of(PLAIN, self.success)
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
 
@@ -104,7 +111,7 @@ class _Handlers:
         found = [
             record
             for record in account.by_kind[self.kind.name].values()
-            if not record.gone and _agrees(record, self.kind.parameters, request.path) and self._fits(record, names)
+            if not record.gone and self._fits(record, {**names, **self._members(request)})
         ]
         return self.plain.accepted(Situation(request=request, records=found))
 
@@ -168,14 +175,16 @@ class _Handlers:
         return answers.accepted(Situation(request=request, records=moved), change=change)
 
     def _chosen(self, request: Request) -> Answers:
-        """The event that the request makes of the operation; an event on its own is always meant."""
-        if len(self.answers) <= 1:
-            return self.plain
-        for answers in self.answers:
-            if _has(request.body, answers.event.request):
+        """The event that the request makes of the operation."""
+        for answers, wanted in zip(self.answers, self.made_by, strict=True):
+            if _has(request.body, wanted):
                 return answers
+        if not self.answers:
+            return self.plain
         made = "; ".join(f"{answers.event.name} by {answers.event.request}" for answers in self.answers)
-        raise BadRequest("http.invalid-request", f"the body asks for nothing that is known here: {made}")
+        no = BadRequest("http.invalid-request", f"the body asks for nothing that is known here: {made}")
+        no.status = self.invalid
+        raise no
 
     def _refused(self, answers: Answers, situation: Situation, record: Record) -> Response:
         event = answers.event

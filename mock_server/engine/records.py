@@ -48,6 +48,7 @@ class Kind:
     new_id: Callable[[int], str]
     on: Mapping[str, Mapping[str, Step]]
     after: Mapping[str, tuple[str, str]]
+    after_assign: Mapping[str, Fill]
     always: Mapping[str, tuple[Step, ...]]
     held: Mapping[str, tuple[str, frozenset[str]]]
     at_most: Mapping[str, int]

@@ -6,6 +6,7 @@ from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import kinds_of
 from brakecheck.mock_server.engine.operations import handlers_of
 from brakecheck.mock_server.engine.provider_states import observe, provide
+from brakecheck.mock_server.engine.requests import invalid_status
 from brakecheck.mock_server.http.credentials import ways_of
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.worlds.clock import Clock
@@ -47,10 +48,8 @@ def vendor(machine: Machine) -> Vendor:
 def _wording(machine: Machine, description: Description, operation: Operation) -> Wording:
     """Errors as the operation describes them; a request of another form is answered as it is documented."""
     responses = {status: said for status, said in operation.spec["responses"].items() if str(status).isdigit()}
-    bodies = AnswerMaker(machine, Bodies(description, operation)).error_bodies({**responses, "500": {}})
-    documented = vendors.documented(machine.vendor).operations[operation.id].spec.get("responses", {})
-    said = {str(status) for status in documented}
-    return Wording(bodies, _explain, invalid=422 if "422" in said and "400" not in said else 400)
+    bodies = AnswerMaker(machine, Bodies(description, operation)).error_bodies(responses)
+    return Wording(bodies, _explain, invalid=invalid_status(machine.vendor, operation.id))
 
 
 def _explain(violation: Violation) -> tuple[str, str]:

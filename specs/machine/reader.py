@@ -116,7 +116,8 @@ class _Reader:
         return State(
             name=name,
             on={event: self.transition(given) for event, given in entry.get("on", {}).items()},
-            after=entry.get("after", {}),
+            after={delay: self.transition(given).target for delay, given in entry.get("after", {}).items()},
+            after_assign=next((self.transition(given).assign for given in entry.get("after", {}).values()), {}),
             always=tuple(self.transition(given) for given in entry.get("always", ())),
             while_=_states_of(entry.get("while", {})),
             final=entry.get("type") == "final",

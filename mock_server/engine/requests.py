@@ -1,0 +1,39 @@
+"""How the requests of an operation are described."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.engine.bodies import flattened
+from brakecheck.specs import vendors
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.described import referred
+
+BAD_REQUEST, UNPROCESSABLE = 400, 422
+
+
+def invalid_status(vendor: str, operation: str) -> int:
+    """How a request of another form is refused: 422 where the vendor describes that and no 400."""
+    described = {str(status) for status in vendors.documented(vendor).operations[operation].spec.get("responses", {})}
+    return UNPROCESSABLE if "422" in described and "400" not in described else BAD_REQUEST
+
+
+def body_schema(description: Description, operation: Operation) -> dict[str, Any]:
+    """The schema of a JSON body, empty where none is described."""
+    content = referred(description.document, operation.spec.get("requestBody", {})).get("content") or {}
+    named = next((name for name in content if "json" in name), None)
+    schema: dict[str, Any] = content[named].get("schema", {}) if named else {}
+    return schema
+
+
+def choice_in(document: dict[str, Any], wanted: Mapping[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The part of the wanted body that is a choice among described values; the rest is but an example."""
+    properties = flattened(document, schema).get("properties", {})
+    chosen: dict[str, Any] = {}
+    for name, value in wanted.items():
+        described = flattened(document, properties.get(name, {}))
+        if isinstance(value, Mapping):
+            inner = choice_in(document, value, described)
+            chosen |= {name: inner} if inner else {}
+        elif described.keys() & {"enum", "const"} or "boolean" in described.get("type", ()):
+            chosen[name] = value
+    return chosen
