@@ -52,7 +52,7 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
         wrong += [("accepted", accepted, untold, ("http", "documented"))]
         wrong += [("accepted", accepted, refusal, (event.name, "accepted"))] if refusal else []
     if refused:
-        other = next((status for status in sorted(described) if status != refused and status != 401), None)
+        other = next((status for status in sorted(described) if status not in (refused, 401)), None)
         wrong += [("refused", refused, SERVER_ERROR, ("http", "no-server-error"))]
         wrong += [("refused", refused, other, (event.name, "refused"))] if other else []
     if event.missing and event.missing.status:

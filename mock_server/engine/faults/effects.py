@@ -28,7 +28,7 @@ OTHER = "brakecheck-another-value"
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
     """The faults of what an event does besides, for each cell."""
-    for cell, _ in refused(machine):
+    for cell, _refused in refused(machine):
         if (target := target_of(machine, cell.event, cell.state.name)) and cell.event.selects is None:
             state, rule = cell.state.name, (cell.event.name, "refused")
             inject = _changing(machine, cell, target)
