@@ -15,7 +15,9 @@ from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.finding import HEADLINES, evidence, findings
 from brakecheck.report.level import level_told
+from brakecheck.report.lifecycle import cells_told
 from brakecheck.report.printable import WIDTH, counted, line
+from brakecheck.specs import vendors
 
 MARKS = {
     Verdict.PASS: ".",
@@ -126,6 +128,8 @@ def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
         parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
         told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
         print(f"{entry['vendor']}: {counted(sum(counts.values()), 'rule')}: {parts} {told}", file=out)
+        if entry["vendor"] in vendors.added():
+            print(f"{entry['vendor']}: {cells_told(entry)}", file=out)
         if about := level_told(entry):
             print(f"{entry['vendor']}: {about}", file=out)
     for remark in document["gate"]["remarks"]:

@@ -25,6 +25,14 @@ def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable
     }
 
 
+def cells_told(entry: Entry) -> str:
+    """How many of the cells a run has seen something of, and how many of all the vendor leaves open."""
+    cells = entry["lifecycle"]["cells"]
+    seen = sum(cell["verdict"] != "not checked" for cell in cells)
+    left_open = sum(len(cell["due"]) > 1 for cell in cells)
+    return f"{seen} of {len(cells)} cells, {left_open} open"
+
+
 def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
     return {
         step: times for step, times in steps.items() if (step.operation, step.before) == (cell.operation, cell.state)

@@ -55,7 +55,7 @@ class Records:
         wanted = {name: value for name, value in {**own, **held, **members}.items() if value is not None}
         name = self.scenario.given({"resource": resource.name, "state": state, **wanted}, account)
         record = Record(name, resource, state, account, wanted)
-        self.scenario.transitions.follow(name, self.table.drawn(resource, state))
+        self.scenario.transitions.follow(name, state)
         if resource.states[state].always and self.state(record) != state:
             raise NotChecked(f"a {resource.name} that is {state} goes on by itself, and could not be held there")
         return record
@@ -84,12 +84,13 @@ class Records:
     def ask(self, event: Event, record: Record, **how: Any) -> Exchange:
         """The event on the record; `how` goes to the client. What is asked plainly tells something of the lifecycle."""
         log = self.scenario.transitions
-        before = None if how else log.state_of(record.id)
+        before = None if how.keys() - {"also"} else log.state_of(record.id)
         answer = self.send(event, self.naming(event, record), record, **how)
         if before is not None:
             cell = self.table.cell(event, record.resource, before)
             reached = self.table.certainly(cell, answer.status) if cell else None
-            log.requested(record.id, Transition(event.name, before, str(answer.status)), answer, reached)
+            told = self.table.drawn(event, before, record.id, answer)
+            log.requested(record.id, Transition(event.name, before, told), answer, reached)
         return answer
 
     def naming(self, event: Event, record: Record) -> dict[str, Any]:
@@ -132,7 +133,7 @@ class Records:
         except NotChecked:
             seen = self._shown(record)
         state = self._state_in(record, seen)
-        self.scenario.transitions.observed(record.id, self.table.drawn(record.resource, state))
+        self.scenario.transitions.observed(record.id, state)
         return {**seen, "state": state}
 
     def _shown(self, record: Record) -> dict[str, Any]:

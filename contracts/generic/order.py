@@ -1,13 +1,10 @@
 """The table as a model of calls, by which overlapping ones are explained."""
 
 from brakecheck.contracts.engine.history import Answer, Model
-from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import Record
-from brakecheck.contracts.generic.table import Table, listing, pointed
+from brakecheck.contracts.generic.table import LISTED, UNLISTED, Table, listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Open, Refused, Resource
 
 GONE = "gone"
-LISTED, UNLISTED = "listed", "not listed"
 
 
 class AnyAnswer:
@@ -46,15 +43,6 @@ def model_of(table: Table, resource: Resource) -> Model:
         for state in {GONE, *(name for name, each in resource.states.items() if each.gone)}:
             model[state, event.name] = [(REFUSAL if status is None else status, state)]
     return model
-
-
-def told_of(event: Event, record: Record, answer: Exchange) -> Answer:
-    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
-    member = listing(event)
-    if member is None or not 200 <= answer.status < 300:
-        return answer.status
-    found = pointed(answer.json(), member)
-    return LISTED if isinstance(found, list) and record.id in found else UNLISTED
 
 
 def _due(cell: Cell, state: str) -> list[tuple[Answer, str]]:

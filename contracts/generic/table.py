@@ -4,13 +4,16 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource, Transition
 
+LISTED, UNLISTED = "listed", "not listed"
 PARAMETER = re.compile(r"\{([^}]+)\}")
 STEADY = re.compile(r"\$record\.\w+|[^$].*|")  # values of members that change by an assignment alone
 
@@ -24,14 +27,17 @@ class Table:
         machine = vendors.machine(vendor)
         if machine is None:
             raise LookupError(f"no lifecycle file of {vendor} was added")
-        return cls(machine, vendors.documented(vendor), vendors.ledger(vendor))
+        return cls(machine, vendors.documented(vendor), vendors.ledger(vendor), vendors.lifecycle(vendor))
 
-    def __init__(self, machine: Machine, description: Description, ledger: Ledger) -> None:
+    def __init__(self, machine: Machine, description: Description, ledger: Ledger, drawing: Lifecycle) -> None:
         self.machine = machine
         self.description = description
         self.ledger = ledger
         self.cells = tuple(machine.cells())
         self.brakes = tuple(machine.brakes())
+        self._drawn = {
+            (cell.operation, cell.state): {due.answer for due in cell.due.values()} for cell in drawing.cells
+        }
 
     def rule(self, *parts: str) -> str:
         """The id of a rule of this vendor, empty where the ledger has none."""
@@ -62,11 +68,13 @@ class Table:
         if not isinstance(outcome, Accepted) or not 200 <= status < 300:
             return None
         settled = self.settled(cell.resource, outcome.target)
-        return self.drawn(cell.resource, outcome.target) if len(settled) == 1 else None
+        return outcome.target if len(settled) == 1 else None
 
-    def drawn(self, resource: Resource, state: str) -> str:  # noqa: ARG002 - resources may share a name
-        """The name of the state in drawings."""
-        return state
+    def drawn(self, event: Event, state: str, record: str, answer: Exchange) -> str:
+        """The answer in the words of drawings: what is listed, a status, or its kind where no status is said."""
+        told, status = told_of(event, record, answer), str(answer.status)
+        due = self._drawn.get((event.name, state), set())
+        return next((word for word in (str(told), status, f"{status[:1]}xx") if word in due), status)
 
     def settled(self, resource: Resource, state: str) -> set[str]:
         """The state, and those that may follow from it at once."""
@@ -241,6 +249,15 @@ def listing(event: Event) -> str | None:
     """The member of the event's answer that lists what it was carried out on, None where there is none."""
     body = event.body if isinstance(event.body, Mapping) else {}
     return next((name for name, value in body.items() if value == "$selected.id"), None)
+
+
+def told_of(event: Event, record: str, answer: Exchange) -> int | str:
+    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
+    member = listing(event)
+    if member is None or not 200 <= answer.status < 300:
+        return answer.status
+    found = pointed(answer.json(), member)
+    return LISTED if isinstance(found, list) and record in found else UNLISTED
 
 
 def pointed(body: Any, place: str) -> Any:

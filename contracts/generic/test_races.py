@@ -10,8 +10,8 @@ from brakecheck.contracts.engine.history import Call, History, courses, expect_e
 from brakecheck.contracts.engine.race import Race, settled
 from brakecheck.contracts.generic.api import Record, Records
 from brakecheck.contracts.generic.cases import Case, case
-from brakecheck.contracts.generic.order import is_said, model_of, told_of
-from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.order import is_said, model_of
+from brakecheck.contracts.generic.table import Table, told_of
 from brakecheck.specs.machine.model import Event, Resource
 
 RULE = ("race", "one-order")
@@ -52,7 +52,7 @@ def test_some_order_explains_both(records: Records, resource: Resource, start: s
         for record in race.rounds(partial(records.given, resource, start)):
             answers = race.run(partial(records.ask, first, record), partial(records.ask, second, record))
             pair = zip((first, second), answers, strict=True)
-            told = ((event, told_of(event, record, answer), answer) for event, answer in pair)
+            told = ((event, told_of(event, record.id, answer), answer) for event, answer in pair)
             calls = [Call(event.name, answer, made.began, made.ended) for event, answer, made in told]
             seen = partial(_history, records, record, calls)
             expect_explained(settled(records.scenario, seen, model), model, answers[-1])
