@@ -37,6 +37,18 @@ def test_an_odd_id_is_refused(records: Records, cell: Cell, odd: str):
 
 
 def longer(table: Table) -> Iterator[Case]:
+    """Each tail for each operation, and one of them for the other events of the operation."""
+    yield from _longer(table)
+    firsts = {id(cell.event) for cell in named_by_path(table)}
+    name, rule = "a comma", table.rule("scope", "one-record")
+    for event in table.brakes if rule else ():
+        cell = table.first_accepted(event)
+        if cell and event.selects is None and id(event) not in firsts:
+            words = f"{event.name} · {name} behind an id makes another one of it"
+            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=words)
+
+
+def _longer(table: Table) -> Iterator[Case]:
     return with_inputs(
         table,
         TAILS,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.engine.account import Account
-from brakecheck.mock_server.engine.faults.table import asking, fault, named, target_of
+from brakecheck.mock_server.engine.faults.table import asking, fault, moves, named
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.keys import TAKEN, taking
@@ -32,7 +32,7 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
             words, known = TAKEN[name]
             inject = taking(machine.vendor, {event.operation}, known, _concerns(machine))
             yield fault(machine, event.name, f"takes-{name}", unknown, f"is carried out {words}", inject)
-        if target_of(machine, event):
+        if moves(machine, event):
             summary = "without a valid key is carried out, and then refused"
             rule, inject = ("auth", "refusal-changes-nothing"), _acting_first(machine, event)
             yield fault(machine, event.name, "acts-before-401", rule, summary, inject)

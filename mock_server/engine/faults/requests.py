@@ -41,7 +41,7 @@ def _own_body(events: list[Event]) -> Callable[[RawRequest], RawRequest]:
     def change(raw: RawRequest) -> RawRequest:
         try:
             given = json.loads(raw.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             return raw
         if isinstance(given, dict) and any(_is_meant(event.request, given) for event in events):
             return raw

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from brakecheck.mock_server.engine.account import Account
-from brakecheck.mock_server.engine.faults.table import accepted, asking, fault, is_refusal, named, rests
+from brakecheck.mock_server.engine.faults.table import accepted, asking, fault, is_refusal, moves, named, rests
 from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
@@ -19,7 +19,7 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
     """The faults of what each event reaches."""
     for event in machine.brakes():
         first = next((cell for cell, outcome in accepted(machine) if cell.event is event), None)
-        if first and _moves(machine, event):
+        if first and moves(machine, event):
             summary = "takes along another record in the same state"
             inject = _taking_along(machine, event)
             yield fault(machine, event.name, "takes-another-along", ("scope", "one-record"), summary, inject)
@@ -42,10 +42,6 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
             rule, summary = ("scope", "other-account"), "can be read by another account"
             inject = _reaching(machine, {resource.read})
             yield fault(machine, brake.name, "read-by-another-account", rule, summary, inject)
-
-
-def _moves(machine: Machine, event: Event) -> bool:
-    return any(outcome.target != cell.state.name for cell, outcome in accepted(machine) if cell.event is event)
 
 
 def _still(resource: Resource) -> str:

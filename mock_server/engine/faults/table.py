@@ -45,6 +45,11 @@ def target_of(machine: Machine, event: Event, other_than: str = "") -> str | Non
     return next((target for target in targets if target != other_than), None)
 
 
+def moves(machine: Machine, event: Event) -> bool:
+    """Whether the event ever leads from a state to another one."""
+    return any(outcome.target != cell.state.name for cell, outcome in accepted(machine) if cell.event is event)
+
+
 def rests(resource: Resource, state: str) -> bool:
     known = resource.states[state]
     return not known.after and not known.always
