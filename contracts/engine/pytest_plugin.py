@@ -83,7 +83,7 @@ class ContractPlugin:
 
     def reach(self) -> None:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
-        if not self.adapter.keys.get("full"):
+        if not self.adapter.keys.get("full") and self._client().takes_keys:
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():
             raise UsageError(reason)

@@ -1,7 +1,7 @@
 """A lifecycle file's answers to what the engine asks of every vendor."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.provided import schema_of
-from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.table import PARAMETER, REFUSALS, Table, has
 from brakecheck.contracts.http.client import UNSET, Client
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.specs.machine.model import Event
@@ -26,7 +26,7 @@ class Hooks:
     def __init__(self, vendor: str) -> None:
         self.table = Table.of_vendor(vendor)
         filters = {name for event in self.table.brakes if event.selects for name in event.selects.filters}
-        contents = {name for event in self.table.brakes for name in event.request}
+        contents = {name for event in self.table.brakes for name in _names(event.request)}
         self.PLAIN = tuple({*contents, *ODD_MEMBERS} - filters)
         self.SELECTING = {
             self.table.operation(event).path: tuple(event.selects.filters)
@@ -49,7 +49,7 @@ class Hooks:
             filters = {each.name: [nobody] if self.table.is_list(event, each.name) else nobody}
             break
         body = {**event.request, **filters}
-        path = {} if event.selects else self.table.path(event.operation, self.table.resource(event), nobody)
+        path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), nobody)
         also = self.table.undescribed(event, OTHER_FORM)
         return client.send(event.operation, path, names=[nobody], json=body or UNSET, also=also)
 
@@ -64,9 +64,19 @@ class Hooks:
 
     def left_open(self, exchange: Exchange) -> bool:
         """Whether the file has the refusal, which tells of a state, or an address was refused that no id could have."""
+        described = self.table.description.operations[exchange.operation].spec.get("responses", {})
+        if exchange.status in REFUSALS and not has(described, exchange.status):
+            return True  # few descriptions list every refusal
         own = [event for event in self.table.brakes if event.operation == exchange.operation]
         if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
             return True
         if any(event.selects for event in own):  # which filters are enough, and of what form, the file alone says
             return exchange.status in OTHER_FORM
         return exchange.status in OTHER_FORM and ODD.search(exchange.url) is not None
+
+
+def _names(value: Any) -> set[str]:
+    """The names of members, at whatever depth."""
+    if not isinstance(value, Mapping):
+        return set()
+    return {*value, *(name for part in value.values() for name in _names(part))}

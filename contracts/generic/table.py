@@ -13,9 +13,9 @@ from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource, Transition
 
+REFUSALS = range(400, 500)
 LISTED, UNLISTED = "listed", "not listed"
 PARAMETER = re.compile(r"\{([^}]+)\}")
-STEADY = re.compile(r"\$record\.\w+|[^$].*|")  # values of members that change by an assignment alone
 
 
 class Table:
@@ -147,23 +147,27 @@ class Table:
         return {outcome.target for outcome in here if isinstance(outcome, Accepted)}
 
     def undescribed(self, event: Event, also: Collection[int]) -> tuple[int, ...]:
-        """Those statuses, and those that the file promises, that the description does not have."""
+        """Those that the description does not have of these statuses, of the file's own and of refusals.
+
+        Few descriptions list every refusal: which of them is right in a state, the file says.
+        """
         promises = (event.accepted, event.refused, event.missing, event.forbidden)
         promised = [each.status for each in promises if each and each.status is not None]
         described = self.operation(event).spec.get("responses", {})
-        return tuple(dict.fromkeys(each for each in (*also, *promised) if not _has(described, each)))
+        return tuple(dict.fromkeys(each for each in (*also, *promised, *REFUSALS) if not has(described, each)))
 
-    def path(self, operation: str, resource: Resource, record: str) -> dict[str, str]:
-        """The parameters of the operation's path: the record's own id, and what the file has for the others."""
+    def path(self, operation: str, resource: Resource, record: str, members: Mapping[str, Any]) -> dict[str, str]:
+        """The parameters of the operation's path: the record's own id, and members of the record for the others."""
         names = PARAMETER.findall(self.description.operations[operation].path)
         own = self.own_parameter(operation, resource)
-        return {name: record if name == own else resource.identifiers.get(name, name) for name in names}
+        return {name: record if name == own else str(members.get(name, name)) for name in names}
 
     def own_parameter(self, operation: str, resource: Resource) -> str:
         """The parameter of the operation's path that names the record, empty where none does."""
         names = PARAMETER.findall(self.description.operations[operation].path)
         last = [*resource.identifiers][-1:]
-        return next(iter([*(name for name in last if name in names), *names[-1:]]), "")
+        known = [name for name in last if name in names]
+        return next(iter(known or (names[-1:] if len(resource.identifiers) < 2 else [])), "")
 
     def prefix(self, resource: Resource) -> str:
         """What the ids of the resource begin with."""
@@ -203,7 +207,7 @@ class Table:
 
     def stable_members(self, resource: Resource) -> list[str]:
         """The members of its representation that change by an assignment alone."""
-        steady = [name for name, value in resource.shows.items() if STEADY.fullmatch(str(value))]
+        steady = [name for name, value in resource.shows.items() if _is_steady(value)]
         own = (resource.state or "").strip("/").partition("/")[0]
         return [name for name in dict.fromkeys([*resource.defaults, *steady]) if name != own]
 
@@ -284,5 +288,12 @@ def _guard_of(cell: Cell) -> object:
     return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
 
 
-def _has(responses: Mapping[str, Any], status: int) -> bool:
+def _is_steady(value: Any) -> bool:
+    """Whether a member that is shown as this changes by an assignment alone: a constant, or a member of the record."""
+    text = str(value).replace("$record.", "") if isinstance(value, str) else str(value)
+    return "$" not in text and value != "$record.state"
+
+
+def has(responses: Mapping[str, Any], status: int) -> bool:
+    """Whether the responses of a description have the status."""
     return any(name in responses for name in (str(status), f"{status // 100}XX", "default"))

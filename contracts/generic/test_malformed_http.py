@@ -38,7 +38,7 @@ def spelled(table: Table, spellings: dict[str, Spelling]) -> Iterator[Case]:
 
 def plain(records: Records, cell: Cell, record: Record) -> Plain:
     """The event on the record, in order."""
-    path = records.table.path(cell.event.operation, cell.resource, record.id)
+    path = records.path(cell.event.operation, record)
     filters = records.naming(cell.event, record)
     body = {**cell.event.request, **filters}
     names = texts_in(filters)

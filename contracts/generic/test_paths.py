@@ -1,11 +1,12 @@
 """Ids that nobody would give out, paths and methods that are not described."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
-from brakecheck.contracts.generic.api import OTHER_FORM, REFUSALS, Record, Records
+from brakecheck.contracts.generic.api import OTHER_FORM, REFUSALS, Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
 from brakecheck.contracts.generic.names import HAZARDS, odd_ids
 from brakecheck.contracts.generic.table import PARAMETER, Table
@@ -31,8 +32,9 @@ def odd(table: Table) -> Iterator[Case]:
 @pytest.mark.cases(("cell", "odd"), odd)
 def test_an_odd_id_is_refused(records: Records, cell: Cell, odd: str):
     """An id that nobody would give out is answered with a 4xx."""
-    record = Record(records.scenario.filled(odd), cell.resource, "")
-    answer = records.ask(cell.event, record, also=REFUSALS)
+    record = replace(records.unknown(cell.resource), id=records.scenario.filled(odd))
+    template = records.table.operation(cell.event).path  # which lets the body be that of another path
+    answer = records.ask(cell.event, record, template=template)
     expect(answer.status >= 400, "a 4xx", answer.answer(), answer)
 
 
@@ -65,7 +67,7 @@ def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, t
     """The event on an id that begins like that of a record is refused, and the record is as it was."""
     record = records.given_for(cell)
     before = records.snapshot(record)
-    other = Record(records.scenario.extended(record.id, tail), cell.resource, "")
+    other = replace(record, id=records.scenario.extended(record.id, tail))
     answer = records.ask(cell.event, other, also=REFUSALS)
     records.expect_unchanged(before, record, answer)
     expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)

@@ -122,7 +122,8 @@ class Client:
             self._touch([*path.values(), *names])
         if files is not None:
             content, headers = _form(files, headers)
-        place, key = self.key_place(operation), self.key(role)
+        place = self.key_place(operation)
+        key = "" if place.kind == "none" else self.key(role)
         for value in place.query(key).values() if key else ():
             self.guard.allow(value)
         request = requests.Request(
@@ -202,8 +203,14 @@ class Client:
         self._secrets[variable] = secret
 
     def key_place(self, operation: str) -> KeyPlace:
-        """Where the operation takes its key."""
-        return key_place(self._validator.description, self.described(operation))
+        """Where the operation takes its key; our mock tells worlds by keys, also where none is asked for."""
+        place = key_place(self._validator.description, self.described(operation))
+        return KeyPlace() if place.kind == "none" and self.target.in_worlds else place
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether any operation takes a key."""
+        return any(self.key_place(operation).kind != "none" for operation in self._validator.description.operations)
 
     def authorization(self, role: str = "full") -> str:
         """The value of the header that carries the key of the role as a bearer token."""
