@@ -70,7 +70,7 @@ class Hooks:
         own = [event for event in self.table.brakes if event.operation == exchange.operation]
         if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
             return True
-        if any(event.selects for event in own):  # which filters are enough, and of what form, the file alone says
+        if any(event.selects or event.request for event in own):  # which of all valid bodies mean what is not said
             return exchange.status in OTHER_FORM
         return exchange.status in OTHER_FORM and ODD.search(exchange.url) is not None
 

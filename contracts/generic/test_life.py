@@ -1,6 +1,6 @@
 """How a record comes and goes: what is created is there, and what is deleted is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import pytest
@@ -93,8 +93,8 @@ def test_what_is_created_is_there(records: Records, event: Event):
     if answer.status in OTHER_FORM:
         raise NotChecked("the file has no example of a body that makes a record")
     expect(answer.status in SUCCESS, "a success", answer.answer(), answer)
-    template = event.body if isinstance(event.body, dict) else {}
-    own = [name for name, value in template.items() if value == "$record.id"]
+    templates = [event.body if isinstance(event.body, Mapping) else {}, resource.shows]
+    own = [name for template in templates for name, value in template.items() if value == "$record.id"]
     name = next((str(found) for each in [*own, "id"] if (found := pointed(answer.json(), each))), None)
     if name is None:
         raise NotChecked("the answer does not tell the id of what was made")
