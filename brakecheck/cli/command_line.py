@@ -195,6 +195,10 @@ def _run_faults(options: argparse.Namespace) -> int:
 def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:
     rules = commands.add_parser("rules", help="print the ledger", description="Print every rule with its source.")
     rules.add_argument("--vendor", help="this vendor's alone")
+    rules.add_argument(
+        "--lifecycle", action="append", type=Path, default=[], metavar="FILE",
+        help="those of this lifecycle file (may be repeated)",
+    )  # fmt: skip
     rules.add_argument("--format", default="text", choices=["text", "table", "markdown", "json"])
     rules.add_argument("--open", action="store_true", help="only where the documents are silent or disagree")
     rules.add_argument(
@@ -205,8 +209,10 @@ def _add_rules(commands: "Commands[argparse.ArgumentParser]") -> None:
 
 def _run_rules(options: argparse.Namespace) -> int:
     from brakecheck.cli.rules import print_rules
+    from brakecheck.config import with_lifecycles
 
-    return print_rules(options.vendor, form=options.format, undecided=options.open, report=options.report)
+    names = with_lifecycles([options.vendor], options.lifecycle)
+    return print_rules(*names, form=options.format, undecided=options.open, report=options.report)
 
 
 def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
@@ -215,7 +221,7 @@ def _add_spec(commands: "Commands[argparse.ArgumentParser]") -> None:
         help="print a vendor's OpenAPI description, its scenarios as an Arazzo document, or the schema of reports",
         description="Print it as JSON.",
     )
-    spec.add_argument("vendor", help="the vendor, admin for the admin API, or report for the schema of reports")
+    spec.add_argument("vendor", help="the vendor or its lifecycle file, admin, or report for the schema of reports")
     spec.add_argument("--documented-only", action="store_true", help="without the neighbours and the mock's choices")
     spec.add_argument("-u", "--base-url", help="describe the server at this URL; without the mock's choices")
     spec.add_argument("--arazzo", action="store_true", help="the scenarios; they read the description in openapi.json")

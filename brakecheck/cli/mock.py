@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from socket import socket
 
-from brakecheck.config import chosen_vendors
+from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
@@ -59,7 +59,7 @@ def _form(options: argparse.Namespace) -> Callable[[Line], str]:
 def _settings(options: argparse.Namespace) -> Settings:
     chosen_vendors(*options.vendor)
     return Settings(
-        vendors=options.vendor,
+        vendors=with_lifecycles(options.vendor, options.lifecycle),
         host=_host(options.host),
         port=_within("--port", options.port, 0, 65535),
         admin_token=_token(options.admin_token),

@@ -1,12 +1,17 @@
 """The options of `brakecheck mock`."""
 
 import argparse
+from pathlib import Path
 
 PORT = 4010
 
 
 def add_mock_options(mock: argparse.ArgumentParser) -> None:
     mock.add_argument("--vendor", action="append", default=[], help="serve this vendor alone, at its own paths")
+    mock.add_argument(
+        "--lifecycle", action="append", type=Path, default=[], metavar="FILE",
+        help="serve the vendor of this lifecycle file (may be repeated)",
+    )  # fmt: skip
     mock.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     mock.add_argument("-p", "--port", type=int, default=PORT, help="port, 0 for any (default: %(default)s)")
     mock.add_argument("--documented-only", action="store_true", help="leave the neighbouring operations out")

@@ -15,10 +15,12 @@ from brakecheck.specs.ledger import Rule
 Entry = dict[str, Any]
 
 
-def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
+def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
     """The rules in one of the `FORMS`; `undecided` leaves what the documents do not settle."""
     found = _found(report) if report else {}
-    names = [name for name in chosen_vendors(vendor) if not found or any(rule.startswith(f"{name}.") for rule in found)]
+    names = [
+        name for name in chosen_vendors(*wanted) if not found or any(rule.startswith(f"{name}.") for rule in found)
+    ]
     entries = [
         _entry(rule, found) for name in names for rule in vendors.ledger(name) if rule.standing.open or not undecided
     ]

@@ -1,6 +1,7 @@
 """`brakecheck spec`: descriptions for other tools, printed."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 from brakecheck.config import chosen_vendors
@@ -9,6 +10,8 @@ from brakecheck.report.loading import schema
 from brakecheck.specs import vendors
 from brakecheck.values import web_address
 
+LIFECYCLES = (".yaml", ".yml")
+
 
 def print_spec(name: str, *, documented_only: bool, base_url: str | None = None) -> int:
     """The description. One of another server, at `base_url`, leaves out what the mock chose."""
@@ -16,6 +19,8 @@ def print_spec(name: str, *, documented_only: bool, base_url: str | None = None)
         if documented_only or base_url:
             raise UsageError("give report alone: its schema is the same for every server")
         return _print(schema())
+    if Path(name).suffix in LIFECYCLES:
+        name = vendors.add(Path(name))
     if name == "admin":
         description = vendors.admin()
     elif documented_only or base_url:
