@@ -23,7 +23,9 @@ class Filler:
 
     def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
         flat = flattened(document, schema)
-        self._types = _types(document, schema)
+        types = _types(document, schema)
+        self._counts, self._spells = types == {"integer"}, types == {"string"}
+        self._in_seconds = "integer" in types and "string" not in types
         examples = example if isinstance(example, dict) else {}
         properties = flat.get("properties", {}) if depth < DEEPEST else {}
         self._properties = {
@@ -37,39 +39,36 @@ class Filler:
         self._items = Filler(document, items, None, depth + 1) if items and depth < DEEPEST else None
 
     def fill(self, value: Any) -> Any:
-        if isinstance(value, Moment):
-            return int(value) if "integer" in self._types and "string" not in self._types else timestamp(value)
-        if isinstance(value, Mapping):
+        kind = type(value)
+        if kind is str:
+            return int(value) if self._counts and value.removeprefix("-").isdigit() else value
+        if kind is Moment:
+            return int(value) if self._in_seconds else timestamp(value)
+        if kind is dict or kind is Shown:
             return self._object(value)
-        if isinstance(value, list):
+        if kind is list:
             return [self._items.fill(item) if self._items else plain(item) for item in value]
-        return self._scalar(value)
+        return str(value) if kind is int and self._spells else value
 
-    def _object(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        chosen = isinstance(value, Shown) and self._properties
+    def _object(self, value: dict[str, Any]) -> dict[str, Any]:
+        properties = self._properties
+        chosen = type(value) is Shown and properties
         filled = {
-            name: self._properties[name].fill(member) if name in self._properties else plain(member)
+            name: properties[name].fill(member) if name in properties else plain(member)
             for name, member in value.items()
-            if not chosen or name in self._properties
+            if not chosen or name in properties
         }
         for name, otherwise in self._required.items():
             if name not in filled:
                 filled[name] = deepcopy(otherwise)
         return filled
 
-    def _scalar(self, value: Any) -> Any:
-        if isinstance(value, str) and self._types == {"integer"} and value.removeprefix("-").isdigit():
-            return int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and self._types == {"string"}:
-            return str(value)
-        return value
-
 
 def plain(value: Any) -> Any:
     """The value without the marks that only a schema reads."""
     if isinstance(value, Moment):
         return timestamp(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value
 

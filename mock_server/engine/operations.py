@@ -65,8 +65,8 @@ class _Handlers:
         events.sort(key=lambda event: -len(str(event.request)) if event.request else 0)
         self.answers = [maker.of(event, self.success) for event in events]
         resource = machine.resources[self.kind.name]
-        steps = [way for state in resource.states.values() for way in state.on.values()]
-        self.keeps_values = any(each.assign for each in (*events, *steps))
+        ways = [way.assign for state in resource.states.values() for way in state.on.values()]
+        self.keeps_values = any([*ways, *(event.assign for event in events)])
         schema = body_schema(description, operation)
         self.made_by = [
             event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
