@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample wheel-test versions ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -74,7 +74,11 @@ wheel-test: setup ## build the wheel, and try it outside this folder
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions
 
-ci: lint types browser test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
+docs: setup ## the pages of docs/ as a site in build/docs; a link that leads nowhere fails
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
+	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
+
+ci: lint types docs browser test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

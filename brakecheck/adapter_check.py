@@ -1,12 +1,12 @@
 """Try an adapter command: every request of the protocol, and whether its answers can be used."""
 
-import argparse
 import json
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from brakecheck.config import chosen_vendors, command_words, target_named
@@ -47,21 +47,19 @@ def check(target: Target) -> int:
     return int(verdicts[WRONG] > 0)
 
 
-def chosen(options: argparse.Namespace) -> Target:
-    """The target whose adapter the options name: one of the configuration, or a command and a vendor."""
-    if options.target:
-        if options.command or options.vendor:
-            raise UsageError(f"{options.config} has command and vendor of {options.target}; give --target alone")
-        found = target_named(options.target, options.config)
-        if found.adapter != "command":
-            raise UsageError(f"target {options.target} has the adapter {found.adapter}; expected the adapter command")
-        return replace(found, timeout=options.timeout or found.timeout)
-    if not options.command or not options.vendor:
-        raise UsageError('give a command and --vendor, as in: adapter check "python3 adapter.py" --vendor VENDOR')
-    chosen_vendors(options.vendor)
-    command = {"command": command_words("COMMAND", options.command)}
-    timeout = options.timeout or Target.timeout
-    return Target("adapter", options.vendor, options.base_url, {}, "command", command, timeout=timeout)
+def named(target: str, config: Path, timeout: float | None) -> Target:
+    """The target of the configuration, which has to have the adapter `command`."""
+    found = target_named(target, config)
+    if found.adapter != "command":
+        raise UsageError(f"target {target} has the adapter {found.adapter}; expected the adapter command")
+    return replace(found, timeout=timeout or found.timeout)
+
+
+def started(command: str, vendor: str, base_url: str, timeout: float | None) -> Target:
+    """A target of this vendor whose adapter is the command."""
+    chosen_vendors(vendor)
+    settings = {"command": command_words("COMMAND", command)}
+    return Target("adapter", vendor, base_url, {}, "command", settings, timeout=timeout or Target.timeout)
 
 
 def print_schema(vendor: str) -> int:

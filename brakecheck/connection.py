@@ -1,6 +1,5 @@
 """The connection to a server: the certificates to trust, further headers, and a proxy."""
 
-import argparse
 import re
 import ssl
 from collections.abc import Iterable, Mapping
@@ -46,11 +45,6 @@ class Connection:
         named = {header.name.lower() for header in self.headers}
         rest = tuple(header for header in other.headers if header.name.lower() not in named)
         return Connection(self.ca_file or other.ca_file, self.headers + rest, self.proxy or other.proxy)
-
-
-def asked(options: argparse.Namespace) -> Connection:
-    """What the options of `add_connection_options` say."""
-    return Connection(options.ca_file, tuple(options.header), options.proxy)
 
 
 def header_line(line: str) -> Header:

@@ -53,6 +53,7 @@ class MockWorld:
         return exchanges
 
     def close(self) -> None:
+        """Delete the world."""
         self._call("DELETE", self._world)
         self._session.close()
 

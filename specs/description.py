@@ -34,6 +34,7 @@ class Description:
 
     @cached_property
     def operations(self) -> dict[str, Operation]:
+        """The operations by id."""
         return {operation.id: operation for operation in self._operations()}
 
     def _operations(self) -> Iterator[Operation]:

@@ -21,6 +21,7 @@ class Standing(StrEnum):
 
     @property
     def binding(self) -> bool:
+        """Whether a server that breaks the rule fails."""
         return self in (Standing.STATED, Standing.IMPLIED)
 
     @property

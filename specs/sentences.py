@@ -24,6 +24,7 @@ def shown(value: Any, limit: int = 60) -> str:
 
 
 def members(names: Iterable[str]) -> str:
+    """List the names, cut where they are many."""
     listed = ", ".join(names)
     return listed if len(listed) <= LISTED // 3 else f"{listed[: LISTED // 3]}…"
 

@@ -96,6 +96,7 @@ def shipped() -> list[Description]:
 
 
 def ledger(vendor: str) -> Ledger:
+    """The rules of the vendor."""
     return _added[vendor].ledger if vendor in _added else _ledger(vendor)
 
 
@@ -105,6 +106,7 @@ def _ledger(vendor: str) -> Ledger:
 
 
 def lifecycle(vendor: str) -> Lifecycle:
+    """The lifecycle table of the vendor."""
     return _added[vendor].lifecycle if vendor in _added else _lifecycle(vendor)
 
 

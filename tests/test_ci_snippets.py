@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from brakecheck.cli.command_line import parser
 from brakecheck.gate import read_least
 from brakecheck.report.formats.writing import FORMATS, chosen_formats
+from tests.brakecheck.run_options import read
 from tests.plain_server.manner import MANNERS
 from tests.plain_server.readings import readings
 from tests.plain_server.server import running
@@ -32,10 +32,10 @@ SCRIPTS = {"GitHub": GITHUB, "GitLab": "\n".join(GITLAB["brakes"]["script"]), "J
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_is_understood(command: str):
     """Its options, formats and gate are read as the command line reads them."""
-    options = parser().parse_args(shlex.split(command))
+    options = read(*shlex.split(command)[1:])
     assert options.adapter in ("command", "vendor-api")
-    assert read_least(options.min_coverage)
-    assert "junit" in chosen_formats(options.report)
+    assert read_least(options.min_coverage or "")
+    assert "junit" in chosen_formats(options.report or "")
 
 
 def test_there_is_one_for_each_server():
@@ -46,16 +46,16 @@ def test_there_is_one_for_each_server():
 def test_gitlab_and_jenkins_keep_the_report_that_is_written():
     """The paths of the snippets are those of the command."""
     file = FORMATS["junit"][0]
-    options = parser().parse_args(shlex.split(COMMANDS[1]))
+    options = read(*shlex.split(COMMANDS[1])[1:])
     assert GITLAB["brakes"]["artifacts"]["reports"]["junit"] == f"{options.report_dir}/{file}"
     assert GITLAB["brakes"]["artifacts"]["when"] == "always"
-    assert f"junit '{parser().parse_args(shlex.split(COMMANDS[2])).report_dir}/{file}'" in PAGE
+    assert f"junit '{read(*shlex.split(COMMANDS[2])[1:]).report_dir}/{file}'" in PAGE
 
 
 @pytest.mark.parametrize("words", re.findall(r"^\| `(--.*?)` \|", PAGE, re.MULTILINE))
 def test_each_option_of_the_table_is_one(words: str):
     """What is advised can be given."""
-    parser().parse_args(["verify", *shlex.split(words)])
+    read(*shlex.split(words))
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
+
+from brakecheck.cli import options
 from brakecheck.config import refuse_unasked, target
-from brakecheck.connection import Connection, header
+from brakecheck.connection import Connection, Header, header
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import accounts_of, provisioner_of
@@ -18,6 +21,20 @@ from brakecheck.report.printable import line
 from brakecheck.values import web_address
 
 NOTHING_ELSE = Connection()
+
+
+@options.command(epilog="Exit status: 0 nothing is left, 1 something could not be removed, 2 could not run.")
+@click.argument("receipt", type=Path)
+@click.option("--live", is_flag=True, help="Allow requests to a server off this machine.")
+@options.ca_file
+@options.header
+@options.proxy
+def command(receipt: Path, *, live: bool, ca_file: Path | None, header: tuple[Header, ...], proxy: str | None) -> int:
+    """Remove from the target the records in RECEIPT, the file that `brakecheck verify` wrote.
+
+    Keys come from the environment.
+    """
+    return clean_up(receipt, live=live, connection=Connection(ca_file, header, proxy))
 
 
 def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE) -> int:

@@ -1,7 +1,8 @@
 """`brakecheck diff`: what has changed between two OpenAPI documents, and which rules that touches."""
 
-import argparse
+import click
 
+from brakecheck.cli import options
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.openapi_diff import report as drift_report
@@ -14,15 +15,25 @@ from brakecheck.specs.files import SPECS
 STDIN = "-"
 
 
-def diff(options: argparse.Namespace) -> int:
-    """Prints the differences; returns 1 where one is breaking, touches a rule or cannot be judged."""
-    if options.old == options.new == STDIN:
+@options.command(
+    epilog="Exit status: 0 the differences break no caller and touch no rule, 1 some do, 2 could not compare."
+)
+@click.argument("old")
+@click.argument("new")
+@click.option("--vendor", help="Name touched rules of this vendor (default: OLD, or the most similar vendor).")
+@options.format_option(drift_report.FORMATS)
+def command(old: str, new: str, vendor: str | None, form: str) -> int:
+    """Compare two OpenAPI documents: print what is gone, changed and new, and which rules the changes touch.
+
+    OLD and NEW are files, - for standard input, or vendors for what they once published.
+    """
+    if old == new == STDIN:
         raise UsageError("expected one document on standard input, received - twice; give a file for the other")
-    old, new = _document(options.old), _document(options.new)
-    differences = compare(old, new)
-    vendor = options.vendor and chosen_vendors(options.vendor)[0]
-    report = drift_report.Report(old, new, differences, touched(differences, old, vendor or _vendor(options.old, old)))
-    print(drift_report.FORMATS[options.format](report))
+    before, after = _document(old), _document(new)
+    differences = compare(before, after)
+    known = chosen_vendors(vendor)[0] if vendor else _vendor(old, before)
+    report = drift_report.Report(before, after, differences, touched(differences, before, known))
+    print(drift_report.FORMATS[form](report))
     return 1 if report.breaking or report.unknown or report.touched.rules else 0
 
 

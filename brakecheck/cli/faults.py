@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 
+import click
+
+from brakecheck.cli import options
 from brakecheck.config import chosen_vendors
 from brakecheck.mock_server.faults.catalogue import catalogue
+
+
+@options.command()
+@click.option("--vendor", multiple=True, help="Print only the faults of this vendor (may be repeated).")
+def command(vendor: Sequence[str]) -> int:
+    """Print the faults that can be injected."""
+    return print_faults(vendor)
 
 
 def print_faults(wanted: Sequence[str]) -> int:

@@ -51,8 +51,6 @@ def run(inputs: Mapping[str, str]) -> int:
     except UsageError as error:
         print(f"brakecheck: {error}")
         return 2
-    except SystemExit:  # argparse has told why
-        return 2
     except Exception:  # noqa: BLE001 - a defect of ours is no finding about the server
         traceback.print_exc()
         return 2

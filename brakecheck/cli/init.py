@@ -1,4 +1,4 @@
-"""Write a configuration and an adapter to begin with."""
+"""`brakecheck init`: write a configuration and an adapter to start from."""
 
 import json
 import os
@@ -6,6 +6,10 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
+
+from brakecheck.cli import options
+from brakecheck.cli.options import TEXT, URL
 from brakecheck.config import FILE, chosen_vendors, roles
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
@@ -15,8 +19,16 @@ HERE = "http://127.0.0.1:8000"
 ADAPTERS = {"python": ("adapter.py", ["python3", "adapter.py"]), "node": ("adapter.mjs", ["node", "adapter.mjs"])}
 
 
-def write(folder: Path, vendor: str, language: str, base_url: str | None) -> int:
-    """Write both files into the folder, which is made; `UsageError`, and no file, where one of them exists."""
+@options.command()
+@click.argument("folder", type=options.FILE, default=Path())
+@click.option("--vendor", type=TEXT, required=True, help="Name the vendor whose operations your server offers.")
+@click.option("--language", type=click.Choice(list(ADAPTERS)), default="python", help="Choose the adapter's language.")
+@click.option("-u", "--base-url", type=URL, help="Name your server's address (default: port 8000 of this machine).")
+def command(folder: Path, vendor: str, language: str, base_url: str | None) -> int:
+    """Write a commented brakecheck.toml, and an adapter that can do nothing yet, into FOLDER.
+
+    FOLDER is made where it is missing, and is the current folder by default. No file is overwritten.
+    """
     chosen_vendors(vendor)
     adapter, command = ADAPTERS[language]
     if there := [name for name in (FILE, adapter) if os.path.lexists(folder / name)]:

@@ -1,6 +1,5 @@
 """`brakecheck mutate`: judge the contracts. Each planted fault has to be caught by the rule that it breaks."""
 
-import argparse
 import os
 import random
 import time
@@ -11,15 +10,18 @@ from multiprocessing import get_context
 from statistics import median
 from typing import TypeVar
 
+import click
 import requests
 
+from brakecheck.cli import options
+from brakecheck.cli.options import AMOUNT, COUNT
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
-from brakecheck.contracts.levels import FULL, Level, level_named
+from brakecheck.contracts.levels import FULL, LEVELS, Level, level_named
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.faults.fault import Fault
@@ -89,33 +91,55 @@ class Trial:
         )
 
 
-def mutate(options: argparse.Namespace) -> int:
-    """Inject, judge and remove one fault after the other; the exit status tells whether all were caught."""
+@options.command(
+    epilog="Exit status: 0 every fault is caught by its rule and no healthy mock is accused, 1 otherwise, "
+    "2 could not run."
+)
+@click.option("--vendor", help="Inject only the faults of this vendor.")
+@click.option("--fault", metavar="NAME", multiple=True, help="Inject only this fault (may be repeated).")
+@click.option("-j", "--jobs", type=COUNT, help="Use this many processes (default: one for each processor).")
+@click.option("--sample", type=AMOUNT, help="Inject only this many faults, chosen by the seed.")
+@click.option("--healthy", type=int, default=1, metavar="N", help="Judge a healthy mock with this many seeds.")
+@click.option("--level", type=click.Choice(LEVELS), default=FULL, help="Judge only the contracts of this level.")
+@click.option("--headlines", is_flag=True, help="Run all contracts for each fault, and count which rule stands first.")
+@click.option("--seed", type=int, default=0, help="Seed every random choice.")
+def command(
+    *,
+    vendor: str | None,
+    fault: Sequence[str],
+    jobs: int | None,
+    sample: int | None,
+    healthy: int,
+    level: str,
+    headlines: bool,
+    seed: int,
+) -> int:
+    """Inject one fault after the other into the mock, and see whether the rule that it breaks fails."""
     expect_descriptors(ROOM)
-    faults = _chosen(options)
-    known = {name: _contracts(name, options.level) for name in dict.fromkeys(fault.vendor for fault in faults)}
+    chosen = chosen_vendors(vendor)
+    faults = _chosen(chosen, fault, sample, seed)
+    known = {name: _contracts(name, level) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()
-    jobs = options.jobs or os.cpu_count() or 1
-    seeds = range(options.seed, options.seed + options.healthy)
-    accused = _accused(chosen_vendors(options.vendor), seeds, options.level, jobs)
+    jobs = jobs or os.cpu_count() or 1
+    accused = _accused(chosen, range(seed, seed + healthy), level, jobs)
     trials = []
-    for trial in _trials(faults, known, jobs, whole=options.headlines):
+    for trial in _trials(faults, known, jobs, whole=headlines):
         trials.append(trial)
         print(trial.row(), flush=True)
-    if options.headlines:
+    if headlines:
         print(_about_headlines(trials))
     missed = {fault for contracts in known.values() for fault in contracts.level.missed}
-    return _conclude(trials, accused, missed, options.healthy, time.monotonic() - began)
+    return _conclude(trials, accused, missed, healthy, time.monotonic() - began)
 
 
-def _chosen(options: argparse.Namespace) -> list[Fault]:
-    known = catalogue(chosen_vendors(options.vendor))
+def _chosen(judged: Sequence[str], names: Sequence[str], sample: int | None, seed: int) -> list[Fault]:
+    known = catalogue(judged)
     try:
-        faults = named(options.fault, known) if options.fault else list(known.values())
+        faults = named(names, known) if names else list(known.values())
     except UnknownFault as unknown:
         raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
-    if options.sample is not None and options.sample < len(faults):
-        chosen = set(random.Random(options.seed).sample(range(len(faults)), options.sample))  # noqa: S311
+    if sample is not None and sample < len(faults):
+        chosen = set(random.Random(seed).sample(range(len(faults)), sample))  # noqa: S311
         faults = [fault for number, fault in enumerate(faults) if number in chosen]
     return faults
 

@@ -3,6 +3,10 @@
 from pathlib import Path
 from typing import Any
 
+import click
+
+from brakecheck.cli import options
+from brakecheck.cli.options import FILE, TEXT
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.finding import decisive
 from brakecheck.report.loading import read_document
@@ -10,6 +14,18 @@ from brakecheck.report.repro_script import script
 
 BROKEN = ("fail", "known")
 Entry = dict[str, Any]
+
+
+@options.command()
+@click.argument("finding", type=TEXT)
+@click.option("--report", type=FILE, default=Path("brakecheck-report/report.json"), help="Read this JSON report.")
+@click.option("-o", "--output", type=FILE, help="Write this file (default: standard output).")
+def command(finding: str, report: Path, output: Path | None) -> int:
+    """Write a script that repeats a finding of a report, with states, requests and waits.
+
+    FINDING is a rule, a fingerprint or a contract. The script needs nothing but Python.
+    """
+    return repro(finding, report, output)
 
 
 def repro(wanted: str, report: Path, output: Path | None) -> int:

@@ -2,11 +2,14 @@
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from brakecheck.config import chosen_vendors
+import click
+
+from brakecheck.cli import options
+from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
@@ -136,3 +139,14 @@ FORMS: dict[str, Callable[[Iterable[Entry]], str]] = {
     "markdown": _markdown,
     "json": _json,
 }
+
+
+@options.command()
+@click.option("--vendor", help="Print only the rules of this vendor.")
+@options.lifecycle_option("Print the rules of this lifecycle file (may be repeated).")
+@options.format_option(FORMS)
+@click.option("--open", "undecided", is_flag=True, help="Print only rules where the documents are silent or disagree.")
+@click.option("--report", type=Path, metavar="FILE", help="Add the verdict of each rule in this JSON report.")
+def command(*, vendor: str | None, lifecycles: Sequence[Path], form: str, undecided: bool, report: Path | None) -> int:
+    """Print every rule with its source."""
+    return print_rules(*with_lifecycles([vendor], lifecycles), form=form, undecided=undecided, report=report)

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import click
+
+from brakecheck.cli import options
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.loading import schema
@@ -13,29 +16,38 @@ from brakecheck.values import web_address
 LIFECYCLES = (".yaml", ".yml")
 
 
-def print_spec(name: str, *, documented_only: bool, base_url: str | None = None) -> int:
-    """The description. One of another server, at `base_url`, leaves out what the mock chose."""
-    if name == "report":
-        if documented_only or base_url:
-            raise UsageError("give report alone: its schema is the same for every server")
-        return _print(schema())
+@options.command()
+@click.argument("name", metavar="VENDOR|FILE|admin|report")
+@click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations and the mock's choices.")
+@click.option("-u", "--base-url", help="Describe the server at this address; leave out the mock's choices.")
+@click.option("--arazzo", is_flag=True, help="Print the scenarios as an Arazzo document, which reads openapi.json.")
+def command(name: str, *, documented_only: bool, base_url: str | None, arazzo: bool) -> int:
+    """Print as JSON the OpenAPI description of a vendor or of the admin API, or the JSON Schema of reports.
+
+    FILE is a lifecycle file, whose vendor is described.
+    """
     if Path(name).suffix in LIFECYCLES:
         name = vendors.add(Path(name))
+    if arazzo:
+        if documented_only or base_url:
+            raise UsageError("expected --arazzo alone; give the other options when you print the openapi.json it reads")
+        document = vendors.scenarios(*chosen_vendors(name))
+    elif name == "report":
+        if documented_only or base_url:
+            raise UsageError("give report alone: its schema is the same for every server")
+        document = schema()
+    else:
+        document = _description(name, documented_only=documented_only, base_url=base_url)
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _description(name: str, *, documented_only: bool, base_url: str | None) -> dict[str, Any]:
+    """The description. One of another server, at `base_url`, leaves out the mock's choices."""
     if name == "admin":
         description = vendors.admin()
     elif documented_only or base_url:
         description = vendors.documented(*chosen_vendors(name), neighbours=not documented_only)
     else:
         description = vendors.conventional(*chosen_vendors(name))
-    if base_url:
-        description = description.at(web_address(base_url).rstrip("/"))
-    return _print(description.document)
-
-
-def print_scenarios(name: str) -> int:
-    return _print(vendors.scenarios(*chosen_vendors(name)))
-
-
-def _print(document: dict[str, Any]) -> int:
-    print(json.dumps(document, indent=2, ensure_ascii=False))
-    return 0
+    return (description.at(web_address(base_url).rstrip("/")) if base_url else description).document

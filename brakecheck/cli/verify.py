@@ -1,294 +1,96 @@
-"""`brakecheck verify`: choose the targets, judge them, report."""
+"""`brakecheck verify`: the options of a run, and how a run is stopped."""
 
-import argparse
-import os
-import shlex
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
-from importlib.metadata import version
+import signal
+import threading
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from brakecheck.cli.options import verify_defaults
-from brakecheck.cli.plan import print_plan
-from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
-from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
-from brakecheck.connection import Connection, asked
-from brakecheck.contracts.engine.runner import Run, run_contracts
-from brakecheck.contracts.errors import NothingSelected, UsageError
-from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
-from brakecheck.contracts.safety.past_receipt import reopened
-from brakecheck.contracts.safety.receipt_file import InUse
-from brakecheck.contracts.secrets.command_line import concealed
-from brakecheck.contracts.secrets.redaction import shell_word
-from brakecheck.contracts.target import Target
-from brakecheck.errors import environment
-from brakecheck.gate import Gate, judged, read_fail_on, read_least
-from brakecheck.report.baseline import Baseline, read_baseline
-from brakecheck.report.document import Entry, document, entry, times
-from brakecheck.report.formats.writing import chosen_formats, prepare, write
-from brakecheck.specs import vendors
-from brakecheck.values import web_address
+import click
 
-OWN_PORT = 4011  # of the mock that we start ourselves, where it is free: the same run, the same addresses
-MOCK = {"clock": "admin"}  # the mock that we start ourselves lets its clock be moved
-# What chooses the server and what is sent; the other options are about where results go.
-SAID_AGAIN = (
+from brakecheck.cli import options
+from brakecheck.cli.options import COUNT, FILE, NOT_NEGATIVE, POSITIVE, REPOSITORY_FILE, SERVER, TEXT, heading
+from brakecheck.contracts.levels import LEVELS
+
+if TYPE_CHECKING:
+    from brakecheck.cli.targets import RunOptions
+
+# These choose the server and what is sent, the others where results go: the command of a finding repeats these.
+REPEATED = {
     *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
     *("allow_hazardous", "strict", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
+}
+EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results"))
+
+
+@options.command(
+    epilog="Exit status: 0 the run passes the gate, 1 it does not, 2 could not run or judge, 130 interrupted."
 )
+@click.argument("target", type=TEXT, required=False)
+@click.option("--config", type=FILE, default=Path("brakecheck.toml"), help="Read targets from this file.")
+@click.option("--seed", type=int, default=0, help="Seed every random choice.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the statement of every rule.")
+@SERVER("--vendor", type=TEXT, help="Judge only the operations of this vendor.")
+@SERVER("-u", "--base-url", type=TEXT, metavar="URL", help="Judge the server at this address.")
+@options.ca_file
+@options.header
+@options.proxy
+@SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, started with our descriptions.")
+@SERVER("--adapter", type=TEXT, metavar="NAME", help="Set up states by none, admin, vendor-api, command or static.")
+@SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command as the adapter `command`.")
+@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long for a state (default: 15).")
+@EXTENT(
+    "-k", "--select", default="", show_default=False, metavar="EXPRESSION",
+    help="Run the contracts that match this expression, as in pytest's -k.",
+)  # fmt: skip
+@EXTENT(
+    "--level", type=click.Choice(LEVELS),
+    help="Run few contracts (smoke: at most 60 requests to a vendor's API; standard: 600) or all (full, the default).",
+)  # fmt: skip
+@EXTENT("--examples", type=COUNT, default=30, help="Let Schemathesis make up this many requests for each operation.")
+@EXTENT("--timeout", type=POSITIVE, help="Give up a request after this time (default: 10).")
+@EXTENT("--settle", type=NOT_NEGATIVE, default=2.0, help="Give the server this time to show what it has acknowledged.")
+@EXTENT("--rate", type=POSITIVE, metavar="N", help="Send at most this many requests a second.")
+@EXTENT("--max-requests", type=COUNT, help="Send at most this many requests in the whole run.")
+@SAFETY("--plan", is_flag=True, help="Print what a run would send, and send nothing.")
+@SAFETY("--live", is_flag=True, help="Allow requests to a server off this machine.")
+@SAFETY("--allow-hazardous", is_flag=True, help="Run also the contracts that could do damage on a faulty server.")
+@SAFETY("--keep", is_flag=True, help="Leave the records of the run in place, and print how to remove them.")
+@SAFETY("--receipt", type=FILE, help="Note in this file which records are made and not yet removed.")
+@RESULTS("--report", type=TEXT, metavar="FORMATS", help="Write html, junit, json, ctrf, sarif, markdown, or all.")
+@RESULTS("--report-dir", type=FILE, default=Path("brakecheck-report"), metavar="FOLDER", help="Write reports there.")
+@RESULTS(
+    "--sarif-file", type=REPOSITORY_FILE,
+    help="Let SARIF findings point at this file of your repository, such as the handler (default: our ledger).",
+)  # fmt: skip
+@RESULTS("--fail-on", default="fail", metavar="VERDICTS", help="End with 1 where a rule has one of these verdicts.")
+@RESULTS("--strict", is_flag=True, help="Fail the server also for rules that rest only on an RFC.")
+@RESULTS("--min-coverage", type=TEXT, metavar="LIST", help="End with 1 below this coverage in percent, as in rules=90.")
+@RESULTS(
+    "--scope", type=click.Choice(["served", "documented"]), default="served",
+    help="Measure coverage over the rules of all operations that the server has, or of the documented ones only.",
+)  # fmt: skip
+@RESULTS("--baseline", type=FILE, help="Report findings that this file lists as known, not as failed.")
+@click.pass_context
+def command(context: click.Context, /, **_: Any) -> int:
+    """Judge a server by the promises of its vendor.
 
-
-@dataclass
-class Judged:
-    """What came of the targets, with the seconds by rule.
-
-    `trouble` ended the run early, `unasked` means that no contract was chosen.
+    TARGET is a target of the configuration. Without a target and without --base-url, the mock is started and judged.
     """
+    from brakecheck.cli.judging import verify
 
-    entries: list[Entry] = field(default_factory=list)
-    times: dict[str, float] = field(default_factory=dict)
-    trouble: UsageError | None = None
-    unasked: UsageError | None = None
-    interrupted: bool = False
-
-
-def verify(options: argparse.Namespace) -> int:
-    """Judge the targets that the options name; the exit status tells the result."""
-    began = time.time()
-    expect_descriptors(ROOM)
-    gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
-    formats = chosen_formats(options.report or "")
-    prepare(formats, options.report_dir)
-    baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
-    found = _judge_all(options, baseline)
-    if not found.entries:
-        if found.interrupted:
-            raise KeyboardInterrupt
-        if missing := found.trouble or found.unasked:
-            raise missing
-        return 0
-    told = document(
-        found.entries,
-        brakecheck=version("brakecheck"),
-        began=began,
-        seconds=time.time() - began,
-        times=found.times,
-    )
-    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
-    if found.trouble:
-        told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
-    print_conclusion(told)
-    for path in write(told, formats, options.report_dir):
-        print(f"report: {path}")
-    if found.interrupted:
-        raise KeyboardInterrupt
-    return int(told["gate"]["status"])
+    if threading.current_thread() is threading.main_thread():
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # who is told to stop cleans up, as after Ctrl-C
+            signal.signal(ending, signal.default_int_handler)
+    return verify(run_options(context))
 
 
-def _judge_all(options: argparse.Namespace, baseline: Baseline) -> Judged:
-    """Judge or plan one target after the other, until one of them ends the run early."""
-    found = Judged()
-    with _targets(options) as targets:
-        for chosen in [_bounded(target, options) for target in targets]:
-            if options.plan:
-                print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
-                continue
-            refuse_unasked(chosen, live=options.live)
-            try:
-                run = _judged(chosen, options)
-            except NothingSelected as error:
-                found.unasked = error  # of this vendor; another may have what was asked for
-                continue
-            except UsageError as error:
-                found.trouble = error
-                break
-            except KeyboardInterrupt:
-                found.trouble, found.interrupted = UsageError("interrupted"), True
-                break
-            again = _again(chosen, options)
-            kept = [*run.kept, *_cleanup(chosen)]
-            found.entries.append(entry(run, baseline, again, scope=options.scope, file=options.sarif_file, kept=kept))
-            found.times |= times(run)
-            print_entry(found.entries[-1], verbose=options.verbose)
-            if run.stopped:
-                found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted
-                break
-    return found
+def run_options(context: click.Context) -> "RunOptions":
+    """Return the options of the run; `repeated` leaves out those that have their default."""
+    from brakecheck.cli.targets import RunOptions
 
-
-def _again(chosen: Target, options: argparse.Namespace) -> str:
-    """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
-    words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
-    defaults = verify_defaults()
-    for name in SAID_AGAIN:
-        value = getattr(options, name)
-        if value not in (getattr(defaults, name), None):
-            words += [f"--{name.replace('_', '-')}", *([] if value is True else [str(value)])]
-    if chosen.keep and chosen.receipt and not chosen.on_loopback:  # the receipt of this run stays
-        words += ["--receipt", str(chosen.receipt.with_name(f"{chosen.receipt.stem}-again.jsonl"))]
-    for header in options.header:
-        words += ["--header", f"{header.name}: ${{{chosen.header_variable(header.name)}}}"]
-    secrets = {**environment(), **chosen.secrets(chosen.keys)}
-    return " ".join(shell_word(concealed(word), secrets) for word in words)
-
-
-def _judged(chosen: Target, options: argparse.Namespace) -> Run:
-    return run_contracts(
-        chosen,
-        seed=options.seed,
-        examples=options.examples,
-        select=options.select,
-        strict=options.strict,
-        listener=Progress(chosen),
-    )
-
-
-@contextmanager
-def _targets(options: argparse.Namespace) -> Iterator[list[Target]]:
-    if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
-        raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
-    given = (options.live, options.allow_hazardous, options.adapter_command, asked(options) != Connection())
-    if any(given) and not (options.target or options.base_url):
-        raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
-    if options.target:
-        if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
-            raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
-        yield [target_named(options.target, options.config, connection=asked(options))]
-    elif options.base_url:
-        if not options.vendor:
-            raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
-        yield [_given(options, options.vendor, options.base_url, options.adapter or "none", {})]
-    elif options.prism:
-        from brakecheck.prism import prism
-
-        with ExitStack() as stack:
-            descriptions = {name: vendors.documented(name, neighbours=False) for name in chosen_vendors(options.vendor)}
-            yield [
-                Target(
-                    "Prism",
-                    name,
-                    stack.enter_context(prism(description.document)),
-                    _any_keys(name),
-                    "stateless",
-                    own=True,
-                )
-                for name, description in descriptions.items()
-            ]
-    else:
-        from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
-
-        names = chosen_vendors(options.vendor)
-        with ExitStack() as stack:
-            try:
-                origin = stack.enter_context(embedded(Settings(port=OWN_PORT)))
-            except OSError:
-                origin = stack.enter_context(embedded(Settings(port=0)))
-            loaded = load_vendors(names)
-            yield [
-                replace(
-                    _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK),
-                    own=True,
-                )
-                for name, vendor in loaded.items()
-            ]
-
-
-def _any_keys(vendor: str) -> dict[str, str]:
-    """Prism takes any key."""
-    return {role: f"prism-{role}" for role in roles(vendor)}
-
-
-def _given(
-    options: argparse.Namespace,
-    vendor: str,
-    base_url: str,
-    adapter: str,
-    settings: Mapping[str, Any],
-    environment: Mapping[str, str] = os.environ,
-) -> Target:
-    settings = dict(settings)
-    if options.adapter_command:
-        settings["command"] = command_words("--adapter-command", options.adapter_command)
-    if options.max_wait is not None:
-        settings["max-wait"] = options.max_wait
-    return target(
-        name=urlsplit(web_address(base_url)).netloc,
-        vendor=vendor,
-        base_url=base_url,
-        adapter=adapter,
-        settings=settings,
-        variables={},
-        timeout=Target.timeout,
-        allow_hazardous=False,
-        environment=environment,
-        connection=asked(options),
-    )
-
-
-def _bounded(found: Target, options: argparse.Namespace) -> Target:
-    return replace(
-        found,
-        rate=options.rate,
-        max_requests=options.max_requests,
-        settle=options.settle,
-        level=options.level or found.level,
-        timeout=options.timeout or found.timeout,
-        allow_hazardous=found.allow_hazardous or options.allow_hazardous,
-        receipt=_receipt(found, options.receipt, keep=options.keep),
-        keep=options.keep,
-    )
-
-
-def _cleanup(chosen: Target) -> list[str]:
-    """The command that removes what was kept, if anything was."""
-    kept = chosen.keep and chosen.receipt is not None and chosen.receipt.exists()
-    return [_removal(chosen.receipt, live=not _on_this_machine(chosen))] if kept and chosen.receipt else []
-
-
-def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path | None:
-    """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
-    if keep and found.own:
-        raise UsageError("--keep needs a server that goes on after the run: start one, and name it with --base-url")
-    if found.in_worlds:
-        if wanted:
-            raise UsageError("--receipt is for accounts that last; this run works in worlds of its own")
-        return None
-    if found.on_loopback and not wanted and not keep:
-        return None
-    path = wanted or Path(f"brakecheck-receipt-{found.vendor}.jsonl")
-    if path.is_dir():
-        raise UsageError(f"--receipt: expected a file, received the folder {path}")
-    if path.exists():
-        raise UsageError(_occupied(path, live=not _on_this_machine(found)))
-    return path
-
-
-def _on_this_machine(found: Target) -> bool:
-    """Whether `cleanup` need not be told that requests may leave this machine."""
-    try:
-        refuse_unasked(found, live=False)
-    except UsageError:
-        return False
-    return True
-
-
-def _occupied(path: Path, *, live: bool) -> str:
-    """What the receipt that is there means, and what to do."""
-    try:
-        reopened(path)[1].keep()
-    except InUse:
-        return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
-    except UsageError:
-        return f"{path} is there and is no receipt that can be read; name another file with --receipt"
-    return f"{path} tells what an earlier run left behind; remove that with: {_removal(path, live=live)}"
-
-
-def _removal(path: Path, *, live: bool) -> str:
-    """The command that removes what the receipt tells."""
-    named = str(path) if not str(path).startswith("-") else f"./{path}"
-    return shlex.join(["brakecheck", "cleanup", *(["--live"] if live else []), named])
+    words: list[str] = []
+    for option in context.command.params:
+        value = context.params[option.name or ""]
+        if option.name in REPEATED and value not in (option.get_default(context), None):
+            words += [option.opts[-1], *([] if value is True else [str(value)])]
+    return RunOptions(**context.params, repeated=tuple(words))

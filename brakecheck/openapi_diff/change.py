@@ -53,6 +53,7 @@ class Change:
 
     @property
     def rank(self) -> tuple[bool, int, str, str, str, str]:
+        """The order in lists: breaking changes first, then by part and name."""
         return not self.breaking, list(Part).index(self.part), self.name, self.field, self.what, self.detail
 
 
@@ -67,6 +68,7 @@ class Difference:
 
     @property
     def breaking(self) -> bool:
+        """Whether a caller of the old operation may be let down."""
         return self.state is State.GONE or any(change.breaking for change in self.changes)
 
     @property

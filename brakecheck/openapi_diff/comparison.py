@@ -37,6 +37,7 @@ class OperationComparison:
         self._fields = {part: FieldComparison(old, new, part) for part in Part}
 
     def changes(self, old: Operation, new: Operation) -> Iterator[Change]:
+        """Yield the changes from one operation to the other, part by part."""
         yield from _security(old, new)
         yield from self._parameters(old, new)
         yield from self._body(old, new)

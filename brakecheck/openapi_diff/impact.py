@@ -27,6 +27,7 @@ class Touched:
 
     @cached_property
     def rules(self) -> list[str]:
+        """All rules that some difference touches, sorted."""
         return sorted({*self.every, *(rule for rules in self.by_difference for rule in rules)})
 
     def contracts(self, rules: Iterable[str]) -> list[str]:

@@ -43,6 +43,7 @@ class Normal:
 
     @property
     def closed(self) -> bool:
+        """Whether members that are not listed are forbidden."""
         return any(group.get("additionalProperties") is False for group in self.members)
 
     def concerned_by(self, keyword: str) -> bool:

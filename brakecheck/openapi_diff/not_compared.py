@@ -24,6 +24,7 @@ class UnreadParts:
         self._alike = Alike(old, new)
 
     def changes(self, old: Operation, new: Operation) -> Iterator[Change]:
+        """Yield a change for each part that differs and is not compared."""
         before, after = dict(_parts(old)), dict(_parts(new))
         for place, one in before.items():
             if place in after and not self._alike(one or None, _known(one, after[place]), names=True):

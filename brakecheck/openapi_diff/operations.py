@@ -44,6 +44,7 @@ class Operation:
 
     @property
     def segments(self) -> list[str]:
+        """The parts of the path between the slashes."""
         return self.key[1].strip("/").split("/")
 
     @property
@@ -78,14 +79,17 @@ class Operation:
 
     @property
     def body_required(self) -> bool:
+        """Whether a request must have a body."""
         return self.body_spec.get("required") is True
 
     @property
     def body(self) -> Content:
+        """The media types of the request body."""
         return self._content(self.body_spec, "request body")
 
     @property
     def body_spec(self) -> dict[str, Any]:
+        """The request body as the document describes it, empty for none."""
         return self.document.mapping(self.spec.get("requestBody"), f"{self}: requestBody")
 
     @property

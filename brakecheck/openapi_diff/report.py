@@ -33,6 +33,7 @@ class Report:
 
     @property
     def breaking(self) -> bool:
+        """Whether some difference breaks a caller."""
         return any(difference.breaking for difference in self.differences)
 
     @property
@@ -47,6 +48,7 @@ class Report:
 
     @property
     def title(self) -> str:
+        """The names of both documents."""
         return f"{self.old.name} → {self.new.name}"
 
     def weight(self, touched: Iterable[str]) -> str:
@@ -57,6 +59,7 @@ class Report:
 
     @property
     def conclusion(self) -> str:
+        """The differences counted, in one line."""
         if not self.differences:
             return "no difference"
         states = [difference.state for difference in self.differences]

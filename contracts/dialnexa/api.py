@@ -93,6 +93,7 @@ class Workflows:
         return self.scenario.given(_state(status, leads), OTHER)
 
     def unknown(self) -> str:
+        """Make up an id that no workflow has."""
         name = self.scenario.fresh("missing")
         self.scenario.transitions.follow(name, MISSING)
         self._unknown.add(name)
@@ -103,15 +104,19 @@ class Workflows:
         return self._logged(OPERATIONS[verb], workflow, how, REACHED[verb])
 
     def cancel(self, workflow: str, **how: Any) -> Exchange:
+        """Send Cancel Workflow; `how` goes to the client, as below."""
         return self.send("cancel", workflow, **how)
 
     def pause(self, workflow: str, **how: Any) -> Exchange:
+        """Send Pause Workflow."""
         return self.send("pause", workflow, **how)
 
     def delete(self, workflow: str, **how: Any) -> Exchange:
+        """Send Delete Workflow."""
         return self.send("delete", workflow, **how)
 
     def resume(self, workflow: str) -> Exchange:
+        """Send the neighbouring Resume Workflow, which has to succeed."""
         return expect_status(self.neighbour("resumeWorkflow", workflow), 200)
 
     def _logged(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
@@ -244,6 +249,7 @@ class Workflows:
         return seen
 
     def advance(self, seconds: float) -> None:
+        """Let seconds go by; what is not final is unknown afterwards."""
         self.scenario.transitions.time_went_by(LASTING)
         self.scenario.advance(seconds)
 
@@ -280,6 +286,7 @@ class Workflows:
             expect(started == before, f"{before} steps started, as right after it", started, after)
 
     def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
+        """Raise a finding unless the workflow has the status."""
         seen = self.status(workflow)
         expect(is_status(seen, status), f"the workflow to be {status}", seen, after)
 

@@ -8,4 +8,5 @@ from brakecheck.contracts.engine.scenario import Scenario
 
 @pytest.fixture
 def workflows(scenario: Scenario) -> Workflows:
+    """The workflows of one contract."""
     return Workflows(scenario)

@@ -55,6 +55,7 @@ def build(
 
 
 def activate(workflows: Workflows, workflow: str) -> None:
+    """Activate the workflow; `NotChecked` where the target refuses the graph."""
     answer = workflows.neighbour("activateWorkflow", workflow)
     if answer.status != 200:
         raise NotChecked(f"the target does not take the graph (it answers {answer.status})")
@@ -102,11 +103,13 @@ def plain(phone: str) -> str:
 
 
 def history(workflows: Workflows, workflow: str, lead: str) -> Exchange:
+    """Read the history of a lead."""
     workflows.scenario.adopt(lead)
     return expect_status(workflows.neighbour("getLeadHistory", workflow, lead), 200)
 
 
 def entered(visit: Mapping[str, Any]) -> datetime:
+    """The moment at which the visit began."""
     return moment(visit["entered_at"])
 
 

@@ -34,6 +34,7 @@ def everything(
 
 
 def ids(records: list[dict[str, Any]]) -> set[str]:
+    """The ids of the records."""
     return {record["id"] for record in records}
 
 

@@ -22,6 +22,7 @@ def is_moving(leads: Mapping[str, int]) -> bool:
 
 
 def expect_kept(seen: dict[str, Any], after: Exchange) -> None:
+    """Raise a finding where the workflow is gone."""
     if not seen["exists"]:
         raise Finding("the workflow to be kept", "it is gone", after, KEEPS)
 
@@ -47,6 +48,7 @@ def went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
 
 
 def status_of(seen: Mapping[str, Any]) -> str | None:
+    """The status that was seen, None where the workflow is gone."""
     return str(seen["status"]) if seen["exists"] else None
 
 

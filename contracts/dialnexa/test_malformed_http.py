@@ -34,6 +34,7 @@ AFTER = {"cancel": CANCELLED, "pause": PAUSED, "delete": None}
 
 
 def plain(workflows: Workflows, verb: str, workflow: str, body: bytes = b"") -> Plain:
+    """The well-formed request, to be spoilt."""
     return Plain.of(workflows.scenario.client, OPERATIONS[verb], {"id": workflow}, body)
 
 

@@ -22,15 +22,18 @@ Check = Callable[[dict[str, Any], dict[str, Any], Exchange], None]
 
 
 def stays_cancelled(_: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    """Raise a finding unless the workflow is cancelled."""
     expect(now["status"] == CANCELLED, "the workflow to be cancelled", now["status"], answer)
 
 
 def starts_nothing(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    """Raise a finding where a step started after the cancel."""
     due, started = before["steps"]["started"], now["steps"]["started"]
     expect(started == due, f"{due} steps started, as before the cancel", started, answer)
 
 
 def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
+    """Raise a finding where a step under way did not end."""
     due, finished = before["steps"]["started"], now["steps"]["finished"]  # some may have ended before the look
     expect(finished == due, f"{due} steps to have come to their end", finished, answer)
 

@@ -52,6 +52,7 @@ class Span:
         self._ready = ready
 
     def begin(self) -> None:
+        """Note that the request goes out now."""
         self._ready()
         self.began = time.monotonic()
 
@@ -84,6 +85,7 @@ class Client:
 
     @property
     def exchanges(self) -> list[Exchange]:
+        """The requests of the story, without its remarks."""
         return [part for part in self.story if isinstance(part, Exchange)]
 
     def send(
@@ -180,6 +182,7 @@ class Client:
         return any(name == operation and 200 <= status < 300 for name, status in self._transport.seen)
 
     def described(self, operation: str) -> Operation:
+        """The operation as the description has it."""
         return self._validator.description.operations[operation]
 
     def remark(self, text: str) -> None:

@@ -45,11 +45,13 @@ class Watch:
                 self._shut()
 
     def expire(self) -> None:
+        """End the request because its time is over."""
         with self._lock:
             self.expired = True
             self._shut()
 
     def release(self) -> None:
+        """Stop watching, and close the copies of sockets."""
         with self._lock:
             for connection, copy in self._sockets:
                 if copy:

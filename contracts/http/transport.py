@@ -120,6 +120,7 @@ class Transport:
             self._wait()
 
     def close(self) -> None:
+        """Close all connections."""
         for session in self._sessions:
             session.close()
 

@@ -164,6 +164,7 @@ def sent(scenario: Scenario, plain: Plain, content: bytes, *, cut: bool = False)
 
 
 def expect_understood(scenario: Scenario, answer: Exchange) -> Exchange:
+    """Raise a finding for a server error, or where nobody answers."""
     if answer.status >= 500 and answer.status not in NOT_UNDERSTOOD:
         rule = scenario.client.ledger.answering_for("not_a_server_error", answer.operation)
         raise Finding("no server error", answer.answer(), answer, rule.id)

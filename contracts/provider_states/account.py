@@ -144,9 +144,11 @@ class Provisioner(Protocol):
     ways: Mapping[tuple[str, str], Sequence[str]]
     seen: dict[str, Observation]
 
-    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str: ...
+    def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        """Bring the state about in the account; returns the record's id."""
 
-    def observe(self, account: Account, record: str) -> Observation: ...
+    def observe(self, account: Account, record: str) -> Observation:
+        """Tell what there is to see of the record."""
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
         """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
@@ -163,7 +165,8 @@ class Provisioner(Protocol):
     def glance(self, account: Account, record: str) -> Observation:
         """Whether it exists, and its status."""
 
-    def remove(self, account: Account, record: str) -> Removal: ...
+    def remove(self, account: Account, record: str) -> Removal:
+        """Remove the record, and tell what became of it."""
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
         """Remove what came of an order; empty where nothing did."""

@@ -75,6 +75,7 @@ class Receipt:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing is left to remove."""
         return not self.records and not self.orders
 
     def open(self, target: Target) -> None:
@@ -118,6 +119,7 @@ class Receipt:
                 self._write({"nothing": order})
 
     def gone(self, record: str) -> None:
+        """Note that the record was removed."""
         if self.records.pop(record, None) is not None:
             with suppress(UsageError):
                 self._write({"gone": record})

@@ -110,6 +110,7 @@ class Runs:
         return f"{self.scenario.fresh('mail')}@example.com"
 
     def cancel(self, **filters: Any) -> Exchange:
+        """Send Cancel Workflow with these filters."""
         return self.send(filters)
 
     def send(self, body: Any, **how: Any) -> Exchange:
@@ -144,12 +145,14 @@ class Runs:
             raise
 
     def look(self, run: Run) -> dict[str, Any]:
+        """Look at the run, and log its status."""
         seen = self.scenario.look(run.id)
         if seen.get("status"):
             self.scenario.transitions.observed(run.id, str(seen["status"]))
         return seen
 
     def advance(self, seconds: float) -> None:
+        """Let seconds go by; what is not final is unknown afterwards."""
         self.scenario.transitions.time_went_by((*FINISHED, CANCELLED))
         self.scenario.advance(seconds)
 
@@ -181,6 +184,7 @@ class Runs:
         return False
 
     def expect_cancelled(self, answer: Exchange, *runs: Run) -> None:
+        """Raise a finding unless all of these runs were cancelled."""
         for run in runs:
             expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer)
 
@@ -234,5 +238,6 @@ def expect_answered(answer: Exchange) -> Exchange:
 
 
 def expect_refused(answer: Exchange) -> Exchange:
+    """Raise a finding unless the answer is a 4xx."""
     expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)
     return answer

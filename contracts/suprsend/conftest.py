@@ -8,4 +8,5 @@ from brakecheck.contracts.suprsend.api import Runs
 
 @pytest.fixture
 def runs(scenario: Scenario) -> Runs:
+    """The runs of one contract."""
     return Runs(scenario)

@@ -26,6 +26,7 @@ FAR = 10_000  # bytes between the filter and the end of a body
 
 
 def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
+    """The well-formed request, to be spoilt; `blanks` lengthen its body."""
     body = json.dumps(run.by("execution_id")).encode() + b" " * blanks
     return Plain.of(runs.scenario.client, CANCEL, {}, body, run.id)
 

@@ -44,9 +44,11 @@ class ActiveFaults:
         self.planted: list[Fault] = []
 
     def attach(self, application: Application, worlds: Worlds) -> None:
+        """Connect the faults to a running mock."""
         self._injector = FaultInjector(application, worlds)
 
     def known(self) -> dict[str, Fault]:
+        """Return the faults of the served vendors by name."""
         return catalogue(self._vendors)
 
     def inject(self, names: Sequence[str]) -> None:

@@ -22,4 +22,5 @@ class Fault:
 
     @property
     def vendor(self) -> str:
+        """The vendor, which is the first part of the name."""
         return self.name.partition(".")[0]

@@ -103,6 +103,7 @@ class FaultInjector:
         self.around(self.mount(vendor), "authenticate", wrap)
 
     def mount(self, vendor: str) -> Mount:
+        """Find where the vendor is mounted."""
         return next(mount for mount in self.application.mounts if mount.service.name == vendor)
 
     def operation_of(self, scope: Scope) -> str | None:
@@ -110,6 +111,7 @@ class FaultInjector:
         return self.operation_at(scope["method"], scope["raw_path"])
 
     def operation_at(self, method: str, path: bytes) -> str | None:
+        """Find the operation that the method and path belong to, None for none."""
         for mount in self.application.mounts:
             for operation in mount.service.description.operations.values():
                 pattern = re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(mount.prefix + operation.path))

@@ -17,6 +17,7 @@ def when(status: int, change: Change) -> Change:
 
 
 def status(new: int) -> Change:
+    """Replace the status."""
     return lambda _, sent: sent._replace(status=new)
 
 
@@ -31,14 +32,17 @@ def member(name: str, value: Any) -> Change:
 
 
 def without(name: str) -> Change:
+    """Remove the member of this name from the body."""
     return edited(lambda body: {key: value for key, value in body.items() if key != name})
 
 
 def body(content: bytes) -> Change:
+    """Replace the body."""
     return lambda _, sent: sent._replace(body=content)
 
 
 def cut(_: Scope, sent: Sent) -> Sent:
+    """Cut the body in half."""
     return sent._replace(body=sent.body[: len(sent.body) // 2])
 
 
@@ -48,6 +52,7 @@ def page(_: Scope, sent: Sent) -> Sent:
 
 
 def in_utf_16(_: Scope, sent: Sent) -> Sent:
+    """Encode the body as UTF-16."""
     return sent._replace(body=sent.body.decode().encode("utf-16"))
 
 

@@ -85,6 +85,8 @@ class FirstViolations(DialectSchemaValidatorsFactory):
 
 @dataclass
 class BridgedRequest:
+    """A request as openapi-core wants it."""
+
     method: str
     path_pattern: str
     content_type: str
@@ -96,6 +98,8 @@ class BridgedRequest:
 
 @dataclass
 class BridgedResponse:
+    """A response as openapi-core wants it."""
+
     status_code: int
     content_type: str
     data: bytes | None
@@ -126,6 +130,7 @@ def _form(value: bytes, **parameters: str) -> Any:
 
 
 def request(known: tuple[str, str], message: Message) -> BridgedRequest:
+    """Turn the message into a request for openapi-core."""
     method, template = known
     # The key was checked before: what is judged here is everything else.
     headers = Headers([*message.headers, ("Authorization", "Bearer checked-before")])
@@ -134,6 +139,7 @@ def request(known: tuple[str, str], message: Message) -> BridgedRequest:
 
 
 def response(message: Message) -> BridgedResponse:
+    """Turn the message into a response for openapi-core."""
     headers = Headers([(name, value) for name, value in message.headers if name.lower() != "content-type"])
     return BridgedResponse(message.status, _content_type(message), message.body or None, headers)
 

@@ -25,6 +25,7 @@ class Problem:
 
     @property
     def relative_path(self) -> list[str | int]:
+        """The place in the value, as jsonschema calls it."""
         return self.absolute_path
 
 

@@ -41,11 +41,13 @@ def violation(kind: str, place: str, problem: Any) -> Violation:
 
 
 def expected(problem: Any) -> str:
+    """What the schema wants at the place, in words."""
     words = EXPECTED.get(problem.validator)
     return words(problem.validator_value, problem) if words else "another value"
 
 
 def received(problem: Any) -> str:
+    """What stands at the place, in words."""
     instance = problem.instance
     if problem.validator in ("additionalProperties", "unevaluatedProperties") and isinstance(instance, dict):
         return ", ".join(name for name in instance if name not in _known(problem))[:LISTED] or brief(instance)

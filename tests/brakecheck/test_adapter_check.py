@@ -111,7 +111,7 @@ def test_leads_may_be_counted_elsewhere(brakecheck: Brakecheck):
         (["nobody-has-this-command", "--vendor", "dialnexa"], "could not be started: No such file or directory"),
         (["true", "--vendor", "dialnexa"], "the adapter command gave no answer to describe"),
         (["sleep 9", "--vendor", "dialnexa", "--timeout", "0.2"], "no line within 0.2 s"),
-        (["true"], "give a command and --vendor"),
+        (["true"], "expected COMMAND and --vendor, or --target"),
         (["true", "--vendor", "acme"], "expected a vendor (dialnexa, suprsend), received 'acme'"),
         (["'x", "--vendor", "dialnexa"], "COMMAND: no closing quotation"),
         (["--target", "staging"], "brakecheck.toml does not exist"),

@@ -4,15 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli.command_line import parser
-from brakecheck.cli.verify import SAID_AGAIN, _again, _bounded, _given, _targets
+from brakecheck.cli import targets
+from brakecheck.cli.targets import bounded
+from brakecheck.cli.verify import REPEATED
+from tests.brakecheck.run_options import read
 
 SERVER = ["--vendor", "dialnexa", "-u", "http://127.0.0.1:1"]
 
 
 def again(*words: str) -> str:
-    options = parser().parse_args(["verify", *SERVER, *words])
-    return _again(_given(options, "dialnexa", options.base_url, options.adapter or "none", {}, {}), options)
+    options = read(*SERVER, *words)
+    chosen = targets._given(options, "dialnexa", SERVER[-1], options.adapter or "none", {}, {})
+    return targets.again(chosen, options)
 
 
 @pytest.mark.parametrize(
@@ -35,8 +38,8 @@ def again(*words: str) -> str:
 def test_an_option_that_was_given_is_given_again(words: str):
     """Read again, the command has the same values, zero included."""
     line = again(*words.split())
-    first, second = (parser().parse_args(given) for given in (["verify", *SERVER, *words.split()], line.split()[1:]))
-    assert {name: getattr(first, name) for name in SAID_AGAIN} == {name: getattr(second, name) for name in SAID_AGAIN}
+    first, second = read(*SERVER, *words.split()), read(*line.split()[2:])
+    assert {name: getattr(first, name) for name in REPEATED} == {name: getattr(second, name) for name in REPEATED}
     assert line != again()
 
 
@@ -50,6 +53,6 @@ def test_a_named_target_takes_a_timeout(tmp_path: Path):
     text = '[targets.staging]\nvendor = "dialnexa"\nbase-url = "http://127.0.0.1:1"\ntimeout = 3\n'
     (tmp_path / "b.toml").write_text(text)
     for words, seconds in (((), 3), (("--timeout", "7"), 7)):
-        options = parser().parse_args(["verify", "staging", "--config", str(tmp_path / "b.toml"), *words])
-        with _targets(options) as targets:
-            assert [_bounded(target, options).timeout for target in targets] == [seconds]
+        options = read("staging", "--config", str(tmp_path / "b.toml"), *words)
+        with targets.targets(options) as named:
+            assert [bounded(target, options).timeout for target in named] == [seconds]

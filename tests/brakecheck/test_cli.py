@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from brakecheck.cli import command_line as cli
 from brakecheck.cli.command_line import main
 from tests.brakecheck.conftest import Brakecheck
 
@@ -19,7 +18,7 @@ def test_a_defect_of_ours_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys:
         raise RuntimeError("the server said canary-key-7731")
 
     monkeypatch.setenv("STAGING_KEY", "canary-key-7731")
-    monkeypatch.setattr(cli, "_run_faults", broken)
+    monkeypatch.setattr("brakecheck.cli.faults.print_faults", broken)
     assert main(["faults"]) == 2
     told = capsys.readouterr().err
     assert "this is a defect of brakecheck" in told

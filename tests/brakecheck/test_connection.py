@@ -2,17 +2,18 @@
 
 import os
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from brakecheck.cli.command_line import parser
-from brakecheck.cli.verify import _again, _given
+from brakecheck.cli.targets import _given, again
 from brakecheck.config import target_named
 from brakecheck.connection import Connection, Header, certificates, filled, header_line, once
 from brakecheck.contracts.errors import UsageError
 from tests.brakecheck.conftest import Brakecheck
 from tests.brakecheck.gateway import Gateway, served
+from tests.brakecheck.run_options import read
 from tests.certificates import authority as certified
 from tests.certificates import needs_openssl
 
@@ -126,17 +127,16 @@ def test_a_plan_goes_through_no_proxy(brakecheck: Brakecheck, mock: str):
 
 def test_the_command_to_run_again_has_variables_in_place_of_values():
     """The given one, or one that is named after the header."""
-    words = ["verify", "--vendor", "dialnexa", "-u", "http://127.0.0.1:1", "--ca-file", "my ca.pem",
+    words = ["--vendor", "dialnexa", "-u", "http://127.0.0.1:1", "--ca-file", "my ca.pem",
              "--proxy", "http://127.0.0.1:2", "--header", "X-Sub: ${SUB_KEY}", "--header", "X-Short: 1"]  # fmt: skip
-    options = parser().parse_args(words)
-    options.ca_file = None
-    chosen = _given(options, "dialnexa", "http://127.0.0.1:1", "none", {}, {"SUB_KEY": SECRET})
-    options.ca_file = Path("my ca.pem")
-    again = _again(chosen, options)
-    assert "--ca-file 'my ca.pem' --proxy http://127.0.0.1:2" in again
-    assert "--header 'X-Sub: ${SUB_KEY}' --header 'X-Short: ${HEADER_X_SHORT}'" in again
+    options = read(*words)
+    without = replace(options, ca_file=None)
+    chosen = _given(without, "dialnexa", "http://127.0.0.1:1", "none", {}, {"SUB_KEY": SECRET})
+    line = again(chosen, options)
+    assert "--ca-file 'my ca.pem' --proxy http://127.0.0.1:2" in line
+    assert "--header 'X-Sub: ${SUB_KEY}' --header 'X-Short: ${HEADER_X_SHORT}'" in line
     assert chosen.headers == {"X-Sub": SECRET, "X-Short": "1"}
-    assert SECRET not in again
+    assert SECRET not in line
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,13 @@
 import pytest
 
 from brakecheck.cli.command_line import main
-from brakecheck.cli.options import verify_defaults
-from brakecheck.cli.verify import _bounded
+from brakecheck.cli.targets import bounded
 from brakecheck.config import target_named
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.levels import BOUNDS, LEVELS, level_named
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.specs.vendors import vendors
+from tests.brakecheck.run_options import read
 
 TABLE = '[targets.t]\nvendor = "suprsend"\nbase-url = "http://127.0.0.1:9"\nlevel = {}\n'
 
@@ -24,10 +24,8 @@ def test_a_target_has_a_level_of_its_own(config, level):
     """The key level of a target's table chooses the level; the option goes before it."""
     config.write_text(TABLE.format(f'"{level}"'))
     found = target_named("t", config)
-    options = verify_defaults()
-    assert _bounded(found, options).level == level
-    options.level = "smoke"
-    assert _bounded(found, options).level == "smoke"
+    assert bounded(found, read()).level == level
+    assert bounded(found, read("--level", "smoke")).level == "smoke"
 
 
 @pytest.mark.parametrize("value", ['"Smoke"', '"tiny"', '""', "1", "true", '["smoke"]'])
@@ -37,7 +35,7 @@ def test_another_level_is_refused(config, value, capsys):
     with pytest.raises(UsageError, match=r"\[targets.t\]: level: expected smoke, standard or full, received "):
         target_named("t", config)
     assert main(["verify", f"--level={value}"]) == 2
-    assert "expected smoke, standard or full" in capsys.readouterr().err
+    assert "is not one of 'smoke', 'standard', 'full'" in capsys.readouterr().err
 
 
 def test_the_end_of_a_run_tells_its_level(capsys):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
 from tests.brakecheck.conftest import Brakecheck
 
@@ -79,6 +80,22 @@ def test_ctrl_c_ends_it_quietly(start: Start):
     _, errors = process.communicate(timeout=60)
     assert "Traceback" not in errors
     assert process.returncode in (0, 130, -signal.SIGINT)
+
+
+def test_the_defaults_are_those_of_the_server():
+    """The help tells them without loading the server."""
+    told = command.make_context("mock", []).params
+    for name in (
+        "vendors",
+        "host",
+        "port",
+        "admin_token",
+        "body_limit",
+        "max_records",
+        "max_exchanges",
+        "allow_origins",
+    ):
+        assert told[name] == getattr(Settings(), name), name
 
 
 def test_a_port_in_use_ends_with_2(brakecheck: Brakecheck, mock: str):

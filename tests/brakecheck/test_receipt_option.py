@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.cli.verify import _receipt
+from brakecheck.cli.targets import _receipt
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.past_receipt import reopened
 from brakecheck.contracts.target import Target

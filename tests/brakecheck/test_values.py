@@ -1,11 +1,11 @@
 """Values of options and of the configuration."""
 
-import argparse
 import math
 import reprlib
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from brakecheck import values
@@ -62,28 +62,28 @@ def test_a_switch_is_true_or_false(value: object):
         values.switch(value)
 
 
-@pytest.mark.parametrize("option", [options.positive, options.not_negative])
+@pytest.mark.parametrize("option", [options.POSITIVE, options.NOT_NEGATIVE])
 @pytest.mark.parametrize(
     "text",
     ["nan", "inf", "-inf", "1e999", "1e-9", "-1", "1_0", "\u0661", "\uff11", "", " 1", "0x1", "9" * 5000, "true"],
 )
 def test_the_command_line_takes_no_other_number(option: Callable[[str], float], text: str):
     """The same check, and the spelling of a number besides."""
-    with pytest.raises(argparse.ArgumentTypeError, match="expected a number"):
+    with pytest.raises(click.BadParameter, match="expected a number"):
         option(text)
 
 
 def test_the_command_line_takes_numbers():
     """Whole ones, fractions and nothing."""
-    assert options.positive("2.5") == 2.5
-    assert options.positive(".5") == 0.5
-    assert options.positive("1e3") == 1000
-    assert options.not_negative("0") == 0
-    assert options.count("7") == 7
-    assert options.amount("0") == 0
+    assert options.POSITIVE("2.5") == 2.5
+    assert options.POSITIVE(".5") == 0.5
+    assert options.POSITIVE("1e3") == 1000
+    assert options.NOT_NEGATIVE("0") == 0
+    assert options.COUNT("7") == 7
+    assert options.AMOUNT("0") == 0
     for text in ("1.0", "-1", "0", "1e3", "\u0661", "9" * 30):
-        with pytest.raises(argparse.ArgumentTypeError, match="expected a whole number"):
-            options.count(text)
+        with pytest.raises(click.BadParameter, match="expected a whole number"):
+            options.COUNT(text)
 
 
 @pytest.mark.parametrize(

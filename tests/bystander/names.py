@@ -8,20 +8,21 @@ from typing import Any
 from brakecheck.specs.files import SPECS, read_mapping
 
 COMMON = Path(__file__).with_name("common.txt")
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+PAPERS = (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))
 # Whatever stands under these, at any depth, is a value that a document shows or gives.
 SHOWING = frozenset({"example", "examples", "default", "enum", "const", "value", "inputs", "payload"})
 GIVEN = frozenset({"id", "slug", "recipient", "contacts", "idempotency_key", "operationId", "name"})
 LONGEST, FEWER = 80, 60  # letters of a name; names in the account of strangers
 IN_PATHS = re.compile(r"\{(\w+)\}")
-IN_README = (re.compile(r"""["'`]([^"'`\s]{1,80})["'`]"""), re.compile(r"/workflows/([\w-]+)"))
+IN_PAPERS = (re.compile(r"""["'`]([^"'`\s]{1,80})["'`]"""), re.compile(r"/workflows/([\w-]+)"))
 
 HOLLOW = ("", " ", "\t", "\x00", "\n", ".", "..", "...", "/", "%", "%%", "%00", "*", "**", "?", "_", "-", "~", "#", "@")
 
 
 def names(vendor: str) -> list[str]:
     """The names for the records of a vendor's server, each once, in a fixed order."""
-    found = [*documented(vendor), *in_readme(), *HOLLOW, *common(), *map(chr, range(128)), *map(str, range(100))]
+    found = [*documented(vendor), *in_papers(), *HOLLOW, *common(), *map(chr, range(128)), *map(str, range(100))]
     return list(dict.fromkeys(name for name in found if len(name) <= LONGEST))
 
 
@@ -40,10 +41,10 @@ def documented(vendor: str) -> list[str]:
     return found
 
 
-def in_readme() -> list[str]:
-    """What stands in quotes, or for a workflow, in our own README."""
-    text = README.read_text(encoding="utf-8")
-    return [name for pattern in IN_README for name in pattern.findall(text)]
+def in_papers() -> list[str]:
+    """What stands in quotes, or for a workflow, in our own README and pages."""
+    text = "".join(path.read_text(encoding="utf-8") for path in PAPERS)
+    return [name for pattern in IN_PAPERS for name in pattern.findall(text)]
 
 
 def _shown(value: Any, *, shows: bool) -> Iterator[str]:

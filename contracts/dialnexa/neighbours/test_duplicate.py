@@ -17,6 +17,7 @@ WHAT = ("node_type", "label", "config")  # a node is
 
 
 def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
+    """Duplicate the workflow; returns the copy's id and the answer."""
     answer = expect_status(workflows.neighbour("duplicateWorkflow", workflow), 201)
     copy = str(answer.json()["id"])
     workflows.adopt(copy)

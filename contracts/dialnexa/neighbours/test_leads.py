@@ -33,6 +33,7 @@ Form = dict[str, tuple[str, bytes, str]]
 
 
 def numbers(workflows: Workflows, workflow: str) -> list[str]:
+    """The phone numbers of all leads, sorted."""
     return sorted(plain(lead["phone_number"]) for lead in everything(workflows, "listLeads", workflow))
 
 

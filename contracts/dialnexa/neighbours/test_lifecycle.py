@@ -11,6 +11,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 
 
 def expect_active(workflows: Workflows, workflow: str, answer: Exchange) -> None:
+    """Raise a finding unless the answer and the workflow say active."""
     body = expect_status(answer, 200).json()
     expect(body["id"] == workflow, f"id {workflow}", body["id"], answer)
     expect(body["status"] == ACTIVE, "status active", body["status"], answer)

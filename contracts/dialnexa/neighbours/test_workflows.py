@@ -25,6 +25,7 @@ def record(workflows: Workflows, workflow: str) -> dict[str, Any]:
 
 
 def expect_name(workflows: Workflows, workflow: str, name: str, after: Exchange) -> None:
+    """Raise a finding unless the workflow has the name."""
     names = record(workflows, workflow)["names"]
     expect(name in names, f"the name {name}", names, after)
 

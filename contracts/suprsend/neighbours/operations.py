@@ -24,6 +24,7 @@ class Triggers:
         scenario.given({"slug": self.slug, "recipient": self.fresh("person"), "status": "running"})
 
     def fresh(self, kind: str) -> str:
+        """Make up a name, as `Scenario.fresh` does."""
         return self.scenario.fresh(kind)
 
     def address(self) -> str:

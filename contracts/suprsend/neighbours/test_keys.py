@@ -13,6 +13,7 @@ DAY = 24 * 3600.0
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

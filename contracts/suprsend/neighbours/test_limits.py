@@ -17,6 +17,7 @@ BEYOND: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

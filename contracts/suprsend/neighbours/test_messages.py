@@ -12,6 +12,7 @@ rule = pytest.mark.rule
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

@@ -27,6 +27,7 @@ EMPTIES = dict.fromkeys(("an empty workflow", "an empty recipient"), "an empty n
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

@@ -42,6 +42,7 @@ class Signer:
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

@@ -11,6 +11,7 @@ rule = pytest.mark.rule
 
 @pytest.fixture
 def triggers(scenario: Scenario) -> Triggers:
+    """The triggers of one contract."""
     return Triggers(scenario)
 
 

@@ -21,6 +21,7 @@ Encounter = Callable[[Workflows, str], None]
 
 
 def owner_of(injector: FaultInjector, workflow_id: str) -> Workflows | None:
+    """Find the account that has the workflow, in whichever world."""
     accounts: list[Workflows] = [world.states["dialnexa"] for world in injector.worlds.by_name.values()]
     return next((account for account in accounts if workflow_id in account.records), None)
 
@@ -59,10 +60,13 @@ def encountering(verb: str, encounter: Encounter) -> Injection:
 
 
 def betray(_: Workflows, workflow_id: str) -> None:
+    """Refuse with a sentence that tells whose workflow it is."""
     raise Conflict("other-account", f"{workflow_id} is another account's")
 
 
 def turn(verb: str) -> Encounter:
+    """Do what the verb does to another account's workflow."""
+
     def encounter(owner: Workflows, workflow_id: str) -> None:
         if verb == "delete":
             del owner.records[workflow_id]
@@ -90,6 +94,8 @@ def taking_role(given: str, wanted: str) -> Injection:
 
 
 def after_403(encounter: Encounter) -> Injection:
+    """Do something to the workflow after its deletion was refused with 403."""
+
     def inject(injector: FaultInjector) -> None:
         def change(scope: Scope, sent: Sent) -> Sent:
             workflow_id = scope["path"].rpartition("/")[2]
@@ -104,6 +110,7 @@ def after_403(encounter: Encounter) -> Injection:
 
 
 def draft(owner: Workflows, workflow_id: str) -> None:
+    """Turn the workflow into a draft."""
     owner.records[workflow_id].status = DRAFT
 
 

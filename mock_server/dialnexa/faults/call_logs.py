@@ -17,6 +17,7 @@ CALLS = frozenset({"listCallLogs"})
 
 
 def with_dates_swapped(query: Query) -> Query:
+    """Exchange the first and the last day of the query."""
     other = {"start_date": "end_date", "end_date": "start_date"}
     return {other.get(name, name): value for name, value in query.items()}
 

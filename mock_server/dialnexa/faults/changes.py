@@ -41,6 +41,8 @@ def replacing(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
 
 
 def back_to_draft(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
+    """Make a draft of each workflow that is updated."""
+
     def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> Workflow:
         workflow.status = DRAFT
         return healthy(workflows, workflow, *how)
@@ -49,6 +51,7 @@ def back_to_draft(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
 
 
 def updating(wrap: Callable[..., Callable[..., Workflow]]) -> Injection:
+    """Put the wrapper around the update of a workflow."""
     return lambda injector: injector.around(Workflows, "update", wrap)
 
 
@@ -72,10 +75,12 @@ def taking(refusal: type[Exception], which: Which, act: Which = lambda *_: None)
 
 
 def with_status(workflow: Workflow, wanted: Any) -> None:
+    """Take the status from the body of an update."""
     workflow.status = wanted["status"]
 
 
 def renamed(workflow: Workflow, wanted: Any) -> None:
+    """Rename the workflow by the body of an update."""
     workflow.name = wanted.get("title", wanted.get("name", workflow.name))
 
 

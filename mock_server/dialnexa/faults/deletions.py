@@ -84,6 +84,7 @@ def deleted_twice(injector: FaultInjector) -> None:
 
 
 def conflicting_twice(injector: FaultInjector) -> None:
+    """Refuse a second deletion with 409."""
     deleted = remembering(injector)
 
     def wrap(healthy: Verb) -> Verb:
@@ -137,6 +138,7 @@ def keeping_nothing_but(status: str) -> Injection:
 
 
 def losing_all_logs(workflows: Workflows, _: Workflow) -> None:
+    """Remove the call logs of the whole account."""
     logs: CallLogs = workflows.call_logs
     logs._all.clear()
     logs._of.clear()

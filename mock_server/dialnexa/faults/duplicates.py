@@ -44,14 +44,18 @@ def rebuilt(
 
 
 def with_leads(workflows: Workflows, original: Workflow, copy: Workflow) -> None:
+    """Enrol the original's leads in the copy."""
     workflows.enrol(copy, [lead.phone for lead in original.progress.leads])
 
 
 def with_status(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    """Give the copy the original's status."""
     copy.status = original.status
 
 
 def with_name(name: str) -> Injection:
+    """Name the copy by a format of the original's name."""
+
     def remake(_: Workflows, original: Workflow, copy: Workflow) -> None:
         copy.name = name.format(original.name)
 
@@ -59,10 +63,12 @@ def with_name(name: str) -> Injection:
 
 
 def with_the_same_graph(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    """Let copy and original share one graph."""
     copy.progress.graph = original.progress.graph
 
 
 def without_the_last_edge(_: Workflows, __: Workflow, copy: Workflow) -> None:
+    """Leave the last edge out of the copy."""
     copy.graph.edges.pop()
 
 

@@ -43,10 +43,12 @@ def joining(known: Known, *ends: int) -> Injection:
 
 
 def anything(*_: object) -> bool:
+    """Accept any node."""
     return True
 
 
 def of_the_accounts_nodes(workflows: Workflows, node: str) -> bool:
+    """Tell whether some workflow of the account has the node."""
     return any(node in workflow.graph.nodes for workflow in workflows.records.values())
 
 
@@ -58,6 +60,7 @@ def joined_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
 
 
 def without_the_new_one(graph: Graph) -> None:
+    """Remove the newest edge again."""
     edge = graph.edges.pop()
     graph._ways_from[edge.source].remove(edge)
 
@@ -73,22 +76,27 @@ def leaving_by(choose: Choose) -> Injection:
 
 
 def fitting(edges: list[Edge], outcome: str | None) -> list[Edge]:
+    """List the edges for the outcome, those without a label included."""
     return [edge for edge in edges if edge.label in (None, outcome)]
 
 
 def with_a_label_first(edges: list[Edge], outcome: str | None) -> Edge | None:
+    """Prefer an edge that has the outcome as its label."""
     return min(fitting(edges, outcome), key=lambda edge: edge.label is None, default=None)
 
 
 def without_a_label_first(edges: list[Edge], outcome: str | None) -> Edge | None:
+    """Prefer an edge without a label."""
     return min(fitting(edges, outcome), key=lambda edge: edge.label is not None, default=None)
 
 
 def the_other_way_round(body: Any) -> Any:
+    """Exchange the two ends of the new edge."""
     return {**body, "from_node_id": body["to_node_id"], "to_node_id": body["from_node_id"]}
 
 
 def one_for_each_node(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the last edge alone of those that leave a node."""
     return list({edge["from_node_id"]: edge for edge in edges}.values())
 
 

@@ -74,22 +74,26 @@ def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Injec
 
 
 def dropping_the_queue(_: Workflows, workflow: Workflow) -> None:
+    """Remove the leads that have not set out."""
     leads = workflow.progress.leads
     del leads._rows[len(leads.out) :]
 
 
 def finishing_the_queue(_: Workflows, workflow: Workflow) -> None:
+    """Count the leads that have not set out as finished."""
     while workflow.progress.leads.queue:
         workflow.progress.finish()
 
 
 def forgetting_history(_: Workflows, workflow: Workflow) -> None:
+    """Remove the history of all leads."""
     workflow.progress.visits = 0
     for lead in workflow.progress.leads.out:
         lead.history.clear()
 
 
 def losing_logs(workflows: Workflows, workflow: Workflow) -> None:
+    """Remove the call logs of the workflow."""
     logs: CallLogs = workflows.call_logs
     lost: list[CallLog] = logs._of.pop(workflow.id, [])
     logs._all[:] = [log for log in logs._all if log not in lost]
@@ -97,10 +101,12 @@ def losing_logs(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def removing(workflows: Workflows, workflow: Workflow) -> None:
+    """Remove the workflow."""
     del workflows.records[workflow.id]
 
 
 def emptying_the_graph(_: Workflows, workflow: Workflow) -> None:
+    """Remove the nodes and edges of the workflow."""
     workflow.progress.graph = Graph()
 
 
@@ -131,6 +137,8 @@ def with_delays(change: Callable[[Schedule, float], Any]) -> Injection:
 
 
 def put_off(seconds: float) -> Callable[[Schedule, float], None]:
+    """Lengthen each delay under way by so many seconds."""
+
     def change(schedule: Schedule, _: float) -> None:
         schedule._delays[:] = [(due + seconds, number, lead) for due, number, lead in schedule._delays]
 

@@ -7,6 +7,7 @@ from brakecheck.mock_server.worlds.world import World
 
 
 def names_a_record_of(raw: RawRequest, world: World) -> bool:
+    """Tell whether the path names a workflow of the world."""
     parts = raw.path.decode("utf-8", "replace").split("/")
     return not world.states["dialnexa"].records.keys().isdisjoint(parts)
 

@@ -43,6 +43,8 @@ def of_any_graph(healthy: Verb) -> Verb:
 
 
 def refused_and_activated(healthy: Verb) -> Verb:
+    """Refuse an activation, and activate all the same."""
+
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
             return healthy(workflows, workflow_id)
@@ -54,6 +56,7 @@ def refused_and_activated(healthy: Verb) -> Verb:
 
 
 def activated(workflows: Workflows, workflow: Workflow) -> Workflow:
+    """Activate the workflow whatever its graph is."""
     workflow.progress.start(workflows.clock.now())
     return workflows._turn(workflow, ACTIVE)
 
@@ -91,6 +94,7 @@ def beginning_anew(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def delays_anew(_: Workflows, workflow: Workflow) -> None:
+    """Let each delay begin again from its whole length."""
     set_back(workflow.progress._schedule, workflow.progress._schedule._active_before)
 
 

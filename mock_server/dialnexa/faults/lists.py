@@ -75,6 +75,7 @@ def hiding(status: str) -> Injection:
 
 
 def keeping_deleted(injector: FaultInjector) -> None:
+    """List deleted workflows, too."""
     deleted = remembering(injector)
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Callable[[Workflows], list[Workflow]]:
@@ -110,15 +111,18 @@ def leaving_out(which: Callable[[dict[str, Any]], bool]) -> Edit:
 
 
 def first_page_for_none(query: Query) -> Query:
+    """Take a page that cannot be for the first one."""
     return {**query, "page": "1"} if not query.get("page", "1").isdigit() or query.get("page") == "0" else query
 
 
 def usual_limit_for_none(query: Query) -> Query:
+    """Take a limit that cannot be for the default one."""
     odd = not query.get("limit", "1").isdigit() or query.get("limit") == "0"
     return {name: value for name, value in query.items() if name != "limit" or not odd}
 
 
 def all_for_unknown_status(query: Query) -> Query:
+    """Ignore a status that does not exist."""
     odd = query.get("status") not in STATUSES
     return {name: value for name, value in query.items() if name != "status" or not odd}
 

@@ -34,14 +34,17 @@ def where_missing(operation: str, resort: Resort) -> Injection:
 
 
 def an_empty_list(_: Handler, __: Workflows, ___: Request) -> Response:
+    """Answer an empty list."""
     return Response(200, {"data": []})
 
 
 def an_empty_page(_: Handler, __: Workflows, ___: Request) -> Response:
+    """Answer an empty first page."""
     return Response(200, {"data": [], "meta": {"page": 1, "limit": 20, "total": 0, "totalPages": 0}})
 
 
 def an_empty_history(_: Handler, __: Workflows, request: Request) -> Response:
+    """Answer an empty history of the lead."""
     return Response(200, {"id": request.path["lead"], "workflow_id": request.path["id"], "history": []})
 
 
@@ -54,6 +57,7 @@ def of_any_workflow(healthy: Handler, workflows: Workflows, request: Request) ->
 
 
 def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -> Response:
+    """Create the workflow that is missing, and go on with it."""
     workflows.create("", workflow_id=request.path["id"])
     return healthy(workflows, request)
 

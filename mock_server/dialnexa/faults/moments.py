@@ -30,16 +30,19 @@ def where_a_step_ends(act: Act) -> Injection:
 
 
 def going_on(workflows: Workflows, workflow: Workflow) -> None:
+    """Start the leads of a workflow that was stopped."""
     workflow.progress._over = False
     workflow.progress.start(workflows.clock.now())
 
 
 def losing(workflows: Workflows, workflow: Workflow) -> None:
+    """Lose a stop, and go on as an active workflow."""
     going_on(workflows, workflow)
     workflow.status = ACTIVE
 
 
 def forgetting(_: Workflows, workflow: Workflow) -> None:
+    """Count one finished step too few."""
     workflow.progress.steps_finished -= 1
 
 

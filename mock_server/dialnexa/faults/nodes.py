@@ -53,6 +53,8 @@ def of_the_account(healthy: Handler) -> Handler:
 
 
 def refusing_active(healthy: Handler) -> Handler:
+    """Refuse changes of an active workflow."""
+
     def faulty(workflows: Workflows, request: Request) -> Response:
         if workflows.find(request.path["id"]).status == ACTIVE:
             raise Conflict("changes.active", "the workflow is active")
@@ -62,6 +64,7 @@ def refusing_active(healthy: Handler) -> Handler:
 
 
 def emptied_config(graph: Graph) -> None:
+    """Empty the configuration of the newest node."""
     list(graph.nodes.values())[-1].config.clear()
 
 
@@ -71,11 +74,13 @@ def with_member(name: str, value: Any) -> Any:
 
 
 def of_a_known_type(body: Any) -> Any:
+    """Replace an unknown node type by a known one."""
     known = not isinstance(body, dict) or body.get("node_type") in TYPES
     return body if known else {**body, "node_type": APPLICATION}
 
 
 def added_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
+    """Add a node although the request was refused."""
     workflows.add_node(workflows.find(path["id"]), APPLICATION, "")
 
 

@@ -45,6 +45,7 @@ def turn(status: str, *, only: tuple[str, ...] = ()) -> Act:
 
 
 def removed(workflows: Workflows, workflow: Workflow) -> None:
+    """Remove the workflow, if it is still there."""
     workflows.records.pop(workflow.id, None)
 
 

@@ -30,6 +30,7 @@ def once_created(act: Callable[[Workflows, Workflow], object]) -> Injection:
 
 
 def activated(workflows: Workflows, workflow: Workflow) -> None:
+    """Start the workflow's leads, and call it active."""
     workflow.progress.start(workflows.clock.now())
     workflow.status = ACTIVE
 
@@ -75,6 +76,7 @@ def as_texts(body: Any) -> Any:
 
 
 def untitled(body: Any) -> Any:
+    """Add a title to a body that has none."""
     return {"title": "Untitled", **body} if isinstance(body, dict) else body
 
 

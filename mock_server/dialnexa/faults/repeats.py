@@ -101,10 +101,12 @@ def _as(workflow: Workflow, status: str) -> Workflow:
 
 
 def renaming(_: Workflows, workflow: Workflow) -> None:
+    """Append the status to the name."""
     workflow.name = f"{workflow.name} ({workflow.status})"
 
 
 def dating(workflows: Workflows, workflow: Workflow) -> None:
+    """Set the creation one second into the future."""
     workflow.created_at = workflows.clock.now() + 1
 
 

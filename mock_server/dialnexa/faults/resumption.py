@@ -35,10 +35,12 @@ def losing_places(_: Workflows, workflow: Workflow) -> None:
 
 
 def not_starting(_: Workflows, workflow: Workflow) -> None:
+    """Hold the leads although the workflow was resumed."""
     workflow.progress.hold(workflow.updated_at)
 
 
 def emptying_the_queue(_: Workflows, workflow: Workflow) -> None:
+    """Count the leads that have not set out as finished."""
     while workflow.progress.leads.queue:
         workflow.progress.finish()
 
@@ -54,6 +56,8 @@ def copying_cancelled(change: Act) -> Injection:
 
 
 def with_status(given: str) -> Act:
+    """Give the copy this status."""
+
     def change(_: Workflows, copy: Workflow) -> None:
         copy.status = given
 
@@ -61,10 +65,12 @@ def with_status(given: str) -> Act:
 
 
 def with_a_lead(workflows: Workflows, copy: Workflow) -> None:
+    """Enrol one lead in the copy."""
     workflows.enrol(copy, ["+15550100"])
 
 
 def without_edges(_: Workflows, copy: Workflow) -> None:
+    """Remove the edges of the copy."""
     copy.graph.edges.clear()
 
 
@@ -87,10 +93,12 @@ def editing(act: Callable[[Workflows, Workflow], None]) -> Injection:
 
 
 def refuse(_: Workflows, workflow: Workflow) -> None:
+    """Refuse because of the status."""
     raise Conflict("update.paused", f"the workflow is {workflow.status}")
 
 
 def pausing_once(injector: FaultInjector) -> None:
+    """Refuse to pause a workflow that was resumed before."""
     resumed: set[str] = set()
     after("resume", lambda _, workflow: resumed.add(workflow.id))(injector)
     refusing("pause", lambda _, workflow: workflow.id in resumed)(injector)
@@ -147,6 +155,7 @@ def refusing_a_copy(injector: FaultInjector) -> None:
 
 
 def cancel_it(workflows: Workflows, workflow: Workflow) -> None:
+    """Cancel the workflow."""
     workflows.cancel(workflow.id)
 
 

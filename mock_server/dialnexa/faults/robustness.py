@@ -42,6 +42,7 @@ def where(odd: Odd, change: Change) -> Change:
 
 
 def on(verb: str, change: Change) -> Injection:
+    """Change the answers of the verb's operation."""
     return lambda injector: injector.answers({OPERATIONS[verb]}, change)
 
 

@@ -10,6 +10,7 @@ from brakecheck.mock_server.faults.fault import Fault
 
 
 def others(workflows: Workflows, workflow_id: str) -> list[str]:
+    """List the account's other workflows."""
     return [name for name in workflows.records if name != workflow_id]
 
 

@@ -42,6 +42,8 @@ REFUSED = [
 
 
 def accepting(verb: str, status: str) -> Injection:
+    """Let the verb accept a workflow in the status, which it should refuse."""
+
     def pretend(_: Workflows, workflow: Workflow) -> None:
         if workflow.status == status:
             workflow.status = DRAFT if verb == "delete" else ACTIVE
@@ -60,6 +62,7 @@ def refusing(verb: str, unless: Act) -> Injection:
 
 
 def in_status(status: str) -> Act:
+    """Tell whether the workflow is in the status."""
     return lambda _, workflow: workflow.status == status
 
 

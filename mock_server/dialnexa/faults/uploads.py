@@ -49,10 +49,12 @@ def split_at_commas(text: str) -> list[str]:
 
 
 def first_cells(text: str) -> list[str]:
+    """List the first cell of each row below the header."""
     return [row[0] for row in [*csv.reader(StringIO(text))][1:]]
 
 
 def enrolling(wrap: Callable[[Enrol], Enrol]) -> Injection:
+    """Put the wrapper around the enrolment of leads."""
     return lambda injector: injector.around(Workflows, "enrol", wrap)
 
 
@@ -101,12 +103,14 @@ def by_faults(judge: Callable[[str, list[str]], str]) -> Injection:
 
 
 def skip(fault: str, cells: list[str]) -> str:
+    """Skip a faulty row in place of refusing it."""
     if fault:
         cells.clear()
     return ""
 
 
 def take_the_first_column(header: list[str]) -> None:
+    """Take the first column for phone numbers where no other is called so."""
     if PHONE not in header:
         header[0] = PHONE
 
@@ -129,10 +133,12 @@ def nothing_for(word: str) -> Injection:
 
 
 def any_part(raw: RawRequest) -> RawRequest:
+    """Take a form part of any name for the file."""
     return raw._replace(body=OTHER_PART.sub(b'name="file"; filename', raw.body))
 
 
 def enrolled_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
+    """Enrol a lead although the upload was refused."""
     workflows.enrol(workflows.find(path["id"]), ["+15550100"])
 
 

@@ -12,6 +12,7 @@ IDS = "execution_ids"
 
 
 def ids(change: Any) -> Change:
+    """Change the list of execution ids."""
     return edited(lambda shown: {**shown, IDS: change(shown[IDS])})
 
 

@@ -28,14 +28,17 @@ def sending(due: Callable[[Run, float, int], int]) -> Injection:
 
 
 def unhindered(run: Run, now: float, _: int) -> int:
+    """Count the messages as if nothing had been cancelled."""
     return sum(at <= now for at in run.sends)
 
 
 def one_more(run: Run, now: float, sent: int) -> int:
+    """Send one more message after the end."""
     return sent + (run.ended_at is not None and now > run.ended_at)
 
 
 def weeks_later(run: Run, now: float, sent: int) -> int:
+    """Send one more message three weeks after the end."""
     return sent + (run.ended_at is not None and now > run.ended_at + 21 * 24 * HOUR)
 
 

@@ -17,6 +17,7 @@ Gather = Callable[[list[Run], list[Run]], list[Run]]
 
 
 def speaks_of_a_run_of(raw: RawRequest, world: World) -> bool:
+    """Tell whether the filters in the body match a run of the world."""
     try:
         wanted = json.loads(raw.body)
         filters = {name: wanted[name] for name in FILTERS if name in wanted}

@@ -27,6 +27,7 @@ def over(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Injection:
 
 
 def running(runs: Runs) -> list[Run]:
+    """List the running runs."""
     return [run for run in runs.records.values() if run.status == RUNNING]
 
 
@@ -116,6 +117,8 @@ def spreading(name: str) -> Injection:
 
 
 def blind_to_contacts(healthy: Matching) -> Matching:
+    """Match recipients by distinct id alone."""
+
     def faulty(runs: Runs, filters: Filters) -> list[Run]:
         found = healthy(runs, filters)
         if "recipients" not in filters:
@@ -144,6 +147,7 @@ def with_the_oldest(healthy: Matching) -> Matching:
 
 
 def oldest_of_each(found: Iterable[Run]) -> list[Run]:
+    """Keep the oldest run of each recipient."""
     return list({run.recipient: run for run in reversed(list(found))}.values())
 
 

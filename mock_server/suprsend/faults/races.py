@@ -15,6 +15,7 @@ RULE = "suprsend.race.once"
 
 
 def look(runs: Runs, _: Scope) -> list[Run]:
+    """List the running runs."""
     return [run for run in runs.records.values() if run.status == RUNNING]
 
 

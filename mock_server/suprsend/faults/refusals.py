@@ -20,6 +20,7 @@ NO_JSON = object()
 
 
 def sent_body(raw: RawRequest) -> Any:
+    """Read the body as JSON; NO_JSON where it is none."""
     try:
         return json.loads(raw.body)
     except (ValueError, RecursionError):
@@ -57,6 +58,7 @@ def cancelled(injector: FaultInjector, raw: RawRequest) -> list[str]:
 
 
 def success(ids: list[str]) -> tuple[Response, bytes]:
+    """Build an answer that lists the ids."""
     body = {"execution_ids": ids}
     return Response(200, body), json.dumps(body).encode()
 

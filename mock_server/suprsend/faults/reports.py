@@ -68,12 +68,14 @@ def silently(status: str) -> Injection:
 
 
 def not_done(runs: Runs, found: list[Run]) -> list[Run]:
+    """Undo all cancels that the answer lists."""
     for run in found:
         revived(runs, run)
     return found
 
 
 def last_not_done(runs: Runs, found: list[Run]) -> list[Run]:
+    """Undo all cancels that the answer lists but the first."""
     for run in found[1:]:
         revived(runs, run)
     return found
@@ -111,6 +113,8 @@ def once_for_each_value(healthy: Cancel) -> Cancel:
 
 
 def turning(status: str) -> Injection:
+    """Give the cancelled runs another status."""
+
     def act(_: Runs, found: list[Run]) -> list[Run]:
         for run in found:
             run.status = status

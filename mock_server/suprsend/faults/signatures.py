@@ -18,6 +18,7 @@ RULE = "suprsend.auth.signature"
 
 
 def replacing(name: str, new: Any) -> Injection:
+    """Replace a name of the signature module."""
     return lambda injector: injector.patch(signature, name, new)
 
 
@@ -31,6 +32,7 @@ def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
 
 
 def no_date(raw: RawRequest) -> bool:
+    """Tell whether the request has no date."""
     return b"date" not in raw.fields
 
 
@@ -53,10 +55,12 @@ def comparing_half(healthy: Callable[..., None]) -> Callable[..., None]:
 
 
 def without_body(secret: bytes, raw: RawRequest) -> bytes:
+    """Sign the request without its body."""
     return signature_of(secret, raw._replace(body=b""))
 
 
 def names_the_key_of(raw: RawRequest, world: World) -> bool:
+    """Tell whether the request names the world's signing key."""
     given = raw.fields.get(b"authorization", b"")
     return any(given.startswith(f"{key}:".encode()) for key in world.keys["suprsend"][KEY])
 

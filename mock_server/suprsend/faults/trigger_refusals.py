@@ -34,6 +34,8 @@ def knowing_all(healthy: Fire) -> Fire:
 
 
 def refused_as_invalid(healthy: Fire) -> Fire:
+    """Refuse an unknown workflow with 400 in place of 404."""
+
     def faulty(runs: Runs, trigger: Trigger) -> str:
         try:
             return healthy(runs, trigger)
@@ -60,10 +62,12 @@ def taking(edit: Callable[[Wanted], Wanted]) -> Injection:
 
 
 def taking_recipients(edit: Callable[[Any], Any]) -> Injection:
+    """Edit the recipients before they are checked."""
     return taking(lambda wanted: {**wanted, "recipients": edit(wanted.get("recipients"))})
 
 
 def the_possible(people: Any) -> Any:
+    """Drop recipients that cannot be."""
     return [each for each in people if _possible(each)] if isinstance(people, list) else people
 
 
@@ -80,15 +84,19 @@ def with_any_slug(wanted: Wanted) -> Wanted:
 
 
 def with_objects_as_data(wanted: Wanted) -> Wanted:
+    """Wrap data that is no object into one."""
     data = wanted.get("data", {})
     return {**wanted, "data": data if isinstance(data, dict) else {"value": data}}
 
 
 def with_a_cut_key(wanted: Wanted) -> Wanted:
+    """Cut the idempotency key at 255 characters."""
     return {**wanted, KEY: wanted[KEY][:255]} if KEY in wanted else wanted
 
 
 def up_to_99(healthy: Handler) -> Handler:
+    """Refuse 100 triggers or recipients."""
+
     def faulty(runs: Runs, request: Request) -> Response:
         several = request.body if isinstance(request.body, list) else []
         if len(several) > 99 or (not several and len(request.body["recipients"]) > 99):

@@ -43,6 +43,8 @@ def for_those(edit: Callable[[Recipients], dict[str, tuple[str, ...]]]) -> Injec
 
 
 def twice(healthy: Start) -> Start:
+    """Start each run twice."""
+
     def faulty(*how: Any) -> None:
         healthy(*how)
         healthy(*how)
@@ -51,6 +53,8 @@ def twice(healthy: Start) -> Start:
 
 
 def over_at_once(healthy: Start) -> Start:
+    """Complete each run as it starts."""
+
     def faulty(runs: Runs, *how: Any) -> None:
         healthy(runs, *how)
         runs.end(next(reversed(runs.records.values())), COMPLETED, runs.clock.now())
@@ -59,6 +63,8 @@ def over_at_once(healthy: Start) -> Start:
 
 
 def under_another_slug(healthy: Start) -> Start:
+    """Start each run under its slug in capitals."""
+
     def faulty(runs: Runs, trigger: Trigger, *how: Any) -> None:
         slug = trigger.slug.upper()
         runs.workflows.setdefault(slug, runs.workflows[trigger.slug])
@@ -75,10 +81,13 @@ def all_in_one(recipients: Recipients) -> dict[str, tuple[str, ...]]:
 
 
 def one_for_each_contact(recipients: Recipients) -> dict[str, tuple[str, ...]]:
+    """Make a recipient of each contact as well."""
     return {**recipients, **{contact: () for contacts in recipients.values() for contact in contacts}}
 
 
 def up_to_the_first_refusal(healthy: Handler) -> Handler:
+    """Stop at the first trigger that is refused."""
+
     def faulty(runs: Runs, request: Request) -> Response:
         return healthy(runs, request._replace(body=[*_until_refused(runs, request.body)]))
 
@@ -114,10 +123,12 @@ def of_lists(wrap: Callable[[Handler], Handler]) -> Injection:
 
 
 def refusals_first(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sort the records by status."""
     return sorted(records, key=lambda record: record["status"])
 
 
 def taken_for_success(record: dict[str, Any]) -> dict[str, Any]:
+    """Report the record as a success."""
     return {"status": "success", "status_code": 202, "message_id": record.get("message_id", "msg_0")}
 
 
@@ -137,10 +148,12 @@ def started_all_the_same(injector: FaultInjector) -> None:
 
 
 def records(edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Injection:
+    """Edit the records of an answer for several triggers."""
     return answering(OPERATION, 207, edited(lambda body: {**body, "records": edit(body["records"])}))
 
 
 def as_one_trigger(scope: Scope, sent: Sent) -> Sent | None:
+    """Answer several triggers as if they were one."""
     told = edited(lambda body: {"status": "success", "message_id": body["records"][0]["message_id"]})
     return told(scope, sent._replace(status=202))
 

@@ -1,0 +1,104 @@
+"""A run of `brakecheck verify`: one target after the other is judged, and the results are reported."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.metadata import version
+
+from brakecheck.cli.plan import print_plan
+from brakecheck.cli.targets import RunOptions, again, bounded, cleanup, targets
+from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
+from brakecheck.config import refuse_unasked
+from brakecheck.contracts.engine.runner import Run, run_contracts
+from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.target import Target
+from brakecheck.gate import Gate, judged, read_fail_on, read_least
+from brakecheck.report.baseline import Baseline, read_baseline
+from brakecheck.report.document import Entry, document, entry, times
+from brakecheck.report.formats.writing import chosen_formats, prepare, write
+
+
+@dataclass
+class Judged:
+    """What came of the targets, with the seconds by rule.
+
+    `trouble` ended the run early, `unasked` means that no contract was chosen.
+    """
+
+    entries: list[Entry] = field(default_factory=list)
+    times: dict[str, float] = field(default_factory=dict)
+    trouble: UsageError | None = None
+    unasked: UsageError | None = None
+    interrupted: bool = False
+
+
+def verify(options: RunOptions) -> int:
+    """Judge the targets that the options name; the exit status tells the result."""
+    began = time.time()
+    expect_descriptors(ROOM)
+    gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
+    formats = chosen_formats(options.report or "")
+    prepare(formats, options.report_dir)
+    baseline = read_baseline(options.baseline, date.today()) if options.baseline else Baseline()  # noqa: DTZ011
+    found = _judge_all(options, baseline)
+    if not found.entries:
+        if found.interrupted:
+            raise KeyboardInterrupt
+        if missing := found.trouble or found.unasked:
+            raise missing
+        return 0
+    seconds = time.time() - began
+    told = document(found.entries, brakecheck=version("brakecheck"), began=began, seconds=seconds, times=found.times)
+    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
+    if found.trouble:
+        told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
+    print_conclusion(told)
+    for path in write(told, formats, options.report_dir):
+        print(f"report: {path}")
+    if found.interrupted:
+        raise KeyboardInterrupt
+    return int(told["gate"]["status"])
+
+
+def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
+    """Judge or plan one target after the other, until one of them ends the run early."""
+    found = Judged()
+    with targets(options) as named:
+        for chosen in [bounded(target, options) for target in named]:
+            if options.plan:
+                print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
+                continue
+            refuse_unasked(chosen, live=options.live)
+            try:
+                run = _judged(chosen, options)
+            except NothingSelected as error:
+                found.unasked = error  # of this vendor; another may have what was asked for
+                continue
+            except UsageError as error:
+                found.trouble = error
+                break
+            except KeyboardInterrupt:
+                found.trouble, found.interrupted = UsageError("interrupted"), True
+                break
+            kept = [*run.kept, *cleanup(chosen)]
+            found.entries.append(
+                entry(run, baseline, again(chosen, options), scope=options.scope, file=options.sarif_file, kept=kept)
+            )
+            found.times |= times(run)
+            print_entry(found.entries[-1], verbose=options.verbose)
+            if run.stopped:
+                found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted
+                break
+    return found
+
+
+def _judged(chosen: Target, options: RunOptions) -> Run:
+    return run_contracts(
+        chosen,
+        seed=options.seed,
+        examples=options.examples,
+        select=options.select,
+        strict=options.strict,
+        listener=Progress(chosen),
+    )

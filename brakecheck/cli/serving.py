@@ -1,0 +1,72 @@
+"""A mock that is served: what can be done with it, and lines for its requests."""
+
+import gc
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from socket import socket
+
+from brakecheck.config import chosen_vendors
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
+from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
+from brakecheck.mock_server.worlds.world import DEFAULT
+from brakecheck.specs import vendors
+
+
+def serve(wanted: Settings, log: str | None) -> int:
+    """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
+    settings = replace(wanted, faults=_faults(wanted.faults, chosen_vendors(*wanted.vendors)))
+    expect_descriptors(SPARE)
+    try:
+        listener = listen(settings)
+    except (OSError, UnicodeError) as error:
+        where = origin_of(settings.host, settings.port).removeprefix("http://")
+        way = "port with --port" if is_address(settings.host) else "host with --host"
+        raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
+    application = build(settings)
+    _announce(settings, listener, application)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
+    lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
+    logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
+    server_for(logged, ended=lines.flush).run(sockets=[listener])
+    return 0
+
+
+def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    try:
+        return [fault.name for fault in named(names, catalogue(served))]
+    except UnknownFault as unknown:
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
+
+
+def _form(log: str) -> Callable[[Line], str]:
+    if log == "json":
+        return as_json
+    coloured = sys.stderr.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return as_coloured_text if coloured else as_text
+
+
+def _announce(settings: Settings, listener: socket, application: Application) -> None:
+    origin = origin_of(settings.host, listener.getsockname()[1])
+    lines = [f"brakecheck mock is listening on {origin}"]
+    *served, admin = application.mounts
+    for mount in served:
+        base = origin + mount.prefix
+        lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
+        lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
+    lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
+    lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
+    if not settings.real_time:
+        advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
+        lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]
+    print("\n".join(lines), flush=True)
+    if settings.host not in ("127.0.0.1", "::1", "localhost") and settings.admin_token is None:
+        print("the admin API answers on loopback only; --admin-token opens it to others", file=sys.stderr)
