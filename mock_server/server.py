@@ -28,6 +28,7 @@ from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
 from brakecheck.specs import vendors
+from brakecheck.specs.description import Description
 
 MIB = 1024 * 1024
 BODY_LIMIT = 8 * MIB
@@ -71,10 +72,16 @@ def _loaded(name: str, *, neighbours: bool) -> Vendor:
 
 def prefix_of(vendor: Vendor, *, alone: bool) -> str:
     """Where the vendor's own paths begin: the path of its documented server, under its name unless it is alone."""
-    server = vendor.service.description.document["servers"][0]["url"]
+    return (
+        path_of(vendor.service.description) if alone else f"/{vendor.service.name}{path_of(vendor.service.description)}"
+    )
+
+
+def path_of(description: Description) -> str:
+    """The path of the documented server, empty where it is the root."""
+    server = description.document["servers"][0]["url"]
     path = server.partition("://")[2].partition("/")[2].rstrip("/") if "://" in server else server.strip("/")
-    under = "" if alone else f"/{vendor.service.name}"
-    return f"{under}/{path}" if path else under
+    return f"/{path}" if path else ""
 
 
 def build(settings: Settings) -> Application:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -54,6 +55,7 @@ def _token(variable: str) -> str:
 
 @options.command()
 @click.option("--vendor", "vendors", multiple=True, help="Serve only this vendor, at its own paths (may be repeated).")
+@options.lifecycle_option("Serve the vendor of this lifecycle file (may be repeated).")
 @click.option("--host", type=_host, metavar="HOST", default="127.0.0.1", help="Listen on this address.")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=PORT, help="Listen on this port (0: a free one).")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
@@ -87,12 +89,18 @@ def _token(variable: str) -> str:
     "--max-exchanges", type=click.IntRange(1, MOST_EXCHANGES), metavar="N", default=1000,
     help="Keep at most this many exchanges in a journal.",
 )  # fmt: skip
-def command(*, faults: Sequence[str], log: str, quiet: bool, documented_only: bool, **settings: Any) -> int:
+def command(
+    *, vendors: Sequence[str], lifecycles: Sequence[Path], faults: Sequence[str], log: str, quiet: bool,
+    documented_only: bool, **settings: Any,
+) -> int:  # fmt: skip
     """Serve the mock until Ctrl-C."""
     from brakecheck.cli.faults import print_faults
     from brakecheck.cli.serving import serve
+    from brakecheck.config import with_lifecycles
     from brakecheck.mock_server.server import Settings
 
+    names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
-        return print_faults(settings["vendors"])
-    return serve(Settings(faults=faults, neighbours=not documented_only, **settings), None if quiet else log)
+        return print_faults(names)
+    wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
+    return serve(wanted, None if quiet else log)

@@ -5,7 +5,6 @@ The state at a moment follows from what was decided before: what is due by now h
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
-from copy import deepcopy
 from typing import Any, Self
 
 from brakecheck.mock_server.engine.broods import Brood
@@ -68,7 +67,7 @@ class Account:
         """A new record, which enters the state at once; a parent that it names and that is not there is made."""
         record_id = record_id or self._new_id(kind)
         self._made += 1
-        record = Record(kind, record_id, "", {**deepcopy(dict(kind.defaults)), **members}, at, at, self._made)
+        record = Record(kind, record_id, "", {**kind.new_members(), **members}, at, at, self._made)
         self.by_kind[kind.name][record.id] = record
         for child in kind.children:
             record.broods[child] = Brood(self.kinds[child], state, at, self._delay)
@@ -114,10 +113,10 @@ class Account:
         self._index(record, old, state)
         if old:
             self._displace(record)
-            record.left[old] += 1
+            record.left[old] = record.left.get(old, 0) + 1
         record.state, record.changed = state, at
         record.since[state] = at
-        record.entered[state] += 1
+        record.entered[state] = record.entered.get(state, 0) + 1
         self._place(record)
         self._start(record, at)
         for brood in record.broods.values():

@@ -7,6 +7,7 @@ from typing import Any
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.values import Situation, Value, compiled
 from brakecheck.mock_server.http.messages import Change, Response
+from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Event, Machine, Promise
 
 ERROR = 400
@@ -55,7 +56,7 @@ class AnswerMaker:
 
     def refusal(self, status: int, rule: str, says: str = "", template: Any = None) -> Answer:
         body = self._machine.error if template is None else template
-        return Answer(status, self._bodies.build(status, body), f"{self._machine.vendor}.{rule}", says)
+        return Answer(status, self._bodies.build(status, body), rule, says)
 
     def error_bodies(self, statuses: Mapping[str, Any]) -> Callable[[int, str], Any]:
         """The body of an error for a status and a message, as the core words its refusals."""
@@ -75,22 +76,23 @@ class AnswerMaker:
             event=event,
             accepted=self.success(status, event.body if told is None else told),
             refused=self._refused(event),
-            missing=self._promised(event.missing, f"{event.name}.missing", "scope.one-record", NOT_FOUND),
-            forbidden=self._promised(event.forbidden, f"{event.name}.forbidden", "auth.key-required", FORBIDDEN),
-            no_filter=self._promised(selects, f"{event.name}.no-filter", "http.invalid-request", BAD_REQUEST),
+            missing=self._promised(event, event.missing, "missing", "scope.one-record", NOT_FOUND),
+            forbidden=self._promised(event, event.forbidden, "forbidden", "auth.key-required", FORBIDDEN),
+            no_filter=self._promised(event, selects, "no-filter", "http.invalid-request", BAD_REQUEST),
             assign=compiled(event.assign),
         )
 
-    def _promised(self, promise: Promise | None, rule: str, otherwise: str, status: int) -> Answer:
+    def _promised(self, event: Event, promise: Promise | None, name: str, otherwise: str, status: int) -> Answer:
         if promise is None:
-            return self.refusal(status, otherwise)
+            return self.refusal(status, f"{self._machine.vendor}.{otherwise}")
+        rule = rule_id(self._machine, event.name, name)
         return self.refusal(promise.status or status, rule, promise.says, promise.body)
 
     def _refused(self, event: Event) -> Answer:
         """As the promise has it; one below 400 looks as if the event had been accepted."""
-        promise, rule = event.refused, f"{event.name}.refused"
+        promise, rule = event.refused, rule_id(self._machine, event.name, "refused")
         status = promise.status if promise and promise.status else self._bodies.first_of(CONFLICT, BAD_REQUEST)
         if promise and status < ERROR:
             body = event.body if promise.body is None else promise.body
-            return Answer(status, self._bodies.build(status, body), f"{self._machine.vendor}.{rule}", promise.says)
+            return Answer(status, self._bodies.build(status, body), rule, promise.says)
         return self.refusal(status, rule, promise.says if promise else "", promise.body if promise else None)

@@ -1,10 +1,11 @@
 """Bodies as the description has them: what a template leaves out, and the schema requires, is filled in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from difflib import get_close_matches
 from typing import Any
 
-from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, compiled, shown
+from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, Words, compiled, shown
 from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import referred
@@ -19,57 +20,90 @@ FORMATS = {
 
 
 class Filler:
-    """Makes a value fit a schema: fills in required members, and writes moments and numbers as the schema has them."""
+    """Makes a value fit a schema: required members are filled in, moments and numbers written as the schema has them.
+
+    What is null, where the schema has no null, is left out.
+    """
 
     def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
         flat = flattened(document, schema)
-        self._types = _types(document, schema)
+        types = _types(document, schema)
+        self.takes_null = not types or _nullable(document, schema)
+        self._counts, self._spells = types == {"integer"}, types == {"string"}
+        self._listed = [str(each) for each in flat.get("enum", ())]
+        self._in_seconds = "integer" in types and "string" not in types
         examples = example if isinstance(example, dict) else {}
-        properties = flat.get("properties", {}) if depth < DEEPEST else {}
-        self._properties = {
-            name: Filler(document, part, examples.get(name), depth + 1) for name, part in properties.items()
-        }
+        properties = flat.get("properties", {})
+        self._properties = _Parts(document, properties, examples, depth + 1)
         self._required = {
             name: sample(document, properties.get(name, {}), examples.get(name), depth + 1)
             for name in flat.get("required", ())
         }
-        items = flat.get("items")
-        self._items = Filler(document, items, None, depth + 1) if items and depth < DEEPEST else None
+        self._items = _Parts(document, {"items": flat["items"]}, {}, depth + 1) if "items" in flat else None
 
     def fill(self, value: Any) -> Any:
-        if isinstance(value, Moment):
-            return int(value) if "integer" in self._types and "string" not in self._types else timestamp(value)
-        if isinstance(value, Mapping):
+        kind = type(value)
+        if kind is str:
+            return int(value) if self._counts and value.removeprefix("-").isdigit() else value
+        if kind is Words:
+            return str(value) if not self._listed or value in self._listed else nearest(self._listed, value)
+        if kind is Moment:
+            return int(value) if self._in_seconds else timestamp(value)
+        if kind is dict or kind is Shown:
             return self._object(value)
-        if isinstance(value, list):
-            return [self._items.fill(item) if self._items else plain(item) for item in value]
-        return self._scalar(value)
+        if kind is list:
+            return [self._items["items"].fill(item) if self._items else plain(item) for item in value]
+        return str(value) if kind is int and self._spells else value
 
-    def _object(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        chosen = isinstance(value, Shown) and self._properties
+    def _object(self, value: dict[str, Any]) -> dict[str, Any]:
+        properties = self._properties
+        chosen = type(value) is Shown and len(properties) > 0
         filled = {
-            name: self._properties[name].fill(member) if name in self._properties else plain(member)
+            name: properties[name].fill(member) if name in properties else plain(member)
             for name, member in value.items()
-            if not chosen or name in self._properties
+            if (name in properties and (member is not None or properties[name].takes_null))
+            or (name not in properties and not chosen)
         }
         for name, otherwise in self._required.items():
             if name not in filled:
                 filled[name] = deepcopy(otherwise)
         return filled
 
-    def _scalar(self, value: Any) -> Any:
-        if isinstance(value, str) and self._types == {"integer"} and value.removeprefix("-").isdigit():
-            return int(value)
-        if isinstance(value, int) and not isinstance(value, bool) and self._types == {"string"}:
-            return str(value)
-        return value
+
+class _Parts(Mapping[str, Filler]):
+    """The fillers of members, each made when it is asked for: schemas may hold themselves, and thousands of others."""
+
+    def __init__(self, document: dict[str, Any], schemas: dict[str, Any], examples: dict[str, Any], depth: int) -> None:
+        self._document, self._schemas, self._examples, self._depth = document, schemas, examples, depth
+        self._made: dict[str, Filler] = {}
+
+    def __getitem__(self, name: str) -> Filler:
+        if name not in self._made:
+            self._made[name] = Filler(self._document, self._schemas[name], self._examples.get(name), self._depth)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._schemas
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemas)
+
+    def __len__(self) -> int:
+        return len(self._schemas)
+
+
+def nearest(listed: list[str], words: str) -> str:
+    """The one of the listed messages that is most like these words."""
+    return (get_close_matches(words, listed, 1, 0.0) or listed)[0]
 
 
 def plain(value: Any) -> Any:
     """The value without the marks that only a schema reads."""
+    if isinstance(value, Words):
+        return str(value)
     if isinstance(value, Moment):
         return timestamp(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value
 

@@ -1,6 +1,7 @@
 """From a machine to kinds: done once, when the mock starts."""
 
 from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,7 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         states=tuple(states),
         initial=resource.initial,
         defaults=dict(resource.defaults),
+        new_members=_new_members(dict(resource.defaults)),
         shows=compiled(resource.shows),
         observes=compiled(resource.observes),
         pointer=tuple((resource.state or "").strip("/").split("/")) if resource.state else (),
@@ -99,6 +101,12 @@ def _live(machine: Machine, resource: Resource) -> frozenset[str]:
     """The states in which an event that selects does something."""
     names = {event.name for event in _selecting(machine, resource)}
     return frozenset(state.name for state in resource.states.values() if names & state.on.keys())
+
+
+def _new_members(defaults: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """The members of a new record; copied as deeply as they are nested."""
+    nested = any(isinstance(value, dict | list) for value in defaults.values())
+    return partial(deepcopy, defaults) if nested else partial(dict, defaults)
 
 
 def _new_id(description: Description, resource: Resource) -> Callable[[int], str]:

@@ -9,7 +9,7 @@ from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.records import Kind, Record
-from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status
+from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
 from brakecheck.mock_server.engine.values import ABSENT, Situation
 from brakecheck.mock_server.engine.values import member as member_of
@@ -64,6 +64,9 @@ class _Handlers:
         events = [event for event in machine.events.values() if event.operation == operation.id]
         events.sort(key=lambda event: -len(str(event.request)) if event.request else 0)
         self.answers = [maker.of(event, self.success) for event in events]
+        resource = machine.resources[self.kind.name]
+        ways = [way.assign for state in resource.states.values() for way in state.on.values()]
+        self.keeps_values = any([*ways, *(event.assign for event in events)])
         schema = body_schema(description, operation)
         self.made_by = [
             event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
@@ -90,7 +93,8 @@ class _Handlers:
         members = self._members(request) | answers.assign(Situation(request=request))
         if any(account.find(kind, name) is None for kind, name in self._parents(account, request, members)):
             return answers.missing(Situation(request=request), "what the record belongs to does not exist")
-        record_id = str(members.pop("id", ""))
+        request.caller.world.refuse_when_full()
+        record_id = str(members.pop("id", None) or "")
         if record_id and account.find(self.kind.name, record_id) is not None:
             return answers.refused(Situation(request=request), f"there is a {self.kind.name} of this id already")
         state = next((state for name, state in answers.event.initial.items() if members.get(name)), self.kind.initial)
@@ -176,6 +180,8 @@ class _Handlers:
 
     def _chosen(self, request: Request) -> Answers:
         """The event that the request makes of the operation."""
+        if self.keeps_values:
+            refuse_unwritable(request.body, self.invalid)
         for answers, wanted in zip(self.answers, self.made_by, strict=True):
             if _has(request.body, wanted):
                 return answers

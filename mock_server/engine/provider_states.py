@@ -8,6 +8,7 @@ from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.bodies import plain
 from brakecheck.mock_server.engine.operations import Group, parts_of
 from brakecheck.mock_server.engine.records import Kind, Record
+from brakecheck.mock_server.engine.requests import refuse_unwritable
 from brakecheck.mock_server.engine.values import Situation
 
 RULE = "provide.state"
@@ -18,6 +19,7 @@ LONGEST = 200  # characters of an id
 def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
     """Bring about a record: its `resource`, its `state`, its `id`, members of its own, and children by state."""
     at = account.settle()
+    refuse_unwritable(state, BadRequest.status, RULE)
     members = dict(state)
     kind = _kind(account, members.pop("resource", None))
     wanted = members.pop("state", kind.initial)

@@ -1,6 +1,5 @@
 """A record and its kind: a resource of the machine as plain mappings and functions."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
@@ -13,9 +12,9 @@ Fill = Callable[[Any], Any]  # of a situation
 class Children(Protocol):
     """What a record knows of its children of one kind: how many are in each state, and how many came and went."""
 
-    rows: Counter[str]
-    entered: Counter[str]
-    left: Counter[str]
+    rows: Mapping[str, int]
+    entered: Mapping[str, int]
+    left: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Kind:
     states: tuple[str, ...]
     initial: str
     defaults: Mapping[str, Any]
+    new_members: Callable[[], dict[str, Any]]
     shows: Fill
     observes: Fill
     pointer: tuple[str, ...]
@@ -81,8 +81,8 @@ class Record:
     changed: float
     number: int
     since: dict[str, float] = field(default_factory=dict)
-    entered: Counter[str] = field(default_factory=Counter)
-    left: Counter[str] = field(default_factory=Counter)
+    entered: dict[str, int] = field(default_factory=dict)
+    left: dict[str, int] = field(default_factory=dict)
     due: float | None = None
     rest: float | None = None
     wake: float | None = None
@@ -108,8 +108,9 @@ class Record:
         if child in self.broods:
             of_parts: Mapping[str, int] = getattr(self.broods[child], way)
             return of_parts
-        total: Counter[str] = Counter()
+        total: dict[str, int] = {}
         for records in self.under.get(child, {}).values():
             for record in records.values():
-                total.update(getattr(record, way))
+                for state, count in getattr(record, way).items():
+                    total[state] = total.get(state, 0) + count
         return total

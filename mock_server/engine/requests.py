@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.bodies import flattened
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
@@ -15,6 +18,16 @@ def invalid_status(vendor: str, operation: str) -> int:
     """How a request of another form is refused: 422 where the vendor describes that and no 400."""
     described = {str(status) for status in vendors.documented(vendor).operations[operation].spec.get("responses", {})}
     return UNPROCESSABLE if "422" in described and "400" not in described else BAD_REQUEST
+
+
+def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request") -> None:
+    """`BadRequest` for values that no answer could show again: numbers beyond 64 bits, half a surrogate pair."""
+    try:
+        orjson.dumps(body)
+    except TypeError:
+        no = BadRequest(rule, "the body has a number or a text that cannot be kept")
+        no.status = status
+        raise no from None
 
 
 def body_schema(description: Description, operation: Operation) -> dict[str, Any]:

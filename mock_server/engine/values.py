@@ -14,6 +14,12 @@ class Moment(float):
     """Seconds since the epoch, which a body writes as its schema wants it."""
 
 
+class Words(str):
+    """A message for a person, in whose place a body has one of the described ones, where they are listed."""
+
+    __slots__ = ()
+
+
 class Shown(dict[str, Any]):
     """The representation of a record, of which a body has the members that its schema names."""
 
@@ -160,7 +166,7 @@ WORDS: dict[str, Value] = {
     "records": lambda situation: [shown(situation, record) for record in situation.records],
     "total": lambda situation: len(situation.records),
     "status": lambda situation: situation.status,
-    "message": lambda situation: situation.message,
+    "message": lambda situation: Words(situation.message),
     "phrase": lambda situation: HTTPStatus(situation.status).phrase if situation.status else "",
 }
 FORMS: dict[str, Callable[[Expression], Value]] = {

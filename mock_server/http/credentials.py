@@ -35,6 +35,13 @@ def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
     """Any of the alternatives will do; of each, all schemes have to know the caller."""
     alternatives = [[schemes[name] for name in each if name in schemes] for each in wanted]
     optional = not wanted or not all(alternatives)
+    read_only = alternatives[0][0][0] if len(alternatives) == 1 and len(alternatives[0]) == 1 else None
+
+    def by_one_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
+        found = _known(worlds, vendor, read_only(raw)) if read_only else None
+        if found is None:
+            raise _refusal(worlds, vendor, alternatives, raw)
+        return found
 
     def caller(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
         for schemes_of in filter(None, alternatives):
@@ -45,12 +52,15 @@ def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
             return _known(worlds, vendor, _bearer(raw)) or Caller(worlds.find(DEFAULT), vendor, "full")
         raise _refusal(worlds, vendor, alternatives, raw)
 
-    return caller
+    return by_one_key if read_only else caller
 
 
 def _known(worlds: Worlds, vendor: str, keys: list[bytes]) -> Caller | None:
-    callers = (worlds.callers.get(key) for key in keys)
-    return next((caller for caller in callers if caller is not None and caller.vendor == vendor), None)
+    for key in keys:
+        caller = worlds.callers.get(key)
+        if caller is not None and caller.vendor == vendor:
+            return caller
+    return None
 
 
 def _refusal(worlds: Worlds, vendor: str, alternatives: list[list[Scheme]], raw: RawRequest) -> Unauthorized:
@@ -74,8 +84,10 @@ def _scheme(scheme: Mapping[str, Any]) -> Scheme:
 
 def _authorization(raw: RawRequest, scheme: bytes) -> bytes:
     """What stands behind the scheme in the only Authorization header, empty where there is none or another."""
-    given = [value for name, value in raw.headers if name == b"authorization"]
-    first, _, rest = given[0].partition(b" ") if len(given) == 1 else (b"", b"", b"")
+    given = raw.fields.get(b"authorization", b"")
+    if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
+        return b""
+    first, _, rest = given.partition(b" ")
     token = rest.strip(b" ")
     return token if first.lower() == scheme and TOKEN.fullmatch(token) else b""
 

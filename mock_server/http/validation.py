@@ -1,5 +1,6 @@
 """Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -25,6 +26,9 @@ from brakecheck.specs.validation.violation import (
 
 JSON = b"application/json"
 CODING = "content encoding"
+ABOUT = ("description", "example", "examples", "title")  # what says nothing of values
+PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
+PLAIN_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 MOST_WARNINGS = 3
 LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
@@ -55,7 +59,19 @@ class OperationChecks:
         parameters = [
             _resolve(description, parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))
         ]
-        self._needs_judge = any(_needs_judge(description, parameter) for parameter in parameters)
+        plain = {each["name"]: _accepts_text(description, each) for each in parameters if each["in"] == "path"}
+        self._plain_path = [(name, accepts) for name, accepts in plain.items() if accepts is not None]
+        known = {name for name, _ in self._plain_path}
+        self._judged_headers = frozenset(
+            each["name"].lower().encode() for each in parameters if each["in"] == "header" and not each.get("required")
+        )
+        self._looks = bool(self._plain_path or self._judged_headers)
+        self._needs_judge = any(
+            _needs_judge(description, each)
+            for each in parameters
+            if not (each["in"] == "path" and each["name"] in known)
+            and not (each["in"] == "header" and not each.get("required"))
+        )
         self._members = _members(description, body)
         self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
 
@@ -64,12 +80,19 @@ class OperationChecks:
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {brief(coding)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
-        if not raw.query and not self._needs_judge:
+        if not raw.query and not self._needs_judge and (not self._looks or self._is_plain(raw, path)):
             if not self.reads_body:
                 return None, {}, None
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
                 return self._plain_request(raw.body, path, self._accepts_body)
         return self._judged_request(raw, path)
+
+    def _is_plain(self, raw: RawRequest, path: dict[str, str]) -> bool:
+        """Whether the parameters of the path are plainly right, and no header is there that has to be judged."""
+        for name, accepts in self._plain_path:
+            if name in path and not accepts(path[name]):
+                return False
+        return not self._judged_headers or self._judged_headers.isdisjoint(raw.fields)
 
     def _plain_request(
         self, content: bytes, path: dict[str, str], accepts: Callable[[Any], bool]
@@ -189,12 +212,19 @@ def _validator(rooted: dict[str, Any]) -> Any:
     return jsonschema_rs.validator_for(rooted, validate_formats=True)
 
 
+def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callable[[str], object] | None:
+    """A check of what a parameter plainly may be, for the types that ids mostly have; else the judge has to look."""
+    schema = _resolve(description, parameter.get("schema", {}))
+    said = {name: value for name, value in schema.items() if name not in ABOUT}
+    if said == {"type": "integer"}:
+        return PLAIN_INTEGER.fullmatch
+    return PLAIN_UUID.fullmatch if said == {"type": "string", "format": "uuid"} else None
+
+
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
     schema = _resolve(description, parameter.get("schema", {}))
-    said = {
-        name: value for name, value in schema.items() if name not in ("description", "example", "examples", "title")
-    }
+    said = {name: value for name, value in schema.items() if name not in ABOUT}
     any_text = said == {"type": "string"}
     may_be_absent = parameter["in"] == "path" or not parameter.get("required")
     return not may_be_absent or (parameter["in"] != "query" and not any_text)
