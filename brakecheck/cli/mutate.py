@@ -15,7 +15,7 @@ import click
 import requests
 
 from brakecheck.cli import options
-from brakecheck.cli.options import AMOUNT, COUNT
+from brakecheck.cli.options import AMOUNT, COUNT, FILE
 from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, run_contracts
@@ -98,7 +98,7 @@ class Trial:
     "2 could not run."
 )
 @click.option("--vendor", help="Inject only the faults of this vendor.")
-@options.lifecycle
+@click.option("--lifecycle", type=FILE, metavar="FILE", help="Inject only the faults of this lifecycle file's table.")
 @click.option("--fault", metavar="NAME", multiple=True, help="Inject only this fault (may be repeated).")
 @click.option("-j", "--jobs", type=COUNT, help="Use this many processes (default: one for each processor).")
 @click.option("--sample", type=AMOUNT, help="Inject only this many faults, chosen by the seed.")

@@ -103,9 +103,6 @@ def format_option(formats: Iterable[str]) -> Decorator:
     return click.option("--format", "form", type=click.Choice(list(formats)), default="text", help="Print this format.")
 
 
-lifecycle = click.option(
-    "--lifecycle", type=FILE, metavar="FILE", help="Take the vendor of this lifecycle file in place of a shipped one."
-)
 command = partial(click.command, cls=Command)
 SERVER = heading("The server")
 ca_file = SERVER("--ca-file", type=FILE, help="Trust the certificates in this file, in PEM.")
