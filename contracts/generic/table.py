@@ -80,7 +80,8 @@ class Table:
         """The state, and those that may follow from it at once."""
         found = {state}
         known = resource.states.get(state)
-        for target in targets_of(resource, known.always) if known else ():
+        at_once = [each for each in known.always if _needs_no_child(each)] if known else []
+        for target in targets_of(resource, at_once):
             if target not in found:
                 found |= self.settled(resource, target)
         return {"gone" if (each := resource.states.get(name)) and each.gone else name for name in found}
@@ -98,8 +99,7 @@ class Table:
 
     def runs_on(self, resource: Resource, state: str) -> bool:
         """Whether a record of its own leaves the state at once, unless a parent keeps it there."""
-        always = resource.states[state].always
-        return any(each.guard is None or bool(each.guard.in_) for each in always)
+        return any(map(_needs_no_child, resource.states[state].always))
 
     def still_state(self, resource: Resource) -> str:
         """A state in which a record is there and can be looked at in peace."""
@@ -286,6 +286,11 @@ def _flagged(resource: Resource, body: Any) -> str | None:
 
 def _guard_of(cell: Cell) -> object:
     return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+
+
+def _needs_no_child(way: Transition) -> bool:
+    """Whether a record may go the way as it is; what waits for its children does not happen at once."""
+    return way.guard is None or not way.guard.all
 
 
 def _is_steady(value: Any) -> bool:

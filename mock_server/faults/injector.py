@@ -108,7 +108,10 @@ class FaultInjector:
 
     def callers(self, vendor: str, wrap: Callable[[Authenticate], Authenticate]) -> None:
         """Find the caller of a request to the vendor another way."""
-        self.around(self.mount(vendor), "authenticate", wrap)
+        mount = self.mount(vendor)
+        self.around(mount, "authenticate", wrap)
+        for operation, way in [*mount.ways.items()]:
+            self.entry(mount.ways, operation, wrap(way))
 
     def mount(self, vendor: str) -> Mount:
         """Find where the vendor is mounted."""

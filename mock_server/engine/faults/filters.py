@@ -6,7 +6,7 @@ from typing import Any
 from brakecheck.mock_server.engine import operations
 from brakecheck.mock_server.engine.account import Account, Wanted
 from brakecheck.mock_server.engine.faults.table import fault
-from brakecheck.mock_server.engine.records import Record
+from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.selection import NoFilter
 from brakecheck.mock_server.engine.values import member
 from brakecheck.mock_server.faults.fault import Fault, Injection
@@ -14,7 +14,7 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Event, Machine
 
-Select = Callable[[Account, str, list[Wanted]], list[Record]]
+Select = Callable[[Account, Kind, list[Wanted]], list[Record]]
 Same = Callable[[str, str], bool]  # whether a value of a record matches a wanted one
 NEARLY: dict[str, tuple[str, Same]] = {
     "beginning": ("by its beginning", lambda own, wanted: own.startswith(wanted)),
@@ -67,7 +67,7 @@ def _of_each(machine: Machine, event: Event) -> Iterator[Fault]:
             yield fault(machine, event.name, f"ignores-{each.name}", rule, summary, ignored)
 
 
-def _selecting(select: Callable[[Select, Account, str, list[Wanted]], list[Record]]) -> Injection:
+def _selecting(select: Callable[[Select, Account, Kind, list[Wanted]], list[Record]]) -> Injection:
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Select) -> Select:
             return lambda account, kind, wanted: select(healthy, account, kind, wanted)
@@ -78,7 +78,7 @@ def _selecting(select: Callable[[Select, Account, str, list[Wanted]], list[Recor
 
 
 def _without(members: tuple[str, ...]) -> Any:
-    def select(healthy: Select, account: Account, kind: str, wanted: list[Wanted]) -> list[Record]:
+    def select(healthy: Select, account: Account, kind: Kind, wanted: list[Wanted]) -> list[Record]:
         rest = [each for each in wanted if each[0] != members]
         return healthy(account, kind, rest or wanted)
 
@@ -86,23 +86,23 @@ def _without(members: tuple[str, ...]) -> Any:
 
 
 def _matching_nothing(members: tuple[str, ...]) -> Any:
-    def select(healthy: Select, account: Account, kind: str, wanted: list[Wanted]) -> list[Record]:
+    def select(healthy: Select, account: Account, kind: Kind, wanted: list[Wanted]) -> list[Record]:
         return [] if any(each[0] == members for each in wanted) else healthy(account, kind, wanted)
 
     return select
 
 
-def _ored(healthy: Select, account: Account, kind: str, wanted: list[Wanted]) -> list[Record]:
+def _ored(healthy: Select, account: Account, kind: Kind, wanted: list[Wanted]) -> list[Record]:
     found = {record.id: record for each in wanted for record in healthy(account, kind, [each])}
     return list(found.values())
 
 
-def _first_filter(healthy: Select, account: Account, kind: str, wanted: list[Wanted]) -> list[Record]:
+def _first_filter(healthy: Select, account: Account, kind: Kind, wanted: list[Wanted]) -> list[Record]:
     return healthy(account, kind, wanted[:1])
 
 
 def _nearly(same: Same) -> Any:
-    def select(healthy: Select, account: Account, kind: str, wanted: list[Wanted]) -> list[Record]:
+    def select(healthy: Select, account: Account, kind: Kind, wanted: list[Wanted]) -> list[Record]:
         found = {record.id: record for record in healthy(account, kind, wanted)}
         for record in _all(account, kind):
             if all(_like(record, members, values, same) for members, values in wanted):
@@ -121,9 +121,8 @@ def _texts(value: Any) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
 
-def _all(account: Account, kind: str) -> list[Record]:
-    live = account.kinds[kind].live
-    return [record for record in account.by_kind[kind].values() if record.state in live]
+def _all(account: Account, kind: Kind) -> list[Record]:
+    return [record for record in account.by_kind[kind.name].values() if record.state in kind.live]
 
 
 def _taking_all(injector: FaultInjector) -> None:
