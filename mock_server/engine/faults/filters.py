@@ -1,20 +1,22 @@
 """Filters that are taken for others: ignored, ORed, matched by part, or of which only the first match counts."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from brakecheck.mock_server.engine import operations
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.engine.account import Account, Wanted
-from brakecheck.mock_server.engine.faults.table import fault
+from brakecheck.mock_server.engine.faults.table import fault, kinds_of
 from brakecheck.mock_server.engine.records import Kind, Record
-from brakecheck.mock_server.engine.selection import NoFilter
 from brakecheck.mock_server.engine.values import member
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Event, Machine
 
 Select = Callable[[Account, Kind, list[Wanted]], list[Record]]
+Respond = Callable[..., tuple[Response, bytes]]
 Same = Callable[[str, str], bool]  # whether a value of a record matches a wanted one
 NEARLY: dict[str, tuple[str, Same]] = {
     "beginning": ("by its beginning", lambda own, wanted: own.startswith(wanted)),
@@ -125,22 +127,43 @@ def _all(account: Account, kind: Kind) -> list[Record]:
     return [record for record in account.by_kind[kind.name].values() if record.state in kind.live]
 
 
-def _taking_all(injector: FaultInjector) -> None:
-    """A request without a filter selects by none, and so all."""
+def _taking_all(machine: Machine, event: Event) -> Injection:
+    """Carry the event out on all records where the request has no filter, whatever the description says of that."""
 
-    def wrap(healthy: Any) -> Any:
-        def faulty(selection: Any, request: Any) -> list[Wanted]:
-            try:
-                wanted: list[Wanted] = healthy(selection, request)
-            except NoFilter:
-                return []
-            return wanted
+    def inject(injector: FaultInjector) -> None:
+        mount, kind = injector.mount(machine.vendor), kinds_of(injector, machine)[event.resource]
 
-        return faulty
+        def wrap(healthy: Respond) -> Respond:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
+                own = injector.operation_at(raw.method, raw.path) == event.operation and not _has_filter(raw, event)
+                try:
+                    caller = mount.ways.get(event.operation, mount.authenticate)(raw) if own else None
+                except ApiError:
+                    caller = None
+                if caller is None:
+                    return healthy(raw, **how)
+                account: Account = mount.service.state_of(caller)
+                names = [record.id for record in _all(account, kind)]
+                for record in _all(account, kind):
+                    account.step(record, kind.on[record.state][event.name], account.clock.now())
+                return Response(200, {}), json.dumps(_listed(event, names)).encode()
 
-    injector.around(operations, "wanted_by", wrap)
-    injector.around(
-        Account,
-        "selected",
-        lambda healthy: lambda account, kind, wanted: healthy(account, kind, wanted) if wanted else _all(account, kind),
-    )
+            return faulty
+
+        injector.around(injector.application, "respond", wrap)
+
+    return inject
+
+
+def _has_filter(raw: RawRequest, event: Event) -> bool:
+    try:
+        given = json.loads(raw.body)
+    except (ValueError, RecursionError):
+        return True
+    names = event.selects.filters if event.selects else {}
+    return not isinstance(given, dict) or not names.keys().isdisjoint(given)
+
+
+def _listed(event: Event, names: list[str]) -> dict[str, Any]:
+    template = event.body if isinstance(event.body, dict) else {}
+    return {name: names if value == "$selected.id" else value for name, value in template.items()}
