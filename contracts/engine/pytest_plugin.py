@@ -19,6 +19,7 @@ from brakecheck.contracts.errors import Finding, NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange, Remark
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exhaustion import lack_behind
+from brakecheck.contracts.http.key_place import takes_keys
 from brakecheck.contracts.http.settling import HOPELESS, bound, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.levels import FULL, Level
@@ -83,7 +84,7 @@ class ContractPlugin:
 
     def reach(self) -> None:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
-        if not self.adapter.keys.get("full") and self._client().takes_keys:
+        if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():
             raise UsageError(reason)

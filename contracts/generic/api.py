@@ -1,41 +1,28 @@
 """The events of a lifecycle file in the hands of a contract, on records of any of its resources."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from brakecheck.contracts.engine.scenario import Scenario, expect
 from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import NotChecked, NotServed, NoWay
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.child import Child
 from brakecheck.contracts.generic.names import unknown_id
-from brakecheck.contracts.generic.table import Table, member_of
+from brakecheck.contracts.generic.parts import member_of
+from brakecheck.contracts.generic.record import (
+    GONE,
+    MISSING,
+    NOT_FOUND,
+    REFUSALS,
+    SUCCESS,
+    Record,
+    expect_status_among,
+)
+from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.client import UNSET
-from brakecheck.contracts.provider_states.adapter import OTHER, OWN
+from brakecheck.contracts.provider_states.adapter import OWN
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Refused, Resource, State
-
-OTHER_FORM = (400, 422)  # how an id of another form than the server's own may be refused
-NOT_FOUND = 404
-SUCCESS, REFUSALS = range(200, 300), range(400, 500)
-LONG = 30 * 24 * 3600.0
-GONE, MISSING = "gone", "missing"  # the latter as drawings have it
-ELSEWHERE = "in another state"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A provided record; `members` are those that it was given, the values of filters among them."""
-
-    id: str
-    resource: Resource
-    state: str
-    account: str = OWN
-    members: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def role(self) -> str:
-        """The role whose key reaches the record."""
-        return "full" if self.account == OWN else OTHER
 
 
 class Records:
@@ -248,19 +235,19 @@ class Records:
                 self.given_child(record, child, state)
         return record
 
-    def given_with_child(self, cell: Cell, child: Resource, state: str) -> tuple[Record, "Child"]:
+    def given_with_child(self, cell: Cell, child: Resource, state: str) -> tuple[Record, Child]:
         """A record in the cell's state with a child in this one; a child that is a part is provided along with it."""
         if child.part_of:
             of_itself = child.name in cell.resource.parts and state == child.initial
             record = self.given_for(cell, **({} if of_itself else {child.name: {state: 1}}))
-            return record, Child(self, child, record, state)
+            return record, Child(self.look, child, record, state)
         record = self.given_for(cell)
         return record, self.given_child(record, child, state)
 
-    def given_child(self, parent: Record, child: Resource, state: str) -> "Child":
+    def given_child(self, parent: Record, child: Resource, state: str) -> Child:
         """A child of the record that is a record of its own."""
         own = self.given(child, state, parent.account, **{member_of(child, parent.resource.name): parent.id})
-        return Child(self, child, own, state)
+        return Child(self.look, child, own, state)
 
     def expect_accepted(self, cell: Cell, answer: Exchange) -> Exchange:
         """A finding unless the answer has the status of the cell, or any success where that is not said."""
@@ -273,49 +260,3 @@ class Records:
         status = cell.outcome.status if isinstance(cell.outcome, Refused) else None
         due = {status} if status is not None else {*SUCCESS, *REFUSALS}
         return expect_status_among(answer, due, "a refusal" if status is None else str(status))
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """A child: a record of its own, or parts that are seen by what the record above tells of all of them.
-
-    `given` is the state in which it was provided.
-    """
-
-    records: Records
-    resource: Resource
-    record: Record
-    given: str
-
-    def state(self) -> str:
-        """The state of the child; `NotChecked` where nothing tells it."""
-        if not self.resource.part_of:
-            return self.records.state(self.record)
-        tally = self.tally()
-        others = (str(state) for state, count in tally.items() if count and state != self.given)
-        return self.given if tally.get(self.given) else next(others, ELSEWHERE)
-
-    def tally(self) -> Mapping[str, int]:
-        """How many of the parts are in each state."""
-        above = self.record.resource
-        seen = self.records.look(self.record).get("observes", {})
-        counts, tally = f"$count.{self.resource.name}.", {}
-        for name, value in above.observes.items():
-            if value == f"$tally.{self.resource.name}" and isinstance(seen.get(name), Mapping):
-                tally = seen[name]
-            elif str(value).startswith(counts) and name in seen:
-                tally = {**tally, str(value).removeprefix(counts): seen[name]}
-        if self.given not in tally and not any(tally.values()):
-            raise NotChecked(f"nothing tells the states of each {self.resource.name} of a {above.name}")
-        return tally
-
-    def expect_state(self, due: Collection[str], after: Exchange) -> None:
-        """A finding unless the child is in one of the states."""
-        now = self.state()
-        left = now == ELSEWHERE and self.given not in due
-        expect(left or now in due, f"the {self.resource.name} to be {' or '.join(sorted(due))}", now, after)
-
-
-def expect_status_among(answer: Exchange, due: Collection[int], words: str) -> Exchange:
-    expect(answer.status in due, words, answer.answer(), answer)
-    return answer

@@ -8,8 +8,10 @@ from typing import Any
 
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.parts import has
 from brakecheck.contracts.generic.provided import schema_of
-from brakecheck.contracts.generic.table import PARAMETER, REFUSALS, Table, has
+from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.contracts.http.client import UNSET, Client
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.specs.machine.model import Event

@@ -1,7 +1,8 @@
 """The table as a model of calls, by which overlapping ones are explained."""
 
 from brakecheck.contracts.engine.history import Answer, Model
-from brakecheck.contracts.generic.table import LISTED, UNLISTED, Table, listing
+from brakecheck.contracts.generic.parts import LISTED, UNLISTED, listing
+from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Open, Refused, Resource
 
 GONE = "gone"

@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import REFUSALS, Record, Records, expect_status_among
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.record import REFUSALS, Record, expect_status_among
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.provider_states.adapter import OWN
 from brakecheck.specs.machine.model import Cell, Event, Filter

@@ -1,20 +1,30 @@
 """The table of a lifecycle file, asked for what contracts need to know of it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.parts import (
+    flagged,
+    guard_of,
+    has,
+    is_steady,
+    member_of,
+    needs_no_child,
+    pointed,
+    targets_of,
+    told_of,
+)
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.ledger import rule_id
-from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource, Transition
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
 
 REFUSALS = range(400, 500)
-LISTED, UNLISTED = "listed", "not listed"
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -59,7 +69,7 @@ class Table:
     def first_accepted(self, event: Event) -> Cell | None:
         """A state in which the event is accepted, whatever else there is; None where there is none."""
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
-        cells.sort(key=lambda cell: (bool(_guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
+        cells.sort(key=lambda cell: (bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
         return next(iter(cells), None)
 
     def certainly(self, cell: Cell, status: int) -> str | None:
@@ -80,7 +90,7 @@ class Table:
         """The state, and those that may follow from it at once."""
         found = {state}
         known = resource.states.get(state)
-        at_once = [each for each in known.always if _needs_no_child(each)] if known else []
+        at_once = [each for each in known.always if needs_no_child(each)] if known else []
         for target in targets_of(resource, at_once):
             if target not in found:
                 found |= self.settled(resource, target)
@@ -99,7 +109,7 @@ class Table:
 
     def runs_on(self, resource: Resource, state: str) -> bool:
         """Whether a record of its own leaves the state at once, unless a parent keeps it there."""
-        return any(map(_needs_no_child, resource.states[state].always))
+        return any(map(needs_no_child, resource.states[state].always))
 
     def still_state(self, resource: Resource) -> str:
         """A state in which a record is there and can be looked at in peace."""
@@ -201,13 +211,13 @@ class Table:
     def state_in(self, resource: Resource, body: Any) -> str | None:
         """The state that a representation shows, None where it shows none that the file knows."""
         if resource.state is None:
-            return _flagged(resource, body)
+            return flagged(resource, body)
         shown = pointed(body, resource.state)
         return str(shown) if isinstance(shown, str) and shown in resource.states else None
 
     def stable_members(self, resource: Resource) -> list[str]:
         """The members of its representation that change by an assignment alone."""
-        steady = [name for name, value in resource.shows.items() if _is_steady(value)]
+        steady = [name for name, value in resource.shows.items() if is_steady(value)]
         own = (resource.state or "").strip("/").partition("/")[0]
         return [name for name in dict.fromkeys([*resource.defaults, *steady]) if name != own]
 
@@ -232,73 +242,3 @@ class Table:
         schema = self.resolved(first.get("schema", {}))
         kind = self.resolved(schema.get("properties", {}).get(name, {})).get("type")
         return kind == "array" or (isinstance(kind, list) and "array" in kind)
-
-
-def targets_of(resource: Resource, ways: Iterable[Transition]) -> Iterator[str]:
-    """The states where these ways may lead; a member of the record may name any that is final."""
-    for way in ways:
-        if way.target in resource.states:
-            yield way.target
-        else:
-            yield from (name for name, state in resource.states.items() if state.final)
-
-
-def member_of(resource: Resource, parent: str) -> str:
-    """The member by which a record of the resource names its parent, empty where it has no such parent."""
-    named = next((member for member, other in resource.belongs.items() if other == parent), "")
-    return named or (parent if resource.part_of == parent else "")
-
-
-def listing(event: Event) -> str | None:
-    """The member of the event's answer that lists what it was carried out on, None where there is none."""
-    body = event.body if isinstance(event.body, Mapping) else {}
-    return next((name for name, value in body.items() if value == "$selected.id"), None)
-
-
-def told_of(event: Event, record: str, answer: Exchange) -> int | str:
-    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
-    member = listing(event)
-    if member is None or not 200 <= answer.status < 300:
-        return answer.status
-    found = pointed(answer.json(), member)
-    return LISTED if isinstance(found, list) and record in found else UNLISTED
-
-
-def pointed(body: Any, place: str) -> Any:
-    """The value at a member's name or at a JSON Pointer, None where there is none."""
-    for step in place.lstrip("/").split("/") if place.startswith("/") else [place]:
-        body = body.get(step) if isinstance(body, dict) else None
-    return body
-
-
-def _flagged(resource: Resource, body: Any) -> str | None:
-    """The state that flags such as `paused: $is.paused` tell: the one that holds, or the only one without a flag."""
-    flags = {
-        str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."
-    }
-    if not flags or not isinstance(body, dict) or not all(isinstance(body.get(name), bool) for name in flags.values()):
-        return None
-    told = [state for state, name in flags.items() if body[name]]
-    others = [state for state in resource.states if state not in flags]
-    candidates = told or others
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def _guard_of(cell: Cell) -> object:
-    return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
-
-
-def _needs_no_child(way: Transition) -> bool:
-    """Whether a record may go the way as it is; what waits for its children does not happen at once."""
-    return way.guard is None or not way.guard.all
-
-
-def _is_steady(value: Any) -> bool:
-    """Whether a member that is shown as this changes by an assignment alone: a constant, or a member of the record."""
-    text = str(value).replace("$record.", "") if isinstance(value, str) else str(value)
-    return "$" not in text and value != "$record.state"
-
-
-def has(responses: Mapping[str, Any], status: int) -> bool:
-    """Whether the responses of a description have the status."""
-    return any(name in responses for name in (str(status), f"{status // 100}XX", "default"))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
-from brakecheck.contracts.generic.api import REFUSALS, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, events
+from brakecheck.contracts.generic.record import REFUSALS
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.specs.machine.model import Cell, Resource

@@ -4,8 +4,9 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import GONE, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import events
+from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Cell
 

@@ -7,9 +7,10 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import REFUSALS, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, selecting, with_inputs
 from brakecheck.contracts.generic.invalid import invalid_bodies
+from brakecheck.contracts.generic.record import REFUSALS
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.inputs.payloads import BODIES, FLOODS, OTHER_SCHEMES, SPELLINGS, answer_or_hang_up
 from brakecheck.specs.machine.model import Cell

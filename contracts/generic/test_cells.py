@@ -6,9 +6,10 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import Record, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import accepted, left_open, refused
-from brakecheck.contracts.generic.table import listing, pointed
+from brakecheck.contracts.generic.parts import listing, pointed
+from brakecheck.contracts.generic.record import Record
 from brakecheck.specs.machine.model import Accepted, Cell
 
 cases = pytest.mark.cases

@@ -6,8 +6,9 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import LONG, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
+from brakecheck.contracts.generic.record import LONG
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.generic.test_cells import observe_outcome
 from brakecheck.contracts.generic.test_lasting import waits

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import REFUSALS, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, selecting
+from brakecheck.contracts.generic.record import REFUSALS
 from brakecheck.contracts.generic.selections import (
     OTHER_FORM,
     Selections,

@@ -8,8 +8,9 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import Finding
-from brakecheck.contracts.generic.api import REFUSALS, Record, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
+from brakecheck.contracts.generic.record import REFUSALS, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Cell
 

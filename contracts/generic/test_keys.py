@@ -7,8 +7,9 @@ import pytest
 from brakecheck.contracts.engine.scenario import expect, expect_challenge
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import REFUSALS, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, events
+from brakecheck.contracts.generic.record import REFUSALS
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.key_place import KeyPlace
 from brakecheck.contracts.inputs.credentials import ALMOST_KEYS, BAD_KEYS, OTHER_KEY

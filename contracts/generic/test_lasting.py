@@ -7,8 +7,9 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import LONG, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
+from brakecheck.contracts.generic.record import LONG
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.ledger import rule_of
 from brakecheck.specs.machine.model import Accepted, Cell, Open, Refused

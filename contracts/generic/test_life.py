@@ -7,9 +7,11 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import GONE, NOT_FOUND, OTHER_FORM, Record, Records, expect_status_among
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
-from brakecheck.contracts.generic.table import PARAMETER, Table, pointed
+from brakecheck.contracts.generic.parts import pointed
+from brakecheck.contracts.generic.record import GONE, NOT_FOUND, OTHER_FORM, Record, expect_status_among
+from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.specs.machine.model import Event
 
 SUCCESS = range(200, 300)

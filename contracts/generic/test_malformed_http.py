@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.api import NOT_FOUND, OTHER_FORM, REFUSALS, Record, Records, expect_status_among
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, named_by_path, selecting, with_inputs
+from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM, REFUSALS, Record, expect_status_among
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.generic.test_cells import due
 from brakecheck.contracts.http.json_text import texts_in

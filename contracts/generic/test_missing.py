@@ -3,8 +3,9 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
-from brakecheck.contracts.generic.api import NOT_FOUND, OTHER_FORM, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import events_with
+from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
-from brakecheck.contracts.generic.api import OTHER_FORM, REFUSALS, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
 from brakecheck.contracts.generic.names import HAZARDS, odd_ids
+from brakecheck.contracts.generic.record import OTHER_FORM, REFUSALS
 from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.contracts.inputs.payloads import TAILS
 from brakecheck.specs.machine.model import Cell

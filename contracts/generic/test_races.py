@@ -8,10 +8,12 @@ import pytest
 
 from brakecheck.contracts.engine.history import Call, History, courses, expect_explained
 from brakecheck.contracts.engine.race import Race, settled
-from brakecheck.contracts.generic.api import Record, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
 from brakecheck.contracts.generic.order import is_said, model_of
-from brakecheck.contracts.generic.table import Table, told_of
+from brakecheck.contracts.generic.parts import told_of
+from brakecheck.contracts.generic.record import Record
+from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event, Resource
 
 RULE = ("race", "one-order")

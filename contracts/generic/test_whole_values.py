@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.api import REFUSALS, Record, Records
+from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, selecting
+from brakecheck.contracts.generic.record import REFUSALS, Record
 from brakecheck.contracts.generic.selections import Selections, filters_of, is_shared
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Cell, Filter

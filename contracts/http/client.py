@@ -7,14 +7,15 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.http.form import form
 from brakecheck.contracts.http.key_place import AUTHORIZATION, KeyPlace, key_place
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.settling import Patience
+from brakecheck.contracts.http.span import Span
 from brakecheck.contracts.http.transcript import CONTRACT
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
@@ -24,38 +25,16 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
-BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
 # What is known neither to be the server's fault nor to be an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
 UNSERVED = (403, 404, 405, 501)  # what is answered where a neighbouring operation does not exist
 
 
-def _form(
-    files: Mapping[str, tuple[str, bytes, str]], headers: Mapping[str, str] | None
-) -> tuple[bytes, dict[str, str]]:
-    """The content of a form and its headers, the same for the same parts."""
-    content, media_type = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
-    return content, {"Content-Type": media_type, **(headers or {})}
-
-
 def _filled(template: str, path: Mapping[str, str]) -> str:
     for name, value in path.items():
         template = template.replace(f"{{{name}}}", quote(value, safe=""))
     return template
-
-
-class Span:
-    """The moment at which a request goes out, right after `ready`; 0 as long as none did."""
-
-    def __init__(self, ready: Callable[[], object]) -> None:
-        self.began = 0.0
-        self._ready = ready
-
-    def begin(self) -> None:
-        """Note that the request goes out now."""
-        self._ready()
-        self.began = time.monotonic()
 
 
 def unheard(record: str) -> None:
@@ -121,28 +100,29 @@ class Client:
         if described.method != "GET":
             self._touch([*path.values(), *names])
         if files is not None:
-            content, headers = _form(files, headers)
-        place = self.key_place(operation)
-        key = "" if place.kind == "none" else self.key(role)
-        for value in place.query(key).values() if key else ():
-            self.guard.allow(value)
+            content, headers = form(files, headers)
+        carried, asked = self._carried(operation, role)
         request = requests.Request(
             method or described.method,
             self.target.base_url.rstrip("/") + _filled(template or described.path, path),
-            headers={**place.headers(key), **(headers or {})} if key else dict(headers or {}),
-            params={**place.query(key), **(query or {})} if key else query,
+            headers={**carried, **(headers or {})},
+            params={**asked, **(query or {})} or None,
             json=None if json is UNSET else json,
             data=content,
         )
         exchange = self._exchanged(operation, template or described.path, request, ready, closing=closing)
         self._note(exchange)
         own = method is None and template is None
-        if own or (template is None and str(exchange.status) in described.spec["responses"]):
-            self._transport.seen.add((operation, exchange.status))
+        self._saw(exchange, described, own=own, same_path=template is None)
         known = (*also, *UNSERVED) if described.neighbour else also
         if exchange.status not in known:
             self._judged(exchange, path if own else None)
         return exchange
+
+    def _saw(self, exchange: Exchange, described: Operation, *, own: bool, same_path: bool) -> None:
+        """Note with which status the operation was answered, if it was this one that was asked for."""
+        if own or (same_path and str(exchange.status) in described.spec["responses"]):
+            self._transport.seen.add((described.id, exchange.status))
 
     def send_raw(
         self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
@@ -207,10 +187,15 @@ class Client:
         place = key_place(self._validator.description, self.described(operation))
         return KeyPlace() if place.kind == "none" and self.target.in_worlds else place
 
-    @property
-    def takes_keys(self) -> bool:
-        """Whether any operation takes a key."""
-        return any(self.key_place(operation).kind != "none" for operation in self._validator.description.operations)
+    def _carried(self, operation: str, role: str | None) -> tuple[dict[str, str], dict[str, str]]:
+        """The headers and parameters that carry the key of the role."""
+        place = self.key_place(operation)
+        key = "" if place.kind == "none" else self.key(role)
+        if not key:
+            return {}, {}
+        for value in place.query(key).values():
+            self.guard.allow(value)
+        return place.headers(key), place.query(key)
 
     def authorization(self, role: str = "full") -> str:
         """The value of the header that carries the key of the role as a bearer token."""

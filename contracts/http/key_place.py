@@ -43,6 +43,11 @@ def key_place(description: Description, operation: Operation) -> KeyPlace:
     return next(iter([*bearer, *places]), KeyPlace("none", ""))
 
 
+def takes_keys(description: Description) -> bool:
+    """Whether any operation takes a key."""
+    return any(key_place(description, operation).kind != "none" for operation in description.operations.values())
+
+
 def _place(scheme: Mapping[str, Any]) -> KeyPlace:
     """The place of one scheme; OAuth 2 and OpenID Connect give bearer tokens (RFC 6750)."""
     if scheme.get("type") == "apiKey":

@@ -50,7 +50,12 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
             inject = _selecting(_nearly(same))
             yield fault(machine, name, f"matches-{how}", (name, "whole-values"), f"matches a value {words}", inject)
         yield fault(
-            machine, name, "no-filter-is-all", (name, "no-filter"), "takes no filter for all records", _taking_all
+            machine,
+            name,
+            "no-filter-is-all",
+            (name, "no-filter"),
+            "takes no filter for all records",
+            _taking_all(machine, event),
         )
         everything = _selecting(lambda healthy, account, kind, _: _all(account, kind))
         yield fault(machine, name, "reaches-all", (name, "nothing-else"), "reaches all records", everything)
