@@ -21,12 +21,14 @@ def test_the_mock_of_a_file_is_judged(brakecheck: Brakecheck):
     assert run.stdout.splitlines()[-1] == "conforms"
 
 
-def test_a_server_of_the_users_own_is_judged(brakecheck: Brakecheck, monkeypatch: pytest.MonkeyPatch):
+def test_a_server_of_the_users_own_is_judged(brakecheck: Brakecheck):
     """With an address the server there is judged; a finding says which sentence it breaks, and how to run it again."""
-    monkeypatch.setenv("TRIGGER_DEV_API_KEY", KEYS["full"])
+    key = {"TRIGGER_DEV_API_KEY": KEYS["full"]}
     with running(Manner(), "cancel refuses what executes") as server:
         how = ["--adapter", "command", "--adapter-command", " ".join(server.command)]
-        run = brakecheck("verify", "--lifecycle", EXAMPLE, "-u", server.base_url, *how, "-k", "accepted and cancel")
+        run = brakecheck(
+            "verify", "--lifecycle", EXAMPLE, "-u", server.base_url, *how, "-k", "accepted and cancel", **key
+        )
     assert run.returncode == 1
     assert "trigger-dev.cancel_run_v1.accepted" in run.stdout
     assert "A run that goes on is stopped and stays canceled" in " ".join(run.stdout.split())
