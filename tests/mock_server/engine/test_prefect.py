@@ -50,7 +50,7 @@ def test_a_run_is_made_from_a_deployment(prefect):
     assert reply.status == 201
     run = reply.json
     assert (run["name"], run["deployment_id"], run["state_type"]) == ("mine", deployment, "SCHEDULED")
-    assert UUID(run["id"])
+    assert UUID(run["id"]) != UUID(deployment)
     states = []
     for seconds in (60, 5, 600):
         prefect.world.advance(seconds)
