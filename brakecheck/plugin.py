@@ -46,6 +46,10 @@ class MockWorld:
         """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them."""
         self._call("PUT", "/faults", {"names": list(names)})
 
+    def force(self, *behaviours: dict[str, Any]) -> None:
+        """Force exactly these behaviours in this world, such as `{"status": 500, "when": "after"}`."""
+        self._call("PUT", f"{self._world}/behaviours", {"behaviours": list(behaviours)})
+
     @property
     def journal(self) -> list[dict[str, Any]]:
         """The exchanges of this world so far, oldest first: method, path, body, status, answer, rule."""

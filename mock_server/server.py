@@ -3,16 +3,18 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
+from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.engine.service import vendor as machine_vendor
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
@@ -23,7 +25,8 @@ from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.protocol import BoundedProtocol
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
-from brakecheck.mock_server.http.start_page import show_indexes
+from brakecheck.mock_server.http.start_page import show_health, show_indexes
+from brakecheck.mock_server.http.tls import Certificate
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
@@ -40,7 +43,8 @@ class Settings:
 
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands.
+    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world.
+    With a `certificate` it is served over TLS alone.
     """
 
     vendors: Sequence[str] = ()
@@ -55,6 +59,8 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
+    behaviours: Sequence[Mapping[str, Any]] = ()
+    certificate: Certificate | None = None
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
@@ -108,21 +114,26 @@ def build(settings: Settings) -> Application:
     pages = Policy(settings.cors_credentials, frozenset(origin.encode() for origin in settings.allow_origins))
     faults, journal = ActiveFaults(tuple(loaded)), Journal(settings.max_exchanges)
     redaction = Redaction(worlds.known_keys)
-    administration = Administration(worlds, loaded, faults, journal, redaction)
-    authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
-    mounts.append(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
+    application.behaviours = behaviours = ActiveBehaviours(application)
+    administration = Administration(worlds, loaded, faults, journal, redaction, behaviours)
+    authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
+    application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     show_indexes(application, default.keys)
+    show_health(application)
     faults.attach(application, worlds)
+    if settings.behaviours:
+        behaviours.begin(default, settings.behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application
 
 
-def origin_of(host: str, port: int) -> str:
+def origin_of(host: str, port: int, *, tls: bool = False) -> str:
     """Where the mock can be reached that listens on the host: on all addresses, by the loopback one."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def is_address(host: str) -> bool:
@@ -152,12 +163,15 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def server_for(application: App, ended: Callable[[], None] | None = None) -> uvicorn.Server:
+def server_for(
+    application: App, ended: Callable[[], None] | None = None, certificate: Certificate | None = None
+) -> uvicorn.Server:
     """A server that takes nothing from the environment: neither trusted proxies nor a number of workers."""
     server = EndingServer(
         uvicorn.Config(
             application, http=BoundedProtocol, lifespan="off", ws="none", access_log=False, log_level="error",
             timeout_graceful_shutdown=2, proxy_headers=False, forwarded_allow_ips=[], workers=1,
+            ssl_certfile=certificate and certificate.chain, ssl_keyfile=certificate and certificate.key,
         )
     )  # fmt: skip
     server.ended = ended
@@ -168,12 +182,12 @@ def server_for(application: App, ended: Callable[[], None] | None = None) -> uvi
 def embedded(settings: Settings) -> Iterator[str]:
     """The mock in a thread of this process; gives its origin, `http://host:port`."""
     listener = listen(settings)
-    server = server_for(build(settings))
+    server = server_for(build(settings), certificate=settings.certificate)
     loop = server.config.get_loop_factory()
     thread = threading.Thread(target=_serve, args=(server, listener, loop), daemon=True)
     thread.start()
     try:
-        yield origin_of(settings.host, listener.getsockname()[1])
+        yield origin_of(settings.host, listener.getsockname()[1], tls=settings.certificate is not None)
     finally:
         server.should_exit = True
         thread.join(timeout=5)

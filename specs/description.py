@@ -45,6 +45,15 @@ class Description:
                     neighbour = "neighbour" in spec.get("tags", ())
                     yield Operation(spec["operationId"], method.upper(), path, spec, neighbour)
 
+    def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
+        """The part of the document that the node is, or refers to."""
+        while "$ref" in node:
+            target: Any = self.document
+            for part in node["$ref"].removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            node = target
+        return node
+
     def at(self, server: str) -> "Description":
         """The same description with `server` (an URL or a path) as its only server."""
         return Description(self.name, {**self.document, "servers": [{"url": server}]})

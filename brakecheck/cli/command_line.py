@@ -24,6 +24,7 @@ COMMANDS = {
     "faults": "Print the faults that can be injected.",
     "rules": "Print the ledger: every rule with its source.",
     "spec": "Print an OpenAPI description, an Arazzo document, or the schema of reports.",
+    "lifecycle": "Draft a lifecycle file from an OpenAPI document, or check one.",
     "diff": "Compare two OpenAPI documents, and see which rules the differences touch.",
 }
 

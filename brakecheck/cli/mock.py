@@ -67,8 +67,14 @@ def _token(variable: str) -> str:
     help="Inject this fault (may be repeated); the name `list` prints all faults.",
 )
 @click.option(
+    "--behaviours", type=options.FILE, metavar="FILE",
+    help="Force the errors, delays and lost connections that this YAML file lists.",
+)  # fmt: skip
+@click.option(
     "--real-time", is_flag=True, help="Let the clock of the default world run; by default, that clock stands still."
 )
+@click.option("--tls-cert", type=options.FILE, metavar="FILE", help="Serve over TLS with this certificate, in PEM.")
+@click.option("--tls-key", type=options.FILE, metavar="FILE", help="Take the key of the certificate from this file.")
 @LOG("--log", type=click.Choice(["text", "json"]), default="text", help="Write a line in this form for each request.")
 @LOG("-q", "--quiet", is_flag=True, help="Write no line for a request.")
 @ACCESS("--admin-token", type=_token, metavar="VARIABLE", help="Ask for the token in this environment variable.")
@@ -90,17 +96,29 @@ def _token(variable: str) -> str:
     help="Keep at most this many exchanges in a journal.",
 )  # fmt: skip
 def command(
-    *, vendors: Sequence[str], lifecycles: Sequence[Path], faults: Sequence[str], log: str, quiet: bool,
-    documented_only: bool, **settings: Any,
-) -> int:  # fmt: skip
+    *,
+    vendors: Sequence[str],
+    lifecycles: Sequence[Path],
+    faults: Sequence[str],
+    log: str,
+    quiet: bool,
+    documented_only: bool,
+    behaviours: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    **settings: Any,
+) -> int:
     """Serve the mock until Ctrl-C."""
     from brakecheck.cli.faults import print_faults
-    from brakecheck.cli.serving import serve
+    from brakecheck.cli.serving import certificate_of, serve
     from brakecheck.config import with_lifecycles
+    from brakecheck.mock_server.behaviours.file import behaviours_in
     from brakecheck.mock_server.server import Settings
 
     names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
         return print_faults(names)
+    settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
+    settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
     return serve(wanted, None if quiet else log)

@@ -5,14 +5,17 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from socket import socket
 
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.world import DEFAULT
 from brakecheck.specs import vendors
@@ -22,20 +25,36 @@ def serve(wanted: Settings, log: str | None) -> int:
     """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
     settings = replace(wanted, faults=_faults(wanted.faults, chosen_vendors(*wanted.vendors)))
     expect_descriptors(SPARE)
+    application = _built(settings)
     try:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
-    application = build(settings)
     _announce(settings, listener, application)
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
-    server_for(logged, ended=lines.flush).run(sockets=[listener])
+    server_for(logged, lines.flush, settings.certificate).run(sockets=[listener])
     return 0
+
+
+def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
+    """The certificate that the mock is to be served with; both files are needed, or neither."""
+    if chain is None and key is None:
+        return None
+    if chain is None or key is None:
+        raise UsageError("expected --tls-cert and --tls-key together, received one of them; give both")
+    return checked(Certificate(chain, key))
+
+
+def _built(settings: Settings) -> Application:
+    try:
+        return build(settings)
+    except BadRequest as no:
+        raise UsageError(f"--behaviours: {no}") from None
 
 
 def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
@@ -55,7 +74,7 @@ def _form(log: str) -> Callable[[Line], str]:
 
 
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
-    origin = origin_of(settings.host, listener.getsockname()[1])
+    origin = origin_of(settings.host, listener.getsockname()[1], tls=settings.certificate is not None)
     lines = [f"brakecheck mock is listening on {origin}"]
     *served, admin = application.mounts
     for mount in served:
@@ -63,6 +82,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
+    lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"

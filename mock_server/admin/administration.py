@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brakecheck.mock_server.api_error import NotFound
+from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.http.service import Vendor
@@ -15,16 +16,20 @@ from brakecheck.mock_server.worlds.world import World, Worlds
 
 @dataclass(frozen=True)
 class Administration:
-    """The worlds, the vendors with their provider states, the planted faults, and the journal of the whole server."""
+    """The worlds, the vendors with their provider states, faults, behaviours, and the journal of the whole server."""
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
     faults: ActiveFaults
     journal: Journal
     redaction: Redaction
+    behaviours: ActiveBehaviours
 
     def world(self, request: Request) -> World:
-        return self.worlds.find(request.path["world"])
+        """The world that the path names, as it is now."""
+        world = self.worlds.find(request.path["world"])
+        self.behaviours.settle(world)
+        return world
 
     def vendor(self, request: Request) -> tuple[Vendor, Any]:
         """The vendor that the path names, and its state in the world that the path names."""

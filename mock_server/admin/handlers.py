@@ -3,6 +3,7 @@
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.faults.catalogue import UnknownFault
@@ -36,13 +37,16 @@ def read_world(admin: Administration, request: Request) -> Response:
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
-    admin.worlds.delete(request.path["world"])
+    world = admin.world(request)
+    admin.worlds.delete(world.name)
+    admin.behaviours.forget(world)
     return Response(204)
 
 
 def reset_world(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.reset()
+    admin.behaviours.reset(world)
     return Response(200, _shown(world))
 
 
@@ -138,20 +142,24 @@ def _shown(world: World) -> dict[str, Any]:
     return {"name": world.name, "clock": _time(world.clock), "records": records}
 
 
-HANDLERS = JOURNAL_HANDLERS | {
-    "listWorlds": list_worlds,
-    "createWorld": create_world,
-    "readWorld": read_world,
-    "deleteWorld": delete_world,
-    "resetWorld": reset_world,
-    "takeSnapshot": take_snapshot,
-    "restoreSnapshot": restore_snapshot,
-    "readClock": read_clock,
-    "setClock": set_clock,
-    "advanceClock": advance_clock,
-    "provideState": provide_state,
-    "observeRecord": observe_record,
-    "observeRecords": observe_records,
-    "listFaults": list_faults,
-    "plantFaults": plant_faults,
-}
+HANDLERS = (
+    JOURNAL_HANDLERS
+    | BEHAVIOUR_HANDLERS
+    | {
+        "listWorlds": list_worlds,
+        "createWorld": create_world,
+        "readWorld": read_world,
+        "deleteWorld": delete_world,
+        "resetWorld": reset_world,
+        "takeSnapshot": take_snapshot,
+        "restoreSnapshot": restore_snapshot,
+        "readClock": read_clock,
+        "setClock": set_clock,
+        "advanceClock": advance_clock,
+        "provideState": provide_state,
+        "observeRecord": observe_record,
+        "observeRecords": observe_records,
+        "listFaults": list_faults,
+        "plantFaults": plant_faults,
+    }
+)

@@ -31,6 +31,8 @@ class Filler:
         self.takes_null = not types or _nullable(document, schema)
         self._counts, self._spells = types == {"integer"}, types == {"string"}
         self._listed = [str(each) for each in flat.get("enum", ())]
+        self._in_words = not types or "string" in types
+        self._otherwise = None if self._in_words else sample(document, schema, example)
         self._in_seconds = "integer" in types and "string" not in types
         examples = example if isinstance(example, dict) else {}
         properties = flat.get("properties", {})
@@ -46,7 +48,7 @@ class Filler:
         if kind is str:
             return int(value) if self._counts and value.removeprefix("-").isdigit() else value
         if kind is Words:
-            return str(value) if not self._listed or value in self._listed else nearest(self._listed, value)
+            return self._worded(value)
         if kind is Moment:
             return int(value) if self._in_seconds else timestamp(value)
         if kind is dict or kind is Shown:
@@ -54,6 +56,12 @@ class Filler:
         if kind is list:
             return [self._items["items"].fill(item) if self._items else plain(item) for item in value]
         return str(value) if kind is int and self._spells else value
+
+    def _worded(self, value: str) -> Any:
+        """The message; one of those that are listed, or what stands there by its schema where that is no text."""
+        if not self._in_words:
+            return deepcopy(self._otherwise)
+        return str(value) if not self._listed or value in self._listed else nearest(self._listed, value)
 
     def _object(self, value: dict[str, Any]) -> dict[str, Any]:
         properties = self._properties

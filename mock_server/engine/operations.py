@@ -59,6 +59,7 @@ class _Handlers:
         self.kind = kind
         self.maker = maker
         self.operation = operation.id
+        self.ends_with_id = bool(self.kind.parameters) and operation.path.endswith(f"{{{self.kind.parameters[-1]}}}")
         self.invalid = invalid_status(machine.vendor, operation.id)
         self.success = success_of(description, operation.id)
         events = [event for event in machine.events.values() if event.operation == operation.id]
@@ -212,8 +213,11 @@ class _Handlers:
         )
 
     def _members(self, request: Request) -> dict[str, Any]:
-        """What the path says of a new record."""
-        return {name: request.path[name] for name in self.kind.parameters if name in request.path}
+        """What the path says of a record, beside its own id; and that of a new one at the end of the path."""
+        names = self.kind.parameters if self.ends_with_id else self.kind.parameters[:-1]
+        given = {name: request.path[name] for name in names if name in request.path}
+        own = self.kind.parameters[-1:]
+        return {"id" if name in own else name: value for name, value in given.items()}
 
     def _parents(self, account: Account, request: Request, members: Mapping[str, Any]) -> list[tuple[str, str]]:
         """The parents that have to be there: those that have a create of their own, or that the path names."""

@@ -9,15 +9,30 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.bodies import flattened
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.described import referred
+from brakecheck.specs.machine.model import Machine
 
 BAD_REQUEST, UNPROCESSABLE = 400, 422
+OUTCOMES = ("accepted", "refused", "missing", "forbidden")
 
 
 def invalid_status(vendor: str, operation: str) -> int:
     """How a request of another form is refused: 422 where the vendor describes that and no 400."""
     described = {str(status) for status in vendors.documented(vendor).operations[operation].spec.get("responses", {})}
     return UNPROCESSABLE if "422" in described and "400" not in described else BAD_REQUEST
+
+
+def refuse_undescribed_statuses(machine: Machine, description: Description) -> None:
+    """`SpecError` for a promise with a status that the operation does not have: each such answer would be a 500."""
+    for event in machine.events.values():
+        responses = [str(status) for status in description.operations[event.operation].spec["responses"]]
+        promises = {outcome: getattr(event, outcome) for outcome in OUTCOMES}
+        for outcome, promise in promises.items():
+            status = str(promise.status) if promise and promise.status else ""
+            if status and not {status, f"{status[0]}XX", "default"} & {*responses}:
+                wanted = f"a status that {event.operation} has ({', '.join(responses)}), or an overlay that adds it"
+                raise SpecError(machine.path, f"operations.{event.name}.{outcome}", wanted, status)
 
 
 def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request") -> None:

@@ -6,7 +6,7 @@ from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import kinds_of
 from brakecheck.mock_server.engine.operations import handlers_of
 from brakecheck.mock_server.engine.provider_states import observe, provide
-from brakecheck.mock_server.engine.requests import invalid_status
+from brakecheck.mock_server.engine.requests import invalid_status, refuse_undescribed_statuses
 from brakecheck.mock_server.http.credentials import ways_of
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.worlds.clock import Clock
@@ -22,6 +22,7 @@ INVALID = "http.invalid-request"
 def vendor(machine: Machine) -> Vendor:
     """The service of the machine, compiled, and its part of a world."""
     description = vendors.conventional(machine.vendor)
+    refuse_undescribed_statuses(machine, description)
     kinds = kinds_of(machine, description)
     wordings = {
         operation.id: _wording(machine, description, operation) for operation in description.operations.values()

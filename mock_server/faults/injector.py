@@ -153,8 +153,8 @@ async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None
     await healthy(scope, receive, keep)
     if not messages:
         return None
-    start, end = messages
-    return Sent(start["status"], dict(start["headers"]), end["body"])
+    start, *parts = messages
+    return Sent(start["status"], dict(start["headers"]), b"".join(part["body"] for part in parts))
 
 
 async def deliver(sent: Sent, send: Send) -> None:

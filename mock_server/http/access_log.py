@@ -26,7 +26,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Line(NamedTuple):
-    """What there is to say of one request. `time` is in seconds since the epoch, nothing has a key in it."""
+    """What there is to say of one request. `time` is in seconds since the epoch, nothing has a key in it.
+
+    `status` is 0 where a behaviour was forced by which no answer went out.
+    """
 
     time: float
     method: str
@@ -38,6 +41,7 @@ class Line(NamedTuple):
     reason: str | None
     change: Change | None
     warning: str | None
+    forced: str | None = None
 
 
 class AccessLog:
@@ -61,7 +65,7 @@ class AccessLog:
             return send(message)
 
         await self._application(scope, receive, noted)
-        if status:
+        if status or ANSWER in scope:
             self._print(self._form(self._line(scope, status, time.perf_counter() - began)))
 
     def _line(self, scope: Scope, status: int, seconds: float) -> Line:
@@ -73,12 +77,13 @@ class AccessLog:
             scope["method"],
             shown.path(scope["raw_path"]),
             shown.query(query.decode("latin-1")) if query else "",
-            status,
+            status if answer.status else 0,
             round(seconds * 1000, 3),
             answer.rule,
             shown.text(answer.reason) if answer.reason else None,
             answer.change,
             shown.text(answer.warning) if answer.warning else None,
+            shown.text(answer.forced) if answer.forced else None,
         )
 
 
@@ -96,6 +101,8 @@ def as_text(line: Line, *, coloured: bool = False) -> str:
         said += f" {_changed(line.change)}"
     if line.rule or line.reason:
         said += f" {visible(': '.join(each for each in (line.rule, line.reason) if each))}"
+    if line.forced:
+        said += f" forced: {visible(line.forced)}"
     return f"{said} warning: {visible(line.warning)}" if line.warning else said
 
 

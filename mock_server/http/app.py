@@ -8,6 +8,7 @@ from brakecheck.mock_server import api_error as refusal
 from brakecheck.mock_server.http import cors
 from brakecheck.mock_server.http.answers import broken, refusal_of, refused
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
+from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
@@ -20,7 +21,7 @@ from brakecheck.mock_server.worlds.world import Caller, World
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief
 
-RULE, WARNING = b"brakecheck-rule", b"brakecheck-warning"
+RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 JSON_TYPE = (b"content-type", b"application/json")
 CREATED = frozenset({"201", "202", "207"})
 
@@ -36,17 +37,21 @@ class Application:
         journal: Journal | None = None,
         redaction: Redaction | None = None,
     ) -> None:
-        self.mounts = tuple(mounts)
+        self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
+        self.behaviours: Behaviours | None = None
         self._body_limit = body_limit
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
-        for mount in self.mounts:
-            self._mount(mount)
+        self._operations: list[Route] = []
+        for mount in mounts:
+            self.mount(mount)
 
-    def _mount(self, mount: Mount) -> None:
+    def mount(self, mount: Mount) -> None:
+        """Serve the operations of the service, and its description."""
+        self.mounts = (*self.mounts, mount)
         service = mount.service
         validator = MessageValidator(service.description)
         for operation in service.description.operations.values():
@@ -59,6 +64,7 @@ class Application:
                 creates=not CREATED.isdisjoint(operation.spec["responses"]),
             )
             template = mount.prefix + operation.path
+            self._operations.append(route)
             self._routes.add(operation.method, template, route)
             self._served.setdefault(template, []).append(operation.method)
         description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
@@ -89,6 +95,11 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
+        if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
+            plan = behaviours.plan(raw)
+            if plan is not None:
+                await self._forced(raw, plan, scope, send, too_large=body is None)
+                return
         answer, content = self.respond(raw, too_large=body is None)
         if answer.later is not None:
             await answer.later()
@@ -99,12 +110,22 @@ class Application:
         )
         await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
 
+    async def _forced(self, raw: RawRequest, plan: Plan, scope: Scope, send: Send, *, too_large: bool) -> None:
+        await plan.before()
+        answer, content = self.respond(raw, too_large=too_large, plan=plan)
+        scope[ANSWER] = answer
+        head = self._head(raw, answer, content)
+        start = {"type": "http.response.start", "status": answer.status, "headers": head}
+        await plan.deliver(scope, send, start, b"" if raw.method == "HEAD" else content)
+
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]
         if b"origin" in raw.fields and self._admits(raw):
             sent.extend(self._pages.headers(raw.fields))
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
+        if answer.forced:
+            sent.append((FORCED, field_value(answer.forced)))
         if answer.warning:
             sent.append((WARNING, field_value(answer.warning)))
         if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
@@ -120,7 +141,17 @@ class Application:
         mount = self._mount_of(raw.path)
         return self._pages.admits(raw.fields, opened=mount is None or mount.open)
 
-    def respond(self, raw: RawRequest, *, too_large: bool = False) -> tuple[Response, bytes]:
+    def called(self, raw: RawRequest) -> tuple[Route, dict[str, str]] | None:
+        """The operation that the request calls, with the values in its path."""
+        routes, values = self._routes.find(raw.path) or ({}, [])
+        route = routes.get("GET" if raw.method == "HEAD" else raw.method)
+        return (route, dict(zip(route.parameters, values, strict=True))) if isinstance(route, Route) else None
+
+    def served(self) -> list[Route]:
+        """Every operation of the services that are open to pages, which the admin API is not."""
+        return [route for route in self._operations if route.mount.open]
+
+    def respond(self, raw: RawRequest, *, too_large: bool = False, plan: Plan | None = None) -> tuple[Response, bytes]:
         """The answer and its bytes."""
         found = self._routes.find(raw.path)
         if found is None:
@@ -134,12 +165,18 @@ class Application:
             return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
+        if plan is not None and plan.instead is not None:
+            self._record(raw, *plan.instead, route.mount.way_of(route.operation)(raw).world, route.operation)
+            return plan.instead
         try:
-            caller = route.mount.ways.get(route.operation, route.mount.authenticate)(raw)
-            answer = self._handled(raw, route, path, caller, too_large=too_large)
+            caller = route.mount.way_of(route.operation)(raw)
+            acting = caller if plan is None else plan.acting(caller)
+            answer = self._handled(raw, route, path, acting, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
         answer, content = self._checked(raw, route, path, answer)
+        if plan is not None:
+            answer, content = plan.applied(answer)
         if route.mount.open:
             self._record(raw, answer, content, caller.world if caller else None, route.operation)
         return answer, content

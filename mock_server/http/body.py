@@ -8,6 +8,8 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+CONNECTION, TRANSPORT = "brakecheck.connection", "transport"  # an extension of the scope: the connection itself
+
 
 UNSAFE = re.compile(rb"[^ -~]")
 

@@ -9,7 +9,8 @@ Fields = Mapping[bytes, bytes]
 
 EXPOSED = (
     b"access-control-expose-headers",
-    b"Brakecheck-Rule, Brakecheck-Warning, WWW-Authenticate, Allow, ETag, Location, Retry-After",
+    b"Brakecheck-Rule, Brakecheck-Warning, Brakecheck-Forced, Preference-Applied, WWW-Authenticate, Allow, ETag, "
+    b"Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
 )
 ANYBODY: Headers = ((b"access-control-allow-origin", b"*"), EXPOSED)
 METHODS = b"GET, POST, PATCH, DELETE"

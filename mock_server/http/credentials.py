@@ -32,10 +32,11 @@ def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
 
 
 def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
-    """Any of the alternatives will do; of each, all schemes have to know the caller."""
-    alternatives = [[schemes[name] for name in each if name in schemes] for each in wanted]
-    optional = not wanted or not all(alternatives)
-    read_only = alternatives[0][0][0] if len(alternatives) == 1 and len(alternatives[0]) == 1 else None
+    """Any of the alternatives will do; of each, all schemes have to know the caller. An unknown one opens nothing."""
+    alternatives = [[schemes[name] for name in each] for each in wanted if each and each.keys() <= schemes.keys()]
+    optional = not wanted or not all(wanted)
+    read_bearer = _behind("bearer")
+    read_only = alternatives[0][0][0] if len(wanted) == len(alternatives) == 1 and len(alternatives[0]) == 1 else None
 
     def by_one_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
         found = _known(worlds, vendor, read_only(raw)) if read_only else None
@@ -44,12 +45,12 @@ def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
         return found
 
     def caller(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
-        for schemes_of in filter(None, alternatives):
+        for schemes_of in alternatives:
             found = [_known(worlds, vendor, read(raw)) for read, _, _ in schemes_of]
             if all(found) and found[0] is not None:
                 return found[0]
         if optional:
-            return _known(worlds, vendor, _bearer(raw)) or Caller(worlds.find(DEFAULT), vendor, "full")
+            return _known(worlds, vendor, read_bearer(raw)) or Caller(worlds.find(DEFAULT), vendor, "full")
         raise _refusal(worlds, vendor, alternatives, raw)
 
     return by_one_key if read_only else caller
@@ -79,7 +80,9 @@ def _scheme(scheme: Mapping[str, Any]) -> Scheme:
         return _basic, "Authorization: Basic with user:password in base64", 'Basic realm="brakecheck"'
     if kind == "apiKey":
         return PLACES[scheme.get("in", "header")](name), f"the key in the {scheme.get('in')} {name}", "ApiKey"
-    return _bearer, "Authorization: Bearer KEY", 'Bearer realm="brakecheck"'
+    word = str(scheme.get("scheme", "bearer")) if kind == "http" else "bearer"
+    title = word.capitalize()
+    return _behind(word), f"Authorization: {title} KEY", f'{title} realm="brakecheck"'
 
 
 def _authorization(raw: RawRequest, scheme: bytes) -> bytes:
@@ -92,9 +95,14 @@ def _authorization(raw: RawRequest, scheme: bytes) -> bytes:
     return token if first.lower() == scheme and TOKEN.fullmatch(token) else b""
 
 
-def _bearer(raw: RawRequest) -> list[bytes]:
-    token = _authorization(raw, b"bearer")
-    return [token] if token else []
+def _behind(word: str) -> Read:
+    scheme = word.lower().encode()
+
+    def read(raw: RawRequest) -> list[bytes]:
+        token = _authorization(raw, scheme)
+        return [token] if token else []
+
+    return read
 
 
 def _basic(raw: RawRequest) -> list[bytes]:

@@ -48,7 +48,8 @@ class Response:
     """What a handler answers: a status and a JSON body (None for no body at all).
 
     `reason` says why a request was refused, `warning` what its sender may not have meant. An answer with `later`
-    is asked for once more when that is over. A `typed` one has its media type among its headers.
+    is asked for once more when that is over. A `typed` one has its media type among its headers. `forced` tells
+    which behaviour was forced; the status is 0 where for that reason no answer goes out.
     """
 
     status: int
@@ -60,3 +61,4 @@ class Response:
     warning: str | None = None
     later: Callable[[], Awaitable[None]] | None = None
     typed: bool = False
+    forced: str | None = None

@@ -25,6 +25,10 @@ class Mount:
     open: bool = True
     ways: Mapping[str, Authenticate] = field(default_factory=dict)
 
+    def way_of(self, operation: str) -> Authenticate:
+        """How the caller of the operation is found."""
+        return self.ways.get(operation, self.authenticate)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

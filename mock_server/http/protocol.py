@@ -1,5 +1,6 @@
 """HTTP/1.1 as the mock takes it: bounded heads, no upgrades, one Host, and the first request answered first."""
 
+import asyncio
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from brakecheck.mock_server.http.authentication import AUTHORITY
+from brakecheck.mock_server.http.body import CONNECTION, TRANSPORT
 
 HEAD_LIMIT = 128 * 1024  # bytes of a request line and headers, of trailers, or of one chunk's extensions
 MOST_HEADERS = 2000
@@ -33,6 +35,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread = 0  # bytes since the message began that are no part of its body
         self._violation: Unacceptable | None = None
         self._refusal: Unacceptable | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._extensions: dict[str, dict[object, object]] = {CONNECTION: {TRANSPORT: transport}}
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -74,6 +80,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
+        self.scope["extensions"] = self._extensions
         self._in_head, self._hosts, self._trailers = True, 0, 0
         self._unread = 0
 
@@ -165,7 +172,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """End our side, and pass over what still comes: closing at once could take the answer from its reader."""
         if self.transport.is_closing():
             return
-        self.transport.write_eof()
+        if self.transport.can_write_eof():  # over TLS there is no such thing
+            self.transport.write_eof()
         self.flow.resume_reading()
         self.loop.call_later(LINGER, self.transport.close)
 

@@ -31,6 +31,7 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
         answer.warning,
         size + len(path) + len(query) + len(body) + len(answered),
         now,
+        answer.forced,
     )
 
 

@@ -1,9 +1,11 @@
 """Where things are, for somebody who opens the mock in a browser: plain pages without any script."""
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
+from importlib.metadata import version
 
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.mounting import Mount, Page
@@ -39,6 +41,13 @@ def show_indexes(application: Application, keys: Keys) -> None:
             application.show(path, page)
     for path in (admin.prefix, f"{admin.prefix}/"):
         application.show(path, index)
+
+
+def show_health(application: Application) -> None:
+    """Tell anybody that the server serves, without a token."""
+    admin = application.mounts[-1]
+    said = {"status": "ok", "version": version("brakecheck")}
+    application.show(f"{admin.prefix}/health", Page(admin, json.dumps(said).encode()))
 
 
 def _page(mount: Mount, title: str, body: str) -> Page:

@@ -47,18 +47,16 @@ class OperationChecks:
         self._compiled = _validator(self._body) if self._body else None
         self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._accepts_answer = {
-            status: _compiled_answer(description, _resolve(description, response))
+            status: _compiled_answer(description, description.resolved(response))
             for status, response in operation.spec["responses"].items()
         }
         self._otherwise = self._accepts_answer.get("default")
         self._media_types = {
-            status: _media_type(_resolve(description, response))
+            status: _media_type(description.resolved(response))
             for status, response in operation.spec["responses"].items()
         }
         shared = description.document["paths"][operation.path].get("parameters", ())
-        parameters = [
-            _resolve(description, parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))
-        ]
+        parameters = [description.resolved(parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))]
         plain = {each["name"]: _accepts_text(description, each) for each in parameters if each["in"] == "path"}
         self._plain_path = [(name, accepts) for name, accepts in plain.items() if accepts is not None]
         known = {name for name, _ in self._plain_path}
@@ -171,7 +169,7 @@ def _members(description: Description, body: dict[str, Any] | None) -> frozenset
     """The members that the description names of a JSON body."""
     if not body or "application/json" not in body.get("content", {}):
         return frozenset()
-    return frozenset(_resolve(description, body["content"]["application/json"]["schema"]).get("properties", ()))
+    return frozenset(description.resolved(body["content"]["application/json"]["schema"]).get("properties", ()))
 
 
 def _unknown(given: Iterable[str], known: frozenset[str], kind: str) -> list[str]:
@@ -214,7 +212,7 @@ def _validator(rooted: dict[str, Any]) -> Any:
 
 def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callable[[str], object] | None:
     """A check of what a parameter plainly may be, for the types that ids mostly have; else the judge has to look."""
-    schema = _resolve(description, parameter.get("schema", {}))
+    schema = description.resolved(parameter.get("schema", {}))
     said = {name: value for name, value in schema.items() if name not in ABOUT}
     if said == {"type": "integer"}:
         return PLAIN_INTEGER.fullmatch
@@ -223,7 +221,7 @@ def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callab
 
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
-    schema = _resolve(description, parameter.get("schema", {}))
+    schema = description.resolved(parameter.get("schema", {}))
     said = {name: value for name, value in schema.items() if name not in ABOUT}
     any_text = said == {"type": "string"}
     may_be_absent = parameter["in"] == "path" or not parameter.get("required")
@@ -248,12 +246,3 @@ def _is_none(body: Any) -> bool:
 
 def _inlined(description: Description, schema: dict[str, Any]) -> dict[str, Any]:
     return {"components": description.document.get("components", {}), "allOf": [schema]}
-
-
-def _resolve(description: Description, node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        target: Any = description.document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node

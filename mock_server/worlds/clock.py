@@ -1,7 +1,8 @@
 """The clock of a world: real time with an offset, or time that stands until it is advanced."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -29,6 +30,16 @@ class Clock:
         """Let the time go on from where it is."""
         self._offset = self.now() - self._source()
         self._stands_at = None
+
+    @contextmanager
+    def standing_at(self, moment: float) -> Iterator[None]:
+        """Show this moment for now, and go on from where the clock was afterwards."""
+        kept = self._offset, self._stands_at
+        self._stands_at = moment
+        try:
+            yield
+        finally:
+            self._offset, self._stands_at = kept
 
     def advance(self, seconds: float) -> None:
         if self._stands_at is None:

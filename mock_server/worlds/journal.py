@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     """One exchange, raw: made legible, and freed from keys, only when the journal is read.
 
     `at` is by the clock of the world, or by the real one where the exchange belongs to no world; `received` is
-    by the real one.
+    by the real one. `status` is 0 where a behaviour was forced by which no answer went out.
     """
 
     at: float
@@ -39,6 +39,7 @@ class Entry(NamedTuple):
     warning: str | None = None
     size: int = 0
     received: float = 0.0
+    forced: str | None = None
 
     def legible(self, redaction: Redaction) -> dict[str, Any]:
         text = redaction.of(self.headers)
@@ -56,6 +57,7 @@ class Entry(NamedTuple):
             "answer": text(self.answer),
             "rule": self.rule,
             "warning": self.warning,
+            "forced": redaction.text(self.forced) if self.forced else None,
         }
 
 

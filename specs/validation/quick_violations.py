@@ -22,11 +22,12 @@ class Problem:
     absolute_path: list[str | int]
     schema_path: list[int]
     context: list["Problem"] = field(default_factory=list)
+    depth: int = 0  # of the value in which a choice of forms was to be made
 
     @property
     def relative_path(self) -> list[str | int]:
-        """The place in the value, as jsonschema calls it."""
-        return self.absolute_path
+        """The place below that of the choice, as jsonschema calls it."""
+        return self.absolute_path[self.depth :]
 
 
 def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
@@ -49,7 +50,7 @@ def _place(error: Any, schema: Any) -> Iterator[int]:
             yield next(numbers, 0)
 
 
-def _problem(error: Any, root: dict[str, Any], value: Any, option: int) -> Problem:
+def _problem(error: Any, root: dict[str, Any], value: Any, option: int, depth: int = 0) -> Problem:
     *path, keyword = error.schema_path
     schema: Any = root
     for part in path:
@@ -58,5 +59,6 @@ def _problem(error: Any, root: dict[str, Any], value: Any, option: int) -> Probl
     for part in error.instance_path:  # the error has a copy, whose members are in another order
         instance = instance[part]
     forms = getattr(error.kind, "context", None) or []
-    inner = [_problem(each, root, value, number) for number, errors in enumerate(forms) for each in errors]
-    return Problem(keyword, schema[keyword], schema, instance, list(error.instance_path), [option], inner)
+    place = list(error.instance_path)
+    inner = [_problem(each, root, value, number, len(place)) for number, errors in enumerate(forms) for each in errors]
+    return Problem(keyword, schema[keyword], schema, instance, place, [option], inner, depth)

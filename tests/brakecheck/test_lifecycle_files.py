@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 import requests
 
 import brakecheck as front_door
@@ -41,6 +42,13 @@ def test_the_description_of_a_file_is_printed(brakecheck: Brakecheck, tmp_path: 
     """`spec FILE` prints the description that the mock is held to."""
     said = json.loads(brakecheck("spec", str(written(tmp_path))).stdout)
     assert said == json.loads(json.dumps(vendors.conventional("lamps").document))
+
+
+@pytest.mark.parametrize("path", vendors.examples(), ids=lambda path: path.parent.name)
+def test_examples_agree_with_their_descriptions(brakecheck: Brakecheck, path: Path):
+    """`lifecycle check` finds nothing in them: states are reached, statuses described, names known."""
+    run = brakecheck("lifecycle", "check", str(path))
+    assert run.returncode == 0, run.stdout
 
 
 def test_a_file_that_is_wrong_is_told_in_a_sentence(brakecheck: Brakecheck, tmp_path: Path):

@@ -40,6 +40,14 @@ def cancels_again(mock, workflow):
     return [answer.status_code for answer in answers]
 
 
+def test_an_answer_is_lost_after_the_effect(dialnexa_mock):
+    workflow = dialnexa_mock.provide(status="active")
+    dialnexa_mock.force({"operation": "cancelWorkflow", "status": 500, "when": "after", "times": 1})
+    assert cancels_again(dialnexa_mock, workflow) == [500, 409]
+    with pytest.raises(ValueError, match="did you mean cancelWorkflow"):
+        dialnexa_mock.force({"operation": "cancelWorkflw", "status": 500})
+
+
 def test_a_fault_is_planted(dialnexa_mock):
     dialnexa_mock.inject("dialnexa.cancel.500-for-409")
     assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 500]
@@ -92,4 +100,4 @@ def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "11 passed" in run.stdout
+    assert "12 passed" in run.stdout

@@ -122,9 +122,9 @@ def inhabited(vendor: str, turn: int = 0) -> Iterator[Inhabited]:
 def _watched(application: Application, watch: Watch) -> None:
     respond = application.respond
 
-    def watched(raw: Any, *, too_large: bool = False) -> Any:
+    def watched(raw: Any, *, too_large: bool = False, **how: Any) -> Any:
         target, body = raw.path.decode("latin-1"), b"" if too_large else raw.body
-        return watch.around(raw.method, target, body, lambda: respond(raw, too_large=too_large))
+        return watch.around(raw.method, target, body, lambda: respond(raw, too_large=too_large, **how))
 
     application.respond = watched  # type: ignore[method-assign]
 

@@ -9,8 +9,9 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,11 +66,11 @@ class Table:
 
     def failed(self, vendor: str) -> dict[str, set[str]]:
         """The contracts that failed under each fault of the vendor."""
-        return {
-            fault: {contract for contract, failed in cells.items() if failed}
-            for fault, cells in self.cells.items()
-            if fault.startswith(f"{vendor}.")
-        }
+        return {fault: self.failed_under(fault) for fault in self.cells if fault.startswith(f"{vendor}.")}
+
+    def failed_under(self, fault: str) -> set[str]:
+        """The contracts that failed under the fault."""
+        return {contract for contract, failed in self.cells.get(fault, {}).items() if failed}
 
     def _take(self, row: dict[str, Any]) -> None:
         if "vendor" in row:
@@ -95,8 +96,10 @@ def fill(table: Table, seconds: float) -> None:
         it for it in faults.values() if table.tries.get(it.name) == 1 and not any(table.cells[it.name].values())
     ]
     _measure(table, uncaught, _less_likely, began + 0.7 * seconds)
-    missed = {fault for vendor in table.known for fault in _missed_by_the_smallest(table, vendor)}
-    _measure(table, [faults[name] for name in missed], _of_the_smallest, began + seconds)
+    for share in (0.85, 1.0):  # what is chosen changes with what is known of it
+        levels = {vendor: _chosen(table, vendor) for vendor in table.known}
+        missed = [it for it in faults.values() if table.failed_under(it.name).isdisjoint(levels[it.vendor][0])]
+        _measure(table, missed, partial(_of_the_levels, levels), began + share * seconds)
 
 
 def _likely(table: Table, fault: Fault) -> list[str]:
@@ -107,20 +110,14 @@ def _less_likely(table: Table, fault: Fault) -> list[str]:
     return less_likely(fault, table.known[fault.vendor], table.cells[fault.name])
 
 
-def _smallest(table: Table, vendor: str) -> list[str]:
-    return next(chosen(table.known[vendor], table.failed(vendor), [min(BOUNDS.values())]))
+def _chosen(table: Table, vendor: str) -> list[list[str]]:
+    """The contracts of each level, as the table stands."""
+    return list(chosen(table.known[vendor], table.failed(vendor), tuple(BOUNDS.values())))
 
 
-def _missed_by_the_smallest(table: Table, vendor: str) -> list[str]:
-    contracts = set(_smallest(table, vendor))
-    return [fault for fault, failed in table.failed(vendor).items() if not failed & contracts]
-
-
-def _of_the_smallest(table: Table, fault: Fault) -> list[str]:
-    """The contracts of the smallest level that were not tried, as far as they are of the fault's area."""
-    area = ".".join(fault.name.split(".")[:2]) + "."
-    contracts = set(_smallest(table, fault.vendor)) - table.cells[fault.name].keys()
-    return [it.name for it in table.known[fault.vendor] if it.name in contracts and it.is_of(area)]
+def _of_the_levels(levels: Mapping[str, list[list[str]]], table: Table, fault: Fault) -> list[str]:
+    """The contracts of the levels that were not tried."""
+    return [name for name in levels[fault.vendor][-1] if name not in table.cells[fault.name]]
 
 
 def _measure(table: Table, faults: list[Fault], choice: Choice, until: float) -> None:

@@ -21,7 +21,7 @@ from brakecheck.specs.ledger import Standing
 DEAREST = 32  # requests of a contract that is still a candidate
 LARGE = ("test_fuzzing", "test_many")  # what makes up requests, or hundreds of records
 # Contracts that are tried under a fault: of the rule that it breaks, of its area, and, where it is one of HTTP, others.
-OWN, AKIN, OTHER = 16, 18, 6
+OWN, AKIN, OTHER = 32, 44, 12
 MORE = 150  # contracts that are tried where none of these failed
 HEALTHY = ""
 

@@ -87,10 +87,10 @@ def answer_to(application: Application, scope: dict[str, Any], messages: list[di
     finish(application(scope, receive, send))
     if not sent:
         return Reply(0, {}, b"")
-    start, end = sent
+    start, *parts = sent
     headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in start["headers"]]
     assert len(dict(headers)) == len(headers), f"a header was sent twice: {headers}"
-    return Reply(start["status"], dict(headers), end["body"])
+    return Reply(start["status"], dict(headers), b"".join(part["body"] for part in parts))
 
 
 def finish(coroutine: Coroutine[Any, Any, None]) -> None:

@@ -170,7 +170,8 @@ OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("POST", "/snapshots/x/restore", None), ("GET", "/clock", None), ("PUT", "/clock", {"mode": "real"}),
     ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/journal", None), ("DELETE", "/journal", None),
     ("POST", "/suprsend/records", {"slug": "s"}), ("GET", "/suprsend/records/x", None),
-    ("POST", "/suprsend/observations", {"ids": []}),
+    ("POST", "/suprsend/observations", {"ids": []}), ("GET", "/behaviours", None),
+    ("PUT", "/behaviours", {"behaviours": []}), ("DELETE", "/behaviours", None),
 ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from brakecheck.mock_server.engine.bodies import Filler, sample
 from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Words, compiled
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.worlds.world import Caller
+from brakecheck.specs.errors import SpecError
 from tests.mock_server.conftest import OwnWorld
 from tests.mock_server.engine.machines import described, operation, served
 
@@ -32,6 +33,8 @@ def filled(schema: dict[str, Any], value: Any, example: Any = None, document: di
         ({"type": ["string", "integer"]}, 42, 42),
         ({"enum": ["Run not found", "Invalid key"]}, Words("there is no run x"), "Run not found"),
         ({"type": "string"}, Words("there is no run x"), "there is no run x"),
+        ({"type": "array", "items": {"type": "object"}}, Words("there is no run x"), []),
+        ({"properties": {"detail": {"type": "object"}}}, {"detail": Words("no")}, {"detail": {}}),
         ({"enum": ["a", "b"]}, "c", "c"),
         ({"type": "array", "items": {"type": "integer"}}, ["1", "2"], [1, 2]),
     ],
@@ -110,6 +113,55 @@ def test_a_template_is_filled_in_from_the_request():
     }
 
 
+def test_errors_have_the_media_type_that_is_described(tmp_path):
+    """Problem details are sent as such, by every stage that refuses."""
+    problem = {"type": "object", "required": ["title", "status"], "properties": {"status": {"type": "integer"}}}
+    refused = {"description": "No.", "content": {"application/problem+json": {"schema": problem}}}
+    stop = operation("stop", {"type": "object"}, {"type": "object"})
+    stop["responses"] |= dict.fromkeys(("400", "401", "404", "405", "409", "415"), refused)
+    lifecycle = {
+        "vendor": "problems",
+        "keys": {"full": ["problems-key"]},
+        "error": {"title": "$phrase", "status": "$status", "detail": "$message"},
+        "resources": {"thing": {"identifiers": {"id": "t_"}, "operations": ["stop"], "states": {"on": {}}}},
+        "operations": {"stop": {"refused": {"status": 409}, "missing": {}}},
+    }
+    security = {
+        "security": [{"key": []}],
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+    }
+    world = served(tmp_path, described({"/t/{id}/stop": {"parameters": ID, "post": stop}}, **security), lifecycle)
+    key, record = world.keys["problems"]["full"], world.provide("problems", resource="thing", state="on")
+    client, path = world.client, f"/t/{record}/stop"
+    replies = {
+        409: client.send("POST", path, {}, key=key),
+        404: client.send("POST", "/t/none/stop", {}, key=key),
+        401: client.send("POST", path, {}),
+        400: client.send("POST", path, [], key=key),
+        405: client.send("PUT", path, {}, key=key),
+        415: client.send("POST", path, b"x", key=key, headers={"content-type": "text/plain"}),
+    }
+    for status, reply in replies.items():
+        assert (reply.status, reply.json["status"]) == (status, status)
+        assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_record_may_be_made_under_an_id_of_the_callers_own(tmp_path):
+    """A creation whose path ends with the id makes that record; a second one is refused."""
+    lifecycle = {
+        "vendor": "put",
+        "resources": {"thing": {"identifiers": {"id": "t_"}, "create": "put", "read": "get", "states": {"on": {}}}},
+        "operations": {},
+    }
+    shown = {"type": "object", "properties": {"id": {"type": "string"}}}
+    path = {"parameters": ID, "put": operation("put", shown), "get": operation("get", shown)}
+    world = served(tmp_path, described({"/t/{id}": path}), lifecycle)
+    assert world.client.send("GET", "/t/mine").status == 404
+    assert world.client.send("PUT", "/t/mine").json == {"id": "mine"}
+    assert world.client.send("GET", "/t/mine").json == {"id": "mine"}
+    assert world.client.send("PUT", "/t/mine").status == 400
+
+
 def world_with(folder, schema: dict[str, Any], body: Any) -> OwnWorld:
     lifecycle = {
         "vendor": "bodies",
@@ -135,3 +187,15 @@ def test_an_answer_that_breaks_the_description_is_loud(tmp_path):
     assert reply.status == 500
     assert "breaks the description" in reply.body.decode()
     assert reply.rule == "bodies.http.documented"
+
+
+def test_a_promise_with_a_status_that_nobody_describes_is_told_at_the_start(tmp_path):
+    """The file says which, and what to do; no request has to find out."""
+    lifecycle = {
+        "vendor": "undescribed",
+        "resources": {"thing": {"identifiers": {"id": "t_"}, "operations": ["stop"], "states": {"on": {}}}},
+        "operations": {"stop": {"refused": {"status": 409}}},
+    }
+    paths = {"/t/{id}/stop": {"parameters": ID, "post": operation("stop")}}
+    with pytest.raises(SpecError, match=r"operations.stop.refused: expected a status that stop has \(200.*found 409"):
+        served(tmp_path, described(paths), lifecycle)

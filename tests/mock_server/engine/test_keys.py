@@ -81,6 +81,21 @@ def test_alternatives_and_several_at_once(tmp_path):
     assert world.client.send("POST", f"/t/{record}", headers=both).status == 200
 
 
+def test_a_scheme_that_is_described_nowhere_opens_nothing(tmp_path):
+    """A requirement by a mistyped name is none that could be met, and not one that everybody meets."""
+    world = world_of(tmp_path, {"basic": []}, {"Basik": []})
+    assert [sent(world, key, "bearer") for key in ("", world.keys["keyed"]["full"])] == [401, 401]
+    assert sent(world, world.keys["keyed"]["full"], "basic") == 200
+
+
+def test_a_key_may_be_optional(tmp_path):
+    """An empty requirement among others lets everybody in, and a key chooses its world."""
+    world = world_of(tmp_path, {"bearer": []}, {})
+    record = world.provide("keyed", resource="thing", state="on")
+    assert world.client.send("POST", f"/t/{record}").status == 404
+    assert sent(world, world.keys["keyed"]["full"], "bearer") == 200
+
+
 def test_an_operation_may_ask_for_no_key(tmp_path):
     """What one operation asks for is its own affair."""
     world = world_of(tmp_path, {"bearer": []}, peek=[])

@@ -1,0 +1,229 @@
+"""The resources and operations of a draft, each guess and each open question where it belongs."""
+
+import re
+
+from brakecheck.lifecycle_draft.brakes import Brake
+from brakecheck.lifecycle_draft.cells import is_gone
+from brakecheck.lifecycle_draft.head import Rows
+from brakecheck.lifecycle_draft.questions import Told
+from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
+from brakecheck.lifecycle_draft.selection import selects
+from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
+from brakecheck.lifecycle_draft.text import comment, flow, listed, name, quoted, scalar
+from brakecheck.specs.openapi_reader.operations import Operation
+
+
+def resources(rows: Rows) -> list[str]:
+    lines = ["", "resources:"]
+    for resource, brakes in rows:
+        lines += _resource(resource, brakes)
+    return lines
+
+
+def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
+    lines = [f"  {name(resource.name)}:"]
+    if resource.parent:
+        lines += comment(f"Its path leads through {resource.parent.name}: part-of or belongs, if that counts.", 4)
+    lines.append(f"    identifiers: {flow(_identifiers(resource, brakes))}")
+    for role in LIFE:
+        if role in resource.life:
+            lines.append(f"    {role}: {scalar(resource.life[role].id)}")
+        elif role in ("create", "read"):
+            lines += comment(f"OPEN: {role}: no operation on such a path.", 4)
+    operations = dict.fromkeys(told.brake.operation.id for told in brakes if told.target)
+    lines.append(f"    operations: {flow([*operations])}")
+    return [*lines, *_states(resource, brakes)]
+
+
+def _identifiers(resource: Resource, brakes: list[Told]) -> dict[str, str]:
+    """The parameters that name a record, each with the beginning that its examples have."""
+    found = dict.fromkeys(resource.identifiers, "")
+    for operation in (told.brake.operation for told in brakes):
+        for parameter in operation.parameters:
+            named = str(parameter.get("name"))
+            if parameter.get("in") == "path" and found.get(named) == "":
+                found[named] = _beginning(parameter, operation.document.mapping(parameter.get("schema")))
+    return found
+
+
+def _beginning(*told: dict[str, object]) -> str:
+    """What comes before the first `_` of an example with digits: `run_` of `run_1a2b`."""
+    matches = (re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(holder.get("example", ""))) for holder in told)
+    return next((match.group() for match in matches if match), "")
+
+
+def _states(resource: Resource, brakes: list[Told]) -> list[str]:
+    states = resource.states
+    lines = []
+    if resource.guessed_states:
+        lines += comment("OPEN: no member lists the states; these are made up from the verbs of the brakes.", 4)
+        if resource.unlisted:
+            lines += comment(resource.unlisted, 4)
+    elif states.member:
+        lines.append(f"    state: {scalar(states.member)}")
+    elif states.switch:
+        lines.append(f"    shows: {flow({states.switch: f'$is.{states.names[0]}'})}")
+    lines += [f"    initial: {scalar(states.initial)}  # a guess", "    states:"]
+    for state in states.names:
+        lines += _state(resource, state, brakes)
+    return lines
+
+
+def _state(resource: Resource, state: str, brakes: list[Told]) -> list[str]:
+    if is_gone(resource, state):
+        return [f"      {name(state)}: {{type: final, tags: [gone]}}"]
+    moves = []
+    for told in brakes:
+        cell = next(cell for cell in told.row if cell.state == state)
+        if cell.accepted and told.target:
+            why = f"said: {cell.said.sentence.place}" if cell.said else "OPEN"
+            moves.append(f"          {name(told.brake.event)}: {scalar(told.target)}  # {why}")
+    ends = state in resource.states.final
+    if not moves:
+        return [f"      {name(state)}: {'{type: final}' if ends else '{}'}"]
+    return [f"      {name(state)}:", *(["        type: final"] if ends else []), "        on:", *moves]
+
+
+def operations(rows: Rows) -> list[str]:
+    """One entry for each brake; one without a target is a comment, since it could not be drawn."""
+    lines: list[str] = []
+    for resource, brakes in rows:
+        for told in brakes:
+            entry = [*_operation(told), *_named_otherwise(resource, told.brake)]
+            lines += ["", *(entry if told.target else _commented(entry, told.brake))]
+    return (
+        ["", "operations:", *lines[1:]]
+        if any(not line.lstrip().startswith("#") for line in lines if line)
+        else [
+            "",
+            "operations: {}",
+            *lines,
+        ]
+    )
+
+
+def _commented(entry: list[str], brake: Brake) -> list[str]:
+    why = comment(f"OPEN: no state is named after {brake.verb.name}; write to which state this leads.", 2)
+    return [*why, *(f"  # {line[2:]}".rstrip() if not line.lstrip().startswith("#") else line for line in entry)]
+
+
+def _operation(told: Told) -> list[str]:
+    brake, operation = told.brake, told.brake.operation
+    lines = [f"  {name(brake.event)}:  # {operation.method} {quoted(operation.path, 90)[1:-1]}"]
+    if brake.event != operation.id:
+        lines.append(f"    operationId: {scalar(operation.id)}")
+    if brake.request:
+        lines.append(f"    request: {flow(brake.request)}")
+    if brake.others:
+        lines += comment(f"Other values of the same member, which brake nothing: {listed(list(brake.others))}.", 4)
+    if brake.identifier:
+        lines += _selects(brake, brake.identifier)
+    lines.append(f"    accepted: {flow(_accepted(operation))}")
+    lines += _refused(told)
+    lines += _missing(operation)
+    lines += _said(told)
+    lines += _open(told)
+    return lines
+
+
+def _selects(brake: Brake, identifier: str) -> list[str]:
+    """The selection, one filter a line."""
+    told = selects(brake, identifier)
+    lines = ["    selects:"]
+    for key, value in told.items():
+        if key == "by":
+            lines += ["      by:", *(f"        {name(filter_name)}: {flow(to)}" for filter_name, to in value.items())]
+        else:
+            lines.append(f"      {key}: {flow(value)}")
+    return lines
+
+
+def _named_otherwise(resource: Resource, brake: Brake) -> list[str]:
+    own = resource.identifiers[-1]
+    if brake.identifier or f"{{{own}}}" in brake.operation.path:
+        return []
+    return comment(
+        f"OPEN: its path names the record otherwise than by {own}; whether that is the same id is not said.", 4
+    )
+
+
+def _accepted(operation: Operation) -> dict[str, object]:
+    words = next((sentence.text for sentence in sentences_of(operation) if not sentence.refusal), "")
+    return {"says": words, "in": [f"{API} § {operation.id}"]} if words else {}
+
+
+def _refused(told: Told) -> list[str]:
+    operation, sentence = told.brake.operation, told.without_effect
+    if sentence:
+        return [f"    refused: {flow({'status': 200, 'says': sentence.text, 'in': [sentence.place]})}"]
+    if not told.refusals:
+        return comment("OPEN: refused: no status of a refusal is documented.", 4)
+    first, *others = told.refusals
+    lines = []
+    status = int(first.status) if first.status.isdecimal() else 409
+    entry = {"status": status, "says": first.text, "in": [f"{API} § {operation.id} {first.status}"]}
+    if first.doubtful:
+        lines += comment("OPEN: the words of this status are of malformed requests; whether it refuses is a guess.", 4)
+    lines.append(f"    refused: {flow({key: value for key, value in entry.items() if value})}")
+    for other in others:
+        lines += comment(f"{API} § {operation.id} {other.status}: {quoted(other.text)}", 4)
+    return lines
+
+
+def _missing(operation: Operation) -> list[str]:
+    lines = []
+    if "404" in operation.responses:
+        lines.append(f"    missing: {flow({'in': [f'{API} § {operation.id} 404']})}")
+    else:
+        lines += comment("OPEN: missing: no 404 is documented.", 4)
+    if "403" in operation.responses:
+        text = operation.responses["403"].get("description")
+        words = quoted(text) if isinstance(text, str) else "no words"
+        lines += comment(f"OPEN: forbidden: {API} § {operation.id} 403 ({words}); to whom is not said.", 4)
+    return lines
+
+
+def _said(told: Told) -> list[str]:
+    """The sentences that decide cells or answer a question, to be read by a person."""
+    lines: list[str] = []
+    said: dict[tuple[bool, Sentence], list[str]] = {}
+    for cell in told.row:
+        if cell.said:
+            said.setdefault((cell.accepted, cell.said.sentence), []).append(cell.state)
+    for (accepted, sentence), states in said.items():
+        verdict = "Accepted" if accepted else "Refused"
+        lines += comment(f"{verdict} in {listed(states)}: {quoted(sentence.text)} ({sentence.place})", 4)
+    for sentence in told.unread:
+        lines += comment(f"OPEN: to be read by a person: {quoted(sentence.text)} ({sentence.place})", 4)
+    for question, sentence in told.answered:
+        about = question.removesuffix(" is not said.").removesuffix(",")
+        lines += comment(f"{about}: perhaps by {quoted(sentence.text)} ({sentence.place})", 4)
+    return lines
+
+
+def _open(told: Told) -> list[str]:
+    lines: list[str] = []
+    if told.open_states:
+        lines.append("    open:")
+        for state in told.open_states:
+            sentence = f"Whether {told.brake.verb.name} is accepted in {state} is not said."
+            lines.append(f"      {name(state)}: {scalar(sentence)}")
+    for question in told.questions:
+        lines += comment(question, 4, "OPEN: ")
+    return lines
+
+
+def left_out(survey: Survey) -> list[str]:
+    """Brakes whose path names no record, and resources without a brake, as comments at the end."""
+    lines: list[str] = []
+    for brake in (brake for resource in survey.resources for brake in resource.at_large):
+        operation = brake.operation
+        constant = f" {flow(brake.request)}" if brake.request else ""
+        told = f"{operation.id} ({operation.method} {operation.path}){constant}: {brake.verb.name}"
+        lines += comment(told, mark="  - ")
+    if lines:
+        why = "OPEN: brakes of many records at once, or of a part of one, which no path names: of which is not said."
+        lines = ["", *comment(why), *lines]
+    if survey.without:
+        lines += ["", *comment(f"Without a brake: {listed(survey.without)}.")]
+    return lines

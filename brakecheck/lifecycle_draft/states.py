@@ -1,0 +1,141 @@
+"""The states of a resource: the values of a member that tells its status, or a switch that is on or off."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from brakecheck.lifecycle_draft.words import (
+    FINAL,
+    HALTED,
+    INITIAL,
+    STATE_MEMBER,
+    SWITCH_STATES,
+    Verb,
+    plain,
+    tokens,
+)  # fmt: skip
+from brakecheck.specs.openapi_reader.document import Document
+from brakecheck.specs.openapi_reader.schema import items, members, types, values
+
+FITTING = ("status", "state", "phase")
+MOST = 60  # values of an enum that is about a state
+
+
+@dataclass
+class States:
+    """The states by name. `member` shows them; `switch` is a member that is true in the first state alone."""
+
+    names: list[str]
+    initial: str
+    final: list[str]
+    member: str | None = None
+    switch: str | None = None
+
+    def word(self, name: str) -> str:
+        """The name in plain words, without what all of an enum's begin with, as in `RUN_STATUS_QUEUED`."""
+        return plain(name).removeprefix(common_beginning(self.names))
+
+    @property
+    def shown_by(self) -> str | None:
+        """The member that tells the state."""
+        return self.member or self.switch
+
+    def target_of(self, verb: Verb) -> str | None:
+        """The state that the verb leads to, if one is named after it."""
+        known = {self.word(name): name for name in self.names}
+        exact = next((known[word] for word in verb.done if word in known), None)
+        return exact or self._told_apart(f"{verb.participle}_")
+
+    def _told_apart(self, beginning: str) -> str | None:
+        """The one of several states that says whose doing it is: `disabled_manually`, not `disabled_inactivity`."""
+        kinds = [name for name in self.names if self.word(name).startswith(beginning)]
+        chosen = [name for name in kinds if "manual" in self.word(name) or "by_user" in self.word(name)]
+        return (chosen or kinds)[0] if len(chosen or kinds) == 1 else None
+
+
+def record_schema(document: Document, schema: Any) -> Any:
+    """The schema of a record within an answer: behind `data`, or the items of a list."""
+    for _ in range(4):
+        inner = items(document, schema) if "array" in types(document, schema) else None
+        found = members(document, schema)
+        if inner is None and (len(found) <= 4 or "data" in found) and not _state_member(document, found):
+            wrapped = [found[name] for name in ("data", "result", "results", "items", "item") if name in found]
+            inner = wrapped[0] if wrapped else next(iter(found.values())) if len(found) == 1 else None
+        if inner is None or not (members(document, inner) or items(document, inner)):
+            return schema
+        schema = inner
+    return schema
+
+
+def states_in(document: Document, schemas: Iterable[Any]) -> Iterator[States]:
+    """The states that the schemas tell: those of a status first, then those of switches."""
+    known = [members(document, record_schema(document, schema)) for schema in schemas if schema is not None]
+    for found in known:
+        member = _state_member(document, found)
+        if member:
+            yield _enumerated(member, _texts(document, found[member]))
+    for found in known:
+        yield from _switched(document, found)
+
+
+def status_without_values(document: Document, schemas: Iterable[Any]) -> str | None:
+    """A member that tells a status, of which the document does not list the values."""
+    for schema in schemas:
+        for name in members(document, record_schema(document, schema)) if schema is not None else ():
+            if plain(name) in FITTING:
+                return name
+    return None
+
+
+def _state_member(document: Document, found: dict[str, Any]) -> str | None:
+    """The member that tells the status; `status` itself before one of something else."""
+    named = [name for name in found if STATE_MEMBER.fullmatch(plain(name))]
+    fitting = [name for name in named if 2 <= len(_texts(document, found[name])) <= MOST]
+    return min(fitting, key=lambda name: (plain(name) not in FITTING, fitting.index(name)), default=None)
+
+
+def _texts(document: Document, schema: Any) -> list[str]:
+    return [value for value in values(document, schema) if isinstance(value, str) and value.strip()]
+
+
+def _enumerated(member: str, names: list[str]) -> States:
+    states = States(names, names[0], [], member)
+    states.final = [name for name in names if _is_over(states.word(name))]
+    going = [name for name in names if name not in states.final]
+    beginnings = [name for name in going if _rank(states.word(name)) < len(INITIAL)]
+    if names == sorted(names):  # the order says nothing
+        beginnings.sort(key=lambda name: _rank(states.word(name)))
+    states.initial = (beginnings or going or names)[0]
+    states.final = [name for name in states.final if name != states.initial]
+    return states
+
+
+def _rank(word: str) -> int:
+    """How likely a record begins in such a state, 0 for most; `pending_review` is as likely as `pending`."""
+    found = word if word in INITIAL else word.partition("_")[0]
+    return INITIAL.index(found) if found in INITIAL else len(INITIAL)
+
+
+def _is_over(word: str) -> bool:
+    """Whether the word is of an end, as `failed` and `upload_failed` are."""
+    return word in FINAL or word.rpartition("_")[2] in ("failed", "error", "completed", "succeeded")
+
+
+def common_beginning(names: list[str]) -> str:
+    """The words that all names of three or more begin with, up to `status_` or `state_`; none for most."""
+    shared: list[str] = []
+    for words in zip(*map(tokens, names), strict=False):
+        if len({*words}) > 1 or len(names) < 3:
+            break
+        shared.append(words[0])
+    while shared and shared[-1] not in FITTING:
+        shared.pop()
+    return "".join(f"{word}_" for word in shared)
+
+
+def _switched(document: Document, found: dict[str, Any]) -> Iterator[States]:
+    for name, member in found.items():
+        words = [word for word in tokens(name) if word not in ("is", "has")]
+        if len(words) == 1 and words[0] in SWITCH_STATES and types(document, member) == {"boolean"}:
+            names = [words[0], SWITCH_STATES[words[0]]]
+            yield States(names, names[words[0] in HALTED], [], switch=name)

@@ -1,0 +1,143 @@
+"""The behaviours of every world, and the plans that they come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from random import Random
+from typing import Any
+
+from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.behaviours import planning, preferences
+from brakecheck.mock_server.behaviours.behaviour import Active, Behaviour, Given
+from brakecheck.mock_server.behaviours.checking import behaviours_from, wished_behaviour
+from brakecheck.mock_server.behaviours.late import LateEffects, effect_of
+from brakecheck.mock_server.behaviours.plan import ForcedPlan
+from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
+from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.mounting import Route
+from brakecheck.mock_server.worlds.world import Caller, World
+
+BAD_WISH = 400
+
+
+@dataclass
+class Forced:
+    """What is forced in one world, and the effects that are still to come there."""
+
+    active: list[Active] = field(default_factory=list)
+    late: LateEffects = field(default_factory=LateEffects)
+
+
+class ActiveBehaviours:
+    """Plans for one application. Worlds in which nothing is forced are not in `by_world`."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+        self._answers: dict[tuple[str, str], PossibleAnswers] = {}
+        self._first: dict[World, Sequence[Given]] = {}
+        self._numbers = count()
+        self.by_world: dict[World, Forced] = {}
+
+    def begin(self, world: World, given: Sequence[Given]) -> None:
+        """Force this in the world now, and again after each reset."""
+        self.set(world, given)
+        self._first[world] = given
+
+    def set(self, world: World, given: Sequence[Given]) -> None:
+        """Force exactly this in the world; `BadRequest`, and no change, where something of it is impossible."""
+        found = behaviours_from(given, self._application.served(), self._answers_of)
+        active = [
+            Active(each, behaviour, Random(f"{world.seed}:{number}"))  # noqa: S311 - to be drawn again
+            for number, (each, behaviour) in enumerate(zip(given, found, strict=True))
+        ]
+        self._have(world, active)
+
+    def clear(self, world: World) -> None:
+        """Force nothing any more. Effects that have been promised still come."""
+        self._have(world, [])
+
+    def reset(self, world: World) -> None:
+        """Back to the beginning of the world."""
+        self.by_world.pop(world, None)
+        if world in self._first:
+            self.set(world, self._first[world])
+
+    def forget(self, world: World) -> None:
+        """Keep nothing of a world that is gone."""
+        self.by_world.pop(world, None)
+
+    def shown(self, world: World) -> list[dict[str, Any]]:
+        """The behaviours as the admin API lists them."""
+        forced = self.by_world.get(world, Forced())
+        return [{"behaviour": each.given, "used": each.used, "left": each.left} for each in forced.active]
+
+    def settle(self, world: World) -> None:
+        """Let the effects come in the world that are due."""
+        if forced := self.by_world.get(world):
+            forced.late.settle(world.clock)
+            if not forced.active and not forced.late:
+                del self.by_world[world]
+
+    def plan(self, raw: RawRequest) -> ForcedPlan | None:
+        """What is forced of the request; None for nothing."""
+        called = self._application.called(raw)
+        if called is None or not called[0].mount.open:
+            return None
+        route, path = called
+        try:
+            caller = route.mount.way_of(route.operation)(raw)
+        except ApiError:
+            return None  # whose world would it be
+        self.settle(caller.world)
+        return self._plan(raw, route, path, caller)
+
+    def _plan(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller) -> ForcedPlan | None:
+        answers = self._answers_of(route)
+        preferred, asked = preferences.preferred(raw), preferences.asked_for(raw)
+        both = preferred | asked
+        try:
+            wishes = [self._wished(both, caller, answers)] if both.keys() - preferences.EMPTY else []
+        except CannotBeHad as no:
+            return planning.refusal(_refused(route, str(no)))
+        happening = wishes + [
+            (each.behaviour, each.random)
+            for each in self._active(caller.world)
+            if each.behaviour.concerns(route.operation, path, raw) and each.happens()
+        ]
+        if not happening:
+            return None
+        plan = planning.plan_of(happening, answers, partial(self._postpone, raw, route, path, caller))
+        if preferred and wishes:
+            plan.headers = (*plan.headers, (b"preference-applied", preferences.applied(preferred)))
+        return plan
+
+    def _active(self, world: World) -> Sequence[Active]:
+        forced = self.by_world.get(world)
+        return forced.active if forced else ()
+
+    def _wished(self, wishes: Mapping[str, str], caller: Caller, answers: PossibleAnswers) -> tuple[Behaviour, Random]:
+        random = Random(f"{caller.world.seed}:wish {next(self._numbers)}")  # noqa: S311
+        return wished_behaviour(preferences.behaviour_in(wishes), answers), random
+
+    def _postpone(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, seconds: float) -> None:
+        forced = self.by_world.setdefault(caller.world, Forced())
+        forced.late.add(caller.world.clock.now() + seconds, effect_of(route, path, raw, caller))
+
+    def _have(self, world: World, active: list[Active]) -> None:
+        forced = self.by_world.setdefault(world, Forced())
+        forced.active = active
+        if not active and not forced.late:
+            del self.by_world[world]
+
+    def _answers_of(self, route: Route) -> PossibleAnswers:
+        name = (route.mount.service.name, route.operation)
+        if name not in self._answers:
+            self._answers[name] = PossibleAnswers(route)
+        return self._answers[name]
+
+
+def _refused(route: Route, message: str) -> Response:
+    body = route.mount.service.wording_of(route.operation).error_body(BAD_WISH, message)
+    return Response(BAD_WISH, body, reason=message)

@@ -1,0 +1,97 @@
+"""One behaviour: of which requests it is forced, how often, and what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import orjson
+
+from brakecheck.mock_server.http.messages import RawRequest
+
+Given = Mapping[str, Any]
+AFTER = "after"
+DROP, RESET, TRUNCATE = "drop", "reset", "truncate"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What the schema `Behaviour` of the admin API describes, member by member."""
+
+    operation: str | None = None
+    record: str | None = None
+    times: int | None = None
+    probability: float = 1.0
+    when: str | None = None
+    status: int | None = None
+    example: str | None = None
+    dynamic: bool = False
+    message: str | None = None
+    retry_after: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delay: float | Mapping[str, float] = 0.0
+    dribble: float = 0.0
+    connection: str | None = None
+    effective_after: float = 0.0
+
+    @property
+    def answers(self) -> bool:
+        """Whether an answer of its own is forced."""
+        return self.status is not None or self.example is not None or self.dynamic
+
+    @property
+    def after(self) -> bool:
+        """Whether it happens after the effect. A truncated body has to be there first."""
+        return self.when == AFTER or (self.when is None and self.connection == TRUNCATE and not self.answers)
+
+    @property
+    def prevents(self) -> bool:
+        """Whether nothing comes of the request."""
+        return not self.after and (self.answers or self.connection is not None)
+
+    def concerns(self, operation: str, path: Mapping[str, str], raw: RawRequest) -> bool:
+        """Whether it is about a request for the operation with these values in its path."""
+        if self.operation not in (None, operation):
+            return False
+        return self.record is None or self.record in path.values() or self.record in _values(raw.body)
+
+
+class Active:
+    """A behaviour in a world, with how often it was forced. `random` decides what is left to chance."""
+
+    def __init__(self, given: Given, behaviour: Behaviour, random: Random) -> None:
+        self.given = given
+        self.behaviour = behaviour
+        self.used = 0
+        self.random = random
+
+    @property
+    def left(self) -> int | None:
+        """How often it will still be forced; None for always."""
+        return None if self.behaviour.times is None else self.behaviour.times - self.used
+
+    def happens(self) -> bool:
+        """Whether it is forced this time, which then counts."""
+        if self.left == 0 or (self.behaviour.probability < 1 and self.random.random() >= self.behaviour.probability):
+            return False
+        self.used += 1
+        return True
+
+
+def seconds_of(delay: float | Mapping[str, float], random: Random) -> float:
+    """The delay in seconds, drawn where it is a distribution."""
+    if not isinstance(delay, Mapping):
+        return delay
+    if "mean" in delay:
+        return max(0.0, random.gauss(delay["mean"], delay["deviation"]))
+    return random.uniform(delay["from"], delay["to"])
+
+
+def _values(body: bytes) -> list[Any]:
+    """The values in a JSON object, and those in its lists."""
+    try:
+        found = orjson.loads(body)
+    except ValueError:
+        return []
+    values = list(found.values()) if isinstance(found, dict) else []
+    return [*values, *(each for value in values if isinstance(value, list) for each in value)]

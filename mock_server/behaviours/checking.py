@@ -1,0 +1,71 @@
+"""Whether behaviours are possible, said as a person would say it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.behaviours.behaviour import TRUNCATE, Behaviour, Given
+from brakecheck.mock_server.behaviours.planning import wanted_by
+from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
+from brakecheck.mock_server.behaviours.schema import ONE, violation_in
+from brakecheck.mock_server.http.mounting import Route
+from brakecheck.specs.sentences import nearest, shown
+
+WHOLE = ("times", "status", "retry_after")  # JSON may write 2 as 2.0
+RULE = "admin.behaviours"
+
+
+def behaviours_from(
+    given: Iterable[Given], served: Sequence[Route], answers_of: Callable[[Route], PossibleAnswers]
+) -> list[Behaviour]:
+    """The behaviours, which have the described form; `BadRequest` for the first that is impossible."""
+    found = []
+    for number, each in enumerate(given):
+        behaviour = _behaviour(each)
+        try:
+            for route in _concerned(behaviour, served):
+                refuse_impossible(behaviour, answers_of(route))
+        except CannotBeHad as no:
+            raise BadRequest(RULE, f"behaviours[{number}]: {no}") from None
+        found.append(behaviour)
+    return found
+
+
+def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Behaviour:
+    """The behaviour that a request wishes for; `CannotBeHad` where that has not the form, or is impossible."""
+    if violation := violation_in(dict(members), ONE):
+        if violation.place == "status":
+            raise CannotBeHad(f"{violation.sentence.replace('status', 'code', 1)}; {answers.listed()}")
+        raise CannotBeHad(violation.sentence)
+    behaviour = _behaviour(members)
+    refuse_impossible(behaviour, answers)
+    return behaviour
+
+
+def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
+    """`CannotBeHad` where the behaviour contradicts itself, or wants an answer that the operation cannot give."""
+    if behaviour.connection == TRUNCATE and behaviour.prevents and not behaviour.answers:
+        raise CannotBeHad("before the effect there is no body to truncate; give a status as well, or when: after")
+    if behaviour.status is None and (behaviour.message is not None or behaviour.retry_after is not None):
+        raise CannotBeHad("message and retry_after go with a status; give one as well")
+    if behaviour.effective_after and (behaviour.answers or behaviour.prevents):
+        raise CannotBeHad("effective_after comes with the real answer; leave status, example, dynamic and drop out")
+    if behaviour.answers:
+        answers.expect(wanted_by(behaviour))
+
+
+def _behaviour(given: Given) -> Behaviour:
+    members: dict[str, Any] = {name: int(value) if name in WHOLE else value for name, value in given.items()}
+    return Behaviour(**members)
+
+
+def _concerned(behaviour: Behaviour, served: Sequence[Route]) -> Sequence[Route]:
+    if behaviour.operation is None:
+        return served
+    found = [route for route in served if route.operation == behaviour.operation]
+    if not found:
+        names = [route.operation for route in served]
+        guess = nearest(behaviour.operation, names)
+        meant = f"did you mean {guess}?" if guess else f"there are {', '.join(names)}"
+        raise CannotBeHad(f"no operation is named {shown(behaviour.operation)}; {meant}")
+    return found

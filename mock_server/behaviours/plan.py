@@ -1,0 +1,104 @@
+"""What is forced of one request, put together from all that is forced at once."""
+
+from asyncio import CancelledError
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import orjson
+
+from brakecheck.mock_server.behaviours import delivery
+from brakecheck.mock_server.behaviours.behaviour import DROP, RESET, TRUNCATE
+from brakecheck.mock_server.behaviours.late import in_a_copy
+from brakecheck.mock_server.http.body import Scope, Send
+from brakecheck.mock_server.http.messages import Response
+from brakecheck.mock_server.worlds.world import Caller
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+@dataclass
+class ForcedPlan:
+    """What the members of the behaviours come to, the delays in seconds.
+
+    `told` says so for people. `prevents`: nothing is done of the request. `specific`: the forced answer has a body
+    of its own, even where the request would be answered with the same status. `late` postpones the effect.
+    """
+
+    told: list[str]
+    forced: Response | None = None
+    specific: bool = False
+    prevents: bool = False
+    headers: Headers = ()
+    delay_before: float = 0.0
+    delay_after: float = 0.0
+    dribble: float = 0.0
+    connection: str | None = None
+    late: Callable[[], None] | None = None
+    _ending: bool = field(default=False, init=False)
+
+    @cached_property
+    def instead(self) -> tuple[Response, bytes] | None:
+        """The whole exchange where the request is not done; None where it is."""
+        return self._sent(self.forced or Response(0), self.told) if self.prevents else None
+
+    async def before(self) -> None:
+        """Hold the request back."""
+        await self._wait(self.delay_before)
+
+    def acting(self, caller: Caller) -> Caller:
+        """The caller by whom the request is done: one in a copy of the world where its effect is to come later."""
+        return caller if self.late is None else in_a_copy(caller)
+
+    def applied(self, answer: Response) -> tuple[Response, bytes]:
+        """What goes out for a request that was done and answered like this."""
+        if self.late is not None and answer.status < 300:
+            self.late()
+        forced = self.forced
+        if forced is None or (forced.status == answer.status and not self.specific):
+            return self._sent(answer, self.told)
+        return self._sent(replace(forced, change=answer.change), [*self.told, f"in place of {answer.status}"])
+
+    def _sent(self, answer: Response, told: list[str]) -> tuple[Response, bytes]:
+        answer.forced = "; ".join(told) or None
+        if self._is_lost(answer):
+            return replace(answer, status=0, body=None, headers=()), b""
+        names = {name for name, _ in self.headers}
+        answer.headers = (*(each for each in answer.headers if each[0] not in names), *self.headers)
+        return answer, b"" if answer.body is None else orjson.dumps(answer.body)
+
+    def _is_lost(self, answer: Response) -> bool:
+        """Whether nothing of the answer arrives; of one without a body there is nothing to truncate."""
+        return self.connection in (DROP, RESET) or (self.connection == TRUNCATE and answer.body is None)
+
+    async def deliver(self, scope: Scope, send: Send, start: dict[str, Any], content: bytes) -> None:
+        """Put the answer on the wire, or as much of it as is to arrive."""
+        await self._wait(self.delay_after)
+        if not start["status"]:
+            if await delivery.cut(scope, reset=self.connection == RESET):
+                await delivery.send_nowhere(send)
+            return
+        await send(start)
+        truncated = self.connection == TRUNCATE
+        if truncated or self.dribble:
+            arriving = content[: len(content) // 2] if truncated else content
+            await self._send_slowly(send, arriving)
+            if truncated and not await delivery.cut(scope):
+                return
+            content = content[len(arriving) :]
+        await send({"type": "http.response.body", "body": content})
+
+    async def _send_slowly(self, send: Send, content: bytes) -> None:
+        """Send the content in pieces, evenly in time; more may follow."""
+        pieces = delivery.pieces_of(content)
+        for piece in pieces:
+            await self._wait(self.dribble / len(pieces))
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+    async def _wait(self, seconds: float) -> None:
+        if seconds > 0 and not self._ending:
+            try:
+                await delivery.sleep(seconds)
+            except CancelledError:  # the server ends, and nobody is kept waiting
+                self._ending = True
