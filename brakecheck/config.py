@@ -22,6 +22,7 @@ KNOWN = {
     *("vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"),
     *("ca-file", "headers", "proxy", "level"),
 }
+LIFECYCLES = (".yaml", ".yml")
 CLOCKS = ("admin", "real")
 
 
@@ -33,6 +34,13 @@ def chosen_vendors(*names: str | None) -> list[str]:
         if name not in known:
             raise UsageError(f"expected a vendor ({', '.join(known)}), received {name!r}")
     return wanted or vendors.vendors()
+
+
+def vendor_named(name: str) -> str:
+    """The vendor of this name, or of the lifecycle file at this path; `UsageError` where it is neither."""
+    if Path(name).suffix in LIFECYCLES:
+        return vendors.add(Path(name))
+    return chosen_vendors(name)[0]
 
 
 def with_lifecycles(names: Iterable[str | None], files: Iterable[Path]) -> list[str]:

@@ -7,13 +7,11 @@ from typing import Any
 import click
 
 from brakecheck.cli import options
-from brakecheck.config import chosen_vendors
+from brakecheck.config import LIFECYCLES, chosen_vendors, vendor_named
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.loading import schema
 from brakecheck.specs import vendors
 from brakecheck.values import web_address
-
-LIFECYCLES = (".yaml", ".yml")
 
 
 @options.command()
@@ -27,7 +25,7 @@ def command(name: str, *, documented_only: bool, base_url: str | None, arazzo: b
     FILE is a lifecycle file, whose vendor is described.
     """
     if Path(name).suffix in LIFECYCLES:
-        name = vendors.add(Path(name))
+        name = vendor_named(name)
     if arazzo:
         if documented_only or base_url:
             raise UsageError("expected --arazzo alone; give the other options when you print the openapi.json it reads")

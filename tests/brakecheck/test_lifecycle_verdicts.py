@@ -1,5 +1,7 @@
 """`verify`, `mutate` and `faults` with a lifecycle file."""
 
+import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -64,3 +66,20 @@ def test_the_faults_of_a_file_are_listed(brakecheck: Brakecheck):
     """Each with its rule and what a mock with it does."""
     run = brakecheck("faults", "--lifecycle", EXAMPLE)
     assert "trigger-dev.reschedule_run_v1.lost-update  [trigger-dev.race.one-order]" in run.stdout
+
+
+def test_the_vendors_own_api_brings_nothing_about(brakecheck: Brakecheck):
+    """A file does not say how states come about; the user is told which adapter to take."""
+    run = brakecheck("verify", "--lifecycle", EXAMPLE, "--adapter", "vendor-api", "-k", "test_cells")
+    assert run.returncode == 2
+    assert "such as command" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_adapter_is_tried_with_a_file(brakecheck: Brakecheck):
+    """The schema has the states of the file, and each of them is asked for."""
+    schema = json.loads(brakecheck("adapter", "schema", EXAMPLE).stdout)
+    assert "run" in schema["$defs"]["state"]["properties"]["resource"]["enum"]
+    with running(Manner()) as server:
+        run = brakecheck("adapter", "check", shlex.join(server.command), "--vendor", EXAMPLE)
+    assert run.returncode == 0, run.stdout

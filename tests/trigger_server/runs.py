@@ -49,7 +49,9 @@ class Account:
             queue = Queue(self.name("queue"), state["state"] == "paused")
             self.queues[queue.id] = queue
             return queue.id
-        queue = self.queues[state["queue"]] if "queue" in state else Queue(self.name("queue"))
+        queue = (
+            self.queues[state["queue"]] if "queue" in state else Queue(self.name("queue"), state["state"] == "QUEUED")
+        )
         self.queues[queue.id] = queue
         wait = {"DELAYED": DELAY, "EXECUTING": TAKES}.get(state["state"], 0.0)
         run = Run(self.name("run"), queue, state["state"], self.now() + wait)
