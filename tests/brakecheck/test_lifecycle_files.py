@@ -40,8 +40,9 @@ def test_the_rules_of_a_file_are_printed(brakecheck: Brakecheck, tmp_path: Path)
 
 def test_the_description_of_a_file_is_printed(brakecheck: Brakecheck, tmp_path: Path):
     """`spec FILE` prints the description that the mock is held to."""
-    said = json.loads(brakecheck("spec", str(written(tmp_path))).stdout)
-    assert said == json.loads(json.dumps(vendors.conventional("lamps").document))
+    path = written(tmp_path)
+    said = json.loads(brakecheck("spec", str(path)).stdout)
+    assert said == json.loads(json.dumps(vendors.conventional(vendors.add(path)).document))
 
 
 @pytest.mark.parametrize("path", vendors.examples(), ids=lambda path: path.parent.name)
