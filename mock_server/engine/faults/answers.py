@@ -17,8 +17,8 @@ from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Event, Machine, Resource
 
 RULE = b"brakecheck-rule"
-SERVER_ERROR, CREATED, TEAPOT = 500, 201, 418
-UNTOLD = (CREATED, TEAPOT)  # statuses that hardly any description has
+SERVER_ERROR, GONE = 500, 410
+UNTOLD = (201, 203, 202)  # statuses that hardly any description has
 OTHER_ID = "brakecheck-another-id"
 
 
@@ -57,7 +57,7 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
         wrong += [("refused", refused, other, (event.name, "refused"))] if other else []
     if event.missing and event.missing.status:
         wrong += [("missing", event.missing.status, SERVER_ERROR, ("http", "no-server-error"))]
-        wrong += [("missing", event.missing.status, 401, (event.name, "missing"))]
+        wrong += [("missing", event.missing.status, GONE, (event.name, "missing"))]
     for kind, right, code, rule in wrong:
         summary = f"answers {code} where it is {kind}, and {right} is right"
         inject = _answering(machine, event, kind, code)

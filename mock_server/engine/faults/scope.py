@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from brakecheck.mock_server.engine.account import Account
+from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.faults.table import accepted, asking, fault, is_refusal, moves, named, rests
 from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.faults.fault import Fault, Injection
@@ -12,10 +13,11 @@ from brakecheck.mock_server.faults.operations import handling
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 from brakecheck.specs.description import Description
+from brakecheck.specs.machine.described import referred
 from brakecheck.specs.machine.model import Event, Machine, Resource
 
 
-def faults(machine: Machine, _: Description) -> Iterator[Fault]:
+def faults(machine: Machine, description: Description) -> Iterator[Fault]:
     """The faults of what each event reaches."""
     for event in machine.brakes():
         first = next((cell for cell, outcome in accepted(machine) if cell.event is event), None)
@@ -31,7 +33,8 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
                 yield fault(machine, event.name, "missing-is-there", (event.name, "missing"), summary, inject)
             inject = _by_beginning(machine, event)
             summary = "takes an id with more behind it for the id"
-            yield fault(machine, event.name, "id-by-its-beginning", ("scope", "one-record"), summary, inject)
+            if _are_any_texts(description, event):
+                yield fault(machine, event.name, "id-by-its-beginning", ("scope", "one-record"), summary, inject)
         if machine.keys:
             rule = ("scope", "other-account")
             summary = "reaches records of another account"
@@ -42,6 +45,17 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
             rule, summary = ("scope", "other-account"), "can be read by another account"
             inject = _reaching(machine, {resource.read})
             yield fault(machine, brake.name, "read-by-another-account", rule, summary, inject)
+
+
+def _are_any_texts(description: Description, event: Event) -> bool:
+    """Whether ids in the path may be any texts, so that one with more behind it is looked for at all."""
+    named = [
+        each for each in parameters_of(description, description.operations[event.operation]) if each["in"] == "path"
+    ]
+    schemas = [referred(description.document, each.get("schema", {})) for each in named[-1:]]
+    return not any(
+        schema.get("format") or schema.get("pattern") or schema.get("type") == "integer" for schema in schemas
+    )
 
 
 def _still(resource: Resource) -> str:
@@ -64,8 +78,8 @@ def _taking_along(machine: Machine, event: Event) -> Injection:
 
 
 def _beside(account: Account, record: Record, before: dict[str, str]) -> Record | None:
-    """Another record that was in the same state."""
-    others = (each for each in account.by_kind[record.kind.name].values() if each is not record)
+    """The newest other record that was in the same state."""
+    others = (each for each in reversed(account.by_kind[record.kind.name].values()) if each is not record)
     return next((each for each in others if each.state == before.get(record.id)), None)
 
 
