@@ -33,10 +33,12 @@ class Records:
         self.table = table
         self.machine = table.machine
 
-    def given(self, resource: Resource, state: str, account: str = OWN, **members: Any) -> Record:
+    def given(
+        self, resource: Resource, state: str, account: str = OWN, *, must_stay: bool = True, **members: Any
+    ) -> Record:
         """A record in the state, which stays there until something is asked of it; filters find it by its own values.
 
-        `NotChecked` where it has left the state by itself before anything was asked.
+        `NotChecked` where it has left the state by itself before anything was asked; without `must_stay` it may have.
         """
         own = {name: self._fresh(resource, name) for name in self.table.filtered_members(resource) if name != "id"}
         held = self._held(resource, resource.states[state], account)
@@ -46,7 +48,7 @@ class Records:
         name = self.scenario.given({"resource": resource.name, "state": state, **wanted}, account)
         record = Record(name, resource, state, account, {**wanted, **above})
         self.scenario.transitions.follow(name, state)
-        if resource.states[state].always and self.state(record) != state:
+        if must_stay and resource.states[state].always and self.state(record) != state:
             raise NotChecked(f"a {resource.name} that is {state} goes on by itself, and could not be held there")
         return record
 
@@ -244,9 +246,10 @@ class Records:
         record = self.given_for(cell)
         return record, self.given_child(record, child, state)
 
-    def given_child(self, parent: Record, child: Resource, state: str) -> Child:
+    def given_child(self, parent: Record, child: Resource, state: str, *, must_stay: bool = True) -> Child:
         """A child of the record that is a record of its own."""
-        own = self.given(child, state, parent.account, **{member_of(child, parent.resource.name): parent.id})
+        member = {member_of(child, parent.resource.name): parent.id}
+        own = self.given(child, state, parent.account, must_stay=must_stay, **member)
         return Child(self.look, child, own, state)
 
     def expect_accepted(self, cell: Cell, answer: Exchange) -> Exchange:

@@ -56,7 +56,7 @@ def test_a_child_stays_where_it_is(records: Records, cell: Cell, child: Resource
     if not late:
         record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
-    found = found or records.given_child(record, child, state.name)
+    found = found or records.given_child(record, child, state.name, must_stay=False)
     for seconds in waits(records):
         records.advance(seconds)
         found.expect_state({state.name}, answer)

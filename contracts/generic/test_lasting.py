@@ -9,7 +9,7 @@ from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
-from brakecheck.contracts.generic.record import LONG
+from brakecheck.contracts.generic.record import LONG, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.ledger import rule_of
 from brakecheck.specs.machine.model import Accepted, Cell, Open, Refused
@@ -39,13 +39,20 @@ def test_it_stays(records: Records, cell: Cell, after: str):
     """As time goes by the record stays in the new state, and what is refused there still is."""
     record = records.given_for(cell)
     answer = records.ask(cell.event, record)
+    before = told(records, record)
     for seconds in waits(records):
         records.advance(seconds)
         records.expect_state(record, (after,), answer)
+        expect(told(records, record) == before, f"as before: {before}", told(records, record), answer)
     later = records.table.cell(cell.event, cell.resource, after)
     if later and isinstance(later.outcome, Refused):
         again = records.expect_refused(later, records.ask(cell.event, record))
         records.expect_state(record, (after,), again)
+
+
+def told(records: Records, record: Record) -> object:
+    """What is observed of the record, so that it has not gone and come back; nothing where children move."""
+    return {} if records.table.children(record.resource) else records.look(record).get("observes")
 
 
 def waits(records: Records) -> list[float]:
