@@ -75,6 +75,11 @@ class Ledger:
     def __contains__(self, rule_id: str) -> bool:
         return rule_id in self.rules
 
+    @property
+    def readings(self) -> dict[str, str]:
+        """Each open rule with the reading that the mock follows unless another one is chosen."""
+        return {rule.id: rule.mock for rule in self if rule.mock is not None}
+
     def order(self, rule: Rule) -> int:
         """The place of the rule: those of `first`, then the others in the order of the file."""
         return [*self.first, *self.rules].index(rule.id)

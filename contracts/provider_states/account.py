@@ -8,7 +8,7 @@ from urllib.parse import quote
 import requests
 
 from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
-from brakecheck.contracts.http.transcript import noted
+from brakecheck.contracts.http.recorder import noted
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
 from brakecheck.contracts.target import Target
@@ -103,7 +103,7 @@ class Account:
             response = self._transport.send(template, request, closing=closing)
         except requests.RequestException as error:
             raise Silent(f"{url} did not answer ({type(error).__name__})") from None
-        self._transport.transcript.note(noted(f"{method} {template}", request.prepare(), response))
+        self._transport.recorder.note(noted(f"{method} {template}", request.prepare(), response))
         if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
             return missing
         step = f"{method} {template} answers {response.status_code}"

@@ -14,7 +14,7 @@ DEEPEST = 20  # levels of nesting in a config: far more than a form has, far few
 def add_node(workflows: Workflows, request: Request) -> Response:
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     node_type, config = wanted["node_type"], wanted.get("config", {})
-    _refuse_unusable(node_type, config)
+    _refuse_unusable(node_type, config, incomplete=workflows.readings["dialnexa.nodes.config"] == "accepted")
     position = (wanted.get("position_x", 0), wanted.get("position_y", 0))
     node = workflows.add_node(workflow, node_type, wanted["label"], config=config, position=position)
     return Response(201, _node(workflow, node))
@@ -36,9 +36,9 @@ def list_edges(workflows: Workflows, request: Request) -> Response:
     return Response(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
 
 
-def _refuse_unusable(node_type: str, config: dict[str, Any]) -> None:
+def _refuse_unusable(node_type: str, config: dict[str, Any], *, incomplete: bool) -> None:
     needed = NEEDED.get(node_type)
-    if needed and needed not in config:
+    if needed and needed not in config and not incomplete:
         raise BadRequest("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
     if _depth(config, DEEPEST) > DEEPEST:
         raise BadRequest("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")

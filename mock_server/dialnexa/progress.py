@@ -58,10 +58,9 @@ class Progress:
 
     @property
     def in_transit(self) -> int:
-        """How many leads have set out and not yet arrived, and still have steps to come."""
-        if self._over:
-            return 0
-        return self.counts[Place.IN_STEP] + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
+        """How many leads have set out and not yet arrived; after a stop, how many have a step under way."""
+        in_step = self.counts[Place.IN_STEP]
+        return in_step if self._over else in_step + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
 
     @property
     def done(self) -> bool:
@@ -74,6 +73,10 @@ class Progress:
     def hold(self, now: float) -> None:
         """Let no lead set out on a new step; delays stand still."""
         self._schedule.hold(now)
+
+    def catch_up(self, now: float) -> None:
+        """Take the time of the hold off all delays, as if they had run on."""
+        self._schedule.catch_up(now)
 
     def stop(self, now: float) -> None:
         """Hold for good. Leads in a step end the step; no lead moves after that."""

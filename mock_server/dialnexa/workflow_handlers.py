@@ -42,11 +42,11 @@ def update_workflow(workflows: Workflows, request: Request) -> Response:
 
 
 def activate_workflow(workflows: Workflows, request: Request) -> Response:
-    return turned(workflows.activate(request.path["id"]))
+    return turned(workflows, workflows.activate(request.path["id"]))
 
 
 def resume_workflow(workflows: Workflows, request: Request) -> Response:
-    return turned(workflows.resume(request.path["id"]))
+    return turned(workflows, workflows.resume(request.path["id"]))
 
 
 def duplicate_workflow(workflows: Workflows, request: Request) -> Response:

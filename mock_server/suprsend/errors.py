@@ -5,7 +5,8 @@ from typing import Any
 
 from brakecheck.specs.validation.violation import SCHEMA, Violation
 
-FILTER_REQUIRED = "at least one filter is required: execution_id, recipients, idempotency_key, workflow_slug"
+SLUG_NOT_ENOUGH = "at least one filter is required: execution_id, recipients, idempotency_key"
+FILTER_REQUIRED = f"{SLUG_NOT_ENOUGH}, workflow_slug"
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.sentences import shown
 
 LARGEST = 800 * 1024  # bytes
-PAGE = 10
+PAGE, MOST = 10, 1000
 CHANNELS = (
     "$email", "$sms", "$whatsapp", "$inbox", "$messenger",
     "$androidpush", "$iospush", "$webpush", "$slack", "$ms_teams",
@@ -37,7 +37,7 @@ def trigger_workflow(runs: Runs, request: Request) -> Response:
 def list_messages(runs: Runs, request: Request) -> Response:
     query = parse_qs(request.raw.query.decode("latin-1"), keep_blank_values=True)
     found = messages_of(runs, {name: frozenset(values) for name, values in query.items() if name in FITS})
-    start, limit = _start(request.query.get("after"), found), int(request.query.get("limit", PAGE))
+    start, limit = _start(request.query.get("after"), found), _limit(request.query.get("limit", str(PAGE)))
     page = found[start : start + limit]
     more = start + limit < len(found)
     meta = {"count": len(found), "limit": limit, "has_next": more, "after": page[-1].id if more and page else None}
@@ -68,6 +68,14 @@ def _contacts(profile: dict[str, Any]) -> Iterator[str]:
         for contact in given if isinstance(given, list) else [given]:
             parts = [contact] if isinstance(contact, str) else [contact.get(part) for part in CONTACTS]
             yield from (part for part in parts if isinstance(part, str) and part)
+
+
+def _limit(given: str) -> int:
+    """How many messages a page holds; readings let a limit through that no page can have."""
+    try:
+        return min(max(int(given), 1), MOST)
+    except ValueError:
+        return PAGE
 
 
 def _start(after: str | None, found: list[Message]) -> int:
