@@ -19,7 +19,9 @@ def reaching_the_first(count: int, status: str) -> Injection:
         now, progress = workflows.clock.now(), workflow.progress
         if workflow.status != status or now < workflow.updated_at + AFTER:
             return
-        step = next(node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL")
+        step = next((node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL"), None)
+        if step is None:
+            return
         forgotten = [lead for lead in progress.leads.out[count:] if lead.place in (Place.WAITING, Place.BETWEEN)]
         for lead in forgotten[:1]:
             progress._arrive(lead, step, now)
