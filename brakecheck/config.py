@@ -26,13 +26,18 @@ CLOCKS = ("admin", "real")
 
 
 def chosen_vendors(*names: str | None) -> list[str]:
-    """The vendors of these names, all of them for none; `UsageError` for a name that is no vendor's."""
-    known = vendors.vendors()
+    """The vendors of these names, all that are shipped for none; `UsageError` for a name that is no vendor's."""
+    known = [*vendors.vendors(), *vendors.added()]
     wanted = [name for name in names if name is not None]
     for name in wanted:
         if name not in known:
             raise UsageError(f"expected a vendor ({', '.join(known)}), received {name!r}")
-    return wanted or known
+    return wanted or vendors.vendors()
+
+
+def with_lifecycles(names: Iterable[str | None], files: Iterable[Path]) -> list[str]:
+    """The vendors of these names and of these lifecycle files, which are known from now on; none for none."""
+    return [*(name for name in names if name), *(vendors.add(file) for file in files)]
 
 
 def _clock(value: object) -> str:

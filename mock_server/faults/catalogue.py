@@ -8,6 +8,7 @@ from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.worlds.world import Worlds
+from brakecheck.specs import vendors as specs
 
 
 class UnknownFault(LookupError):
@@ -16,7 +17,8 @@ class UnknownFault(LookupError):
 
 def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
     """The faults of these vendors by name. They are read when asked for: a healthy mock does without."""
-    modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in vendors]
+    shipped = [vendor for vendor in vendors if vendor in specs.vendors()]
+    modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in shipped]
     return {fault.name: fault for module in modules for fault in module.FAULTS}
 
 

@@ -1,7 +1,7 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.http.messages import RawRequest
@@ -16,12 +16,20 @@ CREATED = frozenset({"201", "202", "207"})
 
 @dataclass(frozen=True)
 class Mount:
-    """A service under a path prefix, with its way to authenticate. `open` services answer pages of other origins."""
+    """A service under a path prefix, with its way to authenticate, and those of operations that have another.
+
+    `open` services answer pages of other origins.
+    """
 
     service: Service
     prefix: str
     authenticate: Authenticate
     open: bool = True
+    ways: Mapping[str, Authenticate] = field(default_factory=dict)
+
+    def way_of(self, operation: str) -> Authenticate:
+        """How the caller of the operation is found."""
+        return self.ways.get(operation, self.authenticate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Rereading:
 
 def sender(raw: RawRequest, mount: Mount) -> World | None:
     """The world whose key a request carries that names no operation."""
-    if b"authorization" not in raw.fields or not mount.open:
+    if not mount.open:
         return None
     try:
         return mount.authenticate(raw).world

@@ -11,6 +11,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
 from brakecheck.specs.machine.model import Event, Machine
+from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
 from brakecheck.specs.yaml12 import Loader
 
@@ -32,7 +33,7 @@ def description_of(machine: Machine) -> Description:
     document = _read(machine.openapi)
     if machine.overlay:
         document = apply_overlay(document, machine.overlay)
-    return Description(machine.vendor, _narrowed(document, machine))
+    return Description(machine.vendor, _narrowed(upgraded(document), machine))
 
 
 def _read(path: Path) -> Entry:

@@ -8,7 +8,8 @@ from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.described import description_of, resolved, with_refusals
-from brakecheck.specs.machine.ledger import ledger_of
+from brakecheck.specs.machine.ledger import ledger_of, rule_lines
+from brakecheck.specs.machine.places import Text
 from brakecheck.specs.machine.reader import read_machine
 from brakecheck.specs.machine.table import lifecycle_of
 
@@ -39,6 +40,11 @@ class LifecycleVendor:
     @cached_property
     def lifecycle(self) -> Lifecycle:
         return lifecycle_of(self.machine, self.ledger)
+
+    @cached_property
+    def rule_lines(self) -> dict[str, int]:
+        """The lines of the file that its rules come from."""
+        return rule_lines(self.machine, Text(self.machine.path))
 
     @property
     def fixtures(self) -> dict[str, Any]:
