@@ -112,7 +112,7 @@ class Scenario:
         self._closings.append(closing)
 
     def close(self) -> None:
-        """Stop what is still going; what cannot be stopped is told by its own error, after all of it was tried."""
+        """Stop each open activity, the last first; a `NotChecked` or `Finding` on the way is passed over."""
         while self._closings:
             with suppress(NotChecked, Finding):
                 self._closings.pop()()
@@ -144,6 +144,7 @@ class Scenario:
         return self.adapter.observe_all(records)
 
     def advance(self, seconds: float) -> None:
+        """Advance the target's clock; `NotChecked` where the adapter cannot."""
         self.client.patience.wait()
         self.adapter.advance(seconds)
         self.happened(Advanced(seconds))
