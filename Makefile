@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample wheel-test versions docs ci clean
+.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,9 @@ mutation: setup ## judge our tests: mutate the code that decides what is sent, s
 
 mutation-sample: setup ## the same for two mutants of each function, drawn by a seed
 	$(BIN)/python tests/mutation/run.py --sample 2
+
+model-mutation: setup ## judge the contracts: mutate the mock's models, and see which mutants they catch (a sample, 20 minutes)
+	$(BIN)/python -m tests.mutation.models --sample 120
 
 bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
 	$(BIN)/python benchmarks/throughput.py

@@ -1,18 +1,17 @@
 """The gate: whether a run is good enough to go on, and if not, why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.level import is_partial
+from brakecheck.report.model import Conclusion, Counts, Share, VendorReport, total
 from brakecheck.report.printable import counted
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
 COVERAGE = ("rules", "operations", "statuses")
 NOT_THERE = {404, 405}
 BEFORE_ANY_PATH = {400, 401, 403, 414, 431}  # how a server refuses a key or an address before it looks for the path
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,15 +49,15 @@ def read_least(text: str) -> dict[str, float]:
     return least
 
 
-def judged(document: Entry, gate: Gate) -> Entry:
+def judged(vendors: Sequence[VendorReport], gate: Gate) -> Conclusion:
     """The exit status (0 goes on, 1 stops, 2 says nothing either way), a sentence, and the reasons behind it."""
-    if nowhere := next(filter(_is_nowhere, document["vendors"]), None):
-        return _told(2, f"{nowhere['target']['base_url']} answers 404 to whatever is asked; check the base URL")
-    counts = document["counts"]
+    if nowhere := next(filter(_is_nowhere, vendors), None):
+        return _told(2, f"{nowhere.target.base_url} answers 404 to whatever is asked; check the base URL")
+    counts = total(vendors)
     stopping = [f"{_rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
     missing = [
         reason
-        for entry in document["vendors"]
+        for entry in vendors
         for name, percent in gate.least.items()
         if (reason := _too_little(entry, name, percent))
     ]
@@ -70,7 +69,7 @@ def judged(document: Entry, gate: Gate) -> Entry:
     return _passed(counts)
 
 
-def _passed(counts: Mapping[str, int]) -> Entry:
+def _passed(counts: Counts) -> Conclusion:
     unchecked, all_rules = counts["not checked"], sum(counts.values())
     if unchecked == all_rules:
         return _told(2, "nothing could be checked: name a provider-state adapter with --adapter")
@@ -82,36 +81,37 @@ def _passed(counts: Mapping[str, int]) -> Entry:
     return _told(0, f"conforms; {_rules(unchecked)} not checked" if unchecked else "conforms")
 
 
-def _is_nowhere(entry: Entry) -> bool:
+def _is_nowhere(entry: VendorReport) -> bool:
     """Whether nothing was found there, and something else was due: states, or in a whole run other answers.
 
     A 400 that the description has for an operation comes from that operation.
     """
-    counts = entry["counts"]
-    explored = {int(status) for it in entry["operations"] for status, seen in it["statuses"].items() if seen}
-    came = {*entry["statuses"]}
+    counts = entry.counts
+    explored = {int(status) for it in entry.operations for status, seen in it.statuses.items() if seen}
+    came = set(entry.statuses)
     only = bool(came & NOT_THERE) and came <= NOT_THERE | BEFORE_ANY_PATH and explored <= NOT_THERE | {401, 403}
     if counts["fail"]:
         due = not is_partial(entry)  # of chosen contracts a 404 may be the finding
     else:
         kept = counts["pass"] + counts["observed"] == sum(counts.values())
-        due = not kept and entry["target"]["adapter"] != "none"
-    return entry["requests"] > len(NOT_THERE) and only and due
+        due = not kept and entry.target.adapter != "none"
+    return entry.requests > len(NOT_THERE) and only and due
 
 
-def _too_little(entry: Entry, name: str, percent: float) -> str:
-    seen, of = entry["coverage"][name]["seen"], entry["coverage"][name]["of"]
+def _too_little(entry: VendorReport, name: str, percent: float) -> str:
+    share: Share = getattr(entry.coverage, name)
+    seen, of = share.seen, share.of
     if not of or 100 * seen >= percent * of:
         return ""
-    return f"{entry['vendor']}: {seen} of {of} {name} covered ({100 * seen / of:.0f} %), expected {percent:g} %"
+    return f"{entry.vendor}: {seen} of {of} {name} covered ({100 * seen / of:.0f} %), expected {percent:g} %"
 
 
 def _word(name: str) -> str:
     return {"fail": "broken", "known": "known to be broken", "error": "in error"}.get(name, name)
 
 
-def _told(status: int, sentence: str, reasons: list[str] | None = None) -> Entry:
-    return {"status": status, "sentence": sentence, "reasons": reasons or []}
+def _told(status: int, sentence: str, reasons: Sequence[str] = ()) -> Conclusion:
+    return Conclusion(status=status, sentence=sentence, reasons=tuple(reasons))
 
 
 def _rules(count: int) -> str:

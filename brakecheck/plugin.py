@@ -21,6 +21,7 @@ class MockWorld:
         self.base_url = f"{origin}{path}"
         self._vendor = vendor
         self._admin = f"{origin}/__admin"
+        self._readings: dict[str, str] = {}
         self._session = requests.Session()
         self._session.trust_env = False
         world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
@@ -46,6 +47,12 @@ class MockWorld:
         """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them."""
         self._call("PUT", "/faults", {"names": list(names)})
 
+    def reading(self, rule: str, reading: str) -> None:
+        """Read a point that the documents leave open this way from now on. `brakecheck rules --open` lists them."""
+        chosen = {**self._readings, rule: reading}
+        self._call("PUT", f"{self._world}/readings", {"readings": chosen})
+        self._readings = chosen
+
     def force(self, *behaviours: dict[str, Any]) -> None:
         """Force exactly these behaviours in this world, such as `{"status": 500, "when": "after"}`."""
         self._call("PUT", f"{self._world}/behaviours", {"behaviours": list(behaviours)})
@@ -67,6 +74,20 @@ class MockWorld:
             raise ValueError(f"the mock refused {method} {path}: {response.json()['message']}")
         answer: dict[str, Any] = response.json() if response.content else {}
         return answer
+
+
+def every_reading(*vendors: str) -> list[tuple[str, str]]:
+    """Each open rule of the vendors (all for none) with each of its readings, to parametrize a test with.
+
+    A test that hands both to `reading` of its world holds whatever the documents turn out to mean:
+
+        @pytest.mark.parametrize(("rule", "reading"), every_reading("dialnexa"))
+        def test_the_page_survives(dialnexa_mock, rule, reading):
+            dialnexa_mock.reading(rule, reading)
+    """
+    from brakecheck.mock_server.readings import every_reading as pairs
+
+    return pairs(vendors)
 
 
 @pytest.fixture(scope="session")

@@ -66,13 +66,6 @@ class Exchange:
         return f"{self.status} {legible(self.body, self.secrets)}".strip()
 
 
-@dataclass(frozen=True)
-class Remark:
-    """What belongs to the story of a contract and is no exchange: what was given, how time went by, what was seen."""
-
-    text: str
-
-
 def legible(body: bytes, secrets: Mapping[str, str]) -> str:
     """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
     text = redacted(body[: SHOWN + REACH].decode("utf-8", "replace"), secrets).replace("\x00", "␀")

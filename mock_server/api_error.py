@@ -56,6 +56,10 @@ class UnsupportedMediaType(ApiError):
     status = 415
 
 
+class Unprocessable(ApiError):
+    status = 422
+
+
 class Full(ApiError):
     """The mock has as many records as it is allowed to keep (RFC 4918, 11.5)."""
 

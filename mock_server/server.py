@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -27,6 +27,7 @@ from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.http.start_page import show_health, show_indexes
 from brakecheck.mock_server.http.tls import Certificate
+from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.world import DEFAULT, MOST_RECORDS, Worlds
@@ -43,8 +44,8 @@ class Settings:
 
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world.
-    With a `certificate` it is served over TLS alone.
+    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
+    rules are those that worlds begin with. With a `certificate` it is served over TLS alone.
     """
 
     vendors: Sequence[str] = ()
@@ -59,6 +60,7 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
+    readings: Mapping[str, str] = field(default_factory=dict)
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
 
@@ -97,6 +99,7 @@ def build(settings: Settings) -> Application:
         {name: vendor.seed for name, vendor in loaded.items()},
         most_records=settings.max_records,
         most_exchanges=settings.max_exchanges,
+        readings=followed(settings.readings, loaded),
     )
     default = worlds.find(DEFAULT)
     if not settings.real_time:

@@ -1,7 +1,7 @@
 """An OpenAPI description, put together from its document and overlays."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -62,16 +62,17 @@ class Description:
 Overlay = tuple[str, frozenset[str] | None]
 
 
-def read_description(folder: Path, overlays: list[Overlay]) -> Description:
+def read_description(folder: Path, overlays: list[Overlay], readings: Mapping[str, str] | None = None) -> Description:
     """The description in `folder`, with the named overlays applied.
 
-    Each overlay comes with the sides (`x-side`) whose actions count, None for all of them.
+    Each overlay comes with the sides (`x-side`) whose actions count, None for all of them. `readings` are those of
+    open rules; without, no action that goes with one counts.
     """
     document = read_mapping(folder / "openapi.yaml")
     for name, sides in overlays:
         path = folder / name
         if path.exists():
-            document = apply_overlay(document, path, sides)
+            document = apply_overlay(document, path, sides, readings)
     return Description(folder.name, document)
 
 

@@ -60,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The rules of one vendor, in the order of the file; where several are broken, those of `first` say the most."""
+    """The rules of one vendor, in the order of the file; those of `first` make the best headlines."""
 
     vendor: str
     rules: dict[str, Rule]
@@ -74,6 +74,11 @@ class Ledger:
 
     def __contains__(self, rule_id: str) -> bool:
         return rule_id in self.rules
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """Each open rule with the reading that the mock follows unless another one is chosen."""
+        return {rule.id: rule.mock for rule in self if rule.mock is not None}
 
     def order(self, rule: Rule) -> int:
         """The place of the rule: those of `first`, then the others in the order of the file."""

@@ -1,7 +1,8 @@
 """The lifecycle of a vendor's records: what each operation does in each state, by which rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,19 @@ class State:
 
 @dataclass(frozen=True)
 class Due:
-    """What an operation has to come to: how it is answered, and the status afterwards, None where it stays."""
+    """What an operation has to come to: how it is answered, and the status afterwards, None where it is refused."""
 
     answer: str
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An outcome of an operation on a record; `to` is the status afterwards, None where refused."""
+
+    rule: str
+    answer: str
+    to: str | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,25 @@ class Lifecycle:
 
     @property
     def operations(self) -> list[str]:
+        """Operation ids in the order of the file."""
         return list(dict.fromkeys(cell.operation for cell in self.cells))
+
+    def decide(self, operation: str, state: str, readings: Mapping[str, str]) -> Decision:
+        """What comes of the operation in the state; `readings` maps each open rule to the reading in force.
+
+        A condition that makes no difference has no cell: the one of the plain status decides.
+        """
+        row = self._compiled[operation]
+        rule, decisions = row.get(state) or row[status_of(state)]
+        return decisions[readings[rule] if len(decisions) > 1 else ""]
+
+    @cached_property
+    def _compiled(self) -> dict[str, dict[str, tuple[str, dict[str, Decision]]]]:
+        rows: dict[str, dict[str, tuple[str, dict[str, Decision]]]] = {}
+        for cell in self.cells:
+            decisions = {name: Decision(cell.rule.id, due.answer, due.to) for name, due in cell.due.items()}
+            rows.setdefault(cell.operation, {})[cell.state] = cell.rule.id, decisions
+        return rows
 
 
 def status_of(state: str) -> str:

@@ -1,5 +1,6 @@
 """The part of OpenAPI Overlay 1.0 that we use: update and remove, each with its reason."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,17 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 
 
-def apply_overlay(document: dict[str, Any], path: Path, sides: frozenset[str] | None = None) -> dict[str, Any]:
+def apply_overlay(
+    document: dict[str, Any],
+    path: Path,
+    sides: frozenset[str] | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """A copy of `document` with the actions of the overlay file applied in order.
 
-    `sides` limits this to the actions whose `x-side` is among them. An action without a description
-    (its reason), or whose target matches nothing, is a `SpecError`.
+    `sides` limits this to the actions whose `x-side` is among them. An action with `x-reading` (for each
+    rule the readings that it goes with) counts where `readings` say so. An action without a description (its
+    reason), or whose target matches nothing, is a `SpecError`.
     """
     overlay = read_mapping(path)
     if not str(overlay.get("overlay", "")).startswith("1.0"):
@@ -24,9 +31,13 @@ def apply_overlay(document: dict[str, Any], path: Path, sides: frozenset[str] | 
         place = f"actions[{number}]"
         if not action.get("description"):
             raise SpecError(path, place, "a description that gives the reason", "none")
-        if sides is None or action.get("x-side") in sides:
+        if (sides is None or action.get("x-side") in sides) and _goes_with(readings or {}, action):
             _apply(changed, action, path, place)
     return changed
+
+
+def _goes_with(readings: Mapping[str, str], action: Mapping[str, Any]) -> bool:
+    return all(readings.get(rule) in among for rule, among in action.get("x-reading", {}).items())
 
 
 def _apply(document: dict[str, Any], action: dict[str, Any], path: Path, place: str) -> None:

@@ -3,6 +3,7 @@
 What is shipped is read once in a process, and shared: nobody changes a description or a ledger.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,29 +55,38 @@ def documented(vendor: str, *, neighbours: bool = True) -> Description:
     """What the documents state and imply: contracts judge by this."""
     if vendor in _added:
         return _added[vendor].documented
-    return _read(vendor, frozenset(), neighbours)
+    return _read(vendor, frozenset(), neighbours, frozenset())
 
 
 def generative(vendor: str) -> Description:
     """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
     if vendor in _added:
         return _added[vendor].generative
-    return _read(vendor, REQUEST, neighbours=False)
+    return _read(vendor, REQUEST, False, frozenset(ledger(vendor).readings.items()))  # noqa: FBT003
 
 
-def conventional(vendor: str, *, neighbours: bool = True) -> Description:
-    """The same, and every convention of the mock: the mock is held to this."""
+def conventional(vendor: str, *, neighbours: bool = True, readings: Mapping[str, str] | None = None) -> Description:
+    """The same, and every convention of the mock: the mock is held to this.
+
+    `readings` are those of open rules that are not the mock's own.
+    """
     if vendor in _added:
         return _added[vendor].conventional
-    return _read(vendor, REQUEST | RESPONSE, neighbours)
+    followed = ledger(vendor).readings | dict(readings or {})
+    return _read(vendor, REQUEST | RESPONSE, neighbours, frozenset(followed.items()))
 
 
 @cache
-def _read(vendor: str, conventions: frozenset[str], neighbours: bool) -> Description:  # noqa: FBT001
+def _read(
+    vendor: str,
+    conventions: frozenset[str],
+    neighbours: bool,  # noqa: FBT001
+    readings: frozenset[tuple[str, str]],
+) -> Description:
     overlays: list[Overlay] = [("overlay.yaml", None), ("conventions.yaml", conventions)]
     if neighbours:
         overlays.insert(0, ("neighbours.yaml", None))
-    return read_description(SPECS / vendor, overlays)
+    return read_description(SPECS / vendor, overlays, dict(readings))
 
 
 @cache
@@ -93,6 +103,9 @@ def shipped() -> list[Description]:
         for neighbours in (True, False):
             read.append(documented(vendor, neighbours=neighbours))
             read.append(conventional(vendor, neighbours=neighbours))
+        usual = conventional(vendor).document
+        others = [conventional(vendor, readings={rule.id: each}) for rule in ledger(vendor) for each in rule.readings]
+        read += [description for description in others if description.document != usual]
     return read
 
 

@@ -1,7 +1,7 @@
 """A run of `brakecheck verify`: one target after the other is judged, and the results are reported."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib.metadata import version
 
@@ -15,8 +15,9 @@ from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.report.baseline import Baseline, read_baseline
-from brakecheck.report.document import Entry, document, entry, times
+from brakecheck.report.document import document, entry, times
 from brakecheck.report.formats.writing import chosen_formats, prepare, write
+from brakecheck.report.model import Conclusion, VendorReport
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Judged:
     `trouble` ended the run early, `unasked` means that no contract was chosen.
     """
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[VendorReport] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
     trouble: UsageError | None = None
     unasked: UsageError | None = None
@@ -49,16 +50,28 @@ def verify(options: RunOptions) -> int:
             raise missing
         return 0
     seconds = time.time() - began
-    told = document(found.entries, brakecheck=version("brakecheck"), began=began, seconds=seconds, times=found.times)
-    told["gate"] = judged(told, gate) | {"remarks": baseline.remarks(told)}
-    if found.trouble:
-        told["gate"] |= {"status": 2, "sentence": f"the run ended early: {found.trouble}"}
+    told = document(
+        found.entries,
+        _conclusion(found, gate, baseline),
+        brakecheck=version("brakecheck"),
+        began=began,
+        seconds=seconds,
+        times=found.times,
+    )
     print_conclusion(told)
     for path in write(told, formats, options.report_dir):
         print(f"report: {path}")
     if found.interrupted:
         raise KeyboardInterrupt
-    return int(told["gate"]["status"])
+    return told.gate.status
+
+
+def _conclusion(found: Judged, gate: Gate, baseline: Baseline) -> Conclusion:
+    """The conclusion of the gate; a run that ended early says nothing of the server."""
+    conclusion = replace(judged(found.entries, gate), remarks=tuple(baseline.remarks(found.entries)))
+    if found.trouble is None:
+        return conclusion
+    return replace(conclusion, status=2, sentence=f"the run ended early: {found.trouble}")
 
 
 def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:

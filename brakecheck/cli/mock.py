@@ -67,6 +67,10 @@ def _token(variable: str) -> str:
     help="Inject this fault (may be repeated); the name `list` prints all faults.",
 )
 @click.option(
+    "--reading", "readings", metavar="RULE=READING", multiple=True,
+    help="Read an open rule this way (may be repeated); `brakecheck rules --open` lists them.",
+)  # fmt: skip
+@click.option(
     "--behaviours", type=options.FILE, metavar="FILE",
     help="Force the errors, delays and lost connections that this YAML file lists.",
 )  # fmt: skip
@@ -100,6 +104,7 @@ def command(
     vendors: Sequence[str],
     lifecycles: Sequence[Path],
     faults: Sequence[str],
+    readings: Sequence[str],
     log: str,
     quiet: bool,
     documented_only: bool,
@@ -118,6 +123,7 @@ def command(
     names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
         return print_faults(names)
+    settings["readings"] = {rule: reading for rule, _, reading in (each.partition("=") for each in readings)}
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)

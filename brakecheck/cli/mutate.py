@@ -33,6 +33,7 @@ from brakecheck.specs.ledger import Standing
 WITHOUT_FUZZING = "not fuzzing"
 EVERYTHING = ""
 BATCH = 8  # faults that one mock gets, one after the other
+PATIENCE = 60.0  # seconds that the admin API of a busy machine may take
 Work = TypeVar("Work")
 Made = TypeVar("Made")
 
@@ -256,7 +257,7 @@ def _plant(origin: str, names: list[str]) -> None:
     """By way of the admin API, as anybody would."""
     with requests.Session() as session:
         session.trust_env = False
-        answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=10)
+        answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=PATIENCE)
     if answer.status_code != 200:
         raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
 

@@ -38,7 +38,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         )
         run = run_contracts(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: {_summary(run, target)}")
-    print(f"  {level_told({'selected': select, 'contracts': run.contracts, 'level': level(run)})}")
+    print(f"  {level_told(level(run), run.contracts)}")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")
         print(f"  {count:6}  {method:7} {template}")

@@ -1,19 +1,19 @@
 """`brakecheck repro`: a script of its own that shows a finding of a report again."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from brakecheck.cli import options
 from brakecheck.cli.options import FILE, TEXT
 from brakecheck.contracts.errors import UsageError
-from brakecheck.report.finding import decisive
+from brakecheck.report.finding import Finding
 from brakecheck.report.loading import read_document
+from brakecheck.report.model import ContractReport, Report, RuleReport, VendorReport
+from brakecheck.report.recorded import RequestStep
 from brakecheck.report.repro_script import script
 
 BROKEN = ("fail", "known")
-Entry = dict[str, Any]
 
 
 @options.command()
@@ -31,12 +31,12 @@ def command(finding: str, report: Path, output: Path | None) -> int:
 def repro(wanted: str, report: Path, output: Path | None) -> int:
     """Write the script of the finding, a rule, a fingerprint or a contract, to the file or to standard output."""
     entry, rule, contract = _found(wanted, read_document(report), report)
-    if "record" not in contract:
+    if contract.record is None:
         raise UsageError(
-            f"{report} does not tell all that {contract['name']} took, which is too much; run it again with: "
-            f"{contract['again']}"
+            f"{report} does not tell all that {contract.name} took, which is too much; run it again with: "
+            f"{contract.again}"
         )
-    text = script(entry, rule, contract)
+    text = script(entry, rule, contract, contract.record)
     if output is None:
         print(text, end="")
         return 0
@@ -48,29 +48,27 @@ def repro(wanted: str, report: Path, output: Path | None) -> int:
     return 0
 
 
-def _found(wanted: str, document: Entry, report: Path) -> tuple[Entry, Entry, Entry]:
+def _found(wanted: str, document: Report, report: Path) -> tuple[VendorReport, RuleReport, ContractReport]:
     """The vendor, the rule and the contract that are meant."""
-    broken = [(entry, rule) for entry in document["vendors"] for rule in entry["rules"] if rule["verdict"] in BROKEN]
+    broken = [(entry, rule) for entry in document.vendors for rule in entry.rules if rule.verdict in BROKEN]
     for entry, rule in broken:
-        if wanted in (rule["id"], f"{rule['id']}:1"):  # the second is how SARIF tells where it stands
-            return entry, rule, next(filter(_is_whole, rule["contracts"]), decisive(rule))
+        if wanted in (rule.id, f"{rule.id}:1"):  # the second is how SARIF tells where it stands
+            return entry, rule, next(filter(_is_whole, rule.contracts), Finding(rule).contract)
     contracts = [
-        (entry, rule, contract)
-        for entry, rule in broken
-        for contract in rule["contracts"]
-        if contract["verdict"] in BROKEN
+        (entry, rule, contract) for entry, rule in broken for contract in rule.contracts if contract.verdict in BROKEN
     ]
     for entry, rule, contract in contracts:
-        if wanted in _names(contract["name"]):
+        if wanted in _names(contract.name):
             return entry, rule, contract
-    has = ", ".join(dict.fromkeys(rule["id"] for _, rule in broken)) or "none"
+    has = ", ".join(dict.fromkeys(rule.id for _, rule in broken)) or "none"
     raise UsageError(f"expected a finding of {report} (it has {has}), received {wanted!r}")
 
 
-def _is_whole(contract: Entry) -> bool:
-    """Whether its record can be repeated as it stands."""
-    steps = contract.get("record", {}).get("steps", ())
-    return bool(steps) and not any("long" in step or step.get("left_out") for step in steps)
+def _is_whole(contract: ContractReport) -> bool:
+    """Whether the record can be repeated as it stands."""
+    steps = contract.record.steps if contract.record else ()
+    requests = [step for step in steps if isinstance(step, RequestStep)]
+    return bool(steps) and not any(step.long is not None or step.left_out for step in requests)
 
 
 def _names(contract: str) -> set[str]:

@@ -10,7 +10,9 @@ import click
 
 from brakecheck.cli import options
 from brakecheck.config import chosen_vendors, with_lifecycles
+from brakecheck.mock_server.readings import fixed
 from brakecheck.report.escaping import code, prose, table
+from brakecheck.report.model import RuleReport
 from brakecheck.report.printable import WIDTH
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
@@ -31,15 +33,14 @@ def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False
     return 0
 
 
-def _found(report: Path) -> dict[str, Entry]:
+def _found(report: Path) -> dict[str, RuleReport]:
     """What the rules of a report turned out to be."""
     from brakecheck.report.loading import read_document
 
-    document = read_document(report)
-    return {rule["id"]: rule for entry in document["vendors"] for rule in entry["rules"]}
+    return {rule.id: rule for rule in read_document(report).rules}
 
 
-def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
+def _entry(rule: Rule, found: dict[str, RuleReport]) -> Entry:
     entry: Entry = {
         "id": rule.id,
         "operation": rule.operation,
@@ -50,10 +51,20 @@ def _entry(rule: Rule, found: dict[str, Entry]) -> Entry:
         "mock": rule.mock,
         "tell": rule.tell,
     }
+    if rule.readings:
+        entry["choose"] = _choosing(rule)
     if found:
-        here = found.get(rule.id, {"verdict": "not checked", "detail": "not in the report"})
-        entry["here"] = {"verdict": here["verdict"], "detail": here["detail"]}
+        here = found.get(rule.id)
+        verdict, detail = (here.verdict, here.detail) if here else ("not checked", "not in the report")
+        entry["here"] = {"verdict": verdict, "detail": detail}
     return entry
+
+
+def _choosing(rule: Rule) -> str:
+    """How to have the mock read the rule another way, or why there is none yet."""
+    if reason := fixed(rule.id):
+        return f"not yet: {reason}"
+    return f"brakecheck mock --reading {rule.id}={next(name for name in rule.readings if name != rule.mock)}"
 
 
 def _text(entries: Iterable[Entry]) -> str:
@@ -68,6 +79,8 @@ def _block(entry: Entry) -> Iterable[str]:
         yield from _wrapped(f"reading {name}{_by_mock(entry, name)}: {reading}")
     if entry["tell"]:
         yield from _wrapped(f"to tell: {entry['tell']}")
+    if "choose" in entry:
+        yield from _wrapped(f"to choose: {entry['choose']}")
     if "here" in entry:
         yield from _wrapped(f"here: {_here(entry)}")
     yield ""
@@ -109,6 +122,7 @@ def _section(entry: Entry) -> str:
             f"{prose(entry['statement'])} ({entry['standing']})",
             "\n".join(readings),
             f"To tell: {prose(entry['tell'])} Made in: {prose('; '.join(entry['sources']))}",
+            f"To choose: {code(entry['choose'])}",
             *here,
         ]
     )

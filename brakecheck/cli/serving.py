@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from socket import socket
@@ -16,6 +16,7 @@ from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, nam
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.tls import Certificate, checked
+from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.world import DEFAULT
 from brakecheck.specs import vendors
@@ -23,7 +24,9 @@ from brakecheck.specs import vendors
 
 def serve(wanted: Settings, log: str | None) -> int:
     """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
-    settings = replace(wanted, faults=_faults(wanted.faults, chosen_vendors(*wanted.vendors)))
+    names = chosen_vendors(*wanted.vendors)
+    settings = replace(wanted, faults=_faults(wanted.faults, names))
+    _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
     application = _built(settings)
     try:
@@ -66,6 +69,13 @@ def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
         raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
+def _refuse_unknown(readings: Mapping[str, str], served: Sequence[str]) -> None:
+    try:
+        followed(readings, served)
+    except UnknownReading as unknown:
+        raise UsageError(f"--reading: {unknown}; `brakecheck rules --open` says what each means") from None
+
+
 def _form(log: str) -> Callable[[Line], str]:
     if log == "json":
         return as_json
@@ -82,6 +92,8 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
         lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
     lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
+    readings = [f"{rule}={reading}" for rule, reading in settings.readings.items()]
+    lines += ["", f"readings: {', '.join(readings)}"] if readings else []
     lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if not settings.real_time:

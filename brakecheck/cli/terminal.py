@@ -3,19 +3,19 @@
 import os
 import sys
 import textwrap
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import PurePath
-from typing import Any, TextIO
+from typing import TextIO
 
 from brakecheck.contracts.engine.runner import RunListener
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
-from brakecheck.report.finding import HEADLINES, evidence, findings
+from brakecheck.report.finding import Finding, findings
 from brakecheck.report.level import level_told
 from brakecheck.report.lifecycle import cells_told
+from brakecheck.report.model import VERDICTS, Report, RuleReport, VendorReport
 from brakecheck.report.printable import WIDTH, counted, line
 from brakecheck.specs import vendors
 
@@ -37,7 +37,6 @@ COLOURS = {
 TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
 KEPT = "What the run made is kept: a line to try works as it stands. Its keys, if it has any, and how it is removed:"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
-Entry = dict[str, Any]
 
 
 def painted(text: str, verdict: str, stream: TextIO) -> str:
@@ -105,44 +104,44 @@ class Progress(RunListener):
 _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
 
 
-def print_entry(entry: Entry, *, verbose: bool = False, stream: TextIO | None = None) -> None:
-    """What became of one run (see `reports.document`): a row for each rule, then the findings."""
+def print_entry(entry: VendorReport, *, verbose: bool = False, stream: TextIO | None = None) -> None:
+    """What became of one run (see `report.document`): a row for each rule, then the findings."""
     out = stream or sys.stdout
-    for rule in entry["rules"]:
+    for rule in entry.rules:
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
-    if entry["headlines"] and "kept" not in entry:
+    if entry.headlines and not entry.kept:
         print(TRIED, file=out)
-    found = [(rule, follows) for rule, follows in findings(entry) if rule["verdict"] != "known"]
-    for number, (rule, follows) in enumerate(found, start=1):
-        print(finding(rule, number, follows), file=out)
-    if "kept" in entry:
-        print(KEPT, *(f"  {told}" for told in entry["kept"]), "", sep="\n", file=out)
+    found = [finding for finding in findings(entry) if finding.rule.verdict != "known"]
+    for number, finding in enumerate(found, start=1):
+        print(told(finding, number), file=out)
+    if entry.kept:
+        print(KEPT, *(f"  {it}" for it in entry.kept), "", sep="\n", file=out)
 
 
-def print_conclusion(document: Entry, stream: TextIO | None = None) -> None:
+def print_conclusion(document: Report, stream: TextIO | None = None) -> None:
     """The last lines: counts for each vendor, and the sentence of the gate."""
     out = stream or sys.stdout
-    for entry in document["vendors"]:
-        counts = entry["counts"]
-        parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(counts) if counts[verdict])
-        told = f"({entry['contracts']} contracts, {entry['explored']} exchanges by Schemathesis)"
-        print(f"{entry['vendor']}: {counted(sum(counts.values()), 'rule')}: {parts} {told}", file=out)
-        if entry["vendor"] in vendors.added():
-            print(f"{entry['vendor']}: {cells_told(entry)}", file=out)
-        if about := level_told(entry):
-            print(f"{entry['vendor']}: {about}", file=out)
-    for remark in document["gate"]["remarks"]:
+    for entry in document.vendors:
+        counts = entry.counts
+        parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(VERDICTS) if counts[verdict])
+        by_whom = f"({entry.contracts} contracts, {entry.explored} exchanges by Schemathesis)"
+        print(f"{entry.vendor}: {counted(sum(counts.values()), 'rule')}: {parts} {by_whom}", file=out)
+        if entry.vendor in vendors.added():
+            print(f"{entry.vendor}: {cells_told(entry.lifecycle)}", file=out)
+        if about := level_told(entry.level, entry.contracts):
+            print(f"{entry.vendor}: {about}", file=out)
+    for remark in document.gate.remarks:
         print(f"baseline: {remark}", file=out)
-    print(document["gate"]["sentence"], file=out)
+    print(document.gate.sentence, file=out)
 
 
-def _row(rule: Entry, stream: TextIO, *, verbose: bool) -> str:
-    word = painted(f"{rule['verdict']:12}", rule["verdict"], stream)
-    detail = f"  {rule['detail']}" if rule["detail"] else ""
-    row = f"{word} {rule['id']}{detail}"
+def _row(rule: RuleReport, stream: TextIO, *, verbose: bool) -> str:
+    word = painted(f"{rule.verdict:12}", rule.verdict, stream)
+    detail = f"  {rule.detail}" if rule.detail else ""
+    row = f"{word} {rule.id}{detail}"
     if verbose:
-        row += "\n" + textwrap.fill(rule["statement"], WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13)
+        row += "\n" + textwrap.fill(rule.statement, WIDTH, initial_indent=" " * 13, subsequent_indent=" " * 13)
     return row
 
 
@@ -153,13 +152,10 @@ def _wrapped(text: str, head: str) -> list[str]:
     )
 
 
-def finding(rule: Entry, number: int, follows: Sequence[str] = ()) -> str:
-    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself.
-
-    `follows` are further broken rules, each with what was expected and received.
-    """
-    lines = [f"{number}. {rule['id']} {HEADLINES[rule['verdict']]}"]
-    for label, text in [*evidence(rule).items(), *(("with it", follower) for follower in follows)]:
+def told(finding: Finding, number: int) -> str:
+    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
+    lines = [f"{number}. {finding.head}"]
+    for label, text in [*finding.evidence.items(), *(("with it", follower) for follower in finding.follows)]:
         head = f"   {label:9} "
         whole = label == "try"  # what is to be pasted is not broken into lines
         lines += [head + text] if whole else _wrapped(text, head)

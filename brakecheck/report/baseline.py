@@ -1,7 +1,7 @@
-"""The baseline: findings that are known, each with a reason and the day on which that is no excuse any more."""
+"""The baseline: known findings, each with a reason and the day on which the reason expires."""
 
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ import yaml
 
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.level import is_partial
+from brakecheck.report.model import VendorReport
 from brakecheck.specs.files import read_mapping
 
 HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
@@ -45,13 +46,13 @@ class Baseline:
         known = self.known.get(rule)
         return known if known and contract in known.contracts and self.today <= known.expires else None
 
-    def remarks(self, document: Mapping[str, Any]) -> list[str]:
+    def remarks(self, vendors: Sequence[VendorReport]) -> list[str]:
         """What about the baseline itself a person should know, given what became of a run."""
-        failed, ran = contracts(document, "fail", "known"), contracts(document, "fail", "known", "pass", "observed")
+        failed, ran = contracts(vendors, "fail", "known"), contracts(vendors, "fail", "known", "pass", "observed")
         found = []
         for known in self.known.values():
             listed = set(known.contracts)
-            if _is_misspelt(known.rule, document):
+            if _is_misspelt(known.rule, vendors):
                 found.append(f"{known.rule}: no rule has this name")
             elif self.today > known.expires:
                 found.append(f"{known.rule}: was known until {known.expires}, which is over ({known.reason})")
@@ -60,11 +61,11 @@ class Baseline:
         return found
 
 
-def _is_misspelt(rule: str, document: Mapping[str, Any]) -> bool:
+def _is_misspelt(rule: str, vendors: Iterable[VendorReport]) -> bool:
     """Whether a vendor that was judged whole has no such rule."""
     return any(
-        rule.startswith(f"{entry['vendor']}.") and rule not in {own["id"] for own in entry["rules"]}
-        for entry in document["vendors"]
+        rule.startswith(f"{entry.vendor}.") and rule not in {own.id for own in entry.rules}
+        for entry in vendors
         if not is_partial(entry)
     )
 
@@ -92,12 +93,12 @@ def _names(entry: Any) -> str:
     return ", ".join(map(str, entry)) if isinstance(entry, dict) else type(entry).__name__
 
 
-def contracts(document: Mapping[str, Any], *verdicts: str) -> dict[str, set[str]]:
+def contracts(vendors: Iterable[VendorReport], *verdicts: str) -> dict[str, set[str]]:
     """The contracts of a run that came to one of the verdicts, by rule."""
     found = {
-        rule["id"]: {contract["name"] for contract in rule["contracts"] if contract["verdict"] in verdicts}
-        for entry in document["vendors"]
-        for rule in entry["rules"]
+        rule.id: {contract.name for contract in rule.contracts if contract.verdict in verdicts}
+        for entry in vendors
+        for rule in entry.rules
     }
     return {rule: names for rule, names in found.items() if names}
 
@@ -118,8 +119,8 @@ def write_baseline(report: Path, output: Path, reason: str, expires: date, today
     """
     from brakecheck.report.loading import read_document
 
-    document = read_document(report)
-    failed, kept = contracts(document, "fail", "known"), contracts(document, "pass", "observed")
+    judged = read_document(report).vendors
+    failed, kept = contracts(judged, "fail", "known"), contracts(judged, "pass", "observed")
     old = read_baseline(output, today).known if output.exists() else {}
     new = {}
     for rule in dict.fromkeys([*old, *failed]):

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from brakecheck.report.model import CellReport, DueReport, LifecycleReport, Received, StateReport
 from brakecheck.specs.lifecycle import status_of
 
-Entry = dict[str, Any]
 WIDTH, GAP, MARGIN = 150, 96, 46  # of a box, between boxes, at the left for arrows that go around
 TITLE, LINE, FOOT, LANE = 30, 17, 8, 96  # heights: a title, a line below it, below the last; between rows
 STRONGEST_FIRST = ("fail", "pass", "observed", "not checked")
@@ -23,12 +22,14 @@ class Mark:
     answer: str = ""
 
     def add(self, verdict: str, times: int, answer: str) -> None:
+        """Count `times` more, and keep the strongest verdict with its answer."""
         self.times += times
         if STRONGEST_FIRST.index(verdict) < STRONGEST_FIRST.index(self.verdict):
             self.verdict, self.answer = verdict, answer
 
     @property
     def label(self) -> str:
+        """Label of an operation, with the answer of a failure and the count where there is one."""
         answer = f" {self.answer}" if self.verdict == "fail" else ""
         return f"{self.operation}{answer}" + (f" ×{self.times}" if self.times else "")
 
@@ -59,6 +60,8 @@ class Arrow:
 
 @dataclass
 class Diagram:
+    """Diagram of a lifecycle; lengths are in SVG user units."""
+
     width: int
     height: int
     boxes: list[Box]
@@ -85,13 +88,13 @@ def short(operation: str) -> str:
     return found[0] if found else operation
 
 
-def drawn(lifecycle: Entry) -> Diagram:
+def drawn(lifecycle: LifecycleReport) -> Diagram:
     """The drawing of a lifecycle as the document tells it."""
-    places = {state["name"]: state for state in lifecycle["states"] if "at" in state}
+    places = {state.name: state for state in lifecycle.states if state.at}
     seen = _Seen()
-    for cell in lifecycle["cells"]:
-        if status_of(cell["state"]) in places:
-            targets = _targets(lifecycle, cell["operation"]) | {name: name for name in places}
+    for cell in lifecycle.cells:
+        if status_of(cell.state) in places:
+            targets = _targets(lifecycle, cell.operation) | {name: name for name in places}
             _note(cell, seen, targets)
     boxes = _boxes(places, seen)
     arrows = list(_arrows({box.name: box for box in boxes}, seen))
@@ -99,48 +102,48 @@ def drawn(lifecycle: Entry) -> Diagram:
     return Diagram(right + MARGIN, bottom + LINE, boxes, arrows)
 
 
-def _targets(lifecycle: Entry, operation: str) -> dict[str, str]:
+def _targets(lifecycle: LifecycleReport, operation: str) -> dict[str, str]:
     """Where each answer of the operation leads that leads anywhere."""
-    cells = (cell for cell in lifecycle["cells"] if cell["operation"] == operation)
-    return {due["answer"]: due["to"] for cell in cells for due in cell["due"] if due["to"]}
+    cells = (cell for cell in lifecycle.cells if cell.operation == operation)
+    return {due.answer: due.to for cell in cells for due in cell.due if due.to}
 
 
-def _note(cell: Entry, seen: _Seen, targets: dict[str, str]) -> None:
-    status, operation = status_of(cell["state"]), cell["operation"]
-    answered = {received["answer"] for received in cell["received"]}
-    for due in cell["due"]:
-        if not answered or len(cell["due"]) == 1 or due["answer"] in answered:
-            mark = seen.move(status, due["to"], operation) if due["to"] else seen.refusal(status, operation)
-            times = sum(one["times"] for one in cell["received"] if _kept(one, due, status))
+def _note(cell: CellReport, seen: _Seen, targets: dict[str, str]) -> None:
+    status, operation = status_of(cell.state), cell.operation
+    answered = {received.answer for received in cell.received}
+    for due in cell.due:
+        if not answered or len(cell.due) == 1 or due.answer in answered:
+            mark = seen.move(status, due.to, operation) if due.to else seen.refusal(status, operation)
+            times = sum(one.times for one in cell.received if _kept(one, due, status))
             if times:
-                mark.add("observed" if cell["verdict"] == "observed" else "pass", times, due["answer"])
-    for one in cell["received"] if cell["verdict"] == "fail" else ():
-        if not any(_kept(one, due, status) for due in cell["due"]):
+                mark.add("observed" if cell.verdict == "observed" else "pass", times, due.answer)
+    for one in cell.received if cell.verdict == "fail" else ():
+        if not any(_kept(one, due, status) for due in cell.due):
             _note_failure(cell, one, seen, targets)
 
 
-def _note_failure(cell: Entry, one: Entry, seen: _Seen, targets: dict[str, str]) -> None:
-    status, operation = status_of(cell["state"]), cell["operation"]
-    to = targets.get(one["then"] or one["answer"], status)  # a status that nobody knows has no place to be drawn
-    due = cell["due"][0]["to"]
+def _note_failure(cell: CellReport, one: Received, seen: _Seen, targets: dict[str, str]) -> None:
+    status, operation = status_of(cell.state), cell.operation
+    to = targets.get(one.then or one.answer, status)  # a status that nobody knows has no place to be drawn
+    due = cell.due[0].to
     if to not in (status, due):
         mark = seen.move(status, to, operation)
     elif due:
         mark = seen.move(status, due, operation)
     else:
         mark = seen.refusal(status, operation)
-    mark.add("fail", one["times"], one["answer"])
+    mark.add("fail", one.times, one.answer)
 
 
-def _kept(received: Entry, due: Entry, status: str) -> bool:
-    return bool(received["answer"] == due["answer"] and received["then"] in ("", due["to"] or status))
+def _kept(received: Received, due: DueReport, status: str) -> bool:
+    return received.answer == due.answer and received.then in ("", due.to or status)
 
 
-def _boxes(places: dict[str, Entry], seen: _Seen) -> list[Box]:
+def _boxes(places: dict[str, StateReport], seen: _Seen) -> list[Box]:
     refusals = {name: [mark for (status, _), mark in seen.refusals.items() if status == name] for name in places}
     heights = {
-        row: max(_height(refusals[name]) for name, place in places.items() if place["at"][1] == row)
-        for row in {place["at"][1] for place in places.values()}
+        row: max(_height(refusals[name]) for name, place in places.items() if place.at[1] == row)
+        for row in {place.at[1] for place in places.values()}
     }
     tops, top = {}, LINE
     for row in sorted(heights):
@@ -149,10 +152,10 @@ def _boxes(places: dict[str, Entry], seen: _Seen) -> list[Box]:
     return [
         Box(
             name=name,
-            x=MARGIN + place["at"][0] * (WIDTH + GAP),
-            y=tops[place["at"][1]],
-            width=place["wide"] * (WIDTH + GAP) - GAP,
-            height=heights[place["at"][1]],
+            x=MARGIN + place.at[0] * (WIDTH + GAP),
+            y=tops[place.at[1]],
+            width=(place.wide or 1) * (WIDTH + GAP) - GAP,
+            height=heights[place.at[1]],
             refusals=refusals[name],
         )
         for name, place in places.items()

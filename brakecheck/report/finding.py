@@ -1,96 +1,102 @@
-"""The evidence for a rule that is broken, known to be broken or could not be judged, as labelled text."""
+"""A finding in reports: a rule that is broken, known or not judged, with the evidence."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
+from brakecheck.report.model import ContractReport, RuleReport, VendorReport
 from brakecheck.report.printable import line
-from brakecheck.report.timeline import answer
+from brakecheck.report.recorded import StoryExchange, StoryPart
 
 HEADLINES = {"fail": "is broken", "known": "is known to be broken", "error": "could not be judged"}
 LONGEST = {"answer": 400, "try": 1200, "steps": 900}
-Entry = dict[str, Any]
 
 
-def findings(entry: Entry) -> list[tuple[Entry, list[str]]]:
-    """The broken rules by headline, each with those that follow from it; then what could not be judged or is known."""
-    rules = {rule["id"]: rule for rule in entry["rules"]}
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule whose verdict is one of `HEADLINES`, and lines about the rules that follow from the same fault."""
+
+    rule: RuleReport
+    follows: tuple[str, ...] = ()
+
+    @property
+    def contract(self) -> ContractReport:
+        """The first contract that made the rule's verdict."""
+        return next(contract for contract in self.rule.contracts if contract.verdict == self.rule.verdict)
+
+    @property
+    def exchange(self) -> StoryExchange | None:
+        """The exchange that the finding is about."""
+        exchanges = (part for part in self.contract.story if isinstance(part, StoryExchange))
+        return next((exchange for exchange in exchanges if exchange.decisive), None)
+
+    @property
+    def head(self) -> str:
+        """The rule, and that it is broken, known to be or could not be judged."""
+        return f"{self.rule.id} {HEADLINES[self.rule.verdict]}"
+
+    @property
+    def summary(self) -> str:
+        """One line: what was expected and received, or the error."""
+        if self.rule.verdict == "error":
+            return line(self.contract.detail, 500)
+        return f"expected {line(self.contract.expected or '')}; received {line(self.contract.received or '')}"
+
+    @property
+    def excuse(self) -> str:
+        """Why the finding is known, and until when; empty where it is not."""
+        known = self.contract.known
+        return f"known until {known.expires}: {line(known.reason)}" if known else ""
+
+    @property
+    def evidence(self) -> Mapping[str, str]:
+        """By label, each in one line: the promise and who makes it, expected, received, and how to see it oneself."""
+        contract, exchange = self.contract, self.exchange
+        told = {"promise": self.rule.statement, "made in": str(self.rule.sources[0]), "contract": self._contract()}
+        if self.rule.verdict == "error":
+            told["error"] = contract.detail
+        else:
+            told |= {"expected": contract.expected or "", "received": contract.received or ""}
+        told |= {"steps": "; ".join(map(_step, contract.story))} if contract.story else {}
+        told |= {"known": self.excuse} if contract.known else {}
+        if exchange:
+            told["answer"] = exchange.answer
+            if exchange.danger:
+                told["danger"] = f"{exchange.danger}: never send this to a server with records of others"
+            told["try"] = exchange.curl
+        told["again"] = contract.again
+        return {label: line(text, LONGEST.get(label, 600)) for label, text in told.items()}
+
+    def _contract(self) -> str:
+        others = sum(other.verdict == self.rule.verdict for other in self.rule.contracts) - 1
+        return f"{self.contract.promise} ({self.contract.name}{f', and {others} more' if others else ''})"
+
+
+def findings(vendor: VendorReport) -> list[Finding]:
+    """Broken rules by headline, each with those that follow; then rules not judged, then known ones."""
+    rules = {rule.id: rule for rule in vendor.rules}
     heads = [
-        (rules[headline["rule"]], [f"{name}: {summary(rules[name])}" for name in headline["follows"]])
-        for headline in entry["headlines"]
+        Finding(rules[it.rule], tuple(f"{name}: {Finding(rules[name]).summary}" for name in it.follows))
+        for it in vendor.headlines
     ]
-    others = [rule for verdict in ("error", "known") for rule in entry["rules"] if rule["verdict"] == verdict]
-    return heads + [(rule, []) for rule in others]
+    others = [rule for verdict in ("error", "known") for rule in vendor.rules if rule.verdict == verdict]
+    return heads + [Finding(rule) for rule in others]
 
 
-def decisive(rule: Entry) -> Entry:
-    """The first contract that made the rule's verdict."""
-    return next(contract for contract in rule["contracts"] if contract["verdict"] == rule["verdict"])
-
-
-def exchange_of(rule: Entry) -> Entry | None:
-    """The exchange that the finding is about."""
-    return next((part for part in decisive(rule).get("story", ()) if part["decisive"] and "curl" in part), None)
-
-
-def source_of(rule: Entry) -> str:
-    source = rule["sources"][0]
-    return f"{source['title']}, “{source['heading']}” ({source['file']})"
-
-
-def summary(rule: Entry) -> str:
-    """One line: what was expected and received, or the error."""
-    contract = decisive(rule)
-    if rule["verdict"] == "error":
-        return line(contract["detail"], 500)
-    return f"expected {line(contract['expected'])}; received {line(contract['received'])}"
-
-
-def evidence(rule: Entry) -> dict[str, str]:
-    """By label, each in one line: the promise and who makes it, expected, received, and how to see it oneself."""
-    contract = decisive(rule)
-    told = {"promise": rule["statement"], "made in": source_of(rule), "contract": _contract(rule, contract)}
-    if rule["verdict"] == "error":
-        told["error"] = contract["detail"]
-    else:
-        told |= {"expected": contract["expected"], "received": contract["received"]}
-    if steps := [_step(part) for part in contract.get("story", ())]:
-        told["steps"] = "; ".join(steps)
-    if "known" in contract:
-        told["known"] = excuse(rule)
-    if exchange := exchange_of(rule):
-        told["answer"] = answer(exchange)
-        if "danger" in exchange:
-            told["danger"] = f"{exchange['danger']}: never send this to a server with records of others"
-        told["try"] = exchange["curl"]
-    told["again"] = contract["again"]
-    return {label: line(text, LONGEST.get(label, 600)) for label, text in told.items()}
-
-
-def _step(part: Entry) -> str:
+def _step(part: StoryPart) -> str:
     """A part of the story in a few words."""
-    return str(part["remark"]) if "remark" in part else f"{part['operation']} → {part['status'] or part['failure']}"
+    return f"{part.operation} → {part.status or part.failure}" if isinstance(part, StoryExchange) else part.remark
 
 
-def excuse(rule: Entry) -> str:
-    """Why a finding is known, and until when."""
-    known = decisive(rule)["known"]
-    return f"known until {known['expires']}: {line(known['reason'])}"
-
-
-def block(told: dict[str, str]) -> str:
+def block(told: Mapping[str, str]) -> str:
     """Labels and texts under each other."""
     return "\n".join(f"{label:9} {text}" for label, text in told.items())
 
 
-def meaning(rule: Entry) -> str:
+def meaning(rule: RuleReport) -> str:
     """What the reading, or each of several, means."""
-    return line(" ".join(rule["readings"].get(name, "") for name in rule["detail"].split("; ")))
+    return line(" ".join(rule.readings.get(name, "") for name in rule.detail.split("; ")))
 
 
-def reading(rule: Entry) -> str:
+def reading(rule: RuleReport) -> str:
     """What a silent point turned out to be: the reading, with what it means."""
-    return ": ".join(filter(None, (line(rule["detail"]), meaning(rule))))
-
-
-def _contract(rule: Entry, contract: Entry) -> str:
-    others = sum(other["verdict"] == rule["verdict"] for other in rule["contracts"]) - 1
-    return f"{contract['promise']} ({contract['name']}{f', and {others} more' if others else ''})"
+    return ": ".join(filter(None, (line(rule.detail), meaning(rule))))

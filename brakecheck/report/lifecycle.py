@@ -2,35 +2,32 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
 
-from brakecheck.contracts.engine.transition_log import Transition
-from brakecheck.specs.lifecycle import Cell, Lifecycle, status_of
-
-Entry = dict[str, Any]
+from brakecheck.contracts.events import Transition
+from brakecheck.report.model import CellReport, DueReport, LifecycleReport, Received, RuleReport, StateReport
+from brakecheck.specs.lifecycle import Cell, Lifecycle, State, status_of
 
 
-def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable[Entry]) -> Entry:
+def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable[RuleReport]) -> LifecycleReport:
     """The states, and a cell for each operation in each of them."""
-    broken = {rule["id"] for rule in rules if rule["verdict"] in ("fail", "known")}
-    cells = [_cell(cell, _of(cell, steps), broken) for cell in table.cells]
-    return {
-        "record": table.record,
-        "states": [
-            {"name": state.name, **({"at": list(state.at), "wide": state.wide} if state.at else {})}
-            for state in table.states.values()
-        ],
-        "operations": table.operations,
-        "cells": cells,
-    }
+    broken = {rule.id for rule in rules if rule.verdict in ("fail", "known")}
+    return LifecycleReport(
+        record=table.record,
+        states=tuple(map(_state, table.states.values())),
+        operations=tuple(table.operations),
+        cells=tuple(_cell(cell, _of(cell, steps), broken) for cell in table.cells),
+    )
 
 
-def cells_told(entry: Entry) -> str:
+def _state(state: State) -> StateReport:
+    return StateReport(name=state.name, at=state.at, wide=state.wide) if state.at else StateReport(name=state.name)
+
+
+def cells_told(table: LifecycleReport) -> str:
     """How many of the cells a run has seen something of, and how many of all the vendor leaves open."""
-    cells = entry["lifecycle"]["cells"]
-    seen = sum(cell["verdict"] != "not checked" for cell in cells)
-    left_open = sum(len(cell["due"]) > 1 for cell in cells)
-    return f"{seen} of {len(cells)} cells, {left_open} open"
+    seen = sum(cell.verdict != "not checked" for cell in table.cells)
+    left_open = sum(len(cell.due) > 1 for cell in table.cells)
+    return f"{seen} of {len(table.cells)} cells, {left_open} open"
 
 
 def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
@@ -39,23 +36,23 @@ def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
     }
 
 
-def _received(steps: Mapping[Transition, int]) -> list[Entry]:
+def _received(steps: Mapping[Transition, int]) -> tuple[Received, ...]:
     """The answers with the status that was seen afterwards, if anybody looked, and how often."""
     found: Counter[tuple[str, str]] = Counter()
     for step, times in steps.items():
         found[step.answer, status_of(step.after)] += times
-    return [{"answer": answer, "then": then, "times": times} for (answer, then), times in sorted(found.items())]
+    return tuple(Received(answer=answer, then=then, times=times) for (answer, then), times in sorted(found.items()))
 
 
-def _cell(cell: Cell, steps: Mapping[Transition, int], broken: set[str]) -> Entry:
-    return {
-        "operation": cell.operation,
-        "state": cell.state,
-        "rule": cell.rule.id,
-        "due": [{"reading": name, "answer": due.answer, "to": due.to} for name, due in cell.due.items()],
-        "received": _received(steps),
-        "verdict": _verdict(cell, steps, cell.rule.id in broken),
-    }
+def _cell(cell: Cell, steps: Mapping[Transition, int], broken: set[str]) -> CellReport:
+    return CellReport(
+        operation=cell.operation,
+        state=cell.state,
+        rule=cell.rule.id,
+        due=tuple(DueReport(reading=name, answer=due.answer, to=due.to) for name, due in cell.due.items()),
+        received=_received(steps),
+        verdict=_verdict(cell, steps, cell.rule.id in broken),
+    )
 
 
 def _verdict(cell: Cell, steps: Mapping[Transition, int], broken: bool) -> str:  # noqa: FBT001

@@ -1,8 +1,11 @@
 """Text that a server may have written, fit to be shown: every character can be seen, written and read again."""
 
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar, cast
 
+Value = TypeVar("Value")
 WIDTH = 100  # of a line in a terminal
 LEFT = "\t\n"
 INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # categories: a terminal obeys them, or nobody sees them
@@ -38,13 +41,18 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(SEEN)
 
 
-def cleansed(value: Any) -> Any:
-    """The same plain data with every text made visible, names included."""
+def cleansed(value: Value) -> Value:
+    """The same plain data, or part of a report, with every text made visible, names included."""
+    cleaned: Any = value
     if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, dict):
-        return {visible(name): cleansed(member) for name, member in value.items()}
-    return [cleansed(member) for member in value] if isinstance(value, list) else value
+        cleaned = visible(value)
+    elif isinstance(value, Mapping):
+        cleaned = {visible(name): cleansed(member) for name, member in value.items()}
+    elif isinstance(value, list | tuple):
+        cleaned = type(value)(map(cleansed, value))
+    elif is_dataclass(value) and not isinstance(value, type):
+        cleaned = replace(value, **{each.name: cleansed(getattr(value, each.name)) for each in fields(value)})
+    return cast("Value", cleaned)
 
 
 def line(text: str, most: int = 300) -> str:

@@ -1,15 +1,17 @@
-"""The text of a script that repeats the record of a finding: in Python, for ids, waits and races are awkward in sh."""
+"""The text of a Python script that repeats a finding; ids, waits and races are awkward in sh."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
-from typing import Any
+from itertools import groupby
 from urllib.parse import urlsplit
 
-from brakecheck.report.finding import source_of
+from brakecheck.report.model import ContractReport, RuleReport, VendorReport
 from brakecheck.report.printable import line
+from brakecheck.report.recorded import Gift, LineStep, Record, RecordStep, RequestStep, WaitStep, WorldStep
 from brakecheck.report.script_text import Names, literal
+from brakecheck.report.serialization import plain
 
 HEADER = re.compile(r"\b[A-Z]\w*(-[A-Z]\w*)*: |header", re.ASCII)
 STATUS = re.compile(r"[1-5]\d\d|a [1-5]xx")
@@ -27,24 +29,25 @@ FROM = {
     "raw": ("from contextlib import suppress", "from http.client import HTTPException, HTTPResponse"),
     "together": ("from concurrent.futures import ThreadPoolExecutor",),
 }
-Entry = dict[str, Any]
 
 
-def script(entry: Entry, rule: Entry, contract: Entry) -> str:
-    """The script for the contract of the rule, in a run's entry of a report."""
-    return _Script(entry, rule, contract).text()
+def script(entry: VendorReport, rule: RuleReport, contract: ContractReport, record: Record) -> str:
+    """The script that repeats the record of the contract."""
+    return _Script(entry, rule, contract, record).text()
 
 
 class _Script:
     """Puts together what stands at the top, what carries steps out, and the steps."""
 
-    def __init__(self, entry: Entry, rule: Entry, contract: Entry) -> None:
-        self._entry, self._rule, self._contract = entry, rule, contract
-        self._record = contract["record"]
-        self._steps: list[Entry] = self._record["steps"]
-        self._worlds = [step for step in self._steps if step["do"] == "world"]
+    def __init__(self, entry: VendorReport, rule: RuleReport, contract: ContractReport, record: Record) -> None:
+        self._entry, self._rule, self._record = entry, rule, record
+        self._named = f"{contract.promise} ({contract.name})"
+        self._expected, self._received = contract.expected or "", contract.received or ""
+        self._steps = record.steps
+        self._worlds = [step for step in self._steps if isinstance(step, WorldStep)]
+        self._requests = _requests(self._steps)
         self._names = Names()
-        self._wants_headers = bool(HEADER.search(f"{contract['expected']} {contract['received']}"))
+        self._wants_headers = bool(HEADER.search(f"{self._expected} {self._received}"))
         self._decides = False
 
     def text(self) -> str:
@@ -54,10 +57,10 @@ class _Script:
 
     def _kinds(self) -> list[str]:
         has = {
-            "raw": any("raw" in step for step in self._steps),
-            "together": any("together" in step for step in self._steps),
-            "command": any(step["do"] == "ask" for step in self._steps),
-            "wait": any(step["do"] == "wait" for step in self._steps),
+            "raw": any(step.raw for step in self._requests),
+            "together": any(step.together for step in self._requests),
+            "command": any(isinstance(step, LineStep) for step in self._steps),
+            "wait": any(isinstance(step, WaitStep) for step in self._steps),
         }
         return ["", *(kind for kind, there in has.items() if there)]
 
@@ -81,16 +84,16 @@ class _Script:
 
     def _described(self) -> str:
         told = {
-            "promise": self._rule["statement"],
-            "made in": source_of(self._rule),
-            "contract": f"{self._contract['promise']} ({self._contract['name']})",
-            "expected": self._contract["expected"],
-            "received": self._contract["received"],
+            "promise": self._rule.statement,
+            "made in": str(self._rule.sources[0]),
+            "contract": self._named,
+            "expected": self._expected,
+            "received": self._received,
         }
         lines = [f"{label:9} {line(text, 1000)}" for label, text in told.items()]
         text = "\n".join(
             [
-                f"Shows again that {self._rule['id']} is broken; written by `brakecheck repro`, needs `requests`.",
+                f"Shows again that {self._rule.id} is broken; written by `brakecheck repro`, needs `requests`.",
                 "",
                 *lines,
                 "",
@@ -102,33 +105,33 @@ class _Script:
         return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
     def _instructions(self) -> Iterator[str]:
-        base = self._entry["target"]["base_url"]
+        base = self._entry.target.base_url
         yield f"BASE_URL is the server (default: {base}); one off this machine needs the word --live."
         if self._worlds:
             port = urlsplit(base).port or 80
             yield f"It is a brakecheck mock (`brakecheck mock --port {port}`), which gives the keys of new worlds."
         if missing := self._variables():
             yield f"Keys are read from the environment: {', '.join(missing)}."
-        if any(step["do"] == "ask" for step in self._steps):
+        if any(isinstance(step, LineStep) for step in self._steps):
             yield "ADAPTER_COMMAND is the command of your adapter; it gets the lines that the run sent to it."
 
     def _variables(self) -> list[str]:
         """The variables of keys that the steps name, and that no world gives."""
-        given = {variable for world in self._worlds for variable in world["keys"]}
-        text = json.dumps([self._record.get("headers"), self._steps])
-        return [name for name in self._record["variables"] if f"${{{name}" in text and name not in given]
+        given = {variable for world in self._worlds for variable in world.keys}
+        text = json.dumps([self._record.headers, plain(self._steps)])
+        return [name for name in self._record.variables if f"${{{name}" in text and name not in given]
 
     def _settings(self) -> Iterator[str]:
-        yield f"VENDOR = {literal(self._entry['vendor'])}"
-        yield f'BASE_URL = os.environ.get("BASE_URL", {literal(self._entry["target"]["base_url"])}).rstrip("/")'
+        yield f"VENDOR = {literal(self._entry.vendor)}"
+        yield f'BASE_URL = os.environ.get("BASE_URL", {literal(self._entry.target.base_url)}).rstrip("/")'
         if self._worlds:
-            yield f'ADMIN_URL = os.environ.get("ADMIN_URL", {literal(self._worlds[0]["url"])})'
+            yield f'ADMIN_URL = os.environ.get("ADMIN_URL", {literal(self._worlds[0].url)})'
         names = self._variables()
         yield f'KEYS = {{name: os.environ.get(name, "") for name in {literal(names)}}}'
         if self._worlds:
             yield 'KEYS |= {"ADMIN_TOKEN": os.environ["ADMIN_TOKEN"]} if "ADMIN_TOKEN" in os.environ else {}'
-        yield f"HEADERS = {literal(self._record.get('headers', {}))}  # of each request"
-        yield f"EXPECTED = {literal(self._expected())}  # the due status; empty: all of the answers count"
+        yield f"HEADERS = {literal(self._record.headers or {})}  # of each request"
+        yield f"EXPECTED = {literal(self._due())}  # the due status; empty: all of the answers count"
         yield "TIMEOUT, SHOWN = 10, 400  # seconds, characters"
         yield "SESSION = requests.Session()"
         yield "SESSION.trust_env = False  # no key but those above, no proxy"
@@ -136,18 +139,18 @@ class _Script:
         yield f"TRIES = {self._tries()}  # of requests that overlap chance decides which comes first"
 
     def _tries(self) -> int:
-        return RACE if any("together" in step for step in self._steps) else 1
+        return RACE if any(step.together for step in self._requests) else 1
 
-    def _expected(self) -> str:
+    def _due(self) -> str:
         """The pattern of the due statuses, where the finding is about a status alone."""
-        expected, received = self._contract["expected"], self._contract["received"]
-        decisive = next((step for step in self._steps if step.get("decisive")), None)
+        expected, received = self._expected, self._received
+        decisive = next((step for step in self._requests if step.decisive), None)
         if decisive is None:
             return ""
         if expected in SPECIAL:
             return SPECIAL[expected]
         wanted = expected.split(" or ")
-        was = str(decisive["status"]) if decisive["status"] else "no response"
+        was = str(decisive.status) if decisive.status else "no response"
         if not all(map(STATUS.fullmatch, wanted)) or not received.startswith(was):
             return ""
         return "|".join(one.removeprefix("a ").replace("x", r"\d") for one in wanted)
@@ -155,80 +158,73 @@ class _Script:
     def _run(self) -> str:
         lines, said = ["", "def run():"], ""
         for group in self._grouped():
-            told = f"# after {group[0]['at']:g} s{_by(group[0])}"
+            told = f"# after {group[0].at:g} s{_by(group[0])}"
             lines += [*([""] if said else []), f"    {told}"] if told != said else []
             lines += [f"    {text}" for text in self._lines(group)]
             said = told
         return "\n".join(lines)
 
-    def _grouped(self) -> Iterator[list[Entry]]:
+    def _grouped(self) -> Iterator[list[RecordStep]]:
         """The steps; those that were sent together are one."""
-        group: list[Entry] = []
-        for step in self._steps:
-            if "together" in step:
-                group.append(step)
-                continue
-            if group:
-                yield group
-            group = []
-            yield [step]
-        if group:
-            yield group
+        for together, steps in groupby(self._steps, lambda step: isinstance(step, RequestStep) and step.together):
+            every = list(steps)
+            yield from [every] if together else [[step] for step in every]
 
-    def _lines(self, group: list[Entry]) -> Iterator[str]:
-        self._decides = self._decides or any("decisive" in step for step in group)
-        if reason := next(filter(None, map(_left_out, group)), ""):
+    def _lines(self, group: list[RecordStep]) -> Iterator[str]:
+        self._decides = self._decides or any(step.decisive for step in _requests(group))
+        if reason := next(filter(None, map(_left_out, _requests(group))), ""):
             yield f"stop({literal(reason)})"
         calls = [self._call(step, group) for step in group]
         if len(calls) > 1:
             calls = [f"together({', '.join(f'lambda: {call}' for call in calls)})"]
-        gives = [gift for step in group for gift in step.get("gives", ())] if len(group) == 1 else []
-        commented = "# " if any(step.get("left_out") for step in group) else ""
+        gives = group[0].gives if len(group) == 1 and isinstance(group[0], RequestStep | LineStep) else ()
+        commented = "# " if any(step.left_out for step in _requests(group)) else ""
         yield f"{commented}{'answer = ' if gives else ''}{calls[0]}".replace("\n    ", f"\n    {commented}")
         yield from (commented + taken for taken in self._taken(gives))
 
-    def _taken(self, gives: list[Entry]) -> Iterator[str]:
+    def _taken(self, gives: Sequence[Gift]) -> Iterator[str]:
         for gift in gives:
-            name = self._names.named(gift["value"], str(gift["place"][-1]))
-            place = ", ".join(map(literal, gift["place"]))
+            name = self._names.named(gift.value, str(gift.place[-1]))
+            place = ", ".join(map(literal, gift.place))
             yield f"{name} = take(answer, {place}, name={literal(name)})"
 
-    def _call(self, step: Entry, group: list[Entry]) -> str:
-        if step["do"] == "world":
-            return _called("open_world", [literal(step["account"]), literal(step["wanted"]), literal(step["keys"])])
-        if step["do"] == "wait":
-            return f"wait({step['seconds']!r})"
-        if step["do"] == "ask":
-            told = self._names.placed(step["answer"]) if self._decides else step["answer"]
-            kind = "decides" if self._decides and step["request"]["do"] != "advance" else "needed"
-            return f"ask({self._names.value(step['request'])}, {literal(told)}, {kind}=True)"
-        how = [f"was={step['status']}", *self._how(step, group)]
-        if "raw" in step:
-            replies = (
-                f"send_raw({self._body(step)}, {step.get('encoding', 'utf-8')!r}, {step['raw']}, cut={step['cut']})"
-            )
+    def _call(self, step: RecordStep, group: list[RecordStep]) -> str:
+        if isinstance(step, WorldStep):
+            return _called("open_world", [literal(step.account), literal(step.wanted), literal(step.keys)])
+        if isinstance(step, WaitStep):
+            return f"wait({step.seconds!r})"
+        if isinstance(step, LineStep):
+            told = self._names.placed(step.answer) if self._decides else step.answer
+            kind = "decides" if self._decides and step.request.get("do") != "advance" else "needed"
+            return f"ask({self._names.value(step.request)}, {literal(told)}, {kind}=True)"
+        return self._sent(step, group)
+
+    def _sent(self, step: RequestStep, group: list[RecordStep]) -> str:
+        how = [f"was={step.status}", *self._how(step, group)]
+        if step.raw:
+            replies = f"send_raw({self._body(step)}, {step.encoding or 'utf-8'!r}, {step.raw}, cut={step.cut})"
             return _called("told", ["'raw bytes'", f"{replies}[-1]", *how])
-        admin = step["by"] == "admin"
-        words = [literal(step["method"]), self._url(step, admin=admin)]
-        if step["headers"]:
-            words.append(self._names.value(step["headers"]) if not admin else "")
-        if "body" in step:
-            words.append(("body=" if not admin and not step["headers"] else "") + self._body(step))
-        if "encoding" in step:
-            words.append(f"encoding={step['encoding']!r}")
+        admin = step.by == "admin"
+        words = [literal(step.method), self._url(step, admin=admin)]
+        if step.headers:
+            words.append(self._names.value(step.headers) if not admin else "")
+        if step.body:
+            words.append(("body=" if not admin and not step.headers else "") + self._body(step))
+        if step.encoding:
+            words.append(f"encoding={step.encoding!r}")
         return _called("admin" if admin else "send", [*words, *how])
 
-    def _url(self, step: Entry, *, admin: bool) -> str:
-        base = self._entry["target"]["base_url"].rstrip("/")
+    def _url(self, step: RequestStep, *, admin: bool) -> str:
+        base = self._entry.target.base_url.rstrip("/")
         if admin:
-            return self._names.text(step["url"], quoted=True, worlds=True)
-        if step["url"].startswith(base):
-            return f"BASE_URL + {self._names.text(step['url'][len(base) :], quoted=True)}"
-        return self._names.text(step["url"], quoted=True)
+            return self._names.text(step.url, quoted=True, worlds=True)
+        if step.url.startswith(base):
+            return f"BASE_URL + {self._names.text(step.url[len(base) :], quoted=True)}"
+        return self._names.text(step.url, quoted=True)
 
-    def _body(self, step: Entry) -> str:
-        text = step.get("body", "")
-        if step.get("escaped"):
+    def _body(self, step: RequestStep) -> str:
+        text = step.body
+        if step.escaped:
             text = text.encode("ascii", "replace").decode("unicode_escape")
         try:
             value = json.loads(text)
@@ -238,24 +234,24 @@ class _Script:
             pass
         return self._names.text(text)
 
-    def _how(self, step: Entry, group: list[Entry]) -> Iterator[str]:
+    def _how(self, step: RequestStep, group: list[RecordStep]) -> Iterator[str]:
         if not self._decides:
-            if step["by"] != "contract" and 200 <= step["status"] < 300:
+            if step.by != "contract" and 200 <= step.status < 300:
                 yield "needed=True"
             return
-        if "decisive" in step:
+        if step.decisive:
             yield "decisive=True"
-        if "answer" in step and not step["url"].endswith("/clock/advance"):
-            yield f"reported={literal(self._names.hidden(step['answer']))}"
-            if "decisive" in step and (self._wants_headers or self._worlds):
-                yield f"reported_headers={literal(self._names.placed(step['answer_headers']))}"
+        if step.answer is not None and not step.url.endswith("/clock/advance"):
+            yield f"reported={literal(self._names.hidden(step.answer))}"
+            if step.decisive and (self._wants_headers or self._worlds):
+                yield f"reported_headers={literal(self._names.placed(step.answer_headers))}"
             if len(group) > 1:
                 yield f"group={self._steps.index(group[0])}"
 
     def _end(self) -> str:
         text = _carrying("end")
-        for name in ("expected", "received"):
-            text = text.replace(f'"{{{name}}}"', literal(line(self._contract[name], 1000)))
+        for name, told in (("expected", self._expected), ("received", self._received)):
+            text = text.replace(f'"{{{name}}}"', literal(line(told, 1000)))
         return f"{text}\n"
 
 
@@ -268,22 +264,26 @@ def _called(function: str, words: list[str]) -> str:
     return f"{function}({inside}\n    )"
 
 
-def _by(step: Entry) -> str:
-    if step["do"] == "ask":
+def _requests(group: Sequence[RecordStep]) -> list[RequestStep]:
+    return [step for step in group if isinstance(step, RequestStep)]
+
+
+def _by(step: RecordStep) -> str:
+    if isinstance(step, LineStep):
         return ", the adapter command"
-    if step["do"] != "send":
+    if not isinstance(step, RequestStep):
         return ""
-    who = {"admin": "the mock's admin API", "adapter": "the adapter", "contract": "the contract"}[step["by"]]
+    who = {"admin": "the mock's admin API", "adapter": "the adapter", "contract": "the contract"}[step.by]
     return f", {who}"
 
 
-def _left_out(step: Entry) -> str:
+def _left_out(step: RequestStep) -> str:
     """Why the step cannot be repeated as it stands."""
-    if "long" in step:
-        return f"the next request had a body of {step['long']} bytes, which the report does not keep"
-    if step.get("left_out"):
+    if step.long is not None:
+        return f"the next request had a body of {step.long} bytes, which the report does not keep"
+    if step.left_out:
         return (
-            f"the next request is left out: {step['danger']}; where all records of the server are yours, remove this "
+            f"the next request is left out: {step.danger}; where all records of the server are yours, remove this "
             "line, and the signs # below it"
         )
     return ""

@@ -19,8 +19,8 @@ from brakecheck.contracts.dialnexa.sight import (
     went_on,
 )
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed
+from brakecheck.contracts.events import Elapsed, Followed, Requested, Seen, Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.safety.receipt import is_ours
@@ -58,13 +58,13 @@ class Workflows:
     def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
         """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
         workflow = self.scenario.given(_state(status, leads) | dict(more))
-        self.scenario.transitions.follow(workflow, named(status, leads))
+        self.scenario.happened(Followed(workflow, named(status, leads)))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)
         return workflow
 
     def given_still(self, status: str) -> str:
-        """A workflow with a lead that stays where it is: queued or, in an active one whose clock goes on, waiting."""
+        """A workflow whose lead stays in place: queued, or waiting in an active one whose clock goes on."""
         place = "waiting" if status == ACTIVE and self.scenario.adapter.costly else "queued"
         return self.given(status, **{place: 1})
 
@@ -81,7 +81,7 @@ class Workflows:
         return workflow
 
     def given_queued(self, count: int) -> str:
-        """An active workflow with so many leads in the queue; not checked where they do not wait to be looked at."""
+        """An active workflow with `count` leads in the queue; `NotChecked` where they set out at once."""
         for _ in range(TRIES):
             workflow = self.given(ACTIVE, queued=count)
             if self.look(workflow)["leads"].get("queued") == count:
@@ -95,7 +95,7 @@ class Workflows:
     def unknown(self) -> str:
         """Make up an id that no workflow has."""
         name = self.scenario.fresh("missing")
-        self.scenario.transitions.follow(name, MISSING)
+        self.scenario.happened(Followed(name, MISSING))
         self._unknown.add(name)
         return name
 
@@ -121,7 +121,7 @@ class Workflows:
 
     def _logged(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
         """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
-        before = None if how else self.scenario.transitions.state_of(workflow)
+        before = None if how else self.scenario.states.get(workflow)
         also = (*how.get("also", ()), *(OTHER_FORM if workflow in self._unknown else ()))
         sent = {**how, "path": {"id": workflow, **how.get("path", {})}, "also": also}
         try:
@@ -138,13 +138,12 @@ class Workflows:
         return answer
 
     def _log(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
-        """Only a success tells where the workflow is now, and not even that where a lead may just have set out."""
+        """Log the operation; the state afterwards is certain only after a success with no lead setting out."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
             then = named(reached, {"in_step": int(MOVING in before)}) if certain else None
-            self.scenario.transitions.requested(
-                workflow, Transition(operation, before, str(answer.status)), answer, then
-            )
+            transition = Transition(operation, before, str(answer.status))
+            self.scenario.happened(Requested(workflow, transition, answer, then))
 
     def expect_missing(self, answer: Exchange, again: Callable[[str], Exchange] | None = None) -> Exchange:
         """A finding unless the answer to a made-up id is 404.
@@ -178,7 +177,7 @@ class Workflows:
 
     def neighbour(self, operation: str, *record: str, **how: Any) -> Exchange:
         """A neighbouring operation; where the target does not have it, the contract is not checked."""
-        before = self.scenario.transitions.state_of(record[0]) if operation in TURNING_NEIGHBOURS and not how else None
+        before = self.scenario.states.get(record[0]) if operation in TURNING_NEIGHBOURS and not how else None
         answer = self.call(operation, *record, **how)
         if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
             raise NotServed(f"the target does not serve {operation} (it answers {answer.status})")
@@ -214,7 +213,7 @@ class Workflows:
         return answer
 
     def _title(self, operation: str, record: tuple[str, ...], body: Any) -> str | None:
-        """The title of the workflow that the operation makes, by which it can be found; None where that is not sure."""
+        """The title by which the workflow made can be found; None where that is not sure."""
         if operation == "duplicateWorkflow":
             title = self.scenario.adapter.receipt.names.get(record[0], {}).get("title")
             return f"{title} (Copy)" if title else None
@@ -230,7 +229,7 @@ class Workflows:
         """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
-        self.scenario.transitions.observed(workflow, named(status, seen.get("leads", {})))
+        self.scenario.happened(Seen(workflow, named(status, seen.get("leads", {}))))
         return seen
 
     def status(self, workflow: str) -> str | None:
@@ -239,7 +238,7 @@ class Workflows:
             return status_of(self.look(workflow))
         seen = self._kept(workflow, self.scenario.glance(workflow))
         if not seen["exists"]:
-            self.scenario.transitions.observed(workflow, DELETED)
+            self.scenario.happened(Seen(workflow, DELETED))
         return status_of(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
@@ -250,11 +249,11 @@ class Workflows:
 
     def advance(self, seconds: float) -> None:
         """Let seconds go by; what is not final is unknown afterwards."""
-        self.scenario.transitions.time_went_by(LASTING)
+        self.scenario.happened(Elapsed(LASTING))
         self.scenario.advance(seconds)
 
     def come_to(self, workflow: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """What is seen once it is so, or after so long that no scheduling tick is the reason why it is not."""
+        """Observation once the condition is met, or after more time than any scheduling tick needs."""
         self.advance_until(lambda: met(self.look(workflow)))
         return self.look(workflow)
 

@@ -37,10 +37,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Fuzzing:
-    """What Schemathesis saw: how many answers, statuses by operation, each failure once, and what the guard did."""
+    """What Schemathesis saw: how many answers, each failure once, and what the guard did."""
 
     sent: int
-    seen: frozenset[tuple[str, int]]
     failures: tuple[Failure, ...]
     trouble: str = ""
     replaced: int = 0
@@ -80,7 +79,7 @@ def explore(
     nobody = f"{NOBODY}-{transport.guard.marker}"
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, description, seed, examples))
-    found = _Found(validator, left_open, records, target.secrets(keys))
+    found = _Found(validator, left_open, records, target.secrets(keys), transport)
     traffic = Traffic(transport)
     with traffic.of(schema):
         stream = schemathesis.engine.from_schema(schema).execute()
@@ -93,7 +92,6 @@ def explore(
         raise traffic.lack
     return Fuzzing(
         sent=found.sent,
-        seen=frozenset(found.seen),
         failures=tuple(_with_danger(failure, transport.guard) for failure in found.failures.values()),
         trouble=traffic.reason or found.trouble,
         replaced=traffic.harmless.replaced,
@@ -116,15 +114,16 @@ class _Found:
         left_open: Callable[[Exchange], bool],
         records: Collection[str],
         secrets: Mapping[str, str],
+        transport: Transport,
     ) -> None:
         self.sent = 0
-        self.seen: set[tuple[str, int]] = set()
         self.failures: dict[tuple[str, str], Failure] = {}
         self.trouble = ""
         self._validator = validator
         self._left_open = left_open
         self._records = records
         self._secrets = secrets
+        self._transport = transport
 
     def hear(self, event: Any) -> None:
         recorder = getattr(event, "recorder", None)
@@ -144,8 +143,8 @@ class _Found:
     def _answered(self, interaction: Any, operation: Any) -> None:
         self.sent += 1
         status, described = getattr(interaction.response, "status_code", 0), operation.definition.raw
-        if interaction.request.method == operation.method.upper() or str(status) in described["responses"]:
-            self.seen.add((described.get("operationId", ""), status))
+        own = interaction.request.method == operation.method.upper()
+        self._transport.saw(described.get("operationId", ""), status, described["responses"], own=own)
 
 
 def _config(target: Target, keys: Mapping[str, str], description: Description, seed: int, examples: int) -> Any:

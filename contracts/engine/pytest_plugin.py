@@ -1,7 +1,7 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 
@@ -13,13 +13,15 @@ from brakecheck.contracts.engine.outcomes import outcomes, without_keys
 from brakecheck.contracts.engine.reach import Reach
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
 from brakecheck.contracts.engine.scenario import Scenario
-from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import Finding, NotChecked, UsageError
-from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.events import Transition
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exhaustion import lack_behind
 from brakecheck.contracts.http.key_place import takes_keys
+from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.settling import HOPELESS, bound, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.levels import FULL, Level
@@ -54,7 +56,7 @@ class ContractPlugin:
         level: Level = Level(FULL),  # noqa: B008 - nothing can change it
     ) -> None:
         self.target = target
-        self.transport = transport
+        self.transport, self.recorder = transport, transport.recorder
         self.adapter = adapter
         self.ledger = ledger
         self.validator = validator
@@ -89,14 +91,15 @@ class ContractPlugin:
         if reason := self._reach.obstacle():
             raise UsageError(reason)
 
-    def _client(self) -> Client:
-        return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.validator)
+    def _client(self, recorder: Recorder | None = None) -> Client:
+        """A client whose exchanges go into the list of the contract; without the recorder they do not."""
+        return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.validator, recorder)
 
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
         """What the contract has in hand."""
-        client = self._client()
-        self.transport.transcript.begin()
+        self.recorder.begin()
+        client = self._client(self.recorder)
         token = f"{self.token}-{self.done}"
         scenario = self._scenario = Scenario(client, self.adapter, self._rules(request.node), token, self.left)
         yield scenario
@@ -109,12 +112,12 @@ class ContractPlugin:
         """What Schemathesis finds on the target."""
         hooks = hooks_of(self.target.vendor)
         description = vendors.generative(self.target.vendor)
-        since = len(self.transport.transcript.steps)
+        since = len(self.recorder.events)
         records = hooks.examples(self.adapter)
         guard = self.transport.guard
         for record in records:
             guard.allow(record)
-            self.transport.transcript.brought_about(record, since)
+            self.recorder.brought_about(record, since)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
         guard.hazards = "what is made up could be taken for all records"
         try:
@@ -132,7 +135,6 @@ class ContractPlugin:
         finally:
             guard.hazardous = guard.free = False
         self.explored, self.replaced, self.left_out = found.sent, found.replaced, found.left_out
-        self.transport.seen |= found.seen
         return found
 
     def _rules(self, item: pytest.Item) -> list[Rule]:
@@ -187,10 +189,11 @@ class ContractPlugin:
         try:
             return (yield)
         except Finding:
-            until = len(self.transport.transcript.steps)
-            if self._is_kept_by_new_records(pyfuncitem) or self._settles(pyfuncitem):
-                return True
-            self.transport.transcript.back_to(until)
+            until = len(self.recorder.events)
+            for is_kept in (self._is_kept_by_new_records, self._settles):
+                if is_kept(pyfuncitem):
+                    return True
+                self.recorder.back_to(until)
             raise
 
     def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
@@ -202,7 +205,7 @@ class ContractPlugin:
         self.adapter.ended((), found=True)
         self.adapter.only_new = True
         try:
-            return kept_again(bound(item), client.story)
+            return kept_again(bound(item))
         finally:
             self.adapter.only_new = False
 
@@ -211,7 +214,7 @@ class ContractPlugin:
         client = self._client_for_another_try(item)
         if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
             return False
-        waited = kept_with_patience(bound(item), client.patience, client.story, self.target.settle)
+        waited = kept_with_patience(bound(item), client.patience, self.target.settle)
         self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
         return bool(waited)
 
@@ -255,18 +258,15 @@ class ContractPlugin:
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
         share = self._seconds / max(len(found), 1)
         alone = item.get_closest_marker("last") is None
+        secrets = self.target.secrets(self.adapter.keys)
         told = [
-            replace(
-                self._with_story(without_keys(it, self.target.secrets(self.adapter.keys))), seconds=share, alone=alone
-            )
-            for it in found
+            replace(self._with_story(without_keys(it, secrets), secrets), seconds=share, alone=alone) for it in found
         ]
         if self._scenario:
-            self._scenario.transitions.blame(raised.exchange if isinstance(raised, Finding) else None)
-            secrets = self.target.secrets(self.adapter.keys)
-            self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in self._scenario.transitions.steps)
-            self._forget(self._scenario.transitions.followed | self.adapter.lent_again)
-            self.left |= self._scenario.transitions.certain
+            seen = transition_log(self.recorder.events, raised.exchange if isinstance(raised, Finding) else None)
+            self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in seen.steps)
+            self._forget(seen.followed | self.adapter.lent_again)
+            self.left |= seen.states
         self.outcomes.extend(told)
         self._by_contract.append(len(told))
         self.done += 1
@@ -282,17 +282,15 @@ class ContractPlugin:
             outcome = self.outcomes[place]
             self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)
 
-    def _with_story(self, outcome: Outcome) -> Outcome:
+    def _with_story(self, outcome: Outcome, secrets: Mapping[str, str]) -> Outcome:
         """The outcome with the story behind it; of overlapping exchanges nobody can tell which came first."""
-        story = self._scenario.client.story if self._scenario else []
+        events = self.recorder.story if self._scenario else []
         if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
             if outcome.rule in self._told or outcome.verdict is Verdict.NOT_CHECKED:
                 return outcome
-            if any(isinstance(part, Exchange) and part.overlapped for part in story):
+            if any(isinstance(part, Exchange) and part.overlapped for part in events):
                 return outcome
-        if story:
+        if events:
             self._told.add(outcome.rule)
-        secrets = self.target.secrets(self.adapter.keys)
-        kept = (Remark(redacted(part.text, secrets)) if isinstance(part, Remark) else part for part in story[-STORY:])
-        whole = self.transport.transcript.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
-        return replace(outcome, story=tuple(kept), record=whole)
+        whole = self.recorder.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
+        return replace(outcome, story=tuple(events[-STORY:]), record=whole)

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,9 +11,9 @@ import pytest
 
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
 from brakecheck.contracts.engine.target_lock import TargetLock
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
+from brakecheck.contracts.events import Transition
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.levels import FULL, Level, level_named
@@ -47,6 +47,7 @@ class Run:
     where it did not; `interrupted` tells that somebody ended it. `lag` is how many seconds after its
     acknowledgement an effect was seen at the latest. `made` counts the records that the run has made, `waited`
     the seconds that it let go by. `level` chose among the `available` contracts.
+    `secrets` are the keys of the run by the variables that stand for them.
     """
 
     target: Target
@@ -70,6 +71,7 @@ class Run:
     waited: float = 0.0
     level: Level | None = None
     available: int = 0
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_whole(self) -> bool:
@@ -119,7 +121,7 @@ def run_contracts(
     try:
         lock.take()  # before an adapter touches what the other run has in hand
         plugin.adapter.open()
-        plugin.transport.transcript.opened()
+        plugin.transport.recorder.opened()
         plugin.reach()
         _pytest(target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)
@@ -192,6 +194,7 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
         selected=select,
         level=plugin.level,
         available=plugin.available,
+        secrets=plugin.target.secrets(plugin.adapter.keys),
     )
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
-from brakecheck.contracts.engine.transition_log import TransitionLog
+from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.events import CONTRACT, Advanced, Event, Observed, Provided
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.provider_states.account import usable
@@ -33,20 +35,31 @@ class Scenario:
         self.left = left
         self.readings: dict[str, str] = {}
         self.note = ""  # what a contract that is kept has to add
-        self.transitions = TransitionLog()
-        client.touched = self.transitions.forget
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []
         self._count = 0
         self._seen: dict[str, dict[str, Any]] = {}
 
+    def happened(self, event: Event) -> None:
+        """Write down what this contract did or saw."""
+        self.client.recorder.note(event, CONTRACT)
+
+    @property
+    def states(self) -> dict[str, str]:
+        """The state of each record that is certain by now."""
+        return transition_log(self.client.recorder.events).states
+
+    @property
+    def followed(self) -> set[str]:
+        """The records whose lifecycle is followed."""
+        return transition_log(self.client.recorder.events).followed
+
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = usable(self.adapter.provide(state, account))
         self.client.patience.changed()
-        whose = "" if account == OWN else " in another account"
-        self.client.remark(f"given {record}{whose}: {_plain(state)}")
+        self.happened(Provided(record, state, elsewhere=account != OWN))
         self.adopt(record)
         return record
 
@@ -104,7 +117,7 @@ class Scenario:
         self._closings.append(closing)
 
     def close(self) -> None:
-        """Stop what is still going; what cannot be stopped is told by its own error, after all of it was tried."""
+        """Stop each open activity, the last first; a `NotChecked` or `Finding` on the way is passed over."""
         while self._closings:
             with suppress(NotChecked, Finding):
                 self._closings.pop()()
@@ -116,7 +129,7 @@ class Scenario:
     def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
         """The same, once it stands in the story."""
         news = _news(self._seen.get(record, {}), seen)
-        self.client.remark(f"looked at {record}: {_plain(news) or 'as before'}")
+        self.happened(Observed(record, deepcopy(news)))
         self._seen[record] = self._seen.get(record, {}) | seen
         return seen
 
@@ -136,9 +149,10 @@ class Scenario:
         return self.adapter.observe_all(records)
 
     def advance(self, seconds: float) -> None:
+        """Advance the target's clock; `NotChecked` where the adapter cannot."""
         self.client.patience.wait()
         self.adapter.advance(seconds)
-        self.client.remark(f"{_duration(seconds)} went by")
+        self.happened(Advanced(seconds))
 
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
@@ -163,29 +177,6 @@ def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in now.items()
         if value != before.get(name) and (value or name in before or value is False)
     }
-
-
-def _plain(state: Mapping[str, Any]) -> str:
-    """What a state holds, in a line."""
-    told = {name: _word(value) for name, value in state.items() if value is not None}
-    return ", ".join(f"{name} {word}" for name, word in told.items() if word)
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Mapping):
-        return f"({_plain(value)})" if value else ""
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _duration(seconds: float) -> str:
-    for length, unit in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= length and seconds % length == 0:
-            return f"{seconds / length:g} {unit}"
-    return f"{seconds:g} s"
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> Exchange:

@@ -1,80 +1,48 @@
-"""What a run has seen of the lifecycle: in which state a record was, what was asked of it, and what came of that."""
+"""The lifecycle as a contract has seen it: states of a record, operations asked, answers."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from brakecheck.contracts.events import Elapsed, Event, Followed, Forgotten, Recorded, Requested, Seen, Transition
 from brakecheck.contracts.exchange import Exchange
 
 
-@dataclass(frozen=True, order=True)
-class Transition:
-    """An operation on a record in a known state.
-
-    `after` is the state that was seen next, empty where nobody looked; `accused` tells that a finding is about it.
-    """
-
-    operation: str
-    before: str
-    answer: str
-    after: str = ""
-    accused: bool = False
-
-
+@dataclass
 class TransitionLog:
-    """Follows the records of one contract; what it is not sure of, it does not tell."""
+    """The transitions, the records that are followed, and the states of those whose state is certain."""
 
-    def __init__(self) -> None:
-        self.steps: list[Transition] = []
-        self.followed: set[str] = set()
-        self._states: dict[str, str] = {}
-        self._last: dict[str, int] = {}
-        self._exchanges: list[Exchange] = []
+    steps: list[Transition] = field(default_factory=list)
+    followed: set[str] = field(default_factory=set)
+    states: dict[str, str] = field(default_factory=dict)
 
-    def follow(self, record: str, state: str) -> None:
-        """A record of ours, which is in this state."""
-        self.followed.add(record)
-        self._states[record] = state
 
-    def observed(self, record: str, state: str) -> None:
-        """Somebody looked, and the record was in this state."""
-        if record not in self.followed:
-            return
-        if (last := self._last.pop(record, None)) is not None:
-            self.steps[last] = replace(self.steps[last], after=state)
-        self._states[record] = state
+def transition_log(events: Iterable[Recorded], blamed: Exchange | None = None) -> TransitionLog:
+    """What the events tell of the lifecycle; a finding is about the exchange that is `blamed`."""
+    log, last = TransitionLog(), dict[str, int]()
+    for recorded in events:
+        _add(recorded.event, log, last, blamed)
+    return log
 
-    @property
-    def certain(self) -> dict[str, str]:
-        """Each record whose state is certain, with that state."""
-        return dict(self._states)
 
-    def state_of(self, record: str) -> str | None:
-        """The state, None where nobody knows it."""
-        return self._states.get(record)
-
-    def requested(self, record: str, step: Transition, exchange: Exchange, then: str | None) -> None:
-        """An operation came to an answer, by which the record is now in the state `then`, if that is certain."""
-        self.steps.append(step)
-        self._exchanges.append(exchange)
-        self._last[record] = len(self.steps) - 1
-        self._states.pop(record, None)
-        if then is not None:
-            self._states[record] = then
-
-    def blame(self, exchange: Exchange | None) -> None:
-        """A finding is about this exchange."""
-        self.steps = [
-            replace(step, accused=True) if told is exchange else step
-            for step, told in zip(self.steps, self._exchanges, strict=True)
-        ]
-
-    def forget(self, record: str) -> None:
-        """Something was done to the record, and nobody knows what came of it."""
-        self._states.pop(record, None)
-        self._last.pop(record, None)
-
-    def time_went_by(self, lasting: Collection[str]) -> None:
-        """Only those in one of the lasting states are still where they were."""
-        for record in [record for record, state in self._states.items() if state not in lasting]:
-            self.forget(record)
-        self._last.clear()
+def _add(event: Event, log: TransitionLog, last: dict[str, int], blamed: Exchange | None) -> None:
+    """Add what the event tells; `last` is the place of the transition of each record that nobody looked at since."""
+    match event:
+        case Followed(record, state):
+            log.followed.add(record)
+            log.states[record] = state
+        case Seen(record, state) if record in log.followed:
+            if (place := last.pop(record, None)) is not None:
+                log.steps[place] = replace(log.steps[place], after=state)
+            log.states[record] = state
+        case Requested(record, transition, exchange, then):
+            last[record] = len(log.steps)
+            log.steps.append(replace(transition, accused=exchange is blamed))
+            log.states.pop(record, None)
+            if then is not None:
+                log.states[record] = then
+        case Forgotten(record):
+            log.states.pop(record, None)
+            last.pop(record, None)
+        case Elapsed(lasting):
+            log.states = {record: state for record, state in log.states.items() if state in lasting}
+            last.clear()

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from brakecheck.contracts.exchange import Exchange, Remark
-from brakecheck.contracts.http.transcript import Step
+from brakecheck.contracts.events import Step, StoryEvent
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.specs.ledger import Ledger, Rule
 
 SHOWN = 5  # different details of one rule
@@ -40,7 +40,7 @@ class Outcome:
     expected: str = ""
     received: str = ""
     exchange: Exchange | None = None
-    story: tuple[Exchange | Remark, ...] = ()
+    story: tuple[StoryEvent, ...] = ()
     before: tuple[tuple[str, int], ...] = ()
     unserved: bool = False
     alone: bool = True

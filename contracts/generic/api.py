@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from brakecheck.contracts.engine.scenario import Scenario, expect
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import NotChecked, NotServed, NoWay
+from brakecheck.contracts.events import Elapsed, Followed, Requested, Seen, Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.child import Child
 from brakecheck.contracts.generic.names import unknown_id
@@ -47,7 +47,7 @@ class Records:
         wanted |= {name: value for name, value in above.items() if name not in resource.defaults}
         name = self.scenario.given({"resource": resource.name, "state": state, **wanted}, account)
         record = Record(name, resource, state, account, {**wanted, **above})
-        self.scenario.transitions.follow(name, state)
+        self.scenario.happened(Followed(name, state))
         if must_stay and resource.states[state].always and self.state(record) != state:
             raise NotChecked(f"a {resource.name} that is {state} goes on by itself, and could not be held there")
         return record
@@ -85,19 +85,19 @@ class Records:
         """An id of the resource's form that no record has."""
         above = self._above(resource, OWN, {})
         record = Record(unknown_id(self.scenario, self.table, resource), resource, MISSING, members=above)
-        self.scenario.transitions.follow(record.id, MISSING)
+        self.scenario.happened(Followed(record.id, MISSING))
         return record
 
     def ask(self, event: Event, record: Record, **how: Any) -> Exchange:
         """The event on the record; `how` goes to the client. What is asked plainly tells something of the lifecycle."""
-        log = self.scenario.transitions
-        before = None if how.keys() - {"also"} else log.state_of(record.id)
+        before = None if how.keys() - {"also"} else self.scenario.states.get(record.id)
         answer = self.send(event, self.naming(event, record), record, **how)
         if before is not None:
             cell = self.table.cell(event, record.resource, before)
             reached = self.table.certainly(cell, answer.status) if cell else None
             told = self.table.drawn(event, before, record.id, answer)
-            log.requested(record.id, Transition(event.name, before, told), answer, reached)
+            transition = Transition(event.name, before, told)
+            self.scenario.happened(Requested(record.id, transition, answer, reached))
         return answer
 
     def naming(self, event: Event, record: Record) -> dict[str, Any]:
@@ -145,7 +145,7 @@ class Records:
         except NotChecked:
             seen = self._shown(record)
         state = self._state_in(record, seen)
-        self.scenario.transitions.observed(record.id, state)
+        self.scenario.happened(Seen(record.id, state))
         return {**seen, "state": state}
 
     def _shown(self, record: Record) -> dict[str, Any]:
@@ -208,7 +208,7 @@ class Records:
         return bool(known and (known.after or known.always)) or bool(self.table.children(resource))
 
     def advance(self, seconds: float) -> None:
-        self.scenario.transitions.time_went_by(self.table.lasting())
+        self.scenario.happened(Elapsed(self.table.lasting()))
         self.scenario.advance(seconds)
 
     def served(self, event: Event) -> None:

@@ -13,7 +13,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 def unknown_id(scenario: Scenario, table: Table, resource: Resource) -> str:
     """An id that nobody has: a number or a UUID where the description, or an id that was given, has such a form."""
     schema = table.id_schema(resource)
-    known = [record for record in scenario.transitions.followed if UUID.search(record)]
+    known = [record for record in scenario.followed if UUID.search(record)]
     if schema.get("type") == "integer":
         return str(scenario.number())
     if schema.get("format") == "uuid" or known:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from brakecheck.contracts.events import Forgotten
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.record import REFUSALS, Record, expect_status_among
@@ -63,8 +64,8 @@ class Selections:
 
     def send(self, filters: Mapping[str, Any], **how: Any) -> Exchange:
         """The event with the filters; what is refused for the form of a value is for the contract to judge."""
-        for record in self.records.scenario.transitions.followed:
-            self.records.scenario.transitions.forget(record)
+        for record in self.records.scenario.followed:
+            self.records.scenario.happened(Forgotten(record))
         return self.records.send(self.event, filters, None, **{"also": OTHER_FORM, **how})
 
     def expect_answered(self, answer: Exchange, *also: int) -> Exchange:

@@ -9,14 +9,15 @@ from urllib.parse import quote
 import requests
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
-from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.events import CONTRACT, Forgotten
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.form import form
 from brakecheck.contracts.http.key_place import AUTHORIZATION, KeyPlace, key_place
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
+from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.settling import Patience
 from brakecheck.contracts.http.span import Span
-from brakecheck.contracts.http.transcript import CONTRACT
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
@@ -37,25 +38,26 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     return template
 
 
-def unheard(record: str) -> None:
-    """Nobody follows the record."""
-
-
 class Client:
     """Sends the operations of one vendor to a target.
 
-    A response that breaks the description is a finding of the rule that answers for it. `touched` hears of every
-    record that a request names, unless it only reads. `beside` are findings that do not end the contract.
+    A response that breaks the description is a finding of the rule that answers for it. `beside` are findings that
+    do not end the contract.
     """
 
     def __init__(
-        self, target: Target, transport: Transport, keys: Mapping[str, str], ledger: Ledger, validator: MessageValidator
+        self,
+        target: Target,
+        transport: Transport,
+        keys: Mapping[str, str],
+        ledger: Ledger,
+        validator: MessageValidator,
+        recorder: Recorder | None = None,
     ) -> None:
         self.target = target
         self.ledger = ledger
         self.guard = transport.guard
-        self.touched: Callable[[str], object] = unheard
-        self.story: list[Exchange | Remark] = []
+        self.recorder = recorder or Recorder()
         self.beside: list[Finding] = []
         self.patience = Patience()
         self._keys = keys
@@ -66,7 +68,7 @@ class Client:
     @property
     def exchanges(self) -> list[Exchange]:
         """The requests of the story, without its remarks."""
-        return [part for part in self.story if isinstance(part, Exchange)]
+        return [event for event in self.recorder.story if isinstance(event, Exchange)]
 
     def send(
         self,
@@ -112,17 +114,12 @@ class Client:
         )
         exchange = self._exchanged(operation, template or described.path, request, ready, closing=closing)
         self._note(exchange)
-        own = method is None and template is None
-        self._saw(exchange, described, own=own, same_path=template is None)
+        if template is None:
+            self._transport.saw(operation, exchange.status, described.spec["responses"], own=method is None)
         known = (*also, *UNSERVED) if described.neighbour else also
         if exchange.status not in known:
-            self._judged(exchange, path if own else None)
+            self._judged(exchange, path if method is None and template is None else None)
         return exchange
-
-    def _saw(self, exchange: Exchange, described: Operation, *, own: bool, same_path: bool) -> None:
-        """Note with which status the operation was answered, if it was this one that was asked for."""
-        if own or (same_path and str(exchange.status) in described.spec["responses"]):
-            self._transport.seen.add((described.id, exchange.status))
 
     def send_raw(
         self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
@@ -170,13 +167,8 @@ class Client:
         """The operation as the description has it."""
         return self._validator.description.operations[operation]
 
-    def remark(self, text: str) -> None:
-        """Note something in the story that is no exchange; keys are replaced in what is kept of a story."""
-        self.story.append(Remark(text))
-
     def _note(self, exchange: Exchange) -> None:
-        self.story.append(exchange)
-        self._transport.transcript.note(exchange, CONTRACT)
+        self.recorder.note(exchange, CONTRACT)
 
     def conceal(self, variable: str, secret: str) -> None:
         """Show the variable in place of the secret from now on, as is done with keys."""
@@ -204,7 +196,7 @@ class Client:
     def _touch(self, records: Iterable[str]) -> None:
         self.patience.changed()
         for record in records:
-            self.touched(record)
+            self.recorder.note(Forgotten(record), CONTRACT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:

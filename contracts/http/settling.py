@@ -9,7 +9,6 @@ from functools import partial
 import pytest
 
 from brakecheck.contracts.errors import Finding, NotChecked
-from brakecheck.contracts.exchange import Exchange, Remark
 
 STEPS = (0.1, 0.3, 1.0)  # seconds that are tried one after the other, as far as they are within `--settle`
 HOPELESS = 20  # contracts in a row that fail with patience, too; then the others are not tried again
@@ -41,26 +40,20 @@ def steps(longest: float) -> Iterator[float]:
         yield longest
 
 
-def kept_with_patience(
-    contract: Callable[[], object], patience: Patience, story: list[Exchange | Remark], longest: float
-) -> float:
-    """The wait in seconds with which the contract is kept; 0 where it is not, and the story is as it was."""
-    before = list(story)
+def kept_with_patience(contract: Callable[[], object], patience: Patience, longest: float) -> float:
+    """The wait in seconds with which the contract is kept; 0 where it is not."""
     for patience.seconds in steps(longest):
         with suppress(Finding, NotChecked):
             contract()
             return patience.seconds
-    story[:] = before
     return 0.0
 
 
-def kept_again(contract: Callable[[], object], story: list[Exchange | Remark]) -> bool:
-    """Whether the contract is kept at another try; where it is not, the story is as it was."""
-    before = list(story)
+def kept_again(contract: Callable[[], object]) -> bool:
+    """Whether the contract is kept at another try."""
     with suppress(Finding, NotChecked):
         contract()
         return True
-    story[:] = before
     return False
 
 

@@ -4,15 +4,15 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 import requests
 
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.session import Session, Watchdog
-from brakecheck.contracts.http.transcript import Transcript
 from brakecheck.contracts.safety.guard import SAFE, Guard, guard_for
 from brakecheck.contracts.target import Target
 
@@ -36,7 +36,7 @@ class _OfThread(threading.local):
 class Transport:
     """Sends requests, from any thread. `sent` counts them by method and path template, `statuses` the answers.
 
-    `seen` has each operation with each status that it was answered with; `transcript` tells what the contract did.
+    `seen` has each operation with each status that it was answered with; `recorder` tells what the contract did.
 
     A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4). What only
     reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); nothing else is ever sent again.
@@ -54,7 +54,7 @@ class Transport:
         self.statuses: Counter[int] = Counter()
         self.seen: set[tuple[str, int]] = set()
         self.watchdog = Watchdog()
-        self.transcript = Transcript()
+        self.recorder = Recorder()
         self._target = target
         self._sleep = sleep
         self._now = now
@@ -105,6 +105,11 @@ class Transport:
             session.close()
             self.count(f"{prepared.method} {template}", closing=closing)
             return session.ask(prepared)
+
+    def saw(self, operation: str, status: int, documented: Container[str], *, own: bool) -> None:
+        """An operation was answered; by another method than its `own` a documented status alone counts."""
+        if own or str(status) in documented:
+            self.seen.add((operation, status))
 
     def count(self, line: str, *, closing: bool = False) -> None:
         """Count a request, a method and a path template, when the pace and the bound allow it."""

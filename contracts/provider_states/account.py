@@ -8,7 +8,7 @@ from urllib.parse import quote
 import requests
 
 from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
-from brakecheck.contracts.http.transcript import noted
+from brakecheck.contracts.http.recorder import noted
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
 from brakecheck.contracts.target import Target
@@ -57,7 +57,7 @@ class Account:
         self._key = key
 
     def allow(self, value: str) -> str:
-        """The value, which requests may name from now on: it was made up here, or given for what was ordered here."""
+        """Allow requests to name the value, made up here or given for an order; returns the value."""
         self._transport.guard.allow(value)
         return value
 
@@ -103,7 +103,7 @@ class Account:
             response = self._transport.send(template, request, closing=closing)
         except requests.RequestException as error:
             raise Silent(f"{url} did not answer ({type(error).__name__})") from None
-        self._transport.transcript.note(noted(f"{method} {template}", request.prepare(), response))
+        self._transport.recorder.note(noted(f"{method} {template}", request.prepare(), response))
         if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
             return missing
         step = f"{method} {template} answers {response.status_code}"
@@ -151,7 +151,7 @@ class Provisioner(Protocol):
         """Tell what there is to see of the record."""
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
-        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
+        """Bring a record of an earlier contract into the state; True where only its past differs from a new one.
 
         `seen` is what is known of it, None where it has to be looked at.
         """

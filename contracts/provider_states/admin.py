@@ -11,9 +11,9 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
+from brakecheck.contracts.events import ADMIN, WorldOpened
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.session import Session
-from brakecheck.contracts.http.transcript import ADMIN, World
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
@@ -59,7 +59,7 @@ class AdminAdapter(Adapter):
             mine = given if account == OWN else {OTHER: given.get("full", "")}
             keys.update(mine)
             roles = {self.target.variable(role): role if account == OWN else "full" for role in mine}
-            self.transport.transcript.note(World(account, self._url, wanted, roles))
+            self.transport.recorder.note(WorldOpened(account, self._url, wanted, roles))
         self.keys, self._is_open = keys, True
 
     def token(self, seed: int) -> str:
@@ -96,7 +96,7 @@ class AdminAdapter(Adapter):
     def advance(self, seconds: float) -> None:
         for world in self._worlds.values():
             self._call("POST", f"/worlds/{world}/clock/advance", {"seconds": seconds})
-        self.transport.transcript.went_by(seconds)
+        self.transport.recorder.went_by(seconds)
 
     def close(self) -> list[Removal]:
         worlds, self._worlds = self._worlds, {}
@@ -159,12 +159,12 @@ class AdminAdapter(Adapter):
         return answer
 
     def _note(self, method: str, path: str, body: dict[str, Any] | None, response: requests.Response) -> None:
-        """Have the transcript know the request; its world goes by the name of its account."""
+        """Have the recorder know the request; its world goes by the name of its account."""
         for account, world in self._worlds.items():
             path = path.replace(f"/worlds/{world}", f"/worlds/{{{account}}}")
         content = None if body is None else json.dumps(body).encode()
         exchange = Exchange("", method, path, {}, content, response.status_code, {}, response.content, {})
-        self.transport.transcript.note(exchange, ADMIN)
+        self.transport.recorder.note(exchange, ADMIN)
 
     def _prepared(self, method: str, path: str, body: dict[str, Any] | None) -> requests.PreparedRequest:
         """The request; a run makes thousands of them, so only the parts that differ are prepared."""

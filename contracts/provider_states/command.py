@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
-from brakecheck.contracts.http.transcript import Line
+from brakecheck.contracts.events import LineSent
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
@@ -61,7 +61,7 @@ class CommandAdapter(Adapter):
 
     def advance(self, seconds: float) -> None:
         self._able({"do": "advance", "seconds": seconds})
-        self.transport.transcript.went_by(seconds)
+        self.transport.recorder.went_by(seconds)
 
     def close(self) -> list[Removal]:
         if self._process is None:
@@ -92,7 +92,7 @@ class CommandAdapter(Adapter):
         if wrong := self._protocol.violation(request["do"], answer):
             quoted = self._quoted(json.dumps(answer))
             raise WrongAnswer(f"the adapter command answered {request['do']} with {quoted}; {wrong}")
-        self.transport.transcript.note(Line(request, answer))
+        self.transport.recorder.note(LineSent(request, answer))
         if "cannot" in answer:
             raise NotChecked(answer["cannot"])
         return answer

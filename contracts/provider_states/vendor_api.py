@@ -88,9 +88,9 @@ class VendorApiAdapter(Adapter):
         return None
 
     def _new(self, state: State, account: str) -> str:
-        since = len(self.transport.transcript.steps)
+        since = len(self.transport.recorder.events)
         record = self._provisioner.provide(self._accounts[account], state, self.advance)
-        self.transport.transcript.brought_about(record, since)
+        self.transport.recorder.brought_about(record, since)
         self.add(record, account)
         return record
 
@@ -137,8 +137,8 @@ class VendorApiAdapter(Adapter):
         self._pool.time_went_by()
         self._provisioner.time_went_by()
         self._time.advance(seconds)
-        if not self._worlds:  # whose clock stands in the transcript already
-            self.transport.transcript.waited(seconds)
+        if not self._worlds:  # whose clock was recorded already
+            self.transport.recorder.waited(seconds)
         self.waited += seconds
 
     def expect_time(self, seconds: float) -> None:

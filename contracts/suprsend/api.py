@@ -9,8 +9,8 @@ from itertools import combinations
 from typing import Any
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
-from brakecheck.contracts.engine.transition_log import Transition
 from brakecheck.contracts.errors import Finding, NotChecked
+from brakecheck.contracts.events import Elapsed, Followed, Forgotten, Requested, Seen, Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.json_text import has_half_a_pair, is_json, texts_in
 from brakecheck.contracts.provider_states.adapter import OWN
@@ -102,7 +102,7 @@ class Runs:
         )
         if account == OWN:
             self._given.append(run)
-            self.scenario.transitions.follow(run.id, str(state["status"]))
+            self.scenario.happened(Followed(run.id, str(state["status"])))
         return run
 
     def address(self) -> str:
@@ -116,9 +116,10 @@ class Runs:
     def send(self, body: Any, **how: Any) -> Exchange:
         """A cancel with any JSON as its body; `how` goes to the client."""
         plain = how in ({}, {"role": "full"})
-        states = {run: state for run in self._given if (state := self.scenario.transitions.state_of(run.id)) and plain}
+        certain = self.scenario.states if plain else {}
+        states = {run: certain[run.id] for run in self._given if run.id in certain}
         for run in self._given:
-            self.scenario.transitions.forget(run.id)
+            self.scenario.happened(Forgotten(run.id))
         answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **how})
         for run, state in states.items() if answer.status == 200 else ():
             self._log(run, state, body, answer)
@@ -129,12 +130,12 @@ class Runs:
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
             step = Transition(CANCEL, state, "listed" if cancelled else "not listed")
-            self.scenario.transitions.requested(run.id, step, answer, CANCELLED if cancelled else None)
+            self.scenario.happened(Requested(run.id, step, answer, CANCELLED if cancelled else None))
 
     def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
         """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
         for run in self._given:
-            self.scenario.transitions.forget(run.id)
+            self.scenario.happened(Forgotten(run.id))
         also = UNDESCRIBED if len(content) <= FLOOD and is_json(content) else REFUSALS
         how = {"also": also, "headers": headers, **how}
         try:
@@ -148,12 +149,12 @@ class Runs:
         """Look at the run, and log its status."""
         seen = self.scenario.look(run.id)
         if seen.get("status"):
-            self.scenario.transitions.observed(run.id, str(seen["status"]))
+            self.scenario.happened(Seen(run.id, str(seen["status"])))
         return seen
 
     def advance(self, seconds: float) -> None:
         """Let seconds go by; what is not final is unknown afterwards."""
-        self.scenario.transitions.time_went_by((*FINISHED, CANCELLED))
+        self.scenario.happened(Elapsed((*FINISHED, CANCELLED)))
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:
@@ -189,7 +190,7 @@ class Runs:
             expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer)
 
     def expect_spared(self, answer: Exchange, *runs: Run) -> None:
-        """Not cancelled; where the target shows no run, that it is not listed is not enough: it has to run still."""
+        """Expect the runs not cancelled; one that began running has to run still."""
         for run in runs:
             expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer)
             if run.began_running:

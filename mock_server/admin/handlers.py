@@ -9,8 +9,10 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
 from brakecheck.mock_server.worlds.clock import Clock, timestamp
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.specs.ledger import Rule
 
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
 
@@ -76,6 +78,34 @@ def advance_clock(admin: Administration, request: Request) -> Response:
         raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
     clock.advance(request.body["seconds"])
     return Response(200, _time(clock))
+
+
+def read_readings(admin: Administration, request: Request) -> Response:
+    return Response(200, _readings(admin, admin.world(request)))
+
+
+def choose_readings(admin: Administration, request: Request) -> Response:
+    world, wanted = admin.world(request), request.body["readings"]
+    try:
+        followed(wanted, admin.vendors)
+    except UnknownReading as unknown:
+        raise BadRequest("admin.reading", str(unknown)) from None
+    world.choose(wanted)
+    return Response(200, _readings(admin, world))
+
+
+def _readings(admin: Administration, world: World) -> dict[str, Any]:
+    return {"rules": [_reading(rule, world) for rule in open_rules(admin.vendors).values()]}
+
+
+def _reading(rule: Rule, world: World) -> dict[str, Any]:
+    return {
+        "rule": rule.id,
+        "statement": rule.statement,
+        "reading": world.readings[rule.id],
+        "choices": rule.readings,
+        "fixed": fixed(rule.id),
+    }
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
@@ -156,6 +186,8 @@ HANDLERS = (
         "readClock": read_clock,
         "setClock": set_clock,
         "advanceClock": advance_clock,
+        "readReadings": read_readings,
+        "chooseReadings": choose_readings,
         "provideState": provide_state,
         "observeRecord": observe_record,
         "observeRecords": observe_records,

@@ -17,6 +17,7 @@ from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, Poss
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Route
+from brakecheck.mock_server.http.service import Service
 from brakecheck.mock_server.worlds.world import Caller, World
 
 BAD_WISH = 400
@@ -35,7 +36,7 @@ class ActiveBehaviours:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._answers: dict[tuple[str, str], PossibleAnswers] = {}
+        self._answers: dict[tuple[Service, str], PossibleAnswers] = {}
         self._first: dict[World, Sequence[Given]] = {}
         self._numbers = count()
         self.by_world: dict[World, Forced] = {}
@@ -91,7 +92,7 @@ class ActiveBehaviours:
         except ApiError:
             return None  # whose world would it be
         self.settle(caller.world)
-        return self._plan(raw, route, path, caller)
+        return self._plan(raw, self._application.as_read(route, caller.world), path, caller)
 
     def _plan(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller) -> ForcedPlan | None:
         answers = self._answers_of(route)
@@ -132,7 +133,7 @@ class ActiveBehaviours:
             del self.by_world[world]
 
     def _answers_of(self, route: Route) -> PossibleAnswers:
-        name = (route.mount.service.name, route.operation)
+        name = (route.mount.service, route.operation)
         if name not in self._answers:
             self._answers[name] = PossibleAnswers(route)
         return self._answers[name]

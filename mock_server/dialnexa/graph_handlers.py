@@ -12,33 +12,37 @@ DEEPEST = 20  # levels of nesting in a config: far more than a form has, far few
 
 
 def add_node(workflows: Workflows, request: Request) -> Response:
+    """Add a node to a workflow that is not over; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     node_type, config = wanted["node_type"], wanted.get("config", {})
-    _refuse_unusable(node_type, config)
+    _refuse_unusable(node_type, config, incomplete=workflows.readings["dialnexa.nodes.config"] == "accepted")
     position = (wanted.get("position_x", 0), wanted.get("position_y", 0))
     node = workflows.add_node(workflow, node_type, wanted["label"], config=config, position=position)
     return Response(201, _node(workflow, node))
 
 
 def list_nodes(workflows: Workflows, request: Request) -> Response:
+    """List the nodes of a workflow, all on one page."""
     workflow = workflows.find(request.path["id"])
     return Response(200, {"data": [_node(workflow, node) for node in workflow.graph.nodes.values()]})
 
 
 def add_edge(workflows: Workflows, request: Request) -> Response:
+    """Add an edge to a workflow that is not over; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     edge = workflows.add_edge(workflow, wanted["from_node_id"], wanted["to_node_id"], wanted.get("label"))
     return Response(201, _edge(workflow, edge))
 
 
 def list_edges(workflows: Workflows, request: Request) -> Response:
+    """List the edges of a workflow, all on one page."""
     workflow = workflows.find(request.path["id"])
     return Response(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
 
 
-def _refuse_unusable(node_type: str, config: dict[str, Any]) -> None:
+def _refuse_unusable(node_type: str, config: dict[str, Any], *, incomplete: bool) -> None:
     needed = NEEDED.get(node_type)
-    if needed and needed not in config:
+    if needed and needed not in config and not incomplete:
         raise BadRequest("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
     if _depth(config, DEEPEST) > DEEPEST:
         raise BadRequest("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")

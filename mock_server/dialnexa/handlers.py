@@ -7,29 +7,38 @@ from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.http.messages import Change, Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
 
+MESSAGES = {"sentence": "Workflow deleted.", "word": "success", "other": "The workflow is gone."}
+
 
 def cancel_workflow(workflows: Workflows, request: Request) -> Response:
-    return turned(workflows.cancel(request.path["id"]))
+    """Cancel a workflow; an `ApiError` where the lifecycle refuses."""
+    return turned(workflows, workflows.cancel(request.path["id"]))
 
 
 def pause_workflow(workflows: Workflows, request: Request) -> Response:
-    return turned(workflows.pause(request.path["id"]))
+    """Pause a workflow; an `ApiError` where the lifecycle refuses."""
+    return turned(workflows, workflows.pause(request.path["id"]))
 
 
 def delete_workflow(workflows: Workflows, request: Request) -> Response:
+    """Delete a workflow; `Forbidden` for a key of the role `no-delete`."""
     if request.caller.role == "no-delete":
         raise Forbidden("delete.forbidden", "This key does not have the permission to delete workflows.")
     deleted = workflows.delete(request.path["id"])
-    return Response(200, {"message": "Workflow deleted."}, change=Change(deleted.status if deleted else "", "deleted"))
+    message = MESSAGES[workflows.readings["dialnexa.delete.message"]]
+    return Response(200, {"message": message}, change=Change(deleted.status if deleted else "", "deleted"))
 
 
-def turned(workflow: Workflow) -> Response:
+def turned(workflows: Workflows, workflow: Workflow) -> Response:
     """The workflow that was ordered to another status."""
-    return Response(200, shown(workflow), change=Change(workflow.came_from, workflow.status))
+    body = shown(workflow)
+    if workflows.readings["dialnexa.body.extra-fields"] == "short":
+        body = {name: body[name] for name in ("id", "status")}
+    return Response(200, body, change=Change(workflow.came_from, workflow.status))
 
 
 def shown(workflow: Workflow) -> dict[str, Any]:
-    """The long form of the pages' examples (rule dialnexa.body.extra-fields)."""
+    """The long form of the pages' examples."""
     return {
         "id": workflow.id,
         "name": workflow.name,

@@ -31,6 +31,7 @@ class Pace:
     concurrency: int = 10
 
     def duration(self, node: Node) -> float:
+        """Seconds that a lead stays at the node."""
         if node.type == TIME:
             return float(node.config.get("delay_hours", 0)) * HOUR
         return self.voice_call if node.type == VOICE_CALL else self.application
@@ -58,13 +59,13 @@ class Progress:
 
     @property
     def in_transit(self) -> int:
-        """How many leads have set out and not yet arrived, and still have steps to come."""
-        if self._over:
-            return 0
-        return self.counts[Place.IN_STEP] + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
+        """How many leads have set out and not yet arrived; after a stop, how many have a step under way."""
+        in_step = self.counts[Place.IN_STEP]
+        return in_step if self._over else in_step + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
 
     @property
     def done(self) -> bool:
+        """Tell whether every lead has finished or failed; false without leads."""
         return bool(self.leads) and self.counts[Place.FINISHED] + self.counts[Place.FAILED] == len(self.leads)
 
     def start(self, now: float) -> None:
@@ -74,6 +75,10 @@ class Progress:
     def hold(self, now: float) -> None:
         """Let no lead set out on a new step; delays stand still."""
         self._schedule.hold(now)
+
+    def catch_up(self, now: float) -> None:
+        """Take the time of the hold off all delays, as if they had run on."""
+        self._schedule.catch_up(now)
 
     def stop(self, now: float) -> None:
         """Hold for good. Leads in a step end the step; no lead moves after that."""
@@ -105,6 +110,7 @@ class Progress:
         schedule.pass_ticks(now)
 
     def place_of(self, lead: Lead) -> Place:
+        """Place of the lead; `STOPPED` outside a step once the workflow is over."""
         return Place.STOPPED if self._over and lead.place in HALTED else lead.place
 
     def tally(self) -> dict[str, int]:

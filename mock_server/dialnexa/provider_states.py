@@ -28,9 +28,9 @@ NAMES = frozenset(
 )
 
 
-def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Workflows:
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Mapping[str, str]) -> Workflows:
     """An account with the given provider states in it."""
-    workflows = Workflows(clock, seed)
+    workflows = Workflows(clock, seed, readings=readings)
     for record in records:
         provide(workflows, record)
     return workflows

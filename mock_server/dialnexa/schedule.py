@@ -1,8 +1,9 @@
 """What falls due when, on two axes of time.
 
 Steps under way end in world time. Delays run down in active time, which stands still while the
-workflow is not active (the reading `frozen` of dialnexa.pause.delay-while-paused): that keeps a
-pause cheap however many leads wait. Ticks come at whole multiples of their length since the start.
+workflow is not active: that keeps a pause cheap however many leads wait. Where delays run on
+(a reading of dialnexa.pause.delay-while-paused), the resume moves active time on by the whole pause.
+Ticks come at whole multiples of their length since the start.
 """
 
 import heapq
@@ -25,6 +26,7 @@ class Schedule:
         self._sequence = 0
         self._active_before = 0.0
         self._active_since: float | None = None
+        self._held_at: float | None = None
         self._ticks = 0
 
     def start(self, now: float) -> None:
@@ -33,8 +35,16 @@ class Schedule:
         self._ticks = 0
 
     def hold(self, now: float) -> None:
+        if self._active_since is not None:
+            self._held_at = now
         self._active_before = self._active_time(now)
         self._active_since = None
+
+    def catch_up(self, now: float) -> None:
+        """Count the time since the last hold as active."""
+        if self._active_since is None and self._held_at is not None:
+            self._active_before += now - self._held_at
+            self._held_at = now
 
     def add_step(self, lead: Lead, ends_at: float) -> None:
         self._sequence += 1

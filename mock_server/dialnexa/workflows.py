@@ -3,19 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from brakecheck.mock_server.api_error import BadRequest, Conflict, NotFound
+from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Leads, Row
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
 from brakecheck.mock_server.dialnexa.progress import Pace, Progress
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.specs import vendors
+from brakecheck.specs.lifecycle import Decision
 
+VENDOR = "dialnexa"
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})
 GOING = frozenset({ACTIVE, RUNNING})
+MISSING, MOVING = "missing", ", leads in transit"  # the lifecycle's words: no record, and a condition of a status
+REFUSALS: dict[str, type[ApiError]] = {"400": BadRequest, "404": NotFound, "409": Conflict}
+ALLOWED = {
+    "cancelWorkflow": "a workflow that is not over can be cancelled",
+    "deleteWorkflow": "an idle workflow can be deleted",
+    "pauseWorkflow": "an active workflow can be paused",
+    "activateWorkflow": "a draft can be activated",
+    "resumeWorkflow": "a paused workflow can be resumed",
+}
+ID_PREFIXES = {"wfl": "wfl", "wf": "wf", "other": "workflow"}
 SMALL_IN_A_RECORD = 20
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
 
@@ -38,14 +51,14 @@ class Workflow:
         return self.progress.graph
 
     @property
-    def counts_as_active(self) -> bool:
-        """The delete page's own words: active, or with leads still in transit."""
-        return self.status in GOING or self.progress.in_transit > 0
+    def state(self) -> str:
+        """The status, and behind it whether leads are in transit, as the lifecycle names it."""
+        return self.status + MOVING if self.progress.in_transit else self.status
 
 
 @dataclass(slots=True)
 class Workflows:
-    """One account. Everything in it follows from its clock and its seed."""
+    """One account. Everything in it follows from its clock, its seed and the readings of open rules in force."""
 
     clock: Clock
     seed: int = 0
@@ -53,6 +66,7 @@ class Workflows:
     call_outcomes: Mapping[str, float] = field(default_factory=lambda: {"completed": 1.0})
     records: dict[str, Workflow] = field(default_factory=dict)
     call_logs: CallLogs = field(default_factory=CallLogs)
+    readings: Mapping[str, str] = field(default_factory=lambda: vendors.ledger(VENDOR).readings)
     _issued: int = 0
     _parts: int = 0
     _leads: int = 0
@@ -85,7 +99,7 @@ class Workflows:
     ) -> Workflow:
         """A draft without nodes and leads. `pace` and `call_outcomes` are the account's unless given."""
         now, token = self.clock.now(), self._new_token()
-        workflow_id = workflow_id or f"wfl_{token}"
+        workflow_id = workflow_id or f"{ID_PREFIXES[self.readings['dialnexa.id.shape']]}_{token}"
         progress = Progress(
             Leads(f"wlead_{token}"),
             pace or self.pace,
@@ -109,32 +123,24 @@ class Workflows:
             self._settle(workflow)
         return list(self.records.values())
 
+    def decide(self, operation: str, state: str) -> Decision:
+        return vendors.lifecycle(VENDOR).decide(operation, state, self.readings)
+
     def cancel(self, workflow_id: str) -> Workflow:
         """Final: leads in a step end the step, and none begins another."""
-        workflow = self.find(workflow_id, "cancel.missing")
-        if workflow.status in TERMINAL:
-            raise Conflict("cancel.terminal-conflict", f"The workflow is already {workflow.status}.")
+        workflow, status = self._accepted("cancelWorkflow", workflow_id)
         workflow.progress.stop(self.clock.now())
-        return self._turn(workflow, CANCELLED)
+        return self._turn(workflow, status)
 
     def pause(self, workflow_id: str) -> Workflow:
         """Until the resume, leads in a step end the step, and none begins another."""
-        workflow = self.find(workflow_id, "pause.missing")
-        if workflow.status not in GOING:
-            raise Conflict("pause.not-active-conflict", _only("an active workflow can be paused", workflow))
+        workflow, status = self._accepted("pauseWorkflow", workflow_id)
         workflow.progress.hold(self.clock.now())
-        return self._turn(workflow, PAUSED)
+        return self._turn(workflow, status)
 
     def delete(self, workflow_id: str) -> Workflow:
         """The workflow, its graph, leads and progress go; the call logs are the account's and stay."""
-        workflow = self.find(workflow_id, "delete.missing")
-        if workflow.status in GOING:
-            raise Conflict("delete.active-conflict", f"The workflow is {workflow.status}; cancel it first.")
-        if workflow.counts_as_active:
-            raise Conflict(
-                "delete.in-transit-conflict",
-                f"{workflow.progress.in_transit} of the workflow's leads are in transit; cancel it first.",
-            )
+        workflow, _ = self._accepted("deleteWorkflow", workflow_id)
         del self.records[workflow_id]
         self._parts -= len(workflow.graph.nodes) + len(workflow.graph.edges)
         self._leads -= len(workflow.progress.leads)
@@ -142,24 +148,31 @@ class Workflows:
 
     def activate(self, workflow_id: str) -> Workflow:
         """A draft whose graph leads somewhere becomes active."""
-        workflow = self.find(workflow_id)
-        if workflow.status != DRAFT:
-            raise Conflict("activate.not-draft", _only("a draft can be activated", workflow))
+        workflow, status = self._accepted("activateWorkflow", workflow_id)
         if not workflow.graph.nodes:
             raise BadRequest("activate.graph", "The workflow has no nodes; add at least one first.")
         if stray := [node.id for node in workflow.graph.stray()]:
             listed = ", ".join(stray[:5])
             raise BadRequest("activate.graph", f"No way leads from the entry to {listed}; connect every node first.")
         workflow.progress.start(self.clock.now())
-        return self._turn(workflow, ACTIVE)
+        return self._turn(workflow, status)
 
     def resume(self, workflow_id: str) -> Workflow:
         """Leads go on from where they were; a delay goes on with what is left of it."""
-        workflow = self.find(workflow_id)
-        if workflow.status != PAUSED:
-            raise Conflict("resume.not-paused", _only("a paused workflow can be resumed", workflow))
-        workflow.progress.start(self.clock.now())
-        return self._turn(workflow, ACTIVE)
+        workflow, status = self._accepted("resumeWorkflow", workflow_id)
+        now = self.clock.now()
+        if self.readings["dialnexa.pause.delay-while-paused"] == "runs-on":
+            workflow.progress.catch_up(now)
+        workflow.progress.start(now)
+        return self._turn(workflow, status)
+
+    def _accepted(self, operation: str, workflow_id: str) -> tuple[Workflow, str]:
+        """The workflow, and the status that the operation leads to; an `ApiError` where the lifecycle refuses."""
+        workflow = self.find(workflow_id, self.decide(operation, MISSING).rule)
+        decision = self.decide(operation, workflow.state)
+        if decision.to is None:
+            raise REFUSALS[decision.answer](decision.rule, _why(operation, workflow))
+        return workflow, decision.to
 
     def update(self, workflow: Workflow, name: str | None, description: str | None) -> Workflow:
         workflow.name = workflow.name if name is None else name
@@ -184,9 +197,9 @@ class Workflows:
         return copy
 
     def open_to_changes(self, workflow_id: str) -> Workflow:
-        """The workflow, unless it is over: then nodes, edges and leads can be added no more."""
+        """The workflow; a `Conflict` where it is over, and so takes no nodes, edges and leads any more."""
         workflow = self.find(workflow_id)
-        if workflow.status in TERMINAL:
+        if workflow.status in TERMINAL and self.readings["dialnexa.changes.after-the-end"] == "refused":
             raise Conflict("changes.after-the-end", f"The workflow is already {workflow.status}; it takes nothing new.")
         return workflow
 
@@ -228,5 +241,14 @@ class Workflows:
             workflow.updated_at = max(progress.moved_at, workflow.updated_at)
 
 
-def _only(what: str, workflow: Workflow) -> str:
-    return f"The workflow is {workflow.status}; only {what}."
+def _why(operation: str, workflow: Workflow) -> str:
+    """Why the lifecycle refuses the operation, for a person."""
+    status, moving = workflow.status, workflow.progress.in_transit
+    if operation == "cancelWorkflow" and status in TERMINAL:
+        return f"The workflow is already {status}."
+    if operation == "deleteWorkflow" and status in GOING:
+        return f"The workflow is {status}; cancel it first."
+    if operation == "deleteWorkflow" and moving:
+        advice = "wait until their steps have ended" if status == CANCELLED else "cancel it first"
+        return f"{moving} of the workflow's leads are in transit; {advice}."
+    return f"The workflow is {status}; only {ALLOWED[operation]}."

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from brakecheck.mock_server.engine.broods import Brood
+from brakecheck.mock_server.engine.broods import LEAST, Brood
 from brakecheck.mock_server.engine.delays import seconds_of
 from brakecheck.mock_server.engine.index import Index
 from brakecheck.mock_server.engine.records import Kind, Record, Step
@@ -18,6 +18,7 @@ from brakecheck.specs.machine.model import Guard
 
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
 Wanted = tuple[tuple[str, ...], frozenset[str]]  # members, and the values that one of them has to have
+MOST_EVENTS = 1_000_000
 MOST_STEPS = 100  # that follow from each other at one moment
 
 
@@ -52,9 +53,11 @@ class Account:
         return sum(map(len, self.by_kind.values()))
 
     def settle(self) -> float:
-        """Let happen what is due by now, which is returned."""
+        """Let happen what is due by now, which is returned; of more than a million things the rest at the next look."""
         now = self.clock.now()
-        while self._timers and self._timers[0][0] <= now:
+        for _ in range(MOST_EVENTS):
+            if not self._timers or self._timers[0][0] > now:
+                break
             at, _, record = heapq.heappop(self._timers)
             if record.wake == at:
                 self._wake(record, at)
@@ -199,6 +202,7 @@ class Account:
         if record.state not in record.kind.after:
             return
         delay = self._delay(record.kind.after[record.state][0], record.members, at)
+        delay = max(delay, LEAST) if record.state in record.kind.circling else delay
         held = record.kind.held.get(record.state)
         if held and not self._is_under(record, *held):
             record.rest = delay

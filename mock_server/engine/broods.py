@@ -7,6 +7,7 @@ from typing import Any
 
 from brakecheck.mock_server.engine.records import Kind
 
+LEAST = 1.0  # seconds of a step on a circle, which would not end otherwise
 Members = Mapping[str, Any]
 Group = tuple[str, int, Members]  # the state, how many, and the members that they have in common
 Delay = Callable[[str, Members, float], float]
@@ -87,7 +88,8 @@ class Brood:
             delay, target = self.kind.after[state]
             axis = self._axis_of(state)
             self._number += 1
-            due = axis.now(at) + self._delay(delay, members, at)
+            seconds = self._delay(delay, members, at)
+            due = axis.now(at) + (max(seconds, LEAST) if state in self.kind.circling else seconds)
             heapq.heappush(axis.timers, (due, self._number, target, group))
 
     def look(self, parent: str, at: float) -> None:

@@ -44,6 +44,7 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         always={name: tuple(map(_step, state.always)) for name, state in states.items() if state.always},
         held={name: _held(state) for name, state in states.items() if state.while_},
         at_most={name: state.at_most for name, state in states.items() if state.at_most},
+        circling=frozenset(name for name in states if name in _ahead(states, name)),
         gone=frozenset(name for name, state in states.items() if state.gone),
         belongs=dict(resource.belongs),
         creatable=resource.create is not None,
@@ -54,6 +55,18 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         indexed=frozenset(_indexed(machine, resource)),
         live=_live(machine, resource),
     )
+
+
+def _ahead(states: Mapping[str, State], name: str) -> set[str]:
+    """The states that a record may come to by itself from this one."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        state = states.get(waiting.pop())
+        ways = [*state.after.values(), *(way.target for way in state.always)] if state else []
+        waiting += [target for target in ways if target not in found]
+        found.update(ways)
+    return found
 
 
 def _step(transition: Transition) -> Step:

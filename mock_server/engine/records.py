@@ -33,7 +33,8 @@ class Kind:
 
     `held` tells of a state the parent, and in which states of that its time goes by; `holds` lists the kinds and
     states that look at the state of a record of this kind. `indexed` are members by which records are selected while
-    they are in a `live` state. `waits` tells in which state a parent keeps a record from leaving its own by itself.
+    they are in a `live` state; `circling` are the states that a record may come back to by itself. `waits` tells in
+    which state a parent keeps a record from leaving its own by itself.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Kind:
     always: Mapping[str, tuple[Step, ...]]
     held: Mapping[str, tuple[str, frozenset[str]]]
     at_most: Mapping[str, int]
+    circling: frozenset[str]
     gone: frozenset[str]
     belongs: Mapping[str, str]
     creatable: bool

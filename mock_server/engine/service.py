@@ -1,5 +1,7 @@
 """A vendor that is one lifecycle file, as a service of the mock."""
 
+from collections.abc import Mapping
+
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.answers import AnswerMaker
 from brakecheck.mock_server.engine.bodies import Bodies
@@ -40,7 +42,7 @@ def vendor(machine: Machine) -> Vendor:
         ways=ways,
     )
 
-    def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Account:  # noqa: ARG001 - a file has no records
+    def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
         return Account(kinds, clock, seed)
 
     return Vendor(service, Seed(vendors.fixtures(machine.vendor)["keys"], begin), provide, observe)

@@ -19,7 +19,8 @@ def refusal_of(service: Service, operation: str, violation: Violation) -> ApiErr
     """The refusal of a request to the operation that does not have the described form."""
     if violation.kind == MEDIA_TYPE:
         headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
-        return UnsupportedMediaType("http.media-type", violation.sentence, headers)
+        unsupported = service.unsupported or UnsupportedMediaType
+        return unsupported("http.media-type", violation.sentence, headers)
     wording = service.wording_of(operation)
     rule, message = wording.explain(violation)
     no = BadRequest(rule, message)

@@ -10,20 +10,17 @@ from brakecheck.mock_server.http.answers import broken, refusal_of, refused
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
-from brakecheck.mock_server.http.mounting import Mount, Page, Route, sender
+from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
-from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import Caller, World
-from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import brief
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 JSON_TYPE = (b"content-type", b"application/json")
-CREATED = frozenset({"201", "202", "207"})
 
 
 class Application:
@@ -45,6 +42,7 @@ class Application:
         self._pages = pages
         self._routes = RouteTree()
         self._served: dict[str, list[str]] = {}
+        self.as_read = Rereading().route
         self._operations: list[Route] = []
         for mount in mounts:
             self.mount(mount)
@@ -52,22 +50,14 @@ class Application:
     def mount(self, mount: Mount) -> None:
         """Serve the operations of the service, and its description."""
         self.mounts = (*self.mounts, mount)
-        service = mount.service
-        validator = MessageValidator(service.description)
-        for operation in service.description.operations.values():
-            route = Route(
-                operation=operation.id,
-                parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
-                handler=service.handlers[operation.id],
-                checks=OperationChecks(service.description, operation, validator),
-                mount=mount,
-                creates=not CREATED.isdisjoint(operation.spec["responses"]),
-            )
+        operations = mount.service.description.operations
+        for route in routes_of(mount):
+            operation = operations[route.operation]
             template = mount.prefix + operation.path
             self._operations.append(route)
             self._routes.add(operation.method, template, route)
             self._served.setdefault(template, []).append(operation.method)
-        description = Page(mount, orjson.dumps(service.description.at(mount.prefix or "/").document))
+        description = Page(mount, orjson.dumps(mount.service.description.at(mount.prefix or "/").document))
         self.show(f"{mount.prefix}/openapi.json", description)
 
     def show(self, path: str, page: Page) -> None:
@@ -170,6 +160,7 @@ class Application:
             return plan.instead
         try:
             caller = route.mount.way_of(route.operation)(raw)
+            route = self.as_read(route, caller.world)
             acting = caller if plan is None else plan.acting(caller)
             answer = self._handled(raw, route, path, acting, too_large=too_large)
         except refusal.ApiError as no:
@@ -184,7 +175,8 @@ class Application:
     def _handled(
         self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, *, too_large: bool
     ) -> Response:
-        if too_large:
+        ignored = route.mount.service.ignores_bodies and not route.checks.reads_body
+        if too_large and not ignored:
             raise refusal.BodyTooLarge("http.body-too-large", f"the body must have at most {self._body_limit} bytes")
         body, query, violation = route.checks.request(raw, path)
         if violation:

@@ -36,22 +36,23 @@ def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
     alternatives = [[schemes[name] for name in each] for each in wanted if each and each.keys() <= schemes.keys()]
     optional = not wanted or not all(wanted)
     read_bearer = _behind("bearer")
+    refusal = _refusal([scheme for schemes_of in alternatives for scheme in schemes_of])
     read_only = alternatives[0][0][0] if len(wanted) == len(alternatives) == 1 and len(alternatives[0]) == 1 else None
 
     def by_one_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
         found = _known(worlds, vendor, read_only(raw)) if read_only else None
         if found is None:
-            raise _refusal(worlds, vendor, alternatives, raw)
+            raise refusal(worlds, vendor, raw)
         return found
 
     def caller(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
         for schemes_of in alternatives:
-            found = [_known(worlds, vendor, read(raw)) for read, _, _ in schemes_of]
-            if all(found) and found[0] is not None:
-                return found[0]
+            first, *others = [_known(worlds, vendor, read(raw)) for read, _, _ in schemes_of]
+            if first is not None and all(other is not None and other.world is first.world for other in others):
+                return first
         if optional:
             return _known(worlds, vendor, read_bearer(raw)) or Caller(worlds.find(DEFAULT), vendor, "full")
-        raise _refusal(worlds, vendor, alternatives, raw)
+        raise refusal(worlds, vendor, raw)
 
     return by_one_key if read_only else caller
 
@@ -64,14 +65,20 @@ def _known(worlds: Worlds, vendor: str, keys: list[bytes]) -> Caller | None:
     return None
 
 
-def _refusal(worlds: Worlds, vendor: str, alternatives: list[list[Scheme]], raw: RawRequest) -> Unauthorized:
-    given = any(read(raw) for schemes in alternatives for read, _, _ in schemes)
-    wanted = " or ".join(dict.fromkeys(said for schemes in alternatives for _, said, _ in schemes))
-    challenges = dict.fromkeys(challenge for schemes in alternatives for _, _, challenge in schemes)
-    said = "Unknown key was sent" if given else "No key was sent"
-    message = f"{said}; expected {wanted}; {worlds.demo_key(vendor)}"
-    rule = "auth.unknown-key" if given else "auth.key-required"
-    return Unauthorized(rule, message, (("WWW-Authenticate", ", ".join(challenges)),))
+def _refusal(schemes: list[Scheme]) -> Callable[[Worlds, str, RawRequest], Unauthorized]:
+    """What is said to a request that carries no key that these schemes know."""
+    wanted = " or ".join(dict.fromkeys(said for _, said, _ in schemes)) or "a scheme that the description has not"
+    challenges = (("WWW-Authenticate", ", ".join(dict.fromkeys(challenge for _, _, challenge in schemes))),)
+
+    def refusal(worlds: Worlds, vendor: str, raw: RawRequest) -> Unauthorized:
+        given = any(read(raw) for read, _, _ in schemes)
+        said = "An unknown key was sent" if given else "No key was sent"
+        rule = "auth.unknown-key" if given else "auth.key-required"
+        return Unauthorized(
+            rule, f"{said}; expected {wanted}; {worlds.demo_key(vendor)}", challenges if schemes else ()
+        )
+
+    return refusal
 
 
 def _scheme(scheme: Mapping[str, Any]) -> Scheme:
@@ -79,7 +86,11 @@ def _scheme(scheme: Mapping[str, Any]) -> Scheme:
     if kind == "http" and str(scheme.get("scheme")).lower() == "basic":
         return _basic, "Authorization: Basic with user:password in base64", 'Basic realm="brakecheck"'
     if kind == "apiKey":
-        return PLACES[scheme.get("in", "header")](name), f"the key in the {scheme.get('in')} {name}", "ApiKey"
+        return (
+            PLACES.get(str(scheme.get("in")), _in_header)(name),
+            f"the key in the {scheme.get('in')} {name}",
+            "ApiKey",
+        )
     word = str(scheme.get("scheme", "bearer")) if kind == "http" else "bearer"
     title = word.capitalize()
     return _behind(word), f"Authorization: {title} KEY", f'{title} realm="brakecheck"'

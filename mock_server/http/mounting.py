@@ -1,15 +1,17 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.specs.validation.message_validator import MessageValidator
 
 JSON = b"application/json"
+CREATED = frozenset({"201", "202", "207"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,41 @@ class Page:
     content: bytes
     media_type: bytes = JSON
     headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+def routes_of(mount: Mount) -> Iterator[Route]:
+    """The operations of the mount's service, with their checks compiled."""
+    service = mount.service
+    validator = MessageValidator(service.description)
+    for operation in service.description.operations.values():
+        yield Route(
+            operation=operation.id,
+            parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
+            handler=service.handlers[operation.id],
+            checks=OperationChecks(
+                service.description, operation, validator, any_media_type=service.unsupported is None
+            ),
+            mount=mount,
+            creates=not CREATED.isdisjoint(operation.spec["responses"]),
+        )
+
+
+class Rereading:
+    """The same operations as worlds read what the documents leave open, compiled when first needed."""
+
+    def __init__(self) -> None:
+        self._routes: dict[Service, dict[str, Route]] = {}
+
+    def route(self, route: Route, world: World) -> Route:
+        """The route in this world: itself unless the world reads otherwise."""
+        service = route.mount.service
+        reread = service.as_read(world.readings) if service.as_read else service
+        if reread is service:
+            return route
+        if reread not in self._routes:
+            mount = replace(route.mount, service=reread)
+            self._routes[reread] = {each.operation: each for each in routes_of(mount)}
+        return self._routes[reread][route.operation]
 
 
 def sender(raw: RawRequest, mount: Mount) -> World | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.worlds.world import Caller, Seed, Worlds
@@ -33,14 +33,16 @@ class Wording:
     invalid: int = BadRequest.status
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Service:
     """One API of the mock, vendor or admin.
 
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
     that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
     operations that have a way of their own. `authenticate` finds the caller among those of a vendor, `ways` does
-    so for the operations that ask for other keys.
+    so for the operations that ask for other keys. `unsupported` refuses a body of another media type; None reads
+    JSON whatever the header calls it. With `ignores_bodies`, what no operation reads may be too large. `as_read`
+    gives the same service under readings of the open rules.
     """
 
     name: str
@@ -52,6 +54,9 @@ class Service:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
     ways: Mapping[str, Callable[[Worlds, str, RawRequest], Caller]] = field(default_factory=dict)
+    unsupported: type[ApiError] | None = UnsupportedMediaType
+    ignores_bodies: bool = False
+    as_read: "Callable[[Mapping[str, str]], Service] | None" = None
 
     def wording_of(self, operation: str) -> Wording:
         return self.wordings.get(operation) or self._wording

@@ -36,15 +36,26 @@ PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application
 
 
 class OperationChecks:
-    """The checks of one operation, compiled when the server starts."""
+    """The checks of one operation, compiled when the server starts.
 
-    def __init__(self, description: Description, operation: Operation, validator: MessageValidator) -> None:
+    With `any_media_type`, a body that is described as JSON is read as JSON whatever its header calls it.
+    """
+
+    def __init__(
+        self,
+        description: Description,
+        operation: Operation,
+        validator: MessageValidator,
+        *,
+        any_media_type: bool = False,
+    ) -> None:
         self._operation = operation
         self._arbiter = validator
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
         self._body = _rooted(description, body) if body else None
         self._compiled = _validator(self._body) if self._body else None
+        self._renames_body = any_media_type and self._body is not None
         self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._accepts_answer = {
             status: _compiled_answer(description, description.resolved(response))
@@ -78,6 +89,8 @@ class OperationChecks:
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {brief(coding)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
+        if self._renames_body and raw.body:
+            raw = raw._replace(fields={**raw.fields, b"content-type": JSON})
         if not raw.query and not self._needs_judge and (not self._looks or self._is_plain(raw, path)):
             if not self.reads_body:
                 return None, {}, None

@@ -14,7 +14,7 @@ from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.sentences import shown
 
 LARGEST = 800 * 1024  # bytes
-PAGE = 10
+PAGE, MOST = 10, 1000
 CHANNELS = (
     "$email", "$sms", "$whatsapp", "$inbox", "$messenger",
     "$androidpush", "$iospush", "$webpush", "$slack", "$ms_teams",
@@ -23,6 +23,7 @@ CONTACTS = ("value", "email", "token", "user_id", "channel_id", "conversation_id
 
 
 def trigger_workflow(runs: Runs, request: Request) -> Response:
+    """Trigger one workflow, answered 202, or a list of them, answered 207; `BodyTooLarge` above 800 KiB."""
     size = len(request.raw.body)
     if size > LARGEST:
         raise BodyTooLarge("trigger.limits", f"the body must have at most {LARGEST} bytes; got {size}")
@@ -35,9 +36,10 @@ def trigger_workflow(runs: Runs, request: Request) -> Response:
 
 
 def list_messages(runs: Runs, request: Request) -> Response:
+    """List a page of messages, newest first; `BadRequest` for an `after` of another list."""
     query = parse_qs(request.raw.query.decode("latin-1"), keep_blank_values=True)
     found = messages_of(runs, {name: frozenset(values) for name, values in query.items() if name in FITS})
-    start, limit = _start(request.query.get("after"), found), int(request.query.get("limit", PAGE))
+    start, limit = _start(request.query.get("after"), found), _limit(request.query.get("limit", str(PAGE)))
     page = found[start : start + limit]
     more = start + limit < len(found)
     meta = {"count": len(found), "limit": limit, "has_next": more, "after": page[-1].id if more and page else None}
@@ -68,6 +70,14 @@ def _contacts(profile: dict[str, Any]) -> Iterator[str]:
         for contact in given if isinstance(given, list) else [given]:
             parts = [contact] if isinstance(contact, str) else [contact.get(part) for part in CONTACTS]
             yield from (part for part in parts if isinstance(part, str) and part)
+
+
+def _limit(given: str) -> int:
+    """How many messages a page holds; readings let a limit through that no page can have."""
+    try:
+        return min(max(int(given), 1), MOST)
+    except ValueError:
+        return PAGE
 
 
 def _start(after: str | None, found: list[Message]) -> int:

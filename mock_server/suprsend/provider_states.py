@@ -23,9 +23,9 @@ NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
-def seeded(clock: Clock, seed: int, records: list[dict[str, Any]]) -> Runs:
+def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Mapping[str, str]) -> Runs:
     """An account with the given provider states in it."""
-    runs = Runs(clock, seed)
+    runs = Runs(clock, seed, readings=readings)
     for record in records:
         provide(runs, record)
     return runs

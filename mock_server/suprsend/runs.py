@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 
 from brakecheck.mock_server.suprsend.index import Index, united
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.specs import vendors
 
+VENDOR, CANCEL = "suprsend", "cancel-workflow"
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",
 )  # fmt: skip
@@ -71,7 +73,7 @@ class Run:
 
 @dataclass(slots=True)
 class Runs:
-    """One account. Running runs are indexed by every filter, so that a cancel costs what it matches.
+    """One account. Runs that a cancel stops are indexed by every filter, so that it costs what it matches.
 
     `workflows` maps the slugs that can be triggered to how their runs end, each outcome with its weight;
     `answers` maps the idempotency keys of late, oldest first, to when they came and the message that they began.
@@ -82,6 +84,7 @@ class Runs:
     records: dict[str, Run] = field(default_factory=dict)
     workflows: dict[str, Mapping[str, float]] = field(default_factory=dict)
     answers: dict[str, tuple[float, str]] = field(default_factory=dict)
+    readings: Mapping[str, str] = field(default_factory=lambda: vendors.ledger(VENDOR).readings)
     _running: dict[str, Index["Run"]] = field(
         default_factory=lambda: {name: Index() for name in FILTERS if name != "execution_id"}
     )
@@ -112,10 +115,16 @@ class Runs:
         return run
 
     def end(self, run: Run, status: str, at: float) -> None:
+        indexed = self.status_by_cancel(run.status) is not None
         run.status, run.ended_at = status, at
-        for name, index in self._running.items():
-            for value in run.values(name):
-                index.remove(value, run)
+        if indexed and self.status_by_cancel(status) is None:
+            for name, index in self._running.items():
+                for value in run.values(name):
+                    index.remove(value, run)
+
+    def status_by_cancel(self, status: str) -> str | None:
+        """The status that a cancel leads to, by the lifecycle; None where a cancel passes such a run over."""
+        return vendors.lifecycle(VENDOR).decide(CANCEL, status, self.readings).to
 
     def settle(self) -> float:
         """End every run whose last message is due by now, which is returned."""
@@ -128,11 +137,13 @@ class Runs:
         return now
 
     def cancel(self, filters: Mapping[str, object]) -> list[Run]:
-        """Cancel every running run that matches all the filters; returns those, oldest first."""
+        """Cancel every run that matches all the filters and can be stopped; returns those, oldest first."""
         now = self.settle()
         matching = self._matching({name: filters[name] for name in FILTERS if name in filters})
+        if "tenant_id" in filters and self.readings["suprsend.cancel.unknown-filter"] == "applied":
+            matching = [run for run in matching if run.tenant == filters["tenant_id"]]
         for run in matching:
-            self.end(run, CANCELLED, now)
+            self.end(run, self.status_by_cancel(run.status) or run.status, now)
         return matching
 
     def _matching(self, filters: Mapping[str, object]) -> list[Run]:
@@ -152,10 +163,10 @@ class Runs:
         return sorted(kept, key=lambda run: (run.started_at, run.id))
 
     def groups(self, name: str, values: Iterable[str]) -> list[Mapping[str, Run]]:
-        """For each value that finds any, the running runs that it finds."""
+        """For each value that finds any, the runs that a cancel stops among those that it finds."""
         if name == "execution_id":
             found = [self.records[value] for value in values if value in self.records]
-            return [{run.id: run} for run in found if run.status == RUNNING]
+            return [{run.id: run} for run in found if self.status_by_cancel(run.status)]
         return self._running[name].groups(values)
 
 

@@ -1,7 +1,9 @@
 """SuprSend as a service of the mock."""
 
 import time
-from functools import partial
+from collections.abc import Mapping
+from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
@@ -17,6 +19,7 @@ from brakecheck.mock_server.suprsend.handlers import HANDLERS
 from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
+from brakecheck.mock_server.suprsend.readings import DESCRIBED, MEDIA_TYPE, UNSUPPORTED
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.signature import caller_by_key_or_signature
 from brakecheck.mock_server.worlds.clock import Clock
@@ -28,26 +31,37 @@ from brakecheck.specs.sentences import members
 def vendor(*, neighbours: bool = True) -> Vendor:
     fixtures = vendors.fixtures("suprsend")
 
-    def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Runs:
-        runs = seeded(clock, seed, fixtures["runs"] if with_fixtures else [])
+    def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Runs:
+        runs = seeded(clock, seed, fixtures["runs"] if with_fixtures else [], readings)
         for workflow in fixtures["workflows"] if with_fixtures else []:
             runs.workflows[workflow["slug"]] = workflow.get("outcomes", ALWAYS_COMPLETED)
         return runs
 
-    service = Service(
-        name="suprsend",
-        description=vendors.conventional("suprsend", neighbours=neighbours),
-        handlers=HANDLERS | NEIGHBOUR_HANDLERS,
-        error_body=error_body,
-        state_of=lambda caller: caller.world.states["suprsend"],
-        explain=explain,
-        wordings={
-            "trigger-workflow": Wording(trigger_error_body, explain_trigger),
-            "list-messages": Wording(error_body, explain_listing),
-        },
-        authenticate=partial(caller_by_key_or_signature, now=time.time),
-    )
-    return Vendor(service, Seed(fixtures["keys"], begin), _provide, observe)
+    of_description = itemgetter(*DESCRIBED)
+
+    @cache
+    def described_by(*chosen: str) -> Service:
+        readings = dict(zip(DESCRIBED, chosen, strict=True))
+        return Service(
+            name="suprsend",
+            description=vendors.conventional("suprsend", neighbours=neighbours, readings=readings),
+            handlers=HANDLERS | NEIGHBOUR_HANDLERS,
+            error_body=error_body,
+            state_of=lambda caller: caller.world.states["suprsend"],
+            explain=explain,
+            wordings={
+                "trigger-workflow": Wording(trigger_error_body, explain_trigger),
+                "list-messages": Wording(error_body, explain_listing),
+            },
+            authenticate=partial(caller_by_key_or_signature, now=time.time),
+            unsupported=UNSUPPORTED[readings[MEDIA_TYPE]],
+            as_read=as_read,
+        )
+
+    def as_read(readings: Mapping[str, str]) -> Service:
+        return described_by(*of_description(readings))
+
+    return Vendor(as_read(vendors.ledger("suprsend").readings), Seed(fixtures["keys"], begin), _provide, observe)
 
 
 def _provide(runs: Runs, state: dict[str, Any]) -> dict[str, Any]:

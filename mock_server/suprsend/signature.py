@@ -36,12 +36,21 @@ def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, 
             _refuse_stale(raw, now())
             _refuse_forged(raw, signature, signer.world.keys[vendor][SECRET])
             return signer
+        bare = worlds.callers.get(given)
+        if bare is not None and _opens_bare(bare, vendor) and _comes_once(raw):
+            return bare
     caller = caller_by_key(worlds, vendor, raw)
     if caller.role in (KEY, SECRET):
         raise _refused(
             "auth.key-required", f"A workspace's key signs and opens nothing alone; {worlds.demo_key(vendor)}"
         )
     return caller
+
+
+def _opens_bare(caller: Caller, vendor: str) -> bool:
+    """Whether the caller's key opens its world without the word Bearer."""
+    bearer = caller.vendor == vendor and caller.role not in (KEY, SECRET)
+    return bearer and caller.world.readings["suprsend.auth.bare-key"] == "accepted"
 
 
 def signature_of(secret: bytes, raw: RawRequest) -> bytes:

@@ -24,11 +24,11 @@ class Caller(NamedTuple):
 
 
 class Begin(Protocol):
-    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool) -> Any: ...
+    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Any: ...
 
 
 class Seed(NamedTuple):
-    """How a vendor's part of a world begins: its keys by role, and its state for a clock and a seed."""
+    """How a vendor's part of a world begins: its keys by role, and its state for a clock, a seed and readings."""
 
     keys: Mapping[str, list[str]]
     begin: Begin
@@ -38,6 +38,7 @@ class World:
     """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `most_records` bounds what it keeps.
 
     `states` holds each vendor's model, whose `size` counts its records; `keys` has the keys for each vendor and role.
+    `readings` has the one in force of each open rule; models hold the same mapping.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class World:
         seed: int | None = None,
         most_records: int = MOST_RECORDS,
         most_exchanges: int = KEPT,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.most_records = most_records
@@ -56,15 +58,18 @@ class World:
         self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
         self.keys: Mapping[str, Mapping[str, list[str]]] = {}
         self._seeds = seeds
-        self._snapshots: dict[str, tuple[Clock, dict[str, Any]]] = {}
+        self._snapshots: dict[str, tuple[Clock, dict[str, str], dict[str, Any]]] = {}
         self._kept = 0
+        self._first_readings = dict(readings or {})
+        self.readings = dict(self._first_readings)
         self.clock = Clock()
         self.journal = Journal(most_exchanges)
         self.begin()
 
     def reset(self) -> None:
-        """Back to the beginning: records, clock and journal. The keys stay."""
+        """Back to the beginning: records, clock, readings and journal. The keys stay."""
         self.clock = copy.copy(self._first_clock)
+        self.readings = dict(self._first_readings)
         self.journal.clear()
         self.begin()
 
@@ -72,24 +77,29 @@ class World:
         """Begin here: with the clock as it is set now, and the records as at the beginning."""
         self._first_clock = copy.copy(self.clock)
         self.states = {
-            vendor: seed.begin(self.clock, self.seed, with_fixtures=self.seeded) for vendor, seed in self._seeds.items()
+            vendor: seed.begin(self.clock, self.seed, with_fixtures=self.seeded, readings=self.readings)
+            for vendor, seed in self._seeds.items()
         }
 
+    def choose(self, readings: Mapping[str, str]) -> None:
+        """Follow these readings and, of the other rules, those of the beginning."""
+        self.readings.update(self._first_readings | dict(readings))
+
     def snapshot(self) -> str:
-        """Keep the records and the clock as they are; returns the name to restore them by."""
+        """Keep the records, the clock and the readings as they are; returns the name to restore them by."""
         if len(self._snapshots) >= MOST_SNAPSHOTS:
             raise Full("admin.snapshot", f"expected at most {MOST_SNAPSHOTS} snapshots of a world; delete the world")
         if self.size + self._size_of(self.states) > self.most_records:
             raise self._full()
         self._kept += self._size_of(self.states)
         name = f"snapshot-{len(self._snapshots) + 1}"
-        self._snapshots[name] = copy.deepcopy((self.clock, self.states))
+        self._snapshots[name] = copy.deepcopy((self.clock, self.readings, self.states))
         return name
 
     def restore(self, name: str) -> None:
         if name not in self._snapshots:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
-        self.clock, self.states = copy.deepcopy(self._snapshots[name])
+        self.clock, self.readings, self.states = copy.deepcopy(self._snapshots[name])
 
     @property
     def size(self) -> int:
@@ -116,10 +126,17 @@ class Worlds:
     """All worlds of a server, and which key opens which."""
 
     def __init__(
-        self, seeds: Mapping[str, Seed], *, most_records: int = MOST_RECORDS, most_exchanges: int = KEPT
+        self,
+        seeds: Mapping[str, Seed],
+        *,
+        most_records: int = MOST_RECORDS,
+        most_exchanges: int = KEPT,
+        readings: Mapping[str, str] | None = None,
     ) -> None:
         self.seeds = seeds
-        self._new = partial(World, seeds=seeds, most_records=most_records, most_exchanges=most_exchanges)
+        self._new = partial(
+            World, seeds=seeds, most_records=most_records, most_exchanges=most_exchanges, readings=readings
+        )
         self.by_name: dict[str, World] = {}
         self.callers: dict[bytes, Caller] = {}
         self._open(self._new(DEFAULT), {vendor: seed.keys for vendor, seed in seeds.items()})

@@ -18,6 +18,7 @@ from tests.brakecheck import front_door
 from tests.brakecheck.front import Front, before
 
 Brakecheck = Callable[..., "subprocess.CompletedProcess[str]"]
+Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
 
 
 @pytest.fixture
@@ -38,6 +39,24 @@ def installed(tmp_path: Path) -> Brakecheck:
         )
 
     return run
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts the mock on a free port; gives its origin and the process."""
+    processes: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str) -> tuple[str, "subprocess.Popen[str]"]:
+        command = [str(Path(sys.executable).with_name("brakecheck")), "mock", "--port", "0", *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        processes.append(process)
+        assert process.stdout is not None
+        return process.stdout.readline().split()[-1], process
+
+    yield run
+    for process in processes:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture(scope="session")

@@ -8,17 +8,18 @@ import pytest
 
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.baseline import Baseline, Known, read_baseline, written
+from brakecheck.report.model import VendorReport
 from brakecheck.specs.errors import SpecError
 from tests.brakecheck.conftest import Brakecheck
+from tests.brakecheck.report.parts import a_contract, a_rule, a_vendor
 
 RULE, CONTRACT = "acme.cancel.permanent", "acme/test_x.py::test_y[1]"
 KNOWN = Known(RULE, (CONTRACT,), "ticket 12", date(2027, 1, 31))
 
 
-def told(verdict: str, name: str = CONTRACT) -> dict[str, object]:
-    """A document in which one contract of the rule came to the verdict."""
-    rule = {"id": RULE, "contracts": [{"name": name, "verdict": verdict}]}
-    return {"vendors": [{"vendor": "acme", "selected": "", "rules": [rule]}]}
+def told(verdict: str, name: str = CONTRACT) -> list[VendorReport]:
+    """A run in which one contract of the rule came to the verdict."""
+    return [a_vendor(rules=(a_rule(RULE, verdict, a_contract(name, verdict)),))]
 
 
 @pytest.mark.parametrize(("today", "covered"), [(date(2027, 1, 31), True), (date(2027, 2, 1), False)])

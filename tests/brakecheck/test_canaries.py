@@ -147,6 +147,7 @@ MISTAKES = {
     "a gate": ("verify", "--fail-on", K),
     "a receipt": ("cleanup", K),
     "a fault": ("mock", "--fault", K),
+    "a reading": ("mock", "--reading", f"{K}={K}"),
     "a host": ("mock", "--host", K),
     "a rule": ("rules", "--vendor", K),
     "two documents": ("diff", K, K),

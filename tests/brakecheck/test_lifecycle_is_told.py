@@ -1,7 +1,5 @@
 """What a run tells of the lifecycle is true: red where something is broken, and nowhere else."""
 
-from typing import Any
-
 import pytest
 import requests
 
@@ -10,11 +8,12 @@ from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
+from brakecheck.report.model import VendorReport
 
 LIFECYCLE = "cancel or pause or delete or lifecycle or refusals"
 
 
-def told(vendor: str, *faults: str, select: str = LIFECYCLE, neighbours: bool = True) -> dict[str, Any]:
+def told(vendor: str, *faults: str, select: str = LIFECYCLE, neighbours: bool = True) -> VendorReport:
     """The document of a run against a mock with these faults, which are taken out again."""
     with embedded(Settings(port=0, neighbours=neighbours)) as origin:
         path = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
@@ -31,8 +30,8 @@ def inject(origin: str, *faults: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": faults}, timeout=10).status_code == 200
 
 
-def red(document: dict[str, Any]) -> set[tuple[str, str]]:
-    return {(cell["operation"], cell["state"]) for cell in document["lifecycle"]["cells"] if cell["verdict"] == "fail"}
+def red(document: VendorReport) -> set[tuple[str, str]]:
+    return {(cell.operation, cell.state) for cell in document.lifecycle.cells if cell.verdict == "fail"}
 
 
 @pytest.mark.slow
@@ -72,4 +71,4 @@ def test_what_is_not_served_is_not_violated():
 def test_a_fault_of_concurrency_shows_only_where_requests_overlap(fault: str):
     """One after the other, cancels are answered as by the healthy mock."""
     document = told("dialnexa", f"dialnexa.cancel.{fault}", select="cancel_is_permanent or cancel_succeeds")
-    assert document["counts"]["fail"] == 0
+    assert document.counts["fail"] == 0

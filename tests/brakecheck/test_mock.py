@@ -4,37 +4,14 @@ import re
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import requests
 
 from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
-from tests.brakecheck.conftest import Brakecheck
-
-Start = Callable[..., tuple[str, "subprocess.Popen[str]"]]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts the mock on a free port; gives its origin and the process."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def run(*arguments: str) -> tuple[str, "subprocess.Popen[str]"]:
-        command = [str(Path(sys.executable).with_name("brakecheck")), "mock", "--port", "0", *arguments]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        processes.append(process)
-        assert process.stdout is not None
-        return process.stdout.readline().split()[-1], process
-
-    yield run
-    for process in processes:
-        process.kill()
-        process.communicate()
+from tests.brakecheck.conftest import Brakecheck, Start
 
 
 def test_the_printed_curl_lines_work(start: Start):

@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.brakecheck.conftest import Brakecheck
-from tests.brakecheck.test_mock import Start, start
+from tests.brakecheck.conftest import Brakecheck, Start
 from tests.certificates import authority, needs_openssl
-
-__all__ = ["start"]  # a fixture
 
 
 @needs_openssl

@@ -4,8 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from brakecheck.plugin import every_reading
+
 TESTS = """
 import pytest, requests
+from brakecheck.plugin import every_reading
 
 
 @pytest.mark.parametrize("turn", [1, 2])
@@ -86,6 +89,32 @@ class TestClass:
         assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 500]
 
 
+def deleted(mock):
+    workflow = mock.provide(status="draft")
+    url, headers = f"{mock.base_url}/workflows/{workflow}", {"Authorization": f"Bearer {mock.key}"}
+    return requests.delete(url, headers=headers).json()["message"]
+
+
+@pytest.mark.parametrize(("rule", "reading"), every_reading("dialnexa"))
+def test_whatever_the_documents_mean(dialnexa_mock, rule, reading):
+    dialnexa_mock.reading(rule, reading)
+    assert deleted(dialnexa_mock) == {"word": "success", "other": "The workflow is gone."}.get(
+        reading if rule == "dialnexa.delete.message" else "", "Workflow deleted."
+    )
+
+
+def test_readings_add_up(dialnexa_mock):
+    dialnexa_mock.reading("dialnexa.delete.message", "word")
+    dialnexa_mock.reading("dialnexa.id.shape", "wf")
+    assert deleted(dialnexa_mock) == "success"
+    assert dialnexa_mock.provide(status="draft").startswith("wf_")
+
+
+def test_an_unknown_reading_is_told(dialnexa_mock):
+    with pytest.raises(ValueError, match="did you mean word"):
+        dialnexa_mock.reading("dialnexa.delete.message", "wrd")
+
+
 def test_a_bad_state_is_told(suprsend_mock):
     with pytest.raises(ValueError, match="refused"):
         suprsend_mock.provide(colour="red")
@@ -100,4 +129,4 @@ def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
         cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "12 passed" in run.stdout
+    assert f"{14 + len(every_reading('dialnexa'))} passed" in run.stdout

@@ -12,13 +12,14 @@ from brakecheck.cli.repro import repro
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.events import ADAPTER, CONTRACT, LineSent, Step, Waited
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.raw_socket import RawExchange
-from brakecheck.contracts.http.transcript import ADAPTER, CONTRACT, Line, Step, Wait
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import document, entry
+from brakecheck.report.serialization import plain
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
@@ -56,10 +57,10 @@ def report(tmp_path: Path):
     def written(*steps: Step, decisive: Exchange = CANCEL, target: Target = TARGET) -> Path:
         outcome = Outcome(NAME, "p", RULE, Verdict.FAIL, "", "200", "409 {}", decisive, (decisive,), record=steps)
         run = Run(target, by_rule(LEDGER, [outcome]), selected="it")
-        told = document([entry(run, Baseline())], brakecheck="1", began=0, seconds=0)
-        told["gate"] = judged(told, Gate()) | {"remarks": []}
+        entries = [entry(run, Baseline())]
+        told = document(entries, judged(entries, Gate()), brakecheck="1", began=0, seconds=0)
         path = tmp_path / "report.json"
-        path.write_text(json.dumps(told), encoding="utf-8")
+        path.write_text(json.dumps(plain(told)), encoding="utf-8")
         return path
 
     return written
@@ -94,8 +95,8 @@ def test_ids_go_by_names_and_keys_by_variables(report):
 
 def test_waits_and_lines_of_a_command_are_repeated(report):
     """Each in its place."""
-    provided = Line({"do": "provide", "state": {"status": "active"}}, {"id": "wfl_1a2b3c"})
-    text = script(report(step(provided, ADAPTER), step(Wait(61.0), ADAPTER), step(CANCEL)))
+    provided = LineSent({"do": "provide", "state": {"status": "active"}}, {"id": "wfl_1a2b3c"})
+    text = script(report(step(provided, ADAPTER), step(Waited(61.0), ADAPTER), step(CANCEL)))
     steps = text[text.index("def run()") :]
     ask, wait = 'ask({"do": "provide", "state": {"status": "active"}}', "wait(61.0)"
     assert steps.index(ask) < steps.index(wait) < steps.index("/cancel")

@@ -7,6 +7,7 @@ import pytest
 
 from brakecheck.cli.rules import print_rules
 from brakecheck.contracts.errors import UsageError
+from brakecheck.mock_server.readings import fixed
 from brakecheck.specs import vendors
 from tests.brakecheck.conftest import Brakecheck
 
@@ -31,6 +32,16 @@ def test_what_is_open_can_be_had_alone(capsys: pytest.CaptureFixture[str]):
     told = json.loads(capsys.readouterr().out)
     assert [rule["id"] for rule in told] == [rule.id for rule in OPEN]
     assert all(rule["mock"] in rule["readings"] and rule["tell"] for rule in told)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_how_to_choose_a_reading_is_told(capsys: pytest.CaptureFixture[str], form: str):
+    """An open rule has the option that reads it otherwise, or why there is none yet."""
+    print_rules("suprsend", form=form, undecided=True)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "brakecheck mock --reading suprsend.cancel.by-slug=not-enough" in told
+    assert "not yet: --body-limit bounds every body" in told
+    assert told.count("mock --reading ") == sum(fixed(rule.id) is None for rule in OPEN)
 
 
 def test_a_report_tells_what_each_point_turned_out_to_be(brakecheck: Brakecheck, mock: str):

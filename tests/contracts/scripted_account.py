@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from brakecheck.contracts.http.transcript import Transcript
+from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.provider_states.account import Account
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.safety.receipt import Receipt
@@ -29,7 +29,7 @@ class ScriptedWire:
 
     def __init__(self, say: Callable[[str, str, Any], requests.Response]) -> None:
         self.guard = Guard("0123456789abcdef")
-        self.transcript = Transcript()
+        self.recorder = Recorder()
         self.sent: list[Sent] = []
         self.templates: list[tuple[str, bool]] = []
         self.keys: list[str] = []

@@ -288,12 +288,12 @@ def test_an_endless_answer_ends(admin: Admin):
 
 
 def test_what_is_asked_of_the_mock_is_noted(admin: Admin):
-    """A request for a state stands in the transcript as it was sent, its world under the name of its account."""
+    """A request for a state is recorded as it was sent, its world under the name of its account."""
     adapter = admin.adapter()
     adapter.open()
     admin.answers = {("POST", "/__admin/worlds/w%2F2/dialnexa/records"): answer({"id": "b"})}
     assert adapter.provide({"status": "active"}, OTHER) == "b"
-    sent = adapter.transport.transcript.steps[-1].part
+    sent = adapter.transport.recorder.events[-1].event
     assert isinstance(sent, Exchange)
     seen = sent.method, sent.url, sent.json()
     assert seen == ("POST", "/worlds/{other}/dialnexa/records", {"id": "b"})

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked
+from brakecheck.contracts.events import CONTRACT, Forgotten
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
@@ -82,7 +83,7 @@ def test_the_guard_sees_what_goes_out(scripted: Scripted, operation: str, path: 
     client = scripted.client("mine")
     with pytest.raises(GuardViolation):
         client.send(operation, path, **how)
-    assert (scripted.seen, client.story) == ([], [])
+    assert (scripted.seen, client.recorder.story) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -104,13 +105,18 @@ def test_a_hazardous_contract_is_not_checked_where_a_value_could_be_somebodys(sc
 def test_records_that_are_only_read_are_not_touched(scripted: Scripted):
     """A change to a record is told with all that the request speaks of; a look at one is not."""
     scripted.answer = (404, {}, b"")
-    client, touched = scripted.client("mine", "yours"), list[str]()
-    client.touched = touched.append
+    client = scripted.client("mine", "yours")
     client.send("getWorkflow", {"id": "mine"}, method="POST", also=[404])
-    assert touched == []
+    assert touched(client) == []
     client.send("cancelWorkflow", {"id": "mine"}, names=["yours"])
     client.send_raw("cancelWorkflow", b"", names=["mine"])
-    assert touched == ["mine", "yours", "mine"]
+    assert touched(client) == ["mine", "yours", "mine"]
+
+
+def touched(client: Client) -> list[str]:
+    """The records of which the contract is told that they may have changed."""
+    events = (it.event for it in client.recorder.events if it.by == CONTRACT)
+    return [event.record for event in events if isinstance(event, Forgotten)]
 
 
 def test_a_provided_record_is_sent_with_the_key(scripted: Scripted):

@@ -45,7 +45,7 @@ def test_raw_bytes_are_sent_and_counted_and_kept(client: Scripted, monkeypatch: 
         RawExchange(status=500, headers={"x-a": "b"}, body=b"oops", reply=1, cut=True, **made),
         RawExchange(status=0, headers={}, body=b"", failure="connection closed", reply=2, cut=True, **made),
     ]
-    assert (client.story[:2], len(client.story), client.judge.judged) == (exchanges, 4, [])
+    assert (client.recorder.story[:2], len(client.recorder.story), client.judge.judged) == (exchanges, 4, [])
 
 
 def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardous(client: Scripted):
@@ -56,4 +56,4 @@ def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardo
     client.guard.hazardous = True
     with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
         client.send_raw("cancelWorkflow", raw)
-    assert (client.story, client.transport.sent.total()) == ([], 0)
+    assert (client.recorder.story, client.transport.sent.total()) == ([], 0)

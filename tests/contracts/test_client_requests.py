@@ -9,7 +9,8 @@ import requests
 from requests.exceptions import ContentDecodingError
 
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
-from brakecheck.contracts.exchange import Exchange, Remark
+from brakecheck.contracts.events import CONTRACT, Advanced
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
 from brakecheck.contracts.http.span import Span
@@ -33,7 +34,7 @@ def found(client: Scripted, operation: str = "cancelWorkflow") -> tuple[str, str
     """What is expected and received by which rule, in a finding about the last exchange."""
     with pytest.raises(Finding) as raised:
         client.send(operation, {"id": "wf_1"})
-    assert raised.value.exchange is client.story[-1]
+    assert raised.value.exchange is client.recorder.story[-1]
     return raised.value.expected, raised.value.received, raised.value.rule
 
 
@@ -116,7 +117,7 @@ def test_an_exchange_has_all_that_went_out_and_came_back(client: Scripted):
         began=1.0,
         ended=2.0,
     )
-    assert (client.story, client.exchanges) == ([exchange], [exchange])
+    assert (client.recorder.story, client.exchanges) == ([exchange], [exchange])
     assert client.send("createWorkflow", content="é".encode()).request_body == "é".encode()
     assert client.send("cancelWorkflow", {"id": "wf_1"}).request_body is None
 
@@ -251,11 +252,11 @@ def test_a_look_waits_for_what_was_changed(client: Scripted):
 
 def test_the_story_tells_remarks_and_hides_what_is_concealed(client: Scripted):
     """A secret that turned up during the run is hidden like a key."""
-    client.remark("given")
+    client.recorder.note(Advanced(60.0), CONTRACT)
     client.conceal("SESSION", "canary-session")
     client.answers(409, b"canary-session")
     exchange = client.send("cancelWorkflow", {"id": "wf_1"})
-    assert client.story == [Remark("given"), exchange]
+    assert client.recorder.story == [Advanced(60.0), exchange]
     assert client.exchanges == [exchange]
     assert exchange.answer() == "409 ${SESSION}"
 

@@ -13,7 +13,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
-from brakecheck.report.finding import evidence
+from brakecheck.report.finding import Finding
 
 EMPTY = "test_a_filter_is_required and empty"  # whose contracts send empty filters
 FAULT = "suprsend.cancel.409-for-400"
@@ -82,8 +82,8 @@ def test_the_evidence_says_so_before_the_command(server: str):
         "it", "suprsend", server, {"full": "demo-full"}, "admin", allow_hazardous=True, treat_as_remote=True
     )
     run = run_contracts(target, select=EMPTY)
-    found = next(rule for rule in entry(run, Baseline())["rules"] if rule["verdict"] == "fail")
-    told = evidence(found)
+    found = next(rule for rule in entry(run, Baseline()).rules if rule.verdict == "fail")
+    told = Finding(found).evidence
     assert told["danger"] == "no filter could be taken for all runs: never send this to a server with records of others"
     assert told["try"].startswith("# curl ")
     assert list(told).index("danger") + 1 == list(told).index("try")

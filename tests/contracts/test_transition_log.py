@@ -1,70 +1,69 @@
-"""What a run has seen of the lifecycle: only what is certain is told."""
+"""What a contract has seen of the lifecycle: only what is certain is told."""
 
-from brakecheck.contracts.engine.transition_log import Transition, TransitionLog
+from brakecheck.contracts.engine.transition_log import TransitionLog, transition_log
+from brakecheck.contracts.events import (
+    CONTRACT,
+    Elapsed,
+    Event,
+    Followed,
+    Forgotten,
+    Recorded,
+    Requested,
+    Seen,
+    Transition,
+)
 from brakecheck.contracts.exchange import Exchange
 
 ANSWER = Exchange("cancel", "POST", "http://127.0.0.1/", {}, None, 200, {}, b"", {})
+CANCELLED = Requested("w", Transition("cancel", "paused", "200"), ANSWER, "cancelled")
+PAUSED = Requested("w", Transition("pause", "active", "200"), ANSWER, "paused")
+
+
+def told(*events: Event, blamed: Exchange | None = None) -> TransitionLog:
+    return transition_log([Recorded(0.0, CONTRACT, event) for event in events], blamed)
 
 
 def test_a_step_is_told_with_what_was_seen_afterwards():
     """Given paused, cancelled with 200, and seen cancelled."""
-    transitions = TransitionLog()
-    transitions.follow("w", "paused")
-    transitions.requested("w", Transition("cancel", "paused", "200"), ANSWER, "cancelled")
-    transitions.observed("w", "cancelled")
-    assert transitions.steps == [Transition("cancel", "paused", "200", "cancelled")]
+    log = told(Followed("w", "paused"), CANCELLED, Seen("w", "cancelled"))
+    assert log.steps == [Transition("cancel", "paused", "200", "cancelled")]
 
 
 def test_the_next_step_begins_where_the_last_one_led():
     """Where nobody looked, what the answer says counts."""
-    transitions = TransitionLog()
-    transitions.follow("w", "active")
-    transitions.requested("w", Transition("pause", "active", "200"), ANSWER, "paused")
-    assert transitions.state_of("w") == "paused"
+    assert told(Followed("w", "active"), PAUSED).states == {"w": "paused"}
 
 
 def test_a_look_belongs_to_the_last_step_alone():
     """What is seen later, once the record was touched otherwise, tells nothing of the step."""
-    transitions = TransitionLog()
-    transitions.follow("w", "active")
-    transitions.requested("w", Transition("pause", "active", "200"), ANSWER, "paused")
-    transitions.forget("w")
-    transitions.observed("w", "active")
-    assert transitions.steps == [Transition("pause", "active", "200")]
-    assert transitions.state_of("w") == "active"
+    log = told(Followed("w", "active"), PAUSED, Forgotten("w"), Seen("w", "active"))
+    assert (log.steps, log.states) == ([Transition("pause", "active", "200")], {"w": "active"})
 
 
 def test_time_leaves_only_lasting_states():
     """Who was active may be anything by now; who was paused is paused still."""
-    transitions = TransitionLog()
-    transitions.follow("a", "active")
-    transitions.follow("p", "paused")
-    transitions.time_went_by({"paused"})
-    assert (transitions.state_of("a"), transitions.state_of("p")) == (None, "paused")
+    log = told(Followed("w", "active"), PAUSED, Followed("a", "active"), Elapsed({"paused"}), Seen("w", "completed"))
+    assert (log.steps, log.states) == ([Transition("pause", "active", "200")], {"w": "completed"})
+    assert told(Followed("a", "active"), Followed("p", "paused"), Elapsed({"paused"})).states == {"p": "paused"}
 
 
 def test_a_record_of_others_is_not_followed():
     """Another account's record is seen, and nothing is concluded from it."""
-    transitions = TransitionLog()
-    transitions.observed("theirs", "active")
-    assert transitions.state_of("theirs") is None
+    log = told(Seen("theirs", "active"))
+    assert (log.states, log.followed) == ({}, set())
 
 
 def test_after_a_refusal_nothing_is_certain():
     """A server may refuse and act all the same: until somebody looks, nobody knows the state."""
-    transitions = TransitionLog()
-    transitions.follow("w", "cancelled")
-    transitions.requested("w", Transition("pause", "cancelled", "409"), ANSWER, None)
-    assert transitions.state_of("w") is None
-    transitions.observed("w", "paused")
-    assert transitions.steps == [Transition("pause", "cancelled", "409", "paused")]
+    refused = Requested("w", Transition("pause", "cancelled", "409"), ANSWER, None)
+    assert told(Followed("w", "cancelled"), refused).states == {}
+    log = told(Followed("w", "cancelled"), refused, Seen("w", "paused"))
+    assert log.steps == [Transition("pause", "cancelled", "409", "paused")]
 
 
 def test_what_a_finding_is_about_is_accused():
     """Of two steps, the one whose very exchange the finding names."""
     other = Exchange("cancel", "POST", "http://127.0.0.1/", {}, None, 200, {}, b"", {})
-    transitions = TransitionLog()
-    transitions.requested("v", Transition("cancel", "active", "200"), other, "cancelled")
-    transitions.requested("w", Transition("pause", "cancelled", "200"), ANSWER, "paused")
-    transitions.blame(ANSWER)
-    assert [step.accused for step in transitions.steps] == [False, True]
+    first = Requested("v", Transition("cancel", "active", "200"), other, "cancelled")
+    log = told(first, PAUSED, blamed=ANSWER)
+    assert [step.accused for step in log.steps] == [False, True]

@@ -54,7 +54,7 @@ def error_body(status: int, message: str) -> dict[str, Any]:
     return {"problem": status, "why": message}
 
 
-def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> dict[str, str]:
+def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: object) -> dict[str, str]:
     return {}
 
 

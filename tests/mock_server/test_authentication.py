@@ -17,7 +17,7 @@ def bearing(*values: bytes) -> RawRequest:
     return request((b"host", b"localhost"), *((b"authorization", value) for value in values))
 
 
-def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> dict[str, str]:
+def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: object) -> dict[str, str]:
     return {}
 
 

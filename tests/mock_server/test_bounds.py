@@ -2,7 +2,8 @@
 
 import pytest
 
-from brakecheck.mock_server.dialnexa.provider_states import provide, seeded
+from brakecheck.mock_server.dialnexa.provider_states import provide
+from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.worlds import world as worlds_module
 from brakecheck.mock_server.worlds.clock import Clock
@@ -97,7 +98,7 @@ def test_snapshots_count(small):
 @pytest.mark.slow
 def test_a_million_leads_have_room():
     """By default a workflow of a million leads is no bound yet, and a second million is."""
-    account = seeded(Clock(), 1, [])
+    account = Workflows(Clock(), 1)
     provide(account, {"status": "draft", "leads": {"queued": 1_000_000}})
     assert account.size < worlds_module.MOST_RECORDS
     provide(account, {"status": "draft", "leads": {"queued": 1_000_000}})
@@ -106,7 +107,7 @@ def test_a_million_leads_have_room():
 
 def test_a_deleted_workflow_makes_room():
     """With a workflow go its nodes, edges and leads."""
-    account = seeded(Clock(), 1, [])
+    account = Workflows(Clock(), 1)
     made = provide(account, {"status": "draft", "leads": {"queued": 1000}})["id"]
     account.duplicate(made)
     assert account.size == 2 * (1 + 4 + 3) + 1000 // 20
@@ -163,7 +164,7 @@ def test_leads_in_circles_end(graph):
     """Of 2,000 leads that go round in circles all fail within a bounded number of visits."""
     clock = Clock()
     clock.stop(0.0)
-    account = seeded(clock, 1, [])
+    account = Workflows(clock, 1)
     pace = {"concurrency": 2000, "tick_seconds": 0.01, **graph.get("pace", {})}
     made = provide(account, {**graph, "status": "active", "leads": {"queued": 2000}, "pace": pace})["id"]
     clock.advance(86_400)
@@ -176,7 +177,7 @@ def test_a_few_retries_of_many_leads_are_no_circle():
     """A loop that most leave at once lets everybody arrive."""
     clock = Clock()
     clock.stop(0.0)
-    account = seeded(clock, 1, [])
+    account = Workflows(clock, 1)
     graph = {"nodes": ["VOICE_CALL", "CONVERTED"], "edges": [[0, 0, "busy"], [0, 1, "completed"]]}
     made = provide(
         account,

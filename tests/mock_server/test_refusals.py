@@ -12,7 +12,7 @@ from tests.mock_server.conftest import OwnWorld
 
 ROOT = Path(brakecheck.mock_server.__file__).parent
 REFUSALS = {"BadRequest", "Unauthorized", "Forbidden", "NotFound", "MethodNotAllowed", "Conflict", "BodyTooLarge",
-            "UnsupportedMediaType", "_unauthenticated", "find"}  # fmt: skip
+            "unsupported", "_unauthenticated", "find"}  # fmt: skip
 
 
 PROVISION = {"observe.missing"}
@@ -84,6 +84,8 @@ DIALNEXA = {
     "pause.not-active-conflict": (
         409, lambda world: dialnexa(world, "POST", workflow(world, status="paused") + "/pause"),
     ),
+    "cancel.permanent": (409, lambda world: dialnexa(world, "POST", workflow(world, status="cancelled") + "/pause")),
+    "delete.running": (409, lambda world: dialnexa(world, "DELETE", workflow(world, status="running"))),
     "delete.missing": (404, lambda world: dialnexa(world, "DELETE", "/workflows/x")),
     "delete.active-conflict": (409, lambda world: dialnexa(world, "DELETE", workflow(world, status="active"))),
     "delete.in-transit-conflict": (

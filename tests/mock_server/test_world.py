@@ -23,7 +23,7 @@ class Counter:
         return len(self.records)
 
 
-def begin(clock: Clock, seed: int, *, with_fixtures: bool) -> Counter:
+def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: object) -> Counter:
     return Counter(clock, seed, with_fixtures)
 
 

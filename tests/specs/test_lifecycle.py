@@ -12,7 +12,7 @@ from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs import vendors
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.lifecycle import Cell, Due, read_lifecycle, status_of
+from brakecheck.specs.lifecycle import Cell, Decision, Due, Lifecycle, read_lifecycle, status_of
 
 WORKFLOWS, RUNS = vendors.lifecycle("dialnexa"), vendors.lifecycle("suprsend")
 VERBS = {
@@ -61,20 +61,74 @@ def brought_to(workflows: Workflows, state: str) -> str:
     return str(workflow_states.provide(workflows, {"status": status_of(state), "leads": moving})["id"])
 
 
-@pytest.mark.parametrize("cell", WORKFLOWS.cells, ids=lambda cell: f"{cell.operation}-{cell.state}")
-def test_the_mock_does_with_a_workflow_what_the_table_says(cell: Cell):
-    """The answer and the status afterwards are those of the cell or, where it is open, of the mock's own reading."""
-    workflows = Workflows(Clock(lambda: 0.0))
+READ = [(cell, reading) for cell in WORKFLOWS.cells for reading in cell.due]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reading"), READ, ids=lambda it: it if isinstance(it, str) else f"{it.operation}-{it.state}"
+)
+def test_the_mock_does_with_a_workflow_what_the_table_says(cell: Cell, reading: str):
+    """Answer, rule and status afterwards are those of the cell, in each reading where it is open."""
+    readings = vendors.ledger("dialnexa").readings | ({cell.rule.id: reading} if reading else {})
+    workflows = Workflows(Clock(lambda: 0.0), readings=readings)
     record = brought_to(workflows, cell.state)
-    due = cell.due[cell.rule.mock or ""]
-    try:
-        getattr(workflows, VERBS[cell.operation])(record)
-        answer = "200"
-    except ApiError as refusal:
-        answer = str(refusal.status)
+    due = cell.due[reading]
+    answer, rule = asked(workflows, cell.operation, record)
+    assert rule in ("", told_by(cell))
     left = workflows.records.get(record)
     status = left.status if left else ("missing" if cell.state == "missing" else "deleted")
     assert Due(answer, status) == Due(due.answer, due.to or status_of(cell.state))
+
+
+def asked(workflows: Workflows, operation: str, record: str) -> tuple[str, str]:
+    """The status that the operation is answered with, and the rule of a refusal."""
+    try:
+        getattr(workflows, VERBS[operation])(record)
+    except ApiError as refusal:
+        return str(refusal.status), refusal.rule
+    return "200", ""
+
+
+def told_by(cell: Cell) -> str:
+    """The rule that a refusal of the mock names: what was deleted is as good as never there."""
+    missing = {each.operation: each.rule.id for each in WORKFLOWS.cells if each.state == "missing"}
+    return missing[cell.operation] if cell.state == "deleted" else cell.rule.id
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_what_is_refused_leads_nowhere(vendor: str):
+    """A cell has a status afterwards where the operation is accepted, and else none."""
+    for cell in vendors.lifecycle(vendor).cells:
+        for due in cell.due.values():
+            assert (due.to is not None) == (due.answer in ("200", "listed")), (cell.operation, cell.state)
+
+
+def table(tmp_path: Path, text: str) -> Lifecycle:
+    path = tmp_path / "lifecycle.yaml"
+    path.write_text(text)
+    return read_lifecycle(path, vendors.ledger("dialnexa"), {"cancelWorkflow"})
+
+
+def test_a_cell_of_another_table_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The mock executes the table: with another one it refuses what it accepted, by that table's rule."""
+    other = table(
+        tmp_path,
+        "states: {draft: {}, missing: {}}\noperations: {cancelWorkflow: {"
+        "draft: {rule: dialnexa.pause.running, answer: 409}, missing: {rule: dialnexa.cancel.missing, answer: 404}}}",
+    )
+    workflows = Workflows(Clock(lambda: 0.0))
+    record = brought_to(workflows, "draft")
+    monkeypatch.setattr(vendors, "lifecycle", lambda _: other)
+    with pytest.raises(ApiError) as refused:
+        workflows.cancel(record)
+    assert (refused.value.status, refused.value.rule) == (409, "dialnexa.pause.running")
+
+
+def test_a_condition_without_a_cell_makes_no_difference(tmp_path: Path):
+    """Then the cell of the plain status decides."""
+    text = "states: {draft: {}}\noperations: {cancelWorkflow: {draft: {rule: dialnexa.cancel.draft, answer: 409}}}"
+    decision = table(tmp_path, text).decide("cancelWorkflow", "draft, leads in transit", {})
+    assert decision == Decision("dialnexa.cancel.draft", "409", None)
 
 
 @pytest.mark.parametrize("cell", RUNS.cells, ids=lambda cell: cell.state)

@@ -137,3 +137,16 @@ def test_another_version_is_refused(tmp_path, version):
     """Only overlays of version 1.0 are understood."""
     with pytest.raises(SpecError, match=r"overlay: expected version 1\.0\.x"):
         apply_overlay(DOCUMENT, overlay(tmp_path, version=version))
+
+
+@pytest.mark.parametrize(
+    ("readings", "changed"),
+    [({"a": "x", "b": "y"}, True), ({"a": "x", "b": "z"}, True), ({"a": "x"}, False), ({"a": "y", "b": "y"}, False)],
+)
+def test_an_action_that_goes_with_readings_counts_with_them_alone(tmp_path, readings, changed):
+    """Each rule that it names has to be read in one of the ways that it names."""
+    path = overlay(
+        tmp_path, action("$.info", update={"title": "after"}, **{"x-reading": {"a": ["x"], "b": ["y", "z"]}})
+    )
+    assert (apply_overlay(DOCUMENT, path, None, readings)["info"]["title"] == "after") is changed
+    assert apply_overlay(DOCUMENT, path)["info"]["title"] == "before"

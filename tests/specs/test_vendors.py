@@ -78,3 +78,35 @@ def test_fixtures_name_a_full_key(vendor):
     keys = [key for role in vendors.fixtures(vendor)["keys"].values() for key in role]
     assert vendors.fixtures(vendor)["keys"]["full"]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_actions_go_with_readings_that_there_are(vendor):
+    """What an overlay names as a reading is one of the ledger's."""
+    for name in ("neighbours.yaml", "conventions.yaml"):
+        for action in read_mapping(SPECS / vendor / name)["actions"]:
+            for rule, readings in action.get("x-reading", {}).items():
+                assert {*readings} <= vendors.ledger(vendor)[rule].readings.keys()
+
+
+@pytest.mark.parametrize("neighbours", [True, False])
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_every_reading_has_a_description(vendor, neighbours):
+    """Also where the neighbouring operations are left out: then an action for these is no error."""
+    usual = vendors.conventional(vendor, neighbours=neighbours).operations.keys()
+    for rule in vendors.ledger(vendor):
+        for reading in rule.readings:
+            read = vendors.conventional(vendor, neighbours=neighbours, readings={rule.id: reading})
+            assert read.operations.keys() == usual
+
+
+@pytest.mark.parametrize("vendor", vendors.vendors())
+def test_another_reading_can_have_another_description(vendor):
+    """Contracts judge by the documents alone; the mock is held to the description of the reading that it follows."""
+    documented = vendors.documented(vendor).document
+    rule = {"dialnexa": "dialnexa.body.extra-fields", "suprsend": "suprsend.cancel.null-filter"}[vendor]
+    usual = vendors.ledger(vendor).readings[rule]
+    other = next(reading for reading in vendors.ledger(vendor)[rule].readings if reading != usual)
+    assert vendors.conventional(vendor, readings={rule: usual}) is vendors.conventional(vendor)
+    assert vendors.conventional(vendor, readings={rule: other}).document != vendors.conventional(vendor).document
+    assert vendors.documented(vendor).document is documented

@@ -1,20 +1,18 @@
 """The report for people: one file that needs nothing else, no script, no network."""
 
 from collections import Counter
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.report.diagram import drawn, short
-from brakecheck.report.document import VERDICTS
 from brakecheck.report.finding import findings, meaning
 from brakecheck.report.level import level_told
-from brakecheck.report.printable import cleansed
+from brakecheck.report.model import VERDICTS, CellReport, LifecycleReport, Report, RuleReport
 from brakecheck.specs.lifecycle import status_of
 
-Entry = dict[str, Any]
 TEMPLATES = Path(__file__).with_name("templates")
 WORDS = {
     "fail": ("broken", "✗"),
@@ -26,7 +24,7 @@ WORDS = {
 }
 
 
-def rendered(document: Entry) -> str:
+def rendered(document: Report) -> str:
     """The whole page."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -38,36 +36,34 @@ def rendered(document: Entry) -> str:
     functions = (drawn, short, areas, cells, came, findings, level_told, meaning, reasons)
     environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
-    return environment.get_template("report.html.jinja").render(document=cleansed(document)).lstrip()
+    return environment.get_template("report.html.jinja").render(document=document).lstrip()
 
 
-def areas(rules: list[Entry]) -> list[tuple[str, list[Entry]]]:
+def areas(rules: Iterable[RuleReport]) -> list[tuple[str, list[RuleReport]]]:
     """The rules by what they are about: the part of their ids between the dots."""
-    return [(name, list(group)) for name, group in groupby(rules, key=lambda rule: rule["id"].split(".")[1])]
+    return [(name, list(group)) for name, group in groupby(rules, key=lambda rule: rule.id.split(".")[1])]
 
 
-def cells(lifecycle: Entry) -> dict[tuple[str, str], Entry]:
+def cells(lifecycle: LifecycleReport) -> dict[tuple[str, str], CellReport]:
     """The cells by state and operation."""
-    return {(cell["state"], cell["operation"]): cell for cell in lifecycle["cells"]}
+    return {(cell.state, cell.operation): cell for cell in lifecycle.cells}
 
 
-def came(cell: Entry) -> list[str]:
+def came(cell: CellReport) -> list[str]:
     """What came, in a few words: the answer, how often, and what a look afterwards showed where that had changed."""
     answers: dict[str, Counter[str]] = {}
-    for received in cell["received"]:
-        answers.setdefault(received["answer"], Counter())[received["then"]] += received["times"]
+    for received in cell.received:
+        answers.setdefault(received.answer, Counter())[received.then] += received.times
     told = []
     for answer, then in answers.items():
-        changed = [status for status in then if status and status != status_of(cell["state"])]
+        changed = [status for status in then if status and status != status_of(cell.state)]
         told.append(f"{answer}{''.join(f' → {status}' for status in changed)} ×{then.total()}")
     return told
 
 
-def reasons(rules: list[Entry]) -> list[tuple[str, int]]:
+def reasons(rules: Iterable[RuleReport]) -> list[tuple[str, int]]:
     """Why contracts were not run, the most frequent reason first."""
-    unchecked = (
-        contract["detail"] for rule in rules for contract in rule["contracts"] if contract["verdict"] == "not checked"
-    )
+    unchecked = (contract.detail for rule in rules for contract in rule.contracts if contract.verdict == "not checked")
     return Counter(unchecked).most_common()
 
 

@@ -1,78 +1,79 @@
 """Markdown, short enough for a comment on a pull request or the summary of a job."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from brakecheck.contracts.levels import FULL
 from brakecheck.report.escaping import code, fenced, folded, prose, table
-from brakecheck.report.finding import HEADLINES, block, evidence, findings, meaning
-from brakecheck.report.level import level_told
-from brakecheck.report.printable import cleansed, counted
+from brakecheck.report.finding import HEADLINES, block, findings, meaning
+from brakecheck.report.level import is_full, level_told
+from brakecheck.report.model import Report, RuleReport, VendorReport
+from brakecheck.report.printable import counted
 
 FINDINGS, ROWS, REMARKS = 10, 40, 10  # shown of each
 MOST = 40_000  # characters of the whole; GitHub takes no comment of more than 65,536
 VERDICTS = ("pass", "observed", "not checked", "known", "fail", "error")
-Entry = dict[str, Any]
 
 
-def rendered(document: Entry) -> str:
+def rendered(document: Report) -> str:
     """The document as Markdown of GitHub, most important things first."""
     text = ""
-    for section in filter(None, _sections(cleansed(document))):
+    for section in filter(None, _sections(document)):
         if len(text) + len(section) > MOST:
             return f"{text}The rest is too long to be shown here; it stands in the other reports.\n"
         text += f"{section}\n\n"
     return text.rstrip("\n") + "\n"
 
 
-def _sections(document: Entry) -> Iterator[str]:
-    rules = [rule for entry in document["vendors"] for rule in entry["rules"]]
-    yield f"### brakecheck: {prose(document['gate']['sentence'])}"
-    yield _counts(document["vendors"])
-    yield from _findings(document["vendors"])
-    yield _observed([rule for rule in rules if rule["verdict"] == "observed"])
-    yield "\n".join(f"- baseline: {prose(remark)}" for remark in _capped(document["gate"]["remarks"], REMARKS))
+def _sections(document: Report) -> Iterator[str]:
+    rules = document.rules
+    yield f"### brakecheck: {prose(document.gate.sentence)}"
+    yield _counts(document.vendors)
+    yield from _findings(document.vendors)
+    yield _observed([rule for rule in rules if rule.verdict == "observed"])
+    yield "\n".join(f"- baseline: {prose(remark)}" for remark in _capped(document.gate.remarks, REMARKS))
     yield from _not_checked(rules)
-    yield "\n".join(f"- {prose(entry['vendor'])}, {prose(level_told(entry))}" for entry in _in_part(document))
+    yield "\n".join(
+        f"- {prose(entry.vendor)}, {prose(level_told(entry.level, entry.contracts))}" for entry in _in_part(document)
+    )
     yield _foot(document)
 
 
-def _counts(entries: list[Entry]) -> str:
+def _counts(entries: Sequence[VendorReport]) -> str:
     """Verdicts by vendor, and how much was seen of what there is."""
     head = ["", *VERDICTS, "rules covered", "operations", "statuses"]
     return table(head, [_count(entry) for entry in entries[:ROWS]])
 
 
-def _in_part(document: Entry) -> list[Entry]:
+def _in_part(document: Report) -> list[VendorReport]:
     """The runs at a level that is not the full one."""
-    return [entry for entry in document["vendors"][:REMARKS] if entry.get("level", {}).get("name", FULL) != FULL]
+    return [entry for entry in document.vendors[:REMARKS] if not is_full(entry)]
 
 
-def _count(entry: Entry) -> list[str]:
-    counts = [str(entry["counts"][verdict]) for verdict in VERDICTS]
-    shares = [f"{share['seen']} of {share['of']}" for share in entry["coverage"].values()]
-    return [f"{prose(entry['vendor'])} at {code(entry['target']['name'])}", *counts, *shares]
+def _count(entry: VendorReport) -> list[str]:
+    counts = [str(entry.counts[verdict]) for verdict in VERDICTS]
+    coverage = entry.coverage
+    shares = [f"{share.seen} of {share.of}" for share in (coverage.rules, coverage.operations, coverage.statuses)]
+    return [f"{prose(entry.vendor)} at {code(entry.target.name)}", *counts, *shares]
 
 
-def _findings(entries: list[Entry]) -> Iterator[str]:
+def _findings(entries: Sequence[VendorReport]) -> Iterator[str]:
     """The findings, those first that say most of a fault; what the baseline lists comes last."""
     found = [one for entry in entries for one in findings(entry)]
-    found.sort(key=lambda one: ("fail", "error", "known").index(one[0]["verdict"]))
-    for rule, follows in found[:FINDINGS]:
-        head = f"<b>{prose(rule['id'])}</b> {HEADLINES[rule['verdict']]}: {prose(rule['statement'])}"
-        told = {label: text for label, text in evidence(rule).items() if label != "promise"}
-        with_it = "".join(f"\nwith it   {follower}" for follower in follows)
+    found.sort(key=lambda one: ("fail", "error", "known").index(one.rule.verdict))
+    for one in found[:FINDINGS]:
+        head = f"<b>{prose(one.rule.id)}</b> {HEADLINES[one.rule.verdict]}: {prose(one.rule.statement)}"
+        told = {label: text for label, text in one.evidence.items() if label != "promise"}
+        with_it = "".join(f"\nwith it   {follower}" for follower in one.follows)
         yield folded(head, fenced(block(told) + with_it))
     if len(found) > FINDINGS:
         yield f"… and {len(found) - FINDINGS} more."
 
 
-def _observed(rules: list[Entry]) -> str:
+def _observed(rules: list[RuleReport]) -> str:
     """What the server does where the documents are silent or disagree."""
     if not rules:
         return ""
-    rows = [[code(rule["id"]), code(rule["detail"]), prose(meaning(rule))] for rule in rules[:ROWS]]
+    rows = [[code(rule.id), code(rule.detail), prose(meaning(rule))] for rule in rules[:ROWS]]
     more = [[f"… and {len(rules) - ROWS} more", "", ""]] if len(rules) > ROWS else []
     return folded(
         f"What {counted(len(rules), 'rule')} turned out to be that the documents leave open",
@@ -80,33 +81,32 @@ def _observed(rules: list[Entry]) -> str:
     )
 
 
-def _not_checked(rules: list[Entry]) -> Iterator[str]:
+def _not_checked(rules: list[RuleReport]) -> Iterator[str]:
     """Reasons, with how many rules each kept from being checked."""
-    reasons = Counter(rule["detail"] for rule in rules if rule["verdict"] == "not checked")
+    reasons = Counter(rule.detail for rule in rules if rule.verdict == "not checked")
     if reasons:
         told = [f"{counted(count, 'rule')}: {code(reason, 200)}" for reason, count in reasons.most_common()]
         yield "\n".join(
             [f"Not checked: {counted(reasons.total(), 'rule')}.\n", *(f"- {one}" for one in _capped(told, REMARKS))]
         )
     partly = sum(
-        rule["verdict"] != "not checked" and any(one["verdict"] == "not checked" for one in rule["contracts"])
-        for rule in rules
+        rule.verdict != "not checked" and any(one.verdict == "not checked" for one in rule.contracts) for rule in rules
     )
     if partly:
         yield f"Checked in part: {counted(partly, 'rule')}."
 
 
-def _foot(document: Entry) -> str:
-    entries = document["vendors"]
-    total = {name: sum(entry[name] for entry in entries) for name in ("contracts", "requests")}
-    chosen = {entry["selected"] for entry in entries if entry["selected"]}
+def _foot(document: Report) -> str:
+    entries = document.vendors
+    total = {name: sum(getattr(entry, name) for entry in entries) for name in ("contracts", "requests")}
+    chosen = {entry.selected for entry in entries if entry.selected}
     only = "".join(f", only {code(expression)}" for expression in sorted(chosen))
-    seeds = ", ".join(str(seed) for seed in sorted({entry["seed"] for entry in entries}))
+    seeds = ", ".join(str(seed) for seed in sorted({entry.seed for entry in entries}))
     return (
-        f"<sub>brakecheck {prose(document['brakecheck'])}: {total['contracts']} contracts{only}, "
-        f"{total['requests']} requests, seed {seeds}, {document['run']['seconds']} s</sub>"
+        f"<sub>brakecheck {prose(document.brakecheck)}: {total['contracts']} contracts{only}, "
+        f"{total['requests']} requests, seed {seeds}, {document.run.seconds} s</sub>"
     )
 
 
-def _capped(told: list[str], most: int) -> list[str]:
-    return told if len(told) <= most else [*told[:most], f"… and {len(told) - most} more"]
+def _capped(told: Sequence[str], most: int) -> list[str]:
+    return list(told) if len(told) <= most else [*told[:most], f"… and {len(told) - most} more"]

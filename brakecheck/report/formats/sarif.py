@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from brakecheck.report.finding import HEADLINES, decisive, evidence, exchange_of, excuse, source_of, summary
+from brakecheck.report.finding import HEADLINES, Finding
 from brakecheck.report.formats.sarif_text import literal, web_messages
 from brakecheck.report.formats.writing import as_json
-from brakecheck.report.printable import cleansed
+from brakecheck.report.model import Report, RuleReport
 from brakecheck.specs import vendors
 from brakecheck.specs.lines import RULES, operation_lines
 
@@ -17,25 +17,24 @@ FINGERPRINT = "brakecheckRule/v1"
 Entry = dict[str, Any]
 
 
-def rendered(document: Entry) -> str:
+def rendered(document: Report) -> str:
     """The document as one run: code scanning takes no two of one tool."""
-    document = cleansed(document)
-    rules = [(entry["vendor"], rule) for entry in document["vendors"] for rule in entry["rules"]]
-    places = {entry["vendor"]: _Places(entry["vendor"], entry["target"].get("file")) for entry in document["vendors"]}
+    rules = [(entry.vendor, rule) for entry in document.vendors for rule in entry.rules]
+    places = {entry.vendor: _Places(entry.vendor, entry.target.file) for entry in document.vendors}
     numbered = [(number, rule, places[vendor]) for number, (vendor, rule) in enumerate(rules)]
     run = {
         "tool": {
             "driver": {
                 "name": "brakecheck",
-                "version": document["brakecheck"],
+                "version": document.brakecheck,
                 "rules": [_rule(rule) for _, rule in rules],
             }
         },
         "originalUriBaseIds": {ROOT: {"description": {"text": "Where brakecheck is: its repository, or its wheel."}}},
         "invocations": [_invocation(document, numbered)],
-        "results": [_result(*one) for one in numbered if one[1]["verdict"] in ("fail", "known")],
+        "results": [_result(*one) for one in numbered if one[1].verdict in ("fail", "known")],
         "columnKind": "unicodeCodePoints",
-        "properties": {"verdicts": document["counts"]},
+        "properties": {"verdicts": document.counts},
     }
     return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -43,7 +42,7 @@ def rendered(document: Entry) -> str:
 class _Places:
     """The lines of one vendor's files. `own` is the file of the user's that findings point at."""
 
-    def __init__(self, vendor: str, own: str | None) -> None:
+    def __init__(self, vendor: str, own: str) -> None:
         machine = vendors.machine(vendor)
         self._own = own
         self._folder = f"specs/{vendor}"
@@ -51,13 +50,13 @@ class _Places:
         self._rules = vendors.rule_lines(vendor)
         self._operations = operation_lines(vendor)
 
-    def finding(self, rule: Entry) -> Entry:
+    def finding(self, rule: RuleReport) -> Entry:
         """Where a finding stands, and what it is related to."""
-        ledger, operation = self.rule(rule["id"]), self.operation(rule["operation"])
-        if self._own is None:
+        ledger, operation = self.rule(rule.id), self.operation(rule.operation)
+        if not self._own:
             return {"locations": [ledger], "relatedLocations": operation}
         place = {"physicalLocation": {"artifactLocation": {"uri": quote(self._own)}, "region": {"startLine": 1}}}
-        promise = {"id": 0, **ledger, "message": {"text": f"The rule {rule['id']}"}}
+        promise = {"id": 0, **ledger, "message": {"text": f"The rule {rule.id}"}}
         return {"locations": [place], "relatedLocations": [promise, *operation]}
 
     def rule(self, name: str) -> Entry:
@@ -77,64 +76,65 @@ def _location(file: str, line: int | None) -> Entry:
     return {"physicalLocation": {"artifactLocation": {"uri": file, "uriBaseId": ROOT}, **region}}
 
 
-def _rule(rule: Entry) -> Entry:
-    binding = rule["standing"] in ("stated", "implied")
-    said = [f"From {source_of(rule)}.", *(f"Reading {name}: {text}" for name, text in rule["readings"].items())]
+def _rule(rule: RuleReport) -> Entry:
+    binding = rule.standing in ("stated", "implied")
+    said = [f"From {rule.sources[0]}.", *(f"Reading {name}: {text}" for name, text in rule.readings.items())]
     return {
-        "id": rule["id"],
-        "shortDescription": {"text": literal(rule["statement"])},
-        "fullDescription": {"text": literal(rule["statement"])},
+        "id": rule.id,
+        "shortDescription": {"text": literal(rule.statement)},
+        "fullDescription": {"text": literal(rule.statement)},
         "help": {"text": literal("\n".join(said))},
         "defaultConfiguration": {"level": "error" if binding else "note"},
         "properties": {
-            "standing": rule["standing"],
-            "operation": rule["operation"],
-            "tags": [rule["standing"], rule["operation"]],
+            "standing": rule.standing,
+            "operation": rule.operation,
+            "tags": [rule.standing, rule.operation],
         },
     }
 
 
-def _result(number: int, rule: Entry, places: _Places) -> Entry:
-    told = evidence(rule)
-    lines = [f"{rule['statement']} This {HEADLINES[rule['verdict']]}."]
+def _result(number: int, rule: RuleReport, places: _Places) -> Entry:
+    finding = Finding(rule)
+    told = finding.evidence
+    lines = [f"{rule.statement} This {HEADLINES[rule.verdict]}."]
     lines += [
         f"{label}: {told[label]}" for label in ("expected", "received", "answer", "danger", "try") if label in told
     ]
     result = {
-        "ruleId": rule["id"],
+        "ruleId": rule.id,
         "ruleIndex": number,
         "level": "error",
         "message": {"text": literal("\n".join(lines))},
         **places.finding(rule),
-        "partialFingerprints": {FINGERPRINT: rule["id"], "primaryLocationLineHash": f"{rule['id']}:1"},
-        **web_messages(exchange_of(rule)),
-        "properties": {"contract": decisive(rule)["name"], "verdict": rule["verdict"]},
+        "partialFingerprints": {FINGERPRINT: rule.id, "primaryLocationLineHash": f"{rule.id}:1"},
+        **web_messages(finding.exchange),
+        "properties": {"contract": finding.contract.name, "verdict": rule.verdict},
     }
-    if rule["verdict"] == "known":  # as a note, for code scanning does not look at suppressions
+    if rule.verdict == "known":  # as a note, for code scanning does not look at suppressions
         result["level"] = "note"
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": excuse(rule)}]
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": finding.excuse}]
     return result
 
 
-def _invocation(document: Entry, rules: list[tuple[int, Entry, _Places]]) -> Entry:
+def _invocation(document: Report, rules: list[tuple[int, RuleReport, _Places]]) -> Entry:
     """What could not be judged is told here: it is no result, for nothing was found out about the server."""
-    began = datetime.fromisoformat(document["run"]["began"])
-    ended = began + timedelta(seconds=document["run"]["seconds"])
+    began = datetime.fromisoformat(document.run.began)
+    ended = began + timedelta(seconds=document.run.seconds)
     return {
-        "executionSuccessful": document["gate"]["status"] != 2,
-        "exitCode": document["gate"]["status"],
-        "exitCodeDescription": literal(document["gate"]["sentence"]),
+        "executionSuccessful": document.gate.status != 2,
+        "exitCode": document.gate.status,
+        "exitCodeDescription": literal(document.gate.sentence),
         "startTimeUtc": _time(began),
         "endTimeUtc": _time(ended),
         "toolExecutionNotifications": [
             {
                 "level": "warning",
-                "message": {"text": literal(f"{rule['id']} {HEADLINES['error']}: {summary(rule)}")},
-                "locations": [places.rule(rule["id"])],
-                "associatedRule": {"id": rule["id"], "index": number},
+                "message": {"text": literal(f"{Finding(rule).head}: {Finding(rule).summary}")},
+                "locations": [places.rule(rule.id)],
+                "associatedRule": {"id": rule.id, "index": number},
             }
             for number, rule, places in rules
-            if rule["verdict"] == "error"
+            if rule.verdict == "error"
         ],
     }
 

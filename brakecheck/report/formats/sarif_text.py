@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from brakecheck.report.recorded import StoryExchange
+
 Entry = dict[str, Any]
 
 
@@ -19,22 +21,22 @@ def literal(text: str) -> str:
     return text
 
 
-def web_messages(exchange: Entry | None) -> Entry:
+def web_messages(exchange: StoryExchange | None) -> Entry:
     """The request and the response of an exchange as SARIF has them."""
     if exchange is None:
         return {}
     request = {
-        "method": exchange["method"],
-        "target": exchange["url"],
-        "headers": exchange["request_headers"],
-        **_body(exchange["request_body"]),
+        "method": exchange.method,
+        "target": exchange.url,
+        "headers": exchange.request_headers,
+        **_body(exchange.request_body),
     }
-    if not exchange["status"]:
+    if not exchange.status:
         return {"webRequest": request, "webResponse": {"noResponseReceived": True}}
     response = {
-        "statusCode": exchange["status"],
-        "headers": exchange["response_headers"],
-        **_body(exchange["response_body"]),
+        "statusCode": exchange.status,
+        "headers": exchange.response_headers,
+        **_body(exchange.response_body),
     }
     return {"webRequest": request, "webResponse": response}
 

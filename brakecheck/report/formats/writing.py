@@ -8,9 +8,9 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from brakecheck.contracts.errors import UsageError
-from brakecheck.report.printable import cleansed
+from brakecheck.report.model import Report
+from brakecheck.report.serialization import plain
 
-Entry = dict[str, Any]
 # format: (file, module that has `rendered`)
 FORMATS = {
     "html": ("report.html", "html"),
@@ -43,12 +43,12 @@ def prepare(formats: Sequence[str], folder: Path) -> None:
         raise UsageError(f"{folder} cannot take reports ({error.strerror}); choose another --report-dir") from None
 
 
-def write(document: Entry, formats: Sequence[str], folder: Path) -> list[Path]:
+def write(document: Report, formats: Sequence[str], folder: Path) -> list[Path]:
     """Write the document into the folder in these formats; returns the files."""
     written = []
     for name in formats:
         file, module = FORMATS[name]
-        render: Callable[[Entry], str] = import_module(f"brakecheck.report.formats.{module}").rendered
+        render: Callable[[Report], str] = import_module(f"brakecheck.report.formats.{module}").rendered
         written.append(folder / file)
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -58,10 +58,11 @@ def write(document: Entry, formats: Sequence[str], folder: Path) -> list[Path]:
     return written
 
 
-def rendered(document: Entry) -> str:
-    """The document itself, as JSON."""
-    return as_json(document)
+def rendered(document: Report) -> str:
+    """The report itself, as JSON."""
+    return as_json(plain(document))
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(cleansed(value), indent=2, ensure_ascii=False) + "\n"
+    """Text of the value with an indent of two spaces, Unicode as it is, and a last newline."""
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -1,9 +1,13 @@
-"""A document of a real run against a faulty mock, one with a bit of everything, and one that a hostile server wrote."""
+"""A report of a real run against a faulty mock, one with a bit of everything, and one that a hostile server wrote.
+
+They are JSON, which tests can change; `of_json` makes reports of them.
+"""
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +18,10 @@ from brakecheck.contracts.engine.runner import run_contracts
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged
 from brakecheck.report.baseline import Baseline, Known, contracts
-from brakecheck.report.document import VERDICTS, document, entry, times
+from brakecheck.report.document import document, entry, times
+from brakecheck.report.loading import report_of
+from brakecheck.report.model import VERDICTS, Report, VendorReport
+from brakecheck.report.serialization import plain
 
 FAULTS = ("dialnexa.cancel.200-for-409", "dialnexa.pause.204-for-200", "suprsend.cancel.ids-a-text")
 BASES = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}
@@ -43,16 +50,23 @@ def faulty_mock() -> Iterator[str]:
         process.kill()
 
 
+def of_json(render: Callable[[Report], str]) -> Callable[[Entry], str]:
+    """Renders the report that the JSON stands for."""
+    return lambda whole: render(report_of(whole))
+
+
 def told(
-    entries: list[Entry],
+    entries: Sequence[VendorReport],
     baseline: Baseline,
     began: float = 1_764_061_261.0,
     seconds: float = 1.5,
     taken: dict[str, float] | None = None,
 ) -> Entry:
-    """The document as `brakecheck verify` makes it."""
-    whole = document(entries, brakecheck="1.2.3", began=began, seconds=seconds, times=taken or {})
-    return whole | {"gate": judged(whole, Gate()) | {"remarks": baseline.remarks(whole)}}
+    """The report as `brakecheck verify` makes it."""
+    conclusion = replace(judged(entries, Gate()), remarks=tuple(baseline.remarks(entries)))
+    found = document(entries, conclusion, brakecheck="1.2.3", began=began, seconds=seconds, times=taken or {})
+    whole: Entry = plain(found)
+    return whole
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +80,7 @@ def _run(origin: str, began: float, seconds: float) -> Entry:
         run_contracts(Target("mock", vendor, origin + base, adapter="admin"), select=SELECTED[vendor])
         for vendor, base in BASES.items()
     ]
-    before = told([entry(run, Baseline()) for run in found], Baseline())
+    before = [entry(run, Baseline()) for run in found]
     listed = {
         KNOWN: (contracts(before, "fail")[KNOWN], "asked for, see #12"),
         HEALED: (contracts(before, "pass")[HEALED], "was broken once"),
@@ -134,5 +148,6 @@ def recounted(whole: Entry) -> Entry:
         found = [rule["verdict"] for rule in vendor["rules"]]
         vendor["counts"] = {verdict: found.count(verdict) for verdict in VERDICTS}
     whole["counts"] = {v: sum(vendor["counts"][v] for vendor in whole["vendors"]) for v in VERDICTS}
-    whole["gate"] |= judged(whole, Gate())
+    again = judged(report_of(whole).vendors, Gate())
+    whole["gate"] |= {"status": again.status, "sentence": again.sentence, "reasons": list(again.reasons)}
     return whole

@@ -8,9 +8,10 @@ import tarfile
 import jsonschema_rs
 import pytest
 
-from brakecheck.report.formats.ctrf import rendered
-from tests.brakecheck.report.conftest import KNOWN
+from brakecheck.report.formats import ctrf
+from tests.brakecheck.report.conftest import KNOWN, of_json
 
+rendered = of_json(ctrf.rendered)
 PACKAGE = "ctrf@0.3.0"
 MEMBER = "package/dist/ctrf-schema-0.0.json"
 

@@ -50,8 +50,8 @@ def test_a_known_failure_hides_nothing_else(others, verdict, detail):
     found = [replace(one, detail="") if one.verdict is Verdict.FAIL else one for one in found]
     baseline = Baseline({name: Known(name, ("listed",), "reason", date(2026, 12, 1))}, date(2026, 11, 1))
     run = Run(Target("it", "dialnexa", "http://localhost"), by_rule(ledger, found), selected="some")
-    (rule,) = entry(run, baseline)["rules"]
-    assert (rule["verdict"], rule["detail"]) == (verdict, detail)
+    (rule,) = entry(run, baseline).rules
+    assert (rule.verdict, rule.detail) == (verdict, detail)
 
 
 @pytest.mark.parametrize("vendor", vendors.vendors())
@@ -60,9 +60,9 @@ def test_a_rule_that_is_kept_is_told_as_the_ledger_has_it(vendor: str):
     ledger = vendors.ledger(vendor)
     outcomes = [Outcome("t::test_a", "p", rule.id, Verdict.PASS) for rule in ledger]
     told = entry(Run(Target("t", vendor, "http://h"), by_rule(ledger, outcomes)), Baseline())
-    for rule in told["rules"]:
-        headings = [source.heading for source in ledger[rule["id"]].sources]
-        assert [source["heading"] for source in rule["sources"]] == headings
+    for rule in told.rules:
+        headings = [source.heading for source in ledger[rule.id].sources]
+        assert [source.heading for source in rule.sources] == headings
 
 
 @pytest.mark.parametrize(("selected", "ending"), [("", ""), ("one or two", " -k 'one or two'")])
@@ -76,8 +76,8 @@ def test_a_contract_that_looks_at_the_others_is_run_again_with_them(selected: st
     run = Run(
         Target("it", "dialnexa", "http://localhost"), by_rule(vendors.ledger("dialnexa"), found), selected=selected
     )
-    rule = next(rule for rule in entry(run, Baseline(), "brakecheck verify")["rules"] if rule["id"] == name)
-    lines = {contract["name"]: contract["again"] for contract in rule["contracts"]}
+    rule = next(rule for rule in entry(run, Baseline(), "brakecheck verify").rules if rule.id == name)
+    lines = {contract.name: contract.again for contract in rule.contracts}
     assert lines == {
         "a.py::test_last": f"brakecheck verify{ending}",
         "a.py::test_one[x]": "brakecheck verify -k test_one",

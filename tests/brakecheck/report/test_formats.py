@@ -19,7 +19,9 @@ from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
 from brakecheck.report.formats.writing import FORMATS, write
-from tests.brakecheck.report.conftest import told
+from brakecheck.report.loading import report_of
+from brakecheck.report.serialization import plain
+from tests.brakecheck.report.conftest import of_json, told
 
 PRESENT = {name for name, (_, module) in FORMATS.items() if find_spec(f"brakecheck.report.formats.{module}")}
 CANARY = "canary-key-7731"
@@ -27,8 +29,7 @@ SELECTED = "missing or does_not_exist or keys or filter_is"
 
 
 def rendered(name: str, document: dict[str, Any]) -> str:
-    text: str = import_module(f"brakecheck.report.formats.{FORMATS[name][1]}").rendered(document)
-    return text
+    return of_json(import_module(f"brakecheck.report.formats.{FORMATS[name][1]}").rendered)(document)
 
 
 class Parrot(BaseHTTPRequestHandler):
@@ -98,8 +99,9 @@ def test_the_same_document_makes_the_same_bytes(runs, name):
 def test_another_process_makes_the_same_bytes(varied, tmp_path):
     """Neither the order of sets nor anything else that differs from process to process shows."""
     (tmp_path / "report.json").write_text(json.dumps(varied))
-    program = "import json, pathlib, sys; from brakecheck.report.formats.writing import FORMATS, write; "
-    program += "write(json.loads(pathlib.Path('report.json').read_text()), list(FORMATS), pathlib.Path(sys.argv[1]))"
+    program = "import pathlib, sys; from brakecheck.report.formats.writing import FORMATS, write; "
+    program += "from brakecheck.report.loading import read_document; "
+    program += "write(read_document(pathlib.Path('report.json')), list(FORMATS), pathlib.Path(sys.argv[1]))"
     for seed in ("1", "2"):
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-c", program, seed], cwd=tmp_path, env=environment, check=True)
@@ -110,15 +112,16 @@ def test_another_process_makes_the_same_bytes(varied, tmp_path):
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_rendering_changes_nothing_in_the_document(nasty, name):
     """The formats are written one after the other, from the same document."""
-    before = json.dumps(nasty)
-    rendered(name, nasty)
-    assert json.dumps(nasty) == before
+    report = report_of(nasty)
+    before = json.dumps(plain(report))
+    import_module(f"brakecheck.report.formats.{FORMATS[name][1]}").rendered(report)
+    assert json.dumps(plain(report)) == before
 
 
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_what_a_server_says_can_be_written_and_read(nasty, tmp_path, name):
     """Every file is UTF-8 that its format's reader takes, without characters that a terminal would obey."""
-    (path,) = write(nasty, [name], tmp_path)
+    (path,) = write(report_of(nasty), [name], tmp_path)
     text = path.read_bytes().decode("utf-8")
     assert not {character for character in text if character < " "} - {"\t", "\n", "\r"}
     if path.suffix in (".json", ".sarif"):

@@ -11,9 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from brakecheck.report.formats.html import rendered
+from brakecheck.report.formats import html
+from tests.brakecheck.report.conftest import of_json
 
 Entry = dict[str, Any]
+rendered = of_json(html.rendered)
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; `make browser` installs Debian's")
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}

@@ -8,9 +8,10 @@ import pytest
 import xmlschema
 from junitparser import JUnitXml
 
-from brakecheck.report.formats.junit import rendered
-from tests.brakecheck.report.conftest import KNOWN
+from brakecheck.report.formats import junit
+from tests.brakecheck.report.conftest import KNOWN, of_json
 
+rendered = of_json(junit.rendered)
 # What the schema junit-10 of the Jenkins plugin xunit takes of each element: attributes, required ones, children.
 JENKINS = {
     "testsuites": ("name time tests failures errors", "", "testsuite"),

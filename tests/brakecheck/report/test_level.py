@@ -1,6 +1,6 @@
 """The level of a run in the document and in what is written from it."""
 
-from typing import Any
+from dataclasses import replace
 
 import jsonschema_rs
 import pytest
@@ -14,6 +14,8 @@ from brakecheck.report.document import document, entry
 from brakecheck.report.formats import html, markdown
 from brakecheck.report.level import is_partial, level_told
 from brakecheck.report.loading import schema
+from brakecheck.report.model import Conclusion, VendorReport
+from brakecheck.report.serialization import plain
 from brakecheck.specs import vendors
 
 LEDGER = vendors.ledger("dialnexa")
@@ -22,50 +24,53 @@ OURS = Target("t", "dialnexa", "http://h/v1", adapter="admin")
 ELSEWHERE = Target("t", "dialnexa", "http://h/v1", adapter="none")
 
 
-def told(target: Target = OURS, measured: int = 480, name: str = "smoke", selected: str = "") -> dict[str, Any]:
+def told(target: Target = OURS, measured: int = 480, name: str = "smoke", selected: str = "") -> VendorReport:
     level = Level(name, ("dialnexa/test_a.py::test_a",), 58, 480, measured, 400, 300)
     run = Run(target, by_rule(LEDGER, [KEPT]), contracts=48, selected=selected, level=level, available=726)
     return entry(run, Baseline())
 
 
+def sentence(vendor: VendorReport) -> str:
+    return level_told(vendor.level, vendor.contracts)
+
+
 def test_the_share_is_that_of_our_mock():
     """The sentence tells how many contracts of how many, and what they catch."""
-    assert level_told(told()) == (
+    assert sentence(told()) == (
         "level smoke: 48 of 726 contracts; they catch 400 of 480 faults planted in our mock (83.3 %)"
     )
 
 
 def test_elsewhere_only_contracts_count_that_run_anywhere():
     """On another server hazardous and waiting contracts may be left out, so these do not count."""
-    assert level_told(told(ELSEWHERE)).endswith(
+    assert sentence(told(ELSEWHERE)).endswith(
         "; those that run on any server catch 300 of 480 faults planted in our mock (62.5 %)"
     )
 
 
 def test_a_share_of_a_sample_says_so():
     """Where not all faults were tried, the sentence tells of how many the share is."""
-    assert level_told(told(measured=450)).endswith(
+    assert sentence(told(measured=450)).endswith(
         "400 of 450 faults planted in our mock (88.9 %), of 480 that there are"
     )
 
 
 def test_an_expression_leaves_no_share():
     """Of the contracts that an expression leaves nobody knows what they catch."""
-    assert level_told(told(selected="cancel")) == "level smoke: 48 of 726 contracts"
+    assert sentence(told(selected="cancel")) == "level smoke: 48 of 726 contracts"
 
 
 def test_a_report_of_an_earlier_version_has_no_level():
     """A document without a level is read, and says nothing of one."""
-    earlier = told()
-    del earlier["level"]
-    assert level_told(earlier) == ""
+    earlier = replace(told(), level=None)
+    assert sentence(earlier) == ""
     assert not is_partial(earlier)
 
 
 def test_rules_outside_the_level_are_not_listed():
     """A rule whose contracts are not chosen neither passes nor is missing; at the full level it is not checked."""
-    assert [rule["id"] for rule in told()["rules"]] == ["dialnexa.cancel.succeeds"]
-    assert len(told(name="full")["rules"]) == len(LEDGER.rules)
+    assert [rule.id for rule in told().rules] == ["dialnexa.cancel.succeeds"]
+    assert len(told(name="full").rules) == len(LEDGER.rules)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +83,7 @@ def test_a_level_makes_a_run_partial(name, selected, partial):
 
 def test_the_reports_say_the_level():
     """Markdown and HTML say the level of a run, and the document keeps its schema."""
-    whole = document([told()], brakecheck="1", began=0, seconds=1)
-    whole["gate"] = {"status": 0, "sentence": "conforms", "reasons": [], "remarks": []}
-    jsonschema_rs.validate(schema(), whole)
+    whole = document([told()], Conclusion(status=0, sentence="conforms"), brakecheck="1", began=0, seconds=1)
+    jsonschema_rs.validate(schema(), plain(whole))
     for rendered in (markdown.rendered, html.rendered):
         assert "level smoke: 48 of 726 contracts" in rendered(whole)

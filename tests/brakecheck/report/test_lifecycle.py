@@ -1,27 +1,27 @@
 """The lifecycle as a run saw it, and the drawing of it."""
 
 from collections import Counter
-from typing import Any
 
 import pytest
 
-from brakecheck.contracts.engine.transition_log import Transition
+from brakecheck.contracts.events import Transition
 from brakecheck.report.diagram import Diagram, Mark, drawn
 from brakecheck.report.lifecycle import lifecycle
+from brakecheck.report.model import LifecycleReport, RuleReport
 from brakecheck.specs import vendors
+from tests.brakecheck.report.parts import a_rule
 
 TABLE = vendors.lifecycle("dialnexa")
-BROKEN = [{"id": "dialnexa.cancel.permanent", "verdict": "fail"}]
-Entry = dict[str, Any]
+BROKEN = a_rule("dialnexa.cancel.permanent", "fail")
 
 
-def told(*steps: Transition, rules: list[Entry] | None = None) -> Entry:
-    return lifecycle(TABLE, Counter(steps), rules or [])
+def told(*steps: Transition, rules: tuple[RuleReport, ...] = ()) -> LifecycleReport:
+    return lifecycle(TABLE, Counter(steps), rules)
 
 
-def verdict(entry: Entry, operation: str, state: str) -> str:
-    cells = (cell for cell in entry["cells"] if (cell["operation"], cell["state"]) == (operation, state))
-    return str(next(cells)["verdict"])
+def verdict(entry: LifecycleReport, operation: str, state: str) -> str:
+    cells = (cell for cell in entry.cells if (cell.operation, cell.state) == (operation, state))
+    return next(cells).verdict
 
 
 def moves(diagram: Diagram) -> dict[str, Mark]:
@@ -41,7 +41,7 @@ def test_what_came_as_due_is_a_pass():
 def test_what_came_otherwise_is_a_failure_where_a_rule_is_broken(step: tuple[str, str]):
     """A cancelled workflow that is paused, or only says so, is drawn in red."""
     answer, after = step
-    entry = told(Transition("pauseWorkflow", "cancelled", answer, after), rules=BROKEN)
+    entry = told(Transition("pauseWorkflow", "cancelled", answer, after), rules=(BROKEN,))
     due = answer == "409" and after == "cancelled"
     assert verdict(entry, "pauseWorkflow", "cancelled") == ("pass" if due else "fail")
     red = [arrow for arrow in drawn(entry).arrows if arrow.mark.verdict == "fail"]

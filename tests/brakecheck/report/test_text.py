@@ -41,5 +41,5 @@ def test_a_line_is_one_line_and_short():
 def test_a_document_has_no_text_that_a_terminal_would_obey():
     """Whatever a server said is cleansed once, before anything is printed or written."""
     told = entry(Run(Target("\x1b[2J", "dialnexa", "http://localhost"), [], selected="\ud800"), Baseline())
-    assert told["target"]["name"] == "␛[2J"
-    assert told["selected"] == "�"
+    assert told.target.name == "␛[2J"
+    assert told.selected == "�"

@@ -168,7 +168,8 @@ def test_an_unknown_snapshot_is_missing(world):
 OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("GET", "", None), ("DELETE", "", None), ("POST", "/reset", None), ("POST", "/snapshots", None),
     ("POST", "/snapshots/x/restore", None), ("GET", "/clock", None), ("PUT", "/clock", {"mode": "real"}),
-    ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/journal", None), ("DELETE", "/journal", None),
+    ("POST", "/clock/advance", {"seconds": 1}), ("GET", "/readings", None), ("PUT", "/readings", {"readings": {}}),
+    ("GET", "/journal", None), ("DELETE", "/journal", None),
     ("POST", "/suprsend/records", {"slug": "s"}), ("GET", "/suprsend/records/x", None),
     ("POST", "/suprsend/observations", {"ids": []}), ("GET", "/behaviours", None),
     ("PUT", "/behaviours", {"behaviours": []}), ("DELETE", "/behaviours", None),

@@ -118,3 +118,12 @@ def test_an_answer_that_no_body_makes_valid_cannot_be_had():
     route = next(each for each in acme.application(document=document).served() if each.operation == "readThing")
     with pytest.raises(CannotBeHad, match="no body can be had for status 200 of readThing"):
         PossibleAnswers(route).answer(Wanted(200), Random(1))
+
+
+def test_a_forced_error_has_the_body_that_the_world_reads(stop):
+    """Where the world reads another error body, a forced one has it, too."""
+    assert stop.world.admin("PUT", "/readings", {"readings": {"dialnexa.error.body": "other"}}).status == 200
+    reply = stop.cancel("code=409")
+    assert (reply.status, reply.json.keys()) == (409, {"error"})
+    stop.world.admin("PUT", "/readings", {"readings": {}})
+    assert stop.cancel("code=409").json.keys() == {"statusCode", "message", "error"}

@@ -13,9 +13,12 @@ from tests.mock_server.conftest import OwnWorld, open_world
 
 def served(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any]) -> OwnWorld:
     """A world of a mock that serves this one machine."""
-    (folder / "openapi.yaml").write_text(yaml.safe_dump(openapi), encoding="utf-8")
+    (folder / "openapi.yaml").write_text(yaml.safe_dump(openapi, sort_keys=False), encoding="utf-8")
     path = folder / "lifecycle.yaml"
-    path.write_text(yaml.safe_dump({"lifecycle": "1.0.0", "openapi": "openapi.yaml", **lifecycle}), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({"lifecycle": "1.0.0", "openapi": "openapi.yaml", **lifecycle}, sort_keys=False),
+        encoding="utf-8",
+    )
     return open_world(Client(build(Settings(vendors=[vendors.add(path)]))))
 
 

@@ -79,6 +79,8 @@ def test_alternatives_and_several_at_once(tmp_path):
     record = world.provide("keyed", resource="thing", state="on")
     both = {"authorization": f"Basic {b64encode(key.encode()).decode()}", "x-api-key": key}
     assert world.client.send("POST", f"/t/{record}", headers=both).status == 200
+    stranger = world.client.send("POST", "/__admin/worlds", {}).json["keys"]["keyed"]["full"]
+    assert world.client.send("POST", f"/t/{record}", headers={**both, "x-api-key": stranger}).status == 401
 
 
 def test_a_scheme_that_is_described_nowhere_opens_nothing(tmp_path):

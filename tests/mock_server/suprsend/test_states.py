@@ -6,7 +6,7 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.specs.vendors import fixtures
+from brakecheck.specs.vendors import fixtures, ledger
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_what_never_was_can_be_looked_at(runs):
 def test_the_fixtures_can_be_brought_about():
     """Every run of the fixtures is there afterwards, in its status."""
     listed = fixtures("suprsend")["runs"]
-    runs = seeded(Clock(), 0, listed)
+    runs = seeded(Clock(), 0, listed, ledger("suprsend").readings)
     assert {name: run.status for name, run in runs.records.items()} == {
         entry["id"]: entry.get("status", "running") for entry in listed
     }

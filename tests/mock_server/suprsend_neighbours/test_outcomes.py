@@ -9,6 +9,7 @@ from brakecheck.mock_server.suprsend.runs import COMPLETED, FAILED, PARTIAL_FAIL
 from brakecheck.mock_server.suprsend.service import vendor
 from brakecheck.mock_server.suprsend.triggers import Trigger, fire
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.specs.vendors import ledger
 from tests.mock_server.suprsend_neighbours.conftest import SLUG
 
 DAY = 24 * 3600.0
@@ -72,7 +73,7 @@ def test_a_fixture_of_mixed_outcomes():
     """The default world has a workflow whose runs end in all three ways, and the others complete."""
     clock = Clock()
     clock.stop(1_700_000_000.0)
-    runs = vendor().seed.begin(clock, 7, with_fixtures=True)
+    runs = vendor().seed.begin(clock, 7, with_fixtures=True, readings=ledger("suprsend").readings)
     assert isinstance(runs, Runs)
     for slug in ("weekly-digest", "welcome"):
         fire(runs, Trigger(slug, {f"user_{number}": () for number in range(100)}))

@@ -1,65 +1,38 @@
-"""The transcript of a contract: all requests that it took, those of the adapter included, and how time went by."""
+"""The recorder: one ordered list of what happens while a contract runs, requests of the adapter included."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import requests
 
+from brakecheck.contracts.events import (
+    ADAPTER,
+    CONTRACT,
+    Event,
+    LifecycleEvent,
+    Recorded,
+    Step,
+    StepEvent,
+    StoryEvent,
+    Waited,
+)
 from brakecheck.contracts.exchange import Exchange
 
-ADMIN, ADAPTER, CONTRACT = "admin", "adapter", "contract"
 MOST = 400  # steps of a record; what took more is not kept
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """A world of our mock that was opened for the account; `wanted` was asked for, `keys` are roles by variable."""
-
-    account: str
-    url: str
-    wanted: Mapping[str, Any]
-    keys: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A request line of an adapter command with its answer."""
-
-    request: Mapping[str, Any]
-    answer: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Real time that was let go by."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What was done `at` so many seconds of the target's clock after the contract began, and `by` whom.
-
-    Of an exchange by `ADMIN` the URL is the path in the admin API.
-    """
-
-    at: float
-    by: str
-    part: Exchange | World | Line | Wait
-
-
-class Transcript:
-    """Notes the steps of the contract under way. `opening` are those that the adapter took before the first one."""
+class Recorder:
+    """Writes the list of the contract under way. `opening` is what the adapter did before the first one."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.events: list[Recorded] = []
         self.opening: tuple[Step, ...] = ()
         self._moment = 0.0
         self._ways: dict[str, tuple[Step, ...]] = {}
 
-    def note(self, part: Exchange | World | Line | Wait, by: str = ADAPTER) -> None:
-        self.steps.append(Step(self._moment, by, part))
+    def note(self, event: Event, by: str = ADAPTER) -> None:
+        """Write the event down as the latest one, with whom it is by."""
+        self.events.append(Recorded(self._moment, by, event))
 
     def went_by(self, seconds: float) -> None:
         """So many seconds have gone by on the target."""
@@ -67,36 +40,46 @@ class Transcript:
 
     def waited(self, seconds: float) -> None:
         """So many seconds have gone by for everybody."""
-        self.note(Wait(seconds))
+        self.note(Waited(seconds))
         self.went_by(seconds)
 
     def opened(self) -> None:
         """The adapter is ready."""
-        self.opening = tuple(self.steps)
+        self.opening = tuple(_steps(self.events))
         self.begin()
 
     def begin(self) -> None:
         """Another contract begins."""
-        self.steps, self._moment = [], 0.0
+        self.events, self._moment = [], 0.0
 
     def back_to(self, length: int) -> None:
-        """Forget what came of another try."""
-        del self.steps[length:]
+        """Forget what another try did, but not what it saw of the lifecycle."""
+        self.events[length:] = [it for it in self.events[length:] if isinstance(it.event, LifecycleEvent)]
 
     def brought_about(self, record: str, since: int) -> None:
         """The steps since then made the record, which later contracts may have in hand as well."""
-        self._ways[record] = tuple(replace(step, at=0.0) for step in self.steps[since:])
+        self._ways[record] = tuple(replace(step, at=0.0) for step in _steps(self.events[since:]))
+
+    @property
+    def story(self) -> list[StoryEvent]:
+        """What the contract itself did."""
+        return [it.event for it in self.events if it.by == CONTRACT and isinstance(it.event, StoryEvent)]
 
     def whole(self, exchange: Exchange | None, secrets: Mapping[str, str]) -> tuple[Step, ...]:
         """All steps up to a finding about the exchange, with those that made its records; empty where too many."""
-        steps = list(self.steps)
-        if exchange is not None and not any(step.part is exchange for step in steps):
+        steps = _steps(self.events)
+        if exchange is not None and not any(step.event is exchange for step in steps):
             steps.append(Step(self._moment, CONTRACT, exchange))
-        known = {id(step.part) for step in steps}
+        known = {id(step.event) for step in steps}
         ways = [way for record, way in self._ways.items() if _is_named(record, steps)]
-        earlier = {id(step.part): step for way in ways for step in way if id(step.part) not in known}
+        earlier = {id(step.event): step for way in ways for step in way if id(step.event) not in known}
         whole = [*self.opening, *earlier.values(), *steps]
         return tuple(_with_secrets(step, secrets) for step in whole) if len(whole) <= MOST else ()
+
+
+def _steps(events: Iterable[Recorded]) -> list[Step]:
+    """The events that a script can repeat."""
+    return [Step(it.at, it.by, it.event) for it in events if isinstance(it.event, StepEvent)]
 
 
 def noted(operation: str, request: requests.PreparedRequest, response: requests.Response) -> Exchange:
@@ -118,12 +101,12 @@ def noted(operation: str, request: requests.PreparedRequest, response: requests.
 
 def _is_named(record: str, steps: Iterable[Step]) -> bool:
     """Whether a request names the record."""
-    exchanges = (step.part for step in steps if isinstance(step.part, Exchange))
+    exchanges = (step.event for step in steps if isinstance(step.event, Exchange))
     return any(record in each.url or record.encode() in (each.request_body or b"") for each in exchanges)
 
 
 def _with_secrets(step: Step, secrets: Mapping[str, str]) -> Step:
-    part = step.part
-    if not isinstance(part, Exchange) or part.secrets:
+    event = step.event
+    if not isinstance(event, Exchange) or event.secrets:
         return step
-    return replace(step, part=replace(part, secrets=secrets))
+    return replace(step, event=replace(event, secrets=secrets))

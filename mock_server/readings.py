@@ -1,0 +1,69 @@
+"""Readings of open rules: which ones the mock can follow, and which are chosen."""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+
+from brakecheck.specs import vendors
+from brakecheck.specs.ledger import Rule
+from brakecheck.specs.sentences import nearest
+
+Pairs = list[tuple[str, str]]
+
+
+class UnknownReading(LookupError):
+    """No such reading can be chosen. The message is a sentence that lists what can be."""
+
+
+def open_rules(names: Iterable[str]) -> dict[str, Rule]:
+    """The rules of these vendors that have readings, by id."""
+    return {rule.id: rule for name in names for rule in vendors.ledger(name) if rule.readings}
+
+
+def fixed(rule: str) -> str | None:
+    """Why the mock follows no other reading of the open rule than its own; None where another can be chosen."""
+    vendor = rule.partition(".")[0]
+    if vendor in vendors.added():
+        return "its lifecycle file says how the mock reads it"
+    reasons: Mapping[str, str] = import_module(f"brakecheck.mock_server.{vendor}.readings").FIXED
+    return reasons.get(rule)
+
+
+def every_reading(names: Iterable[str] = ()) -> Pairs:
+    """Each open rule of these vendors (all for none) with each reading that can be chosen, as in the ledger."""
+    rules = open_rules(names or vendors.vendors()).values()
+    return [(rule.id, reading) for rule in rules if fixed(rule.id) is None for reading in rule.readings]
+
+
+def followed(wanted: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Each open rule of these vendors with its reading: the wanted one, or else the mock's own.
+
+    `UnknownReading` where one is wanted that cannot be chosen.
+    """
+    rules = open_rules(names)
+    for rule, reading in wanted.items():
+        _refuse_unknown(rule, reading, rules)
+    return {rule.id: str(rule.mock) for rule in rules.values()} | dict(wanted)
+
+
+def _refuse_unknown(name: str, reading: str, rules: Mapping[str, Rule]) -> None:
+    rule = rules.get(name)
+    if rule is None:
+        known = any(name in vendors.ledger(vendor) for vendor in vendors.vendors())
+        what = "has no readings here" if known else f"is no rule{_nearest_rule(name, rules)}"
+        raise UnknownReading(f"{name[:200]!r} {what}; rules with readings are {', '.join(rules)}")
+    if reading not in rule.readings:
+        near = nearest(reading, rule.readings)
+        guess = f", did you mean {near}?" if near else ""
+        raise UnknownReading(f"{reading[:200]!r} is no reading of {name}{guess}; there are {', '.join(rule.readings)}")
+    why = fixed(name)
+    if why and reading != rule.mock:
+        raise UnknownReading(f"{name} cannot be read as {reading} yet: {why}; the mock reads it as {rule.mock}")
+
+
+def _nearest_rule(name: str, rules: Iterable[str]) -> str:
+    """A guess at the rule that was meant. The vendor in front makes no two rules alike."""
+    vendor, _, point = name.partition(".")
+    own = {rule.partition(".")[2]: rule for rule in rules if rule.startswith(f"{vendor}.")}
+    known = own or {rule.partition(".")[2]: rule for rule in rules}
+    near = nearest(point if own else name, known)
+    return f", did you mean {known[near]}?" if near else ""

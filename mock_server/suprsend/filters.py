@@ -1,0 +1,29 @@
+"""The filters of a cancel, as the readings in force take them: what is passed over, and what is refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.suprsend.errors import FILTER_REQUIRED, SLUG_NOT_ENOUGH
+from brakecheck.mock_server.suprsend.runs import FILTERS
+from brakecheck.specs.sentences import members
+
+Filters = dict[str, Any]
+
+
+def admitted(body: Filters, readings: Mapping[str, str]) -> Filters:
+    """The filters that count; `BadRequest` where they are too few, or have names beside them that are refused."""
+    filters = _without_nulls(body)
+    known = [name for name in FILTERS if name in filters]
+    if not known:
+        raise BadRequest("cancel.filter-required", FILTER_REQUIRED)
+    unknown = [name for name in filters if name not in FILTERS]
+    if unknown and readings["suprsend.cancel.unknown-filter"] == "refused":
+        raise BadRequest("cancel.unknown-filter", f"known filters are {members(FILTERS)}; got {members(unknown)}")
+    if known == ["workflow_slug"] and filters["workflow_slug"] and readings["suprsend.cancel.by-slug"] == "not-enough":
+        raise BadRequest("cancel.by-slug", SLUG_NOT_ENOUGH)
+    return body if readings["suprsend.cancel.null-filter"] == "matches-nothing" else filters
+
+
+def _without_nulls(body: Filters) -> Filters:
+    return {name: value for name, value in body.items() if value is not None or name not in FILTERS}
