@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from brakecheck.config import chosen_vendors, command_words, target_named
+from brakecheck.config import command_words, target_named, vendor_named
 from brakecheck.contracts.errors import NotChecked, UsageError, WrongAnswer
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN
@@ -57,14 +57,14 @@ def named(target: str, config: Path, timeout: float | None) -> Target:
 
 def started(command: str, vendor: str, base_url: str, timeout: float | None) -> Target:
     """A target of this vendor whose adapter is the command."""
-    chosen_vendors(vendor)
+    vendor = vendor_named(vendor)
     settings = {"command": command_words("COMMAND", command)}
     return Target("adapter", vendor, base_url, {}, "command", settings, timeout=timeout or Target.timeout)
 
 
 def print_schema(vendor: str) -> int:
     """Print the JSON Schema of the protocol, with what a state and a record of the vendor hold."""
-    chosen_vendors(vendor)
+    vendor = vendor_named(vendor)
     print(json.dumps(Protocol(vendor).schema, indent=2))
     return 0
 

@@ -22,17 +22,30 @@ KNOWN = {
     *("vendor", "base-url", "keys", "adapter", "timeout", "allow-hazardous"),
     *("ca-file", "headers", "proxy", "level"),
 }
+LIFECYCLES = (".yaml", ".yml")
 CLOCKS = ("admin", "real")
 
 
 def chosen_vendors(*names: str | None) -> list[str]:
-    """The vendors of these names, all of them for none; `UsageError` for a name that is no vendor's."""
-    known = vendors.vendors()
+    """The vendors of these names, all that are shipped for none; `UsageError` for a name that is no vendor's."""
+    known = [*vendors.vendors(), *vendors.added()]
     wanted = [name for name in names if name is not None]
     for name in wanted:
         if name not in known:
             raise UsageError(f"expected a vendor ({', '.join(known)}), received {name!r}")
-    return wanted or known
+    return wanted or vendors.vendors()
+
+
+def vendor_named(name: str) -> str:
+    """The vendor of this name, or of the lifecycle file at this path; `UsageError` where it is neither."""
+    if Path(name).suffix in LIFECYCLES:
+        return vendors.add(Path(name))
+    return chosen_vendors(name)[0]
+
+
+def with_lifecycles(names: Iterable[str | None], files: Iterable[Path]) -> list[str]:
+    """The vendors of these names and of these lifecycle files, which are known from now on; none for none."""
+    return [*(name for name in names if name), *(vendors.add(file) for file in files)]
 
 
 def _clock(value: object) -> str:

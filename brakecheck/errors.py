@@ -1,4 +1,4 @@
-"""How an error is shown: in one sentence where a person can do something about it, else as a defect of ours."""
+"""Errors for a person: one sentence with the next step, or a defect of ours."""
 
 import os
 import re

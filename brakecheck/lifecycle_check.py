@@ -19,7 +19,7 @@ Operations = dict[str, Operation]
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is wrong with a file, by line, and the final states that no transition leads to, which may be meant."""
+    """Findings in a file, by line; `remarks` are final states that no transition leads to."""
 
     findings: list[SpecError]
     remarks: list[SpecError] = field(default_factory=list)

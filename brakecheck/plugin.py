@@ -1,6 +1,8 @@
 """The pytest plugin: a mock for a user's own tests, with a world of its own for each test."""
 
+import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,6 +125,25 @@ def dialnexa_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
 def suprsend_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
     """SuprSend's mock, in a world of this test's own."""
     yield from _world(brakecheck_origin, "suprsend", "/suprsend")
+
+
+def mock(file: str | Path) -> Any:
+    """A fixture: the mock of a lifecycle file, in a world of the test's own. A relative path begins beside the caller.
+
+    In a test file or a conftest.py, `lamps = brakecheck.mock("lamps.lifecycle.yaml")` makes the fixture `lamps`.
+    """
+    path = Path(inspect.stack()[1].filename).parent / file
+
+    @pytest.fixture
+    def served() -> Iterator[MockWorld]:
+        from brakecheck.mock_server.server import Settings, embedded, path_of
+        from brakecheck.specs import vendors
+
+        vendor = vendors.add(path)
+        with embedded(Settings(port=0, vendors=[vendor])) as origin:
+            yield from _world(origin, vendor, path_of(vendors.documented(vendor)))
+
+    return served
 
 
 def _world(origin: str, vendor: str, path: str) -> Iterator[MockWorld]:

@@ -70,7 +70,7 @@ class Target:
         """The environment variable that stands for the key of the role."""
         if role in self.variables:
             return self.variables[role]
-        name = f"{self.vendor}_API_KEY".upper()
+        name = f"{self.vendor}_API_KEY".upper().replace("-", "_")
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:

@@ -24,6 +24,8 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Shown(Protocol):
+    """Content as text without keys; `query` marks the content as a query string."""
+
     def __call__(self, content: bytes, *, query: bool = False) -> str: ...
 
 

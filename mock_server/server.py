@@ -18,6 +18,7 @@ import uvicorn
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
+from brakecheck.mock_server.engine.service import vendor as machine_vendor
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
 from brakecheck.mock_server.http.app import Application
@@ -38,6 +39,7 @@ from brakecheck.mock_server.worlds.state_file import StateFile
 from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
+from brakecheck.specs.description import Description
 from brakecheck.specs.errors import SpecError
 
 MIB = 1024 * 1024
@@ -75,19 +77,30 @@ class Settings:
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
-    """The vendors of these names (all for none), each from the module `mock_server.<vendor>.service`."""
-    return {
-        name: import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
-        for name in names or vendors.vendors()
-    }
+    """The vendors of these names (all that are shipped for none), from `mock_server.<vendor>.service` or their file."""
+    return {name: _loaded(name, neighbours=neighbours) for name in names or vendors.vendors()}
+
+
+def _loaded(name: str, *, neighbours: bool) -> Vendor:
+    machine = vendors.machine(name)
+    if machine is not None:
+        return machine_vendor(machine)
+    vendor: Vendor = import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
+    return vendor
 
 
 def prefix_of(vendor: Vendor, *, alone: bool) -> str:
     """Where the vendor's own paths begin: the path of its documented server, under its name unless it is alone."""
-    server = vendor.service.description.document["servers"][0]["url"]
-    path = server.partition("://")[2].partition("/")[2].rstrip("/")
-    under = "" if alone else f"/{vendor.service.name}"
-    return f"{under}/{path}" if path else under
+    return (
+        path_of(vendor.service.description) if alone else f"/{vendor.service.name}{path_of(vendor.service.description)}"
+    )
+
+
+def path_of(description: Description) -> str:
+    """The path of the documented server, empty where it is the root."""
+    server = description.document["servers"][0]["url"]
+    path = server.partition("://")[2].partition("/")[2].rstrip("/") if "://" in server else server.strip("/")
+    return f"/{path}" if path else ""
 
 
 def build(settings: Settings) -> Application:
@@ -103,6 +116,7 @@ def build(settings: Settings) -> Application:
             vendor.service,
             prefix_of(vendor, alone=len(loaded) == 1),
             partial(vendor.service.authenticate, worlds, name),
+            ways={operation: partial(way, worlds, name) for operation, way in vendor.service.ways.items()},
         )
         for name, vendor in loaded.items()
     ]

@@ -60,7 +60,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The rules of one vendor, in the order of the file; where several are broken, those of `first` say the most."""
+    """The rules of one vendor, in the order of the file; those of `first` make the best headlines."""
 
     vendor: str
     rules: dict[str, Rule]

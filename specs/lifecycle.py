@@ -30,7 +30,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What comes of an operation on a record: by which rule, how it is answered, and the status afterwards, if any."""
+    """An outcome of an operation on a record; `to` is the status afterwards, None where refused."""
 
     rule: str
     answer: str
@@ -57,6 +57,7 @@ class Lifecycle:
 
     @property
     def operations(self) -> list[str]:
+        """Operation ids in the order of the file."""
         return list(dict.fromkeys(cell.operation for cell in self.cells))
 
     def decide(self, operation: str, state: str, readings: Mapping[str, str]) -> Decision:

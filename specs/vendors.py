@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from brakecheck.specs import lines
 from brakecheck.specs.description import Description, Overlay, read_description
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import SPECS, read_mapping
@@ -60,7 +61,7 @@ def documented(vendor: str, *, neighbours: bool = True) -> Description:
 def generative(vendor: str) -> Description:
     """The documented operations, with those conventions that narrow requests: Schemathesis generates from this."""
     if vendor in _added:
-        return _added[vendor].documented
+        return _added[vendor].generative
     return _read(vendor, REQUEST, False, frozenset(ledger(vendor).readings.items()))  # noqa: FBT003
 
 
@@ -126,6 +127,13 @@ def lifecycle(vendor: str) -> Lifecycle:
 @cache
 def _lifecycle(vendor: str) -> Lifecycle:
     return read_lifecycle(SPECS / vendor / "lifecycle.yaml", ledger(vendor), set(documented(vendor).operations))
+
+
+def rule_lines(vendor: str) -> dict[str, int]:
+    """The line of each rule in the ledger, or in the lifecycle file, of the vendor; none of one that is not known."""
+    if vendor in _added:
+        return _added[vendor].rule_lines
+    return lines.rule_lines(vendor) if vendor in vendors() else {}
 
 
 def fixtures(vendor: str) -> dict[str, Any]:

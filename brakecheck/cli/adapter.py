@@ -14,7 +14,7 @@ def command() -> None:
 
 @command.command(cls=Command, epilog="Exit status: 0 the answers are right, 1 an answer is wrong, 2 could not run.")
 @click.argument("command", type=TEXT, required=False)
-@click.option("--vendor", type=TEXT, help="Ask for the records of this vendor.")
+@click.option("--vendor", type=TEXT, help="Ask for the records of this vendor, or lifecycle file.")
 @click.option("-u", "--base-url", type=URL, default="http://127.0.0.1:4010", help="Send requests to this address.")
 @click.option("--target", type=TEXT, metavar="NAME", help="Try the adapter of this target of the configuration.")
 @click.option("--config", type=FILE, default=Path("brakecheck.toml"), help="Read targets from this file.")
@@ -41,7 +41,10 @@ def check(
 @command.command(cls=Command)
 @click.argument("vendor", type=TEXT)
 def schema(vendor: str) -> int:
-    """Print the JSON Schema of requests and answers, with the states and records of VENDOR."""
+    """Print the JSON Schema of requests and answers, with the states and records of VENDOR.
+
+    VENDOR is the name of a vendor, or a lifecycle file.
+    """
     from brakecheck.adapter_check import print_schema
 
     return print_schema(vendor)

@@ -1,19 +1,21 @@
 """`brakecheck faults`: the catalogue, printed."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from brakecheck.cli import options
-from brakecheck.config import chosen_vendors
+from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.mock_server.faults.catalogue import catalogue
 
 
 @options.command()
 @click.option("--vendor", multiple=True, help="Print only the faults of this vendor (may be repeated).")
-def command(vendor: Sequence[str]) -> int:
+@options.lifecycle_option("Print the faults of this lifecycle file's table (may be repeated).")
+def command(vendor: Sequence[str], lifecycles: Sequence[Path]) -> int:
     """Print the faults that can be injected."""
-    return print_faults(vendor)
+    return print_faults(with_lifecycles(vendor, lifecycles))
 
 
 def print_faults(wanted: Sequence[str]) -> int:

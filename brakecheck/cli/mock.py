@@ -55,6 +55,7 @@ def _token(variable: str) -> str:
 
 @options.command()
 @click.option("--vendor", "vendors", multiple=True, help="Serve only this vendor, at its own paths (may be repeated).")
+@options.lifecycle_option("Serve the vendor of this lifecycle file (may be repeated).")
 @click.option("--host", type=_host, metavar="HOST", default="127.0.0.1", help="Listen on this address.")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=PORT, help="Listen on this port (0: a free one).")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
@@ -108,6 +109,8 @@ def _token(variable: str) -> str:
 )  # fmt: skip
 def command(
     *,
+    vendors: Sequence[str],
+    lifecycles: Sequence[Path],
     faults: Sequence[str],
     readings: Sequence[str],
     log: str,
@@ -121,12 +124,15 @@ def command(
     """Serve the mock until Ctrl-C."""
     from brakecheck.cli.faults import print_faults
     from brakecheck.cli.serving import certificate_of, serve
+    from brakecheck.config import with_lifecycles
     from brakecheck.mock_server.behaviours.file import behaviours_in
     from brakecheck.mock_server.server import Settings
 
+    names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
-        return print_faults(settings["vendors"])
+        return print_faults(names)
     settings["readings"] = {rule: reading for rule, _, reading in (each.partition("=") for each in readings)}
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["certificate"] = certificate_of(tls_cert, tls_key)
-    return serve(Settings(faults=faults, neighbours=not documented_only, **settings), None if quiet else log)
+    wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
+    return serve(wanted, None if quiet else log)

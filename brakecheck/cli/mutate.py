@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
@@ -14,8 +15,8 @@ import click
 import requests
 
 from brakecheck.cli import options
-from brakecheck.cli.options import AMOUNT, COUNT
-from brakecheck.config import chosen_vendors
+from brakecheck.cli.options import AMOUNT, COUNT, FILE
+from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
@@ -39,11 +40,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Contracts:
-    """Where a vendor is served, and the contracts that prove each rule."""
+    """Where a vendor is served, and the contracts that prove each rule; `lifecycle` is the file of one that has one."""
 
     path: str
     by_rule: Mapping[str, tuple[str, ...]]
     level: Level = Level(FULL)  # noqa: RUF009 - nothing can change it
+    lifecycle: Path | None = None
 
     def stages(self, fault: str, rule: str) -> Iterator[str]:
         """What to select, one after the other, until the rule fails: what is likely to break it comes first."""
@@ -97,6 +99,7 @@ class Trial:
     "2 could not run."
 )
 @click.option("--vendor", help="Inject only the faults of this vendor.")
+@click.option("--lifecycle", type=FILE, metavar="FILE", help="Inject only the faults of this lifecycle file's table.")
 @click.option("--fault", metavar="NAME", multiple=True, help="Inject only this fault (may be repeated).")
 @click.option("-j", "--jobs", type=COUNT, help="Use this many processes (default: one for each processor).")
 @click.option("--sample", type=AMOUNT, help="Inject only this many faults, chosen by the seed.")
@@ -107,6 +110,7 @@ class Trial:
 def command(
     *,
     vendor: str | None,
+    lifecycle: Path | None,
     fault: Sequence[str],
     jobs: int | None,
     sample: int | None,
@@ -117,12 +121,14 @@ def command(
 ) -> int:
     """Inject one fault after the other into the mock, and see whether the rule that it breaks fails."""
     expect_descriptors(ROOM)
-    chosen = chosen_vendors(vendor)
+    if vendor and lifecycle:
+        raise UsageError("give --vendor or --lifecycle, not both: the file names its vendor")
+    chosen = chosen_vendors(*with_lifecycles([vendor], [lifecycle] if lifecycle else []))
     faults = _chosen(chosen, fault, sample, seed)
-    known = {name: _contracts(name, level) for name in dict.fromkeys(fault.vendor for fault in faults)}
+    known = {name: _contracts(name, level, lifecycle) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()
     jobs = jobs or os.cpu_count() or 1
-    accused = _accused(chosen, range(seed, seed + healthy), level, jobs)
+    accused = _accused(chosen, range(seed, seed + healthy), level, jobs, lifecycle)
     trials = []
     for trial in _trials(faults, known, jobs, whole=headlines):
         trials.append(trial)
@@ -145,20 +151,31 @@ def _chosen(judged: Sequence[str], names: Sequence[str], sample: int | None, see
     return faults
 
 
-def _contracts(vendor: str, level: str) -> Contracts:
+def _contracts(vendor: str, level: str, lifecycle: Path | None) -> Contracts:
     names: dict[str, dict[str, None]] = {}
     for contract, rules in collect(vendor).items():
         file, _, function = contract.partition("::")
         for rule in rules if "fuzzing" not in file else ():
             names.setdefault(rule, {})[function.partition("[")[0]] = None
-    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
-    return Contracts(path, {rule: tuple(functions) for rule, functions in names.items()}, level_named(level, vendor))
+    by_rule = {rule: tuple(functions) for rule, functions in names.items()}
+    return Contracts(_path(vendor, lifecycle), by_rule, level_named(level, vendor), lifecycle)
 
 
-def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int) -> list[str]:
+def _path(vendor: str, lifecycle: Path | None) -> str:
+    """Where the mock serves the vendor; one of a lifecycle file, which is alone there, is made known first."""
+    if lifecycle:
+        vendors.add(lifecycle)
+    return prefix_of(load_vendors([vendor])[vendor], alone=lifecycle is not None)
+
+
+def _settings(lifecycle: Path | None) -> Settings:
+    return Settings(vendors=(vendors.add(lifecycle),) if lifecycle else (), port=0)
+
+
+def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, lifecycle: Path | None) -> list[str]:
     """What the whole suite has against a healthy mock, with each of the seeds: nothing, one hopes."""
     found = []
-    tasks = [(vendor, seed, level) for seed in seeds for vendor in names]
+    tasks = [(vendor, seed, level, lifecycle) for seed in seeds for vendor in names]
     for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
         found += lines
         if len(tasks) > len(names):
@@ -166,10 +183,10 @@ def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int) 
     return found
 
 
-def _accusations(task: tuple[str, int, str]) -> list[str]:
-    vendor, seed, level = task
-    path = prefix_of(load_vendors([vendor])[vendor], alone=False)
-    with embedded(Settings(port=0)) as origin:
+def _accusations(task: tuple[str, int, str, Path | None]) -> list[str]:
+    vendor, seed, level, lifecycle = task
+    path = _path(vendor, lifecycle)
+    with embedded(_settings(lifecycle)) as origin:
         run = run_contracts(_target(vendor, origin + path, level), seed=seed, strict=True)
     wrong = (Verdict.FAIL, Verdict.ERROR)
     return [
@@ -206,7 +223,8 @@ Task = tuple[str, str, str, Contracts, bool]
 
 
 def _batch(tasks: Sequence[Task]) -> list[Trial]:
-    with embedded(Settings(port=0)) as origin:
+    (_, _, _, known, _), *_ = tasks
+    with embedded(_settings(known.lifecycle)) as origin:
         return [_trial(origin, *task) for task in tasks]
 
 

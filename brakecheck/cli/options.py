@@ -93,6 +93,11 @@ class Command(click.Command):
                 formatter.write_dl(records)
 
 
+def lifecycle_option(said: str) -> Decorator:
+    """Return the option that names lifecycle files, each of which makes its vendor known."""
+    return click.option("--lifecycle", "lifecycles", type=FILE, metavar="FILE", multiple=True, help=said)
+
+
 def format_option(formats: Iterable[str]) -> Decorator:
     """Return the option that chooses one of the formats; `text` is the default."""
     return click.option("--format", "form", type=click.Choice(list(formats)), default="text", help="Print this format.")

@@ -21,10 +21,12 @@ class Output:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
+        """Write the text; returns its length, also where the stream has failed before."""
         self._try(lambda: self._stream.write(text))
         return len(text)
 
     def flush(self) -> None:
+        """Flush the stream; a failure is kept and not raised."""
         self._try(self._stream.flush)
 
     def close_failed(self) -> None:

@@ -9,6 +9,7 @@ from brakecheck.contracts.provider_states.vendor_api import PATIENCE
 from brakecheck.contracts.target import Target
 from brakecheck.report.level import level, level_told
 from brakecheck.report.printable import counted
+from brakecheck.specs import vendors
 
 SECONDS = 0.05  # that a request takes, where --rate makes it no longer
 # What a command or prepared ids bring about does not go over our transport; the mock stands in for it.
@@ -18,11 +19,12 @@ STAND_INS = {"command": "admin", "static": "admin"}
 def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
     server = import_module("brakecheck.mock_server.server")
-    with server.embedded(server.Settings(port=0)) as origin:
+    alone = target.vendor in vendors.added()
+    with server.embedded(server.Settings(vendors=(target.vendor,) if alone else (), port=0)) as origin:
         vendor = server.load_vendors([target.vendor])[target.vendor]
         rehearsed = replace(
             target,
-            base_url=origin + server.prefix_of(vendor, alone=False),
+            base_url=origin + server.prefix_of(vendor, alone=alone),
             keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in {*target.keys, "full"}},
             adapter=STAND_INS.get(target.adapter, target.adapter),
             settings=_settings(target),

@@ -2,14 +2,14 @@
 
 import json
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from brakecheck.cli import options
-from brakecheck.config import chosen_vendors
+from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.mock_server.readings import fixed
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.model import RuleReport
@@ -20,10 +20,12 @@ from brakecheck.specs.ledger import Rule
 Entry = dict[str, Any]
 
 
-def print_rules(vendor: str | None, *, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
+def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
     """The rules in one of the `FORMS`; `undecided` leaves what the documents do not settle."""
     found = _found(report) if report else {}
-    names = [name for name in chosen_vendors(vendor) if not found or any(rule.startswith(f"{name}.") for rule in found)]
+    names = [
+        name for name in chosen_vendors(*wanted) if not found or any(rule.startswith(f"{name}.") for rule in found)
+    ]
     entries = [
         _entry(rule, found) for name in names for rule in vendors.ledger(name) if rule.standing.open or not undecided
     ]
@@ -155,9 +157,10 @@ FORMS: dict[str, Callable[[Iterable[Entry]], str]] = {
 
 @options.command()
 @click.option("--vendor", help="Print only the rules of this vendor.")
+@options.lifecycle_option("Print the rules of this lifecycle file (may be repeated).")
 @options.format_option(FORMS)
 @click.option("--open", "undecided", is_flag=True, help="Print only rules where the documents are silent or disagree.")
 @click.option("--report", type=Path, metavar="FILE", help="Add the verdict of each rule in this JSON report.")
-def command(*, vendor: str | None, form: str, undecided: bool, report: Path | None) -> int:
+def command(*, vendor: str | None, lifecycles: Sequence[Path], form: str, undecided: bool, report: Path | None) -> int:
     """Print every rule with its source."""
-    return print_rules(vendor, form=form, undecided=undecided, report=report)
+    return print_rules(*with_lifecycles([vendor], lifecycles), form=form, undecided=undecided, report=report)

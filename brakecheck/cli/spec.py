@@ -1,12 +1,13 @@
 """`brakecheck spec`: descriptions for other tools, printed."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
 from brakecheck.cli import options
-from brakecheck.config import chosen_vendors
+from brakecheck.config import LIFECYCLES, chosen_vendors, vendor_named
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.loading import schema
 from brakecheck.specs import vendors
@@ -14,12 +15,17 @@ from brakecheck.values import web_address
 
 
 @options.command()
-@click.argument("name", metavar="VENDOR|admin|report")
+@click.argument("name", metavar="VENDOR|FILE|admin|report")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations and the mock's choices.")
 @click.option("-u", "--base-url", help="Describe the server at this address; leave out the mock's choices.")
 @click.option("--arazzo", is_flag=True, help="Print the scenarios as an Arazzo document, which reads openapi.json.")
 def command(name: str, *, documented_only: bool, base_url: str | None, arazzo: bool) -> int:
-    """Print as JSON the OpenAPI description of a vendor or of the admin API, or the JSON Schema of reports."""
+    """Print as JSON the OpenAPI description of a vendor or of the admin API, or the JSON Schema of reports.
+
+    FILE is a lifecycle file, whose vendor is described.
+    """
+    if Path(name).suffix in LIFECYCLES:
+        name = vendor_named(name)
     if arazzo:
         if documented_only or base_url:
             raise UsageError("expected --arazzo alone; give the other options when you print the openapi.json it reads")

@@ -34,6 +34,7 @@ class RunOptions:
     seed: int
     verbose: bool
     vendor: str | None
+    lifecycle: Path | None
     base_url: str | None
     ca_file: Path | None
     header: tuple[Header, ...]
@@ -72,7 +73,10 @@ class RunOptions:
 
 def again(chosen: Target, options: RunOptions) -> str:
     """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
-    words = ["brakecheck", "verify", *([options.target] if options.target else ["--vendor", chosen.vendor])]
+    own = ["--lifecycle", str(options.lifecycle)] if options.lifecycle else []
+    if not options.lifecycle and not options.target:
+        own = ["--vendor", chosen.vendor]
+    words = ["brakecheck", "verify", *([options.target] if options.target else []), *own]
     words += options.repeated
     if chosen.keep and chosen.receipt and not chosen.on_loopback:  # the receipt of this run stays
         words += ["--receipt", str(chosen.receipt.with_name(f"{chosen.receipt.stem}-again.jsonl"))]
@@ -85,6 +89,7 @@ def again(chosen: Target, options: RunOptions) -> str:
 @contextmanager
 def targets(options: RunOptions) -> Iterator[list[Target]]:
     """Yield the servers that the options name; what is started for the run ends with it."""
+    options = _with_lifecycle(options)
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
     given = (options.live, options.allow_hazardous, options.adapter_command, options.connection != Connection())
@@ -96,7 +101,7 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
         yield [target_named(options.target, options.config, connection=options.connection)]
     elif options.base_url:
         if not options.vendor:
-            raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())})")
+            raise UsageError(f"--base-url needs --vendor ({', '.join(vendors.vendors())}) or --lifecycle FILE")
         yield [_given(options, options.vendor, options.base_url, options.adapter or "none", {})]
     elif options.prism:
         from brakecheck.prism import prism
@@ -108,20 +113,31 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
     else:
         from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
 
-        names = chosen_vendors(options.vendor)
+        names, alone = chosen_vendors(options.vendor), options.lifecycle is not None
+        served = Settings(vendors=names if alone else (), port=OWN_PORT)
         with ExitStack() as stack:
             try:
-                origin = stack.enter_context(embedded(Settings(port=OWN_PORT)))
+                origin = stack.enter_context(embedded(served))
             except OSError:
-                origin = stack.enter_context(embedded(Settings(port=0)))
+                origin = stack.enter_context(embedded(replace(served, port=0)))
             loaded = load_vendors(names)
             yield [
                 replace(
-                    _given(options, name, origin + prefix_of(vendor, alone=False), options.adapter or "admin", MOCK),
+                    _given(options, name, origin + prefix_of(vendor, alone=alone), options.adapter or "admin", MOCK),
                     own=True,
                 )
                 for name, vendor in loaded.items()
             ]
+
+
+def _with_lifecycle(options: RunOptions) -> RunOptions:
+    """The options with the vendor of the lifecycle file, which is known from now on; a target names its own vendor."""
+    if not options.lifecycle:
+        return options
+    if options.vendor:
+        raise UsageError("give --vendor or --lifecycle, not both: the file names its vendor")
+    vendor = vendors.add(options.lifecycle)
+    return options if options.target else replace(options, vendor=vendor)
 
 
 def _any_keys(vendor: str) -> dict[str, str]:

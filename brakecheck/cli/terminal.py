@@ -14,8 +14,10 @@ from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.finding import Finding, findings
 from brakecheck.report.level import level_told
+from brakecheck.report.lifecycle import cells_told
 from brakecheck.report.model import VERDICTS, Report, RuleReport, VendorReport
 from brakecheck.report.printable import WIDTH, counted, line
+from brakecheck.specs import vendors
 
 MARKS = {
     Verdict.PASS: ".",
@@ -125,6 +127,8 @@ def print_conclusion(document: Report, stream: TextIO | None = None) -> None:
         parts = ", ".join(f"{counts[verdict]} {verdict}" for verdict in reversed(VERDICTS) if counts[verdict])
         by_whom = f"({entry.contracts} contracts, {entry.explored} exchanges by Schemathesis)"
         print(f"{entry.vendor}: {counted(sum(counts.values()), 'rule')}: {parts} {by_whom}", file=out)
+        if entry.vendor in vendors.added():
+            print(f"{entry.vendor}: {cells_told(entry.lifecycle)}", file=out)
         if about := level_told(entry.level, entry.contracts):
             print(f"{entry.vendor}: {about}", file=out)
     for remark in document.gate.remarks:

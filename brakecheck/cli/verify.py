@@ -30,6 +30,7 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @click.option("--seed", type=int, default=0, help="Seed every random choice.")
 @click.option("-v", "--verbose", is_flag=True, help="Print the statement of every rule.")
 @SERVER("--vendor", type=TEXT, help="Judge only the operations of this vendor.")
+@SERVER("--lifecycle", type=FILE, metavar="FILE", help="Judge by this lifecycle file, beside its description.")
 @SERVER("-u", "--base-url", type=TEXT, metavar="URL", help="Judge the server at this address.")
 @options.ca_file
 @options.header

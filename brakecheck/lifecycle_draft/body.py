@@ -14,6 +14,7 @@ from brakecheck.specs.openapi_reader.operations import Operation
 
 
 def resources(rows: Rows) -> list[str]:
+    """Lines of YAML under `resources:`, after an empty one."""
     lines = ["", "resources:"]
     for resource, brakes in rows:
         lines += _resource(resource, brakes)

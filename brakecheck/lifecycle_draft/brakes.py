@@ -57,7 +57,7 @@ def brakes_of(operation: Operation, shape: Shape, *, is_new: bool) -> list[Brake
 
 
 def is_of_record(shape: Shape, verb: Verb) -> bool:
-    """Whether the brake is one of the record that the path names, rather than of many, or of a part of it."""
+    """Tell whether the brake is for the record of the path, not for many or a part."""
     if not shape.tail:
         return True
     if len(shape.tail) > 1 and plain(shape.tail[0]) not in GROUPS:
@@ -136,7 +136,7 @@ def _by_body(operation: Operation) -> list[Brake]:
 
 
 def _body_members(operation: Operation) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """The members of the body by their place; of a state that is an object, its type or name as well."""
+    """Members of the body by place, with type and name of a state that is an object."""
     document = operation.document
     for name, member in members(document, operation.body).items():
         yield (name,), member

@@ -1,4 +1,4 @@
-"""The beginning of a draft: how to read the file, what the vendor has not said, the keys and the form of errors."""
+"""The head of a draft: how to read the file, open questions, keys and errors."""
 
 import re
 from pathlib import Path

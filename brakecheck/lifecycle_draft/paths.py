@@ -11,8 +11,10 @@ ANY = "{}"
 
 @dataclass(frozen=True)
 class Shape:
-    """`collection` names the resource, the same in each version of an API; `own` are the parameters that name a
-    record of it, `above` those of the records around; `tail` is what follows."""
+    """Parts of a path. `collection` names the resource, the same in each version of an API.
+
+    `own` are the parameters that name a record, `above` those of the records around; `tail` is the rest.
+    """
 
     collection: tuple[str, ...]
     own: tuple[str, ...]

@@ -27,6 +27,7 @@ class Told:
 
     @property
     def open_states(self) -> list[str]:
+        """States for which no sentence says what the brake does."""
         return [cell.state for cell in self.row if cell.said is None]
 
     @property

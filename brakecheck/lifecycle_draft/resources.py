@@ -38,6 +38,7 @@ class Resource:
 
     @property
     def only_deletes(self) -> bool:
+        """Tell whether all brakes are deletions; true without brakes as well."""
         return all(brake.verb.name == "delete" for brake in self.brakes)
 
 
@@ -149,7 +150,7 @@ def _parent(resource: Resource, resources: dict[tuple[str, ...], Resource]) -> R
 
 
 def _name(resources: list[Resource]) -> None:
-    """Give each a name of its own: its noun, with the noun before it in front where others have the same."""
+    """Name each resource by its noun, with the noun before in front where others share the noun."""
     nouns = Counter(noun_of(resource.collection) for resource in resources)
     taken: set[str] = set()
     for resource in resources:

@@ -15,7 +15,7 @@ AT_LEAST_ONE = re.compile(r"\bat least one\b", re.IGNORECASE)
 
 
 def identifier_of(brake: Brake) -> str | None:
-    """The member of the body that names a record by its id, best one that has the path's noun in its name."""
+    """The member of the body that names a record by id; a member with the path's noun comes first."""
     if "{" in brake.operation.path:
         return None
     named = [name for name in filters_of(brake.operation) if tokens(name)[-1:] in (["id"], ["ids"], ["uuid"])]

@@ -1,4 +1,4 @@
-"""The states of a resource: the values of a member that tells its status, or a switch that is on or off."""
+"""The states of a resource: the values of its status, or a switch that is on or off."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

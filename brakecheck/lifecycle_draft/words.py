@@ -19,6 +19,7 @@ class Verb:
 
     @property
     def participle(self) -> str:
+        """Participle of the verb: the likeliest of its states."""
         return self.done[0]
 
 

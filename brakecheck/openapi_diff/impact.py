@@ -83,7 +83,7 @@ def _rules(difference: Difference, rules: list[Rule], names: Mapping[tuple[str, 
 
 
 def spoken_of(change: Change, rules: list[Rule]) -> list[Rule]:
-    """All rules, where no call succeeds as before; else those that say the name, or answer for the body it is in."""
+    """All rules where no call succeeds as before; else those that name the subject or answer for its body."""
     if not change.breaking and change.what not in (What.TYPE, What.VALUES):
         return []
     word = _subject(change)

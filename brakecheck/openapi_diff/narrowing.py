@@ -43,7 +43,7 @@ class Narrowing:
         return self._seen[pair]
 
     def refuted(self, old: Any, new: Any) -> Refutation | None:
-        """A value that the narrow side allows and the wide side does not, if one of the usual kinds is one."""
+        """A usual value that the narrow side allows and the wide side does not; None without one."""
         return _refuted(self._narrow, self._wide, *self._directed(old, new))
 
     def relaxed(self, old: Any, new: Any) -> Refutation | None:

@@ -42,7 +42,7 @@ class UnreadParts:
 
 
 def _known(old: Any, new: Any) -> Any:
-    """What the new document says of those headers or links that the old one has; a new one lets nobody down."""
+    """Headers or links of the new document that the old one has too; new ones break no call."""
     if isinstance(new, ByName):
         return {name: new[name] for name in old if name in new} or None
     return new or None

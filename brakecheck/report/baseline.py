@@ -1,4 +1,4 @@
-"""The baseline: findings that are known, each with a reason and the day on which that is no excuse any more."""
+"""The baseline: known findings, each with a reason and the day on which the reason expires."""
 
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence

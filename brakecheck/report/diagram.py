@@ -22,12 +22,14 @@ class Mark:
     answer: str = ""
 
     def add(self, verdict: str, times: int, answer: str) -> None:
+        """Count `times` more, and keep the strongest verdict with its answer."""
         self.times += times
         if STRONGEST_FIRST.index(verdict) < STRONGEST_FIRST.index(self.verdict):
             self.verdict, self.answer = verdict, answer
 
     @property
     def label(self) -> str:
+        """Label of an operation, with the answer of a failure and the count where there is one."""
         answer = f" {self.answer}" if self.verdict == "fail" else ""
         return f"{self.operation}{answer}" + (f" ×{self.times}" if self.times else "")
 
@@ -58,6 +60,8 @@ class Arrow:
 
 @dataclass
 class Diagram:
+    """Diagram of a lifecycle; lengths are in SVG user units."""
+
     width: int
     height: int
     boxes: list[Box]

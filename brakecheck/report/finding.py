@@ -1,4 +1,4 @@
-"""A finding as reports tell it: a rule that is broken, known to be broken or could not be judged, with the evidence."""
+"""A finding in reports: a rule that is broken, known or not judged, with the evidence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Finding:
 
 
 def findings(vendor: VendorReport) -> list[Finding]:
-    """The broken rules by headline, each with those that follow from it; then what could not be judged or is known."""
+    """Broken rules by headline, each with those that follow; then rules not judged, then known ones."""
     rules = {rule.id: rule for rule in vendor.rules}
     heads = [
         Finding(rules[it.rule], tuple(f"{name}: {Finding(rules[name]).summary}" for name in it.follows))

@@ -23,6 +23,13 @@ def _state(state: State) -> StateReport:
     return StateReport(name=state.name, at=state.at, wide=state.wide) if state.at else StateReport(name=state.name)
 
 
+def cells_told(table: LifecycleReport) -> str:
+    """How many of the cells a run has seen something of, and how many of all the vendor leaves open."""
+    seen = sum(cell.verdict != "not checked" for cell in table.cells)
+    left_open = sum(len(cell.due) > 1 for cell in table.cells)
+    return f"{seen} of {len(table.cells)} cells, {left_open} open"
+
+
 def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
     return {
         step: times for step, times in steps.items() if (step.operation, step.before) == (cell.operation, cell.state)

@@ -78,7 +78,7 @@ class OperationReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateReport:
-    """A state of a record; `at` is its place in a drawing, column and row, `wide` how many columns it takes."""
+    """A state of a record; `at` is its column and row in a drawing, `wide` its columns."""
 
     name: str
     at: tuple[int, ...] = ()

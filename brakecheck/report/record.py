@@ -133,7 +133,7 @@ def _with_answer(step: RequestStep, exchange: Exchange) -> RequestStep:
 
 
 def _with_body(step: RequestStep, exchange: Exchange) -> RequestStep:
-    """The step with the body as text; `escaped` where a character could not be seen, `long` where it is too long."""
+    """Step with the body as text; `escaped` for invisible characters, `long` above the limit."""
     content = exchange.request_body or b""
     if len(content) > LONGEST:
         return replace(step, long=len(content))

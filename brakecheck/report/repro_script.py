@@ -1,4 +1,4 @@
-"""The text of a script that repeats the record of a finding: in Python, for ids, waits and races are awkward in sh."""
+"""The text of a Python script that repeats a finding; ids, waits and races are awkward in sh."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Values as Python text, with the names of ids that a server gives out in place of those that it gave out once."""
+"""Values as Python text, with names in place of the ids that a server gave out."""
 
 import keyword
 import re

@@ -1,4 +1,4 @@
-"""The report as JSON, and JSON as the report: every member goes by its name and its type in the model."""
+"""The report as JSON and back: every member goes by its name and type in the model."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass

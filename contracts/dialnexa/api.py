@@ -64,7 +64,7 @@ class Workflows:
         return workflow
 
     def given_still(self, status: str) -> str:
-        """A workflow with a lead that stays where it is: queued or, in an active one whose clock goes on, waiting."""
+        """A workflow whose lead stays in place: queued, or waiting in an active one whose clock goes on."""
         place = "waiting" if status == ACTIVE and self.scenario.adapter.costly else "queued"
         return self.given(status, **{place: 1})
 
@@ -81,7 +81,7 @@ class Workflows:
         return workflow
 
     def given_queued(self, count: int) -> str:
-        """An active workflow with so many leads in the queue; not checked where they do not wait to be looked at."""
+        """An active workflow with `count` leads in the queue; `NotChecked` where they set out at once."""
         for _ in range(TRIES):
             workflow = self.given(ACTIVE, queued=count)
             if self.look(workflow)["leads"].get("queued") == count:
@@ -138,7 +138,7 @@ class Workflows:
         return answer
 
     def _log(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
-        """Only a success tells where the workflow is now, and not even that where a lead may just have set out."""
+        """Log the operation; the state afterwards is certain only after a success with no lead setting out."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
             then = named(reached, {"in_step": int(MOVING in before)}) if certain else None
@@ -213,7 +213,7 @@ class Workflows:
         return answer
 
     def _title(self, operation: str, record: tuple[str, ...], body: Any) -> str | None:
-        """The title of the workflow that the operation makes, by which it can be found; None where that is not sure."""
+        """The title by which the workflow made can be found; None where that is not sure."""
         if operation == "duplicateWorkflow":
             title = self.scenario.adapter.receipt.names.get(record[0], {}).get("title")
             return f"{title} (Copy)" if title else None
@@ -253,7 +253,7 @@ class Workflows:
         self.scenario.advance(seconds)
 
     def come_to(self, workflow: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """What is seen once it is so, or after so long that no scheduling tick is the reason why it is not."""
+        """Observation once the condition is met, or after more time than any scheduling tick needs."""
         self.advance_until(lambda: met(self.look(workflow)))
         return self.look(workflow)
 

@@ -62,7 +62,7 @@ def activate(workflows: Workflows, workflow: str) -> None:
 
 
 def called(workflows: Workflows, agent: str, count: int = 1, first: int = 0) -> str:
-    """The id of an active workflow that is about to call so many leads as the agent, and then is over."""
+    """The id of an active workflow about to call `count` leads as the agent, and then to end."""
     workflow, _ = build(workflows, {"call": call(agent), "end": END}, [("call", "end", None)])
     _built(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
     activate(workflows, workflow)
@@ -75,7 +75,7 @@ def is_called(workflows: Workflows, workflow: str, count: int = 1) -> bool:
 
 
 def called_at_last(workflows: Workflows, agent: str, count: int = 1, first: int = 0) -> str:
-    """The same once the calls have begun; not checked where they do not all begin at once, which is not said."""
+    """The same once the calls have begun; `NotChecked` where they do not all begin at once."""
     workflow = called(workflows, agent, count, first)
     if not workflows.advance_until(lambda: is_called(workflows, workflow, count)):
         raise NotChecked(f"the target does not place {count} calls at once")

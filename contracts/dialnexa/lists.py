@@ -52,7 +52,7 @@ def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[st
 
 
 def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
-    """What is on the page; a finding unless it is as full as it has to be, and meta tells so."""
+    """The records on the page; a finding where their count or meta is not the expected one."""
     body = answer.json()
     told = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
     meta = {"page": number, "limit": limit, "total": total, "totalPages": -(-total // limit)}

@@ -40,6 +40,7 @@ class Provisioner:
         self._usual = 0  # seconds that leads were seen to need on their way
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        """Make a workflow in the state; `NotChecked` where no published operation leads there."""
         status = state["status"]
         leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
@@ -108,7 +109,7 @@ class Provisioner:
         return all(lead["status"] != PENDING for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
-        """Bring it into the status of the state; False where anything but the status is other than when it was new."""
+        """Bring the workflow into the status of the state; False where anything else has changed since."""
         if state["status"] == DELETED:
             return not self.glance(account, record)["exists"]
         seen, wanted = seen or self.observe(account, record), {**self.seen[record], "status": state["status"]}
@@ -124,12 +125,14 @@ class Provisioner:
         return seen == wanted
 
     def glance(self, account: Account, record: str) -> Observation:
+        """Read the workflow alone; without leads that is the whole observation."""
         workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
         if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
             return _without_leads(workflow)
         return {"exists": workflow is not NOT_FOUND, "status": workflow.get("status")}
 
     def observe(self, account: Account, record: str) -> Observation:
+        """Read the workflow, its leads and their calls; calls only where a lead has moved since."""
         ids = {"id": record}
         workflow = account.call("GET", "/workflows/{id}", ids=ids, missing={})
         if not workflow:

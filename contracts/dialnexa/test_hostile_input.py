@@ -67,7 +67,7 @@ def test_asking_about_an_operation_does_not_carry_it_out(workflows: Workflows, v
 @verbs
 @pytest.mark.parametrize("tail", TAILS.values(), ids=TAILS)
 def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str, tail: str):
-    """The operation on an id that begins like that of a workflow is refused, and the workflow is as it was."""
+    """An operation on a workflow's id with more behind is refused, and the workflow is as before."""
     workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     answer = workflows.send(verb, workflows.scenario.extended(workflow, tail), also=REFUSALS)
@@ -91,7 +91,7 @@ def test_no_id_means_no_workflow(workflows: Workflows, verb: str, path: str):
 @verbs
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_key_may_be_spelled_oddly(workflows: Workflows, verb: str, spelling: str):
-    """A valid key in an odd spelling is taken or refused; where it is refused, the workflow is as it was."""
+    """A valid key in an odd spelling is taken or refused; a refusal leaves the workflow as before."""
     _expect_whole_or_nothing(workflows, verb, role=None, headers=_spelled(workflows, spelling))
 
 

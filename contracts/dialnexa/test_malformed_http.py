@@ -1,4 +1,4 @@
-"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+"""Bytes that no client library would send do nothing, or are one request done whole or not at all."""
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: 
 @verbs
 @pytest.mark.parametrize("spelling", [*CUT_BODY.values(), *BAD_CHUNKS.values()], ids=[*CUT_BODY, *BAD_CHUNKS])
 def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spelling):
-    """The body, which means nothing here, breaks off: another workflow is as it was, and this one if it was refused."""
+    """A meaningless body breaks off: another workflow is as before, and this one after a refusal."""
     workflow, transitions = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
     before, spared = workflows.look(workflow), workflows.look(transitions)
     request = plain(workflows, verb, workflow, b'{"status": "active"}')

@@ -62,7 +62,7 @@ def test_a_delay_is_not_cut_short(workflows: Workflows):
 @rule("dialnexa.pause.delay-not-reset")
 @takes(DELAY * 0.75)
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
-    """Most of a delay is over; pause, resume: the lead moves when the rest is over, not after a full delay."""
+    """Most of a delay is over; pause, resume: the lead moves after the rest, not a full delay."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(DELAY * 0.75)
@@ -112,7 +112,7 @@ def test_a_cancelled_workflow_is_neither_resumed_nor_activated(workflows: Workfl
 
 @rule("dialnexa.cancel.duplicable")
 def test_a_cancelled_workflow_is_duplicated(workflows: Workflows):
-    """The copy of a cancelled workflow is a draft of its own, with the same nodes and edges and no leads."""
+    """The copy of a cancelled workflow is another draft, with the same nodes and edges, without leads."""
     workflow = workflows.given(ACTIVE, queued=1)
     before = workflows.look(workflow)
     expect_status(workflows.cancel(workflow), 200)

@@ -1,4 +1,4 @@
-"""A cancel may come in the very moment in which a step ends: either way the step is over, and none follows."""
+"""A cancel may come as a step ends: either way the step is over, and none follows."""
 
 import time
 from collections.abc import Callable, Iterator

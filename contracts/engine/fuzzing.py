@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from brakecheck.contracts.engine.fuzzing_transport import Traffic, is_left_out
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.key_place import key_place
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.guard import Guard
 from brakecheck.contracts.target import Target
@@ -77,7 +78,7 @@ def explore(
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
     nobody = f"{NOBODY}-{transport.guard.marker}"
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
-    schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, seed, examples))
+    schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, description, seed, examples))
     found = _Found(validator, left_open, records, target.secrets(keys), transport)
     traffic = Traffic(transport)
     with traffic.of(schema):
@@ -146,14 +147,17 @@ class _Found:
         self._transport.saw(described.get("operationId", ""), status, described["responses"], own=own)
 
 
-def _config(target: Target, keys: Mapping[str, str], seed: int, examples: int) -> Any:
+def _config(target: Target, keys: Mapping[str, str], description: Description, seed: int, examples: int) -> Any:
     from schemathesis.config import SchemathesisConfig
+
+    place, key = key_place(description, next(iter(description.operations.values()))), keys.get("full", "")
 
     return SchemathesisConfig.from_dict(
         {
             "seed": seed,
             "base-url": target.base_url.rstrip("/"),
-            "headers": {"Authorization": f"Bearer {keys.get('full', '')}"},
+            "headers": place.headers(key),
+            "parameters": {f"query.{name}": value for name, value in place.query(key).items()},
             "request-timeout": target.timeout,
             "generation": {"deterministic": True, "database": "none", "max-examples": examples, "no-shrink": True},
             "continue-on-failure": True,
@@ -247,6 +251,13 @@ def _is_of_another_form(exchange: Exchange, operation: Operation, records: Colle
 def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:
     """What the documents have against the request as it was sent."""
     headers = {name.lower(): value for name, value in exchange.request_headers.items()}
-    return validator.request_violation(
-        Message(operation, headers.get("content-type"), exchange.request_body, {"id": "x"})
-    )
+    path = _path_values(validator.description.operations[operation].path, exchange.url)
+    return validator.request_violation(Message(operation, headers.get("content-type"), exchange.request_body, path))
+
+
+def _path_values(template: str, url: str) -> dict[str, str]:
+    """The values of the parameters in the path of the address, which may have a prefix before the template."""
+    known = template.strip("/").split("/")
+    given = urlsplit(url).path.split("/")[-len(known) :]
+    pairs = zip(known, given, strict=False)
+    return {name.strip("{}"): unquote(value) or "x" for name, value in pairs if name.startswith("{")}

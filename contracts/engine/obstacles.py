@@ -9,7 +9,7 @@ ANSWERED_BY_A_PAGE = (200, 403, *GATEWAY)  # other refusals may be pages where t
 
 
 def obstacle(exchange: Exchange, url: str, variable: str) -> str:
-    """Why the exchange tells nothing of the API, in a sentence with the next step; empty where it may be judged.
+    """The reason why the exchange cannot be judged, with the next step; empty where it can.
 
     `variable` is the environment variable of the key that the request carried.
     """

@@ -22,10 +22,17 @@ def outcomes(
     strict: bool,
 ) -> list[Outcome]:
     """The outcomes of a contract that ended with the exception, or without one."""
-    promise = (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
+    promise = _promise(item)
     ended = _Ended(item.nodeid, promise, scenario, ledger, strict=strict)
     own = ended.failed(raised, rules) if isinstance(raised, Finding) else ended.other(raised, rules)
     return [*own, *ended.beside()]
+
+
+def _promise(item: pytest.Item) -> str:
+    """What the contract says: the words of its case, else the first line of its docstring."""
+    for marker in item.iter_markers("promise"):
+        return str(marker.args[0])
+    return (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
 
 
 @dataclass(frozen=True)

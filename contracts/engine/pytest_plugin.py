@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
-from importlib import import_module
 
 import pytest
 
@@ -21,6 +20,7 @@ from brakecheck.contracts.events import Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exhaustion import lack_behind
+from brakecheck.contracts.http.key_place import takes_keys
 from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.settling import HOPELESS, bound, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport
@@ -28,6 +28,7 @@ from brakecheck.contracts.levels import FULL, Level
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import hooks_of
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Ledger, Rule
 from brakecheck.specs.validation.message_validator import MessageValidator
@@ -85,7 +86,7 @@ class ContractPlugin:
 
     def reach(self) -> None:
         """`UsageError` unless the target answers HTTP at all and takes the key."""
-        if not self.adapter.keys.get("full"):
+        if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():
             raise UsageError(reason)
@@ -109,7 +110,7 @@ class ContractPlugin:
     @pytest.fixture(scope="session")
     def fuzzing(self) -> Fuzzing:
         """What Schemathesis finds on the target."""
-        hooks = import_module(f"brakecheck.contracts.{self.target.vendor}.hooks")
+        hooks = hooks_of(self.target.vendor)
         description = vendors.generative(self.target.vendor)
         since = len(self.recorder.events)
         records = hooks.examples(self.adapter)

@@ -23,9 +23,12 @@ class Timed(Protocol):
     """The moments at which a call began and ended, in seconds."""
 
     @property
-    def began(self) -> float: ...
+    def began(self) -> float:
+        """Moment at which the call began, in seconds."""
+
     @property
-    def ended(self) -> float: ...
+    def ended(self) -> float:
+        """Moment at which the call ended, in seconds of the same clock."""
 
 
 Made = TypeVar("Made", bound=Timed)
@@ -54,6 +57,7 @@ class ParallelRunner:
         self._threads = ThreadPoolExecutor(lanes)
 
     def close(self) -> None:
+        """Wait for the threads to end."""
         self._threads.shutdown()
 
     def run(self, *operations: Operation[Made]) -> list[Made]:

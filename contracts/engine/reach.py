@@ -1,13 +1,13 @@
 """Whether the API can be reached: asked before the first contract, and where an answer looks as if it could not."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 from brakecheck.contracts.engine.obstacles import obstacle
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import GARBLED, Client
 from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.vendor_folder import hooks_of
 
 TRIES = 2  # times that the requests are sent before a run is ended
 LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
@@ -28,7 +28,7 @@ class Reach:
         """Why nothing can be judged now; empty where one of the requests is answered by the API."""
         client = self._client()
         client.guard.hazardous = client.guard.free = False
-        hooks = import_module(f"brakecheck.contracts.{client.target.vendor}.hooks")
+        hooks = hooks_of(client.target.vendor)
         reasons: list[str] = []
         for _ in range(TRIES):  # a server that was kept busy may need a moment
             reasons = [self._reason(client, ask) for ask in hooks.probes(client, self._nobody)]

@@ -22,6 +22,7 @@ from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import GENERIC, folder_of
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
@@ -122,7 +123,7 @@ def run_contracts(
         plugin.adapter.open()
         plugin.transport.recorder.opened()
         plugin.reach()
-        _pytest(CONTRACTS / target.vendor, plugin, select)
+        _pytest(target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)
         listener.settled(plugin.lag)
     except (UsageError, KeyboardInterrupt) as reason:
@@ -197,11 +198,13 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
     )
 
 
-def _arguments(folder: Path) -> list[str]:
-    """Run the folder's contracts, isolated from the caller's configuration, plugins and conftest files."""
+def _arguments(vendor: str) -> list[str]:
+    """Run the vendor's contracts, isolated from the caller's configuration, plugins and conftest files."""
+    folder = folder_of(vendor)
     unused = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
-        str(folder),
+        str(CONTRACTS / folder),
+        *([f"-ovendor={vendor}"] if folder == GENERIC else []),
         f"-c{CONTRACTS / 'contracts.ini'}",
         f"--rootdir={CONTRACTS}",
         f"--confcutdir={CONTRACTS}",
@@ -229,9 +232,9 @@ def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
     ], ended
 
 
-def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
+def _pytest(vendor: str, plugin: ContractPlugin, select: str) -> None:
     with _quiet_environment():
-        status = pytest.main([*_arguments(folder), *(["-k", select] if select else [])], plugins=[plugin])
+        status = pytest.main([*_arguments(vendor), *(["-k", select] if select else [])], plugins=[plugin])
     if plugin.trouble is not None:
         raise plugin.trouble
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
@@ -246,7 +249,7 @@ def _pytest(folder: Path, plugin: ContractPlugin, select: str) -> None:
     if plugin.interrupted:
         raise KeyboardInterrupt
     if status == pytest.ExitCode.INTERRUPTED:
-        raise UsageError(f"the contracts in {folder} could not be collected; run pytest on them to see why")
+        raise UsageError(f"the contracts of {vendor} could not be collected; run pytest on them to see why")
 
 
 @contextmanager
@@ -273,5 +276,5 @@ def collect(vendor: str) -> dict[str, list[str]]:
                 found[item.nodeid] = [rule for marker in item.iter_markers("rule") for rule in marker.args]
 
     with _quiet_environment():
-        pytest.main([*_arguments(CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
+        pytest.main([*_arguments(vendor), "--collect-only"], plugins=[Collect()])
     return found

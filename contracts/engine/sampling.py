@@ -18,7 +18,7 @@ def hazards(item: pytest.Item) -> list[str]:
 
 
 def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
-    """The cases that are not sent: of each contract all but a few, which are the same for the same seed."""
+    """Cases that are not sent: of each contract all but a few, chosen by the seed."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         cases[item.nodeid.partition("[")[0]].append(item)

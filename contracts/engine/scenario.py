@@ -50,6 +50,11 @@ class Scenario:
         """The state of each record that is certain by now."""
         return transition_log(self.client.recorder.events).states
 
+    @property
+    def followed(self) -> set[str]:
+        """The records whose lifecycle is followed."""
+        return transition_log(self.client.recorder.events).followed
+
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
         record = usable(self.adapter.provide(state, account))
@@ -112,7 +117,7 @@ class Scenario:
         self._closings.append(closing)
 
     def close(self) -> None:
-        """Stop what is still going; what cannot be stopped is told by its own error, after all of it was tried."""
+        """Stop each open activity, the last first; a `NotChecked` or `Finding` on the way is passed over."""
         while self._closings:
             with suppress(NotChecked, Finding):
                 self._closings.pop()()
@@ -144,6 +149,7 @@ class Scenario:
         return self.adapter.observe_all(records)
 
     def advance(self, seconds: float) -> None:
+        """Advance the target's clock; `NotChecked` where the adapter cannot."""
         self.client.patience.wait()
         self.adapter.advance(seconds)
         self.happened(Advanced(seconds))

@@ -1,4 +1,4 @@
-"""One run at a time on a target: two would share its clock, its account and the records of the command."""
+"""One run at a time on a target: two would share clock, account and records."""
 
 import hashlib
 import os

@@ -1,4 +1,4 @@
-"""What a contract has seen of the lifecycle: in which state a record was, what was asked of it, what came of that."""
+"""The lifecycle as a contract has seen it: states of a record, operations asked, answers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -7,15 +7,17 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from urllib3 import encode_multipart_formdata
 
 from brakecheck.contracts.errors import Finding, GuardViolation, NotChecked, NoWay
 from brakecheck.contracts.events import CONTRACT, Forgotten
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.form import form
+from brakecheck.contracts.http.key_place import AUTHORIZATION, KeyPlace, key_place
 from brakecheck.contracts.http.leaks import returned_key
 from brakecheck.contracts.http.raw_socket import RawExchange, converse
 from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.settling import Patience
+from brakecheck.contracts.http.span import Span
 from brakecheck.contracts.http.transport import Transport, at_once
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Operation
@@ -24,19 +26,10 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
-BOUNDARY = "brakecheck-part"  # between the parts of a form; none of ours contains it
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
 # What is known neither to be the server's fault nor to be an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
 UNSERVED = (403, 404, 405, 501)  # what is answered where a neighbouring operation does not exist
-
-
-def _form(
-    files: Mapping[str, tuple[str, bytes, str]], headers: Mapping[str, str] | None
-) -> tuple[bytes, dict[str, str]]:
-    """The content of a form and its headers, the same for the same parts."""
-    content, media_type = encode_multipart_formdata(dict(files), boundary=BOUNDARY)
-    return content, {"Content-Type": media_type, **(headers or {})}
 
 
 def _filled(template: str, path: Mapping[str, str]) -> str:
@@ -45,24 +38,11 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     return template
 
 
-class Span:
-    """The moment at which a request goes out, right after `ready`; 0 as long as none did."""
-
-    def __init__(self, ready: Callable[[], object]) -> None:
-        self.began = 0.0
-        self._ready = ready
-
-    def begin(self) -> None:
-        """Note that the request goes out now."""
-        self._ready()
-        self.began = time.monotonic()
-
-
 class Client:
     """Sends the operations of one vendor to a target.
 
-    A response that breaks the description is a finding of the rule that answers for it. `touched` hears of every
-    record that a request names, unless it only reads. `beside` are findings that do not end the contract.
+    A response that breaks the description is a finding of the rule that answers for it. `beside` are findings that
+    do not end the contract.
     """
 
     def __init__(
@@ -122,12 +102,13 @@ class Client:
         if described.method != "GET":
             self._touch([*path.values(), *names])
         if files is not None:
-            content, headers = _form(files, headers)
+            content, headers = form(files, headers)
+        carried, asked = self._carried(operation, role)
         request = requests.Request(
             method or described.method,
             self.target.base_url.rstrip("/") + _filled(template or described.path, path),
-            headers={**self._authorization(role), **(headers or {})},
-            params=query,
+            headers={**carried, **(headers or {})},
+            params={**asked, **(query or {})} or None,
             json=None if json is UNSET else json,
             data=content,
         )
@@ -193,9 +174,24 @@ class Client:
         """Show the variable in place of the secret from now on, as is done with keys."""
         self._secrets[variable] = secret
 
+    def key_place(self, operation: str) -> KeyPlace:
+        """Where the operation takes its key; our mock tells worlds by keys, also where none is asked for."""
+        place = key_place(self._validator.description, self.described(operation))
+        return KeyPlace() if place.kind == "none" and self.target.in_worlds else place
+
+    def _carried(self, operation: str, role: str | None) -> tuple[dict[str, str], dict[str, str]]:
+        """The headers and parameters that carry the key of the role."""
+        place = self.key_place(operation)
+        key = "" if place.kind == "none" else self.key(role)
+        if not key:
+            return {}, {}
+        for value in place.query(key).values():
+            self.guard.allow(value)
+        return place.headers(key), place.query(key)
+
     def authorization(self, role: str = "full") -> str:
-        """The value of the header that carries the key of the role."""
-        return self._authorization(role)["Authorization"]
+        """The value of the header that carries the key of the role as a bearer token."""
+        return KeyPlace().headers(self.key(role))[AUTHORIZATION]
 
     def _touch(self, records: Iterable[str]) -> None:
         self.patience.changed()
@@ -212,12 +208,11 @@ class Client:
                 raise
             raise NotChecked(f"sent to our own mock alone: {refused}") from None
 
-    def _authorization(self, role: str | None) -> dict[str, str]:
-        if role is None:
-            return {}
-        if not self._keys.get(role):
+    def key(self, role: str | None = "full") -> str:
+        """The key of the role, empty without a role; `NotChecked` where none was given."""
+        if role is not None and not self._keys.get(role):
             raise NotChecked(f"no key for the role {role} was given (${self.target.variable(role)})")
-        return {"Authorization": f"Bearer {self._keys[role]}"}
+        return "" if role is None else self._keys[role]
 
     def _exchanged(
         self,

@@ -1,4 +1,4 @@
-"""A bounded way to a server: an answer of at most so many bytes within so many seconds, however it comes."""
+"""A bounded way to a server: each answer has a limit of bytes and of seconds."""
 
 import math
 import socket

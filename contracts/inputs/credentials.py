@@ -1,16 +1,22 @@
-"""Authorization headers that open nothing, whatever the vendor: wrong keys, and keys that are almost right."""
+"""Keys and Authorization headers that open nothing: wrong ones, and those that are almost right."""
 
 from collections.abc import Callable
 
+OTHER_KEY = "brakecheck-no-such-key"
 BAD_KEYS = {
-    "another key": "Bearer brakecheck-no-such-key",
+    "another key": f"Bearer {OTHER_KEY}",
     "no token": "Bearer",
     "an empty token": "Bearer ",
     "another scheme": "Basic YnJha2U6Y2hlY2s=",
-    "no scheme": "brakecheck-no-such-key",
+    "no scheme": OTHER_KEY,
 }
+ALMOST_KEYS: dict[str, Callable[[str], str]] = {
+    "the beginning of a key": lambda key: key[:-1],
+    "more than a key": lambda key: f"{key}x",
+    "a key in another case": str.swapcase,
+}
+# The same as Authorization headers.
 ALMOST: dict[str, Callable[[str], str]] = {
-    "the beginning of a key": lambda key: f"Bearer {key[:-1]}",
-    "more than a key": lambda key: f"Bearer {key}x",
-    "a key in another case": lambda key: f"Bearer {key.swapcase()}",
+    name: lambda key, change=change: f"Bearer {change(key)}"  # type: ignore[misc]
+    for name, change in ALMOST_KEYS.items()
 }

@@ -3,7 +3,7 @@
 Each of these takes a request that is in order and returns the bytes to send in its place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import quote, urlsplit
@@ -14,23 +14,28 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.raw_socket import CLOSED
 from brakecheck.contracts.http.transport import TOO_MANY
+from brakecheck.contracts.inputs.credentials import OTHER_KEY
 
 BIG = 100_000
 NOT_UNDERSTOOD = (501, 505)  # what HTTP has for a method or a version that a server does not know
 JSON = b"application/json"
 CHUNKED = b"Transfer-Encoding: chunked"
-OTHER_KEY = b"Authorization: Bearer brakecheck-no-such-key"
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A request that is in order. `key` is the value of its Authorization header, `more` are further header lines."""
+    """A request that is in order.
+
+    `key` is the header line that carries its key, `other_key` one like it that opens nothing; both are empty where a
+    key stands in the target. `more` are further header lines.
+    """
 
     operation: str
     method: bytes
     target: bytes
     host: bytes
     key: bytes
+    other_key: bytes
     body: bytes = b""
     names: tuple[str, ...] = ()
     marker: bytes = b""
@@ -44,12 +49,15 @@ class Plain:
         target = parts.path.rstrip("/") + described.path
         for name, value in path.items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
+        place, key = client.key_place(operation), client.key()
+        target += "".join(f"?{name}={quote(value, safe='')}" for name, value in place.query(key).items())
         return cls(
             operation,
             described.method.encode(),
             target.encode(),
             parts.netloc.rpartition("@")[2].encode(),
-            client.authorization().encode(),
+            _line(place.headers(key)),
+            _line(place.headers(OTHER_KEY)),
             body,
             (*path.values(), *names),
             client.guard.marker.encode(),
@@ -73,13 +81,17 @@ class Plain:
             *([b"Content-Type: " + JSON] if self.body else []),
             *([length] if length else []),
             *self.more,
-            *lines,
-            *([b"Authorization: " + self.key] if key else []),
+            *filter(None, lines),
+            *([self.key] if key and self.key else []),
         ]
         return b"\r\n".join(head) + b"\r\n\r\n" + (self.body if body is None else body)
 
 
 Spelling = Callable[[Plain], bytes]
+
+
+def _line(headers: Mapping[str, str]) -> bytes:
+    return b"".join(f"{name}: {value}".encode() for name, value in headers.items())
 
 
 def _chunk(body: bytes) -> bytes:
@@ -94,9 +106,7 @@ def _chunked(plain: Plain, end: bytes) -> bytes:
 BROKEN: dict[str, Spelling] = {
     "binary rubbish": lambda _: bytes(range(128, 256)) * 4 + b"\r\n\r\n",
     "the greeting of another protocol": lambda _: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-    "a line without a path": lambda plain: (
-        b"%s\r\nHost: %s\r\nAuthorization: %s\r\n\r\n" % (plain.method, plain.host, plain.key)
-    ),
+    "a line without a path": lambda plain: b"%s\r\nHost: %s\r\n%s\r\n\r\n" % (plain.method, plain.host, plain.key),
     "a blank in the path": lambda plain: plain.spelled(target=b"/ " + plain.target[1:]),
     "a NUL in the path": lambda plain: plain.spelled(target=plain.target + b"\x00"),
     "two lengths": lambda plain: plain.spelled(b"Content-Length: %d" % (len(plain.body) + 5)),
@@ -133,8 +143,8 @@ ODD: dict[str, Spelling] = {
     "a way up in the path": lambda plain: plain.spelled(target=_detour(plain)),
     "a header of 100 kB": lambda plain: plain.spelled(b"X-Brakecheck: " + b"x" * BIG),
     "10,000 headers": lambda plain: plain.spelled(*[b"X-Brakecheck: x"] * 10_000),
-    "a key, then another": lambda plain: plain.spelled(b"Authorization: " + plain.key, OTHER_KEY, key=False),
-    "another key, then a key": lambda plain: plain.spelled(OTHER_KEY),
+    "a key, then another": lambda plain: plain.spelled(plain.key, plain.other_key, key=False),
+    "another key, then a key": lambda plain: plain.spelled(plain.other_key),
     "the same length twice": lambda plain: plain.spelled(b"Content-Length: %d" % len(plain.body)),
     "chunks": lambda plain: _chunked(plain, b"0\r\n\r\n"),
     "bytes that are no ASCII": lambda plain: plain.spelled(b"X-Brakecheck: \xff\xfe"),

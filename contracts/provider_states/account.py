@@ -57,7 +57,7 @@ class Account:
         self._key = key
 
     def allow(self, value: str) -> str:
-        """The value, which requests may name from now on: it was made up here, or given for what was ordered here."""
+        """Allow requests to name the value, made up here or given for an order; returns the value."""
         self._transport.guard.allow(value)
         return value
 
@@ -151,7 +151,7 @@ class Provisioner(Protocol):
         """Tell what there is to see of the record."""
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
-        """Bring a record of an earlier contract into the state; whether it is, but for its past, as a new one.
+        """Bring a record of an earlier contract into the state; True where only its past differs from a new one.
 
         `seen` is what is known of it, None where it has to be looked at.
         """

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Provisioner, State
 from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import GENERIC, folder_of
 
 OWN, OTHER = "own", "other"
 
@@ -111,5 +112,10 @@ def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], r
 
 def provisioner_of(target: Target) -> Provisioner:
     """How the target's vendor builds, shows and removes records."""
+    if folder_of(target.vendor) == GENERIC:
+        raise UsageError(
+            f"how states of {target.vendor} come about through its own operations is not known; name another adapter "
+            "with --adapter, such as command"
+        )
     provisioner: Provisioner = import_module(f"brakecheck.contracts.{target.vendor}.provisioning").Provisioner()
     return provisioner

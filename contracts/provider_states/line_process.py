@@ -87,7 +87,7 @@ class LineProcess:
         return answer
 
     def end(self, *, at_once: bool = False) -> None:
-        """Close its input and wait; what does not end then, or is to end `at_once`, is killed, with all it began."""
+        """Close the input and wait; kill the process group where the command does not end, or `at_once`."""
         if at_once:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -12,7 +12,7 @@ UNKNOWN = 9  # operations: other records are tried before one whose status nobod
 
 @dataclass(frozen=True)
 class Provided:
-    """A record of an account and the provider state that it is in; its status is None where nobody knows it.
+    """A record of an account and its provider state, whose status is None where unknown.
 
     `seen` is what the last contract saw of it in the end, None where it did not look, or sent something after that.
     """

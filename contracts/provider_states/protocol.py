@@ -7,6 +7,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from brakecheck.contracts.vendor_folder import GENERIC, folder_of, hooks_of
+
 SHOWN = 120  # characters of a violation
 
 Schema = dict[str, Any]
@@ -17,7 +19,8 @@ class Protocol:
 
     def __init__(self, vendor: str) -> None:
         self._general = _read("brakecheck.contracts.provider_states", "protocol.json")
-        self._vendor = _read(f"brakecheck.contracts.{vendor}", "adapter.json")
+        folder = folder_of(vendor)
+        self._vendor = hooks_of(vendor).adapter_schema if folder == GENERIC else _own(folder)
         self._validators: dict[str, jsonschema_rs.Validator] = {}
 
     @property
@@ -49,6 +52,10 @@ class Protocol:
             place = ".".join(map(str, error.instance_path))
             return f"{place}: {error.message}"[:SHOWN] if place else error.message[:SHOWN]
         return ""
+
+
+def _own(folder: str) -> Schema:
+    return _read(f"brakecheck.contracts.{folder}", "adapter.json")
 
 
 def _read(package: str, name: str) -> Schema:

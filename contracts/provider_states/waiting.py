@@ -22,5 +22,6 @@ class RealTime:
             )
 
     def advance(self, seconds: float) -> None:
+        """Wait for the seconds; `NotChecked` where they are more than a wait may take."""
         self.check(seconds)
         self._wait(seconds)

@@ -4,16 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib import import_module
 from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import requests
 
 from brakecheck.contracts.errors import GuardViolation, SharedName
 from brakecheck.contracts.safety.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
 from brakecheck.contracts.target import Target
+from brakecheck.contracts.vendor_folder import hooks_of
 from brakecheck.specs import vendors
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -63,6 +64,13 @@ class Guard:
         number = 10**14 + int.from_bytes(digest[:6])
         self._numbers.add(number)
         return number
+
+    def uuid(self) -> str:
+        """A UUID that nobody else has; requests may name it."""
+        digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
+        name = str(UUID(bytes=digest[:16], version=4))
+        self.allow(name)
+        return name
 
     def extended(self, value: str, tail: str) -> str:
         """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""
@@ -175,7 +183,7 @@ class Guard:
 
 def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
-    hooks = import_module(f"brakecheck.contracts.{target.vendor}.hooks")
+    hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
     selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING)
     return Guard(marker, selection, base=target.base_url)

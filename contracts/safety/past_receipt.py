@@ -21,7 +21,7 @@ class _NotOne(ValueError):
 
 
 def reopened(path: Path) -> tuple[dict[str, Any], Receipt]:
-    """The head of the file and the receipt, which is continued; a last line that was cut off is passed over.
+    """Head of the file and the continued receipt; a last line that was cut off is passed over.
 
     `UsageError` where the file is no receipt, or that of a run that is under way.
     """

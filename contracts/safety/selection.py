@@ -1,4 +1,4 @@
-"""Which parts of a request select records: segments of its path, values of its query, texts and numbers of its body."""
+"""The parts of a request that select records: path segments, query values, texts and numbers of the body."""
 
 import gzip
 import json
@@ -34,7 +34,7 @@ def decoded(text: str) -> str:
 
 
 def parsed(content: bytes) -> Any:
-    """The JSON of a body; an object that has a name twice becomes a list of objects, so that no value is lost."""
+    """The JSON of a body; an object with a repeated name becomes a list of objects, without loss."""
     try:
         return json.loads(content, object_pairs_hook=_object)
     except (ValueError, RecursionError):
@@ -127,7 +127,7 @@ class Selection:
         return value if value is None or isinstance(value, bool) else change(value)
 
     def words(self, content: bytes, change: Change) -> None:
-        """Make the change to each value in a body that is no JSON, if one of its words could name a record."""
+        """Change each value in a body that is no JSON, if a word could name a record."""
         text = decoded(content.replace(b"\x00", b"").decode("latin-1"))
         found = list(WORDS.finditer(text))
         if any(self._names(word[0]) for word in found):

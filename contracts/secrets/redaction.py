@@ -1,4 +1,4 @@
-"""Keys in text, replaced by the shell variables that stand for them: whole or in part, in any case, encoded or not."""
+"""Keys in text, replaced by shell variables: whole or in part, in any case, encoded or not."""
 
 import re
 import shlex

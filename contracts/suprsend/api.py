@@ -190,7 +190,7 @@ class Runs:
             expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer)
 
     def expect_spared(self, answer: Exchange, *runs: Run) -> None:
-        """Not cancelled; where the target shows no run, that it is not listed is not enough: it has to run still."""
+        """Expect the runs not cancelled; one that began running has to run still."""
         for run in runs:
             expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer)
             if run.began_running:

@@ -49,6 +49,7 @@ class Provisioner:
         self._cancelled: set[str] = set()
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
+        """Trigger a run and bring it into the state; `NotChecked` where no published operation leads there."""
         status = state.get("status", "running")
         if status in UNREACHABLE:
             raise NotChecked(UNREACHABLE[status])
@@ -123,6 +124,7 @@ class Provisioner:
         raise NotChecked(f"the run has sent nothing within {PATIENCE} s, and its id is told by its messages alone")
 
     def observe(self, account: Account, record: str) -> Observation:
+        """List the messages of the run; without any it counts as missing."""
         messages = list(_messages(account, execution_id=record))
         seen = Seen(exists=bool(messages), sent=sum(message["status"] not in NOT_SENT for message in messages))
         if record in self._cancelled:

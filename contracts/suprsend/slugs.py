@@ -1,4 +1,4 @@
-"""Slugs for the runs of one contract: made up or, where the target names workflows that exist, one of these each."""
+"""Slugs for the runs of one contract: made up, or one each of the target's workflows."""
 
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import NotChecked

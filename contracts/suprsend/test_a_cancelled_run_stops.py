@@ -23,7 +23,7 @@ def sent(runs: Runs, run: Run) -> int:
 @ways
 @takes(LONG)
 def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
-    """An hour, a day and a month later the run has sent what it had sent before, while another went on."""
+    """An hour, a day and a month later the run has sent nothing more, while another went on."""
     run, other = runs.given(), runs.given()
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
     before, others_before = sent(runs, run), sent(runs, other)

@@ -1,4 +1,4 @@
-"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+"""Bytes that no client library would send do nothing, or are one request done whole or not at all."""
 
 import json
 

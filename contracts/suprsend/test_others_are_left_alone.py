@@ -16,7 +16,7 @@ every_filter = pytest.mark.parametrize("name", FILTERS)
 
 
 def accepted(runs: Runs, run: Run, name: str) -> Exchange:
-    """The answer to a cancel by one filter; whether the slug alone is one is for its own rule to say."""
+    """The answer to a cancel by one filter; `NotChecked` where the slug alone is refused."""
     answer = runs.cancel(**run.by(name))
     if name not in ALONE and answer.status in INVALID:
         raise NotChecked("the target takes no slug alone")

@@ -37,7 +37,7 @@ def _named(filters: Filters) -> str:
 @rule("suprsend.race.once")
 @pytest.mark.parametrize("pair", [(ID, ID), (PERSON, PERSON), (PERSON, KEY), (KEY, ID)], ids="+".join)
 def test_a_run_is_reported_by_one_of_two_overlapping_cancels(runs: Runs, pair: tuple[str, str]):
-    """Both match the run and are sent at once: the one lists it, the other does not, and it is cancelled."""
+    """Both match the run and are sent at once: only one lists the cancelled run."""
     with Race(runs.scenario) as race:
         for run in race.rounds(runs.given):
             answers = race.run(*(partial(runs.send, run.by(name)) for name in pair))

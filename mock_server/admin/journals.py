@@ -16,19 +16,23 @@ FILTERS = ("method", "path", "status", "operation")
 
 
 def read_journal(admin: Administration, request: Request) -> Response:
+    """Read the exchanges of one world."""
     return _read(admin, admin.world(request).journal, request.query)
 
 
 def read_server_journal(admin: Administration, request: Request) -> Response:
+    """Read the exchanges of the whole server, those that met no world included."""
     return _read(admin, admin.journal, request.query)
 
 
 def clear_journal(admin: Administration, request: Request) -> Response:
+    """Forget the exchanges of one world; answers 204."""
     admin.world(request).journal.clear()
     return Response(204)
 
 
 def clear_server_journal(admin: Administration, _: Request) -> Response:
+    """Forget the exchanges of the whole server; answers 204."""
     admin.journal.clear()
     return Response(204)
 

@@ -9,10 +9,12 @@ from brakecheck.specs.vendors import admin
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:
+    """Error body of the admin API."""
     return {"status": status, "message": message}
 
 
 def service(administration: Administration) -> Service:
+    """Service whose state is the administration, the same for every caller."""
     return Service(
         name="admin",
         description=admin(),

@@ -89,7 +89,7 @@ class ActiveBehaviours:
             return None
         route, path = called
         try:
-            caller = route.mount.authenticate(raw)
+            caller = route.mount.way_of(route.operation)(raw)
         except ApiError:
             return None  # whose world would it be
         self.settle(caller.world)

@@ -31,7 +31,7 @@ def made_up(description: Description, schema: Schema, random: Random, depth: int
 
 
 def _merged(description: Description, schema: Schema, random: Random) -> dict[str, Any]:
-    """The schema with what it refers to, with all that it is put together from, and with one of its forms."""
+    """The schema with its references resolved, its parts merged, and one of its alternatives chosen."""
     whole = {**description.resolved(dict(schema))}
     parts = [*whole.pop("allOf", ())]
     parts += [random.choice(whole.pop(choice)) for choice in ("oneOf", "anyOf") if choice in whole]

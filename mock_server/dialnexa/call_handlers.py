@@ -20,6 +20,7 @@ LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query i
 
 
 def list_call_logs(workflows: Workflows, request: Request) -> Response:
+    """List a page of the account's calls that fit the filters; a known ETag is answered 304."""
     page, now = page_of(request.query), workflows.clock.now()
     wanted = _filter(request.query, now)
     workflows.all()

@@ -44,6 +44,7 @@ class CallLogs:
         self._sorted = 0
 
     def add(self, log: CallLog) -> None:
+        """Add the log to those of its workflow."""
         self._all.append(log)
         self._of.setdefault(log.workflow, []).append(log)
 
@@ -51,6 +52,7 @@ class CallLogs:
         return len(self._all)
 
     def of(self, workflow_id: str) -> Sequence[CallLog]:
+        """Logs of one workflow in the order of their adding; empty for an unknown id."""
         return self._of.get(workflow_id, ())
 
     def all(self) -> Sequence[CallLog]:

@@ -7,10 +7,12 @@ PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:
+    """Error body of the neighbouring pages."""
     return {"statusCode": status, "message": message, "error": PHRASES[status]}
 
 
 def other_body(status: int, message: str) -> dict[str, Any]:
+    """Error body of another shape, for the reading `other`."""
     return {"error": {"code": status, "text": message}}
 
 

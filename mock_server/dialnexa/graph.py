@@ -13,6 +13,8 @@ ENDS = frozenset({CONVERTED, DROPPED})
 
 @dataclass(frozen=True, slots=True)
 class Node:
+    """Node of a workflow; `position` is x and y in the editor, and `config` depends on the type."""
+
     id: str
     type: str
     label: str
@@ -41,10 +43,12 @@ class Graph:
         self._entry: Node | None = None
 
     def add(self, node: Node) -> None:
+        """Add a node; one of the same id is replaced."""
         self.nodes[node.id] = node
         self._entry = None
 
     def join(self, edge: Edge) -> None:
+        """Join two nodes of the graph by an edge."""
         self.edges.append(edge)
         self._ways_from.setdefault(edge.source, []).append(edge)
         self._reached.add(edge.target)

@@ -12,6 +12,7 @@ DEEPEST = 20  # levels of nesting in a config: far more than a form has, far few
 
 
 def add_node(workflows: Workflows, request: Request) -> Response:
+    """Add a node to a workflow that is not over; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     node_type, config = wanted["node_type"], wanted.get("config", {})
     _refuse_unusable(node_type, config, incomplete=workflows.readings["dialnexa.nodes.config"] == "accepted")
@@ -21,17 +22,20 @@ def add_node(workflows: Workflows, request: Request) -> Response:
 
 
 def list_nodes(workflows: Workflows, request: Request) -> Response:
+    """List the nodes of a workflow, all on one page."""
     workflow = workflows.find(request.path["id"])
     return Response(200, {"data": [_node(workflow, node) for node in workflow.graph.nodes.values()]})
 
 
 def add_edge(workflows: Workflows, request: Request) -> Response:
+    """Add an edge to a workflow that is not over; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     edge = workflows.add_edge(workflow, wanted["from_node_id"], wanted["to_node_id"], wanted.get("label"))
     return Response(201, _edge(workflow, edge))
 
 
 def list_edges(workflows: Workflows, request: Request) -> Response:
+    """List the edges of a workflow, all on one page."""
     workflow = workflows.find(request.path["id"])
     return Response(200, {"data": [_edge(workflow, edge) for edge in workflow.graph.edges]})
 

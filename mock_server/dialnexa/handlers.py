@@ -11,14 +11,17 @@ MESSAGES = {"sentence": "Workflow deleted.", "word": "success", "other": "The wo
 
 
 def cancel_workflow(workflows: Workflows, request: Request) -> Response:
+    """Cancel a workflow; an `ApiError` where the lifecycle refuses."""
     return turned(workflows, workflows.cancel(request.path["id"]))
 
 
 def pause_workflow(workflows: Workflows, request: Request) -> Response:
+    """Pause a workflow; an `ApiError` where the lifecycle refuses."""
     return turned(workflows, workflows.pause(request.path["id"]))
 
 
 def delete_workflow(workflows: Workflows, request: Request) -> Response:
+    """Delete a workflow; `Forbidden` for a key of the role `no-delete`."""
     if request.caller.role == "no-delete":
         raise Forbidden("delete.forbidden", "This key does not have the permission to delete workflows.")
     deleted = workflows.delete(request.path["id"])

@@ -25,6 +25,7 @@ ALSO_KNOWN_AS = {"active": IN_PROGRESS}  # another page's name
 
 
 def upload_leads(workflows: Workflows, request: Request) -> Response:
+    """Enrol the leads of an uploaded sheet in a workflow that is not over; answers 201."""
     workflow = workflows.open_to_changes(request.path["id"])
     content_type = request.raw.fields[b"content-type"].decode("latin-1")
     sheet = uploaded_sheet(request.body, content_type)
@@ -34,6 +35,7 @@ def upload_leads(workflows: Workflows, request: Request) -> Response:
 
 
 def list_leads(workflows: Workflows, request: Request) -> Response:
+    """List a page of leads, those that have set out before the queue."""
     workflow, page = workflows.find(request.path["id"]), page_of(request.query)
     status = request.query.get("status")
     out, queue = _of_status(workflow.progress, ALSO_KNOWN_AS.get(status or "", status))
@@ -43,6 +45,7 @@ def list_leads(workflows: Workflows, request: Request) -> Response:
 
 
 def get_lead_history(workflows: Workflows, request: Request) -> Response:
+    """Visits of one lead to nodes; `NotFound` where the workflow has no such lead."""
     workflow, lead_id = workflows.find(request.path["id"]), request.path["lead"]
     lead = workflow.progress.leads.find(lead_id)
     if lead is None:

@@ -49,15 +49,18 @@ class Lead:
 
     @property
     def id(self) -> str:
+        """Id within the account, made from the workflow's prefix and the number."""
         return self._leads.id_of(self.number)
 
     @property
     def phone(self) -> str:
+        """Phone number as enrolled."""
         row = self._leads.row_of(self.number)
         return row if isinstance(row, str) else row[0]
 
     @property
     def variables(self) -> dict[str, str]:
+        """Values of the variables by name; empty where only a phone number was enrolled."""
         row = self._leads.row_of(self.number)
         return (
             {} if isinstance(row, str) else dict(zip(self._leads.batch_of(self.number).columns, row[1:], strict=True))
@@ -65,6 +68,7 @@ class Lead:
 
     @property
     def enrolled_at(self) -> float:
+        """Seconds since the epoch."""
         return self._leads.batch_of(self.number).at
 
 
@@ -89,6 +93,7 @@ class Leads(Sequence[Lead]):
         self._batches: list[Batch] = []
 
     def enrol(self, rows: Sequence[Row], at: float, columns: tuple[str, ...] = ()) -> None:
+        """Queue a lead for each row; `at` is in seconds since the epoch, `columns` name the variables."""
         self._batches.append(Batch(len(self._rows), at, columns))
         self._rows.extend(rows)
 
@@ -104,6 +109,7 @@ class Leads(Sequence[Lead]):
         return range(len(self.out), len(self._rows))
 
     def find(self, lead_id: str) -> Lead | None:
+        """Lead of the id; None where the workflow has no such lead."""
         suffix = lead_id.removeprefix(self._prefix)
         if not suffix.isascii() or not suffix.isdigit() or len(suffix) > 9:
             return None
@@ -111,12 +117,15 @@ class Leads(Sequence[Lead]):
         return self[number] if number < len(self._rows) and self.id_of(number) == lead_id else None
 
     def id_of(self, number: int) -> str:
+        """Id of the lead of that number, enrolled or not."""
         return f"{self._prefix}{number}"
 
     def row_of(self, number: int) -> Row:
+        """Row of the lead as enrolled; `IndexError` for a number beyond the last."""
         return self._rows[number]
 
     def batch_of(self, number: int) -> Batch:
+        """Batch that the lead of that number was enrolled in."""
         return self._batches[bisect_right(self._batches, number, key=lambda batch: batch.first) - 1]
 
     def __len__(self) -> int:

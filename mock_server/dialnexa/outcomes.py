@@ -23,6 +23,7 @@ class Outcomes:
         self._bounds = list(accumulate(weights.values()))
 
     def of(self, lead: Lead, node: Node) -> str:
+        """Outcome of the lead's stay at the node: the branch of a condition, or how a step ends."""
         if node.type == CONDITIONAL:
             return branch(node.config, lead)
         if node.type == APPLICATION:

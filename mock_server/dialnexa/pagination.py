@@ -18,13 +18,16 @@ class Page:
 
     @property
     def start(self) -> int:
+        """Index of the page's first item, from 0."""
         return (self.number - 1) * self.limit
 
     @property
     def stop(self) -> int:
+        """Index after the page's last item."""
         return self.start + self.limit
 
     def of(self, items: Sequence[Any]) -> Sequence[Any]:
+        """Items on the page; empty beyond the end."""
         return items[self.start : self.stop]
 
     def body(self, data: list[dict[str, Any]], total: int) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Pace:
     concurrency: int = 10
 
     def duration(self, node: Node) -> float:
+        """Seconds that a lead stays at the node."""
         if node.type == TIME:
             return float(node.config.get("delay_hours", 0)) * HOUR
         return self.voice_call if node.type == VOICE_CALL else self.application
@@ -64,6 +65,7 @@ class Progress:
 
     @property
     def done(self) -> bool:
+        """Tell whether every lead has finished or failed; false without leads."""
         return bool(self.leads) and self.counts[Place.FINISHED] + self.counts[Place.FAILED] == len(self.leads)
 
     def start(self, now: float) -> None:
@@ -108,6 +110,7 @@ class Progress:
         schedule.pass_ticks(now)
 
     def place_of(self, lead: Lead) -> Place:
+        """Place of the lead; `STOPPED` outside a step once the workflow is over."""
         return Place.STOPPED if self._over and lead.place in HALTED else lead.place
 
     def tally(self) -> dict[str, int]:

@@ -23,6 +23,7 @@ def explain(violation: Violation) -> tuple[str, str]:
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:
+    """Vendor with its fixtures; without `neighbours` only the documented operations are served."""
     fixtures = vendors.fixtures("dialnexa")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Workflows:

@@ -14,22 +14,26 @@ EDITABLE = ("title", "name", "description")
 
 
 def create_workflow(workflows: Workflows, request: Request) -> Response:
+    """Create a draft; answers 201."""
     wanted = request.body
     workflow = workflows.create(wanted["title"], wanted.get("description", ""))
     return Response(201, record(workflows, workflow), change=Change("", workflow.status))
 
 
 def list_workflows(workflows: Workflows, request: Request) -> Response:
+    """List a page of the account's workflows, of one status where the query names one."""
     page, status = page_of(request.query), request.query.get("status")
     found = [workflow for workflow in workflows.all() if status in (None, workflow.status)]
     return Response(200, page.body([record(workflows, workflow) for workflow in page.of(found)], len(found)))
 
 
 def get_workflow(workflows: Workflows, request: Request) -> Response:
+    """Read a workflow; `NotFound` where there is none of the id."""
     return Response(200, record(workflows, workflows.find(request.path["id"])))
 
 
 def update_workflow(workflows: Workflows, request: Request) -> Response:
+    """Change title or description; `Conflict` for a status, `BadRequest` where neither is named."""
     workflow, wanted = workflows.find(request.path["id"]), request.body
     if "status" in wanted:
         raise Conflict("update.status-conflict", "The status is not changed here; activate, pause, resume or cancel.")
@@ -42,14 +46,17 @@ def update_workflow(workflows: Workflows, request: Request) -> Response:
 
 
 def activate_workflow(workflows: Workflows, request: Request) -> Response:
+    """Activate a draft; an `ApiError` where the lifecycle or the graph refuses."""
     return turned(workflows, workflows.activate(request.path["id"]))
 
 
 def resume_workflow(workflows: Workflows, request: Request) -> Response:
+    """Resume a paused workflow; an `ApiError` where the lifecycle refuses."""
     return turned(workflows, workflows.resume(request.path["id"]))
 
 
 def duplicate_workflow(workflows: Workflows, request: Request) -> Response:
+    """Duplicate a workflow as a draft; answers 201."""
     copy = workflows.duplicate(request.path["id"])
     return Response(201, record(workflows, copy), change=Change("", copy.status))
 

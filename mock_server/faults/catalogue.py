@@ -8,6 +8,7 @@ from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.worlds.worlds import Worlds
+from brakecheck.specs import vendors as specs
 
 
 class UnknownFault(LookupError):
@@ -16,8 +17,16 @@ class UnknownFault(LookupError):
 
 def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
     """The faults of these vendors by name. They are read when asked for: a healthy mock does without."""
-    modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in vendors]
-    return {fault.name: fault for module in modules for fault in module.FAULTS}
+    vendors = [*vendors]
+    shipped = [vendor for vendor in vendors if vendor in specs.vendors()]
+    modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in shipped]
+    known = {fault.name: fault for module in modules for fault in module.FAULTS}
+    for vendor in vendors:
+        if machine := specs.machine(vendor):
+            operators = import_module("brakecheck.mock_server.engine.faults")
+            described = operators.faults_of(machine, specs.documented(vendor), specs.ledger(vendor))
+            known |= {fault.name: fault for fault in described}
+    return known
 
 
 def named(names: Iterable[str], known: dict[str, Fault]) -> list[Fault]:

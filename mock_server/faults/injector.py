@@ -48,11 +48,19 @@ class FaultInjector:
     def patch(self, owner: Any, name: str, new: Any) -> None:
         """Replace an attribute of a class, a module or an object, be it frozen or not."""
         kind: Any = type if isinstance(owner, type) else object
-        if name in vars(owner):
+        if not hasattr(owner, "__dict__"):  # it has slots
+            self._undo.append(partial(kind.__setattr__, owner, name, getattr(owner, name)))
+        elif name in vars(owner):
             self._undo.append(partial(kind.__setattr__, owner, name, vars(owner)[name]))
         else:
             self._undo.append(partial(kind.__delattr__, owner, name))
         kind.__setattr__(owner, name, new)
+
+    def entry(self, mapping: Any, key: Any, new: Any) -> None:
+        """Replace an entry of a mapping that can be changed, or take it out where the new one is None."""
+        old = mapping.get(key)
+        self._undo.append(partial(_set, mapping, key, old))
+        _set(mapping, key, new)
 
     def around(self, owner: Any, name: str, wrap: Wrap) -> None:
         """Replace an attribute by what `wrap` makes of it."""
@@ -100,7 +108,10 @@ class FaultInjector:
 
     def callers(self, vendor: str, wrap: Callable[[Authenticate], Authenticate]) -> None:
         """Find the caller of a request to the vendor another way."""
-        self.around(self.mount(vendor), "authenticate", wrap)
+        mount = self.mount(vendor)
+        self.around(mount, "authenticate", wrap)
+        for operation, way in [*mount.ways.items()]:
+            self.entry(mount.ways, operation, wrap(way))
 
     def mount(self, vendor: str) -> Mount:
         """Find where the vendor is mounted."""
@@ -123,6 +134,13 @@ class FaultInjector:
         """Everything as it was, the last change first."""
         while self._undo:
             self._undo.pop()()
+
+
+def _set(mapping: Any, key: Any, value: Any) -> None:
+    if value is None:
+        mapping.pop(key, None)
+    else:
+        mapping[key] = value
 
 
 async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None:

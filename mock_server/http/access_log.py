@@ -88,11 +88,13 @@ class AccessLog:
 
 
 def as_json(line: Line) -> str:
+    """Line as one JSON object, with the time in RFC 3339."""
     change = line.change._asdict() if line.change else None
     return json.dumps({**line._asdict(), "time": timestamp(line.time), "change": change})
 
 
 def as_text(line: Line, *, coloured: bool = False) -> str:
+    """Line for a person, with the local time; control characters are shown and not sent."""
     target = f"{line.path}?{line.query}" if line.query else line.path
     status = f"\x1b[{COLOURS.get(line.status // 100, '0')}m{line.status}\x1b[0m" if coloured else line.status
     moment = f"{_second(int(line.time))}.{int(line.time % 1 * 1000):03d}"
@@ -107,6 +109,7 @@ def as_text(line: Line, *, coloured: bool = False) -> str:
 
 
 def as_coloured_text(line: Line) -> str:
+    """Line for a terminal, with the status in colour."""
     return as_text(line, coloured=True)
 
 
@@ -138,6 +141,7 @@ class Lines:
         self._scheduled = False
 
     def add(self, line: str) -> None:
+        """Queue a line without its newline; the oldest is dropped where too many wait."""
         if len(self._lines) >= BACKLOG:
             self._lines.popleft()
             self._dropped += 1

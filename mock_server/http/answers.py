@@ -21,8 +21,10 @@ def refusal_of(service: Service, operation: str, violation: Violation) -> ApiErr
         headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
         unsupported = service.unsupported or UnsupportedMediaType
         return unsupported("http.media-type", violation.sentence, headers)
-    rule, message = service.wording_of(operation).explain(violation)
+    wording = service.wording_of(operation)
+    rule, message = wording.explain(violation)
     no = BadRequest(rule, message)
+    no.status = wording.invalid
     no.warning = violation.hint if violation.hint not in message else None
     return no
 

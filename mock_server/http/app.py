@@ -180,10 +180,10 @@ class Application:
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
         if plan is not None and plan.instead is not None:
-            self._record(raw, *plan.instead, route.mount.authenticate(raw).world, route.operation)
+            self._record(raw, *plan.instead, route.mount.way_of(route.operation)(raw).world, route.operation)
             return plan.instead
         try:
-            caller = route.mount.authenticate(raw)
+            caller = route.mount.way_of(route.operation)(raw)
             route = self.as_read(route, caller.world)
             acting = caller if plan is None else plan.acting(caller)
             answer = self._handled(raw, route, path, acting, too_large=too_large)
@@ -216,6 +216,9 @@ class Application:
     def _checked(self, raw: RawRequest, route: Route, path: dict[str, str], answer: Response) -> tuple[Response, bytes]:
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
+        media_type = None if answer.body is None or answer.typed else route.checks.media_type(answer.status)
+        if media_type is not None:
+            answer.headers, answer.typed = ((b"content-type", media_type), *answer.headers), True
         violation = None if full else route.checks.answer(raw, path, answer, content)
         if violation:
             answer = broken(route.mount.service, route.operation, answer, violation)

@@ -42,6 +42,7 @@ class Policy:
 
 
 def is_preflight(method: str, fields: Fields) -> bool:
+    """Tell whether a browser asks before the request proper; names of fields are in lower case."""
     return method == "OPTIONS" and b"origin" in fields and b"access-control-request-method" in fields
 
 

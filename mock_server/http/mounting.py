@@ -1,7 +1,7 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from brakecheck.mock_server.api_error import ApiError
@@ -18,12 +18,20 @@ SAFE = ("GET", "HEAD")
 
 @dataclass(frozen=True)
 class Mount:
-    """A service under a path prefix, with its way to authenticate. `open` services answer pages of other origins."""
+    """A service under a path prefix, with its way to authenticate, and those of operations that have another.
+
+    `open` services answer pages of other origins.
+    """
 
     service: Service
     prefix: str
     authenticate: Authenticate
     open: bool = True
+    ways: Mapping[str, Authenticate] = field(default_factory=dict)
+
+    def way_of(self, operation: str) -> Authenticate:
+        """How the caller of the operation is found."""
+        return self.ways.get(operation, self.authenticate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,8 @@ class Reads(Protocol):
     """What follows readings: a world, or a world as it is made again."""
 
     @property
-    def readings(self) -> Mapping[str, str]: ...
+    def readings(self) -> Mapping[str, str]:
+        """The reading in force of each open rule."""
 
 
 class Rereading:
@@ -94,7 +103,7 @@ class Rereading:
 
 def sender(raw: RawRequest, mount: Mount) -> World | None:
     """The world whose key a request carries that names no operation."""
-    if b"authorization" not in raw.fields or not mount.open:
+    if not mount.open:
         return None
     try:
         return mount.authenticate(raw).world

@@ -33,4 +33,5 @@ def _filled(template: list[str], path: list[str]) -> Iterable[str]:
 
 
 def did_you_mean(name: str | None) -> str:
+    """Clause for the end of a message; empty without a name."""
     return f"; did you mean {name}?" if name else ""

@@ -66,7 +66,7 @@ class BoundedProtocol(HttpToolsProtocol):
             raise Unacceptable(431, f"expected {where} of at most {HEAD_LIMIT} bytes, received more")
 
     def _go_on_without_upgrade(self, rest: bytes) -> None:
-        """Read the same request again as if no upgrade had been offered; a server may pass over it (RFC 9110, 7.8)."""
+        """Read the request again without its upgrade, which a server may pass over (RFC 9110, 7.8)."""
         if self.scope["method"] == "CONNECT":
             self.cycle.keep_alive = False
             return
@@ -121,6 +121,7 @@ class BoundedProtocol(HttpToolsProtocol):
         raise self._violation
 
     def on_chunk_header(self) -> None:
+        """Begin a chunk, whose bytes count anew."""
         self._unread = 0
 
     def on_body(self, body: bytes) -> None:

@@ -21,6 +21,7 @@ class RouteTree:
         self._root = Node()
 
     def add(self, method: str, template: str, route: Any) -> None:
+        """Add a route; in the template, a segment in braces stands for any one segment."""
         node = self._root
         for segment in template.split("/")[1:]:
             if segment.startswith("{"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from brakecheck.mock_server.api_error import ApiError, UnsupportedMediaType
+from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.worlds.world import Seed
@@ -26,11 +26,12 @@ class Wording:
     """How a refusal is worded.
 
     `error_body` builds the error for a status and a message. `explain` may put a violation to a
-    request into the vendor's own words, as a rule and a message.
+    request into the vendor's own words, as a rule and a message; `invalid` is the status of such a refusal.
     """
 
     error_body: Callable[[int, str], dict[str, Any]]
     explain: Callable[[Violation], tuple[str, str]] = _plainly
+    invalid: int = BadRequest.status
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +40,10 @@ class Service:
 
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
     that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
-    operations that have a way of their own. `authenticate` finds the caller among those of a vendor. `unsupported`
-    refuses a body of another media type; None reads JSON whatever the header calls it. With `ignores_bodies`, what no
-    operation reads may be too large. `as_read` gives the same service under readings of the open rules.
+    operations that have a way of their own. `authenticate` finds the caller among those of a vendor, `ways` does
+    so for the operations that ask for other keys. `unsupported` refuses a body of another media type; None reads
+    JSON whatever the header calls it. With `ignores_bodies`, what no operation reads may be too large. `as_read`
+    gives the same service under readings of the open rules.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Service:
     explain: Callable[[Violation], tuple[str, str]] = _plainly
     wordings: Mapping[str, Wording] = field(default_factory=dict)
     authenticate: Callable[[Worlds, str, RawRequest], Caller] = caller_by_key
+    ways: Mapping[str, Callable[[Worlds, str, RawRequest], Caller]] = field(default_factory=dict)
     unsupported: type[ApiError] | None = UnsupportedMediaType
     ignores_bodies: bool = False
     as_read: "Callable[[Mapping[str, str]], Service] | None" = None

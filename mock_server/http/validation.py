@@ -1,5 +1,6 @@
 """Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -25,6 +26,9 @@ from brakecheck.specs.validation.violation import (
 
 JSON = b"application/json"
 CODING = "content encoding"
+ABOUT = ("description", "example", "examples", "title")  # what says nothing of values
+PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
+PLAIN_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 MOST_WARNINGS = 3
 LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
@@ -58,9 +62,25 @@ class OperationChecks:
             for status, response in operation.spec["responses"].items()
         }
         self._otherwise = self._accepts_answer.get("default")
+        self._media_types = {
+            status: _media_type(description.resolved(response))
+            for status, response in operation.spec["responses"].items()
+        }
         shared = description.document["paths"][operation.path].get("parameters", ())
         parameters = [description.resolved(parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))]
-        self._needs_judge = any(_needs_judge(description, parameter) for parameter in parameters)
+        plain = {each["name"]: _accepts_text(description, each) for each in parameters if each["in"] == "path"}
+        self._plain_path = [(name, accepts) for name, accepts in plain.items() if accepts is not None]
+        known = {name for name, _ in self._plain_path}
+        self._judged_headers = frozenset(
+            each["name"].lower().encode() for each in parameters if each["in"] == "header" and not each.get("required")
+        )
+        self._looks = bool(self._plain_path or self._judged_headers)
+        self._needs_judge = any(
+            _needs_judge(description, each)
+            for each in parameters
+            if not (each["in"] == "path" and each["name"] in known)
+            and not (each["in"] == "header" and not each.get("required"))
+        )
         self._members = _members(description, body)
         self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
         self.reads_query = bool(self._parameters)
@@ -72,12 +92,19 @@ class OperationChecks:
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
         if self._renames_body and raw.body:
             raw = raw._replace(fields={**raw.fields, b"content-type": JSON})
-        if not raw.query and not self._needs_judge:
+        if not raw.query and not self._needs_judge and (not self._looks or self._is_plain(raw, path)):
             if not self.reads_body:
                 return None, {}, None
             if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
                 return self._plain_request(raw.body, path, self._accepts_body)
         return self._judged_request(raw, path)
+
+    def _is_plain(self, raw: RawRequest, path: dict[str, str]) -> bool:
+        """Whether the parameters of the path are plainly right, and no header is there that has to be judged."""
+        for name, accepts in self._plain_path:
+            if name in path and not accepts(path[name]):
+                return False
+        return not self._judged_headers or self._judged_headers.isdisjoint(raw.fields)
 
     def _plain_request(
         self, content: bytes, path: dict[str, str], accepts: Callable[[Any], bool]
@@ -131,9 +158,14 @@ class OperationChecks:
             return None
         message = self._message(raw, path)
         headers = tuple((name.decode(), value.decode()) for name, value in answer.headers)
-        content_type = "application/json" if answer.body is not None else None
+        media_type = self.media_type(answer.status) or JSON
+        content_type = media_type.decode() if answer.body is not None else None
         described = Message(message.operation, content_type, body, message.path, message.query, answer.status, headers)
         return self._arbiter.response_violation(described)
+
+    def media_type(self, status: int) -> bytes | None:
+        """The media type of JSON in answers of this status; None where that is plain application/json."""
+        return self._media_types.get(STATUS_KEYS[status], self._media_types.get("default"))
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
         content_type = raw.fields.get(b"content-type")
@@ -181,9 +213,10 @@ def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any],
 
 def _rooted(description: Description, body: dict[str, Any]) -> dict[str, Any] | None:
     """The schema of a body that is described as JSON alone; None where the judge has to look."""
-    if body.get("headers") or list(body.get("content", ())) != ["application/json"]:
+    named = list(body.get("content", ()))
+    if body.get("headers") or len(named) != 1 or not named[0].endswith(("application/json", "+json")):
         return None
-    schema = body["content"]["application/json"]["schema"]
+    schema = body["content"][named[0]].get("schema", {})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
 
 
@@ -191,15 +224,28 @@ def _validator(rooted: dict[str, Any]) -> Any:
     return jsonschema_rs.validator_for(rooted, validate_formats=True)
 
 
+def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callable[[str], object] | None:
+    """A check of what a parameter plainly may be, for the types that ids mostly have; else the judge has to look."""
+    schema = description.resolved(parameter.get("schema", {}))
+    said = {name: value for name, value in schema.items() if name not in ABOUT}
+    if said == {"type": "integer"}:
+        return PLAIN_INTEGER.fullmatch
+    return PLAIN_UUID.fullmatch if said == {"type": "string", "format": "uuid"} else None
+
+
 def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
     """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
     schema = description.resolved(parameter.get("schema", {}))
-    said = {
-        name: value for name, value in schema.items() if name not in ("description", "example", "examples", "title")
-    }
+    said = {name: value for name, value in schema.items() if name not in ABOUT}
     any_text = said == {"type": "string"}
     may_be_absent = parameter["in"] == "path" or not parameter.get("required")
     return not may_be_absent or (parameter["in"] != "query" and not any_text)
+
+
+def _media_type(response: dict[str, Any]) -> bytes | None:
+    content = response.get("content") or {}
+    named = next((name for name in content if name.endswith("+json")), None)
+    return named.encode() if named and JSON.decode() not in content else None
 
 
 def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:

@@ -10,6 +10,7 @@ FILTER_REQUIRED = f"{SLUG_NOT_ENOUGH}, workflow_slug"
 
 
 def error_body(status: int, message: str) -> dict[str, Any]:
+    """Error body of the cancel page."""
     return {"code": status, "message": message}
 
 
@@ -29,12 +30,14 @@ def record_error(status: int, message: str) -> dict[str, Any]:
 
 
 def trigger_error_body(status: int, message: str) -> dict[str, Any]:
+    """Error body of a trigger, which differs for 400, 404 and others."""
     if status == HTTPStatus.NOT_FOUND:
         return record_error(status, message)
     return {"status": "fail", "message": message} if status == HTTPStatus.BAD_REQUEST else error_body(status, message)
 
 
 def explain_trigger(violation: Violation) -> tuple[str, str]:
+    """Rule behind a trigger that is too long or otherwise invalid, and a sentence."""
     limit = (
         violation.kind == SCHEMA and violation.expected.startswith("length") and violation.expected.endswith("or less")
     )
@@ -42,4 +45,5 @@ def explain_trigger(violation: Violation) -> tuple[str, str]:
 
 
 def explain_listing(violation: Violation) -> tuple[str, str]:
+    """Rule behind an invalid query of the list of messages, and a sentence."""
     return "messages.invalid-query", violation.sentence

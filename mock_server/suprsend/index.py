@@ -8,7 +8,8 @@ class HasId(Protocol):
     """A record of the index."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Id that no other record of the index has."""
 
 
 Record = TypeVar("Record", bound=HasId)
@@ -21,6 +22,7 @@ class Index(Generic[Record]):
         self._runs: dict[str, Record | dict[str, Record]] = {}
 
     def add(self, value: str, run: Record) -> None:
+        """Add the run under the value; once more makes no difference."""
         known = self._runs.setdefault(value, run)
         if isinstance(known, dict):
             known[run.id] = run
@@ -28,6 +30,7 @@ class Index(Generic[Record]):
             self._runs[value] = {known.id: known, run.id: run}
 
     def remove(self, value: str, run: Record) -> None:
+        """Remove the run from the value; `KeyError` for an unknown value."""
         known = self._runs[value]
         if isinstance(known, dict) and len(known) > 1:
             del known[run.id]

@@ -14,6 +14,7 @@ class Message(NamedTuple):
 
     @property
     def id(self) -> str:
+        """Id from those of the run and the message's number."""
         return f"msg_{self.run.id}-{self.number}"
 
     @property
@@ -23,6 +24,7 @@ class Message(NamedTuple):
 
     @property
     def delivered(self) -> bool:
+        """Tell whether the message arrived, by the outcome of its run."""
         return self.run.succeeds(self.number)
 
 

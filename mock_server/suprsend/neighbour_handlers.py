@@ -23,6 +23,7 @@ CONTACTS = ("value", "email", "token", "user_id", "channel_id", "conversation_id
 
 
 def trigger_workflow(runs: Runs, request: Request) -> Response:
+    """Trigger one workflow, answered 202, or a list of them, answered 207; `BodyTooLarge` above 800 KiB."""
     size = len(request.raw.body)
     if size > LARGEST:
         raise BodyTooLarge("trigger.limits", f"the body must have at most {LARGEST} bytes; got {size}")
@@ -35,6 +36,7 @@ def trigger_workflow(runs: Runs, request: Request) -> Response:
 
 
 def list_messages(runs: Runs, request: Request) -> Response:
+    """List a page of messages, newest first; `BadRequest` for an `after` of another list."""
     query = parse_qs(request.raw.query.decode("latin-1"), keep_blank_values=True)
     found = messages_of(runs, {name: frozenset(values) for name, values in query.items() if name in FITS})
     start, limit = _start(request.query.get("after"), found), _limit(request.query.get("limit", str(PAGE)))

@@ -4,6 +4,7 @@ import copy
 import zlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
@@ -25,12 +26,14 @@ class Begin(Protocol):
 class Seed(NamedTuple):
     """How a vendor's part of a world begins: its keys by role, and its state for a clock, a seed and readings.
 
-    `derived` names the roles whose key follows from that of another role: a secret that no request carries.
+    `derived` names the roles whose key follows from that of another role: a secret that no request carries. Only a
+    state that `folds` is plain data, which can be written as JSON.
     """
 
     keys: Mapping[str, list[str]]
     begin: Begin
     derived: Mapping[str, str] = {}
+    folds: bool = True
 
 
 class Keeper(Protocol):
@@ -105,7 +108,7 @@ class World:
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
         self._issued = self._unfolded = self._weight = 0
-        self._most = self._common.bounds.commands
+        self._most = self._common.bounds.commands if all(seed.folds for seed in seeds.values()) else inf
         self.journal = Journal(self._common.bounds.exchanges)
         self.clock, self.readings, self.states = self.at(self.position)
 
@@ -117,7 +120,7 @@ class World:
             self._common.keeper.appended(self.name, command)
         self._unfolded += 1
         self._weight += weight
-        if self._unfolded >= self._most or self._weight >= HEAVIEST:
+        if self._most < inf and (self._unfolded >= self._most or self._weight >= HEAVIEST):
             self._fold()
 
     def turn(self, setting: Setting) -> None:

@@ -1,11 +1,28 @@
 """The names that a lifecycle file uses: each has to be one that the file defines."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from brakecheck.specs.machine.expressions import VOCABULARY, expression_in
 from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
 from brakecheck.specs.machine.places import Place, Text
 
 ROLES = "full"
+
+
+def refuse_unknown_expressions(text: Text) -> None:
+    """`SpecError` at the first text with a dollar in front that is no expression of the vocabulary."""
+    ahead: list[tuple[Place, Any]] = [((), text.data)]
+    while ahead:
+        place, value = ahead.pop()
+        if isinstance(value, dict | list):
+            members = [*value.items()] if isinstance(value, dict) else [*enumerate(value)]
+            ahead += [((*place, name), member) for name, member in reversed(members)]
+        elif isinstance(value, str):
+            try:
+                expression_in(value)
+            except ValueError:
+                raise text.error(place, f"an expression: {VOCABULARY}", value) from None
 
 
 def refuse_unknown_names(machine: Machine, text: Text) -> None:
@@ -14,6 +31,9 @@ def refuse_unknown_names(machine: Machine, text: Text) -> None:
         if name not in known:
             listed = ", ".join(known) or "there is none"
             raise text.error(place, f"{kind} ({listed})", name)
+    for resource in machine.resources.values():
+        if resource.part_of and machine.resources[resource.part_of].part_of:
+            raise text.error(("resources", resource.name, "part-of"), "a resource that is no part itself", "one")
     if machine.keys and ROLES not in machine.keys:
         raise text.error(("keys",), f"a list of keys for each role, {ROLES} among them", ", ".join(machine.keys))
 
@@ -42,8 +62,9 @@ def _uses_of_state(machine: Machine, resource: Resource, state: State, place: Pl
     for event, transition in state.on.items():
         yield (*place, "on", event), "an event of the resource", event, events
         yield from _uses_of_transition(machine, resource, transition, (*place, "on", event))
+    delays = [*machine.delays, *resource.defaults, *_members_of_parts(machine, resource)]
     for delay, target in state.after.items():
-        yield (*place, "after"), "a delay", delay, [*machine.delays]
+        yield (*place, "after"), "a delay", delay, delays
         yield (*place, "after", delay), "a state", target, [*resource.states]
     for number, transition in enumerate(state.always):
         if not transition.target.startswith("$record."):
@@ -83,6 +104,12 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
         yield (*place, "keeps", kept), "a child, or a name of observes", kept, known
     for role in event.forbidden.roles if event.forbidden else ():
         yield (*place, "forbidden", "to"), "a role of keys", role, [*machine.keys]
+
+
+def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:
+    """The members that children of the resource begin with."""
+    parts = [part for parent in machine.resources.values() for part in parent.parts.get(resource.name, ())]
+    return [*dict.fromkeys(member for part in parts for member in part)]
 
 
 def _children(machine: Machine, resource: Resource) -> list[str]:

@@ -1,6 +1,6 @@
 """The vendor's own description beside a lifecycle file: its corrections, and the operations that the file speaks of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
 from brakecheck.specs.machine.model import Event, Machine
+from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
 from brakecheck.specs.yaml12 import Loader
 
@@ -32,7 +33,7 @@ def description_of(machine: Machine) -> Description:
     document = _read(machine.openapi)
     if machine.overlay:
         document = apply_overlay(document, machine.overlay)
-    return Description(machine.vendor, _narrowed(document, machine))
+    return Description(machine.vendor, _narrowed(upgraded(document), machine))
 
 
 def _read(path: Path) -> Entry:
@@ -55,6 +56,16 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
         raise SpecError(machine.path, "resources", f"operations of {machine.openapi.name}", ", ".join(missing))
     servers = document.get("servers") or [{"url": "/"}]
     return {**document, "servers": servers, "paths": paths}
+
+
+def narrowed(description: Description, wanted: Collection[str | None]) -> Description:
+    """The description with these operations alone."""
+    paths: Entry = {}
+    for path, method, spec in _operations(description.document):
+        if spec["operationId"] in wanted:
+            shared = {key: value for key, value in description.document["paths"][path].items() if key not in METHODS}
+            paths.setdefault(path, shared)[method] = spec
+    return Description(description.name, {**description.document, "paths": paths})
 
 
 def _operations(document: Entry) -> Iterator[tuple[str, str, Entry]]:

@@ -21,12 +21,13 @@ class Effect:
 
     @property
     def sentence(self) -> str:
+        """Sentence of the rule, with a lower-case beginning."""
         named = " or ".join(self.states)
         return f"each {self.child} that is {named} {'goes on' if self.starts else 'stays so'}."
 
 
 def effects_of(machine: Machine, event: Event) -> Iterator[Effect]:
-    """For each kind of children those states that the event holds, or lets go on; by the guards of the file."""
+    """Effects on each kind of children: the states that the event holds, or lets go on."""
     resource = machine.resources[event.resource]
     for child in machine.resources.values():
         for starts in (False, True):
@@ -40,7 +41,7 @@ def effects_of(machine: Machine, event: Event) -> Iterator[Effect]:
 
 
 def _held(child: Resource, state: State, parent: Resource) -> Iterator[tuple[str, ...]]:
-    """The states of the parent in which the child's state goes on by itself, for each way on that asks for some."""
+    """States of the parent in which the child's state goes on, for each guarded way."""
     if child.part_of != parent.name and parent.name not in child.belongs.values():
         return
     conditions: list[StatesOf] = [state.while_]

@@ -9,6 +9,7 @@ from brakecheck.specs.ledger import Ledger, Rule, Source, Standing, read_ledger
 from brakecheck.specs.machine import sentences
 from brakecheck.specs.machine.effects import effects_of
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Machine, Open, Refused
+from brakecheck.specs.machine.places import Text
 
 HOUSE = "house"
 KEYED = ("auth.", "scope.other-account")
@@ -32,6 +33,17 @@ def ledger_of(machine: Machine) -> Ledger:
 def rule_id(machine: Machine, *parts: str) -> str:
     """The id of a rule, such as `vendor.event.open-STATE`."""
     return ".".join([machine.vendor, *(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII).strip("-") for part in parts)])
+
+
+def rule_lines(machine: Machine, text: Text) -> dict[str, int]:
+    """For each rule that the file makes, the line of its event; those of the house stand in no line of it."""
+    prefixes = {rule_id(machine, event, ""): text.line(("operations", event)) for event in machine.events}
+    return {rule.id: prefixes[start] for rule in ledger_of(machine) if (start := _start(rule.id)) in prefixes}
+
+
+def _start(name: str) -> str:
+    """The id up to the name of its event, with the dot behind."""
+    return name.rpartition(".")[0] + "."
 
 
 def rule_of(machine: Machine, cell: Cell) -> str:

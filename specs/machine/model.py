@@ -34,11 +34,15 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them."""
+    """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them.
+
+    `after_assign` are the members that a record is given on that way.
+    """
 
     name: str
     on: Mapping[str, Transition] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
+    after_assign: Mapping[str, Any] = field(default_factory=dict)
     always: tuple[Transition, ...] = ()
     while_: StatesOf = field(default_factory=dict)
     final: bool = False

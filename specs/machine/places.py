@@ -23,9 +23,9 @@ class Text:
     def error(self, place: Place, expected: str, received: object) -> SpecError:
         """A `SpecError` that names the line and the place."""
         named = ".".join(map(str, place)) or "top level"
-        return SpecError(self.path, f"line {self._line(place)}: {named}", expected, str(received))
+        return SpecError(self.path, f"line {self.line(place)}: {named}", expected, str(received))
 
-    def _line(self, place: Place) -> int:
+    def line(self, place: Place) -> int:
         """The line of the innermost part of the place that is there; of a member the line of its name."""
         node: yaml.Node = self._root
         line = int(node.start_mark.line)

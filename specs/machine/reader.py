@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Source
-from brakecheck.specs.machine.checks import refuse_unknown_names
+from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
 from brakecheck.specs.machine.model import (
     Event,
     Filter,
@@ -43,6 +43,7 @@ def read_machine(path: Path) -> Machine:
     """The machine of the file; `SpecError` names the line, what was expected there and what was found."""
     text = Text(path)
     _refuse_other_forms(text)
+    refuse_unknown_expressions(text)
     return _Reader(text).machine()
 
 
@@ -115,7 +116,8 @@ class _Reader:
         return State(
             name=name,
             on={event: self.transition(given) for event, given in entry.get("on", {}).items()},
-            after=entry.get("after", {}),
+            after={delay: self.transition(given).target for delay, given in entry.get("after", {}).items()},
+            after_assign=next((self.transition(given).assign for given in entry.get("after", {}).values()), {}),
             always=tuple(self.transition(given) for given in entry.get("always", ())),
             while_=_states_of(entry.get("while", {})),
             final=entry.get("type") == "final",

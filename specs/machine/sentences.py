@@ -25,14 +25,17 @@ def refused_sentence(event: Event, cells: Iterable[Cell]) -> str:
 
 
 def missing_sentence(event: Event, promise: Promise) -> str:
+    """Sentence for an event on a record that does not exist."""
     return _said(promise, f"{event.name} on a {event.resource} that does not exist is {_answered(promise)}.")
 
 
 def forbidden_sentence(event: Event, promise: Promise) -> str:
+    """Sentence for an event with a key of a role that may not."""
     return _said(promise, f"{event.name} with a key of {_any_of(promise.roles)} is {_answered(promise)}.")
 
 
 def no_filter_sentence(event: Event, promise: Promise) -> str:
+    """Sentence for an event that selects records and names no filter."""
     return _said(promise, f"{event.name} without any filter is {_answered(promise)}, and changes nothing.")
 
 
@@ -50,6 +53,7 @@ def readings_of(event: Event, outcome: Accepted | Refused) -> tuple[dict[str, st
 
 
 def full_stop(sentence: str) -> str:
+    """Sentence with a full stop, unless its last character ends a sentence."""
     return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 

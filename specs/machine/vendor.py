@@ -7,8 +7,9 @@ from typing import Any
 from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.lifecycle import Lifecycle
-from brakecheck.specs.machine.described import description_of, resolved, with_refusals
-from brakecheck.specs.machine.ledger import ledger_of
+from brakecheck.specs.machine.described import description_of, narrowed, resolved, with_refusals
+from brakecheck.specs.machine.ledger import ledger_of, rule_lines
+from brakecheck.specs.machine.places import Text
 from brakecheck.specs.machine.reader import read_machine
 from brakecheck.specs.machine.table import lifecycle_of
 
@@ -33,12 +34,24 @@ class LifecycleVendor:
         return with_refusals(self.documented)
 
     @cached_property
+    def generative(self) -> Description:
+        """The brakes and what reads their records: what is made up creates nothing and deletes nothing else."""
+        resources = self.machine.resources.values()
+        wanted = {event.operation for event in self.machine.brakes()} | {each.read for each in resources}
+        return narrowed(self.documented, wanted)
+
+    @cached_property
     def ledger(self) -> Ledger:
         return ledger_of(self.machine)
 
     @cached_property
     def lifecycle(self) -> Lifecycle:
         return lifecycle_of(self.machine, self.ledger)
+
+    @cached_property
+    def rule_lines(self) -> dict[str, int]:
+        """The lines of the file that its rules come from."""
+        return rule_lines(self.machine, Text(self.machine.path))
 
     @property
     def fixtures(self) -> dict[str, Any]:

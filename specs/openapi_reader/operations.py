@@ -24,10 +24,12 @@ class Operation:
 
     @property
     def summary(self) -> str:
+        """Summary as text; empty where the document has none."""
         return _text(self.spec.get("summary"))
 
     @property
     def description(self) -> str:
+        """Description as text; empty where the document has none."""
         return _text(self.spec.get("description"))
 
     @cached_property
@@ -39,6 +41,7 @@ class Operation:
 
     @cached_property
     def parameters(self) -> list[dict[str, Any]]:
+        """Parameters of the path and the operation; of two alike, the operation's counts."""
         found = {}
         for holder in (self.item, self.spec):
             for node in self.document.sequence(holder.get("parameters")):
@@ -58,6 +61,7 @@ class Operation:
         return next((schema for schema in map(self.schema_of, good) if schema is not None), None)
 
     def schema_of(self, message: dict[str, Any]) -> Any:
+        """Schema of a request or response, JSON first; None without one."""
         return next((schema for _, schema in self.contents(message) if schema is not None), None)
 
     def contents(self, message: dict[str, Any]) -> list[tuple[str, Any]]:
@@ -74,7 +78,7 @@ class Operation:
 
 
 def operations(document: Document) -> list[Operation]:
-    """Every operation, in the order of the document; what has not the form of one is passed over with a note."""
+    """Every operation, in the order of the document; a malformed one is passed over with a note."""
     found: dict[str, Operation] = {}
     for path, node in document.mapping(document.root.get("paths")).items():
         if not str(path).startswith("/"):

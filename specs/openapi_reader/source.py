@@ -53,7 +53,7 @@ class Files:
         self._read: dict[str, Any] = {}
 
     def root_of(self, name: str) -> Any:
-        """The value of a file by its name seen from the folder; None, and a note, where there is none to be had."""
+        """The value of a file by its name in the folder; None, and a note, where none can be read."""
         if name not in self._read:
             self._read[name] = self._opened(name)
         return self._read[name]

@@ -108,16 +108,40 @@ class BridgedResponse:
 
 def openapi(document: dict[str, Any]) -> OpenAPI:
     """openapi-core set up for the document, once for many judgements."""
+    json_types = dict.fromkeys(["application/json", *media_types(document)], _parse)
     config = Config(
         path_finder_cls=KnownOperation,
-        extra_media_type_deserializers={"application/json": _parse, "multipart/form-data": _form},
+        extra_media_type_deserializers={**json_types, "multipart/form-data": _form},
         schema_validators_factory=FirstViolations(
             oas31.schema_validator_cls, oas31.default_jsonschema_dialect_id, oas31.format_checker
         ),
         extra_format_validators={"date-time": DATE_TIME.is_valid},
         spec_validator_cls=None,  # the description was validated when it was read
     )
-    return OpenAPI(SchemaPath.from_dict(document, resolved_cache_maxsize=4096), config=config)
+    return OpenAPI(SchemaPath.from_dict(_without_keys(document), resolved_cache_maxsize=4096), config=config)
+
+
+def media_types(node: Any) -> set[str]:
+    """The media types in the document that are JSON by their suffix, such as application/problem+json (RFC 6839)."""
+    if isinstance(node, list):
+        return {found for part in node for found in media_types(part)}
+    if not isinstance(node, dict):
+        return set()
+    content = node.get("content")
+    own = {name for name in content if str(name).endswith("+json")} if isinstance(content, dict) else set()
+    return own.union(*(media_types(part) for part in node.values()))
+
+
+def _without_keys(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without a word on keys: they are checked before, wherever they stand."""
+    paths = {
+        path: {name: _keyless(part) for name, part in item.items()} for path, item in document.get("paths", {}).items()
+    }
+    return {**document, "security": [], "paths": paths}
+
+
+def _keyless(part: Any) -> Any:
+    return {name: value for name, value in part.items() if name != "security"} if isinstance(part, dict) else part
 
 
 def _parse(value: bytes, **_: str) -> Any:
@@ -132,9 +156,8 @@ def _form(value: bytes, **parameters: str) -> Any:
 def request(known: tuple[str, str], message: Message) -> BridgedRequest:
     """Turn the message into a request for openapi-core."""
     method, template = known
-    # The key was checked before: what is judged here is everything else.
-    headers = Headers([*message.headers, ("Authorization", "Bearer checked-before")])
-    parameters = RequestParameters(query=ImmutableMultiDict(message.query), header=headers, path=dict(message.path))
+    query, headers = ImmutableMultiDict(message.query), Headers([*message.headers])
+    parameters = RequestParameters(query=query, header=headers, path=dict(message.path))
     return BridgedRequest(method, template, _content_type(message), message.body or None, parameters)
 
 

@@ -11,6 +11,7 @@ from contextlib import ExitStack, chdir, contextmanager
 from pathlib import Path
 
 from brakecheck.cli.command_line import main
+from brakecheck.specs import vendors
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -22,6 +23,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> "subprocess.Comple
         stack.enter_context(chdir(folder))
         stack.enter_context(surroundings(environment))
         stack.enter_context(handlers())
+        stack.enter_context(no_lifecycle_files())
         stack.enter_context(streams(output, errors))
         status = main(arguments)
     return subprocess.CompletedProcess(["brakecheck", *arguments], status, text(output), text(errors))
@@ -50,6 +52,18 @@ def surroundings(environment: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def no_lifecycle_files() -> Iterator[None]:
+    """The vendors that a process of its own knows of: those that are shipped."""
+    before = dict(vendors._added)
+    vendors._added.clear()
+    try:
+        yield
+    finally:
+        vendors._added.clear()
+        vendors._added.update(before)
 
 
 @contextmanager

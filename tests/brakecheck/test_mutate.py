@@ -105,7 +105,7 @@ def test_a_sample_follows_its_seed(monkeypatch, capsys):
         drawn.append([fault.name for fault in faults])
         return []
 
-    monkeypatch.setattr(mutate, "_contracts", lambda vendor, level: Contracts("", {}))
+    monkeypatch.setattr(mutate, "_contracts", lambda vendor, level, lifecycle: Contracts("", {}))
     monkeypatch.setattr(mutate, "_accusations", lambda task: [])
     monkeypatch.setattr(mutate, "_trials", draw)
     for seed in ("1", "1", "2"):

@@ -11,9 +11,9 @@ from requests.exceptions import ContentDecodingError
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.events import CONTRACT, Advanced
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.http.client import Span
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
+from brakecheck.contracts.http.span import Span
 from brakecheck.specs.validation.violation import SCHEMA, STATUS, Message, Violation
 from tests.contracts.scripted_client import BEARER, KEY, SECRETS, URL, Scripted
 

@@ -116,7 +116,7 @@ def measure(vendor: str, plan: Plan, told: Told) -> None:
         plugin.adapter.open()
         with suite._quiet_environment():
             plugins = [plugin, Loop(plugin, plan, inject, told)]
-            pytest.main(suite._arguments(suite.CONTRACTS / vendor), plugins=plugins)
+            pytest.main(suite._arguments(vendor), plugins=plugins)
         plugin.adapter.close()
         plugin.transport.close()
 
@@ -141,7 +141,7 @@ def _collected(vendor: str) -> list[pytest.Item]:
             found.extend(items)
 
     with suite._quiet_environment():
-        pytest.main([*suite._arguments(suite.CONTRACTS / vendor), "--collect-only"], plugins=[Collect()])
+        pytest.main([*suite._arguments(vendor), "--collect-only"], plugins=[Collect()])
     return found
 
 

@@ -8,7 +8,8 @@ from brakecheck.report.finding import HEADLINES, Finding
 from brakecheck.report.formats.sarif_text import literal, web_messages
 from brakecheck.report.formats.writing import as_json
 from brakecheck.report.model import Report, RuleReport
-from brakecheck.specs.lines import RULES, operation_lines, rule_lines
+from brakecheck.specs import vendors
+from brakecheck.specs.lines import RULES, operation_lines
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "BRAKECHECK"
@@ -42,9 +43,11 @@ class _Places:
     """The lines of one vendor's files. `own` is the file of the user's that findings point at."""
 
     def __init__(self, vendor: str, own: str) -> None:
+        machine = vendors.machine(vendor)
         self._own = own
         self._folder = f"specs/{vendor}"
-        self._rules = rule_lines(vendor)
+        self._ledger = machine.path.name if machine else f"{self._folder}/{RULES}"
+        self._rules = vendors.rule_lines(vendor)
         self._operations = operation_lines(vendor)
 
     def finding(self, rule: RuleReport) -> Entry:
@@ -57,7 +60,7 @@ class _Places:
         return {"locations": [place], "relatedLocations": [promise, *operation]}
 
     def rule(self, name: str) -> Entry:
-        return _location(f"{self._folder}/{RULES}", self._rules.get(name))
+        return _location(self._ledger, self._rules.get(name))
 
     def operation(self, name: str) -> list[Entry]:
         """None for a rule of every operation."""

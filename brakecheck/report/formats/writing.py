@@ -64,4 +64,5 @@ def rendered(document: Report) -> str:
 
 
 def as_json(value: Any) -> str:
+    """Text of the value with an indent of two spaces, Unicode as it is, and a last newline."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

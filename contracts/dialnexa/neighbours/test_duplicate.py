@@ -36,7 +36,7 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
 @rule("dialnexa.duplicate.succeeds")
 @pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
 def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
-    """The copy is a draft with an id, a name and nodes of its own, the same graph, and no leads."""
+    """The copy is a draft with its own id, name and nodes, the same graph, and no leads."""
     workflow = workflows.given(status, **({"finished": 1} if status == COMPLETED else {"queued": 1}))
     before = workflows.look(workflow)
     original = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()

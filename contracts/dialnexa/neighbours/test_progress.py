@@ -14,7 +14,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 
 @rule("dialnexa.leads.listed")
 def test_leads_are_listed_with_their_place(workflows: Workflows):
-    """Queued leads are pending, a waiting one is in progress at a node of the workflow, a finished one is completed."""
+    """Queued leads are pending, a waiting one is in progress at a node, a finished one is completed."""
     workflow = workflows.given(PAUSED, queued=2, waiting=1, finished=1)
     nodes = {node["id"]: node["node_type"] for node in page(workflows, "listNodes", workflow).json()["data"]}
     answer = page(workflows, "listLeads", workflow)

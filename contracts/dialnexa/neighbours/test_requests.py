@@ -78,7 +78,7 @@ def test_what_describes_no_workflow_makes_none(workflows: Workflows, how: dict[s
 @pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: "=".join(*query.items()))
 def test_a_query_of_another_form_is_refused(workflows: Workflows, operation: str, query: dict[str, str]):
-    """A list with a page or limit that is no number answers 400; one out of bounds may be taken for the nearest."""
+    """A page or limit that is no number answers 400. One out of bounds may be taken for the nearest."""
     record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
     answer = workflows.neighbour(operation, *record, query=query)
     if answer.status == 200 and query in OUT_OF_BOUNDS:

@@ -107,7 +107,7 @@ def test_queued_leads_set_out_again(workflows: Workflows):
 @rule("dialnexa.resume.leads-go-on")
 @takes(DELAY + TICKS)
 def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
-    """A lead waits in a delay; pause, add another, resume: the new one is at the entry, the old one is not."""
+    """A lead waits; pause, add another, resume: the new one is at the entry, the old one is not."""
     nodes = {"entry": REST | {"config": {"delay_hours": DELAY / 3600}}, "later": REST, "end": END}
     workflow, made = build(workflows, nodes, [("entry", "later", None), ("later", "end", None)])
     old, new = phones(2)

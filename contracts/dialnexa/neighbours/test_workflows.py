@@ -43,7 +43,7 @@ def test_a_workflow_is_created(workflows: Workflows, more: dict[str, str]):
 
 @rule("dialnexa.create.succeeds")
 def test_every_new_workflow_is_another(workflows: Workflows):
-    """Two workflows of the same title, which may be made another's, have ids of their own, and both can be read."""
+    """Two workflows, of one title where that is allowed, have their own ids and can be read."""
     title = workflows.scenario.fresh("title")
     first = workflows.create(title=title)
     answer = workflows.neighbour("createWorkflow", json={"title": title}, also=UNIQUE)

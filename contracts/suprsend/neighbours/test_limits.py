@@ -1,4 +1,4 @@
-"""A trigger that is larger than a trigger may be is refused as a whole, and one as large as it may be is taken."""
+"""A trigger above the limit is refused as a whole, and one at the limit is taken."""
 
 from typing import Any
 

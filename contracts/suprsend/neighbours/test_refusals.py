@@ -65,7 +65,7 @@ def test_what_is_no_trigger_is_refused(triggers: Triggers, body: bytes):
 
 @rule("suprsend.trigger.invalid-body")
 def test_a_list_without_a_trigger_starts_nothing(triggers: Triggers):
-    """A list that holds a number alone is refused by 400, or by 207 with an error for its one record."""
+    """A list that holds only a number is refused by 400, or by 207 with one error."""
     answer = expect_status(triggers.send(b"[<number>]"), 207, 400)
     if answer.status == 207:
         kinds = [record["status"] for record in answer.json()["records"]]

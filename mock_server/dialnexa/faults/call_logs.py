@@ -1,4 +1,4 @@
-"""Faults of the call logs: which are listed, how the list is narrowed down, and who is told that it is unchanged."""
+"""Faults of the call logs: in the list, its filters, and the answer that it is unchanged."""
 
 from hashlib import blake2b
 from itertools import count

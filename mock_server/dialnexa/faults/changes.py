@@ -1,4 +1,4 @@
-"""Faults of a change to a workflow: what of it is kept, and what is taken that has to be refused."""
+"""Faults of a change to a workflow: members that are lost, and bodies that should be refused."""
 
 from collections.abc import Callable
 from typing import Any

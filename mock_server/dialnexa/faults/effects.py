@@ -5,7 +5,7 @@ from typing import Any
 
 from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs
 from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, Act, after, before, once_settled
-from brakecheck.mock_server.dialnexa.graph import Graph
+from brakecheck.mock_server.dialnexa.graph import Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.progress import HOUR, Progress
 from brakecheck.mock_server.dialnexa.schedule import Schedule
@@ -56,6 +56,11 @@ def dialling(how_many: int) -> Act:
     return act
 
 
+def first_call(workflow: Workflow) -> Node | None:
+    """The first call of the graph, None where it has none."""
+    return next((node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL"), None)
+
+
 def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Injection:
     """So many seconds into the status, a lead at one of the places goes on to its next step."""
 
@@ -63,9 +68,9 @@ def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Injec
         now, progress = workflows.clock.now(), workflow.progress
         if workflow.status != status or now < workflow.updated_at + seconds:
             return
+        step = first_call(workflow)
         for lead in progress.leads.out:
-            if lead.place in places:
-                step = next(node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL")
+            if lead.place in places and step is not None:
                 progress._arrive(lead, step, now)
         if Place.QUEUED in places:
             dialling(1)(workflows, workflow)

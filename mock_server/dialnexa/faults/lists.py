@@ -1,4 +1,4 @@
-"""Faults of lists: how they are cut into pages, what is missing from them, and what a query is taken for."""
+"""Faults of lists: wrong pages, missing records, and queries that are misread."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Faults of one moment: a step ends while a cancel is on its way, and one of the two is lost."""
+"""Faults of one moment: a step ends while a cancel arrives, and one of both is lost."""
 
 from brakecheck.mock_server.dialnexa.faults.races import named
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Act

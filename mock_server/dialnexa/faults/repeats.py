@@ -1,4 +1,4 @@
-"""Faults that show only at a second time or at a certain moment: pauses that add up, timers that are left, redials."""
+"""Faults that show only on repetition or at a certain moment: added pauses, leftover timers, redials."""
 
 import copy
 from collections.abc import Callable

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from brakecheck.mock_server.dialnexa.faults.effects import NO_STEPS, dialling
+from brakecheck.mock_server.dialnexa.faults.effects import NO_STEPS, dialling, first_call
 from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, once_settled
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
@@ -19,7 +19,9 @@ def reaching_the_first(count: int, status: str) -> Injection:
         now, progress = workflows.clock.now(), workflow.progress
         if workflow.status != status or now < workflow.updated_at + AFTER:
             return
-        step = next(node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL")
+        step = first_call(workflow)
+        if step is None:
+            return
         forgotten = [lead for lead in progress.leads.out[count:] if lead.place in (Place.WAITING, Place.BETWEEN)]
         for lead in forgotten[:1]:
             progress._arrive(lead, step, now)

@@ -1,4 +1,4 @@
-"""Faults of the state rules: an operation is accepted in a status that forbids it, or refused in one that allows it."""
+"""Faults of the state rules: an operation is accepted where forbidden, or refused where allowed."""
 
 from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, before

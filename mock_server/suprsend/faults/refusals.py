@@ -28,7 +28,7 @@ def sent_body(raw: RawRequest) -> Any:
 
 
 def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) -> Injection:
-    """To a body that is of this kind and refused, react by a success, or as before, and cancel all runs or none."""
+    """React to a refused body of the kind; with `cancels`, all running runs are cancelled."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Any) -> Any:

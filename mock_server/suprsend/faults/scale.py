@@ -1,4 +1,4 @@
-"""Faults of scale: of many runs or recipients the first ones count, and names are found as they are stored alone."""
+"""Faults of scale: only the first of many runs or recipients count, and names match only as stored."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -100,6 +100,19 @@ def test_each_promise_is_a_rule(tmp_path):
     assert all(rule.sources for rule in ledger)
 
 
+def test_each_rule_has_the_line_of_its_event(tmp_path):
+    """What the file promises stands on the line of its event; what the house asks of everybody stands in no line."""
+    path = written(tmp_path)
+    name = vendors.add(path)
+    lines = vendors.rule_lines(name)
+    texts = path.read_text(encoding="utf-8").splitlines()
+    assert {rule for rule in lines if "dimLamp" not in rule} == {
+        rule.id for rule in vendors.ledger(name) if rule.operation == "switchOff"
+    }
+    assert {texts[line - 1].strip() for rule, line in lines.items() if "switchOff" in rule} == {"switchOff:"}
+    assert vendors.rule_lines("nobody") == {}
+
+
 def test_the_house_answers_for_every_check(tmp_path):
     """Each automatic check of the contracts has a rule that answers for it, as in the shipped ledgers."""
     ledger = vendors.ledger(vendors.add(written(tmp_path)))

@@ -1,0 +1,112 @@
+"""The cases of generic contracts: what the table has, each with its rule, its name and its words."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.ledger import rule_of
+from brakecheck.specs.machine.model import Accepted, Cell, Open, Refused
+
+Case = Any  # pytest.param has no public type
+
+
+def case(*values: object, name: str, rule: str, words: str, hazard: str = "", marks: Iterable[Any] = ()) -> Case:
+    """One case: its values, the rule that it proves, and its words as a finding shows them."""
+    own = [pytest.mark.rule(rule), pytest.mark.promise(words), *marks]
+    return pytest.param(*values, id=name, marks=[*own, pytest.mark.hazardous(hazard)] if hazard else own)
+
+
+def cells(table: Table, kind: type[Accepted | Refused | Open]) -> Iterator[Case]:
+    """The cells whose outcome is of this kind."""
+    for cell in table.cells:
+        if isinstance(cell.outcome, kind):
+            yield case(cell, name=name_of(cell), rule=rule_of(table.machine, cell), words=words_of(cell))
+
+
+def accepted(table: Table) -> Iterator[Case]:
+    return cells(table, Accepted)
+
+
+def refused(table: Table) -> Iterator[Case]:
+    return cells(table, Refused)
+
+
+def left_open(table: Table) -> Iterator[Case]:
+    return cells(table, Open)
+
+
+def name_of(cell: Cell) -> str:
+    """The name by which `-k` finds the cell."""
+    return f"{cell.event.name}: {cell.state.name}{_arrow(cell, '->')}"
+
+
+def words_of(cell: Cell) -> str:
+    """The cell in words, such as `cancel_run · EXECUTING → CANCELED`."""
+    return f"{cell.event.name} · {cell.state.name}{_arrow(cell, '→') or ' is refused, and stays'}"
+
+
+def _arrow(cell: Cell, arrow: str) -> str:
+    outcome = cell.outcome
+    if isinstance(outcome, Open):
+        return f" {arrow} ?"
+    return f" {arrow} {outcome.target}" if isinstance(outcome, Accepted) else ""
+
+
+def events(table: Table, *parts: str, words: str) -> Iterator[Case]:
+    """Each brake, with a cell in which it is accepted, where the ledger has the rule; `words` follow the name."""
+    name = table.rule(*parts)
+    for event in table.brakes if name else ():
+        if cell := table.first_accepted(event):
+            yield case(cell, name=event.name, rule=name, words=f"{event.name} · {words}")
+
+
+def once_per_operation(table: Table) -> list[Cell]:
+    """A cell for each operation in which one of its events is accepted."""
+    found: dict[str, Cell] = {}
+    for event in table.brakes:
+        cell = table.first_accepted(event)
+        if cell:
+            found.setdefault(event.operation, cell)
+    return list(found.values())
+
+
+def with_inputs(
+    table: Table,
+    inputs: dict[str, Any],
+    hazards: dict[str, str],
+    *rule: str,
+    words: str,
+    of: list[Cell] | None = None,
+) -> Iterator[Case]:
+    """Each of the inputs for each operation, or for these cells."""
+    name = table.rule(*rule)
+    for cell in (once_per_operation(table) if of is None else of) if name else ():
+        for label, value in inputs.items():
+            yield case(
+                cell,
+                value,
+                name=f"{cell.event.operation}: {label}",
+                rule=name,
+                words=f"{cell.event.operation} · {label}: {words}",
+                hazard=hazards.get(label, ""),
+            )
+
+
+def named_by_path(table: Table) -> list[Cell]:
+    """A cell for each operation whose path names the record."""
+    return [cell for cell in once_per_operation(table) if cell.event.selects is None]
+
+
+def events_with(table: Table, outcome: str, words: str) -> Iterator[Case]:
+    """Each brake whose rule for this outcome the ledger has."""
+    for event in table.brakes:
+        if name := table.rule(event.name, outcome):
+            yield case(event, name=event.name, rule=name, words=f"{event.name} · {words}")
+
+
+def selecting(table: Table) -> list[Cell]:
+    """A cell of each brake that selects records by filters, in which it is accepted."""
+    found = (table.first_accepted(event) for event in table.brakes if event.selects)
+    return [cell for cell in found if cell]

@@ -1,0 +1,52 @@
+"""A child of a record: a record of its own, or one of the parts that are seen in the record above them."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.record import ELSEWHERE, Record
+from brakecheck.specs.machine.model import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child: a record of its own, or parts that are seen by what the record above tells of all of them.
+
+    `given` is the state in which it was provided.
+    """
+
+    look: Callable[[Record], dict[str, Any]]
+    resource: Resource
+    record: Record
+    given: str
+
+    def state(self) -> str:
+        """The state of the child; `NotChecked` where nothing tells it."""
+        if not self.resource.part_of:
+            return str(self.look(self.record)["state"])
+        tally = self.tally()
+        others = (str(state) for state, count in tally.items() if count and state != self.given)
+        return self.given if tally.get(self.given) else next(others, ELSEWHERE)
+
+    def tally(self) -> Mapping[str, int]:
+        """How many of the parts are in each state."""
+        above = self.record.resource
+        seen = self.look(self.record).get("observes", {})
+        counts, tally = f"$count.{self.resource.name}.", {}
+        for name, value in above.observes.items():
+            if value == f"$tally.{self.resource.name}" and isinstance(seen.get(name), Mapping):
+                tally = seen[name]
+            elif str(value).startswith(counts) and name in seen:
+                tally = {**tally, str(value).removeprefix(counts): seen[name]}
+        if self.given not in tally and not any(tally.values()):
+            raise NotChecked(f"nothing tells the states of each {self.resource.name} of a {above.name}")
+        return tally
+
+    def expect_state(self, due: Collection[str], after: Exchange) -> None:
+        """A finding unless the child is in one of the states."""
+        now = self.state()
+        left = now == ELSEWHERE and self.given not in due
+        expect(left or now in due, f"the {self.resource.name} to be {' or '.join(sorted(due))}", now, after)

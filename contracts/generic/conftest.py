@@ -1,0 +1,38 @@
+"""What the generic contracts are handed: the lifecycle file's table as cases, and its events in their hands."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.table import Table
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addini("vendor", "the vendor whose lifecycle file makes the cases")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """One contract for each case that the marker `cases` makes of the table."""
+    for marker in metafunc.definition.iter_markers("cases"):
+        names, made = marker.args
+        metafunc.parametrize(names, list(made(table_of(metafunc.config))))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the contracts for which the table makes no case."""
+    items[:] = [item for item in items if "NOTSET" not in item.name.partition("[")[2]]
+
+
+def table_of(config: pytest.Config) -> Table:
+    return Table.of_vendor(str(config.getini("vendor")))
+
+
+@pytest.fixture
+def table(pytestconfig: pytest.Config) -> Table:
+    return table_of(pytestconfig)
+
+
+@pytest.fixture
+def records(scenario: Scenario, table: Table) -> Records:
+    return Records(scenario, table)

@@ -1,0 +1,84 @@
+"""A lifecycle file's answers to what the engine asks of every vendor."""
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.parts import has
+from brakecheck.contracts.generic.provided import schema_of
+from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.table import PARAMETER, Table
+from brakecheck.contracts.http.client import UNSET, Client
+from brakecheck.contracts.provider_states.adapter import Adapter
+from brakecheck.specs.machine.model import Event
+
+ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
+OTHER_FORM = (400, 404, 422)
+ODD_MEMBERS = ("status", "count")  # of the odd bodies, whose values name nobody
+FEW = 5  # records for Schemathesis
+
+
+class Hooks:
+    """What follows from the file. `PLAIN` are members of a body that hold content, `SELECTING` the filters by path."""
+
+    def __init__(self, vendor: str) -> None:
+        self.table = Table.of_vendor(vendor)
+        filters = {name for event in self.table.brakes if event.selects for name in event.selects.filters}
+        contents = {name for event in self.table.brakes for name in _names(event.request)}
+        self.PLAIN = tuple({*contents, *ODD_MEMBERS} - filters)
+        self.SELECTING = {
+            self.table.operation(event).path: tuple(event.selects.filters)
+            for event in self.table.brakes
+            if event.selects and event.selects.origin == "body"
+        }
+
+    @property
+    def adapter_schema(self) -> dict[str, Any]:
+        """What an adapter command is asked to provide, and what it is to tell of a record."""
+        return schema_of(self.table)
+
+    def probes(self, client: Client, nobody: str) -> list[Callable[[], Exchange]]:
+        """Harmless requests, each of which tells whether the target answers and takes the key."""
+        return [*(partial(self._probe, client, event, nobody) for event in self.table.brakes[:2])]
+
+    def _probe(self, client: Client, event: Event, nobody: str) -> Exchange:
+        filters = {}
+        for each in event.selects.filters.values() if event.selects else ():
+            filters = {each.name: [nobody] if self.table.is_list(event, each.name) else nobody}
+            break
+        body = {**event.request, **filters}
+        path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), nobody)
+        also = self.table.undescribed(event, OTHER_FORM)
+        return client.send(event.operation, path, names=[nobody], json=body or UNSET, also=also)
+
+    def examples(self, adapter: Adapter) -> list[str]:
+        """Records in several states, for Schemathesis to name; none where the adapter cannot provide them."""
+        found: list[str] = []
+        for cell in self.table.cells:
+            with suppress(NotChecked):
+                if len(found) < FEW:
+                    found.append(adapter.provide({"resource": cell.resource.name, "state": cell.state.name}))
+        return found
+
+    def left_open(self, exchange: Exchange) -> bool:
+        """Whether the file has the refusal, which tells of a state, or an address was refused that no id could have."""
+        described = self.table.description.operations[exchange.operation].spec.get("responses", {})
+        if exchange.status in REFUSALS and not has(described, exchange.status):
+            return True  # few descriptions list every refusal
+        own = [event for event in self.table.brakes if event.operation == exchange.operation]
+        if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
+            return True
+        if any(event.selects or event.request for event in own):  # which of all valid bodies mean what is not said
+            return exchange.status in OTHER_FORM
+        return exchange.status in OTHER_FORM and ODD.search(exchange.url) is not None
+
+
+def _names(value: Any) -> set[str]:
+    """The names of members, at whatever depth."""
+    if not isinstance(value, Mapping):
+        return set()
+    return {*value, *(name for part in value.values() for name in _names(part))}

@@ -1,0 +1,79 @@
+"""What the parts of a lifecycle file say of a record, an answer or a body."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Resource, Transition
+
+LISTED, UNLISTED = "listed", "not listed"
+
+
+def targets_of(resource: Resource, ways: Iterable[Transition]) -> Iterator[str]:
+    """The states where these ways may lead; a member of the record may name any that is final."""
+    for way in ways:
+        if way.target in resource.states:
+            yield way.target
+        else:
+            yield from (name for name, state in resource.states.items() if state.final)
+
+
+def member_of(resource: Resource, parent: str) -> str:
+    """The member by which a record of the resource names its parent, empty where it has no such parent."""
+    named = next((member for member, other in resource.belongs.items() if other == parent), "")
+    return named or (parent if resource.part_of == parent else "")
+
+
+def listing(event: Event) -> str | None:
+    """The member of the event's answer that lists what it was carried out on, None where there is none."""
+    body = event.body if isinstance(event.body, Mapping) else {}
+    return next((name for name, value in body.items() if value == "$selected.id"), None)
+
+
+def told_of(event: Event, record: str, answer: Exchange) -> int | str:
+    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
+    member = listing(event)
+    if member is None or not 200 <= answer.status < 300:
+        return answer.status
+    found = pointed(answer.json(), member)
+    return LISTED if isinstance(found, list) and record in found else UNLISTED
+
+
+def pointed(body: Any, place: str) -> Any:
+    """The value at a member's name or at a JSON Pointer, None where there is none."""
+    for step in place.lstrip("/").split("/") if place.startswith("/") else [place]:
+        body = body.get(step) if isinstance(body, dict) else None
+    return body
+
+
+def flagged(resource: Resource, body: Any) -> str | None:
+    """The state that flags such as `paused: $is.paused` tell: the one that holds, or the only one without a flag."""
+    flags = {
+        str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."
+    }
+    if not flags or not isinstance(body, dict) or not all(isinstance(body.get(name), bool) for name in flags.values()):
+        return None
+    told = [state for state, name in flags.items() if body[name]]
+    others = [state for state in resource.states if state not in flags]
+    candidates = told or others
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def guard_of(cell: Cell) -> object:
+    return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+
+
+def needs_no_child(way: Transition) -> bool:
+    """Whether a record may go the way as it is; what waits for its children does not happen at once."""
+    return way.guard is None or not way.guard.all
+
+
+def is_steady(value: Any) -> bool:
+    """Whether a member that is shown as this changes by an assignment alone: a constant, or a member of the record."""
+    text = str(value).replace("$record.", "") if isinstance(value, str) else str(value)
+    return "$" not in text and value != "$record.state"
+
+
+def has(responses: Mapping[str, Any], status: int) -> bool:
+    """Whether the responses of a description have the status."""
+    return any(name in responses for name in (str(status), f"{status // 100}XX", "default"))

@@ -1,0 +1,38 @@
+"""A provided record, and how its answers are counted."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.provider_states.adapter import OTHER, OWN
+from brakecheck.specs.machine.model import Resource
+
+OTHER_FORM = (400, 422)  # how an id of another form than the server's own may be refused
+NOT_FOUND = 404
+SUCCESS, REFUSALS = range(200, 300), range(400, 500)
+LONG = 30 * 24 * 3600.0
+GONE, MISSING = "gone", "missing"  # the latter as drawings have it
+ELSEWHERE = "in another state"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A provided record; `members` are those that it was given, the values of filters among them."""
+
+    id: str
+    resource: Resource
+    state: str
+    account: str = OWN
+    members: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def role(self) -> str:
+        """The role whose key reaches the record."""
+        return "full" if self.account == OWN else OTHER
+
+
+def expect_status_among(answer: Exchange, due: Collection[int], words: str) -> Exchange:
+    expect(answer.status in due, words, answer.answer(), answer)
+    return answer

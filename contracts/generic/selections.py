@@ -1,0 +1,87 @@
+"""Records and the filters by which an event finds them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from brakecheck.contracts.events import Forgotten
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.record import REFUSALS, Record, expect_status_among
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.provider_states.adapter import OWN
+from brakecheck.specs.machine.model import Cell, Event, Filter
+
+OTHER_FORM = (400, 422)  # how a value of another form than the server's own may be refused
+
+
+def filters_of(event: Event) -> list[Filter]:
+    """Those that are enough on their own, as far as the vendor says so, then the others."""
+    known = list(event.selects.filters.values()) if event.selects else []
+    return sorted(known, key=lambda each: bool(each.alone))
+
+
+def ways(event: Event) -> list[tuple[Filter, ...]]:
+    """Each pair of filters, and all of them."""
+    known = filters_of(event)
+    every = [tuple(known)] if len(known) > 2 else []
+    return [*combinations(known, 2), *every]
+
+
+def is_shared(chosen: Filter) -> bool:
+    """Whether several records can have the value; an id is one record's own."""
+    return "id" not in chosen.members
+
+
+@dataclass
+class Selections:
+    """An event that selects, in the hands of a contract."""
+
+    records: Records
+    cell: Cell
+
+    @property
+    def event(self) -> Event:
+        return self.cell.event
+
+    @property
+    def table(self) -> Table:
+        return self.records.table
+
+    def given(self, account: str = OWN, **members: Any) -> Record:
+        """A record that the event would be carried out on; what is not given is its own."""
+        return self.records.given(self.cell.resource, self.cell.state.name, account, **members)
+
+    def like(self, record: Record, *shared: Filter, account: str = OWN) -> Record:
+        """Another record with the same values for these filters."""
+        members = {name: record.members[name] for each in shared for name in each.members if name in record.members}
+        return self.given(account, **members)
+
+    def values(self, record: Record, *chosen: Filter) -> dict[str, Any]:
+        """These filters, as they find the record."""
+        return {each.name: self.table.filter_value(self.event, each, record.id, record.members) for each in chosen}
+
+    def send(self, filters: Mapping[str, Any], **how: Any) -> Exchange:
+        """The event with the filters; what is refused for the form of a value is for the contract to judge."""
+        for record in self.records.scenario.followed:
+            self.records.scenario.happened(Forgotten(record))
+        return self.records.send(self.event, filters, None, **{"also": OTHER_FORM, **how})
+
+    def expect_answered(self, answer: Exchange, *also: int) -> Exchange:
+        """A finding unless the event is answered as one that is accepted, whatever it matches."""
+        status = self.event.accepted.status if self.event.accepted else None
+        due = {status} if status else set(range(200, 300))
+        return expect_status_among(answer, due | set(also), str(status or "a success"))
+
+    def expect_done(self, answer: Exchange, *found: Record) -> None:
+        for record in found:
+            self.records.expect_state(record, self.table.targets(self.cell), answer)
+
+    def expect_spared(self, answer: Exchange, *others: Record) -> None:
+        for record in others:
+            self.records.expect_state(record, (record.state,), answer)
+
+
+def expect_refused(answer: Exchange, status: int | None, also: Collection[int] = ()) -> Exchange:
+    return expect_status_among(answer, {status, *also} if status else REFUSALS, str(status or "a 4xx"))

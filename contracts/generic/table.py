@@ -1,0 +1,244 @@
+"""The table of a lifecycle file, asked for what contracts need to know of it."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.parts import (
+    flagged,
+    guard_of,
+    has,
+    is_steady,
+    member_of,
+    needs_no_child,
+    pointed,
+    targets_of,
+    told_of,
+)
+from brakecheck.contracts.http.key_place import KeyPlace, key_place
+from brakecheck.specs import vendors
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.lifecycle import Lifecycle
+from brakecheck.specs.machine.ledger import rule_id
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
+
+REFUSALS = range(400, 500)
+PARAMETER = re.compile(r"\{([^}]+)\}")
+
+
+class Table:
+    """A machine with its description and its ledger."""
+
+    @classmethod
+    def of_vendor(cls, vendor: str) -> "Table":
+        """The table of a vendor whose lifecycle file was added."""
+        machine = vendors.machine(vendor)
+        if machine is None:
+            raise LookupError(f"no lifecycle file of {vendor} was added")
+        return cls(machine, vendors.documented(vendor), vendors.ledger(vendor), vendors.lifecycle(vendor))
+
+    def __init__(self, machine: Machine, description: Description, ledger: Ledger, drawing: Lifecycle) -> None:
+        self.machine = machine
+        self.description = description
+        self.ledger = ledger
+        self.cells = tuple(machine.cells())
+        self.brakes = tuple(machine.brakes())
+        self._drawn = {
+            (cell.operation, cell.state): {due.answer for due in cell.due.values()} for cell in drawing.cells
+        }
+
+    def rule(self, *parts: str) -> str:
+        """The id of a rule of this vendor, empty where the ledger has none."""
+        name = rule_id(self.machine, *parts)
+        return name if name in self.ledger else ""
+
+    def resource(self, event: Event) -> Resource:
+        return self.machine.resources[event.resource]
+
+    def cell(self, event: Event, resource: Resource, state: str) -> Cell | None:
+        """The cell of the event in the state, None where the state is gone or unknown."""
+        cells = (cell for cell in self.cells if cell.event is event and cell.resource is resource)
+        return next((cell for cell in cells if cell.state.name == state), None)
+
+    def of(self, event: Event, kind: type[Accepted | Refused]) -> Iterator[Cell]:
+        """The event's cells with such an outcome."""
+        return (cell for cell in self.cells if cell.event is event and isinstance(cell.outcome, kind))
+
+    def first_accepted(self, event: Event) -> Cell | None:
+        """A state in which the event is accepted, whatever else there is; None where there is none."""
+        cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
+        cells.sort(key=lambda cell: (bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
+        return next(iter(cells), None)
+
+    def certainly(self, cell: Cell, status: int) -> str | None:
+        """The state in which a record is after a success, None where that is not certain."""
+        outcome = cell.outcome
+        if not isinstance(outcome, Accepted) or not 200 <= status < 300:
+            return None
+        settled = self.settled(cell.resource, outcome.target)
+        return outcome.target if len(settled) == 1 else None
+
+    def drawn(self, event: Event, state: str, record: str, answer: Exchange) -> str:
+        """The answer in the words of drawings: what is listed, a status, or its kind where no status is said."""
+        told, status = told_of(event, record, answer), str(answer.status)
+        due = self._drawn.get((event.name, state), set())
+        return next((word for word in (str(told), status, f"{status[:1]}xx") if word in due), status)
+
+    def settled(self, resource: Resource, state: str) -> set[str]:
+        """The state, and those that may follow from it at once."""
+        found = {state}
+        known = resource.states.get(state)
+        at_once = [each for each in known.always if needs_no_child(each)] if known else []
+        for target in targets_of(resource, at_once):
+            if target not in found:
+                found |= self.settled(resource, target)
+        return {"gone" if (each := resource.states.get(name)) and each.gone else name for name in found}
+
+    def reached_by_time(self, resource: Resource, state: str) -> set[str]:
+        """The states in which a record of this state may be later, although nothing is asked of it."""
+        found: set[str] = set()
+        waiting = [state]
+        while waiting:
+            known = resource.states.get(waiting.pop())
+            targets = [*known.after.values(), *targets_of(resource, known.always)] if known else []
+            waiting += [target for target in targets if target not in found]
+            found.update(targets)
+        return found
+
+    def runs_on(self, resource: Resource, state: str) -> bool:
+        """Whether a record of its own leaves the state at once, unless a parent keeps it there."""
+        return any(map(needs_no_child, resource.states[state].always))
+
+    def still_state(self, resource: Resource) -> str:
+        """A state in which a record is there and can be looked at in peace."""
+        there = [name for name, state in resource.states.items() if not state.gone]
+        return next((name for name in there if self.rests(resource, name)), there[0])
+
+    def rests(self, resource: Resource, state: str) -> bool:
+        """Whether a record in the state stays there as time goes by."""
+        known = resource.states.get(state)
+        return known is not None and not known.after and not known.always
+
+    def lasting(self) -> set[str]:
+        """The names of states in which records of every resource stay."""
+        every = [(resource, state) for resource in self.machine.resources.values() for state in resource.states]
+        moving = {state for resource, state in every if not self.rests(resource, state)}
+        return {state for _, state in every} - moving
+
+    def gone(self) -> set[str]:
+        """The names of states in which a record counts as one that never was."""
+        every = (state for resource in self.machine.resources.values() for state in resource.states.values())
+        return {state.name for state in every if state.gone}
+
+    def children(self, resource: Resource) -> list[Resource]:
+        others = self.machine.resources.values()
+        return [other for other in others if other is not resource and member_of(other, resource.name)]
+
+    def operation(self, event: Event) -> Operation:
+        return self.description.operations[event.operation]
+
+    def needs_body(self, event: Event) -> bool:
+        return bool(self.operation(event).spec.get("requestBody", {}).get("required"))
+
+    def place(self, event: Event) -> KeyPlace:
+        """Where the event takes its key."""
+        return key_place(self.description, self.operation(event))
+
+    def methods(self, path: str) -> set[str]:
+        """The methods that the description has for the path."""
+        return {each.method for each in self.description.operations.values() if each.path == path}
+
+    def targets(self, cell: Cell) -> set[str]:
+        """The states into which some event of the cell's operation takes a record from the cell's state."""
+        akin = [other for other in self.cells if other.event.operation == cell.event.operation]
+        here = (other.outcome for other in akin if other.state is cell.state and other.resource is cell.resource)
+        return {outcome.target for outcome in here if isinstance(outcome, Accepted)}
+
+    def undescribed(self, event: Event, also: Collection[int]) -> tuple[int, ...]:
+        """Those that the description does not have of these statuses, of the file's own and of refusals.
+
+        Few descriptions list every refusal: which of them is right in a state, the file says.
+        """
+        promises = (event.accepted, event.refused, event.missing, event.forbidden)
+        promised = [each.status for each in promises if each and each.status is not None]
+        described = self.operation(event).spec.get("responses", {})
+        return tuple(dict.fromkeys(each for each in (*also, *promised, *REFUSALS) if not has(described, each)))
+
+    def path(self, operation: str, resource: Resource, record: str, members: Mapping[str, Any]) -> dict[str, str]:
+        """The parameters of the operation's path: the record's own id, and members of the record for the others."""
+        names = PARAMETER.findall(self.description.operations[operation].path)
+        own = self.own_parameter(operation, resource)
+        return {name: record if name == own else str(members.get(name, name)) for name in names}
+
+    def own_parameter(self, operation: str, resource: Resource) -> str:
+        """The parameter of the operation's path that names the record, empty where none does."""
+        names = PARAMETER.findall(self.description.operations[operation].path)
+        last = [*resource.identifiers][-1:]
+        known = [name for name in last if name in names]
+        return next(iter(known or (names[-1:] if len(resource.identifiers) < 2 else [])), "")
+
+    def prefix(self, resource: Resource) -> str:
+        """What the ids of the resource begin with."""
+        return next(iter([*resource.identifiers.values()][-1:]), "")
+
+    def id_schema(self, resource: Resource) -> Mapping[str, Any]:
+        """What the description says of the resource's ids."""
+        for name in resource.all_operations:
+            operation = self.description.operations.get(name)
+            own = self.own_parameter(name, resource) if operation else ""
+            for parameter in self._parameters(operation) if operation else ():
+                if parameter.get("in") == "path" and parameter.get("name") == own:
+                    return self.resolved(parameter.get("schema", {}))
+        return {}
+
+    def _parameters(self, operation: Operation) -> Iterator[Mapping[str, Any]]:
+        shared = self.description.document["paths"][operation.path].get("parameters", [])
+        return (self.resolved(parameter) for parameter in [*operation.spec.get("parameters", []), *shared])
+
+    def resolved(self, part: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The part of the document, or what its reference leads to."""
+        for _ in range(10):
+            if not str(part.get("$ref", "")).startswith("#/"):
+                break
+            found: Any = self.description.document
+            for step in str(part["$ref"]).removeprefix("#/").split("/"):
+                found = found[step.replace("~1", "/").replace("~0", "~")]
+            part = found
+        return part
+
+    def state_in(self, resource: Resource, body: Any) -> str | None:
+        """The state that a representation shows, None where it shows none that the file knows."""
+        if resource.state is None:
+            return flagged(resource, body)
+        shown = pointed(body, resource.state)
+        return str(shown) if isinstance(shown, str) and shown in resource.states else None
+
+    def stable_members(self, resource: Resource) -> list[str]:
+        """The members of its representation that change by an assignment alone."""
+        steady = [name for name, value in resource.shows.items() if is_steady(value)]
+        own = (resource.state or "").strip("/").partition("/")[0]
+        return [name for name in dict.fromkeys([*resource.defaults, *steady]) if name != own]
+
+    def filtered_members(self, resource: Resource) -> list[str]:
+        """The members of a record by which the filters of some event find it."""
+        events = (event for event in self.brakes if event.resource == resource.name and event.selects)
+        filters = (each for event in events if event.selects for each in event.selects.filters.values())
+        return list(dict.fromkeys(member for each in filters for member in each.members))
+
+    def filter_value(self, event: Event, chosen: Filter, record: str, members: Mapping[str, Any]) -> Any:
+        """What the filter has to hold to find a record with this id and these members."""
+        member = chosen.members[0]
+        value = record if member == "id" else members.get(member)
+        if self.is_list(event, chosen.name):
+            return value if isinstance(value, list) else [value]
+        return value[0] if isinstance(value, list) else value
+
+    def is_list(self, event: Event, name: str) -> bool:
+        """Whether the description wants a list for this member of the event's body."""
+        content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
+        first: Mapping[str, Any] = next(iter(content.values()), {})
+        schema = self.resolved(first.get("schema", {}))
+        kind = self.resolved(schema.get("properties", {}).get(name, {})).get("type")
+        return kind == "array" or (isinstance(kind, list) and "array" in kind)

@@ -1,0 +1,46 @@
+"""A key reaches the records of its own account alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, events
+from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.provider_states.adapter import OTHER, OWN
+from brakecheck.specs.machine.model import Cell, Resource
+
+RULE = ("scope", "other-account")
+
+
+def brakes(table: Table):
+    return events(table, *RULE, words="a key of another account reaches nothing")
+
+
+@pytest.mark.cases("cell", brakes)
+@pytest.mark.parametrize("account", [OTHER, OWN])
+def test_a_record_of_another_account(records: Records, cell: Cell, account: str):
+    """The event with the key of one account on a record of another one is refused, and the record is as it was."""
+    record = records.given(cell.resource, cell.state.name, account)
+    before = records.snapshot(record)
+    answer = records.ask(cell.event, record, role="full" if account == OTHER else OTHER, also=REFUSALS)
+    if cell.event.selects is None:
+        expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
+    records.expect_unchanged(before, record, answer)
+
+
+def read(table: Table) -> Iterator[Case]:
+    name = table.rule(*RULE)
+    for resource in table.machine.resources.values():
+        if resource.read and name:
+            yield case(resource, name=resource.read, rule=name, words=f"{resource.read} · another account sees nothing")
+
+
+@pytest.mark.cases("resource", read)
+def test_reading_a_record_of_another_account(records: Records, resource: Resource):
+    """A record of another account cannot be read."""
+    record = records.given(resource, records.table.still_state(resource), OTHER)
+    answer = records.read(record, role="full", also=REFUSALS)
+    expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)

@@ -1,0 +1,200 @@
+"""An event that selects records by filters reaches those that match all of them, and no others."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, selecting
+from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.selections import (
+    OTHER_FORM,
+    Selections,
+    expect_refused,
+    filters_of,
+    is_shared,
+    ways,
+)
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.provider_states.adapter import OTHER
+from brakecheck.specs.machine.model import Cell, Filter
+
+ALL = "no filter could be taken for all records"
+
+
+def each_filter(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        for chosen in filters_of(cell.event):
+            rule = table.rule(cell.event.name, f"by-{chosen.name}")
+            words = f"{cell.event.name} · {chosen.name} finds its record"
+            yield case(cell, chosen, name=f"{cell.event.name}: {chosen.name}", rule=rule, words=words)
+
+
+@pytest.mark.cases(("cell", "chosen"), each_filter)
+def test_a_filter_alone(records: Records, cell: Cell, chosen: Filter):
+    """The filter alone reaches every record that has the value; where that is left open, it is observed."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    others = [selections.like(record, chosen)] if is_shared(chosen) else []
+    answer = selections.send(selections.values(record, chosen), also=REFUSALS if chosen.alone else ())
+    if chosen.alone and answer.status in REFUSALS:
+        selections.expect_spared(answer, record)
+        records.scenario.observed("not-enough")
+        return
+    selections.expect_answered(answer)
+    selections.expect_done(answer, record, *others)
+    if chosen.alone:
+        records.scenario.observed("enough")
+
+
+def combined(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        rule = table.rule(cell.event.name, "filters-anded")
+        for chosen in ways(cell.event):
+            label = " and ".join(each.name for each in chosen)
+            yield case(
+                cell, chosen, name=f"{cell.event.name}: {label}", rule=rule, words=f"{cell.event.name} · {label}"
+            )
+
+
+@pytest.mark.cases(("cell", "chosen"), combined)
+def test_filters_together(records: Records, cell: Cell, chosen: tuple[Filter, ...]):
+    """Several filters reach the record that matches all of them; one that misses a single one is left alone."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    near = [selections.like(record, *(each for each in chosen if each is not missed)) for missed in chosen]
+    answer = selections.expect_answered(selections.send(selections.values(record, *chosen)))
+    selections.expect_done(answer, record)
+    selections.expect_spared(answer, *near)
+
+
+@pytest.mark.cases(("cell", "chosen"), combined)
+def test_filters_of_different_records(records: Records, cell: Cell, chosen: tuple[Filter, ...]):
+    """Where each filter describes a record of its own, none matches, and all are left alone."""
+    selections = Selections(records, cell)
+    found = [(selections.given(), each) for each in chosen]
+    filters = {name: value for record, each in found for name, value in selections.values(record, each).items()}
+    answer = selections.send(filters, also=(404, *OTHER_FORM))
+    selections.expect_spared(answer, *(record for record, _ in found))
+
+
+def others(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        rule = table.rule(cell.event.name, "nothing-else")
+        yield case(
+            cell, name=cell.event.name, rule=rule, words=f"{cell.event.name} · what does not match is left alone"
+        )
+
+
+@pytest.mark.cases("cell", others)
+def test_what_does_not_match_is_left_alone(records: Records, cell: Cell):
+    """Records with other values, made before and after, go on."""
+    selections = Selections(records, cell)
+    before, record, after = selections.given(), selections.given(), selections.given()
+    answer = selections.expect_answered(selections.send(records.naming(cell.event, record)))
+    selections.expect_done(answer, record)
+    selections.expect_spared(answer, before, after)
+
+
+def other_accounts(table: Table) -> Iterator[Case]:
+    rule = table.rule("scope", "other-account")
+    for cell in selecting(table) if rule else ():
+        for chosen in filter(is_shared, filters_of(cell.event)):
+            words = f"{cell.event.name} · the same {chosen.name} in another account"
+            yield case(cell, chosen, name=f"{cell.event.name}: {chosen.name}", rule=rule, words=words)
+
+
+@pytest.mark.cases(("cell", "chosen"), other_accounts)
+def test_the_same_value_in_another_account(records: Records, cell: Cell, chosen: Filter):
+    """A record of another account that has the same value is left alone."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    theirs = selections.like(record, *filter(is_shared, filters_of(cell.event)), account=OTHER)
+    answer = selections.send(selections.values(record, chosen), also=REFUSALS)
+    selections.expect_spared(answer, theirs)
+
+
+def empty(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        if rule := table.rule(cell.event.name, "no-filter"):
+            words = f"{cell.event.name} · without a filter it is refused"
+            yield case(cell, name=cell.event.name, rule=rule, words=words, hazard=ALL)
+
+
+@pytest.mark.cases("cell", empty)
+def test_without_a_filter(records: Records, cell: Cell):
+    """The event without any filter is refused as the vendor says, and the record goes on."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    answer = selections.send({}, json=dict(cell.event.request), also=REFUSALS)
+    selections.expect_spared(answer, record)
+    none = cell.event.selects.none if cell.event.selects else None
+    expect_refused(answer, none.status if none else None)
+
+
+def hollow(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        if rule := table.rule(cell.event.name, "hollow-filter"):
+            words = f"{cell.event.name} · what an empty value does is left open"
+            yield case(cell, name=cell.event.name, rule=rule, words=words, hazard=ALL)
+
+
+@pytest.mark.cases("cell", hollow)
+def test_a_hollow_filter(records: Records, cell: Cell):
+    """See what becomes of filters without a value; what is refused or matches nothing leaves the record alone."""
+    selections = Selections(records, cell)
+    record, refused = selections.given(), set()
+    for chosen in filters_of(cell.event):
+        value = [] if records.table.is_list(cell.event, chosen.name) else ""
+        answer = selections.send({chosen.name: value}, also=REFUSALS)
+        selections.expect_spared(answer, record)
+        refused.add(answer.status in REFUSALS)
+    records.scenario.observed("mixed" if len(refused) > 1 else "refused" if True in refused else "matches-nothing")
+
+
+def unknown(table: Table) -> Iterator[Case]:
+    for cell in selecting(table):
+        if rule := table.rule(cell.event.name, "unknown-filter"):
+            words = f"{cell.event.name} · what an unknown name does is left open"
+            yield case(cell, name=cell.event.name, rule=rule, words=words)
+
+
+@pytest.mark.cases("cell", unknown)
+def test_an_unknown_filter(records: Records, cell: Cell):
+    """See what becomes of a name that is no filter, beside one that is."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    filters = {**records.naming(cell.event, record), "brakecheck_unknown": records.scenario.fresh("value")}
+    answer = selections.send(filters, also=REFUSALS)
+    if answer.status in REFUSALS:
+        selections.expect_spared(answer, record)
+        records.scenario.observed("refused")
+        return
+    records.scenario.observed("applied" if records.state(record) == record.state else "ignored")
+
+
+def over(table: Table) -> Iterator[Case]:
+    """The states whose records are left out, for an event that lists what it has done."""
+    for cell in selecting(table):
+        rule = table.rule(cell.event.name, "refused")
+        for state in cell.resource.states.values():
+            refused = state.final and not state.gone and cell.event.name not in state.on
+            if refused and rule and state.name not in cell.event.open:
+                words = f"{cell.event.name} · {state.name} is left out beside what matches too"
+                yield case(cell, state.name, name=f"{cell.event.name}: {state.name}", rule=rule, words=words)
+
+
+@pytest.mark.cases(("cell", "state"), over)
+def test_what_is_over_is_left_out(records: Records, cell: Cell, state: str):
+    """Of two records with the same value one is over: the other alone is reached."""
+    selections = Selections(records, cell)
+    chosen = next(filter(is_shared, filters_of(cell.event)), None)
+    if chosen is None:
+        raise NotChecked("no filter finds several records")
+    record = selections.given()
+    members = {name: record.members[name] for name in chosen.members if name in record.members}
+    finished = records.given(cell.resource, state, **members)
+    answer = selections.expect_answered(selections.send(selections.values(record, chosen), also=OTHER_FORM))
+    selections.expect_done(answer, record)
+    selections.expect_spared(answer, finished)

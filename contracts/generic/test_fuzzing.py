@@ -1,0 +1,24 @@
+"""Schemathesis over the operations that the file speaks of: examples, coverage, fuzzing, stateful links."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.engine.fuzzing import Fuzzing
+from brakecheck.contracts.engine.scenario import Scenario
+from brakecheck.contracts.generic.cases import Case, case
+from brakecheck.contracts.generic.table import Table
+
+
+def generated(table: Table) -> Iterator[Case]:
+    """The rules that answer for the checks of Schemathesis."""
+    for rule in table.ledger:
+        if rule.automatic and rule.operation == "any":
+            yield case(rule.id, name=rule.id, rule=rule.id, words="Schemathesis finds nothing")
+
+
+@pytest.mark.cases("promise", generated)
+def test_schemathesis_finds_nothing(fuzzing: Fuzzing, scenario: Scenario, promise: str):
+    """No generated request is answered against this promise."""
+    ledger = scenario.client.ledger
+    fuzzing.expect_kept(ledger[promise], ledger)

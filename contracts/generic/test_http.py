@@ -1,0 +1,106 @@
+"""What HTTP and the description say, or leave open, of a body and its media type."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
+from brakecheck.contracts.generic.record import REFUSALS, Record
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.model import Cell
+
+MUCH = 2**24  # bytes
+
+
+def with_bodies(table: Table, rule: str, words: str) -> Iterator[Case]:
+    """A cell of each operation that reads a body."""
+    name = table.rule("http", rule)
+    for cell in once_per_operation(table) if name else ():
+        if cell.event.request or cell.event.selects:
+            operation = cell.event.operation
+            yield case(cell, name=operation, rule=name, words=f"{operation} · {words}")
+
+
+def capitals(table: Table) -> Iterator[Case]:
+    return with_bodies(table, "media-type-case", "a media type in capitals is the same")
+
+
+@pytest.mark.cases("cell", capitals)
+def test_the_case_of_a_media_type(records: Records, cell: Cell):
+    """A body that is in order is taken, when its media type is written in capitals."""
+    record = records.given_for(cell)
+    answer = records.ask(cell.event, record, **in_order(records, cell, record, "APPLICATION/JSON"))
+    records.expect_accepted(cell, answer)
+
+
+def other_types(table: Table) -> Iterator[Case]:
+    return with_bodies(table, "media-type", "another media type is read or refused")
+
+
+@pytest.mark.cases("cell", other_types)
+def test_another_media_type(records: Records, cell: Cell):
+    """See what becomes of a body that is in order, but calls itself a text."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    how = in_order(records, cell, record, "text/plain")
+    answer = records.ask(cell.event, record, **how, also=REFUSALS)
+    if 200 <= answer.status < 300:
+        records.scenario.observed("accepted")
+        return
+    records.expect_unchanged(before, record, answer)
+    told = {400: "refused-400", 415: "refused-415"}
+    records.scenario.observed(told.get(answer.status, "other"))
+
+
+def in_order(records: Records, cell: Cell, record: Record, media_type: str) -> dict[str, Any]:
+    """The body of the event on the record, as bytes that call themselves so."""
+    body = {**cell.event.request, **records.naming(cell.event, record)}
+    return {"content": json.dumps(body).encode(), "headers": {"Content-Type": media_type}}
+
+
+def huge(table: Table) -> list[Case]:
+    rule = table.rule("http", "body-too-large")
+    hazard = "a huge body could break the server"
+    cells = once_per_operation(table)[:1] if rule else []
+    return [case(cell, name=cell.event.operation, rule=rule, words="a body of 16 MiB", hazard=hazard) for cell in cells]
+
+
+@pytest.mark.cases("cell", huge)
+def test_a_huge_body(records: Records, cell: Cell):
+    """See what becomes of a body of 16 MiB."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    try:
+        answer = records.ask(cell.event, record, content=b" " * MUCH, also=REFUSALS)
+    except Finding as finding:
+        if finding.exchange is None or finding.exchange.status:
+            raise
+        records.scenario.observed("refused")  # it hung up, as it may (RFC 9110, 15.5.14)
+        return
+    if 200 <= answer.status < 300:
+        records.scenario.observed("read")
+        return
+    expect(answer.status in REFUSALS, "a success or a 4xx", answer.answer(), answer)
+    records.expect_unchanged(before, record, answer)
+    records.scenario.observed("refused")
+
+
+def documented(table: Table) -> Iterator[Case]:
+    """Each operation with a body that means nothing to it."""
+    inputs = {"an empty object": b"{}", "half of an object": b'{"status": "activ'}
+    words = "has a documented answer"
+    return with_inputs(table, inputs, {}, "http", "documented", words=words, of=named_by_path(table))
+
+
+@pytest.mark.cases(("cell", "content"), documented)
+def test_a_body_has_a_documented_answer(records: Records, cell: Cell, content: bytes):
+    """A body, even a broken one, is answered with a status that is described, or that HTTP has for what is unwanted."""
+    record = records.given_for(cell)
+    headers = {"Content-Type": "application/json"}
+    answer = records.ask(cell.event, record, content=content, headers=headers, also=(400, 415, 422))
+    expect(answer.status < 500, "a documented answer", answer.answer(), answer)

@@ -1,0 +1,152 @@
+"""Every operation asks for a key where the description has it, and what is no valid key opens nothing."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect, expect_challenge
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, events
+from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.http.key_place import KeyPlace
+from brakecheck.contracts.inputs.credentials import ALMOST_KEYS, BAD_KEYS, OTHER_KEY
+from brakecheck.specs.machine.model import Cell
+
+UNAUTHORIZED = (401, 403)
+
+
+def keyed(table: Table, *rule: str, words: str) -> Iterator[Case]:
+    """The brakes that ask for a key."""
+    for each in events(table, *rule, words=words):
+        if place_of(table, each.values[0]).kind != "none":
+            yield each
+
+
+def place_of(table: Table, cell: Cell) -> KeyPlace:
+    return table.place(cell.event)
+
+
+def without_key(table: Table) -> Iterator[Case]:
+    return keyed(table, "auth", "key-required", words="without a key it is refused")
+
+
+@pytest.mark.cases("cell", without_key)
+def test_without_a_key(records: Records, cell: Cell):
+    """The event without a key is refused, although the record is in the right state."""
+    expect_unauthorized(records, cell, {}, {})
+
+
+def bad_keys(table: Table) -> Iterator[Case]:
+    """Values that are no key, wherever the key stands, and headers that are none where it is a token."""
+    for each in keyed(table, "auth", "unknown-key", words="refused"):
+        cell, name = each.values[0], table.rule("auth", "unknown-key")
+        place = place_of(table, cell)
+        bad = [("another key", (place.headers(OTHER_KEY), place.query(OTHER_KEY)))]
+        if place.kind == "bearer":
+            bad += [(label, ({"Authorization": value}, {})) for label, value in BAD_KEYS.items()][1:]
+        for label, value in bad:
+            words = f"{cell.event.name} · {label} is refused"
+            yield case(cell, value, name=f"{cell.event.name}: {label}", rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "sent"), bad_keys)
+def test_with_a_bad_key(records: Records, cell: Cell, sent: tuple[dict[str, str], dict[str, str]]):
+    """The event with a key that nobody was given is refused."""
+    expect_unauthorized(records, cell, *sent)
+
+
+def almost_keys(table: Table) -> Iterator[Case]:
+    for each in keyed(table, "auth", "unknown-key", words="refused"):
+        cell, name = each.values[0], table.rule("auth", "unknown-key")
+        for label, change in ALMOST_KEYS.items():
+            words = f"{cell.event.name} · {label} is refused"
+            yield case(cell, change, name=f"{cell.event.name}: {label}", rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "change"), almost_keys)
+def test_with_almost_a_key(records: Records, cell: Cell, change: Callable[[str], str]):
+    """The event with a valid key that is cut, lengthened or in another case is refused."""
+    key = records.scenario.client.key()
+    if change(key) == key:
+        raise NotChecked("the key has no letters")
+    place = place_of(records.table, cell)
+    expect_unauthorized(records, cell, place.headers(change(key)), place.query(change(key)))
+
+
+def harmless(table: Table) -> Iterator[Case]:
+    return keyed(table, "auth", "refusal-changes-nothing", words="without a valid key nothing happens")
+
+
+@pytest.mark.cases("cell", harmless)
+@pytest.mark.parametrize("key", ["", OTHER_KEY], ids=["no key", "another key"])
+def test_without_a_valid_key_nothing_happens(records: Records, cell: Cell, key: str):
+    """The event is refused, and the record is as it was."""
+    place = place_of(records.table, cell)
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    headers, query = (place.headers(key), place.query(key)) if key else ({}, {})
+    answer = _asked(records, cell, record, headers, query)
+    records.expect_unchanged(before, record, answer)
+
+
+def not_returned(table: Table) -> list[Case]:
+    return list(keyed(table, "auth", "key-not-returned", words="a wrong key is not returned"))[:1]
+
+
+@pytest.mark.cases("cell", not_returned)
+def test_a_wrong_key_is_not_returned(records: Records, cell: Cell):
+    """A refusal contains the key that it refuses neither in its body nor in a header."""
+    place, key = place_of(records.table, cell), records.scenario.fresh("key")
+    answer = _asked(records, cell, records.given_for(cell), place.headers(key), place.query(key))
+    told = answer.body.decode("utf-8", "replace") + " ".join(answer.headers.values())
+    expect(key not in told, "an answer without the key", "the key", answer)
+
+
+def challenged(table: Table) -> list[Case]:
+    found = keyed(table, "auth", "challenge", words="a 401 names the scheme")
+    return [each for each in found if place_of(table, each.values[0]).kind == "bearer"][:1]
+
+
+@pytest.mark.cases("cell", challenged)
+def test_the_challenge(records: Records, cell: Cell):
+    """A 401 names the scheme that the description has."""
+    answer = _asked(records, cell, records.given_for(cell), {}, {})
+    if answer.status != 401:
+        raise NotChecked(f"the target refuses a request without a key with {answer.status}")
+    expect_challenge(answer)
+
+
+def forbidden(table: Table) -> Iterator[Case]:
+    """The brakes that keys of some roles may not use."""
+    for event in table.brakes:
+        cell, name = table.first_accepted(event), table.rule(event.name, "forbidden")
+        for role in event.forbidden.roles if event.forbidden and cell and name else ():
+            words = f"{event.name} · a key of the role {role} is refused"
+            yield case(cell, role, name=f"{event.name}: {role}", rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "role"), forbidden)
+def test_a_key_that_may_not(records: Records, cell: Cell, role: str):
+    """The event with such a key is refused as the vendor says, and the record is as it was."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    answer = records.ask(cell.event, record, role=role)
+    due = cell.event.forbidden.status if cell.event.forbidden else 403
+    expect(answer.status == due, str(due), answer.answer(), answer)
+    records.expect_unchanged(before, record, answer)
+
+
+def expect_unauthorized(records: Records, cell: Cell, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+    answer = _asked(records, cell, records.given_for(cell), headers, query)
+    expect(answer.status in UNAUTHORIZED, "401 or 403", answer.answer(), answer)
+
+
+def _asked(
+    records: Records, cell: Cell, record: object, headers: Mapping[str, str], query: Mapping[str, str]
+) -> Exchange:
+    for value in query.values():
+        records.scenario.guard.allow(value)
+    return records.ask(cell.event, record, role=None, headers=headers, query=query or None, also=REFUSALS)  # type: ignore[arg-type]

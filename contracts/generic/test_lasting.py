@@ -1,0 +1,95 @@
+"""What an event has brought about stays, however long it is waited for."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
+from brakecheck.contracts.generic.record import LONG, Record
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.ledger import rule_of
+from brakecheck.specs.machine.model import Accepted, Cell, Open, Refused
+
+SPAN = re.compile(r"(\d+)\s*(s|m|h|hr|d|w)")
+SECONDS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
+BIT = 1.0  # second
+
+
+def resting(table: Table) -> Iterator[Case]:
+    """The accepted cells whose new state does not end by itself, and the refused ones of states like that."""
+    for cell in table.cells:
+        outcome = cell.outcome
+        if isinstance(outcome, Open):
+            continue
+        after = outcome.target if isinstance(outcome, Accepted) else cell.state.name
+        if table.rests(cell.resource, after):
+            words = f"{words_of(cell)}, and stays so for a month"
+            yield case(
+                cell, after, name=name_of(cell), rule=rule_of(table.machine, cell), words=words,
+                marks=[pytest.mark.takes(LONG)],
+            )  # fmt: skip
+
+
+@pytest.mark.cases(("cell", "after"), resting)
+def test_it_stays(records: Records, cell: Cell, after: str):
+    """As time goes by the record stays in the new state, and what is refused there still is."""
+    record = records.given_for(cell)
+    answer = records.ask(cell.event, record)
+    before = told(records, record)
+    for seconds in waits(records):
+        records.advance(seconds)
+        records.expect_state(record, (after,), answer)
+        expect(told(records, record) == before, f"as before: {before}", told(records, record), answer)
+    later = records.table.cell(cell.event, cell.resource, after)
+    if later and isinstance(later.outcome, Refused):
+        again = records.expect_refused(later, records.ask(cell.event, record))
+        records.expect_state(record, (after,), again)
+
+
+def told(records: Records, record: Record) -> object:
+    """What is observed of the record, so that it has not gone and come back; nothing where children move."""
+    return {} if records.table.children(record.resource) else records.look(record).get("observes")
+
+
+def waits(records: Records) -> list[float]:
+    """Each delay of the file, so that every timer has its chance, and a month."""
+    return [*sorted({*records.machine.delays.values()} - {0}), LONG]
+
+
+def new_delays(table: Table) -> Iterator[Case]:
+    """The cells that give a record another delay, after which it goes on by itself."""
+    for cell in table.cells:
+        transition = cell.state.on.get(cell.event.name)
+        if not isinstance(cell.outcome, Accepted) or transition is None or cell.outcome.target != cell.state.name:
+            continue
+        for member in transition.assign.keys() & cell.state.after.keys():
+            words = f"{cell.event.name} · the new {member} counts"
+            yield case(cell, member, name=name_of(cell), rule=rule_of(table.machine, cell), words=words)
+
+
+@pytest.mark.cases(("cell", "member"), new_delays)
+@pytest.mark.takes(LONG)
+def test_a_new_delay_counts(records: Records, cell: Cell, member: str):
+    """The record goes on when the new delay is over, and not when the old one would have been."""
+    old, new = records.machine.delays.get(member), seconds_of(cell.event.request.get(member))
+    if old is None or new is None or new <= old + BIT:
+        raise NotChecked("the file's example does not give a longer delay than before")
+    record = records.given_for(cell)
+    answer = records.expect_accepted(cell, records.ask(cell.event, record))
+    records.advance(old + BIT)
+    records.expect_state(record, (cell.state.name,), answer)
+    records.advance(new - old)
+    state = records.state(record)
+    expect(state != cell.state.name, f"it to go on after {new:g} s", state, answer)
+
+
+def seconds_of(value: object) -> float | None:
+    """The seconds of a number, or of a text such as 3h; None of anything else."""
+    if isinstance(value, int | float):
+        return float(value)
+    found = SPAN.fullmatch(value) if isinstance(value, str) else None
+    return float(found[1]) * SECONDS[found[2]] if found else None

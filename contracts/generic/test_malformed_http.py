@@ -1,0 +1,117 @@
+"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, named_by_path, selecting, with_inputs
+from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM, REFUSALS, Record, expect_status_among
+from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.test_cells import due
+from brakecheck.contracts.http.json_text import texts_in
+from brakecheck.contracts.inputs.raw_requests import (
+    BAD_CHUNKS,
+    BROKEN,
+    CUT_BODY,
+    CUT_OFF,
+    HAZARDS,
+    ODD,
+    Plain,
+    Spelling,
+    expect_refused,
+    sent,
+)
+from brakecheck.specs.machine.model import Cell
+
+NO_FILTER = "a body without a filter could be taken for all records"
+NOTHING = "it does nothing, and the server goes on answering"
+
+
+def spelled(table: Table, spellings: dict[str, Spelling]) -> Iterator[Case]:
+    """Each spelling for each operation; half of a body that selects could be taken for all records."""
+    yield from with_inputs(table, dict(spellings), HAZARDS, "http", "malformed", words=NOTHING, of=named_by_path(table))
+    hazards = dict.fromkeys(spellings, NO_FILTER)
+    yield from with_inputs(table, dict(spellings), hazards, "http", "malformed", words=NOTHING, of=selecting(table))
+
+
+def plain(records: Records, cell: Cell, record: Record) -> Plain:
+    """The event on the record, in order."""
+    path = records.path(cell.event.operation, record)
+    filters = records.naming(cell.event, record)
+    body = {**cell.event.request, **filters}
+    names = texts_in(filters)
+    return Plain.of(
+        records.scenario.client, cell.event.operation, path, json.dumps(body).encode() if body else b"", *names
+    )
+
+
+def broken(table: Table) -> Iterator[Case]:
+    return spelled(table, BROKEN)
+
+
+@pytest.mark.cases(("cell", "spelling"), broken)
+def test_what_is_no_request_does_nothing(records: Records, cell: Cell, spelling: Spelling):
+    """The bytes are no HTTP: they are refused, and the record is as it was."""
+    expect_nothing(records, cell, spelling, cut=False)
+
+
+def cut_off(table: Table) -> Iterator[Case]:
+    return spelled(table, CUT_OFF)
+
+
+@pytest.mark.cases(("cell", "spelling"), cut_off)
+def test_half_a_request_does_nothing(records: Records, cell: Cell, spelling: Spelling):
+    """The connection ends before it is said what to do and who asks: the record is as it was."""
+    expect_nothing(records, cell, spelling, cut=True)
+
+
+def expect_nothing(records: Records, cell: Cell, spelling: Spelling, *, cut: bool) -> None:
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    request = plain(records, cell, record)
+    answer = expect_refused(sent(records.scenario, request, spelling(request), cut=cut))
+    expect_alive(records, cell)
+    records.expect_unchanged(before, record, answer)
+
+
+def cut_bodies(table: Table) -> Iterator[Case]:
+    return spelled(table, {**CUT_BODY, **BAD_CHUNKS})
+
+
+@pytest.mark.cases(("cell", "spelling"), cut_bodies)
+def test_half_a_body_does_no_harm(records: Records, cell: Cell, spelling: Spelling):
+    """The body breaks off: another record is as it was, and this one too if the request was refused."""
+    record, other = records.given_for(cell), records.given_for(cell)
+    before, spared = records.snapshot(record), records.snapshot(other)
+    request = plain(records, cell, record)
+    answer = sent(records.scenario, request, spelling(request), cut=True)
+    expect_alive(records, cell)
+    records.expect_unchanged(spared, other, answer)
+    if not 200 <= answer.status < 300 or cell.event.request or cell.event.selects:
+        records.expect_unchanged(before, record, answer)
+
+
+def odd(table: Table) -> Iterator[Case]:
+    return spelled(table, ODD)
+
+
+@pytest.mark.cases(("cell", "spelling"), odd)
+def test_an_odd_request_is_done_whole_or_not_at_all(records: Records, cell: Cell, spelling: Spelling):
+    """Where the answer is a success the event was carried out, elsewhere the record is as it was."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    answer = sent(records.scenario, request := plain(records, cell, record), spelling(request))
+    expect_alive(records, cell)
+    if 200 <= answer.status < 300:
+        records.expect_state(record, due(cell), answer)
+    else:
+        records.expect_unchanged(before, record, answer)
+
+
+def expect_alive(records: Records, cell: Cell) -> Exchange:
+    """A finding unless the server goes on answering."""
+    answer = records.ask(cell.event, records.unknown(cell.resource), also=(NOT_FOUND, *OTHER_FORM))
+    return expect_status_among(answer, {*range(200, 300), *REFUSALS}, "an answer")

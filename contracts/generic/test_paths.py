@@ -1,0 +1,172 @@
+"""Ids that nobody would give out, paths and methods that are not described."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
+from brakecheck.contracts.generic.names import HAZARDS, odd_ids
+from brakecheck.contracts.generic.record import OTHER_FORM, REFUSALS
+from brakecheck.contracts.generic.table import PARAMETER, Table
+from brakecheck.contracts.inputs.payloads import TAILS
+from brakecheck.specs.machine.model import Cell
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+SLASHES: dict[str, Callable[[str], str]] = {
+    "a slash at the end": lambda path: f"{path}/",
+    "two slashes at the end": lambda path: f"{path}//",
+    "two slashes before the id": lambda path: path.replace("/{", "//{"),
+    "two slashes at the start": lambda path: f"/{path}",
+}
+STRAYING = "no id, which is what two slashes enclose, could be taken for all records"
+
+
+def odd(table: Table) -> Iterator[Case]:
+    return with_inputs(
+        table, odd_ids(), HAZARDS, "http", "no-server-error", words="is answered with a 4xx", of=named_by_path(table)
+    )
+
+
+@pytest.mark.cases(("cell", "odd"), odd)
+def test_an_odd_id_is_refused(records: Records, cell: Cell, odd: str):
+    """An id that nobody would give out is answered with a 4xx."""
+    record = replace(records.unknown(cell.resource), id=records.scenario.filled(odd))
+    template = records.table.operation(cell.event).path  # which lets the body be that of another path
+    answer = records.ask(cell.event, record, template=template)
+    expect(answer.status >= 400, "a 4xx", answer.answer(), answer)
+
+
+def longer(table: Table) -> Iterator[Case]:
+    """Each tail for each operation, and one of them for the other events of the operation."""
+    yield from _longer(table)
+    firsts = {id(cell.event) for cell in named_by_path(table)}
+    name, rule = "a comma", table.rule("scope", "one-record")
+    for event in table.brakes if rule else ():
+        cell = table.first_accepted(event)
+        if cell and event.selects is None and id(event) not in firsts:
+            words = f"{event.name} · {name} behind an id makes another one of it"
+            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=words)
+
+
+def _longer(table: Table) -> Iterator[Case]:
+    return with_inputs(
+        table,
+        TAILS,
+        {},
+        "scope",
+        "one-record",
+        words="behind an id makes another one of it",
+        of=named_by_path(table),
+    )
+
+
+@pytest.mark.cases(("cell", "tail"), longer)
+def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, tail: str):
+    """The event on an id that begins like that of a record is refused, and the record is as it was."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    other = replace(record, id=records.scenario.extended(record.id, tail))
+    answer = records.ask(cell.event, other, also=REFUSALS)
+    records.expect_unchanged(before, record, answer)
+    expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
+
+
+def slashes(table: Table) -> Iterator[Case]:
+    hazards = dict.fromkeys(SLASHES, STRAYING)
+    words = "is overlooked or refused, and no harm is done"
+    return with_inputs(table, SLASHES, hazards, "http", "refusal-changes-nothing", words=words, of=named_by_path(table))
+
+
+@pytest.mark.cases(("cell", "spelled"), slashes)
+def test_slashes_matter_or_they_do_not(records: Records, cell: Cell, spelled: Callable[[str], str]):
+    """A server may overlook a slash too many, or not know such a path."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    template = spelled(records.table.operation(cell.event).path)
+    answer = records.ask(cell.event, record, template=template, also=REFUSALS)
+    if 200 <= answer.status < 300:
+        records.expect_state(record, {cell.state.name, *records.table.targets(cell)}, answer)
+    else:
+        records.expect_unchanged(before, record, answer)
+
+
+def other_methods(table: Table) -> Iterator[Case]:
+    """The methods that the description does not have for the path."""
+    name = table.rule("http", "method")
+    for cell in once_per_operation(table) if name else ():
+        path = table.operation(cell.event).path
+        for method in (*METHODS, "HEAD", "OPTIONS"):
+            if method not in table.methods(path):
+                words = f"{method} {path} carries nothing out"
+                hazard = "" if PARAMETER.search(path) else "another method could be taken for all records"
+                label = f"{cell.event.operation}: {method}"
+                yield case(cell, method, name=label, rule=name, words=words, hazard=hazard)
+
+
+@pytest.mark.cases(("cell", "method"), other_methods)
+def test_another_method_is_refused(records: Records, cell: Cell, method: str):
+    """Another method on a described path is refused, and the record is as it was; HEAD and OPTIONS may be answered."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    answer = records.ask(cell.event, record, method=method)
+    records.expect_unchanged(before, record, answer)
+    if method in METHODS:
+        records.scenario.expect_refusal(answer, *NOT_SERVED)
+
+
+def allowing(table: Table) -> Iterator[Case]:
+    for each in other_methods(table):
+        cell, method = each.values
+        if method in METHODS and (name := table.rule("http", "allow")):
+            words = f"a 405 to {method} lists the methods that the path takes"
+            yield case(cell, method, name=f"{cell.event.operation}: {method}", rule=name, words=words)
+            return
+
+
+@pytest.mark.cases(("cell", "method"), allowing)
+def test_a_wrong_method_is_told_the_right_ones(records: Records, cell: Cell, method: str):
+    """A 405 lists the path's own methods in its Allow header."""
+    answer = records.ask(cell.event, records.given_for(cell), method=method)
+    expect_allow(answer, *records.table.methods(records.table.operation(cell.event).path))
+
+
+def unknown_paths(table: Table) -> Iterator[Case]:
+    """A segment more behind the path of each operation, and before it."""
+    name = table.rule("http", "unknown-path")
+    for cell in once_per_operation(table) if name else ():
+        path = table.operation(cell.event).path
+        for label, template in {
+            "a segment more": f"{path.rstrip('/')}/{{odd}}",
+            "another beginning": f"/{{odd}}{path}",
+        }.items():
+            words = f"{template} is no path of the description"
+            yield case(cell, template, name=f"{cell.event.operation}: {label}", rule=name, words=words)
+
+
+@pytest.mark.cases(("cell", "template"), unknown_paths)
+def test_an_unknown_path_is_not_found(records: Records, cell: Cell, template: str):
+    """A path that is not described is refused, and the record is as it was."""
+    record = records.given_for(cell)
+    before = records.snapshot(record)
+    odd = {"odd": records.scenario.fresh("stop")}
+    answer = records.ask(cell.event, record, template=template, path=odd, also=REFUSALS)
+    records.scenario.expect_refusal(answer, 404)
+    records.expect_unchanged(before, record, answer)
+
+
+def heads(table: Table) -> Iterator[Case]:
+    for resource in table.machine.resources.values():
+        if resource.read and (name := table.rule("http", "head")):
+            yield case(resource.name, name=resource.read, rule=name, words=f"HEAD is answered as {resource.read} is")
+
+
+@pytest.mark.cases("resource", heads)
+def test_head_answers_as_get_does(records: Records, resource: str):
+    """HEAD on a record has the status of GET, or is refused."""
+    kind = records.machine.resources[resource]
+    record = records.given(kind, records.table.still_state(kind))
+    due = records.read(record).status
+    expect_status(records.read(record, method="HEAD"), due, *NOT_SERVED, *OTHER_FORM)

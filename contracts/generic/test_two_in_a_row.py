@@ -1,0 +1,62 @@
+"""Two events one after the other: the second is answered by the state in which the first has left the record."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect_status
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.ledger import rule_of
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Open
+
+
+def pairs(table: Table) -> Iterator[Case]:
+    """Each cell, with each event of the resource on what comes of it, as far as both are said."""
+    for first in table.cells:
+        if isinstance(first.outcome, Open):
+            continue
+        for event in table.brakes:
+            if event.resource == first.resource.name:
+                yield from _pair(table, first, event)
+
+
+def _pair(table: Table, first: Cell, event: Event) -> Iterator[Case]:
+    after = first.outcome.target if isinstance(first.outcome, Accepted) else first.state.name
+    (settled, *more) = table.settled(first.resource, after)
+    second = table.cell(event, first.resource, settled)
+    if settled == "gone" and event.missing and not more:
+        yield case(
+            first, event, None, name=f"{name_of(first)}, {event.name}", rule=table.rule(event.name, "missing"),
+            words=f"{words_of(first)}, then {event.name} finds nothing",
+        )  # fmt: skip
+    elif second and not more and not isinstance(second.outcome, Open) and not _is_guarded(second):
+        yield case(
+            first, event, second, name=f"{name_of(first)}, {event.name}", rule=rule_of(table.machine, second),
+            words=f"{words_of(first)}, then {words_of(second)}",
+        )  # fmt: skip
+
+
+def _is_guarded(cell: Cell) -> bool:
+    return isinstance(cell.outcome, Accepted) and cell.outcome.guard is not None
+
+
+@pytest.mark.cases(("first", "event", "second"), pairs)
+def test_the_second_is_answered_by_the_new_state(records: Records, first: Cell, event: Event, second: Cell | None):
+    """Answer and state of the second event are those of the state that the first has brought about."""
+    record = records.given_for(first)
+    records.ask(first.event, record)
+    if second is None:
+        expect_status(
+            records.ask(event, record), event.missing.status if event.missing and event.missing.status else 404
+        )
+        return
+    before = records.snapshot(record)
+    answer = records.ask(event, record)
+    if isinstance(second.outcome, Accepted):
+        records.expect_accepted(second, answer)
+        records.expect_state(record, (second.outcome.target,), answer)
+    else:
+        records.expect_refused(second, answer)
+        records.expect_unchanged(before, record, answer)

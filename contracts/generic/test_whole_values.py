@@ -1,0 +1,96 @@
+"""A filter matches a whole value: no part of one, no other spelling, no pattern."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case, selecting
+from brakecheck.contracts.generic.record import REFUSALS, Record
+from brakecheck.contracts.generic.selections import Selections, filters_of, is_shared
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.model import Cell, Filter
+
+Spelling = Callable[[str], str]
+SPELLINGS: dict[str, Spelling] = {
+    "its beginning": lambda value: value[:-1],
+    "its end": lambda value: value[1:],
+    "more behind it": lambda value: f"{value}0",
+    "more before it": lambda value: f"a{value}",
+    "upper case": str.upper,
+}
+PATTERNS: dict[str, Spelling] = {
+    "a star": lambda value: f"{value[:-1]}*",
+    "a per cent sign": lambda value: f"{value[:-1]}%",
+    "an underscore": lambda value: f"{value[:-1]}_",
+    "a dot": lambda value: f"{value[:-2]}.{value[-1]}",  # made-up names end with one
+}
+
+
+def spellings(table: Table, spelled: dict[str, Spelling]) -> Iterator[Case]:
+    """Each spelling of the value of each filter that several records can share."""
+    for cell in selecting(table):
+        rule = table.rule(cell.event.name, "whole-values")
+        for chosen in filter(is_shared, filters_of(cell.event)) if rule else ():
+            for how, change in spelled.items():
+                words = f"{cell.event.name} · {how} of {chosen.name} is another value"
+                label = f"{cell.event.name}: {chosen.name}, {how}"
+                yield case(cell, chosen, change, name=label, rule=rule, words=words)
+
+
+def nearly(table: Table) -> Iterator[Case]:
+    return spellings(table, {**SPELLINGS, **PATTERNS})
+
+
+@pytest.mark.cases(("cell", "chosen", "change"), nearly)
+def test_nearly_the_value_matches_nothing(records: Records, cell: Cell, chosen: Filter, change: Spelling):
+    """A filter that holds nearly the value of a record is refused or matches nothing; the record is left alone."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    filters = {**beside(selections, record, chosen), **changed(selections.values(record, chosen), change)}
+    answer = selections.send(filters, also=REFUSALS)
+    selections.expect_spared(answer, record)
+
+
+def neighbours(table: Table) -> Iterator[Case]:
+    return spellings(table, SPELLINGS)
+
+
+@pytest.mark.cases(("cell", "chosen", "change"), neighbours)
+def test_a_record_with_nearly_the_value_is_left_alone(records: Records, cell: Cell, chosen: Filter, change: Spelling):
+    """The filter holds the value of one record, and another one has nearly the same: that one is left alone."""
+    selections = Selections(records, cell)
+    record = selections.given()
+    akin = {name: _shared(record, each) for each in _beside(cell, chosen) for name in each.members}
+    near = changed({name: record.members[name] for name in chosen.members if name in record.members}, change)
+    other = selections.given(**{name: value for name, value in akin.items() if value is not None}, **near)
+    answer = selections.send({**beside(selections, record, chosen), **selections.values(record, chosen)})
+    selections.expect_answered(answer)
+    selections.expect_spared(answer, other)
+
+
+def changed(values: dict[str, Any], change: Spelling) -> dict[str, Any]:
+    """Each text, in a list too, in another spelling."""
+    found = {
+        name: [change(each) for each in value] if isinstance(value, list) else change(str(value))
+        for name, value in values.items()
+    }
+    if found == values:
+        raise NotChecked("the value has no such spelling")
+    return found
+
+
+def beside(selections: Selections, record: Record, chosen: Filter) -> dict[str, Any]:
+    """A filter to go with one that may not be enough on its own."""
+    return selections.values(record, *_beside(selections.cell, chosen))
+
+
+def _beside(cell: Cell, chosen: Filter) -> list[Filter]:
+    others = [each for each in filters_of(cell.event) if is_shared(each) and each is not chosen and not each.alone]
+    return others[:1] if chosen.alone else []
+
+
+def _shared(record: Record, chosen: Filter) -> Any:
+    return next((record.members[name] for name in chosen.members if name in record.members), None)

@@ -1,0 +1,20 @@
+"""The folder of contracts that judges a vendor: one of its own, or the generic one that reads a lifecycle file."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+CONTRACTS = Path(__file__).parent
+GENERIC = "generic"
+
+
+def folder_of(vendor: str) -> str:
+    """The name of the folder."""
+    return vendor if vendor != GENERIC and (CONTRACTS / vendor / "hooks.py").exists() else GENERIC
+
+
+def hooks_of(vendor: str) -> Any:
+    """The vendor's answers to what the engine asks; those of a lifecycle file are made for that vendor."""
+    folder = folder_of(vendor)
+    hooks = import_module(f"brakecheck.contracts.{folder}.hooks")
+    return hooks.Hooks(vendor) if folder == GENERIC else hooks

@@ -1,0 +1,98 @@
+"""The answers of an event: what is compiled of its promises, ready to be filled in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.values import Situation, Value, compiled
+from brakecheck.mock_server.http.messages import Change, Response
+from brakecheck.specs.machine.ledger import rule_id
+from brakecheck.specs.machine.model import Event, Machine, Promise
+
+ERROR = 400
+CONFLICT, NOT_FOUND, FORBIDDEN, BAD_REQUEST = 409, 404, 403, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to answer: its status, the rule behind a refusal, and its body for a situation."""
+
+    status: int
+    build: Callable[[Situation], Any]
+    rule: str | None = None
+    says: str = ""
+
+    def __call__(self, situation: Situation, said: str = "", change: Change | None = None) -> Response:
+        """The response; a refusal says why, in the words of the promise unless told otherwise."""
+        situation.status = self.status
+        situation.message = said or self.says
+        reason = situation.message if self.rule else None
+        return Response(self.status, self.build(situation), rule=self.rule, change=change, reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """An event with all its answers. `assign` gives members to the record, by what is asked."""
+
+    event: Event
+    accepted: Answer
+    refused: Answer
+    missing: Answer
+    forbidden: Answer
+    no_filter: Answer
+    assign: Value
+
+
+class AnswerMaker:
+    """Makes the answers of the events of one operation."""
+
+    def __init__(self, machine: Machine, bodies: Bodies) -> None:
+        self._machine = machine
+        self._bodies = bodies
+
+    def success(self, status: int, template: Any = None) -> Answer:
+        return Answer(status, self._bodies.build(status, template))
+
+    def refusal(self, status: int, rule: str, says: str = "", template: Any = None) -> Answer:
+        body = self._machine.error if template is None else template
+        return Answer(status, self._bodies.build(status, body), rule, says)
+
+    def error_bodies(self, statuses: Mapping[str, Any]) -> Callable[[int, str], Any]:
+        """The body of an error for a status and a message, as the core words its refusals."""
+        built = {int(status): self._bodies.build(int(status), self._machine.error) for status in statuses}
+        otherwise = compiled(self._machine.error)
+
+        def body(status: int, message: str) -> Any:
+            return built.get(status, otherwise)(Situation(status=status, message=message))
+
+        return body
+
+    def of(self, event: Event, success: int) -> Answers:
+        status = event.accepted.status if event.accepted and event.accepted.status else success
+        selects = event.selects.none if event.selects else None
+        told = event.accepted.body if event.accepted else None
+        return Answers(
+            event=event,
+            accepted=self.success(status, event.body if told is None else told),
+            refused=self._refused(event),
+            missing=self._promised(event, event.missing, "missing", "scope.one-record", NOT_FOUND),
+            forbidden=self._promised(event, event.forbidden, "forbidden", "auth.key-required", FORBIDDEN),
+            no_filter=self._promised(event, selects, "no-filter", "http.invalid-request", BAD_REQUEST),
+            assign=compiled(event.assign),
+        )
+
+    def _promised(self, event: Event, promise: Promise | None, name: str, otherwise: str, status: int) -> Answer:
+        if promise is None:
+            return self.refusal(status, f"{self._machine.vendor}.{otherwise}")
+        rule = rule_id(self._machine, event.name, name)
+        return self.refusal(promise.status or status, rule, promise.says, promise.body)
+
+    def _refused(self, event: Event) -> Answer:
+        """As the promise has it; one below 400 looks as if the event had been accepted."""
+        promise, rule = event.refused, rule_id(self._machine, event.name, "refused")
+        status = promise.status if promise and promise.status else self._bodies.first_of(CONFLICT, BAD_REQUEST)
+        if promise and status < ERROR:
+            body = event.body if promise.body is None else promise.body
+            return Answer(status, self._bodies.build(status, body), rule, promise.says)
+        return self.refusal(status, rule, promise.says if promise else "", promise.body if promise else None)

@@ -1,0 +1,225 @@
+"""Bodies as the description has them: what a template leaves out, and the schema requires, is filled in."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from difflib import get_close_matches
+from typing import Any
+
+from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, Words, compiled, shown
+from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.described import referred
+
+Schema = Mapping[str, Any]
+DEEPEST = 8
+SAMPLES: dict[str, Any] = {"string": "text", "integer": 0, "number": 0, "boolean": False, "object": {}, "array": []}
+FORMATS = {
+    "date-time": "1970-01-01T00:00:00Z", "date": "1970-01-01", "uuid": "00000000-0000-4000-8000-000000000000",
+    "uri": "https://example.com/", "url": "https://example.com/", "email": "nobody@example.com",
+}  # fmt: skip
+
+
+class Filler:
+    """Makes a value fit a schema: required members are filled in, moments and numbers written as the schema has them.
+
+    What is null, where the schema has no null, is left out.
+    """
+
+    def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
+        flat = flattened(document, schema)
+        types = _types(document, schema)
+        self.takes_null = not types or _nullable(document, schema)
+        self._counts, self._spells = types == {"integer"}, types == {"string"}
+        self._listed = [str(each) for each in flat.get("enum", ())]
+        self._in_words = not types or "string" in types
+        self._otherwise = None if self._in_words else sample(document, schema, example)
+        self._in_seconds = "integer" in types and "string" not in types
+        examples = example if isinstance(example, dict) else {}
+        properties = flat.get("properties", {})
+        self._properties = _Parts(document, properties, examples, depth + 1)
+        self._required = {
+            name: sample(document, properties.get(name, {}), examples.get(name), depth + 1)
+            for name in flat.get("required", ())
+        }
+        self._items = _Parts(document, {"items": flat["items"]}, {}, depth + 1) if "items" in flat else None
+
+    def fill(self, value: Any) -> Any:
+        kind = type(value)
+        if kind is str:
+            return int(value) if self._counts and value.removeprefix("-").isdigit() else value
+        if kind is Words:
+            return self._worded(value)
+        if kind is Moment:
+            return int(value) if self._in_seconds else timestamp(value)
+        if kind is dict or kind is Shown:
+            return self._object(value)
+        if kind is list:
+            return [self._items["items"].fill(item) if self._items else plain(item) for item in value]
+        return str(value) if kind is int and self._spells else value
+
+    def _worded(self, value: str) -> Any:
+        """The message; one of those that are listed, or what stands there by its schema where that is no text."""
+        if not self._in_words:
+            return deepcopy(self._otherwise)
+        return str(value) if not self._listed or value in self._listed else nearest(self._listed, value)
+
+    def _object(self, value: dict[str, Any]) -> dict[str, Any]:
+        properties = self._properties
+        chosen = type(value) is Shown and len(properties) > 0
+        filled = {
+            name: properties[name].fill(member) if name in properties else plain(member)
+            for name, member in value.items()
+            if (name in properties and (member is not None or properties[name].takes_null))
+            or (name not in properties and not chosen)
+        }
+        for name, otherwise in self._required.items():
+            if name not in filled:
+                filled[name] = deepcopy(otherwise)
+        return filled
+
+
+class _Parts(Mapping[str, Filler]):
+    """The fillers of members, each made when it is asked for: schemas may hold themselves, and thousands of others."""
+
+    def __init__(self, document: dict[str, Any], schemas: dict[str, Any], examples: dict[str, Any], depth: int) -> None:
+        self._document, self._schemas, self._examples, self._depth = document, schemas, examples, depth
+        self._made: dict[str, Filler] = {}
+
+    def __getitem__(self, name: str) -> Filler:
+        if name not in self._made:
+            self._made[name] = Filler(self._document, self._schemas[name], self._examples.get(name), self._depth)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._schemas
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemas)
+
+    def __len__(self) -> int:
+        return len(self._schemas)
+
+
+def nearest(listed: list[str], words: str) -> str:
+    """The one of the listed messages that is most like these words."""
+    return (get_close_matches(words, listed, 1, 0.0) or listed)[0]
+
+
+def plain(value: Any) -> Any:
+    """The value without the marks that only a schema reads."""
+    if isinstance(value, Words):
+        return str(value)
+    if isinstance(value, Moment):
+        return timestamp(value)
+    if isinstance(value, dict):
+        return {name: plain(member) for name, member in value.items()}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def flattened(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, Any]:
+    """The schema with its references followed, `allOf` joined, and of a choice the first that is not null."""
+    found = dict(referred(document, schema)) if isinstance(schema, dict) else {}
+    for keyword in ("anyOf", "oneOf"):
+        options = [referred(document, option) for option in found.get(keyword, ()) if isinstance(option, dict)]
+        chosen = next((option for option in options if option.get("type") != "null"), None)
+        if chosen and depth < DEEPEST:
+            found = _joined(found, flattened(document, chosen, depth + 1))
+    for part in found.get("allOf", ()) if depth < DEEPEST else ():
+        found = _joined(found, flattened(document, part, depth + 1))
+    return found
+
+
+def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    properties = {**other.get("properties", {}), **one.get("properties", {})}
+    required = [*dict.fromkeys([*one.get("required", ()), *other.get("required", ())])]
+    return {**other, **one, "properties": properties, "required": required}
+
+
+def _types(document: dict[str, Any], schema: Any) -> frozenset[str]:
+    """The JSON types that the schema names, null aside."""
+    found = referred(document, schema) if isinstance(schema, dict) else {}
+    named = found.get("type", ())
+    types = {named} if isinstance(named, str) else set(named)
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for option in found.get(keyword, ()):
+            other = referred(document, option).get("type", ()) if isinstance(option, dict) else ()
+            types |= {other} if isinstance(other, str) else set(other)
+    return frozenset(types - {"null"})
+
+
+def sample(document: dict[str, Any], schema: Any, example: Any = None, depth: int = 0) -> Any:
+    """A value of the schema: the example, what the schema gives, or the simplest."""
+    if example is not None:
+        return example
+    found = flattened(document, schema)
+    for keyword in ("const", "default", "example"):
+        if keyword in found:
+            return found[keyword]
+    for keyword in ("examples", "enum"):
+        if found.get(keyword):
+            return next(iter(found[keyword]))
+    if _nullable(document, schema) or depth > DEEPEST:
+        return None
+    return _simplest(document, found, depth)
+
+
+def _nullable(document: dict[str, Any], schema: Any) -> bool:
+    found = referred(document, schema) if isinstance(schema, dict) else {}
+    options = [*found.get("anyOf", ()), *found.get("oneOf", ())]
+    return "null" in found.get("type", ()) or any(option.get("type") == "null" for option in options)
+
+
+def _simplest(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
+    named = schema.get("type", "object" if "properties" in schema else "string")
+    kind = named if isinstance(named, str) else next(iter(named), "string")
+    if kind == "object":
+        properties = schema.get("properties", {})
+        return {
+            name: sample(document, properties.get(name, {}), None, depth + 1) for name in schema.get("required", ())
+        }
+    if kind == "array":
+        return [sample(document, schema.get("items", {}), None, depth + 1)] * schema.get("minItems", 0)
+    if kind == "string":
+        return FORMATS.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "-"))
+    return max(SAMPLES.get(kind, 0), schema.get("minimum", 0)) if kind in ("integer", "number") else SAMPLES.get(kind)
+
+
+class Bodies:
+    """Compiles the bodies of one operation's answers."""
+
+    def __init__(self, description: Description, operation: Operation) -> None:
+        self._document = description.document
+        self._responses = {str(status): response for status, response in operation.spec["responses"].items()}
+
+    def build(self, status: int, template: Any = None) -> Callable[[Situation], Any]:
+        """The body of answers with this status: by the template, or else the representation of the record."""
+        content = self._content(status)
+        if content is None:
+            return lambda _: None
+        filler = Filler(self._document, content.get("schema", {}), _example(self._document, content))
+        value = compiled(template) if template is not None else self._representation(content.get("schema", {}))
+        return lambda situation: filler.fill(value(situation))
+
+    def first_of(self, *statuses: int) -> int:
+        """The first of the statuses that is described; the last where none is."""
+        return next((status for status in statuses if str(status) in self._responses), statuses[-1])
+
+    def _content(self, status: int) -> dict[str, Any] | None:
+        """How JSON is described that the answer holds; None where it holds nothing."""
+        node = self._responses.get(str(status), self._responses.get("default", {}))
+        content = referred(self._document, node).get("content") or {}
+        named = next((name for name in content if "json" in name), None)
+        return content[named] if named else None
+
+    def _representation(self, schema: Any) -> Value:
+        flat = flattened(self._document, schema)
+        if flat.get("type") == "array":
+            return lambda situation: [shown(situation, record) for record in situation.records]
+        return lambda situation: shown(situation, situation.record) if situation.record else Shown()
+
+
+def _example(document: dict[str, Any], content: Mapping[str, Any]) -> Any:
+    if "example" in content:
+        return content["example"]
+    first = next(iter(content.get("examples", {}).values()), None)
+    return referred(document, first).get("value") if isinstance(first, dict) else None

@@ -1,0 +1,155 @@
+"""From a machine to kinds: done once, when the mock starts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from brakecheck.mock_server.engine.account import Kinds
+from brakecheck.mock_server.engine.records import Kind, Step
+from brakecheck.mock_server.engine.values import compiled
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.described import referred
+from brakecheck.specs.machine.model import Event, Machine, Resource, State, Transition
+
+OF_RECORD = "$record."
+DIGITS = 10**10  # of ids that are numbers
+
+
+def kinds_of(machine: Machine, description: Description) -> Kinds:
+    """All resources of the machine, ready to be executed."""
+    kinds = Kinds({resource.name: _kind(machine, description, resource) for resource in machine.resources.values()})
+    kinds.delays = dict(machine.delays)
+    return kinds
+
+
+def _kind(machine: Machine, description: Description, resource: Resource) -> Kind:
+    states = resource.states
+    children = [child for child in machine.resources.values() if child.part_of == resource.name]
+    return Kind(
+        name=resource.name,
+        states=tuple(states),
+        initial=resource.initial,
+        defaults=dict(resource.defaults),
+        new_members=_new_members(dict(resource.defaults)),
+        shows=compiled(resource.shows),
+        observes=compiled(resource.observes),
+        pointer=tuple((resource.state or "").strip("/").split("/")) if resource.state else (),
+        parameters=tuple(resource.identifiers),
+        new_id=_new_id(description, resource),
+        on={name: {event: _step(way) for event, way in state.on.items()} for name, state in states.items()},
+        after={name: next(iter(state.after.items())) for name, state in states.items() if state.after},
+        after_assign={name: compiled(state.after_assign) for name, state in states.items() if state.after_assign},
+        always={name: tuple(map(_step, state.always)) for name, state in states.items() if state.always},
+        held={name: _held(state) for name, state in states.items() if state.while_},
+        at_most={name: state.at_most for name, state in states.items() if state.at_most},
+        circling=frozenset(name for name in states if name in _ahead(states, name)),
+        gone=frozenset(name for name, state in states.items() if state.gone),
+        belongs=dict(resource.belongs),
+        creatable=resource.create is not None,
+        parts={child: tuple(parts) for child, parts in resource.parts.items()},
+        children=tuple(child.name for child in children),
+        holds=tuple(_holds(machine, resource)),
+        waits=dict(_waits(machine, resource)),
+        indexed=frozenset(_indexed(machine, resource)),
+        live=_live(machine, resource),
+    )
+
+
+def _ahead(states: Mapping[str, State], name: str) -> set[str]:
+    """The states that a record may come to by itself from this one."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        state = states.get(waiting.pop())
+        ways = [*state.after.values(), *(way.target for way in state.always)] if state else []
+        waiting += [target for target in ways if target not in found]
+        found.update(ways)
+    return found
+
+
+def _step(transition: Transition) -> Step:
+    named = transition.target.startswith(OF_RECORD)
+    member = transition.target.removeprefix(OF_RECORD) if named else ""
+    return Step(transition.target, member, compiled(transition.assign), transition.guard)
+
+
+def _held(state: State) -> tuple[str, frozenset[str]]:
+    parent, states = next(iter(state.while_.items()))
+    return parent, frozenset(states)
+
+
+def _holds(machine: Machine, resource: Resource) -> Iterator[tuple[str, str]]:
+    """The kinds that belong to this one, with those of their states that look at its state."""
+    for other in machine.resources.values():
+        for state in other.states.values() if resource.name in other.belongs.values() else ():
+            guards = [transition.guard for transition in state.always if transition.guard]
+            if resource.name in state.while_ or any(resource.name in guard.in_ for guard in guards):
+                yield other.name, state.name
+
+
+def _waits(machine: Machine, resource: Resource) -> Iterator[tuple[str, tuple[str, str]]]:
+    """For each state that a record leaves at once, unless its parent is elsewhere, the member and that elsewhere."""
+    for state in resource.states.values():
+        for transition in state.always:
+            for parent, states in (transition.guard.in_ if transition.guard else {}).items():
+                member = next((name for name, kind in resource.belongs.items() if kind == parent), None)
+                elsewhere = next((name for name in machine.resources[parent].states if name not in states), None)
+                if member and elsewhere:
+                    yield state.name, (member, elsewhere)
+
+
+def _selecting(machine: Machine, resource: Resource) -> list[Event]:
+    return [event for event in machine.events.values() if event.resource == resource.name and event.selects]
+
+
+def _indexed(machine: Machine, resource: Resource) -> Iterator[str]:
+    for event in _selecting(machine, resource):
+        for each in event.selects.filters.values() if event.selects else ():
+            yield from (member for member in each.members if member != "id")
+
+
+def _live(machine: Machine, resource: Resource) -> frozenset[str]:
+    """The states in which an event that selects does something."""
+    names = {event.name for event in _selecting(machine, resource)}
+    return frozenset(state.name for state in resource.states.values() if names & state.on.keys())
+
+
+def _new_members(defaults: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """The members of a new record; copied as deeply as they are nested."""
+    nested = any(isinstance(value, dict | list) for value in defaults.values())
+    return partial(deepcopy, defaults) if nested else partial(dict, defaults)
+
+
+def _new_id(description: Description, resource: Resource) -> Callable[[int], str]:
+    """How ids look: as the parameter that names a record is described."""
+    if not resource.identifiers:
+        return str
+    name, prefix = list(resource.identifiers.items())[-1]
+    schema = _parameter(description, resource, name)
+    if schema.get("type") == "integer":
+        return lambda number: str(number % DIGITS + 1)
+    if schema.get("format") == "uuid":
+        return lambda number: str(UUID(int=number << 64 | 0x4000_8000_0000_0000_0000, version=4))
+    return partial(_prefixed, prefix)
+
+
+def _prefixed(prefix: str, number: int) -> str:
+    return f"{prefix}{number:016x}"
+
+
+def _parameter(description: Description, resource: Resource, name: str) -> Mapping[str, Any]:
+    """The schema of a path parameter of an operation of the resource."""
+    for operation in description.operations.values():
+        if operation.id in resource.all_operations:
+            for parameter in parameters_of(description, operation):
+                if (parameter["name"], parameter["in"]) == (name, "path"):
+                    return referred(description.document, parameter.get("schema", {}))
+    return {}
+
+
+def parameters_of(description: Description, operation: Operation) -> list[dict[str, Any]]:
+    """The parameters of the operation, those of its path included."""
+    shared = description.document["paths"][operation.path].get("parameters", ())
+    return [referred(description.document, each) for each in (*shared, *operation.spec.get("parameters", ()))]

@@ -1,0 +1,23 @@
+"""How long a delay is: seconds, a text such as 3h, or the moment when it is over."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+SPAN = re.compile(r"([0-9]{1,9}) ?(s|m|h|hr|d|w)")
+UNITS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 7 * 86400}
+
+
+def seconds_of(delay: Any, at: float) -> float:
+    """The seconds from `at` on; none for what is no delay, and for a moment that is over."""
+    if isinstance(delay, int | float):
+        return max(0.0, float(delay))
+    if not isinstance(delay, str):
+        return 0.0
+    if span := SPAN.fullmatch(delay):
+        return float(span[1]) * UNITS[span[2]]
+    try:
+        moment = datetime.fromisoformat(delay)
+    except ValueError:
+        return 0.0
+    return max(0.0, moment.timestamp() - at) if moment.tzinfo else 0.0

@@ -1,0 +1,30 @@
+"""Faults that follow from a lifecycle file: operators over its table, so that any such vendor has a catalogue."""
+
+from brakecheck.mock_server.engine.faults import (
+    answers,
+    cells,
+    children,
+    effects,
+    filters,
+    keys,
+    races,
+    requests,
+    scope,
+)
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.specs.description import Description
+from brakecheck.specs.ledger import Ledger
+from brakecheck.specs.machine.model import Machine
+
+OPERATORS = (cells, effects, answers, children, filters, keys, scope, races, requests)
+
+
+def faults_of(machine: Machine, description: Description, ledger: Ledger) -> list[Fault]:
+    """Each operator wherever the table has a place for it, and the ledger a rule that it breaks."""
+    found = {
+        fault.name: fault
+        for operator in OPERATORS
+        for fault in operator.faults(machine, description)
+        if fault.rule in ledger
+    }
+    return list(found.values())

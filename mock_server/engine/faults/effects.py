@@ -1,0 +1,77 @@
+"""What comes along with an event: a refusal that changes something, a member that is lost or overwritten."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from brakecheck.mock_server.engine.account import Account
+from brakecheck.mock_server.engine.faults.table import (
+    accepted,
+    asking,
+    fault,
+    is_refusal,
+    kinds_of,
+    named,
+    refused,
+    step_to,
+    target_of,
+)
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
+from brakecheck.specs.description import Description
+from brakecheck.specs.machine.model import Cell, Machine
+
+OTHER = "brakecheck-another-value"
+
+
+def faults(machine: Machine, _: Description) -> Iterator[Fault]:
+    """The faults of what an event does besides, for each cell."""
+    for cell, _refused in refused(machine):
+        if (target := target_of(machine, cell.event, cell.state.name)) and cell.event.selects is None:
+            state, rule = cell.state.name, (cell.event.name, "refused")
+            inject = _changing(machine, cell, target)
+            summary = f"is refused in {state}, and done all the same"
+            yield fault(machine, cell.event.name, f"refused-but-done-in-{state}", rule, summary, inject)
+    for cell, outcome in accepted(machine):
+        transition, rule = cell.state.on[cell.event.name], (cell.event.name, "accepted")
+        if transition.assign and outcome.target == cell.state.name:
+            summary, name = f"in {cell.state.name} keeps what it should change", f"keeps-members-in-{cell.state.name}"
+            yield fault(machine, cell.event.name, name, rule, summary, _assigning(machine, cell, {}))
+        for member in _shown(cell):
+            summary = f"in {cell.state.name} overwrites {member}"
+            inject = _assigning(machine, cell, {member: OTHER})
+            yield fault(machine, cell.event.name, f"overwrites-{member}-in-{cell.state.name}", rule, summary, inject)
+
+
+def _shown(cell: Cell) -> list[str]:
+    """The members that reading the record shows as they are, and that hold texts."""
+    resource = cell.resource
+    shown = {str(value).removeprefix("$record.") for value in resource.shows.values()} | {*resource.shows}
+    texts = [name for name, value in resource.defaults.items() if isinstance(value, str) and name in shown]
+    return texts[:1] if resource.read else []
+
+
+def _changing(machine: Machine, cell: Cell, target: str) -> Injection:
+    def wrap(healthy: Handler, account: Account, request: Request) -> Response:
+        record = named(account, machine, cell.event, request)
+        before = record.state if record else ""
+        response = healthy(account, request)
+        if record is not None and before == cell.state.name and is_refusal(response):
+            account.enter(record, target, account.clock.now())
+        return response
+
+    return asking(machine, cell.event, wrap)
+
+
+def _assigning(machine: Machine, cell: Cell, members: dict[str, Any]) -> Injection:
+    """Assign these members on the way, in place of what should be, or besides."""
+
+    def inject(injector: FaultInjector) -> None:
+        ways: Any = kinds_of(injector, machine)[cell.resource.name].on[cell.state.name]
+        healthy = ways[cell.event.name]
+        assign = (lambda situation: {**healthy.assign(situation), **members}) if members else (lambda _: {})
+        injector.entry(ways, cell.event.name, replace(step_to(healthy.target, healthy), assign=assign))
+
+    return inject

@@ -1,0 +1,100 @@
+"""Requests that are taken for others: bodies of another form, methods that are not described, bytes that break it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from brakecheck.mock_server.engine.faults.table import fault, target_of
+from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.operations import reading
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.specs.description import Description
+from brakecheck.specs.machine.model import Event, Machine
+
+METHODS = ("GET", "PUT", "PATCH", "DELETE", "POST")
+Respond = Callable[..., tuple[Response, bytes]]
+
+
+def faults(machine: Machine, description: Description) -> Iterator[Fault]:
+    """The faults of how each operation is read."""
+    met: set[str] = set()
+    for event in machine.brakes():
+        if event.operation in met or not target_of(machine, event):
+            continue
+        met.add(event.operation)
+        akin = [other for other in machine.brakes() if other.operation == event.operation]
+        if event.request and event.selects is None:
+            summary = "takes a body of any form for its own"
+            inject = reading({event.operation}, _own_body(akin))
+            yield fault(machine, event.name, "any-body-will-do", ("http", "invalid-request"), summary, inject)
+        if method := _other_method(description, event):
+            summary, inject = f"is carried out by {method}", _by_method(description, event, method)
+            yield fault(machine, event.name, f"by-{method}", ("http", "method"), summary, inject)
+        summary, rule = "breaks on a body that is no JSON", ("http", "no-server-error")
+        yield fault(machine, event.name, "breaks-on-odd-bodies", rule, summary, _breaking(event))
+
+
+def _own_body(events: list[Event]) -> Callable[[RawRequest], RawRequest]:
+    """Put the first event's own body in the place of one that is no event's."""
+
+    def change(raw: RawRequest) -> RawRequest:
+        try:
+            given = json.loads(raw.body)
+        except (ValueError, RecursionError):
+            return raw
+        if isinstance(given, dict) and any(_is_meant(event.request, given) for event in events):
+            return raw
+        return raw._replace(body=json.dumps(dict(events[0].request)).encode())
+
+    return change
+
+
+def _is_meant(wanted: Mapping[str, Any], given: dict[str, Any]) -> bool:
+    return all(given.get(name) == value for name, value in wanted.items())
+
+
+def _other_method(description: Description, event: Event) -> str | None:
+    path = description.operations[event.operation].path
+    described = {each.method for each in description.operations.values() if each.path == path}
+    return next((method for method in METHODS if method not in described), None)
+
+
+def _by_method(description: Description, event: Event, method: str) -> Injection:
+    own = description.operations[event.operation].method
+
+    def inject(injector: FaultInjector) -> None:
+        def change(raw: RawRequest) -> RawRequest:
+            meant = raw.method == method and injector.operation_at(own, raw.path) == event.operation
+            return raw._replace(method=own) if meant else raw
+
+        injector.requests(change)
+
+    return inject
+
+
+def _breaking(event: Event) -> Injection:
+    def inject(injector: FaultInjector) -> None:
+        def wrap(healthy: Respond) -> Respond:
+            def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
+                if (
+                    raw.body
+                    and injector.operation_at(raw.method, raw.path) == event.operation
+                    and not _is_json(raw.body)
+                ):
+                    return Response(500, {}), b"{}"
+                return healthy(raw, **how)
+
+            return faulty
+
+        injector.around(injector.application, "respond", wrap)
+
+    return inject
+
+
+def _is_json(content: bytes) -> bool:
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True

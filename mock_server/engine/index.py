@@ -1,0 +1,25 @@
+"""Finding records by a value without looking at the others."""
+
+from collections.abc import Iterable, Mapping
+
+from brakecheck.mock_server.engine.records import Record
+
+
+class Index:
+    """Records by the values of one member."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, Record]] = {}
+
+    def add(self, value: str, record: Record) -> None:
+        self._found.setdefault(value, {})[record.id] = record
+
+    def remove(self, value: str, record: Record) -> None:
+        group = self._found.get(value, {})
+        group.pop(record.id, None)
+        if not group:
+            self._found.pop(value, None)
+
+    def groups(self, values: Iterable[str]) -> list[Mapping[str, Record]]:
+        """For each value that finds any, the records that it finds."""
+        return [self._found[value] for value in values if value in self._found]

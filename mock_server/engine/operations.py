@@ -1,0 +1,267 @@
+"""The operations of a machine as handlers: from a request to the records and back."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.engine.account import Account, Kinds
+from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
+from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.compilation import parameters_of
+from brakecheck.mock_server.engine.records import Kind, Record
+from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
+from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
+from brakecheck.mock_server.engine.values import ABSENT, Situation
+from brakecheck.mock_server.engine.values import member as member_of
+from brakecheck.mock_server.http.messages import Change, Request, Response
+from brakecheck.mock_server.http.service import Handler
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.described import success_of
+from brakecheck.specs.machine.ledger import rule_id
+from brakecheck.specs.machine.model import Event, Machine, Resource
+
+PLAIN = Event("", "", "")
+
+
+def handlers_of(machine: Machine, description: Description, kinds: Kinds) -> Mapping[str, Handler]:
+    """A handler for each operation that the machine speaks of."""
+    handlers: dict[str, Handler] = {}
+    for resource in machine.resources.values():
+        for name in resource.all_operations:
+            operation = description.operations[name]
+            maker = AnswerMaker(machine, Bodies(description, operation))
+            made = _Handlers(machine, kinds[resource.name], maker, description, operation)
+            handlers[name] = made.of(resource)
+    return handlers
+
+
+def named_by(account: Account, kind: Kind, path: Mapping[str, str]) -> Record | None:
+    """The record that the path names: by its own id, and by what its other parameters say of it."""
+    if not kind.parameters:
+        return None
+    *others, own = kind.parameters
+    record = account.find(kind.name, path.get(own))
+    return record if record is not None and not record.gone and _agrees(record, others, path) else None
+
+
+def _agrees(record: Record, names: Iterable[str], given: Mapping[str, str]) -> bool:
+    """Whether the record has these values; a member that it has not agrees with any."""
+    return all(str(record.members.get(name, given[name])) == given[name] for name in names if name in given)
+
+
+class _Handlers:
+    """Makes the handler of one operation; `answers` are those of its events, the most particular first."""
+
+    def __init__(
+        self, machine: Machine, kind: Kind, maker: AnswerMaker, description: Description, operation: Operation
+    ) -> None:
+        self.machine = machine
+        self.kind = kind
+        self.maker = maker
+        self.operation = operation.id
+        self.ends_with_id = bool(self.kind.parameters) and operation.path.endswith(f"{{{self.kind.parameters[-1]}}}")
+        self.invalid = invalid_status(machine.vendor, operation.id)
+        self.success = success_of(description, operation.id)
+        events = [event for event in machine.events.values() if event.operation == operation.id]
+        events.sort(key=lambda event: -len(str(event.request)) if event.request else 0)
+        self.answers = [maker.of(event, self.success) for event in events]
+        resource = machine.resources[self.kind.name]
+        ways = [way.assign for state in resource.states.values() for way in state.on.values()]
+        self.keeps_values = any([*ways, *(event.assign for event in events)])
+        schema = body_schema(description, operation)
+        self.made_by = [
+            event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
+            for event in events
+        ]
+        self.plain = self.answers[0] if self.answers else maker.of(PLAIN, self.success)
+        self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
+
+    def of(self, resource: Resource) -> Handler:
+        """The handler for what the operation is to the resource."""
+        roles: dict[str | None, Handler] = {
+            resource.list: self.listed,
+            resource.read: self.read,
+            resource.delete: self.deleted,
+            resource.create: self.created,
+        }
+        return roles.get(self.operation, self.asked)
+
+    def created(self, account: Account, request: Request) -> Response:
+        at = account.settle()
+        answers = self._chosen(request)
+        if request.caller.role in _forbidden(answers):
+            return answers.forbidden(Situation(request=request))
+        members = self._members(request) | answers.assign(Situation(request=request))
+        if any(account.find(kind, name) is None for kind, name in self._parents(account, request, members)):
+            return answers.missing(Situation(request=request), "what the record belongs to does not exist")
+        request.caller.world.refuse_when_full()
+        record_id = str(members.pop("id", None) or "")
+        if record_id and account.find(self.kind.name, record_id) is not None:
+            return answers.refused(Situation(request=request), f"there is a {self.kind.name} of this id already")
+        state = next((state for name, state in answers.event.initial.items() if members.get(name)), self.kind.initial)
+        record = account.create(self.kind, members, state, at, record_id)
+        account.populate(record, parts_of(account, record), at)
+        return answers.accepted(Situation(record, request), change=Change("", record.state))
+
+    def read(self, account: Account, request: Request) -> Response:
+        account.settle()
+        record = named_by(account, self.kind, request.path)
+        if record is None:
+            return self._missing(self.plain, request)
+        return self.plain.accepted(Situation(record, request))
+
+    def listed(self, account: Account, request: Request) -> Response:
+        account.settle()
+        names = {name: value for name, value in request.query.items() if name in self.query and self._is_member(name)}
+        found = [
+            record
+            for record in account.by_kind[self.kind.name].values()
+            if not record.gone and self._fits(record, {**names, **self._members(request)})
+        ]
+        return self.plain.accepted(Situation(request=request, records=found))
+
+    def deleted(self, account: Account, request: Request) -> Response:
+        account.settle()
+        answers = self._chosen(request)
+        record = named_by(account, self.kind, request.path)
+        if request.caller.role in _forbidden(answers):
+            return answers.forbidden(Situation(request=request))
+        if record is None:
+            return self._missing(answers, request)
+        before = record.state
+        answer = answers.accepted(Situation(record, request), change=Change(before, ""))
+        account.remove(record)
+        return answer
+
+    def asked(self, account: Account, request: Request) -> Response:
+        """An event: of the record that the path names, or of those that the filters select."""
+        at = account.settle()
+        answers = self._chosen(request)
+        if request.caller.role in _forbidden(answers):
+            return answers.forbidden(Situation(request=request))
+        if answers.event.selects:
+            return self._asked_of_selected(account, request, answers, at)
+        record = named_by(account, self.kind, request.path)
+        if record is None:
+            return self._missing(answers, request)
+        step = self.kind.on[record.state].get(answers.event.name)
+        before, situation = record.state, Situation(record, request)
+        if step is not None and account.holds(record, step.guard):
+            account.assign(record, answers.assign(situation))
+            account.step(record, step, at, situation)
+            return answers.accepted(situation, change=Change(before, record.state))
+        if self._changes_members(answers.event):
+            account.assign(record, answers.assign(situation))
+            record.changed = at
+            return answers.accepted(situation, change=Change(before, before))
+        return self._refused(answers, situation, record)
+
+    def _asked_of_selected(self, account: Account, request: Request, answers: Answers, at: float) -> Response:
+        selection = answers.event.selects
+        if selection is None:
+            return self._missing(answers, request)
+        try:
+            wanted = wanted_by(selection, request)
+        except NoFilter as no:
+            rule, said = no.args
+            answer = answers.no_filter(Situation(request=request), said)
+            hollow = rule == "hollow-filter" and selection.hollow
+            answer.rule = rule_id(self.machine, answers.event.name, rule) if hollow else answer.rule
+            return answer
+        found = account.selected(self.kind, wanted)
+        before = found[0].state if found else ""
+        moved = []
+        for record in found:
+            step = self.kind.on[record.state].get(answers.event.name)
+            if step is not None and account.holds(record, step.guard):
+                account.step(record, step, at, Situation(record, request))
+                moved.append(record)
+        change = Change(before, moved[0].state, len(moved)) if moved else None
+        return answers.accepted(Situation(request=request, records=moved), change=change)
+
+    def _chosen(self, request: Request) -> Answers:
+        """The event that the request makes of the operation."""
+        if self.keeps_values:
+            refuse_unwritable(request.body, self.invalid)
+        for answers, wanted in zip(self.answers, self.made_by, strict=True):
+            if _has(request.body, wanted):
+                return answers
+        if not self.answers:
+            return self.plain
+        made = "; ".join(f"{answers.event.name} by {answers.event.request}" for answers in self.answers)
+        no = BadRequest("http.invalid-request", f"the body asks for nothing that is known here: {made}")
+        no.status = self.invalid
+        raise no
+
+    def _refused(self, answers: Answers, situation: Situation, record: Record) -> Response:
+        event = answers.event
+        takes = [state for state in self.kind.states if event.name in self.kind.on[state]]
+        said = f"{record.kind.name} {record.id} is {record.state}; {event.name} takes {', '.join(takes) or 'no state'}"
+        answer = answers.refused(situation, answers.refused.says or said)
+        if record.state in event.open:
+            answer.rule = rule_id(self.machine, event.name, f"open-{record.state}")
+        return answer
+
+    def _missing(self, answers: Answers, request: Request) -> Response:
+        wanted = request.path.get(self.kind.parameters[-1], "") if self.kind.parameters else ""
+        return answers.missing(Situation(request=request), f"there is no {self.kind.name} {wanted[:100]}")
+
+    def _changes_members(self, event: Event) -> bool:
+        """Whether the event is a change of members alone: no state moves by it."""
+        return event.operation == self.machine.resources[self.kind.name].update and not any(
+            event.name in ways for ways in self.kind.on.values()
+        )
+
+    def _members(self, request: Request) -> dict[str, Any]:
+        """What the path says of a record, beside its own id; and that of a new one at the end of the path."""
+        names = self.kind.parameters if self.ends_with_id else self.kind.parameters[:-1]
+        given = {name: request.path[name] for name in names if name in request.path}
+        own = self.kind.parameters[-1:]
+        return {"id" if name in own else name: value for name, value in given.items()}
+
+    def _parents(self, account: Account, request: Request, members: Mapping[str, Any]) -> list[tuple[str, str]]:
+        """The parents that have to be there: those that have a create of their own, or that the path names."""
+        named = [(kind, members[member]) for member, kind in self.kind.belongs.items() if members.get(member)]
+        return [
+            (kind, str(name))
+            for kind, name in named
+            if account.kinds[kind].creatable or not request.path.keys().isdisjoint(account.kinds[kind].parameters)
+        ]
+
+    def _is_member(self, name: str) -> bool:
+        return name in self.kind.defaults or name in self.kind.belongs or name == self._state_name()
+
+    def _state_name(self) -> str:
+        return self.kind.pointer[-1] if self.kind.pointer else ""
+
+    def _fits(self, record: Record, names: Mapping[str, str]) -> bool:
+        for name, value in names.items():
+            own = record.state if name == self._state_name() else member_of(record, name)
+            if own is ABSENT or str(own) != value:
+                return False
+        return True
+
+
+def _forbidden(answers: Answers) -> tuple[str, ...]:
+    return answers.event.forbidden.roles if answers.event.forbidden else ()
+
+
+def _has(body: Any, wanted: Any) -> bool:
+    """Whether the body holds all of the wanted, at whatever depth; texts, numbers and lists are equal or not."""
+    if not isinstance(wanted, Mapping):
+        return type(body) is type(wanted) and bool(body == wanted)
+    return not wanted or (
+        isinstance(body, dict) and all(name in body and _has(body[name], part) for name, part in wanted.items())
+    )
+
+
+Group = tuple[str, str, int, Mapping[str, Any]]
+
+
+def parts_of(account: Account, record: Record) -> list[Group]:
+    """The children that a new record begins with, each in the first state of its kind."""
+    return [
+        (child, account.kinds[child].initial, 1, members)
+        for child, parts in record.kind.parts.items()
+        for members in parts
+    ]

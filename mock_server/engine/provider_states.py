@@ -1,0 +1,100 @@
+"""Provider states of a machine: a record brought about as asked for, and what can be seen of one."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest, Conflict
+from brakecheck.mock_server.engine.account import Account
+from brakecheck.mock_server.engine.bodies import plain
+from brakecheck.mock_server.engine.operations import Group, parts_of
+from brakecheck.mock_server.engine.records import Kind, Record
+from brakecheck.mock_server.engine.requests import refuse_unwritable
+from brakecheck.mock_server.engine.values import Situation
+
+RULE = "provide.state"
+MOST = 1_000_000  # children of one kind in one state
+LONGEST = 200  # characters of an id
+
+
+def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
+    """Bring about a record: its `resource`, its `state`, its `id`, members of its own, and children by state."""
+    at = account.settle()
+    refuse_unwritable(state, BadRequest.status, RULE)
+    members = dict(state)
+    kind = _kind(account, members.pop("resource", None))
+    wanted = members.pop("state", kind.initial)
+    if wanted not in kind.states or wanted in kind.gone:
+        there = ", ".join(name for name in kind.states if name not in kind.gone)
+        raise BadRequest(RULE, f"expected a state of {kind.name} ({there}); received {str(wanted)[:100]!r}")
+    record_id = members.pop("id", "")
+    if not isinstance(record_id, str) or len(record_id) > LONGEST:
+        raise BadRequest(RULE, f"expected an id of at most {LONGEST} characters; received another")
+    if record_id and account.find(kind.name, record_id) is not None:
+        raise Conflict(RULE, f"there is a {kind.name} {record_id} already; choose another id")
+    groups = [group for child in kind.children if child in members for group in _groups(account, child, members)]
+    _refuse_odd_parents(kind, members)
+    _hold(account, kind, wanted, members, at)
+    record = account.create(kind, members, wanted, at, record_id)
+    if not groups and kind.on[record.state]:
+        groups = parts_of(account, record)
+    account.populate(record, groups, at)
+    return _seen(record)
+
+
+def observe(account: Account, record_id: str) -> dict[str, Any]:
+    """What there is to see of the record, also of one that is gone; of two resources the one that has it first."""
+    account.settle()
+    for records in account.by_kind.values():
+        if record_id in records:
+            return _seen(records[record_id])
+    return {"id": record_id, "exists": False, "status": None, "state": None, "resource": None, "observes": {}}
+
+
+def _seen(record: Record) -> dict[str, Any]:
+    observes: dict[str, Any] = plain(record.kind.observes(Situation(record)))
+    return {
+        "id": record.id,
+        "exists": not record.gone,
+        "status": record.state,
+        "state": record.state,
+        "resource": record.kind.name,
+        "observes": observes,
+    }
+
+
+def _kind(account: Account, name: Any) -> Kind:
+    """The kind of the name; one that is part of another is brought about with that."""
+    parts = {child for kind in account.kinds.values() for child in kind.children}
+    known = [kind for kind in account.kinds if kind not in parts]
+    if name not in known:
+        raise BadRequest(RULE, f"expected a resource ({', '.join(known)}); received {str(name)[:100]!r}")
+    return account.kinds[name]
+
+
+def _groups(account: Account, child: str, members: dict[str, Any]) -> list[Group]:
+    """The children that the member of this name asks for: how many in each state."""
+    asked = members.pop(child)
+    kind = account.kinds[child]
+    if not isinstance(asked, Mapping) or not {*asked} <= {*kind.states}:
+        raise BadRequest(RULE, f"expected of {child} how many are in each state ({', '.join(kind.states)})")
+    for count in asked.values():
+        if type(count) is not int or not 0 <= count <= MOST:
+            raise BadRequest(RULE, f"expected of {child} whole numbers from 0 to {MOST}; received {str(count)[:100]}")
+    return [(child, state, count, {}) for state, count in asked.items()]
+
+
+def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:
+    for member in kind.belongs:
+        if member in members and (not isinstance(members[member], str) or len(members[member]) > LONGEST):
+            raise BadRequest(
+                RULE, f"expected of {member} an id of at most {LONGEST} characters; received another value"
+            )
+
+
+def _hold(account: Account, kind: Kind, state: str, members: dict[str, Any], at: float) -> None:
+    """Where a record would leave the state at once, give it a parent that keeps it there, unless it has one."""
+    if state in kind.waits:
+        member, elsewhere = kind.waits[state]
+        if member not in members:
+            parent = account.kinds[kind.belongs[member]]
+            members[member] = account.create(parent, {}, elsewhere, at).id

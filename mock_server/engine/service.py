@@ -1,0 +1,59 @@
+"""A vendor that is one lifecycle file, as a service of the mock."""
+
+from collections.abc import Mapping
+
+from brakecheck.mock_server.engine.account import Account
+from brakecheck.mock_server.engine.answers import AnswerMaker
+from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.compilation import kinds_of
+from brakecheck.mock_server.engine.operations import handlers_of
+from brakecheck.mock_server.engine.provider_states import observe, provide
+from brakecheck.mock_server.engine.requests import invalid_status, refuse_undescribed_statuses
+from brakecheck.mock_server.http.credentials import ways_of
+from brakecheck.mock_server.http.service import Service, Vendor, Wording
+from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.specs import vendors
+from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.machine.model import Machine
+from brakecheck.specs.validation.violation import Violation
+
+INVALID = "http.invalid-request"
+
+
+def vendor(machine: Machine) -> Vendor:
+    """The service of the machine, compiled, and its part of a world."""
+    description = vendors.conventional(machine.vendor)
+    refuse_undescribed_statuses(machine, description)
+    kinds = kinds_of(machine, description)
+    wordings = {
+        operation.id: _wording(machine, description, operation) for operation in description.operations.values()
+    }
+    authenticate, ways = ways_of(description)
+    service = Service(
+        name=machine.vendor,
+        description=description,
+        handlers=handlers_of(machine, description, kinds),
+        error_body=next(iter(wordings.values())).error_body,
+        state_of=lambda caller: caller.world.states[machine.vendor],
+        explain=_explain,
+        wordings=wordings,
+        authenticate=authenticate,
+        ways=ways,
+    )
+
+    def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
+        return Account(kinds, clock, seed)
+
+    return Vendor(service, Seed(vendors.fixtures(machine.vendor)["keys"], begin, folds=False), provide, observe)
+
+
+def _wording(machine: Machine, description: Description, operation: Operation) -> Wording:
+    """Errors as the operation describes them; a request of another form is answered as it is documented."""
+    responses = {status: said for status, said in operation.spec["responses"].items() if str(status).isdigit()}
+    bodies = AnswerMaker(machine, Bodies(description, operation)).error_bodies(responses)
+    return Wording(bodies, _explain, invalid=invalid_status(machine.vendor, operation.id))
+
+
+def _explain(violation: Violation) -> tuple[str, str]:
+    return INVALID, violation.sentence
