@@ -28,7 +28,7 @@ Line = tuple[str, str, str]  # the verdict, what was tried, and what came of it
 
 
 def check(target: Target) -> int:
-    """Try the command of the target and print a line for each request; 1 where an answer is wrong, 0 otherwise."""
+    """Try the command of the target and print a line for each request; 1 after a wrong answer."""
     adapter = CommandAdapter(target, Transport(target))
     verdicts: Counter[str] = Counter()
     try:

@@ -1,4 +1,4 @@
-"""The folder of contracts that judges a vendor: one of its own, or the generic one that reads a lifecycle file."""
+"""The folder of contracts for a vendor: its own, or the generic one that reads a lifecycle file."""
 
 from importlib import import_module
 from pathlib import Path

@@ -25,10 +25,14 @@ class BadRequest(ApiError):
 
 
 class Unauthorized(ApiError):
+    """The request has no key that the mock knows."""
+
     status = 401
 
 
 class Forbidden(ApiError):
+    """The role of the key may not do what the request asks for."""
+
     status = 403
 
 
@@ -39,6 +43,8 @@ class NotFound(ApiError):
 
 
 class MethodNotAllowed(ApiError):
+    """The path takes other methods alone."""
+
     status = 405
 
 
@@ -49,14 +55,20 @@ class Conflict(ApiError):
 
 
 class BodyTooLarge(ApiError):
+    """The body is longer than the operation or the mock takes."""
+
     status = 413
 
 
 class UnsupportedMediaType(ApiError):
+    """The body is of a media type that the operation does not take."""
+
     status = 415
 
 
 class Unprocessable(ApiError):
+    """The body can be read, and cannot be followed."""
+
     status = 422
 
 

@@ -130,7 +130,7 @@ def _lifecycle(vendor: str) -> Lifecycle:
 
 
 def rule_lines(vendor: str) -> dict[str, int]:
-    """The line of each rule in the ledger, or in the lifecycle file, of the vendor; none of one that is not known."""
+    """Line of each rule in the vendor's ledger or lifecycle file; empty for an unknown vendor."""
     if vendor in _added:
         return _added[vendor].rule_lines
     return lines.rule_lines(vendor) if vendor in vendors() else {}

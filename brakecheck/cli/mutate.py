@@ -40,7 +40,7 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Contracts:
-    """Where a vendor is served, and the contracts that prove each rule; `lifecycle` is the file of one that has one."""
+    """Contracts that prove each rule of a vendor served under `path`; `lifecycle` is the vendor's file."""
 
     path: str
     by_rule: Mapping[str, tuple[str, ...]]
@@ -82,9 +82,11 @@ class Trial:
 
     @property
     def killed(self) -> bool:
+        """Tell whether the fault broke the expected rule, or any rule where `any_rule` is set."""
         return self.rule in self.broken or (self.any_rule and bool(self.broken))
 
     def row(self) -> str:
+        """Line of the table: verdict, fault, seconds, and the rules that caught the fault."""
         others = [rule for rule in self.broken if rule != self.rule]
         told = self.trouble or f"by {', '.join(others)} alone" if others or self.trouble else "by nobody"
         first, more = (self.rule, len(others)) if self.rule in self.broken else ("".join(others[:1]), len(others) - 1)
@@ -280,7 +282,7 @@ def _about_headlines(trials: Sequence[Trial]) -> str:
 def _conclude(
     trials: Sequence[Trial], accused: Sequence[str], missed: Collection[str], healthy: int, seconds: float
 ) -> int:
-    """Print the end; the exit status is 1 for a false alarm, and for a survivor that is not known to be missed."""
+    """Print the end; the exit status is 1 for a false alarm, and for a survivor not marked as missed."""
     survivors = [trial for trial in trials if not trial.killed]
     if survivors:
         print("\nnot killed by the rule that they break:", *(f"  {trial.row()}" for trial in survivors), sep="\n")

@@ -51,7 +51,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
 
 
 def _settings(target: Target) -> dict[str, object]:
-    """Those of the rehearsal: time flies, but as far as the run would wait; no workflow is there that is not named."""
+    """Settings of the rehearsal: time flies as far as the run would wait; only named workflows exist."""
     kept = {name: target.settings[name] for name in ("slugs", "all-cases") if name in target.settings}
     return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **kept}
 

@@ -72,7 +72,7 @@ class RunOptions:
 
 
 def again(chosen: Target, options: RunOptions) -> str:
-    """The command of this run, as far as it chooses the server and what is made up; keys come from the environment."""
+    """Command that repeats this run's choice of server and made-up values; keys come from the environment."""
     own = ["--lifecycle", str(options.lifecycle)] if options.lifecycle else []
     if not options.lifecycle and not options.target:
         own = ["--vendor", chosen.vendor]
@@ -131,7 +131,7 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
 
 
 def _with_lifecycle(options: RunOptions) -> RunOptions:
-    """The options with the vendor of the lifecycle file, which is known from now on; a target names its own vendor."""
+    """Add the lifecycle file's vendor to the known ones and the options; a target names its own."""
     if not options.lifecycle:
         return options
     if options.vendor:
@@ -194,7 +194,7 @@ def cleanup(chosen: Target) -> list[str]:
 
 
 def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path | None:
-    """Where the run notes what it makes: off this machine always, so that a run that is killed leaves a trace."""
+    """Path of the receipt; runs against other machines always have one, so that killed runs leave a trace."""
     if keep and found.own:
         raise UsageError("--keep needs a server that goes on after the run: start one, and name it with --base-url")
     if found.in_worlds:

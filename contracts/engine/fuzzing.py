@@ -243,7 +243,7 @@ def _is_refusal(exchange: Exchange) -> bool:
 
 
 def _is_of_another_form(exchange: Exchange, operation: Operation, records: Collection[str]) -> bool:
-    """Whether an id was refused that is none of the records: how one of another form than theirs is, is not said."""
+    """Tell whether an unknown id was refused; the refusal of an id of another form is not described."""
     named = {unquote(part) for part in urlsplit(exchange.url).path.split("/")}
     return exchange.status in INVALID and "{" in operation.path and named.isdisjoint(records)
 

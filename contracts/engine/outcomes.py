@@ -1,4 +1,4 @@
-"""From the end of a contract to its outcomes: one for each of its rules, and one for each finding beside."""
+"""The outcomes of a contract: one for each of its rules, and one for each finding beside."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Whether the API can be reached: asked before the first contract, and where an answer looks as if it could not."""
+"""Reach of the API: asked before the first contract, and again after a doubtful answer."""
 
 from collections.abc import Callable
 

@@ -36,7 +36,7 @@ class Records:
     def given(
         self, resource: Resource, state: str, account: str = OWN, *, must_stay: bool = True, **members: Any
     ) -> Record:
-        """A record in the state, which stays there until something is asked of it; filters find it by its own values.
+        """A record that stays in the state until a request; filters find the record by its own values.
 
         `NotChecked` where it has left the state by itself before anything was asked; without `must_stay` it may have.
         """
@@ -166,10 +166,11 @@ class Records:
         return GONE if known and known.gone else state
 
     def state(self, record: Record) -> str:
+        """State of the record by a look at it."""
         return str(self.look(record)["state"])
 
     def members(self, record: Record) -> dict[str, Any]:
-        """What the operation that reads it shows of it, as far as the file speaks of that; empty where it cannot."""
+        """Members of the record that reading shows and the file describes; empty where reading is not possible."""
         try:
             body = self.read(record).json()
         except NoWay:
@@ -208,6 +209,7 @@ class Records:
         return bool(known and (known.after or known.always)) or bool(self.table.children(resource))
 
     def advance(self, seconds: float) -> None:
+        """Advance the target's clock, and note that time has passed; `NotChecked` where the adapter cannot."""
         self.scenario.happened(Elapsed(self.table.lasting()))
         self.scenario.advance(seconds)
 
@@ -238,7 +240,7 @@ class Records:
         return record
 
     def given_with_child(self, cell: Cell, child: Resource, state: str) -> tuple[Record, Child]:
-        """A record in the cell's state with a child in this one; a child that is a part is provided along with it."""
+        """A record in the cell's state with a child in `state`; parts are provided with their record."""
         if child.part_of:
             of_itself = child.name in cell.resource.parts and state == child.initial
             record = self.given_for(cell, **({} if of_itself else {child.name: {state: 1}}))

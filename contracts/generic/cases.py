@@ -26,14 +26,17 @@ def cells(table: Table, kind: type[Accepted | Refused | Open]) -> Iterator[Case]
 
 
 def accepted(table: Table) -> Iterator[Case]:
+    """Cases of each cell that the file accepts."""
     return cells(table, Accepted)
 
 
 def refused(table: Table) -> Iterator[Case]:
+    """Cases of each cell that the file refuses."""
     return cells(table, Refused)
 
 
 def left_open(table: Table) -> Iterator[Case]:
+    """Cases of each cell that the file leaves open."""
     return cells(table, Open)
 
 

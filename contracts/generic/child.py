@@ -1,4 +1,4 @@
-"""A child of a record: a record of its own, or one of the parts that are seen in the record above them."""
+"""A child of a record: a record of its own, or parts seen in the record above them."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from brakecheck.specs.machine.model import Resource
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child: a record of its own, or parts that are seen by what the record above tells of all of them.
+    """A child: a record of its own, or parts of which the record above tells.
 
     `given` is the state in which it was provided.
     """

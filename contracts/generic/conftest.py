@@ -8,6 +8,7 @@ from brakecheck.contracts.generic.table import Table
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the setting `vendor`, whose lifecycle file makes the cases."""
     parser.addini("vendor", "the vendor whose lifecycle file makes the cases")
 
 
@@ -25,14 +26,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def table_of(config: pytest.Config) -> Table:
+    """Table of the vendor in pytest's settings."""
     return Table.of_vendor(str(config.getini("vendor")))
 
 
 @pytest.fixture
 def table(pytestconfig: pytest.Config) -> Table:
+    """Table of the vendor, for the contracts that ask for one."""
     return table_of(pytestconfig)
 
 
 @pytest.fixture
 def records(scenario: Scenario, table: Table) -> Records:
+    """Records of the scenario, provided by the vendor's table."""
     return Records(scenario, table)

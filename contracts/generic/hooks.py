@@ -65,7 +65,7 @@ class Hooks:
         return found
 
     def left_open(self, exchange: Exchange) -> bool:
-        """Whether the file has the refusal, which tells of a state, or an address was refused that no id could have."""
+        """Tell whether the refusal is undescribed, is one of the file's, or is for an odd address."""
         described = self.table.description.operations[exchange.operation].spec.get("responses", {})
         if exchange.status in REFUSALS and not has(described, exchange.status):
             return True  # few descriptions list every refusal

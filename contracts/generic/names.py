@@ -11,7 +11,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def unknown_id(scenario: Scenario, table: Table, resource: Resource) -> str:
-    """An id that nobody has: a number or a UUID where the description, or an id that was given, has such a form."""
+    """An id that nobody has: a number or UUID where the description or a given id has one."""
     schema = table.id_schema(resource)
     known = [record for record in scenario.followed if UUID.search(record)]
     if schema.get("type") == "integer":

@@ -31,7 +31,7 @@ def listing(event: Event) -> str | None:
 
 
 def told_of(event: Event, record: str, answer: Exchange) -> int | str:
-    """What the answer says of the record: its status or, where it lists what it has done, whether that is in it."""
+    """Status of the answer or, for an answer that lists records, `LISTED` or `UNLISTED`."""
     member = listing(event)
     if member is None or not 200 <= answer.status < 300:
         return answer.status
@@ -60,6 +60,7 @@ def flagged(resource: Resource, body: Any) -> str | None:
 
 
 def guard_of(cell: Cell) -> object:
+    """Guard of the outcome; None where the cell has none or does not accept."""
     return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
 
 
@@ -69,7 +70,7 @@ def needs_no_child(way: Transition) -> bool:
 
 
 def is_steady(value: Any) -> bool:
-    """Whether a member that is shown as this changes by an assignment alone: a constant, or a member of the record."""
+    """Tell whether only an assignment changes the shown value: a constant, or a member of the record."""
     text = str(value).replace("$record.", "") if isinstance(value, str) else str(value)
     return "$" not in text and value != "$record.state"
 

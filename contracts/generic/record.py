@@ -34,5 +34,6 @@ class Record:
 
 
 def expect_status_among(answer: Exchange, due: Collection[int], words: str) -> Exchange:
+    """Return the answer; a finding, expecting `words`, where another status than those due is received."""
     expect(answer.status in due, words, answer.answer(), answer)
     return answer

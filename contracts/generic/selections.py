@@ -43,10 +43,12 @@ class Selections:
 
     @property
     def event(self) -> Event:
+        """Event of the cell."""
         return self.cell.event
 
     @property
     def table(self) -> Table:
+        """Table of the records."""
         return self.records.table
 
     def given(self, account: str = OWN, **members: Any) -> Record:
@@ -75,13 +77,16 @@ class Selections:
         return expect_status_among(answer, due | set(also), str(status or "a success"))
 
     def expect_done(self, answer: Exchange, *found: Record) -> None:
+        """Look at the records; a finding where one is not in a state that the event leads to."""
         for record in found:
             self.records.expect_state(record, self.table.targets(self.cell), answer)
 
     def expect_spared(self, answer: Exchange, *others: Record) -> None:
+        """Look at the records; a finding where one is not in the state in which it was provided."""
         for record in others:
             self.records.expect_state(record, (record.state,), answer)
 
 
 def expect_refused(answer: Exchange, status: int | None, also: Collection[int] = ()) -> Exchange:
+    """Return the answer; a finding unless it has this status or another allowed one, or a 4xx without a status."""
     return expect_status_among(answer, {status, *also} if status else REFUSALS, str(status or "a 4xx"))

@@ -55,6 +55,7 @@ class Table:
         return name if name in self.ledger else ""
 
     def resource(self, event: Event) -> Resource:
+        """Resource on which the event is carried out."""
         return self.machine.resources[event.resource]
 
     def cell(self, event: Event, resource: Resource, state: str) -> Cell | None:
@@ -133,13 +134,16 @@ class Table:
         return {state.name for state in every if state.gone}
 
     def children(self, resource: Resource) -> list[Resource]:
+        """Resources whose records name one of this resource, or are parts of one."""
         others = self.machine.resources.values()
         return [other for other in others if other is not resource and member_of(other, resource.name)]
 
     def operation(self, event: Event) -> Operation:
+        """Operation of the description that carries the event."""
         return self.description.operations[event.operation]
 
     def needs_body(self, event: Event) -> bool:
+        """Tell whether the description requires a body for the event."""
         return bool(self.operation(event).spec.get("requestBody", {}).get("required"))
 
     def place(self, event: Event) -> KeyPlace:

@@ -16,13 +16,14 @@ RULE = ("scope", "other-account")
 
 
 def brakes(table: Table):
+    """Cases of each brake with a key of another account."""
     return events(table, *RULE, words="a key of another account reaches nothing")
 
 
 @pytest.mark.cases("cell", brakes)
 @pytest.mark.parametrize("account", [OTHER, OWN])
 def test_a_record_of_another_account(records: Records, cell: Cell, account: str):
-    """The event with the key of one account on a record of another one is refused, and the record is as it was."""
+    """The event with another account's key is refused, and the record is as it was."""
     record = records.given(cell.resource, cell.state.name, account)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, role="full" if account == OTHER else OTHER, also=REFUSALS)
@@ -32,6 +33,7 @@ def test_a_record_of_another_account(records: Records, cell: Cell, account: str)
 
 
 def read(table: Table) -> Iterator[Case]:
+    """Cases of each resource that an operation reads."""
     name = table.rule(*RULE)
     for resource in table.machine.resources.values():
         if resource.read and name:

@@ -15,6 +15,7 @@ FEW = 20  # records that are looked at where each look takes several requests
 
 
 def brakes(table: Table):
+    """Cases of each event beside other records."""
     return events(table, *RULE, words="other records are left alone")
 
 
@@ -30,6 +31,7 @@ def test_others_are_left_alone(records: Records, cell: Cell):
 
 
 def at_the_end(table: Table):
+    """Case of one event, in whose name all records are looked at."""
     return list(brakes(table))[:1]
 
 

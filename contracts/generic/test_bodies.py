@@ -53,12 +53,13 @@ def odd_spellings(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "spelling"), odd_spellings)
 def test_a_key_may_be_spelled_oddly(records: Records, cell: Cell, spelling: str):
-    """A valid key in an odd spelling is taken or refused; where it is refused, the record is as it was."""
+    """A valid key in an odd spelling is taken or refused; a refusal leaves the record as it was."""
     header = {"Authorization": spelling.format(key=records.scenario.client.key())}
     expect_whole_or_nothing(records, cell, role=None, headers=header)
 
 
 def other_schemes(table: Table) -> Iterator[Case]:
+    """Cases of a valid key under another scheme, for brakes that want a bearer token."""
     schemes = {scheme.partition(" ")[0]: scheme for scheme in OTHER_SCHEMES}
     for each in with_inputs(table, schemes, {}, "auth", "key-required", words="is no bearer token, and is refused"):
         if table.place(each.values[0].event).kind == "bearer":
@@ -67,7 +68,7 @@ def other_schemes(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "scheme"), other_schemes)
 def test_a_key_under_another_scheme_is_none(records: Records, cell: Cell, scheme: str):
-    """A valid key that is not sent as the description has it is refused, and the record is as it was."""
+    """A valid key under another scheme than the described one is refused, and the record is as it was."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     header = {"Authorization": scheme.format(key=records.scenario.client.key())}
@@ -77,7 +78,7 @@ def test_a_key_under_another_scheme_is_none(records: Records, cell: Cell, scheme
 
 
 def expect_whole_or_nothing(records: Records, cell: Cell, **how: object) -> Exchange:
-    """Send it; a finding where it is refused and has an effect, or is taken and has another one than it should."""
+    """Send the event; a finding where a refusal has an effect, or a success another than the due one."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = answer_or_hang_up(partial(records.ask, cell.event, record, also=REFUSALS, **how))
@@ -99,7 +100,7 @@ def unlike_the_description(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "body"), unlike_the_description)
 def test_a_body_of_another_form_is_refused(records: Records, cell: Cell, body: object):
-    """A body that is not of the described form is refused with a 4xx, and the record is as it was."""
+    """A body of another form than the described one answers 4xx, and the record is as it was."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, json=records.scenario.filled(body), also=REFUSALS)

@@ -1,4 +1,4 @@
-"""What an event on a record does to those under it: some stop, some set out, and what was under way finishes."""
+"""Children of a record under an event: some stop, some set out, and those under way finish."""
 
 from collections.abc import Iterator
 
@@ -42,6 +42,7 @@ def effects(table: Table, *, starts: bool) -> Iterator[tuple[Cell, Resource, Sta
 
 
 def stopped(table: Table) -> Iterator[Case]:
+    """Cases of each child that does not set out after the event."""
     for cell, child, state, rule in effects(table, starts=False):
         words = f"{cell.event.name} · a {child.name} that is {state.name} stays so"
         yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
@@ -84,6 +85,7 @@ def test_a_child_gets_no_further(records: Records, cell: Cell, child: Resource, 
 
 
 def started(table: Table) -> Iterator[Case]:
+    """Cases of each child that goes on after the event."""
     for cell, child, state, rule in effects(table, starts=True):
         words = f"{cell.event.name} · a {child.name} that is {state.name} goes on"
         yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
@@ -112,7 +114,7 @@ def finishing(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), finishing)
 def test_what_is_under_way_finishes(records: Records, cell: Cell, child: Resource, state: State):
-    """A child that the event does not hold comes to the end of what it was doing, and not before its time."""
+    """A child that the event does not hold finishes its work, and not before its time."""
     record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     found.expect_state({state.name}, answer)
@@ -180,7 +182,7 @@ def left_open(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), left_open)
 def test_what_a_child_does_is_left_open(records: Records, cell: Cell, child: Resource, state: str):
-    """See what comes of the event while a child is in a state for which the vendor does not say it."""
+    """See what the event does while a child is in a state of which the vendor says nothing."""
     record, _ = records.given_with_child(cell, child, state)
     observe_outcome(records, cell, record)
 

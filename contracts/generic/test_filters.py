@@ -24,6 +24,7 @@ ALL = "no filter could be taken for all records"
 
 
 def each_filter(table: Table) -> Iterator[Case]:
+    """Cases of each filter without any other."""
     for cell in selecting(table):
         for chosen in filters_of(cell.event):
             rule = table.rule(cell.event.name, f"by-{chosen.name}")
@@ -49,6 +50,7 @@ def test_a_filter_alone(records: Records, cell: Cell, chosen: Filter):
 
 
 def combined(table: Table) -> Iterator[Case]:
+    """Cases of each pair of filters, and of all together."""
     for cell in selecting(table):
         rule = table.rule(cell.event.name, "filters-anded")
         for chosen in ways(cell.event):
@@ -80,6 +82,7 @@ def test_filters_of_different_records(records: Records, cell: Cell, chosen: tupl
 
 
 def others(table: Table) -> Iterator[Case]:
+    """Cases of each event beside records with other values."""
     for cell in selecting(table):
         rule = table.rule(cell.event.name, "nothing-else")
         yield case(
@@ -98,6 +101,7 @@ def test_what_does_not_match_is_left_alone(records: Records, cell: Cell):
 
 
 def other_accounts(table: Table) -> Iterator[Case]:
+    """Cases of each filter whose value a record of another account may share."""
     rule = table.rule("scope", "other-account")
     for cell in selecting(table) if rule else ():
         for chosen in filter(is_shared, filters_of(cell.event)):
@@ -116,6 +120,7 @@ def test_the_same_value_in_another_account(records: Records, cell: Cell, chosen:
 
 
 def empty(table: Table) -> Iterator[Case]:
+    """Cases of each event without a filter."""
     for cell in selecting(table):
         if rule := table.rule(cell.event.name, "no-filter"):
             words = f"{cell.event.name} · without a filter it is refused"
@@ -134,6 +139,7 @@ def test_without_a_filter(records: Records, cell: Cell):
 
 
 def hollow(table: Table) -> Iterator[Case]:
+    """Cases of each event with filters that hold no value."""
     for cell in selecting(table):
         if rule := table.rule(cell.event.name, "hollow-filter"):
             words = f"{cell.event.name} · what an empty value does is left open"
@@ -154,6 +160,7 @@ def test_a_hollow_filter(records: Records, cell: Cell):
 
 
 def unknown(table: Table) -> Iterator[Case]:
+    """Cases of each event with a filter of an unknown name."""
     for cell in selecting(table):
         if rule := table.rule(cell.event.name, "unknown-filter"):
             words = f"{cell.event.name} · what an unknown name does is left open"

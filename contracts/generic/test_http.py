@@ -27,6 +27,7 @@ def with_bodies(table: Table, rule: str, words: str) -> Iterator[Case]:
 
 
 def capitals(table: Table) -> Iterator[Case]:
+    """Cases of each body with its media type in capitals."""
     return with_bodies(table, "media-type-case", "a media type in capitals is the same")
 
 
@@ -39,6 +40,7 @@ def test_the_case_of_a_media_type(records: Records, cell: Cell):
 
 
 def other_types(table: Table) -> Iterator[Case]:
+    """Cases of each body under another media type."""
     return with_bodies(table, "media-type", "another media type is read or refused")
 
 
@@ -64,6 +66,7 @@ def in_order(records: Records, cell: Cell, record: Record, media_type: str) -> d
 
 
 def huge(table: Table) -> list[Case]:
+    """Case of the first operation; empty where no rule limits the body."""
     rule = table.rule("http", "body-too-large")
     hazard = "a huge body could break the server"
     cells = once_per_operation(table)[:1] if rule else []
@@ -99,7 +102,7 @@ def documented(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "content"), documented)
 def test_a_body_has_a_documented_answer(records: Records, cell: Cell, content: bytes):
-    """A body, even a broken one, is answered with a status that is described, or that HTTP has for what is unwanted."""
+    """A body, even a broken one, is answered with a described status, or with 400, 415 or 422."""
     record = records.given_for(cell)
     headers = {"Content-Type": "application/json"}
     answer = records.ask(cell.event, record, content=content, headers=headers, also=(400, 415, 422))

@@ -26,10 +26,12 @@ def keyed(table: Table, *rule: str, words: str) -> Iterator[Case]:
 
 
 def place_of(table: Table, cell: Cell) -> KeyPlace:
+    """Place in a request where the operation of the cell takes a key."""
     return table.place(cell.event)
 
 
 def without_key(table: Table) -> Iterator[Case]:
+    """Cases of each brake without a key."""
     return keyed(table, "auth", "key-required", words="without a key it is refused")
 
 
@@ -59,6 +61,7 @@ def test_with_a_bad_key(records: Records, cell: Cell, sent: tuple[dict[str, str]
 
 
 def almost_keys(table: Table) -> Iterator[Case]:
+    """Cases of each brake with each way to spoil a valid key."""
     for each in keyed(table, "auth", "unknown-key", words="refused"):
         cell, name = each.values[0], table.rule("auth", "unknown-key")
         for label, change in ALMOST_KEYS.items():
@@ -77,6 +80,7 @@ def test_with_almost_a_key(records: Records, cell: Cell, change: Callable[[str],
 
 
 def harmless(table: Table) -> Iterator[Case]:
+    """Cases of each brake whose record a request without a valid key must spare."""
     return keyed(table, "auth", "refusal-changes-nothing", words="without a valid key nothing happens")
 
 
@@ -93,6 +97,7 @@ def test_without_a_valid_key_nothing_happens(records: Records, cell: Cell, key: 
 
 
 def not_returned(table: Table) -> list[Case]:
+    """Case of the first brake; one is enough for how errors are written."""
     return list(keyed(table, "auth", "key-not-returned", words="a wrong key is not returned"))[:1]
 
 
@@ -106,6 +111,7 @@ def test_a_wrong_key_is_not_returned(records: Records, cell: Cell):
 
 
 def challenged(table: Table) -> list[Case]:
+    """Case of the first brake that wants a bearer token; empty without one."""
     found = keyed(table, "auth", "challenge", words="a 401 names the scheme")
     return [each for each in found if place_of(table, each.values[0]).kind == "bearer"][:1]
 
@@ -140,6 +146,7 @@ def test_a_key_that_may_not(records: Records, cell: Cell, role: str):
 
 
 def expect_unauthorized(records: Records, cell: Cell, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
+    """Send the event with these headers and query; a finding unless the status is 401 or 403."""
     answer = _asked(records, cell, records.given_for(cell), headers, query)
     expect(answer.status in UNAUTHORIZED, "401 or 403", answer.answer(), answer)
 

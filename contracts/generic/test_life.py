@@ -26,6 +26,7 @@ def of_life(table: Table, way: str, outcome: str, words: str) -> Iterator[Case]:
 
 
 def deleting(table: Table) -> Iterator[Case]:
+    """Cases of each operation that deletes a record."""
     return of_life(table, "delete", "accepted", "the record is gone")
 
 
@@ -41,13 +42,14 @@ def test_what_is_deleted_is_gone(records: Records, event: Event):
 
 
 def missing(table: Table) -> Iterator[Case]:
+    """Cases of deleting, and of creating under, an unknown id."""
     yield from of_life(table, "delete", "missing", "finds no record of an id that nobody has")
     yield from of_life(table, "create", "missing", "finds no place for a record under an id that nobody has")
 
 
 @pytest.mark.cases("event", missing)
 def test_an_id_that_no_record_has(records: Records, event: Event):
-    """The event under an id that nobody has is answered as the vendor says, once the operation is seen to be there."""
+    """The event under an unknown id is answered as the vendor says, once the operation is seen to exist."""
     resource = records.table.resource(event)
     there = records.given(resource, records.table.still_state(resource))
     unknown = records.unknown(resource)
@@ -81,6 +83,7 @@ def place_of(records: Records, event: Event, like: Record) -> dict[str, str]:
 
 
 def creating(table: Table) -> Iterator[Case]:
+    """Cases of each operation that creates a record."""
     return of_life(table, "create", "accepted", "a new record is there")
 
 

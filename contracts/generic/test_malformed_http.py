@@ -1,4 +1,4 @@
-"""Bytes that no client library would send: what is no request does nothing, what is one is done whole or not at all."""
+"""Bytes that no client library would send do nothing, or are one request done whole or not at all."""
 
 import json
 from collections.abc import Iterator
@@ -49,6 +49,7 @@ def plain(records: Records, cell: Cell, record: Record) -> Plain:
 
 
 def broken(table: Table) -> Iterator[Case]:
+    """Cases of bytes that are no HTTP."""
     return spelled(table, BROKEN)
 
 
@@ -59,6 +60,7 @@ def test_what_is_no_request_does_nothing(records: Records, cell: Cell, spelling:
 
 
 def cut_off(table: Table) -> Iterator[Case]:
+    """Cases of requests that end before the target and the key are complete."""
     return spelled(table, CUT_OFF)
 
 
@@ -69,6 +71,7 @@ def test_half_a_request_does_nothing(records: Records, cell: Cell, spelling: Spe
 
 
 def expect_nothing(records: Records, cell: Cell, spelling: Spelling, *, cut: bool) -> None:
+    """Send the bytes; a finding where they are carried out or the server answers no more."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     request = plain(records, cell, record)
@@ -78,6 +81,7 @@ def expect_nothing(records: Records, cell: Cell, spelling: Spelling, *, cut: boo
 
 
 def cut_bodies(table: Table) -> Iterator[Case]:
+    """Cases of bodies that break off, or have chunks out of order."""
     return spelled(table, {**CUT_BODY, **BAD_CHUNKS})
 
 
@@ -95,6 +99,7 @@ def test_half_a_body_does_no_harm(records: Records, cell: Cell, spelling: Spelli
 
 
 def odd(table: Table) -> Iterator[Case]:
+    """Cases of requests that are proper HTTP, in a spelling that few clients use."""
     return spelled(table, ODD)
 
 

@@ -25,6 +25,7 @@ STRAYING = "no id, which is what two slashes enclose, could be taken for all rec
 
 
 def odd(table: Table) -> Iterator[Case]:
+    """Cases of each odd id in each path."""
     return with_inputs(
         table, odd_ids(), HAZARDS, "http", "no-server-error", words="is answered with a 4xx", of=named_by_path(table)
     )
@@ -65,7 +66,7 @@ def _longer(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "tail"), longer)
 def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, tail: str):
-    """The event on an id that begins like that of a record is refused, and the record is as it was."""
+    """The event on a record's id with more behind is refused, and the record is as it was."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     other = replace(record, id=records.scenario.extended(record.id, tail))
@@ -75,6 +76,7 @@ def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, t
 
 
 def slashes(table: Table) -> Iterator[Case]:
+    """Cases of each slash too many in each path."""
     hazards = dict.fromkeys(SLASHES, STRAYING)
     words = "is overlooked or refused, and no harm is done"
     return with_inputs(table, SLASHES, hazards, "http", "refusal-changes-nothing", words=words, of=named_by_path(table))
@@ -108,7 +110,7 @@ def other_methods(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "method"), other_methods)
 def test_another_method_is_refused(records: Records, cell: Cell, method: str):
-    """Another method on a described path is refused, and the record is as it was; HEAD and OPTIONS may be answered."""
+    """Another method, HEAD and OPTIONS aside, is refused on a described path, and the record is as it was."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, method=method)
@@ -118,6 +120,7 @@ def test_another_method_is_refused(records: Records, cell: Cell, method: str):
 
 
 def allowing(table: Table) -> Iterator[Case]:
+    """Case of the first method that a path does not take."""
     for each in other_methods(table):
         cell, method = each.values
         if method in METHODS and (name := table.rule("http", "allow")):
@@ -158,6 +161,7 @@ def test_an_unknown_path_is_not_found(records: Records, cell: Cell, template: st
 
 
 def heads(table: Table) -> Iterator[Case]:
+    """Cases of each resource that an operation reads."""
     for resource in table.machine.resources.values():
         if resource.read and (name := table.rule("http", "head")):
             yield case(resource.name, name=resource.read, rule=name, words=f"HEAD is answered as {resource.read} is")

@@ -1,4 +1,4 @@
-"""Of events that overlap on one record one comes first: together they do what they would do one after the other."""
+"""Events that overlap on one record have the same effect as one after the other."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""Two events one after the other: the second is answered by the state in which the first has left the record."""
+"""Two events in a row: the state that the first leaves decides the answer to the second."""
 
 from collections.abc import Iterator
 

@@ -41,6 +41,7 @@ def spellings(table: Table, spelled: dict[str, Spelling]) -> Iterator[Case]:
 
 
 def nearly(table: Table) -> Iterator[Case]:
+    """Cases of each spelling and pattern that comes near a value."""
     return spellings(table, {**SPELLINGS, **PATTERNS})
 
 
@@ -55,6 +56,7 @@ def test_nearly_the_value_matches_nothing(records: Records, cell: Cell, chosen: 
 
 
 def neighbours(table: Table) -> Iterator[Case]:
+    """Cases of each spelling that the value of another record can have."""
     return spellings(table, SPELLINGS)
 
 

@@ -56,6 +56,6 @@ def _place(scheme: Mapping[str, Any]) -> KeyPlace:
 
 
 def _encoded(key: str) -> str:
-    """The user and password of a key such as `user:password`; a key without a colon is the user, as Stripe has it."""
+    """User and password of a key such as `user:password`; without a colon the key is the user."""
     pair = key if ":" in key else f"{key}:"
     return base64.b64encode(pair.encode()).decode()

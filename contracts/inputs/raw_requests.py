@@ -1,4 +1,4 @@
-"""Requests spelled out byte by byte: some that are no proper HTTP, and some that are, but that few would send.
+"""Requests spelled out byte by byte: some are no proper HTTP, and some are proper but rare.
 
 Each of these takes a request that is in order and returns the bytes to send in its place.
 """
@@ -165,7 +165,7 @@ def _detour(plain: Plain) -> bytes:
 
 
 def sent(scenario: Scenario, plain: Plain, content: bytes, *, cut: bool = False) -> Exchange:
-    """The answer to the bytes, which stand for the plain request; a finding where it is a server error or none in time.
+    """The answer to bytes sent for the plain request; a finding for a server error or no answer.
 
     Status 0 tells that the server hung up, which is an answer to what is no HTTP.
     """

@@ -98,7 +98,7 @@ class Guard:
         return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
 
     def danger(self, method: str) -> dict[str, Any]:
-        """What an exchange says of itself: what a faulty server could make of it, and whether its command is a comment.
+        """Fields of an exchange: possible damage by a faulty server, and whether its command is a comment.
 
         Both are empty for what only reads, and outside hazardous contracts; on our own mock it may be sent again.
         """
@@ -190,7 +190,7 @@ def guard_for(target: Target, marker: str) -> Guard:
 
 
 def walk(selection: Selection, content: bytes, change: Change) -> Any:
-    """The body with the change made to what selects, parsed; None where it is no JSON, which can only be looked at."""
+    """Parsed body with the change made to the selecting values; None where the body is no JSON."""
     if not content.strip():
         return None
     content = unpacked(content)

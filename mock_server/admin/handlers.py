@@ -20,10 +20,12 @@ LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock 
 
 
 def list_worlds(admin: Administration, request: Request) -> Response:
+    """List the worlds without their keys."""
     return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
 
 
 def create_world(admin: Administration, request: Request) -> Response:
+    """Create a world; answers 201 with its keys."""
     wanted = request.body or {}
     clock = _turned(Clock(), wanted.get("clock", {"mode": "real"}))
     world, keys = admin.worlds.create(
@@ -33,12 +35,14 @@ def create_world(admin: Administration, request: Request) -> Response:
 
 
 def read_world(admin: Administration, request: Request) -> Response:
+    """Read a world with one key for each role."""
     world = admin.world(request)
     keys = {vendor: {role: listed[0] for role, listed in roles.items()} for vendor, roles in world.keys.items()}
     return Response(200, {**_shown(world), "keys": keys})
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
+    """Delete a world and its behaviours; answers 204."""
     world = admin.world(request)
     admin.worlds.delete(world.name)
     admin.behaviours.forget(world)
@@ -46,6 +50,7 @@ def delete_world(admin: Administration, request: Request) -> Response:
 
 
 def reset_world(admin: Administration, request: Request) -> Response:
+    """Reset a world and its behaviours; keys stay."""
     world = admin.world(request)
     world.reset()
     admin.behaviours.reset(world)
@@ -53,26 +58,31 @@ def reset_world(admin: Administration, request: Request) -> Response:
 
 
 def take_snapshot(admin: Administration, request: Request) -> Response:
+    """Take a snapshot; answers 201 with its name."""
     return Response(201, {"snapshot": admin.world(request).snapshot()})
 
 
 def restore_snapshot(admin: Administration, request: Request) -> Response:
+    """Go back to a snapshot of the path; `NotFound` for an unknown one."""
     world = admin.world(request)
     world.restore(request.path["snapshot"])
     return Response(200, _shown(world))
 
 
 def read_clock(admin: Administration, request: Request) -> Response:
+    """Read the clock of a world."""
     return Response(200, _time(admin.world(request).clock))
 
 
 def set_clock(admin: Administration, request: Request) -> Response:
+    """Let the clock of a world stand or go on."""
     world = admin.world(request)
     world.turn(_turned(world.clock, request.body))
     return Response(200, _time(world.clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Response:
+    """Advance the clock of a world; `BadRequest` beyond the year 3000."""
     world = admin.world(request)
     if world.clock.now() + request.body["seconds"] > LATEST:
         raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
@@ -83,10 +93,12 @@ def advance_clock(admin: Administration, request: Request) -> Response:
 
 
 def read_readings(admin: Administration, request: Request) -> Response:
+    """List the open rules, each with the reading in force."""
     return Response(200, _readings(admin, admin.world(request)))
 
 
 def choose_readings(admin: Administration, request: Request) -> Response:
+    """Follow other readings in a world; `BadRequest` for an unknown one."""
     world, wanted = admin.world(request), request.body["readings"]
     try:
         followed(wanted, admin.vendors)
@@ -111,6 +123,7 @@ def _reading(rule: Rule, world: World) -> dict[str, Any]:
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
+    """Provide a record in a state; answers 201, or `Full` where the world has too many."""
     vendor, _ = admin.vendor(request)
     world = admin.world(request)
     world.refuse_when_full()
@@ -126,15 +139,18 @@ def observe_record(admin: Administration, request: Request) -> Response:
 
 
 def observe_records(admin: Administration, request: Request) -> Response:
+    """Observe several records by their ids, also those that do not exist."""
     vendor, state = admin.vendor(request)
     return Response(200, {"records": {each: vendor.observe(state, each) for each in request.body["ids"]}})
 
 
 def list_faults(admin: Administration, request: Request) -> Response:
+    """List the faults, and which of them are active."""
     return Response(200, _planting(admin))
 
 
 def plant_faults(admin: Administration, request: Request) -> Response:
+    """Activate these faults alone; `Conflict` where a state file is kept, `BadRequest` for an unknown name."""
     if admin.worlds.common.keeper:
         raise Conflict("admin.fault", "what a fault brings about cannot be kept; plant it in a mock without --state")
     try:

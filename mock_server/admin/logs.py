@@ -17,6 +17,7 @@ RULE = "admin.world"
 
 
 def export_world(admin: Administration, request: Request) -> Response:
+    """Export a world as lines; `Conflict` where its first commands were folded."""
     world = admin.world(request)
     lines = lines_of(world)
     if lines is None:
@@ -48,7 +49,7 @@ def import_world(admin: Administration, request: Request) -> Response:
 
 
 def fork_world(admin: Administration, request: Request) -> Response:
-    """A world that goes on from where this one is, or was: of the same log so far, and of another from then on."""
+    """Fork a world, now or at an earlier command: both share the log so far, and then differ."""
     world, wanted = admin.world(request), request.body or {}
     position = world.position_at(int(wanted["at"])) if "at" in wanted else world.position
     fork = admin.worlds.new(
@@ -101,7 +102,7 @@ def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
 
 
 def _refuse_untimely(present: Present, command: Command) -> None:
-    """A change comes after what was before it, and no later than its clock shows; a late effect has its own moment."""
+    """Refuse a command earlier than the one before, or at another moment than the clock allows."""
     stands_at, last = present.clock.setting.stands_at, command.before.at
     if stands_at is not None and not min(last, stands_at) <= command.at <= stands_at:
         raise BadRequest(RULE, f"at: expected {stands_at}, where the clock stands, received {command.at}")

@@ -48,7 +48,7 @@ class ForcedPlan:
         await self._wait(self.delay_before)
 
     def acting(self, caller: Caller) -> Caller:
-        """The caller by whom the request is done: one in a copy of the world where its effect is to come later."""
+        """The caller for the request: one in a copy of the world where the effect is to be late."""
         return caller if self.late is None else in_a_copy(caller)
 
     def applied(self, answer: Response) -> tuple[Response, bytes]:

@@ -35,6 +35,7 @@ class Schedule:
         self._ticks = 0
 
     def hold(self, now: float) -> None:
+        """Stop delays and ticks; steps under way go on."""
         if self._active_since is not None:
             self._held_at = now
         self._active_before = self._active_time(now)
@@ -48,10 +49,12 @@ class Schedule:
             self._held_at = now
 
     def add_step(self, lead: Lead, ends_at: float) -> None:
+        """Add a step that ends at a moment of world time."""
         self._sequence += 1
         heapq.heappush(self._steps, (ends_at, self._sequence, lead))
 
     def add_delay(self, lead: Lead, at: float, seconds: float) -> None:
+        """Add a delay that begins at a moment of world time and lasts for seconds of active time."""
         self._sequence += 1
         heapq.heappush(self._delays, (self._active_time(at) + seconds, self._sequence, lead))
 

@@ -48,6 +48,7 @@ class Workflow:
 
     @property
     def graph(self) -> Graph:
+        """Nodes and edges of the workflow."""
         return self.progress.graph
 
     @property
@@ -78,6 +79,7 @@ class Workflows:
 
     @property
     def organization(self) -> str:
+        """Id of the account's organization, made from the seed."""
         return f"org_{self.seed:08x}"
 
     def new_id(self, prefix: str) -> str:
@@ -119,6 +121,7 @@ class Workflows:
         return workflow
 
     def all(self) -> list[Workflow]:
+        """Workflows of the account, after everything due has happened."""
         self.settle()
         return list(self.records.values())
 
@@ -128,6 +131,7 @@ class Workflows:
             self._settle(workflow)
 
     def decide(self, operation: str, state: str) -> Decision:
+        """Decision of the lifecycle under the readings in force."""
         return vendors.lifecycle(VENDOR).decide(operation, state, self.readings)
 
     def cancel(self, workflow_id: str) -> Workflow:
@@ -179,6 +183,7 @@ class Workflows:
         return workflow, decision.to
 
     def update(self, workflow: Workflow, name: str | None, description: str | None) -> Workflow:
+        """Change the name and description; None leaves either as before."""
         workflow.name = workflow.name if name is None else name
         workflow.description = workflow.description if description is None else description
         workflow.updated_at = self.clock.now()
@@ -208,12 +213,14 @@ class Workflows:
         return workflow
 
     def add_node(self, workflow: Workflow, node_type: str, label: str, **details: object) -> Node:
+        """Add a node of a new id to the workflow; `details` are further fields of `Node`."""
         node = Node(self.new_id("node"), node_type, label, **details)  # type: ignore[arg-type]
         workflow.graph.add(node)
         self._parts += 1
         return node
 
     def add_edge(self, workflow: Workflow, source: str, target: str, label: str | None = None) -> Edge:
+        """Add an edge between two nodes of the workflow; `BadRequest` for another node."""
         for end in (source, target):
             if end not in workflow.graph.nodes:
                 raise BadRequest("edges.unknown-node", f"{end[:200]!r} is no node of this workflow.")
@@ -229,6 +236,7 @@ class Workflows:
         return len(rows)
 
     def calls_of(self, workflow_id: str) -> Sequence[CallLog]:
+        """Logs of the workflow's calls; empty for an unknown id."""
         return self.call_logs.of(workflow_id)
 
     def _turn(self, workflow: Workflow, status: str) -> Workflow:

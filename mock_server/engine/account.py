@@ -46,14 +46,16 @@ class Account:
 
     @property
     def records(self) -> list[Record]:
+        """Records of all kinds, parts aside."""
         return [record for records in self.by_kind.values() for record in records.values()]
 
     @property
     def size(self) -> int:
+        """Count of the records, parts aside."""
         return sum(map(len, self.by_kind.values()))
 
     def settle(self) -> float:
-        """Let happen what is due by now, which is returned; of more than a million things the rest at the next look."""
+        """Let everything due happen, at most a million things a time; returns the present time."""
         now = self.clock.now()
         for _ in range(MOST_EVENTS):
             if not self._timers or self._timers[0][0] > now:
@@ -64,10 +66,11 @@ class Account:
         return now
 
     def find(self, kind: str, record_id: object) -> Record | None:
+        """Record of the kind by its id; None for an unknown id."""
         return self.by_kind[kind].get(str(record_id))
 
     def create(self, kind: Kind, members: dict[str, Any], state: str, at: float, record_id: str = "") -> Record:
-        """A new record, which enters the state at once; a parent that it names and that is not there is made."""
+        """A new record, which enters the state at once; a missing parent that the members name is made."""
         record_id = record_id or self._new_id(kind)
         self._made += 1
         record = Record(kind, record_id, "", {**kind.new_members(), **members}, at, at, self._made)

@@ -52,9 +52,11 @@ class AnswerMaker:
         self._bodies = bodies
 
     def success(self, status: int, template: Any = None) -> Answer:
+        """Answer of an event that is carried out."""
         return Answer(status, self._bodies.build(status, template))
 
     def refusal(self, status: int, rule: str, says: str = "", template: Any = None) -> Answer:
+        """Answer of an event that is refused by the rule; without a template the file's error body."""
         body = self._machine.error if template is None else template
         return Answer(status, self._bodies.build(status, body), rule, says)
 
@@ -69,6 +71,7 @@ class AnswerMaker:
         return body
 
     def of(self, event: Event, success: int) -> Answers:
+        """Answers of the event; `success` is the status where the event names none."""
         status = event.accepted.status if event.accepted and event.accepted.status else success
         selects = event.selects.none if event.selects else None
         told = event.accepted.body if event.accepted else None

@@ -44,6 +44,7 @@ class Filler:
         self._items = _Parts(document, {"items": flat["items"]}, {}, depth + 1) if "items" in flat else None
 
     def fill(self, value: Any) -> Any:
+        """Body for the value of a template, with all inner values filled in."""
         kind = type(value)
         if kind is str:
             return int(value) if self._counts and value.removeprefix("-").isdigit() else value

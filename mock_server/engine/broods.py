@@ -1,4 +1,4 @@
-"""Children that are parts of one record: rows and counters, so that a pause costs the same for one and a million."""
+"""Children that are parts of one record: rows and counters keep a pause as cheap for a million."""
 
 import heapq
 from collections import Counter, deque
@@ -26,6 +26,7 @@ class Axis:
         self.timers: list[tuple[float, int, str, Group]] = []
 
     def now(self, at: float) -> float:
+        """Time on the axis at this moment; the time does not move while the axis stands."""
         return at - self.origin if self.runs else self.stands
 
     def next_due(self) -> float | None:

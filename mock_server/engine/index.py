@@ -12,9 +12,11 @@ class Index:
         self._found: dict[str, dict[str, Record]] = {}
 
     def add(self, value: str, record: Record) -> None:
+        """Add the record under the value."""
         self._found.setdefault(value, {})[record.id] = record
 
     def remove(self, value: str, record: Record) -> None:
+        """Remove the record from the value; nothing happens where the record is not under the value."""
         group = self._found.get(value, {})
         group.pop(record.id, None)
         if not group:

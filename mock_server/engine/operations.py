@@ -213,7 +213,7 @@ class _Handlers:
         )
 
     def _members(self, request: Request) -> dict[str, Any]:
-        """What the path says of a record, beside its own id; and that of a new one at the end of the path."""
+        """Members that the path gives to a record, with the id of a new one at the end."""
         names = self.kind.parameters if self.ends_with_id else self.kind.parameters[:-1]
         given = {name: request.path[name] for name in names if name in request.path}
         own = self.kind.parameters[-1:]

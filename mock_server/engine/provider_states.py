@@ -42,7 +42,7 @@ def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
 
 
 def observe(account: Account, record_id: str) -> dict[str, Any]:
-    """What there is to see of the record, also of one that is gone; of two resources the one that has it first."""
+    """Observation of the record, even a gone one; the first resource with the id counts."""
     account.settle()
     for records in account.by_kind.values():
         if record_id in records:
@@ -92,7 +92,7 @@ def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:
 
 
 def _hold(account: Account, kind: Kind, state: str, members: dict[str, Any], at: float) -> None:
-    """Where a record would leave the state at once, give it a parent that keeps it there, unless it has one."""
+    """Add a parent that keeps the record in a state that would be left at once otherwise."""
     if state in kind.waits:
         member, elsewhere = kind.waits[state]
         if member not in members:

@@ -10,7 +10,7 @@ Fill = Callable[[Any], Any]  # of a situation
 
 
 class Children(Protocol):
-    """What a record knows of its children of one kind: how many are in each state, and how many came and went."""
+    """Counts of a record's children of one kind: present in each state, entered and left."""
 
     rows: Mapping[str, int]
     entered: Mapping[str, int]
@@ -93,6 +93,7 @@ class Record:
 
     @property
     def gone(self) -> bool:
+        """Tell whether the record is in a state in which reading finds nothing."""
         return self.state in self.kind.gone
 
     def tally(self, child: str) -> Mapping[str, int]:

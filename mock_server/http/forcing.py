@@ -1,4 +1,4 @@
-"""The place in a request at which something else may be forced: a behaviour instead of what the mock would do."""
+"""The place in a request at which a behaviour may be forced instead of the mock's own."""
 
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol

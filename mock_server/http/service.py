@@ -60,6 +60,7 @@ class Service:
     as_read: "Callable[[Mapping[str, str]], Service] | None" = None
 
     def wording_of(self, operation: str) -> Wording:
+        """Wording of the operation's errors: its own, or the service's."""
         return self.wordings.get(operation) or self._wording
 
     @cached_property

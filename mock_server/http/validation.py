@@ -225,7 +225,7 @@ def _validator(rooted: dict[str, Any]) -> Any:
 
 
 def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callable[[str], object] | None:
-    """A check of what a parameter plainly may be, for the types that ids mostly have; else the judge has to look."""
+    """A quick check for plain integers and UUIDs; None where the validator has to look."""
     schema = description.resolved(parameter.get("schema", {}))
     said = {name: value for name, value in schema.items() if name not in ABOUT}
     if said == {"type": "integer"}:

@@ -119,6 +119,7 @@ class Runs:
         return run
 
     def end(self, run: Run, status: str, at: float) -> None:
+        """End the run in the status; a cancel finds the run no more where the status is final."""
         indexed = self.status_by_cancel(run.status) is not None
         run.status, run.ended_at = status, at
         if indexed and self.status_by_cancel(status) is None:

@@ -29,6 +29,7 @@ from brakecheck.specs.sentences import members
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:
+    """SuprSend as a vendor of the mock; without `neighbours` the brakes alone."""
     fixtures = vendors.fixtures("suprsend")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Runs:

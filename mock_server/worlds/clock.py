@@ -28,16 +28,20 @@ class Clock:
 
     @property
     def setting(self) -> Setting:
+        """Setting that makes another clock show the same time."""
         return Setting(None, self._offset) if self._stands_at is None else Setting(self._stands_at)
 
     def set(self, setting: Setting) -> None:
+        """Let the clock stand or go on as the setting says."""
         self._stands_at, self._offset = setting
 
     @property
     def mode(self) -> str:
+        """`manual` while the clock stands, else `real`."""
         return "real" if self._stands_at is None else "manual"
 
     def now(self) -> float:
+        """Time that the clock shows, or `held` where that is set."""
         if self.held is not None:
             return self.held
         return self._source() + self._offset if self._stands_at is None else self._stands_at
@@ -62,6 +66,7 @@ class Clock:
             self._offset, self._stands_at = kept
 
     def advance(self, seconds: float) -> None:
+        """Move the clock forward; a standing clock stands again afterwards."""
         if self._stands_at is None:
             self._offset += seconds
         else:

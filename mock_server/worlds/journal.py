@@ -42,6 +42,7 @@ class Entry(NamedTuple):
     forced: str | None = None
 
     def legible(self, redaction: Redaction) -> dict[str, Any]:
+        """Exchange as JSON, with keys concealed and bytes as text."""
         text = redaction.of(self.headers)
         return {
             "at": timestamp(self.at),
@@ -97,6 +98,7 @@ class Watcher:
     event: asyncio.Event = field(default_factory=asyncio.Event)
 
     def see(self, entry: Entry) -> None:
+        """Count the exchange where it matches, and wake the waiter after the last."""
         self.missing -= self.match(entry)
         if self.missing <= 0:
             self.event.set()
@@ -114,6 +116,7 @@ class Journal:
         self._watchers: list[Watcher] = []
 
     def record(self, entry: Entry) -> None:
+        """Keep the exchange, forget the oldest above the bounds, and tell those who wait."""
         entries = self._entries
         entries.append(entry)
         self._bytes += entry.size
@@ -125,13 +128,16 @@ class Journal:
                 watcher.see(entry)
 
     def clear(self) -> None:
+        """Forget all exchanges, and the count of forgotten ones."""
         self._entries.clear()
         self._bytes = self.forgotten = 0
 
     def entries(self) -> list[Entry]:
+        """Exchanges that are kept, oldest first."""
         return list(self._entries)
 
     def matching(self, match: Match) -> list[Entry]:
+        """Exchanges that match, oldest first."""
         return [entry for entry in self._entries if match(entry)]
 
     async def more(self, match: Match, missing: int, seconds: float) -> None:
@@ -145,5 +151,6 @@ class Journal:
             self._watchers.remove(watcher)
 
     def refuse_waiting(self) -> None:
+        """`Full` where as many requests wait as may."""
         if len(self._watchers) >= MOST_WAITING:
             raise Full("admin.journal", f"{MOST_WAITING} requests wait for this journal already; wait for fewer")

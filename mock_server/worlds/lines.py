@@ -36,6 +36,7 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
 
 
 def line_of(number: int, command: Command) -> dict[str, Any]:
+    """Line of JSON for the command under this number."""
     return {"number": number, "at": command.at, **_content(command.what)}
 
 
@@ -45,16 +46,19 @@ def command_in(line: Mapping[str, Any], before: Position, number: int | None = N
 
 
 def start_in(head: Mapping[str, Any]) -> Start:
+    """Start of a log from the head of its lines."""
     return Start(0, float(head["at"]), setting_in(head["clock"]), head["readings"])
 
 
 def clock_line(setting: Setting) -> dict[str, Any]:
+    """Setting of a clock as JSON."""
     if setting.stands_at is None:
         return {"mode": "real", "ahead": setting.ahead}
     return {"mode": "manual", "now": setting.stands_at}
 
 
 def setting_in(clock: Mapping[str, Any]) -> Setting:
+    """Setting of a clock from its JSON."""
     return Setting(float(clock["now"])) if clock["mode"] == "manual" else Setting(ahead=float(clock["ahead"]))
 
 

@@ -63,6 +63,7 @@ class StateFile:
         worlds.common.keeper = self
 
     def opened(self, world: World, keys: Mapping[str, tuple[str, str]]) -> None:
+        """Note the world, the hashes of its keys and its whole log."""
         head = {
             "seeded": world.seeded,
             "seed": world.seed,
@@ -77,14 +78,17 @@ class StateFile:
             position = position.before if isinstance(position, Command) else None
 
     def deleted(self, name: str) -> None:
+        """Note that the world goes, with its log and snapshots."""
         self._note("DELETE FROM worlds WHERE name = ?", name)
         for table in ("positions", "snapshots"):
             self._note(f"DELETE FROM {table} WHERE world = ?", name)  # noqa: S608 - of two names
 
     def appended(self, name: str, command: Command) -> None:
+        """Note the command at the end of the world's log."""
         self._put(name, command)
 
     def started(self, name: str, start: Start, reachable: Set[int]) -> None:
+        """Note a new start of the log; earlier positions outside `reachable` go."""
         self._put(name, start)
         bounds = sorted(reachable)
         for after, before in zip([-1, *bounds], bounds, strict=False):
@@ -93,6 +97,7 @@ class StateFile:
                 self._note(gap, name, after, before)
 
     def marked(self, name: str, snapshot: str, number: int) -> None:
+        """Note the snapshot by the number of its position."""
         self._note("INSERT INTO snapshots VALUES (?, ?, ?)", name, snapshot, number)
 
     async def kept(self) -> bool:
@@ -124,6 +129,7 @@ class StateFile:
         return True
 
     def close(self) -> None:
+        """Write everything noted, and close the file."""
         self.write()
         self._connection.close()
 
@@ -143,7 +149,7 @@ class StateFile:
         self._note(put, name, position.number, before, line.decode(), zlib.crc32(line))
 
     def _take(self, about: dict[str, str]) -> None:
-        """Take the file for this process alone; make it, or see that it is whole and was made by a mock like this."""
+        """Lock the file for this process; fill a new one, or check that a known one is whole."""
         execute = self._connection.execute
         try:
             execute("PRAGMA locking_mode = EXCLUSIVE")

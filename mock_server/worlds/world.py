@@ -1,4 +1,4 @@
-"""Worlds: each is a log of commands; its records and its clock follow from that, its journal and keys stand beside."""
+"""Worlds: each is a log of commands that makes records and clock; journal and keys stand beside."""
 
 import copy
 import zlib
@@ -20,11 +20,13 @@ Done = TypeVar("Done")
 
 
 class Begin(Protocol):
+    """Begins a vendor's state for one world."""
+
     def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Any: ...
 
 
 class Seed(NamedTuple):
-    """How a vendor's part of a world begins: its keys by role, and its state for a clock, a seed and readings.
+    """The beginning of a vendor's part: keys by role, and state for a clock, seed and readings.
 
     `derived` names the roles whose key follows from that of another role: a secret that no request carries. Only a
     state that `folds` is plain data, which can be written as JSON.
@@ -37,22 +39,36 @@ class Seed(NamedTuple):
 
 
 class Keeper(Protocol):
-    """Keeps what makes a world, so that a later process has the same. `keys` are hashes with vendor and role.
+    """Keeps what makes a world for a later process. `keys` are hashes with vendor and role.
 
-    `kept` waits until everything before is kept, `write` keeps it at once; both tell whether that succeeded, and
-    `failing` whether it did not the last time.
+    `failing` tells whether the last attempt to keep something failed.
     """
 
     failing: bool
 
-    def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None: ...
-    def deleted(self, name: str) -> None: ...
-    def appended(self, name: str, command: Command) -> None: ...
-    def started(self, name: str, start: Start, reachable: Set[int]) -> None: ...
-    def marked(self, name: str, snapshot: str, number: int) -> None: ...
-    def write(self) -> bool: ...
-    async def kept(self) -> bool: ...
-    def close(self) -> None: ...
+    def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None:
+        """Note a new world with its whole log."""
+
+    def deleted(self, name: str) -> None:
+        """Forget a world with its log and snapshots."""
+
+    def appended(self, name: str, command: Command) -> None:
+        """Note a command at the end of a world's log."""
+
+    def started(self, name: str, start: Start, reachable: Set[int]) -> None:
+        """Note a new start of a world's log; earlier positions outside `reachable` are forgotten."""
+
+    def marked(self, name: str, snapshot: str, number: int) -> None:
+        """Note a snapshot by the number of its position."""
+
+    def write(self) -> bool:
+        """Keep everything noted at once; False where that fails."""
+
+    async def kept(self) -> bool:
+        """Wait until everything noted is kept; False where that fails."""
+
+    def close(self) -> None:
+        """Keep everything noted, and take no more."""
 
 
 class Bounds(NamedTuple):
@@ -137,6 +153,7 @@ class World:
 
     @property
     def present(self) -> Present:
+        """Clock, readings and states at the end of the log."""
         return Present(self.clock, self.readings, self.states)
 
     def reset(self) -> None:
@@ -157,6 +174,7 @@ class World:
         return name
 
     def restore(self, name: str) -> None:
+        """Go back to the snapshot; `NotFound` for an unknown name."""
         if name not in self.snapshots:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
         self._go_back(self.snapshots[name])
@@ -218,6 +236,7 @@ class World:
         return self.present.size
 
     def refuse_when_full(self, size: int | None = None) -> None:
+        """`Full` at the bound of records; a given `size` counts instead of the world's."""
         most = self._common.bounds.records
         if (self.size if size is None else size) >= most:
             raise Full(

@@ -80,6 +80,7 @@ class Worlds:
         self._by_hash |= {each: Caller(world, vendor, role) for each, (vendor, role) in hashes.items()}
 
     def delete(self, name: str) -> None:
+        """Delete the world and its keys; `Conflict` for the default world, `NotFound` for an unknown one."""
         world = self.find(name)
         if name == DEFAULT:
             raise Conflict("admin.world", "the default world stays; reset it instead")
@@ -90,6 +91,7 @@ class Worlds:
             self.common.keeper.deleted(name)
 
     def find(self, name: str) -> World:
+        """World of the name; `NotFound` for an unknown one."""
         try:
             return self.by_name[name]
         except KeyError:
@@ -106,6 +108,7 @@ class Worlds:
         return caller
 
     def known_keys(self) -> Set[bytes]:
+        """Keys of all worlds, with those of which only a hash is known."""
         return _Keys(self) if self._by_hash else self.callers.keys()
 
     def demo_key(self, vendor: str) -> str:

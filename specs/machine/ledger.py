@@ -1,4 +1,4 @@
-"""The ledger that comes out of a lifecycle file: each promise a rule, and the rules of the house behind them."""
+"""The ledger of a lifecycle file: each promise a rule, and the rules of the house behind them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -36,7 +36,7 @@ def rule_id(machine: Machine, *parts: str) -> str:
 
 
 def rule_lines(machine: Machine, text: Text) -> dict[str, int]:
-    """For each rule that the file makes, the line of its event; those of the house stand in no line of it."""
+    """Line of the event for each rule of the file; rules of the house have no line."""
     prefixes = {rule_id(machine, event, ""): text.line(("operations", event)) for event in machine.events}
     return {rule.id: prefixes[start] for rule in ledger_of(machine) if (start := _start(rule.id)) in prefixes}
 

@@ -111,7 +111,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter of a selection: the members of a record that the value is held against, any of which may match.
+    """One filter of a selection: the value has to match any of these members of a record.
 
     `alone` says what is open about this filter without any other.
     """

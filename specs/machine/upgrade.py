@@ -1,4 +1,4 @@
-"""A description of OpenAPI 3.0 as one of 3.1: what schemas say of null and of exclusive bounds is said otherwise."""
+"""A description of OpenAPI 3.0 as one of 3.1: null and exclusive bounds are written otherwise."""
 
 from typing import Any
 

@@ -26,6 +26,7 @@ class LifecycleVendor:
 
     @property
     def name(self) -> str:
+        """Name of the vendor, as the file has it."""
         return self.machine.vendor
 
     @cached_property
@@ -42,10 +43,12 @@ class LifecycleVendor:
 
     @cached_property
     def ledger(self) -> Ledger:
+        """Ledger of the rules that the file makes."""
         return ledger_of(self.machine)
 
     @cached_property
     def lifecycle(self) -> Lifecycle:
+        """Lifecycle of the file's resources, with the rules of the ledger."""
         return lifecycle_of(self.machine, self.ledger)
 
     @cached_property

@@ -56,6 +56,7 @@ class KnownOperation:
         self.spec = spec
 
     def find(self, method: str, name: str) -> PathOperationServer:
+        """Place of the operation in the description, without a search; `name` is the path template."""
         path = self.spec / "paths" / name
         return PathOperationServer(path, path / method, None, TemplateResult(name, {}), {})
 

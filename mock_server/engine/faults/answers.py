@@ -65,6 +65,7 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
 
 
 def event_responses(description: Description, event: Event) -> list[str]:
+    """Statuses that the description has for the event's operation, as texts."""
     return [*map(str, description.operations[event.operation].spec.get("responses", {}))]
 
 

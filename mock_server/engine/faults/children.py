@@ -1,4 +1,4 @@
-"""What an event should do to the records under its own, and does not, or does to those that it should leave alone."""
+"""Faults of events whose effect on children is missing, or reaches children to be left alone."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -48,7 +48,7 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
 
 
 def _are_any_texts(description: Description, event: Event) -> bool:
-    """Whether ids in the path may be any texts, so that one with more behind it is looked for at all."""
+    """Tell whether ids in the path may be any texts; else longer ids are refused by their form."""
     named = [
         each for each in parameters_of(description, description.operations[event.operation]) if each["in"] == "path"
     ]

@@ -34,6 +34,7 @@ def accepted(machine: Machine) -> Iterator[tuple[Cell, Accepted]]:
 
 
 def refused(machine: Machine) -> Iterator[tuple[Cell, Refused]]:
+    """Cells that the file refuses, each with the refusal."""
     for cell in machine.cells():
         if isinstance(cell.outcome, Refused):
             yield cell, cell.outcome
@@ -51,6 +52,7 @@ def moves(machine: Machine, event: Event) -> bool:
 
 
 def rests(resource: Resource, state: str) -> bool:
+    """Tell whether the state has no way out by itself."""
     known = resource.states[state]
     return not known.after and not known.always
 
@@ -104,4 +106,5 @@ def named(account: Account, machine: Machine, event: Event, request: Request) ->
 
 
 def is_refusal(response: Response) -> bool:
+    """Tell whether a rule is behind the response."""
     return bool(response.rule)
