@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.bodies import Bodies, plain
 from brakecheck.mock_server.engine.values import Situation, Value, compiled
 from brakecheck.mock_server.http.messages import Change, Response
 from brakecheck.specs.machine.ledger import rule_id
@@ -60,11 +60,15 @@ class AnswerMaker:
 
     def error_bodies(self, statuses: Mapping[str, Any]) -> Callable[[int, str], Any]:
         """The body of an error for a status and a message, as the core words its refusals."""
-        built = {int(status): self._bodies.build(int(status), self._machine.error) for status in statuses}
-        otherwise = compiled(self._machine.error)
+        error = self._machine.error
+        built = {int(status): self._bodies.build(int(status), error) for status in statuses}
+        undescribed = compiled(error)
 
         def body(status: int, message: str) -> Any:
-            return built.get(status, otherwise)(Situation(status=status, message=message))
+            situation = Situation(status=status, message=message)
+            if status not in built and self._bodies.describe_json(status):
+                built[status] = self._bodies.build(status, error)
+            return built[status](situation) if status in built else plain(undescribed(situation))
 
         return body
 

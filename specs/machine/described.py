@@ -10,6 +10,7 @@ from brakecheck.specs.description import METHODS, Description
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
+from brakecheck.specs.machine.form import as_json, refuse_other_form
 from brakecheck.specs.machine.model import Event, Machine
 from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
@@ -33,7 +34,9 @@ def description_of(machine: Machine) -> Description:
     document = _read(machine.openapi)
     if machine.overlay:
         document = apply_overlay(document, machine.overlay)
-    return Description(machine.vendor, _narrowed(upgraded(document), machine))
+    narrow = _narrowed(upgraded(as_json(document, machine.openapi)), machine)
+    refuse_other_form(narrow, machine.openapi)
+    return Description(machine.vendor, narrow)
 
 
 def _read(path: Path) -> Entry:
@@ -47,7 +50,7 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
     wanted, met = set(machine.operations()), set()
     paths: Entry = {}
     for path, method, spec in _operations(document):
-        name = spec.get("operationId") or f"{method.upper()} {path}"
+        name = str(spec.get("operationId") or "") or f"{method.upper()} {path}"
         if name in wanted:
             met.add(name)
             shared = {key: value for key, value in document["paths"][path].items() if key not in METHODS}
