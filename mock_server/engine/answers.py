@@ -12,6 +12,7 @@ from brakecheck.specs.machine.model import Event, Machine, Promise
 
 ERROR = 400
 CONFLICT, NOT_FOUND, FORBIDDEN, BAD_REQUEST = 409, 404, 403, 400
+SAYS = {NOT_FOUND: "there is no such record", FORBIDDEN: "the key may not do this", BAD_REQUEST: "no filter is given"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,9 @@ class AnswerMaker:
 
     def _promised(self, event: Event, promise: Promise | None, name: str, otherwise: str, status: int) -> Answer:
         if promise is None:
-            return self.refusal(status, f"{self._machine.vendor}.{otherwise}")
+            return self.refusal(status, f"{self._machine.vendor}.{otherwise}", SAYS[status])
         rule = rule_id(self._machine, event.name, name)
-        return self.refusal(promise.status or status, rule, promise.says, promise.body)
+        return self.refusal(promise.status or status, rule, promise.says or SAYS[status], promise.body)
 
     def _refused(self, event: Event) -> Answer:
         """As the promise has it; one below 400 looks as if the event had been accepted."""
