@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import orjson
 
 from brakecheck.specs.description import validate
@@ -55,6 +56,20 @@ def refuse_other_form(document: Entry, path: Path) -> None:
     if not isinstance(components, dict) or not all(isinstance(kind, dict) for kind in components.values()):
         raise SpecError(path, "components", "a mapping of mappings", "something else")
     validate({**document, "openapi": "3.1.0", "components": _reached(document["paths"], components)}, path)
+    for schema in _schemas(document["paths"]):
+        try:
+            jsonschema_rs.meta.validate(schema)
+        except (jsonschema_rs.ValidationError, ValueError) as error:
+            raise SpecError(path, "a schema", "JSON Schema", " ".join(str(error).split())[:200]) from None
+
+
+def _schemas(node: Any) -> Iterator[Any]:
+    """The schemas of parameters and bodies, which `validate` does not look into everywhere."""
+    for name, member in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if name == "schema":
+            yield member
+        else:
+            yield from _schemas(member)
 
 
 def _reached(paths: Entry, components: Entry) -> Entry:

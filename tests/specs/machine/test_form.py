@@ -54,6 +54,7 @@ def test_a_value_that_json_has_not_is_refused(tmp_path, value):
         ((*OFF, "responses", "202", "content"), {"application/json": {"schema": {"type": "lamp"}}}),
         ((*OFF, "responses", "202"), {"$ref": "#/components/responses/nowhere"}),
         ((*OFF, "parameters"), [{"in": "query"}]),
+        ((*OFF, "requestBody"), {"content": {"application/json": {"schema": {"properties": {"a": {"type": "lamp"}}}}}}),
         (("x-number",), 2**80),
     ],
 )
