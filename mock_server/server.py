@@ -84,7 +84,11 @@ def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, 
 def _loaded(name: str, *, neighbours: bool) -> Vendor:
     machine = vendors.machine(name)
     if machine is not None:
-        return machine_vendor(machine)
+        try:
+            return machine_vendor(machine)
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            found = f"one that cannot ({type(error).__name__}: {str(error)[:200]})"
+            raise SpecError(machine.openapi, "description", "one that can be served", found) from None
     vendor: Vendor = import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
     return vendor
 

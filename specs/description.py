@@ -87,7 +87,11 @@ def validate(document: dict[str, Any], path: Path) -> None:
     try:
         problem = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
     except Exception as error:  # noqa: BLE001 - a $ref to nowhere surfaces as the resolver's own error
-        raise SpecError(path, "a $ref", "one that leads somewhere", str(error)) from None
+        raise SpecError(path, "a $ref", "one that leads somewhere", _brief(error)) from None
     if problem is not None:
         place = "/".join(str(part) for part in getattr(problem, "absolute_path", ())) or "top level"
         raise SpecError(path, place, "a valid OpenAPI 3.1 description", problem.message.partition("\n")[0])
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]

@@ -10,13 +10,14 @@ from brakecheck.mock_server.behaviours.behaviour import Given
 from brakecheck.mock_server.behaviours.schema import SEVERAL, violation_in
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping, read_nodes
+from brakecheck.specs.machine.form import as_json
 
 PART = re.compile(r"[^.\[\]]+")
 
 
 def behaviours_in(path: Path) -> list[Given]:
     """The behaviours of the file; `SpecError` with the line where it has not the described form."""
-    found = read_mapping(path)
+    found = as_json(read_mapping(path), path)
     if violation := violation_in(found, SEVERAL):
         place = "top level" if violation.place == "body" else violation.place
         where = f"line {line_of(path, place)}: {place}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.bodies import Bodies, plain
 from brakecheck.mock_server.engine.values import Situation, Value, compiled
 from brakecheck.mock_server.http.messages import Change, Response
 from brakecheck.specs.machine.ledger import rule_id
@@ -12,6 +12,7 @@ from brakecheck.specs.machine.model import Event, Machine, Promise
 
 ERROR = 400
 CONFLICT, NOT_FOUND, FORBIDDEN, BAD_REQUEST = 409, 404, 403, 400
+SAYS = {NOT_FOUND: "there is no such record", FORBIDDEN: "the key may not do this", BAD_REQUEST: "no filter is given"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,15 @@ class AnswerMaker:
 
     def error_bodies(self, statuses: Mapping[str, Any]) -> Callable[[int, str], Any]:
         """The body of an error for a status and a message, as the core words its refusals."""
-        built = {int(status): self._bodies.build(int(status), self._machine.error) for status in statuses}
-        otherwise = compiled(self._machine.error)
+        error = self._machine.error
+        built = {int(status): self._bodies.build(int(status), error) for status in statuses}
+        undescribed = compiled(error)
 
         def body(status: int, message: str) -> Any:
-            return built.get(status, otherwise)(Situation(status=status, message=message))
+            situation = Situation(status=status, message=message)
+            if status not in built and self._bodies.describe_json(status):
+                built[status] = self._bodies.build(status, error)
+            return built[status](situation) if status in built else plain(undescribed(situation))
 
         return body
 
@@ -87,9 +92,9 @@ class AnswerMaker:
 
     def _promised(self, event: Event, promise: Promise | None, name: str, otherwise: str, status: int) -> Answer:
         if promise is None:
-            return self.refusal(status, f"{self._machine.vendor}.{otherwise}")
+            return self.refusal(status, f"{self._machine.vendor}.{otherwise}", SAYS[status])
         rule = rule_id(self._machine, event.name, name)
-        return self.refusal(promise.status or status, rule, promise.says, promise.body)
+        return self.refusal(promise.status or status, rule, promise.says or SAYS[status], promise.body)
 
     def _refused(self, event: Event) -> Answer:
         """As the promise has it; one below 400 looks as if the event had been accepted."""

@@ -192,6 +192,10 @@ class Bodies:
         self._document = description.document
         self._responses = {str(status): response for status, response in operation.spec["responses"].items()}
 
+    def describe_json(self, status: int) -> bool:
+        """Whether answers with this status hold JSON, by their own response or by the default one."""
+        return self._content(status) is not None
+
     def build(self, status: int, template: Any = None) -> Callable[[Situation], Any]:
         """The body of answers with this status: by the template, or else the representation of the record."""
         content = self._content(status)

@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 SPAN = re.compile(r"([0-9]{1,9}) ?(s|m|h|hr|d|w)")
+LONGEST = 1000 * 366 * 86400.0  # seconds; dates end at the year 9999, and clocks at the year 3000
 UNITS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 7 * 86400}
 
 
 def seconds_of(delay: Any, at: float) -> float:
     """The seconds from `at` on; none for what is no delay, and for a moment that is over."""
     if isinstance(delay, int | float):
-        return max(0.0, float(delay))
+        return min(max(0.0, float(delay)), LONGEST)
     if not isinstance(delay, str):
         return 0.0
     if span := SPAN.fullmatch(delay):
-        return float(span[1]) * UNITS[span[2]]
+        return min(float(span[1]) * UNITS[span[2]], LONGEST)
     try:
         moment = datetime.fromisoformat(delay)
     except ValueError:

@@ -10,6 +10,7 @@ from brakecheck.specs.description import METHODS, Description
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
+from brakecheck.specs.machine.form import as_json, refuse_other_form
 from brakecheck.specs.machine.model import Event, Machine
 from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
@@ -33,7 +34,9 @@ def description_of(machine: Machine) -> Description:
     document = _read(machine.openapi)
     if machine.overlay:
         document = apply_overlay(document, machine.overlay)
-    return Description(machine.vendor, _narrowed(upgraded(document), machine))
+    narrow = _narrowed(upgraded(as_json(document, machine.openapi)), machine)
+    refuse_other_form(narrow, machine.openapi)
+    return Description(machine.vendor, narrow)
 
 
 def _read(path: Path) -> Entry:
@@ -47,7 +50,7 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
     wanted, met = set(machine.operations()), set()
     paths: Entry = {}
     for path, method, spec in _operations(document):
-        name = spec.get("operationId") or f"{method.upper()} {path}"
+        name = str(spec.get("operationId") or "") or f"{method.upper()} {path}"
         if name in wanted:
             met.add(name)
             shared = {key: value for key, value in document["paths"][path].items() if key not in METHODS}
@@ -104,7 +107,8 @@ def with_refusals(description: Description) -> Description:
     """The description with the refusals of the mock where the vendor's document has no word on them."""
     document = {**description.document, "paths": deepcopy(description.document["paths"])}
     for _, _, spec in _operations(document):
-        responses = spec["responses"] = {str(status): said for status, said in spec.get("responses", {}).items()}
+        given = spec.get("responses", {}).items()
+        responses = spec["responses"] = {status: _with_json(document, response) for status, response in given}
         if "default" not in responses:
             content = {_media_type(description, responses): {"schema": {"type": "object"}}}
             for status, said in OWN_REFUSALS.items():
@@ -112,12 +116,24 @@ def with_refusals(description: Description) -> Description:
     return Description(description.name, document)
 
 
+def _with_json(document: Entry, response: Entry) -> Entry:
+    """The response with JSON beside its other media types, since the mock writes nothing else."""
+    said = referred(document, response)
+    content = said.get("content")
+    if content is None or any("json" in name for name in content):
+        return response
+    if not content:
+        return {name: part for name, part in said.items() if name != "content"}
+    return {**said, "content": {**content, "application/json": {"schema": {}}}}
+
+
 def _media_type(description: Description, responses: Entry) -> str:
     """The media type of the errors that are described, as of the first that has one."""
     for status, response in responses.items():
         content = referred(description.document, response).get("content") or {}
-        if status[:1] == "4" and content:
-            return str(next(iter(content)))
+        named = next((name for name in content if "json" in name), None)
+        if status[:1] == "4" and named:
+            return str(named)
     return "application/json"
 
 

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Source
 from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
+from brakecheck.specs.machine.form import refuse_unwritable
 from brakecheck.specs.machine.model import (
     Event,
     Filter,
@@ -42,6 +43,7 @@ def schema() -> Entry:
 def read_machine(path: Path) -> Machine:
     """The machine of the file; `SpecError` names the line, what was expected there and what was found."""
     text = Text(path)
+    refuse_unwritable(text)
     _refuse_other_forms(text)
     refuse_unknown_expressions(text)
     return _Reader(text).machine()

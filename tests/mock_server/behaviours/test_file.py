@@ -42,6 +42,11 @@ def test_a_file_is_read(tmp_path):
         (FILE.replace("delay: {from: 0.1, to: 2}", "deley: 1"), "line 5: behaviours[1]: expected"),
         (FILE.replace("to: 2", "to: -2"), "line 5: behaviours[1].delay.to: expected 0 or more, found -2"),
         ("behaviors: []\n", "line 1: top level: expected no members but behaviours, found behaviors"),
+        ("behaviours:\n- 404: true\n", "line 2: behaviours[0]: expected"),
+        ("true: 1\nbehaviours: []\n", "line 1: top level: expected no members but behaviours"),
+        ("behaviours: [{delay: .nan}]\n", "line 1: behaviours[0].delay"),
+        ("behaviours: [{times: 99999999999999999999999}]\n", "numbers of 64 bits"),
+        ("behaviours: [{status: !!binary aGFsdA==}]\n", "expected names that are texts"),
         ("- delay: 1\n", "top level: expected a mapping"),
         ("behaviours: [\n", "line 2: expected YAML"),
         ("", "expected something in it"),
@@ -53,6 +58,12 @@ def test_a_file_that_is_wrong_is_told_with_its_line(tmp_path, text, said):
         behaviours_in(written(tmp_path, text))
     assert said in str(raised.value)
     assert "behaviours.yaml" in str(raised.value)
+
+
+def test_a_date_is_the_text_of_a_header(tmp_path):
+    """YAML makes dates of texts without quotes, and a header wants the text again."""
+    (found,) = behaviours_in(written(tmp_path, "behaviours: [{status: 503, headers: {Sunset: 2031-05-06}}]\n"))
+    assert found["headers"] == {"Sunset": "2031-05-06"}
 
 
 @pytest.mark.parametrize(

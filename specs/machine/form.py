@@ -1,0 +1,90 @@
+"""The form of what a lifecycle file and its description hold: values of JSON, and of OpenAPI."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+
+from brakecheck.specs.description import validate
+from brakecheck.specs.errors import SpecError
+from brakecheck.specs.machine.places import Place, Text
+
+COMPONENT = re.compile(r"#/components/([^/]+)/([^/]+)")
+WRITABLE = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
+NUMBERS_AND_TEXTS = "names that are texts, numbers of 64 bits, and texts of Unicode"
+Entry = dict[str, Any]
+
+
+def refuse_unwritable(text: Text) -> None:
+    """`SpecError` at the first name or value of the file that no JSON could hold."""
+    ahead: list[tuple[Place, Any]] = [((), text.data)]
+    while ahead:
+        place, value = ahead.pop()
+        if isinstance(value, list):
+            ahead += [((*place, number), member) for number, member in enumerate(value)]
+        elif isinstance(value, dict):
+            for name, member in value.items():
+                if not isinstance(name, str):
+                    raise text.error((*place, str(name)), "a name that is a text (quote it)", repr(name)[:60])
+                ahead += [((*place, name), member)]
+        elif not _is_writable(value):
+            raise text.error(place, "a value that JSON can hold", repr(value)[:60])
+
+
+def _is_writable(value: Any) -> bool:
+    try:
+        return value is None or orjson.dumps(value) != b"null"  # as not-a-number and infinity would be written
+    except (TypeError, ValueError, RecursionError):
+        return False
+
+
+def as_json(document: Entry, path: Path) -> Entry:
+    """The document with every name a text, as JSON has it: of YAML, unquoted statuses are numbers."""
+    try:
+        named: Entry = orjson.loads(orjson.dumps(document, option=WRITABLE))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SpecError(path, "a name or value", NUMBERS_AND_TEXTS, str(error)[:200]) from None
+    return named
+
+
+def refuse_other_form(document: Entry, path: Path) -> None:
+    """`SpecError` where the paths, or components that these reach, are no OpenAPI."""
+    components = document.get("components", {})
+    if not isinstance(components, dict) or not all(isinstance(kind, dict) for kind in components.values()):
+        raise SpecError(path, "components", "a mapping of mappings", "something else")
+    validate({**document, "openapi": "3.1.0", "components": _reached(document["paths"], components)}, path)
+    for schema in _schemas(document["paths"]):
+        try:
+            jsonschema_rs.meta.validate(schema)
+        except (jsonschema_rs.ValidationError, ValueError) as error:
+            raise SpecError(path, "a schema", "JSON Schema", " ".join(str(error).split())[:200]) from None
+
+
+def _schemas(node: Any) -> Iterator[Any]:
+    """The schemas of parameters and bodies, which `validate` does not look into everywhere."""
+    for name, member in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
+        if name == "schema":
+            yield member
+        else:
+            yield from _schemas(member)
+
+
+def _reached(paths: Entry, components: Entry) -> Entry:
+    """The components that the paths refer to, and all that say where keys stand."""
+    found: Entry = {"securitySchemes": components["securitySchemes"]} if "securitySchemes" in components else {}
+    ahead: list[Any] = [paths, found]
+    while ahead:
+        for kind, name in _references(ahead.pop()):
+            if name in components.get(kind, {}) and name not in found.setdefault(kind, {}):
+                found[kind][name] = components[kind][name]
+                ahead.append(found[kind][name])
+    return {kind: members for kind, members in found.items() if members}
+
+
+def _references(node: Any) -> Iterator[tuple[str, str]]:
+    for reference in set(re.findall(rb'"\$ref":"([^"]*)"', orjson.dumps(node))):
+        if found := COMPONENT.match(reference.decode().replace("~1", "/").replace("~0", "~")):
+            yield found[1], found[2]
