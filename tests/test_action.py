@@ -226,7 +226,7 @@ def test_a_faulty_server_fails_the_job(use: Use, faulty: str):
     [
         ({"vendor": "acme", "base_url": "http://127.0.0.1:1"}, "expected a vendor (dialnexa, suprsend)"),
         ({"vendor": "dialnexa", "base_url": "http://192.0.2.1/v1"}, "Add --live if you mean it"),
-        ({"base_url": "http://127.0.0.1:1", "seed": "x"}, "argument --seed: invalid int value: 'x'"),
+        ({"base_url": "http://127.0.0.1:1", "seed": "x"}, "'x' is not a valid integer"),
     ],
 )
 def test_what_cannot_run_ends_with_2(use: Use, inputs, sentence):

@@ -83,7 +83,7 @@ FIELDS = {
 }
 
 
-SAID = ("expected", "no ", " must ", " needs ", " not valid JSON", " known ", " not one of ", " allowed", " goes ")
+SAID = ("expected", "no ", " must ", " needs ", " not valid JSON", " known ", " not one of ", " allowed", " goes ", " has ")
 
 
 @pytest.fixture(scope="module")
