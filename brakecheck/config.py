@@ -94,7 +94,7 @@ def roles(vendor: str) -> list[str]:
 def read_targets(path: Path) -> dict[str, dict[str, Any]]:
     """The tables under `[targets]` of the file; `UsageError` or `SpecError` where there are none."""
     if not os.path.lexists(path):
-        raise UsageError(f"{path} does not exist; write it (see README), or give --vendor and --base-url")
+        raise UsageError(f"{path} does not exist; `brakecheck init` writes one, or give --vendor and --base-url")
     targets = tables(path).get("targets")
     if not isinstance(targets, dict) or not all(isinstance(table, dict) for table in targets.values()):
         raise UsageError(f"{path}: expected tables named [targets.NAME], received none")

@@ -38,8 +38,10 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
         print(text, end="")
         return 0
     output.write_text(text, encoding="utf-8")
-    print(f"wrote {visible(str(output))}: {counted(text.count('OPEN'), 'place')} marked OPEN")
-    print(f"next: answer what you can, then run: brakecheck lifecycle check {visible(str(output))}")
+    name = visible(str(output))
+    print(f"wrote {name}: the comment at its head lists what the vendor has not said; guesses are marked OPEN")
+    print(f"next: answer what you can, then run: brakecheck lifecycle check {name}")
+    print(f"or see what it does already:         brakecheck mock --lifecycle {name}")
     return 0
 
 

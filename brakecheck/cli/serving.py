@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from socket import socket
 
+from brakecheck.cli.first_steps import first_steps
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
@@ -20,7 +21,6 @@ from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.worlds import DEFAULT
-from brakecheck.specs import vendors
 
 
 def serve(wanted: Settings, log: str | None) -> int:
@@ -97,7 +97,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     for mount in served:
         base = origin + mount.prefix
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
-        lines += [f"  {line.format(base=base)}" for line in vendors.fixtures(mount.service.name).get("try", [])]
+        lines += [f"  {line}" for line in first_steps(mount.service.name, base, origin + admin.prefix)]
     lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
     readings = [f"{rule}={reading}" for rule, reading in settings.readings.items()]
     lines += ["", f"readings: {', '.join(readings)}"] if readings else []

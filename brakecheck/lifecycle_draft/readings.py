@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from brakecheck.lifecycle_draft.sentences import Sentence
 from brakecheck.lifecycle_draft.states import States
-from brakecheck.lifecycle_draft.words import Verb
+from brakecheck.lifecycle_draft.words import Verb, verb_of
 
 NEVER = re.compile(
     r"\b(cannot|can ?not|can't|could not|couldn't|not (?:be )?(?:possible|allowed|permitted)|unable|no effect|no-op|"
@@ -22,6 +22,8 @@ CONDITION = re.compile(
     r"\b(if|when|while|as long as|whose|which|that (?:is|are|has|have)|in (?:the )?\S+ (?:state|status))\b",
     re.IGNORECASE,
 )
+BETWEEN = r"[`'\"]*(?:\s*,\s*(?:and |or )?|\s*/\s*|\s+(?:and|or)\s+)[`'\"]*"
+OBJECT = r"(?:(?:a|an|any|the|this|all|one)\s+)?[`'\"]*"
 ORDER = re.compile(r"\b(first|before(?:hand)? (?:it|you|\w+ing)|prior to)\b", re.IGNORECASE)
 
 
@@ -48,7 +50,8 @@ def _readings(sentence: Sentence, verb: Verb, states: States) -> dict[str, bool]
     refuses = bool(sentence.refusal or NEVER.search(text))
     unless, only = UNLESS.search(text) is not None, ONLY.search(text) is not None
     meant = _meant(sentence, verb, states, refuses=refuses and not only)
-    if not meant or ORDER.search(text) or not (refuses or only or unless or CONDITION.search(text)):
+    told = refuses or only or unless or CONDITION.search(text) or _is_done_to(sentence, verb, states)
+    if not meant or ORDER.search(text) or not told:
         return {}
     denied = all(sentence.denies(name) for name in meant)
     if unless or only or (sentence.refusal and denied):  # says something of all the others, too
@@ -71,8 +74,33 @@ def _meant(sentence: Sentence, verb: Verb, states: States, *, refuses: bool) -> 
     own = () if verb.releases else verb.done
     words = {name: states.word(name) for name in states.names}
     named = [name for name, word in words.items() if _names(sentence, name, word, own)]
+    named += [name for name in _listed(sentence, states, named) if name not in named]
     meant = [name for name in named if refuses or words[name] not in own]
     return meant or ([*states.final] if sentence.is_over and not named else [])
+
+
+def _listed(sentence: Sentence, states: States, named: list[str]) -> set[str]:
+    """The states in each list that has a named one, such as `finished, failed or cancelled`."""
+    found: set[str] = set()
+    for each in re.finditer(rf"\b{_any(states)}(?:{BETWEEN}{_any(states)})+\b", sentence.text.lower()):
+        names = {name for name in states.names if re.search(rf"\b(?:{_any_of(name, states)})\b", each[0])}
+        found |= names if names & {*named} else set()
+    return found
+
+
+def _is_done_to(sentence: Sentence, verb: Verb, states: States) -> bool:
+    """Whether the sentence begins with the verb and states as its object: `Cancels a queued or running job`."""
+    first, _, rest = sentence.text.lower().partition(" ")
+    return verb_of(first) == verb and re.match(rf"{OBJECT}{_any(states)}\b", rest) is not None
+
+
+def _any(states: States) -> str:
+    return f"(?:{'|'.join(_any_of(name, states) for name in states.names)})"
+
+
+def _any_of(name: str, states: States) -> str:
+    """A pattern of the state's name and of its word."""
+    return "|".join(re.escape(word) for word in (name.lower(), states.word(name)) if word) or "(?!)"
 
 
 def _names(sentence: Sentence, name: str, word: str, own: tuple[str, ...]) -> bool:

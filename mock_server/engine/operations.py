@@ -77,7 +77,9 @@ class _Handlers:
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
 
     def of(self, resource: Resource) -> Handler:
-        """The handler for what the operation is to the resource."""
+        """The handler for what the operation is to the resource; a brake follows the table, a delete among them."""
+        if self.operation in resource.operations:
+            return self.asked
         roles: dict[str | None, Handler] = {
             resource.list: self.listed,
             resource.read: self.read,

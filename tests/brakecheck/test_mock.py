@@ -11,6 +11,7 @@ import requests
 
 from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.specs.files import SPECS
 from tests.brakecheck.conftest import Brakecheck, Start
 
 
@@ -272,3 +273,19 @@ def test_the_bound_of_a_journal_is_an_option(start: Start):
         requests.get(f"{origin}/nowhere", timeout=5)
     answer = requests.get(f"{origin}/__admin/journal", timeout=5).json()
     assert (answer["count"], answer["forgotten"], answer["bounds"]["exchanges"]) == (2, 1, 2)
+
+
+@pytest.mark.parametrize("example", ["trigger-dev", "novu", "prefect", "airflow", "github-actions"])
+def test_the_printed_lines_of_a_lifecycle_file_work(start: Start, example: str):
+    """The lines that follow from the file can be pasted: a record is there, and its first brake is accepted."""
+    _, process = start("--lifecycle", str(SPECS / "examples" / example / "lifecycle.yaml"))
+    assert process.stdout is not None
+    lines: list[str] = []
+    while not any("admin API" in line for line in lines):
+        lines.append(process.stdout.readline())
+    script = "\n".join(line.strip() for line in lines if line.startswith("  "))
+    shown = subprocess.run(
+        ["bash", "-c", script.replace("curl -X", "curl -s -o /dev/null -w '%{http_code}' -X")],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert re.fullmatch("2..", shown) or not script, (script, shown)

@@ -83,7 +83,10 @@ FIELDS = {
 }
 
 
-SAID = ("expected", "no ", " must ", " needs ", " not valid JSON", " known ", " not one of ", " allowed", " goes ", " has ")
+SAID = (
+    *("expected", "no ", " must ", " needs ", " not valid JSON", " known ", " not one of ", " allowed", " goes "),
+    *(" has ", " go with "),
+)
 
 
 @pytest.fixture(scope="module")

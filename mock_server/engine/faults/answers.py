@@ -32,8 +32,10 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
             summary, inject = f"tells another {own[0]}", _telling(machine, event, own[0])
             yield fault(machine, event.name, f"another-{own[0]}", (event.name, "accepted"), summary, inject)
     for resource in machine.resources.values():
-        event_of = next((event for event in machine.brakes() if event.resource == resource.name), None)
-        if resource.read and resource.state and event_of and target_of(machine, event_of):
+        brakes = [event for event in machine.brakes() if event.resource == resource.name]
+        there = {name for name, state in resource.states.items() if not state.gone}
+        event_of = next((event for event in brakes if target_of(machine, event) in there), None)
+        if resource.read and resource.state and event_of:
             summary = "is not shown by reading the record"
             inject = _reading_old(machine, resource)
             yield fault(machine, event_of.name, "read-shows-old", (event_of.name, "accepted"), summary, inject)
@@ -85,7 +87,8 @@ def _answering(machine: Machine, event: Event, kind: str, code: int) -> Injectio
             if not own:
                 return sent
             content = kept[0] if 200 <= code < 300 and kept else sent.body if 200 <= code < 300 else body.encode()
-            return sent._replace(status=code, body=content)
+            headers = {**sent.headers, b"content-type": b"application/json"} if content else sent.headers
+            return sent._replace(status=code, headers=headers, body=content)
 
         injector.answers({event.operation}, change)
 

@@ -171,3 +171,21 @@ def test_any_text_can_be_written(text):
         assert isinstance(yaml.load(f"a: {written}", Loader=Loader)["a"], str | list)
     assert yaml.load(f"{name(text)}: 1", Loader=Loader) == {text: 1}
     assert all(line.startswith("#") and "\x1b" not in line for line in comment(f"{text} {'word ' * 80}"))
+
+
+@pytest.mark.parametrize(
+    ("said", "accepted", "refused"),
+    [
+        ("Only done, failed or cancelled jobs can be deleted.", {"done", "failed", "cancelled"}, {"queued", "open"}),
+        ("Deletes a done, failed, or `cancelled` job.", {"done", "failed", "cancelled"}, set()),
+        ("Deletes open/queued jobs.", {"open", "queued"}, set()),
+        ("A done or failed job cannot be deleted.", set(), {"done", "failed"}),
+        ("Deletes a job. It failed or was new.", set(), set()),
+    ],
+)
+def test_states_in_a_list_and_as_the_object(said: str, accepted: set[str], refused: set[str]):
+    """A word that means much else is a state beside states; the object of the verb says what the verb is for."""
+    states = States(["queued", "open", "done", "failed", "cancelled"], "queued", ["done", "failed"], "status")
+    found = said_of_states([Sentence(said, "api § deleteJob")], VERBS["delete"], states)
+    assert {name for name, each in found.items() if each.accepted} == accepted
+    assert {name for name, each in found.items() if not each.accepted} == refused

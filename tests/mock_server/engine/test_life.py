@@ -1,5 +1,7 @@
 """The life of a record: created, read, listed, changed and deleted by the operations that the file names."""
 
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,3 +112,25 @@ def test_a_role_that_may_not_create_creates_nothing(world):
     reply = send(world, "POST", "/tasks", {}, role="guest")
     assert (reply.status, reply.rule) == (403, "tasks.create.forbidden")
     assert send(world, "GET", "/tasks", role="guest").json == []
+
+
+def test_a_delete_that_is_a_brake_follows_the_table(tmp_path: Path):
+    """Named among the brakes, a delete is refused in the states that do not list it, and the record stays."""
+    states = {
+        "open": {"on": {"close": "closed"}},
+        "closed": {"type": "final", "on": {"remove": "deleted"}},
+        "deleted": {"type": "final", "tags": ["gone"]},
+    }
+    task = {**LIFECYCLE["resources"]["task"], "operations": ["close", "remove"], "states": states, "initial": "open"}
+    own = {
+        **LIFECYCLE,
+        "resources": {"task": task},
+        "operations": {"close": {"accepted": {}}, "remove": {"accepted": {}, "refused": {"status": 409}}},
+    }
+    paths = deepcopy(PATHS)
+    paths["/tasks/{id}"]["delete"]["responses"]["409"] = {"description": "The task is open."}
+    world = served(tmp_path, described(paths), own)
+    key, sent = world.keys["tasks"]["full"], world.client.send
+    opened, closed = (world.provide("tasks", resource="task", state=state) for state in ("open", "closed"))
+    assert [sent("DELETE", f"/tasks/{each}", key=key).status for each in (opened, closed)] == [409, 200]
+    assert [sent("GET", f"/tasks/{each}", key=key).status for each in (opened, closed)] == [200, 404]
