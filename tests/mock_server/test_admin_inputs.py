@@ -85,7 +85,7 @@ FIELDS = {
 
 SAID = (
     *("expected", "no ", " must ", " needs ", " not valid JSON", " known ", " not one of ", " allowed", " goes "),
-    *(" has ", " go with "),
+    *(" has ", " go with ", " exists; ", " does not come from "),
 )
 
 
