@@ -9,6 +9,7 @@ import orjson
 import requests
 
 from brakecheck.contracts.errors import UsageError
+from brakecheck.output_file import put_out
 from brakecheck.report.printable import counted
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import content
@@ -52,15 +53,7 @@ def write_out(admin: Admin, name: str, output: Path | None) -> int:
     """Write the world to the file, or to standard output."""
     lines = admin.call("GET", f"/worlds/{quote(name, safe='')}/log")["lines"]
     text = "".join(f"{orjson.dumps(line).decode()}\n" for line in lines)
-    if output is None:
-        print(text, end="")
-        return 0
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
-    print(f"wrote {output}: world {name} with {counted(len(lines) - 1, 'change')}")
-    return 0
+    return put_out(text, output, f"wrote {output}: world {name} with {counted(len(lines) - 1, 'change')}")
 
 
 def bring_in(admin: Admin, file: Path, name: str | None) -> int:

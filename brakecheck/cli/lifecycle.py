@@ -7,6 +7,7 @@ import click
 
 from brakecheck.cli.options import FILE, Command
 from brakecheck.contracts.errors import UsageError
+from brakecheck.output_file import put_out
 from brakecheck.report.printable import counted, visible
 
 
@@ -34,15 +35,13 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
         raise UsageError(f"{output} is the OpenAPI document itself; choose another file")
     seen_from = output.parent if output else openapi.parent
     text = drafted(read_document(openapi), Path(os.path.relpath(openapi, seen_from)).as_posix())
-    if output is None:
-        print(text, end="")
-        return 0
-    output.write_text(text, encoding="utf-8")
     name = visible(str(output))
-    print(f"wrote {name}: the comment at its head lists what the vendor has not said; guesses are marked OPEN")
-    print(f"next: answer what you can, then run: brakecheck lifecycle check {name}")
-    print(f"or see what it does already:         brakecheck mock --lifecycle {name}")
-    return 0
+    told = [
+        f"wrote {name}: the comment at its head lists what the vendor has not said; guesses are marked OPEN",
+        f"next: answer what you can, then run: brakecheck lifecycle check {name}",
+        f"or see what it does already:         brakecheck mock --lifecycle {name}",
+    ]
+    return put_out(text, output, "\n".join(told))
 
 
 @command.command(

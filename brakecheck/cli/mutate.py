@@ -175,13 +175,15 @@ def _settings(lifecycle: Path | None) -> Settings:
 
 
 def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, lifecycle: Path | None) -> list[str]:
-    """What the whole suite has against a healthy mock, with each of the seeds: nothing, one hopes."""
+    """What the whole suite has against a healthy mock, with each of the seeds, which is printed at once."""
     found = []
     tasks = [(vendor, seed, level, lifecycle) for seed in seeds for vendor in names]
     for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
         found += lines
         if len(tasks) > len(names):
             print(f"healthy run {number} of {len(tasks)}: {len(lines)} accusations", flush=True)
+    if found:
+        print("a healthy mock is accused of:", *(f"  {line}" for line in found), "", sep="\n", flush=True)
     return found
 
 
@@ -286,8 +288,6 @@ def _conclude(
     survivors = [trial for trial in trials if not trial.killed]
     if survivors:
         print("\nnot killed by the rule that they break:", *(f"  {trial.row()}" for trial in survivors), sep="\n")
-    if accused:
-        print("\na healthy mock is accused of:", *(f"  {line}" for line in accused), sep="\n")
     killed = len(trials) - len(survivors)
     share = 100 * killed / len(trials) if trials else 100.0
     alarms = (

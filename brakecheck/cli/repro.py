@@ -7,6 +7,7 @@ import click
 from brakecheck.cli import options
 from brakecheck.cli.options import FILE, TEXT
 from brakecheck.contracts.errors import UsageError
+from brakecheck.output_file import put_out
 from brakecheck.report.finding import Finding
 from brakecheck.report.loading import read_document
 from brakecheck.report.model import ContractReport, Report, RuleReport, VendorReport
@@ -37,15 +38,7 @@ def repro(wanted: str, report: Path, output: Path | None) -> int:
             f"{contract.again}"
         )
     text = script(entry, rule, contract, contract.record)
-    if output is None:
-        print(text, end="")
-        return 0
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
-    print(f"wrote {output}; run it with: python3 {output}")
-    return 0
+    return put_out(text, output, f"wrote {output}; run it with: python3 {output}")
 
 
 def _found(wanted: str, document: Report, report: Path) -> tuple[VendorReport, RuleReport, ContractReport]:

@@ -45,6 +45,12 @@ def test_no_file_is_overwritten_unless_forced(jobs, tmp_path, capsys):
     assert jobs.read_text(encoding="utf-8") == JOBS
 
 
+def test_a_place_that_cannot_be_written_is_refused(jobs, tmp_path, capsys):
+    """A folder that is not there is told in a sentence."""
+    assert main(["lifecycle", "draft", str(jobs), "-o", str(tmp_path / "none" / "lifecycle.yaml")]) == 2
+    assert "choose another --output" in capsys.readouterr().err
+
+
 def test_what_is_no_description_is_refused(tmp_path, capsys):
     """A file that is none, or none at all, is a sentence and status 2."""
     (tmp_path / "a.yaml").write_text("swagger: '2.0'")
