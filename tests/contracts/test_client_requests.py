@@ -11,6 +11,7 @@ from requests.exceptions import ContentDecodingError
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.events import CONTRACT, Advanced
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.key_place import KeyPlace
 from brakecheck.contracts.http.session import TimedOut
 from brakecheck.contracts.http.settling import Patience
 from brakecheck.contracts.http.span import Span
@@ -50,6 +51,14 @@ def test_an_operation_is_sent_to_its_place_with_the_key(base: str):
     ]
     sent = [(str(request.method), request.url, request.headers) for _, request, _ in client.transport.given]
     assert sent == [("POST", f"{URL}/workflows/wf_1/cancel", BEARER), ("DELETE", f"{URL}/workflows/wf_1", BEARER)]
+
+
+def test_a_key_in_the_query_may_be_sent(monkeypatch: pytest.MonkeyPatch):
+    """The guard counts the key as given, where a description puts it into the query."""
+    client = Scripted()
+    monkeypatch.setattr(client, "key_place", lambda _: KeyPlace("query", "api_key"))
+    client.send("cancelWorkflow", {"id": "wf_1"})
+    assert client.prepared.url == f"{URL}/workflows/wf_1/cancel?api_key={KEY}"
 
 
 def test_a_base_url_ends_where_its_last_name_does():
