@@ -1,6 +1,5 @@
 """A world of a running mock as a file, and a file as a world."""
 
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -20,16 +19,13 @@ PATIENCE = 60.0  # seconds
 
 
 class Admin:
-    """The admin API of the mock at this address; its token is in the environment variable, if it has one."""
+    """The admin API of the mock at this address, with its token, if it has one."""
 
-    def __init__(self, base_url: str, variable: str | None = None) -> None:
+    def __init__(self, base_url: str, token: str | None = None) -> None:
         self.url = f"{base_url.rstrip('/')}/__admin"
         self._session = requests.Session()
         self._session.trust_env = False  # a mock of ours is behind no proxy
-        if variable is not None:
-            token = os.environ.get(variable.removeprefix("$"))
-            if not token:
-                raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
+        if token is not None:
             self._session.headers["Authorization"] = f"Bearer {token}"
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
@@ -37,16 +33,16 @@ class Admin:
         data, headers = (None, {}) if body is None else (orjson.dumps(body), {"Content-Type": "application/json"})
         try:
             answer = self._session.request(method, self.url + path, data=data, headers=headers, timeout=PATIENCE)
-            told = answer.json()
+            content = answer.json()
         except (requests.RequestException, ValueError) as error:
             reason = str(error)[:200]
             raise UsageError(
                 f"no mock answers at {self.url} ({reason}); start `brakecheck mock`, or give --base-url"
             ) from None
         if not answer.ok:
-            message = told.get("message", told) if isinstance(told, dict) else told
+            message = content.get("message", content) if isinstance(content, dict) else content
             raise UsageError(f"the mock refused ({answer.status_code}): {message}")
-        return told
+        return content
 
 
 def write_out(admin: Admin, name: str, output: Path | None) -> int:
@@ -57,7 +53,7 @@ def write_out(admin: Admin, name: str, output: Path | None) -> int:
 
 
 def bring_in(admin: Admin, file: Path, name: str | None) -> int:
-    """Make a world of the file, and print its keys, which are told once."""
+    """Make a world of the file, and print its keys, which the mock shows once."""
     wanted: dict[str, Any] = {"lines": _lines(file)}
     if name is not None:
         wanted["name"] = name

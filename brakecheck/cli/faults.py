@@ -7,7 +7,9 @@ import click
 
 from brakecheck.cli import options
 from brakecheck.config import chosen_vendors, with_lifecycles
-from brakecheck.mock_server.faults.catalogue import catalogue
+from brakecheck.contracts.errors import UsageError
+from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.faults.fault import Fault
 
 
 @options.command()
@@ -16,6 +18,14 @@ from brakecheck.mock_server.faults.catalogue import catalogue
 def command(vendor: Sequence[str], lifecycles: Sequence[Path]) -> int:
     """Print the faults that can be injected."""
     return print_faults(with_lifecycles(vendor, lifecycles))
+
+
+def faults_named(names: Sequence[str], vendors: Sequence[str]) -> list[Fault]:
+    """The vendors' faults of these names; `UsageError` for a name that is no fault's."""
+    try:
+        return named(names, catalogue(vendors))
+    except UnknownFault as unknown:
+        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 def print_faults(wanted: Sequence[str]) -> int:

@@ -1,6 +1,7 @@
 """The first lines to try on a mock: from a vendor's fixtures, or from a lifecycle file."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -43,16 +44,10 @@ def _brake(vendor: str, base: str, event: Event) -> str:
     description = vendors.documented(vendor)
     operation = description.operations[event.operation]
     place, key = key_place(description, operation), vendors.fixtures(vendor)["keys"]["full"][0]
-    path = operation.path
-    for name in _parameters(path):
-        path = path.replace(f"{{{name}}}", "$ID")
+    path = re.sub(r"\{[^{}]*\}", "$ID", operation.path)
     query = "&".join(f"{quote(name)}={quote(value)}" for name, value in place.query(key).items())
     url = f"{base}{path}?{query}" if query else f"{base}{path}"
     parts = ["curl", "-X", operation.method.upper(), f'"{url}"' if query else url]
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in place.headers(key).items()]
     parts += [f"{JSON} -d {shlex.quote(json.dumps(event.request))}"] if event.request else []
     return " ".join(parts)
-
-
-def _parameters(path: str) -> list[str]:
-    return [part.partition("}")[0] for part in path.split("{")[1:]]

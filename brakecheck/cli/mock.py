@@ -1,6 +1,5 @@
 """`brakecheck mock`: the options of the server."""
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,6 @@ LARGEST = 2**31 - 1
 MOST_EXCHANGES = MOST_COMMANDS = 1_000_000
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
-TOKEN = re.compile(r"[!-~]+")
 LOG, ACCESS, LIMITS = map(heading, ("Log, on standard error", "Access to the admin API", "Limits"))
 
 
@@ -38,19 +36,6 @@ def _origin(given: str) -> str:
             "try http://localhost:5173"
         )
     return origin
-
-
-def _token(variable: str) -> str:
-    """The admin token in the variable. Only what a bearer token can be will ever be matched (RFC 6750, 2.1)."""
-    token = os.environ.get(variable.removeprefix("$"))
-    if not token:
-        raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
-    if not TOKEN.fullmatch(token):
-        raise UsageError(
-            f"the environment variable {variable}: expected a token of visible ASCII characters without blanks, "
-            "received another; choose one such as `openssl rand -hex 16` gives"
-        )
-    return token
 
 
 @options.command()
@@ -85,7 +70,12 @@ def _token(variable: str) -> str:
 @click.option("--tls-key", type=options.FILE, metavar="FILE", help="Take the key of the certificate from this file.")
 @LOG("--log", type=click.Choice(["text", "json"]), default="text", help="Write a line in this form for each request.")
 @LOG("-q", "--quiet", is_flag=True, help="Write no line for a request.")
-@ACCESS("--admin-token", type=_token, metavar="VARIABLE", help="Ask for the token in this environment variable.")
+@ACCESS(
+    "--admin-token",
+    type=options.admin_token,
+    metavar="VARIABLE",
+    help="Ask for the token in this environment variable.",
+)
 @ACCESS(
     "--allow-origin", "allow_origins", type=_origin, metavar="ORIGIN", multiple=True,
     help="Let pages of this origin use the admin API, as in http://localhost:5173 (may be repeated).",

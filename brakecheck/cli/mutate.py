@@ -15,6 +15,7 @@ import click
 import requests
 
 from brakecheck.cli import options
+from brakecheck.cli.faults import faults_named
 from brakecheck.cli.options import AMOUNT, COUNT, FILE
 from brakecheck.config import chosen_vendors, with_lifecycles
 from brakecheck.contracts.engine.headlines import headlines
@@ -24,7 +25,7 @@ from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
 from brakecheck.contracts.levels import FULL, LEVELS, Level, level_named
 from brakecheck.contracts.target import Target
-from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
+from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
 from brakecheck.specs import vendors
@@ -66,7 +67,7 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one fault. `broken` are the rules that failed; `trouble` says why there was no judging.
+    """What came of one fault. `broken` are the rules that failed; `error` says why there was no judging.
 
     `headlines` are the broken rules that stand first, one for each fault as it seems, where all contracts were run.
     `any_rule` counts a fault as killed whichever rule failed.
@@ -76,7 +77,7 @@ class Trial:
     rule: str
     broken: tuple[str, ...]
     seconds: float
-    trouble: str = ""
+    error: str = ""
     headlines: tuple[str, ...] = ()
     any_rule: bool = False
 
@@ -88,11 +89,11 @@ class Trial:
     def row(self) -> str:
         """Line of the table: verdict, fault, seconds, and the rules that caught the fault."""
         others = [rule for rule in self.broken if rule != self.rule]
-        told = self.trouble or f"by {', '.join(others)} alone" if others or self.trouble else "by nobody"
+        otherwise = f"by {', '.join(others)} alone" if others else "by nobody"
         first, more = (self.rule, len(others)) if self.rule in self.broken else ("".join(others[:1]), len(others) - 1)
         caught = f"by {first}" + (f" and {more} more" if more > 0 else "")
         return f"{'killed' if self.killed else 'SURVIVED':9} {self.fault:48} {self.seconds:5.1f} s  " + (
-            caught if self.killed else f"breaks {self.rule}, caught {told}"
+            caught if self.killed else f"breaks {self.rule}, caught {self.error or otherwise}"
         )
 
 
@@ -142,11 +143,7 @@ def command(
 
 
 def _chosen(judged: Sequence[str], names: Sequence[str], sample: int | None, seed: int) -> list[Fault]:
-    known = catalogue(judged)
-    try:
-        faults = named(names, known) if names else list(known.values())
-    except UnknownFault as unknown:
-        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
+    faults = faults_named(names, judged) if names else [*catalogue(judged).values()]
     if sample is not None and sample < len(faults):
         chosen = set(random.Random(seed).sample(range(len(faults)), sample))  # noqa: S311
         faults = [fault for number, fault in enumerate(faults) if number in chosen]
@@ -242,7 +239,7 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
     _plant(origin, [fault])
     broken: dict[str, None] = {}
     heads: tuple[str, ...] = ()
-    trouble = ""
+    failure = ""
     try:
         for select in stages:
             run = run_contracts(target, select=select, until="" if whole else rule, strict=strict)
@@ -251,10 +248,10 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
             if rule in broken:
                 break
     except UsageError as error:
-        trouble = f"by nobody: {error}"
+        failure = f"by nobody: {error}"
     finally:
         _plant(origin, [])
-    return Trial(fault, rule, tuple(broken), time.monotonic() - began, trouble, heads, at_level)
+    return Trial(fault, rule, tuple(broken), time.monotonic() - began, failure, heads, at_level)
 
 
 def _plant(origin: str, names: list[str]) -> None:

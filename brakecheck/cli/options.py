@@ -1,5 +1,6 @@
 """The kinds of values that options take, and commands that list their options under headings."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -11,6 +12,7 @@ import click
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+VISIBLE = re.compile(r"[!-~]+")
 FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 
 
@@ -54,6 +56,21 @@ NOT_NEGATIVE = Checked("seconds", lambda values, text: values.not_negative(_numb
 COUNT = Checked("n", lambda values, text: values.count(_number(text)))
 AMOUNT = Checked("n", lambda values, text: values.amount(_number(text)))
 HEADER = Checked("line", _header)
+
+
+def admin_token(variable: str) -> str:
+    """The admin token in the environment variable: visible ASCII, as a bearer token has to be (RFC 6750, 2.1)."""
+    from brakecheck.contracts.errors import UsageError
+
+    token = os.environ.get(variable.removeprefix("$"))
+    if not token:
+        raise UsageError(f"the environment variable {variable} is empty; put the admin token there")
+    if not VISIBLE.fullmatch(token):
+        raise UsageError(
+            f"the environment variable {variable}: expected a token of visible ASCII characters without blanks, "
+            "received another; choose one such as `openssl rand -hex 16` gives"
+        )
+    return token
 
 
 class Option(click.Option):

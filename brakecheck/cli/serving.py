@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from socket import socket
 
+from brakecheck.cli.faults import faults_named
 from brakecheck.cli.first_steps import first_steps
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
 from brakecheck.mock_server.api_error import BadRequest
-from brakecheck.mock_server.faults.catalogue import UnknownFault, catalogue, named
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.tls import Certificate, checked
@@ -26,7 +26,8 @@ from brakecheck.mock_server.worlds.worlds import DEFAULT
 def serve(wanted: Settings, log: str | None) -> int:
     """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
     names = chosen_vendors(*wanted.vendors)
-    settings = replace(wanted, faults=_faults(wanted.faults, names))
+    injected = [fault.name for fault in faults_named(wanted.faults, names)] if wanted.faults else []
+    settings = replace(wanted, faults=injected)
     _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
     application = _built(settings)
@@ -65,15 +66,6 @@ def _built(settings: Settings) -> Application:
         return build(settings)
     except BadRequest as no:
         raise UsageError(f"--behaviours: {no}") from None
-
-
-def _faults(names: Sequence[str], served: Sequence[str]) -> list[str]:
-    if not names:
-        return []
-    try:
-        return [fault.name for fault in named(names, catalogue(served))]
-    except UnknownFault as unknown:
-        raise UsageError(f"{unknown}; `brakecheck faults` lists them") from None
 
 
 def _refuse_unknown(readings: Mapping[str, str], served: Sequence[str]) -> None:

@@ -189,8 +189,8 @@ def bounded(found: Target, options: RunOptions) -> Target:
 
 def cleanup(chosen: Target) -> list[str]:
     """The command that removes what was kept, if anything was."""
-    kept = chosen.keep and chosen.receipt is not None and chosen.receipt.exists()
-    return [_removal(chosen.receipt, live=not _on_this_machine(chosen))] if kept and chosen.receipt else []
+    receipt = chosen.receipt if chosen.keep else None
+    return [_removal(receipt, live=not _on_this_machine(chosen))] if receipt and receipt.exists() else []
 
 
 def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path | None:
@@ -212,7 +212,7 @@ def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path 
 
 
 def _on_this_machine(found: Target) -> bool:
-    """Whether `cleanup` need not be told that requests may leave this machine."""
+    """Whether `cleanup` sends no request off this machine, and so needs no --live."""
     try:
         refuse_unasked(found, live=False)
     except UsageError:
@@ -221,7 +221,7 @@ def _on_this_machine(found: Target) -> bool:
 
 
 def _occupied(path: Path, *, live: bool) -> str:
-    """What the receipt that is there means, and what to do."""
+    """The sentence about a receipt that exists: what it means, and what to do."""
     try:
         reopened(path)[1].keep()
     except InUse:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
-from brakecheck.cli.options import FILE, TEXT, URL, Command
+from brakecheck.cli.options import FILE, TEXT, URL, Command, admin_token
 from brakecheck.world_transfer import Admin, bring_in, write_out
 
 ORIGIN = "http://127.0.0.1:4010"
 MOCK = click.option("-u", "--base-url", type=URL, default=ORIGIN, help="Ask the mock at this address.")
 TOKEN = click.option(
-    "--admin-token", type=TEXT, metavar="VARIABLE", help="Send the token in this environment variable."
+    "--admin-token", type=admin_token, metavar="VARIABLE", help="Send the token in this environment variable."
 )
 
 
