@@ -22,8 +22,8 @@ def explained(error: Exception) -> str:
     if isinstance(error, OSError) and (error.filename is not None or _is_without_folder()):
         where = error.filename if error.filename is not None else "the current folder"
         return shown(f"brakecheck: {where}: {error.strerror}; check that it exists, and that you may use it")
-    told = shown("".join(traceback.format_exception(error)))
-    return f"{told}brakecheck: this is a defect of brakecheck, and says nothing of the server"
+    trace = shown("".join(traceback.format_exception(error)))
+    return f"{trace}brakecheck: this is a defect of brakecheck, and says nothing of the server"
 
 
 def shown(text: str) -> str:

@@ -52,7 +52,7 @@ def read_least(text: str) -> dict[str, float]:
 def judged(vendors: Sequence[VendorReport], gate: Gate) -> Conclusion:
     """The exit status (0 goes on, 1 stops, 2 says nothing either way), a sentence, and the reasons behind it."""
     if nowhere := next(filter(_is_nowhere, vendors), None):
-        return _told(2, f"{nowhere.target.base_url} answers 404 to whatever is asked; check the base URL")
+        return _conclusion(2, f"{nowhere.target.base_url} answers 404 to whatever is asked; check the base URL")
     counts = total(vendors)
     stopping = [f"{_rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
     missing = [
@@ -63,22 +63,22 @@ def judged(vendors: Sequence[VendorReport], gate: Gate) -> Conclusion:
     ]
     if stopping or missing:
         sentence = "does not conform" if "fail" in gate.fail_on and counts["fail"] else "does not pass the gate"
-        return _told(1, f"{sentence}: {'; '.join([*stopping, *missing])}", [*stopping, *missing])
+        return _conclusion(1, f"{sentence}: {'; '.join([*stopping, *missing])}", [*stopping, *missing])
     if counts["error"]:
-        return _told(2, f"could not judge: {_rules(counts['error'])} ended in an error")
+        return _conclusion(2, f"could not judge: {_rules(counts['error'])} ended in an error")
     return _passed(counts)
 
 
 def _passed(counts: Counts) -> Conclusion:
     unchecked, all_rules = counts["not checked"], sum(counts.values())
     if unchecked == all_rules:
-        return _told(2, "nothing could be checked: name a provider-state adapter with --adapter")
+        return _conclusion(2, "nothing could be checked: name a provider-state adapter with --adapter")
     broken = ", ".join(f"{_rules(counts[name])} {_word(name)}" for name in ("fail", "known") if counts[name])
     if broken:
-        return _told(0, f"passes the gate, with {broken}")
+        return _conclusion(0, f"passes the gate, with {broken}")
     if unchecked > all_rules - unchecked:
-        return _told(0, f"no finding, but only {all_rules - unchecked} of {_rules(all_rules)} could be checked")
-    return _told(0, f"conforms; {_rules(unchecked)} not checked" if unchecked else "conforms")
+        return _conclusion(0, f"no finding, but only {all_rules - unchecked} of {_rules(all_rules)} could be checked")
+    return _conclusion(0, f"conforms; {_rules(unchecked)} not checked" if unchecked else "conforms")
 
 
 def _is_nowhere(entry: VendorReport) -> bool:
@@ -110,7 +110,7 @@ def _word(name: str) -> str:
     return {"fail": "broken", "known": "known to be broken", "error": "in error"}.get(name, name)
 
 
-def _told(status: int, sentence: str, reasons: Sequence[str] = ()) -> Conclusion:
+def _conclusion(status: int, sentence: str, reasons: Sequence[str] = ()) -> Conclusion:
     return Conclusion(status=status, sentence=sentence, reasons=tuple(reasons))
 
 

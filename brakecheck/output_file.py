@@ -5,8 +5,8 @@ from pathlib import Path
 from brakecheck.contracts.errors import UsageError
 
 
-def put_out(text: str, output: Path | None, told: str) -> int:
-    """Write the text to the file and print what was `told`; without a file print the text itself.
+def put_out(text: str, output: Path | None, message: str) -> int:
+    """Write the text to the file and print the `message`; without a file print the text itself.
 
     Returns exit status 0; `UsageError` where the file cannot be written.
     """
@@ -17,5 +17,5 @@ def put_out(text: str, output: Path | None, told: str) -> int:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output} could not be written ({error.strerror}); choose another --output") from None
-    print(told)
+    print(message)
     return 0

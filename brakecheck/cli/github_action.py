@@ -80,10 +80,10 @@ class Console(io.TextIOBase):
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self.told = ""
+        self.text = ""
 
     def write(self, text: str) -> int:
-        self.told += text
+        self.text += text
         return self._stream.write(text)
 
     def flush(self) -> None:
@@ -92,14 +92,14 @@ class Console(io.TextIOBase):
     @property
     def sentence(self) -> str:
         """How the run ended, in one line: the gate's sentence, or why there was none. Reports are named after it."""
-        lines = self.told.partition("\nreport: ")[0].split("\n")
+        lines = self.text.partition("\nreport: ")[0].split("\n")
         return next(line for line in reversed(lines) if line).removeprefix("brakecheck: ")
 
 
 def summary(console: Console, folder: Path) -> str:
     """The Markdown report, where this run wrote one, and else its sentence."""
     report = folder / FORMATS["markdown"][0]
-    if f"\nreport: {report}\n" not in console.told:
+    if f"\nreport: {report}\n" not in console.text:
         return f"## brakecheck\n\n    {console.sentence}\n"
     text = report.read_bytes()
     if len(text) <= LARGEST:

@@ -24,13 +24,13 @@ from brakecheck.report.model import Conclusion, VendorReport
 class Judged:
     """What came of the targets, with the seconds by rule.
 
-    `trouble` ended the run early, `unasked` means that no contract was chosen.
+    `ended_by` ended the run early, `nothing_selected` means that no contract was chosen.
     """
 
     entries: list[VendorReport] = field(default_factory=list)
     times: dict[str, float] = field(default_factory=dict)
-    trouble: UsageError | None = None
-    unasked: UsageError | None = None
+    ended_by: UsageError | None = None
+    nothing_selected: UsageError | None = None
     interrupted: bool = False
 
 
@@ -46,11 +46,11 @@ def verify(options: RunOptions) -> int:
     if not found.entries:
         if found.interrupted:
             raise KeyboardInterrupt
-        if missing := found.trouble or found.unasked:
+        if missing := found.ended_by or found.nothing_selected:
             raise missing
         return 0
     seconds = time.time() - began
-    told = document(
+    report = document(
         found.entries,
         _conclusion(found, gate, baseline),
         brakecheck=version("brakecheck"),
@@ -58,20 +58,20 @@ def verify(options: RunOptions) -> int:
         seconds=seconds,
         times=found.times,
     )
-    print_conclusion(told)
-    for path in write(told, formats, options.report_dir):
+    print_conclusion(report)
+    for path in write(report, formats, options.report_dir):
         print(f"report: {path}")
     if found.interrupted:
         raise KeyboardInterrupt
-    return told.gate.status
+    return report.gate.status
 
 
 def _conclusion(found: Judged, gate: Gate, baseline: Baseline) -> Conclusion:
     """The conclusion of the gate; a run that ended early says nothing of the server."""
     conclusion = replace(judged(found.entries, gate), remarks=tuple(baseline.remarks(found.entries)))
-    if found.trouble is None:
+    if found.ended_by is None:
         return conclusion
-    return replace(conclusion, status=2, sentence=f"the run ended early: {found.trouble}")
+    return replace(conclusion, status=2, sentence=f"the run ended early: {found.ended_by}")
 
 
 def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
@@ -86,13 +86,13 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
             try:
                 run = _judged(chosen, options)
             except NothingSelected as error:
-                found.unasked = error  # of this vendor; another may have what was asked for
+                found.nothing_selected = error  # of this vendor; another may have what was asked for
                 continue
             except UsageError as error:
-                found.trouble = error
+                found.ended_by = error
                 break
             except KeyboardInterrupt:
-                found.trouble, found.interrupted = UsageError("interrupted"), True
+                found.ended_by, found.interrupted = UsageError("interrupted"), True
                 break
             kept = [*run.kept, *cleanup(chosen)]
             found.entries.append(
@@ -101,7 +101,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
             found.times |= times(run)
             print_entry(found.entries[-1], verbose=options.verbose)
             if run.stopped:
-                found.trouble, found.interrupted = UsageError(run.stopped), run.interrupted
+                found.ended_by, found.interrupted = UsageError(run.stopped), run.interrupted
                 break
     return found
 

@@ -36,12 +36,12 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
     seen_from = output.parent if output else openapi.parent
     text = drafted(read_document(openapi), Path(os.path.relpath(openapi, seen_from)).as_posix())
     name = visible(str(output))
-    told = [
+    message = [
         f"wrote {name}: the comment at its head lists what the vendor has not said; guesses are marked OPEN",
         f"next: answer what you can, then run: brakecheck lifecycle check {name}",
         f"or see what it does already:         brakecheck mock --lifecycle {name}",
     ]
-    return put_out(text, output, "\n".join(told))
+    return put_out(text, output, "\n".join(message))
 
 
 @command.command(
@@ -60,6 +60,6 @@ def check(file: Path) -> int:
         print(visible(str(finding)))
     for remark in verdict.remarks:
         print(f"remark: {visible(str(remark))}")
-    told = f"{counted(len(verdict.findings), 'finding')}, {counted(verdict.cells, 'cell')}"
-    print(f"{visible(str(file))}: {told}")
+    counts = f"{counted(len(verdict.findings), 'finding')}, {counted(verdict.cells, 'cell')}"
+    print(f"{visible(str(file))}: {counts}")
     return 1 if verdict.findings else 0

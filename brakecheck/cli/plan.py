@@ -7,7 +7,7 @@ from importlib import import_module
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.provider_states.vendor_api import PATIENCE
 from brakecheck.contracts.target import Target
-from brakecheck.report.level import level, level_told
+from brakecheck.report.level import level, level_sentence
 from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
 
@@ -38,7 +38,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
         )
         run = run_contracts(rehearsed, seed=seed, examples=examples, select=select)
     print(f"{target.vendor} at {target.base_url}: {_summary(run, target)}")
-    print(f"  {level_told(level(run), run.contracts)}")
+    print(f"  {level_sentence(level(run), run.contracts)}")
     for line, count in sorted(run.sent.items(), key=lambda item: item[0].split()[::-1]):
         method, _, template = line.partition(" ")
         print(f"  {count:6}  {method:7} {template}")

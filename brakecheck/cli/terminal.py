@@ -13,8 +13,8 @@ from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.finding import Finding, findings
-from brakecheck.report.level import level_told
-from brakecheck.report.lifecycle import cells_told
+from brakecheck.report.level import level_sentence
+from brakecheck.report.lifecycle import cells_sentence
 from brakecheck.report.model import VERDICTS, Report, RuleReport, VendorReport
 from brakecheck.report.printable import WIDTH, counted, line
 from brakecheck.specs import vendors
@@ -88,10 +88,10 @@ class Progress(RunListener):
         for removal in receipt[:RECEIPT]:
             self._write(f"  {line(removal.told)}\n")
         if len(receipt) > RECEIPT:
-            trouble = [removal for removal in receipt[RECEIPT:] if not removal.gone]
-            if more := len(receipt) - RECEIPT - len(trouble):
+            left = [removal for removal in receipt[RECEIPT:] if not removal.gone]
+            if more := len(receipt) - RECEIPT - len(left):
                 self._write(f"  … and {more} more\n")
-            for removal in trouble:
+            for removal in left:
                 self._write(f"  {line(removal.told)}\n")
         self._write("\n")
 
@@ -114,7 +114,7 @@ def print_entry(entry: VendorReport, *, verbose: bool = False, stream: TextIO | 
         print(TRIED, file=out)
     found = [finding for finding in findings(entry) if finding.rule.verdict != "known"]
     for number, finding in enumerate(found, start=1):
-        print(told(finding, number), file=out)
+        print(block(finding, number), file=out)
     if entry.kept:
         print(KEPT, *(f"  {it}" for it in entry.kept), "", sep="\n", file=out)
 
@@ -128,8 +128,8 @@ def print_conclusion(document: Report, stream: TextIO | None = None) -> None:
         by_whom = f"({entry.contracts} contracts, {entry.explored} exchanges by Schemathesis)"
         print(f"{entry.vendor}: {counted(sum(counts.values()), 'rule')}: {parts} {by_whom}", file=out)
         if entry.vendor in vendors.added():
-            print(f"{entry.vendor}: {cells_told(entry.lifecycle)}", file=out)
-        if about := level_told(entry.level, entry.contracts):
+            print(f"{entry.vendor}: {cells_sentence(entry.lifecycle)}", file=out)
+        if about := level_sentence(entry.level, entry.contracts):
             print(f"{entry.vendor}: {about}", file=out)
     for remark in document.gate.remarks:
         print(f"baseline: {remark}", file=out)
@@ -152,7 +152,7 @@ def _wrapped(text: str, head: str) -> list[str]:
     )
 
 
-def told(finding: Finding, number: int) -> str:
+def block(finding: Finding, number: int) -> str:
     """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
     lines = [f"{number}. {finding.head}"]
     for label, text in [*finding.evidence.items(), *(("with it", follower) for follower in finding.follows)]:

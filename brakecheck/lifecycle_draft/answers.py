@@ -38,8 +38,8 @@ def refusals_of(operation: Operation) -> list[Refusal]:
     found = []
     for status in REFUSING:
         if status in operation.responses:
-            told = operation.responses[status].get("description")
-            text = told if isinstance(told, str) else ""
+            description = operation.responses[status].get("description")
+            text = description if isinstance(description, str) else ""
             found.append(Refusal(status, text, doubtful=bool(MALFORMED.search(text)) and status != "409"))
     return sorted(found, key=lambda refusal: refusal.doubtful)
 
@@ -87,8 +87,7 @@ def _meaning(document: Document, name: str, member: Any, template: dict[str, Any
     inner = members(document, member)
     if inner and depth < 2:
         found = {part: _meaning(document, part, schema, template, depth + 1) for part, schema in inner.items()}
-        told = {part: value for part, value in found.items() if value is not None}
-        return told or None
+        return {part: value for part, value in found.items() if value is not None} or None
     meant = next((meaning for meaning, words in MEANINGS.items() if plain(name) in words), None)
     wanted = {"integer", "number"} if meant == STATUS else {"string"}
     return meant if meant and (not kinds or kinds & wanted) and meant not in template.values() else None

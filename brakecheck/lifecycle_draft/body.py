@@ -5,7 +5,7 @@ import re
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import is_gone
 from brakecheck.lifecycle_draft.head import Rows
-from brakecheck.lifecycle_draft.questions import Told
+from brakecheck.lifecycle_draft.questions import Assessment
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
 from brakecheck.lifecycle_draft.selection import selects
 from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
@@ -21,7 +21,7 @@ def resources(rows: Rows) -> list[str]:
     return lines
 
 
-def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
+def _resource(resource: Resource, brakes: list[Assessment]) -> list[str]:
     lines = [f"  {name(resource.name)}:"]
     if resource.parent:
         lines += comment(f"Its path leads through {resource.parent.name}: part-of or belongs, if that counts.", 4)
@@ -31,15 +31,15 @@ def _resource(resource: Resource, brakes: list[Told]) -> list[str]:
             lines.append(f"    {role}: {scalar(resource.life[role].id)}")
         elif role in ("create", "read"):
             lines += comment(f"OPEN: {role}: no operation on such a path.", 4)
-    operations = dict.fromkeys(told.brake.operation.id for told in brakes if told.target)
+    operations = dict.fromkeys(assessed.brake.operation.id for assessed in brakes if assessed.target)
     lines.append(f"    operations: {flow([*operations])}")
     return [*lines, *_states(resource, brakes)]
 
 
-def _identifiers(resource: Resource, brakes: list[Told]) -> dict[str, str]:
+def _identifiers(resource: Resource, brakes: list[Assessment]) -> dict[str, str]:
     """The parameters that name a record, each with the beginning that its examples have."""
     found = dict.fromkeys(resource.identifiers, "")
-    for operation in (told.brake.operation for told in brakes):
+    for operation in (assessed.brake.operation for assessed in brakes):
         for parameter in operation.parameters:
             named = str(parameter.get("name"))
             if parameter.get("in") == "path" and found.get(named) == "":
@@ -47,13 +47,13 @@ def _identifiers(resource: Resource, brakes: list[Told]) -> dict[str, str]:
     return found
 
 
-def _beginning(*told: dict[str, object]) -> str:
+def _beginning(*holders: dict[str, object]) -> str:
     """What comes before the first `_` of an example with digits: `run_` of `run_1a2b`."""
-    matches = (re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(holder.get("example", ""))) for holder in told)
+    matches = (re.match(r"[A-Za-z]{1,12}_(?=\w*\d)", str(holder.get("example", ""))) for holder in holders)
     return next((match.group() for match in matches if match), "")
 
 
-def _states(resource: Resource, brakes: list[Told]) -> list[str]:
+def _states(resource: Resource, brakes: list[Assessment]) -> list[str]:
     states = resource.states
     lines = []
     if resource.guessed_states:
@@ -70,15 +70,15 @@ def _states(resource: Resource, brakes: list[Told]) -> list[str]:
     return lines
 
 
-def _state(resource: Resource, state: str, brakes: list[Told]) -> list[str]:
+def _state(resource: Resource, state: str, brakes: list[Assessment]) -> list[str]:
     if is_gone(resource, state):
         return [f"      {name(state)}: {{type: final, tags: [gone]}}"]
     moves = []
-    for told in brakes:
-        cell = next(cell for cell in told.row if cell.state == state)
-        if cell.accepted and told.target:
+    for assessed in brakes:
+        cell = next(cell for cell in assessed.row if cell.state == state)
+        if cell.accepted and assessed.target:
             why = f"said: {cell.said.sentence.place}" if cell.said else "OPEN"
-            moves.append(f"          {name(told.brake.event)}: {scalar(told.target)}  # {why}")
+            moves.append(f"          {name(assessed.brake.event)}: {scalar(assessed.target)}  # {why}")
     ends = state in resource.states.final
     if not moves:
         return [f"      {name(state)}: {'{type: final}' if ends else '{}'}"]
@@ -89,18 +89,11 @@ def operations(rows: Rows) -> list[str]:
     """One entry for each brake; one without a target is a comment, since it could not be drawn."""
     lines: list[str] = []
     for resource, brakes in rows:
-        for told in brakes:
-            entry = [*_operation(told), *_named_otherwise(resource, told.brake)]
-            lines += ["", *(entry if told.target else _commented(entry, told.brake))]
-    return (
-        ["", "operations:", *lines[1:]]
-        if any(not line.lstrip().startswith("#") for line in lines if line)
-        else [
-            "",
-            "operations: {}",
-            *lines,
-        ]
-    )
+        for assessed in brakes:
+            entry = [*_operation(assessed), *_named_otherwise(resource, assessed.brake)]
+            lines += ["", *(entry if assessed.target else _commented(entry, assessed.brake))]
+    is_empty = all(line.lstrip().startswith("#") for line in lines if line)
+    return ["", "operations: {}", *lines] if is_empty else ["", "operations:", *lines[1:]]
 
 
 def _commented(entry: list[str], brake: Brake) -> list[str]:
@@ -108,8 +101,8 @@ def _commented(entry: list[str], brake: Brake) -> list[str]:
     return [*why, *(f"  # {line[2:]}".rstrip() if not line.lstrip().startswith("#") else line for line in entry)]
 
 
-def _operation(told: Told) -> list[str]:
-    brake, operation = told.brake, told.brake.operation
+def _operation(assessed: Assessment) -> list[str]:
+    brake, operation = assessed.brake, assessed.brake.operation
     lines = [f"  {name(brake.event)}:  # {operation.method} {quoted(operation.path, 90)[1:-1]}"]
     if brake.event != operation.id:
         lines.append(f"    operationId: {scalar(operation.id)}")
@@ -120,18 +113,18 @@ def _operation(told: Told) -> list[str]:
     if brake.identifier:
         lines += _selects(brake, brake.identifier)
     lines.append(f"    accepted: {flow(_accepted(operation))}")
-    lines += _refused(told)
+    lines += _refused(assessed)
     lines += _missing(operation)
-    lines += _said(told)
-    lines += _open(told)
+    lines += _said(assessed)
+    lines += _open(assessed)
     return lines
 
 
 def _selects(brake: Brake, identifier: str) -> list[str]:
     """The selection, one filter a line."""
-    told = selects(brake, identifier)
+    selection = selects(brake, identifier)
     lines = ["    selects:"]
-    for key, value in told.items():
+    for key, value in selection.items():
         if key == "by":
             lines += ["      by:", *(f"        {name(filter_name)}: {flow(to)}" for filter_name, to in value.items())]
         else:
@@ -153,13 +146,13 @@ def _accepted(operation: Operation) -> dict[str, object]:
     return {"says": words, "in": [f"{API} § {operation.id}"]} if words else {}
 
 
-def _refused(told: Told) -> list[str]:
-    operation, sentence = told.brake.operation, told.without_effect
+def _refused(assessed: Assessment) -> list[str]:
+    operation, sentence = assessed.brake.operation, assessed.without_effect
     if sentence:
         return [f"    refused: {flow({'status': 200, 'says': sentence.text, 'in': [sentence.place]})}"]
-    if not told.refusals:
+    if not assessed.refusals:
         return comment("OPEN: refused: no status of a refusal is documented.", 4)
-    first, *others = told.refusals
+    first, *others = assessed.refusals
     lines = []
     status = int(first.status) if first.status.isdecimal() else 409
     entry = {"status": status, "says": first.text, "in": [f"{API} § {operation.id} {first.status}"]}
@@ -184,32 +177,32 @@ def _missing(operation: Operation) -> list[str]:
     return lines
 
 
-def _said(told: Told) -> list[str]:
+def _said(assessed: Assessment) -> list[str]:
     """The sentences that decide cells or answer a question, to be read by a person."""
     lines: list[str] = []
     said: dict[tuple[bool, Sentence], list[str]] = {}
-    for cell in told.row:
+    for cell in assessed.row:
         if cell.said:
             said.setdefault((cell.accepted, cell.said.sentence), []).append(cell.state)
     for (accepted, sentence), states in said.items():
         verdict = "Accepted" if accepted else "Refused"
         lines += comment(f"{verdict} in {listed(states)}: {quoted(sentence.text)} ({sentence.place})", 4)
-    for sentence in told.unread:
+    for sentence in assessed.unread:
         lines += comment(f"OPEN: to be read by a person: {quoted(sentence.text)} ({sentence.place})", 4)
-    for question, sentence in told.answered:
+    for question, sentence in assessed.answered:
         about = question.removesuffix(" is not said.").removesuffix(",")
         lines += comment(f"{about}: perhaps by {quoted(sentence.text)} ({sentence.place})", 4)
     return lines
 
 
-def _open(told: Told) -> list[str]:
+def _open(assessed: Assessment) -> list[str]:
     lines: list[str] = []
-    if told.open_states:
+    if assessed.open_states:
         lines.append("    open:")
-        for state in told.open_states:
-            sentence = f"Whether {told.brake.verb.name} is accepted in {state} is not said."
+        for state in assessed.open_states:
+            sentence = f"Whether {assessed.brake.verb.name} is accepted in {state} is not said."
             lines.append(f"      {name(state)}: {scalar(sentence)}")
-    for question in told.questions:
+    for question in assessed.questions:
         lines += comment(question, 4, "OPEN: ")
     return lines
 
@@ -220,8 +213,8 @@ def left_out(survey: Survey) -> list[str]:
     for brake in (brake for resource in survey.resources for brake in resource.at_large):
         operation = brake.operation
         constant = f" {flow(brake.request)}" if brake.request else ""
-        told = f"{operation.id} ({operation.method} {operation.path}){constant}: {brake.verb.name}"
-        lines += comment(told, mark="  - ")
+        lead = f"{operation.id} ({operation.method} {operation.path}){constant}: {brake.verb.name}"
+        lines += comment(lead, mark="  - ")
     if lines:
         why = "OPEN: brakes of many records at once, or of a part of one, which no path names: of which is not said."
         lines = ["", *comment(why), *lines]

@@ -75,13 +75,13 @@ def _makes_another(shape: Shape) -> bool:
 
 def _verb(operation: Operation, shape: Shape) -> Verb | None:
     by_id = _in_id(operation) if operation.id != f"{operation.method} {operation.path}" else None
-    told = _in_text(operation)
+    by_text = _in_text(operation)
     if operation.method != "DELETE":
-        return _in_tail(shape) or by_id or (told if shape.tail else None)
+        return _in_tail(shape) or by_id or (by_text if shape.tail else None)
     if by_id and by_id.name != "delete":
         return by_id
-    if told:
-        return told
+    if by_text:
+        return by_text
     undone = verb_of_state(shape.tail[-1]) if shape.tail else None
     return VERBS[INVERSE[undone.name]] if undone and undone.name in INVERSE else VERBS["delete"]
 

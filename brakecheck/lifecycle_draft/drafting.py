@@ -2,7 +2,7 @@
 
 from brakecheck.lifecycle_draft import body
 from brakecheck.lifecycle_draft.head import Rows, head
-from brakecheck.lifecycle_draft.questions import told_of
+from brakecheck.lifecycle_draft.questions import assess
 from brakecheck.lifecycle_draft.resources import Resource, survey
 from brakecheck.lifecycle_draft.states import States
 from brakecheck.specs.openapi_reader.document import Document
@@ -12,7 +12,7 @@ def draft(document: Document, openapi: str) -> str:
     """The text of the file. `openapi` is the document's path as seen from it."""
     found = survey(document)
     braked = [resource for resource in found.resources if resource.brakes]
-    rows: Rows = [(resource, [told_of(resource, brake, _children(resource, braked)) for brake in resource.brakes])
+    rows: Rows = [(resource, [assess(resource, brake, _children(resource, braked)) for brake in resource.brakes])
                   for resource in braked]  # fmt: skip
     written = rows or [(_nothing(), [])]
     lines = [*head(found, rows, openapi), *body.resources(written), *body.operations(rows), *body.left_out(found)]

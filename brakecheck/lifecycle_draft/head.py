@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from brakecheck.lifecycle_draft.answers import error_form, keys_of
-from brakecheck.lifecycle_draft.questions import Told
+from brakecheck.lifecycle_draft.questions import Assessment
 from brakecheck.lifecycle_draft.resources import GONE, PRESENT, Resource, Survey
 from brakecheck.lifecycle_draft.sentences import API
 from brakecheck.lifecycle_draft.text import comment, flow, listed, scalar
@@ -18,13 +18,13 @@ HOW_TO_READ = (
     "are questions that no cell can hold."
 )
 
-Rows = list[tuple[Resource, list[Told]]]
+Rows = list[tuple[Resource, list[Assessment]]]
 
 
 def head(survey: Survey, rows: Rows, openapi: str) -> list[str]:
     """The comments at the top, and the members before `resources`."""
     title = _title(survey)
-    brakes = sum(len(told) for _, told in rows)
+    brakes = sum(len(assessed) for _, assessed in rows)
     summary = (
         f"Drafted from {openapi} ({title}): {counted(len(survey.operations), 'operation')}, "
         f"{counted(len(rows), 'resource')} with {counted(brakes, 'brake')}."
@@ -56,32 +56,32 @@ def _vendor(title: str) -> str:
 
 
 def _open_questions(rows: Rows) -> list[str]:
-    count = sum(told.count for _, brakes in rows for told in brakes)
+    count = sum(assessed.count for _, brakes in rows for assessed in brakes)
     count += sum(bool(_states_unsaid(resource, brakes)) for resource, brakes in rows)
     if not rows:
         return comment("No operation was found that stops a record or lets one go on.")
     lines = comment(f"WHAT THE VENDOR HAS NOT SAID: {counted(count, 'open question')}")
     for resource, brakes in rows:
         lines += ["#", *comment(f"{resource.name}:"), *_states_unsaid(resource, brakes)]
-        for told in brakes:
-            operation = told.brake.operation
-            lines += comment(f"{told.brake.event} ({operation.method} {operation.path})", mark="  ")
-            if told.target is None:
-                lines += comment(f"Which state {told.brake.verb.name} leads to is not said.", mark="    - ")
-            elif told.open_states:
-                states = listed(told.open_states)
+        for assessed in brakes:
+            operation = assessed.brake.operation
+            lines += comment(f"{assessed.brake.event} ({operation.method} {operation.path})", mark="  ")
+            if assessed.target is None:
+                lines += comment(f"Which state {assessed.brake.verb.name} leads to is not said.", mark="    - ")
+            elif assessed.open_states:
+                states = listed(assessed.open_states)
                 lines += comment(f"Whether it is accepted is not said of {states}.", mark="    - ")
-            for question in (*told.questions, *told.of_filters):
+            for question in (*assessed.questions, *assessed.of_filters):
                 lines += comment(question, mark="    - ")
     return lines
 
 
-def _states_unsaid(resource: Resource, brakes: list[Told]) -> list[str]:
+def _states_unsaid(resource: Resource, brakes: list[Assessment]) -> list[str]:
     states = resource.states
     if resource.guessed_states:
         none = "Which states there are is not said: no member of the record lists them."
         return [] if states.initial == PRESENT else comment(none, mark="  - ")
-    reached = {states.initial, GONE, *(told.target for told in brakes)}
+    reached = {states.initial, GONE, *(assessed.target for assessed in brakes)}
     rest = [state for state in states.names if state not in reached]
     return comment(f"How a record comes to be {listed(rest)} is not said.", mark="  - ") if rest else []
 
@@ -96,7 +96,7 @@ def _notes(survey: Survey) -> list[str]:
 
 
 def _keys(survey: Survey, rows: Rows) -> list[str]:
-    asked = keys_of(survey.document, [told.brake.operation for _, brakes in rows for told in brakes])
+    asked = keys_of(survey.document, [assessed.brake.operation for _, brakes in rows for assessed in brakes])
     if not [way for way in asked if way != "nothing"]:
         return comment("OPEN: whether a key is needed is not said; the document names none for these operations.")
     lines = comment(f"Keys, as the document has them: {'; or '.join(asked)}.")
@@ -105,7 +105,7 @@ def _keys(survey: Survey, rows: Rows) -> list[str]:
 
 
 def _errors(rows: Rows) -> list[str]:
-    form = error_form(told.brake for _, brakes in rows for told in brakes)
+    form = error_form(assessed.brake for _, brakes in rows for assessed in brakes)
     if form is None:
         return comment("OPEN: the body of errors is not described.")
     lines = [f"error: {flow(form.template)}"]

@@ -13,7 +13,7 @@ from brakecheck.specs.openapi_reader.operations import Operation
 
 
 @dataclass(eq=False)
-class Told:
+class Assessment:
     """All that is known of a brake, and the questions that are left; `answered` are those with a sentence."""
 
     brake: Brake
@@ -47,25 +47,25 @@ class Told:
         """The questions that the selection of the records has places for."""
         if not self.brake.identifier:
             return []
-        told = selects(self.brake, self.brake.identifier)
-        alone = [entry["alone"] for entry in told["by"].values() if "alone" in entry]
-        return [*alone, told["hollow"], told["unknown"]]
+        selection = selects(self.brake, self.brake.identifier)
+        alone = [entry["alone"] for entry in selection["by"].values() if "alone" in entry]
+        return [*alone, selection["hollow"], selection["unknown"]]
 
 
-def told_of(resource: Resource, brake: Brake, children: list[str]) -> Told:
+def assess(resource: Resource, brake: Brake, children: list[str]) -> Assessment:
     """Look for a sentence on each question; what has none stays open."""
     sentences = sentences_of(brake.operation)
     row, refusals = row_of(resource, brake, sentences), refusals_of(brake.operation)
     hard = unread(sentences, resource.states)
-    told = Told(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [], hard)
+    assessment = Assessment(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [], hard)
     for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:
-            told.questions.append(question)
+            assessment.questions.append(question)
         else:
-            told.answered.append((question, answer))
-    told.questions += _unanswered_statuses(brake.operation, told)
-    return told
+            assessment.answered.append((question, answer))
+    assessment.questions += _unanswered_statuses(brake.operation, assessment)
+    return assessment
 
 
 def _askable(resource: Resource, brake: Brake, children: list[str]) -> list[tuple[str, str]]:
@@ -79,12 +79,12 @@ def _askable(resource: Resource, brake: Brake, children: list[str]) -> list[tupl
     return [*asked, ("account", "How another account's record is answered, as missing or as forbidden, is not said.")]
 
 
-def _unanswered_statuses(operation: Operation, told: Told) -> list[str]:
+def _unanswered_statuses(operation: Operation, assessment: Assessment) -> list[str]:
     questions = []
     if "202" in operation.responses:
         questions.append("When what 202 acknowledges is done is not said.")
-    if not told.without_effect:
-        questions += _unanswered_refusal(told.refusals)
+    if not assessment.without_effect:
+        questions += _unanswered_refusal(assessment.refusals)
     if not {"404", "410", "4XX", "default"} & {*operation.responses}:
         questions.append("How a record that does not exist is answered is not said: no 404 is documented.")
     return questions

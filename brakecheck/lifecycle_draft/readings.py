@@ -50,8 +50,8 @@ def _readings(sentence: Sentence, verb: Verb, states: States) -> dict[str, bool]
     refuses = bool(sentence.refusal or NEVER.search(text))
     unless, only = UNLESS.search(text) is not None, ONLY.search(text) is not None
     meant = _meant(sentence, verb, states, refuses=refuses and not only)
-    told = refuses or only or unless or CONDITION.search(text) or _is_done_to(sentence, verb, states)
-    if not meant or ORDER.search(text) or not told:
+    decides = refuses or only or unless or CONDITION.search(text) or _is_done_to(sentence, verb, states)
+    if not meant or ORDER.search(text) or not decides:
         return {}
     denied = all(sentence.denies(name) for name in meant)
     if unless or only or (sentence.refusal and denied):  # says something of all the others, too

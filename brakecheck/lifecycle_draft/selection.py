@@ -40,13 +40,13 @@ def selects(brake: Brake, identifier: str) -> dict[str, Any]:
         filters[name] = {"is": "$record.id" if name == identifier else f"$record.{name}"}
         if least is None and not alone:
             filters[name]["alone"] = f"Whether {name} is enough on its own is not said."
-    told: dict[str, Any] = {"from": "$request.body"}
+    selection: dict[str, Any] = {"from": "$request.body"}
     if _first(ALL_MATCH, sentences):
-        told["all"] = True
-    told |= {"in": [f"{API} § {operation.id} requestBody"], "by": filters}
+        selection["all"] = True
+    selection |= {"in": [f"{API} § {operation.id} requestBody"], "by": filters}
     if least and "400" in operation.responses:
-        told["none"] = {"status": 400, "says": least.text, "in": [least.place]}
-    return told | {
+        selection["none"] = {"status": 400, "says": least.text, "in": [least.place]}
+    return selection | {
         "hollow": "Whether an empty text or list is a filter is not said.",
         "unknown": "What becomes of a name that the document does not describe is not said.",
     }

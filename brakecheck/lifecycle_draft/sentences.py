@@ -71,19 +71,19 @@ def _spelled(state: str) -> str:
 def sentences_of(operation: Operation) -> list[Sentence]:
     """What the document says of the operation, and of its answers that refuse."""
     place = f"{API} § {operation.id}"
-    told = [Sentence(text, place) for text in (*_split(operation.summary), *_split(operation.description))]
-    told += [Sentence(text, f"{place} requestBody") for text in _of_body(operation)]
+    found = [Sentence(text, place) for text in (*_split(operation.summary), *_split(operation.description))]
+    found += [Sentence(text, f"{place} requestBody") for text in _of_body(operation)]
     for status, response in operation.responses.items():
         if status in REFUSING and isinstance(response.get("description"), str):
-            told += [Sentence(text, f"{place} {status}", refusal=True) for text in _split(response["description"])]
-    return told
+            found += [Sentence(text, f"{place} {status}", refusal=True) for text in _split(response["description"])]
+    return found
 
 
 def _of_body(operation: Operation) -> list[str]:
     """What is said of the request's body: beside its schema, and in it."""
     beside = operation.document.mapping(operation.spec.get("requestBody")).get("description")
-    told = (beside if isinstance(beside, str) else "", text_of(operation.document, operation.body))
-    return [sentence for text in told for sentence in _split(text)]
+    texts = (beside if isinstance(beside, str) else "", text_of(operation.document, operation.body))
+    return [sentence for text in texts for sentence in _split(text)]
 
 
 def _split(text: str) -> Iterator[str]:

@@ -73,7 +73,7 @@ def entry(
         seed=run.seed,
         selected=run.selected,
         level=level(run),
-        counts=model.counted(rules),
+        counts=model.by_verdict(rules),
         contracts=run.contracts,
         requests=run.sent.total(),
         explored=run.explored,

@@ -51,20 +51,20 @@ class Finding:
     def evidence(self) -> Mapping[str, str]:
         """By label, each in one line: the promise and who makes it, expected, received, and how to see it oneself."""
         contract, exchange = self.contract, self.exchange
-        told = {"promise": self.rule.statement, "made in": str(self.rule.sources[0]), "contract": self._contract()}
+        evidence = {"promise": self.rule.statement, "made in": str(self.rule.sources[0]), "contract": self._contract()}
         if self.rule.verdict == "error":
-            told["error"] = contract.detail
+            evidence["error"] = contract.detail
         else:
-            told |= {"expected": contract.expected or "", "received": contract.received or ""}
-        told |= {"steps": "; ".join(map(_step, contract.story))} if contract.story else {}
-        told |= {"known": self.excuse} if contract.known else {}
+            evidence |= {"expected": contract.expected or "", "received": contract.received or ""}
+        evidence |= {"steps": "; ".join(map(_step, contract.story))} if contract.story else {}
+        evidence |= {"known": self.excuse} if contract.known else {}
         if exchange:
-            told["answer"] = exchange.answer
+            evidence["answer"] = exchange.answer
             if exchange.danger:
-                told["danger"] = f"{exchange.danger}: never send this to a server with records of others"
-            told["try"] = exchange.curl
-        told["again"] = contract.again
-        return {label: line(text, LONGEST.get(label, 600)) for label, text in told.items()}
+                evidence["danger"] = f"{exchange.danger}: never send this to a server with records of others"
+            evidence["try"] = exchange.curl
+        evidence["again"] = contract.again
+        return {label: line(text, LONGEST.get(label, 600)) for label, text in evidence.items()}
 
     def _contract(self) -> str:
         others = sum(other.verdict == self.rule.verdict for other in self.rule.contracts) - 1
@@ -87,9 +87,9 @@ def _step(part: StoryPart) -> str:
     return f"{part.operation} → {part.status or part.failure}" if isinstance(part, StoryExchange) else part.remark
 
 
-def block(told: Mapping[str, str]) -> str:
+def block(evidence: Mapping[str, str]) -> str:
     """Labels and texts under each other."""
-    return "\n".join(f"{label:9} {text}" for label, text in told.items())
+    return "\n".join(f"{label:9} {text}" for label, text in evidence.items())
 
 
 def meaning(rule: RuleReport) -> str:

@@ -25,18 +25,18 @@ def level(run: "Run") -> LevelReport | None:
     )
 
 
-def level_told(chosen: LevelReport | None, contracts: int) -> str:
+def level_sentence(chosen: LevelReport | None, contracts: int) -> str:
     """The sentence about the level of a run of so many contracts; empty for a report of an earlier version."""
     if not chosen or (chosen.name == FULL and not chosen.caught):
         return ""
-    told = f"level {chosen.name}: {contracts} of {chosen.of} contracts"
+    sentence = f"level {chosen.name}: {contracts} of {chosen.of} contracts"
     if not chosen.caught:
-        return told
+        return sentence
     tried = "" if chosen.measured == chosen.planted else f", of {chosen.planted} that there are"
     share = 100 * chosen.caught / chosen.measured
     faults = f"{chosen.caught} of {chosen.measured} faults planted in our mock"
     which = "those that run on any server" if chosen.any_server else "they"
-    return f"{told}; {which} catch {faults} ({share:.1f} %){tried}"
+    return f"{sentence}; {which} catch {faults} ({share:.1f} %){tried}"
 
 
 def is_partial(vendor: VendorReport) -> bool:

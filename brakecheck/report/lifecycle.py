@@ -23,7 +23,7 @@ def _state(state: State) -> StateReport:
     return StateReport(name=state.name, at=state.at, wide=state.wide) if state.at else StateReport(name=state.name)
 
 
-def cells_told(table: LifecycleReport) -> str:
+def cells_sentence(table: LifecycleReport) -> str:
     """How many of the cells a run has seen something of, and how many of all the vendor leaves open."""
     seen = sum(cell.verdict != "not checked" for cell in table.cells)
     left_open = sum(len(cell.due) > 1 for cell in table.cells)

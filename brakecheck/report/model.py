@@ -209,7 +209,7 @@ class VendorReport:
     kept: tuple[str, ...] = ()
 
 
-def counted(rules: Iterable[RuleReport]) -> Counts:
+def by_verdict(rules: Iterable[RuleReport]) -> Counts:
     """How many of the rules have each verdict."""
     found = [rule.verdict for rule in rules]
     return {verdict: found.count(verdict) for verdict in VERDICTS}

@@ -34,14 +34,14 @@ def record(outcome: Outcome, target: Target) -> Record | None:
     secrets = dict(target.secrets(target.keys))
     for each in steps:
         secrets |= each.event.secrets if isinstance(each.event, Exchange) else {}
-    told: list[RecordStep] = []
+    recorded: list[RecordStep] = []
     for place, step in enumerate(steps):
         gives = tuple(gift for gift in _given(step, place, mentioned) if not _has_key(gift, secrets))
         for gift in gives:  # what was given once is known
             del mentioned[gift.value]
-        told.append(_told(step, secrets, gives, decides=place >= begins, decisive=place == decisive))
+        recorded.append(_recorded(step, secrets, gives, decides=place >= begins, decisive=place == decisive))
     headers = {name: f"${{{target.header_variable(name)}}}" for name in target.headers}
-    return Record(variables=tuple(sorted(secrets)), headers=headers or None, steps=tuple(told))
+    return Record(variables=tuple(sorted(secrets)), headers=headers or None, steps=tuple(recorded))
 
 
 def _has_key(gift: Gift, secrets: Mapping[str, str]) -> bool:
@@ -78,7 +78,7 @@ def _sent(step: Step) -> tuple[str, str, bytes]:
     return step.event.method, step.event.url, step.event.request_body or b""
 
 
-def _told(
+def _recorded(
     step: Step, secrets: Mapping[str, str], gives: tuple[Gift, ...], *, decides: bool, decisive: bool
 ) -> RecordStep:
     at, part = step.at, step.event

@@ -83,14 +83,14 @@ class _Script:
         )
 
     def _described(self) -> str:
-        told = {
+        evidence = {
             "promise": self._rule.statement,
             "made in": str(self._rule.sources[0]),
             "contract": self._named,
             "expected": self._expected,
             "received": self._received,
         }
-        lines = [f"{label:9} {line(text, 1000)}" for label, text in told.items()]
+        lines = [f"{label:9} {line(text, 1000)}" for label, text in evidence.items()]
         text = "\n".join(
             [
                 f"Shows again that {self._rule.id} is broken; written by `brakecheck repro`, needs `requests`.",
@@ -156,12 +156,12 @@ class _Script:
         return "|".join(one.removeprefix("a ").replace("x", r"\d") for one in wanted)
 
     def _run(self) -> str:
-        lines, said = ["", "def run():"], ""
+        lines, last = ["", "def run():"], ""
         for group in self._grouped():
-            told = f"# after {group[0].at:g} s{_by(group[0])}"
-            lines += [*([""] if said else []), f"    {told}"] if told != said else []
+            heading = f"# after {group[0].at:g} s{_by(group[0])}"
+            lines += [*([""] if last else []), f"    {heading}"] if heading != last else []
             lines += [f"    {text}" for text in self._lines(group)]
-            said = told
+            last = heading
         return "\n".join(lines)
 
     def _grouped(self) -> Iterator[list[RecordStep]]:
@@ -194,9 +194,9 @@ class _Script:
         if isinstance(step, WaitStep):
             return f"wait({step.seconds!r})"
         if isinstance(step, LineStep):
-            told = self._names.placed(step.answer) if self._decides else step.answer
+            answer = self._names.placed(step.answer) if self._decides else step.answer
             kind = "decides" if self._decides and step.request.get("do") != "advance" else "needed"
-            return f"ask({self._names.value(step.request)}, {literal(told)}, {kind}=True)"
+            return f"ask({self._names.value(step.request)}, {literal(answer)}, {kind}=True)"
         return self._sent(step, group)
 
     def _sent(self, step: RequestStep, group: list[RecordStep]) -> str:
@@ -250,8 +250,8 @@ class _Script:
 
     def _end(self) -> str:
         text = _carrying("end")
-        for name, told in (("expected", self._expected), ("received", self._received)):
-            text = text.replace(f'"{{{name}}}"', literal(line(told, 1000)))
+        for name, value in (("expected", self._expected), ("received", self._received)):
+            text = text.replace(f'"{{{name}}}"', literal(line(value, 1000)))
         return f"{text}\n"
 
 
@@ -290,8 +290,8 @@ def _left_out(step: RequestStep) -> str:
 
 
 def _carrying(kind: str) -> str:
-    """A part of the script; what it is stands over it."""
+    """A part of the script, with its title above."""
     name = f"repro_{kind}.py" if kind else "repro.py"
     text = (files("brakecheck") / "skeletons" / name).read_text(encoding="utf-8").strip()
-    _, told, code = text.split('"""', 2)
-    return f"\n# ---- {told.rstrip('.')} {'-' * (107 - len(told))}\n\n{code.strip()}"
+    _, title, code = text.split('"""', 2)
+    return f"\n# ---- {title.rstrip('.')} {'-' * (107 - len(title))}\n\n{code.strip()}"

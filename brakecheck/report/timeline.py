@@ -21,14 +21,13 @@ def story(outcome: Outcome, secrets: Mapping[str, str]) -> tuple[StoryPart, ...]
         _exchange(event, decisive=event is outcome.exchange)
         if isinstance(event, Exchange)
         else StoryRemark(
-            remark=redacted(_told(event), secrets), decisive=event is events[-1] and outcome.verdict is Verdict.FAIL
+            remark=redacted(_remark(event), secrets), decisive=event is events[-1] and outcome.verdict is Verdict.FAIL
         )
         for event in events
     )
 
 
 def _exchange(exchange: Exchange, *, decisive: bool) -> StoryExchange:
-
     def shown(text: str) -> str:
         return redacted(text, exchange.secrets)
 
@@ -52,7 +51,7 @@ def _exchange(exchange: Exchange, *, decisive: bool) -> StoryExchange:
     )
 
 
-def _told(event: Provided | Observed | Advanced) -> str:
+def _remark(event: Provided | Observed | Advanced) -> str:
     match event:
         case Provided(record, state, elsewhere):
             return f"given {record}{' in another account' if elsewhere else ''}: {_plain(state)}"
@@ -64,8 +63,8 @@ def _told(event: Provided | Observed | Advanced) -> str:
 
 def _plain(state: Mapping[str, Any]) -> str:
     """What a state holds, in a line."""
-    told = {name: _word(value) for name, value in state.items() if value is not None}
-    return ", ".join(f"{name} {word}" for name, word in told.items() if word)
+    words = {name: _word(value) for name, value in state.items() if value is not None}
+    return ", ".join(f"{name} {word}" for name, word in words.items() if word)
 
 
 def _word(value: Any) -> str:

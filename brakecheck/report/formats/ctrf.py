@@ -75,7 +75,7 @@ def _test(entry: VendorReport, rule: RuleReport) -> Entry:
         "duration": 0,
         "suite": [entry.vendor, rule.id.rpartition(".")[0]],
         "tags": [rule.standing],
-        **_told(rule),
+        **_message(rule),
         "extra": {
             "statement": rule.statement,
             "operation": rule.operation,
@@ -85,7 +85,7 @@ def _test(entry: VendorReport, rule: RuleReport) -> Entry:
     }
 
 
-def _told(rule: RuleReport) -> Entry:
+def _message(rule: RuleReport) -> Entry:
     verdict, finding = rule.verdict, Finding(rule)
     if verdict in ("fail", "error"):
         return {"message": finding.summary, "trace": block(finding.evidence)}

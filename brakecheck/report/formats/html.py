@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.report.diagram import drawn, short
 from brakecheck.report.finding import findings, meaning
-from brakecheck.report.level import level_told
+from brakecheck.report.level import level_sentence
 from brakecheck.report.model import VERDICTS, CellReport, LifecycleReport, Report, RuleReport
 from brakecheck.specs.lifecycle import status_of
 
@@ -33,7 +33,7 @@ def rendered(document: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    functions = (drawn, short, areas, cells, came, findings, level_told, meaning, reasons)
+    functions = (drawn, short, areas, cells, came, findings, level_sentence, meaning, reasons)
     environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
     return environment.get_template("report.html.jinja").render(document=document).lstrip()
@@ -54,11 +54,11 @@ def came(cell: CellReport) -> list[str]:
     answers: dict[str, Counter[str]] = {}
     for received in cell.received:
         answers.setdefault(received.answer, Counter())[received.then] += received.times
-    told = []
+    found = []
     for answer, then in answers.items():
         changed = [status for status in then if status and status != status_of(cell.state)]
-        told.append(f"{answer}{''.join(f' → {status}' for status in changed)} ×{then.total()}")
-    return told
+        found.append(f"{answer}{''.join(f' → {status}' for status in changed)} ×{then.total()}")
+    return found
 
 
 def reasons(rules: Iterable[RuleReport]) -> list[tuple[str, int]]:

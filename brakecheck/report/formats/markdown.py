@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from brakecheck.report.escaping import code, fenced, folded, prose, table
 from brakecheck.report.finding import HEADLINES, block, findings, meaning
-from brakecheck.report.level import is_full, level_told
+from brakecheck.report.level import is_full, level_sentence
 from brakecheck.report.model import Report, RuleReport, VendorReport
 from brakecheck.report.printable import counted
 
@@ -33,7 +33,8 @@ def _sections(document: Report) -> Iterator[str]:
     yield "\n".join(f"- baseline: {prose(remark)}" for remark in _capped(document.gate.remarks, REMARKS))
     yield from _not_checked(rules)
     yield "\n".join(
-        f"- {prose(entry.vendor)}, {prose(level_told(entry.level, entry.contracts))}" for entry in _in_part(document)
+        f"- {prose(entry.vendor)}, {prose(level_sentence(entry.level, entry.contracts))}"
+        for entry in _in_part(document)
     )
     yield _foot(document)
 
@@ -62,9 +63,9 @@ def _findings(entries: Sequence[VendorReport]) -> Iterator[str]:
     found.sort(key=lambda one: ("fail", "error", "known").index(one.rule.verdict))
     for one in found[:FINDINGS]:
         head = f"<b>{prose(one.rule.id)}</b> {HEADLINES[one.rule.verdict]}: {prose(one.rule.statement)}"
-        told = {label: text for label, text in one.evidence.items() if label != "promise"}
+        evidence = {label: text for label, text in one.evidence.items() if label != "promise"}
         with_it = "".join(f"\nwith it   {follower}" for follower in one.follows)
-        yield folded(head, fenced(block(told) + with_it))
+        yield folded(head, fenced(block(evidence) + with_it))
     if len(found) > FINDINGS:
         yield f"… and {len(found) - FINDINGS} more."
 
@@ -85,9 +86,9 @@ def _not_checked(rules: list[RuleReport]) -> Iterator[str]:
     """Reasons, with how many rules each kept from being checked."""
     reasons = Counter(rule.detail for rule in rules if rule.verdict == "not checked")
     if reasons:
-        told = [f"{counted(count, 'rule')}: {code(reason, 200)}" for reason, count in reasons.most_common()]
+        lines = [f"{counted(count, 'rule')}: {code(reason, 200)}" for reason, count in reasons.most_common()]
         yield "\n".join(
-            [f"Not checked: {counted(reasons.total(), 'rule')}.\n", *(f"- {one}" for one in _capped(told, REMARKS))]
+            [f"Not checked: {counted(reasons.total(), 'rule')}.\n", *(f"- {one}" for one in _capped(lines, REMARKS))]
         )
     partly = sum(
         rule.verdict != "not checked" and any(one.verdict == "not checked" for one in rule.contracts) for rule in rules
@@ -108,5 +109,5 @@ def _foot(document: Report) -> str:
     )
 
 
-def _capped(told: Sequence[str], most: int) -> list[str]:
-    return list(told) if len(told) <= most else [*told[:most], f"… and {len(told) - most} more"]
+def _capped(lines: Sequence[str], most: int) -> list[str]:
+    return list(lines) if len(lines) <= most else [*lines[:most], f"… and {len(lines) - most} more"]

@@ -95,10 +95,12 @@ def _rule(rule: RuleReport) -> Entry:
 
 def _result(number: int, rule: RuleReport, places: _Places) -> Entry:
     finding = Finding(rule)
-    told = finding.evidence
+    evidence = finding.evidence
     lines = [f"{rule.statement} This {HEADLINES[rule.verdict]}."]
     lines += [
-        f"{label}: {told[label]}" for label in ("expected", "received", "answer", "danger", "try") if label in told
+        f"{label}: {evidence[label]}"
+        for label in ("expected", "received", "answer", "danger", "try")
+        if label in evidence
     ]
     result = {
         "ruleId": rule.id,

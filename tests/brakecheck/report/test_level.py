@@ -12,7 +12,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import document, entry
 from brakecheck.report.formats import html, markdown
-from brakecheck.report.level import is_partial, level_told
+from brakecheck.report.level import is_partial, level_sentence
 from brakecheck.report.loading import schema
 from brakecheck.report.model import Conclusion, VendorReport
 from brakecheck.report.serialization import plain
@@ -31,7 +31,7 @@ def told(target: Target = OURS, measured: int = 480, name: str = "smoke", select
 
 
 def sentence(vendor: VendorReport) -> str:
-    return level_told(vendor.level, vendor.contracts)
+    return level_sentence(vendor.level, vendor.contracts)
 
 
 def test_the_share_is_that_of_our_mock():
