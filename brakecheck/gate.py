@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.level import is_partial
-from brakecheck.report.model import Conclusion, Counts, Share, VendorReport, total
+from brakecheck.report.model import BROKEN, Conclusion, Counts, Share, VendorReport, total
 from brakecheck.report.printable import counted
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
@@ -73,7 +73,7 @@ def _passed(counts: Counts) -> Conclusion:
     unchecked, all_rules = counts["not checked"], sum(counts.values())
     if unchecked == all_rules:
         return _conclusion(2, "nothing could be checked: name a provider-state adapter with --adapter")
-    broken = ", ".join(f"{_rules(counts[name])} {_word(name)}" for name in ("fail", "known") if counts[name])
+    broken = ", ".join(f"{_rules(counts[name])} {_word(name)}" for name in BROKEN if counts[name])
     if broken:
         return _conclusion(0, f"passes the gate, with {broken}")
     if unchecked > all_rules - unchecked:

@@ -13,12 +13,12 @@ from brakecheck.specs.openapi_reader.operations import Operation, operations
 from brakecheck.specs.overlay import apply_overlay
 
 RECORD = "$record."
-Finding = tuple[Place, str, str]  # where, what was expected there, what is there
+Mismatch = tuple[Place, str, str]  # where, what was expected there, what is there
 Operations = dict[str, Operation]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class CheckResult:
     """Findings in a file, by line; `remarks` are final states that no transition leads to."""
 
     findings: list[SpecError]
@@ -26,23 +26,22 @@ class Verdict:
     cells: int = 0
 
 
-def judge(path: Path) -> Verdict:
+def judge(path: Path) -> CheckResult:
     """Hold the file to its description; `SpecError` where one of the two cannot be read at all."""
     text = Text(path)
     try:
         machine = read_machine(path)
     except SpecError as error:
-        return Verdict([error])
+        return CheckResult([error])
     found = _findings(machine, _described(machine), text)
-    return Verdict(_by_line(found, text), _by_line(_remarks(machine), text), len([*machine.cells()]))
+    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), len([*machine.cells()]))
 
 
-def _by_line(found: Iterable[Finding], text: Text) -> list[SpecError]:
-    errors = [text.error(*finding) for finding in found]
-    return sorted(errors, key=lambda error: int(error.place.partition(":")[0].removeprefix("line ")))
+def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:
+    return [text.error(*mismatch) for mismatch in sorted(found, key=lambda mismatch: text.line(mismatch[0]))]
 
 
-def _remarks(machine: Machine) -> Iterator[Finding]:
+def _remarks(machine: Machine) -> Iterator[Mismatch]:
     for resource in machine.resources.values():
         yield from _unreached_states(resource, _reached(resource, _events(machine, resource)), final=True)
 
@@ -58,7 +57,7 @@ def _described(machine: Machine) -> Operations:
     return {operation.id: operation for operation in operations(document)}
 
 
-def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[Finding]:
+def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[Mismatch]:
     for resource in machine.resources.values():
         events = _events(machine, resource)
         reached = _reached(resource, events)
@@ -74,7 +73,7 @@ def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[F
                     yield from _nameless(resource, event, operation, text)
 
 
-def _unknown_operations(resource: Resource, described: Operations) -> Iterator[Finding]:
+def _unknown_operations(resource: Resource, described: Operations) -> Iterator[Mismatch]:
     place: Place = ("resources", resource.name)
     named = [((*place, role), getattr(resource, role)) for role in LIFE]
     named += [((*place, "operations", number), name) for number, name in enumerate(resource.operations)]
@@ -102,25 +101,25 @@ def _final(resource: Resource) -> set[str]:
     return {state.name for state in resource.states.values() if state.final}
 
 
-def _unreached_states(resource: Resource, reached: set[str], *, final: bool) -> Iterator[Finding]:
+def _unreached_states(resource: Resource, reached: set[str], *, final: bool) -> Iterator[Mismatch]:
     for name, state in resource.states.items():
         if name not in reached and state.final is final:
             expected = f"a way to this state from {resource.initial} (on, after or always)"
             yield ("resources", resource.name, "states", name), expected, "none"
 
 
-def _unreached_event(resource: Resource, event: Event, reached: set[str], text: Text) -> Iterator[Finding]:
+def _unreached_event(resource: Resource, event: Event, reached: set[str], text: Text) -> Iterator[Mismatch]:
     if not any(event.name in resource.states[name].on for name in reached):
         yield _place(event, text), f"a reachable state of {resource.name} with this event under `on`", "none"
 
 
-def _nameless(resource: Resource, event: Event, operation: Operation, text: Text) -> Iterator[Finding]:
+def _nameless(resource: Resource, event: Event, operation: Operation, text: Text) -> Iterator[Mismatch]:
     own = next(reversed([*resource.identifiers]), None)
     if own is not None and event.selects is None and f"{{{own}}}" not in operation.path:
         yield _place(event, text), f"selects, or {{{own}}} in the path", operation.path
 
 
-def _identifiers(resource: Resource, events: list[Event], described: Operations) -> Iterator[Finding]:
+def _identifiers(resource: Resource, events: list[Event], described: Operations) -> Iterator[Mismatch]:
     paths = [described[name].path for name in resource.all_operations if name in described]
     filters = {name for event in events if event.selects for name in event.selects.filters}
     for name in resource.identifiers:
@@ -128,7 +127,7 @@ def _identifiers(resource: Resource, events: list[Event], described: Operations)
             yield ("resources", resource.name, "identifiers", name), "a parameter in a path of its operations", name
 
 
-def _statuses(event: Event, operation: Operation, text: Text) -> Iterator[Finding]:
+def _statuses(event: Event, operation: Operation, text: Text) -> Iterator[Mismatch]:
     place = _place(event, text)
     outcomes: list[tuple[Place, Promise | None]] = [
         ((*place, outcome), getattr(event, outcome)) for outcome in ("accepted", "refused", "missing", "forbidden")

@@ -11,10 +11,10 @@ from brakecheck.contracts.errors import UsageError
 from brakecheck.output_file import put_out
 from brakecheck.report.printable import counted
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.input_file import content
-from brakecheck.specs.strict_json import JSONViolation, parse
+from brakecheck.specs.input_file import content, json_lines
 
 LARGEST = 256 * 1024**2  # bytes of a file
+MOST_LINES = 1_000_000  # more than a mock imports
 PATIENCE = 60.0  # seconds
 
 
@@ -69,12 +69,8 @@ def bring_in(admin: Admin, file: Path, name: str | None) -> int:
 
 
 def _lines(file: Path) -> list[Any]:
-    lines: list[Any] = []
-    for number, line in enumerate(content(file, LARGEST).rstrip(b"\n").split(b"\n"), 1):
-        try:
-            lines.append(parse(line))
-        except JSONViolation as no:
-            raise SpecError(file, f"line {number}", "JSON", str(no)) from None
-        if not isinstance(lines[-1], dict):
-            raise SpecError(file, f"line {number}", "an object", type(lines[-1]).__name__)
+    lines = json_lines(content(file, LARGEST).rstrip(b"\n"), file, MOST_LINES)
+    for number, line in enumerate(lines, 1):
+        if not isinstance(line, dict):
+            raise SpecError(file, f"line {number}", "an object", type(line).__name__)
     return lines

@@ -55,11 +55,11 @@ def check(file: Path) -> int:
     """
     from brakecheck.lifecycle_check import judge
 
-    verdict = judge(file)
-    for finding in verdict.findings:
+    result = judge(file)
+    for finding in result.findings:
         print(visible(str(finding)))
-    for remark in verdict.remarks:
+    for remark in result.remarks:
         print(f"remark: {visible(str(remark))}")
-    counts = f"{counted(len(verdict.findings), 'finding')}, {counted(verdict.cells, 'cell')}"
+    counts = f"{counted(len(result.findings), 'finding')}, {counted(result.cells, 'cell')}"
     print(f"{visible(str(file))}: {counts}")
-    return 1 if verdict.findings else 0
+    return 1 if result.findings else 0

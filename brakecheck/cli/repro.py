@@ -10,11 +10,9 @@ from brakecheck.contracts.errors import UsageError
 from brakecheck.output_file import put_out
 from brakecheck.report.finding import Finding
 from brakecheck.report.loading import read_document
-from brakecheck.report.model import ContractReport, Report, RuleReport, VendorReport
+from brakecheck.report.model import BROKEN, ContractReport, Report, RuleReport, VendorReport
 from brakecheck.report.recorded import RequestStep
 from brakecheck.report.repro_script import script
-
-BROKEN = ("fail", "known")
 
 
 @options.command()

@@ -11,7 +11,7 @@ import yaml
 
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.level import is_partial
-from brakecheck.report.model import VendorReport
+from brakecheck.report.model import BROKEN, VendorReport
 from brakecheck.specs.files import read_mapping
 
 HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
@@ -48,7 +48,7 @@ class Baseline:
 
     def remarks(self, vendors: Sequence[VendorReport]) -> list[str]:
         """What about the baseline itself a person should know, given what became of a run."""
-        failed, ran = contracts(vendors, "fail", "known"), contracts(vendors, "fail", "known", "pass", "observed")
+        failed, ran = contracts(vendors, *BROKEN), contracts(vendors, *BROKEN, "pass", "observed")
         found = []
         for known in self.known.values():
             listed = set(known.contracts)
@@ -120,7 +120,7 @@ def write_baseline(report: Path, output: Path, reason: str, expires: date, today
     from brakecheck.report.loading import read_document
 
     judged = read_document(report).vendors
-    failed, kept = contracts(judged, "fail", "known"), contracts(judged, "pass", "observed")
+    failed, kept = contracts(judged, *BROKEN), contracts(judged, "pass", "observed")
     old = read_baseline(output, today).known if output.exists() else {}
     new = {}
     for rule in dict.fromkeys([*old, *failed]):

@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from brakecheck.contracts.events import Transition
-from brakecheck.report.model import CellReport, DueReport, LifecycleReport, Received, RuleReport, StateReport
+from brakecheck.report.model import BROKEN, CellReport, DueReport, LifecycleReport, Received, RuleReport, StateReport
 from brakecheck.specs.lifecycle import Cell, Lifecycle, State, status_of
 
 
 def lifecycle(table: Lifecycle, steps: Mapping[Transition, int], rules: Iterable[RuleReport]) -> LifecycleReport:
     """The states, and a cell for each operation in each of them."""
-    broken = {rule.id for rule in rules if rule.verdict in ("fail", "known")}
+    broken = {rule.id for rule in rules if rule.verdict in BROKEN}
     return LifecycleReport(
         record=table.record,
         states=tuple(map(_state, table.states.values())),

@@ -12,6 +12,7 @@ from brakecheck.report.recorded import ALWAYS, Record, StoryPart
 
 FORMAT, VERSION = "brakecheck-report", 1
 KNOWN = "known"  # the verdict of a finding that the baseline lists
+BROKEN = ("fail", KNOWN)
 VERDICTS = ("fail", KNOWN, "error", "not checked", "observed", "pass")
 Counts = Mapping[str, int]  # rules by verdict
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from brakecheck.report.finding import HEADLINES, Finding
 from brakecheck.report.formats.sarif_text import literal, web_messages
 from brakecheck.report.formats.writing import as_json
-from brakecheck.report.model import Report, RuleReport
+from brakecheck.report.model import BROKEN, Report, RuleReport
 from brakecheck.specs import vendors
 from brakecheck.specs.lines import RULES, operation_lines
 
@@ -32,7 +32,7 @@ def rendered(document: Report) -> str:
         },
         "originalUriBaseIds": {ROOT: {"description": {"text": "Where brakecheck is: its repository, or its wheel."}}},
         "invocations": [_invocation(document, numbered)],
-        "results": [_result(*one) for one in numbered if one[1].verdict in ("fail", "known")],
+        "results": [_result(*one) for one in numbered if one[1].verdict in BROKEN],
         "columnKind": "unicodeCodePoints",
         "properties": {"verdicts": document.counts},
     }
