@@ -43,6 +43,13 @@ def vendor_named(name: str) -> str:
     return chosen_vendors(name)[0]
 
 
+def one_vendor(name: str | None, lifecycle: Path | None) -> str | None:
+    """The vendor of this name or of this lifecycle file, None without either; `UsageError` for both."""
+    if name and lifecycle:
+        raise UsageError("give --vendor or --lifecycle, not both: the file names its vendor")
+    return vendors.add(lifecycle) if lifecycle else name
+
+
 def with_lifecycles(names: Iterable[str | None], files: Iterable[Path]) -> list[str]:
     """The vendors of these names and of these lifecycle files, which are known from now on; none for none."""
     return [*(name for name in names if name), *(vendors.add(file) for file in files)]

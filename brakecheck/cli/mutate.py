@@ -17,7 +17,7 @@ import requests
 from brakecheck.cli import options
 from brakecheck.cli.faults import faults_named
 from brakecheck.cli.options import AMOUNT, COUNT, FILE
-from brakecheck.config import chosen_vendors, with_lifecycles
+from brakecheck.config import chosen_vendors, one_vendor
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
@@ -124,9 +124,7 @@ def command(
 ) -> int:
     """Inject one fault after the other into the mock, and see whether the rule that it breaks fails."""
     expect_descriptors(ROOM)
-    if vendor and lifecycle:
-        raise UsageError("give --vendor or --lifecycle, not both: the file names its vendor")
-    chosen = chosen_vendors(*with_lifecycles([vendor], [lifecycle] if lifecycle else []))
+    chosen = chosen_vendors(one_vendor(vendor, lifecycle))
     faults = _chosen(chosen, fault, sample, seed)
     known = {name: _contracts(name, level, lifecycle) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from brakecheck.config import chosen_vendors, command_words, refuse_unasked, roles, target, target_named
+from brakecheck.config import chosen_vendors, command_words, one_vendor, refuse_unasked, roles, target, target_named
 from brakecheck.connection import Connection, Header
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.safety.past_receipt import reopened
@@ -134,9 +134,7 @@ def _with_lifecycle(options: RunOptions) -> RunOptions:
     """Add the lifecycle file's vendor to the known ones and the options; a target names its own."""
     if not options.lifecycle:
         return options
-    if options.vendor:
-        raise UsageError("give --vendor or --lifecycle, not both: the file names its vendor")
-    vendor = vendors.add(options.lifecycle)
+    vendor = one_vendor(options.vendor, options.lifecycle)
     return options if options.target else replace(options, vendor=vendor)
 
 

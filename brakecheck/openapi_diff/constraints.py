@@ -44,8 +44,10 @@ class Limits:
         """What the comparison of types, values and fields, whose changes are given, has not seen."""
         if self._narrowing.proved(old, new):
             return [] if found else self._relaxed(old, new)
-        told = [change.field for change in found if change.breaking]
-        changes = [self._judged(*one, place) for one in self._unproved(old, new, place) if not _told(one[0], told)]
+        broken = [change.field for change in found if change.breaking]
+        changes = [
+            self._judged(*one, place) for one in self._unproved(old, new, place) if not _is_within(one[0], broken)
+        ]
         if any(change.what is What.UNKNOWN for change in changes) and (whole := self._narrowing.refuted(old, new)):
             changes.append(self._breaking("", whole))
         return list(dict.fromkeys(changes))
@@ -110,8 +112,8 @@ def joined(path: str, field: str) -> str:
     return f"{path}.{field}" if path and field and not field.startswith("[]") else f"{path}{field}"
 
 
-def _told(path: str, told: list[str]) -> bool:
-    return any(field == path or field.startswith((f"{path}.", f"{path}[")) or not path for field in told)
+def _is_within(path: str, fields: list[str]) -> bool:
+    return any(field == path or field.startswith((f"{path}.", f"{path}[")) or not path for field in fields)
 
 
 def _shown(value: Any) -> str:

@@ -152,8 +152,8 @@ def operations(document: Document) -> dict[tuple[str, str], Operation]:
     for path, node in document.mapping(document.root.get("paths"), "paths").items():
         if str(path).startswith("/"):
             item = document.mapping(node, f"paths{path}")
-            for method, told in _methods(document, item, f"paths{path}"):
-                spec = document.mapping(told, f"paths{path}/{method}")
+            for method, content in _methods(document, item, f"paths{path}"):
+                spec = document.mapping(content, f"paths{path}/{method}")
                 prefix = _prefix(document, spec, item, document.root)
                 operation = Operation(document, method, f"{prefix}{path}", item, spec)
                 found[operation.key] = operation

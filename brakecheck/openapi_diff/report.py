@@ -24,7 +24,7 @@ INDENT = " " * 9
 
 @dataclass(frozen=True)
 class Report:
-    """What is to be told."""
+    """The differences between two documents, and the rules that they touch."""
 
     old: Document
     new: Document
@@ -63,11 +63,11 @@ class Report:
         if not self.differences:
             return "no difference"
         states = [difference.state for difference in self.differences]
-        told = ", ".join(f"{states.count(state)} {state}" for state in State if state in states)
+        counts = ", ".join(f"{states.count(state)} {state}" for state in State if state in states)
         harm = "breaking" if self.breaking else "nothing breaking found" if self.unknown else "nothing breaking"
         harm += f", {counted(len(self.unknown), 'place')} not compared" if self.unknown else ""
         weight = f"touches {self.weight(self.touched.rules)}" if self.touched.rules else "touches no rule"
-        return "; ".join([f"operations: {told}", harm, *([weight] if self.touched.vendor else [])])
+        return "; ".join([f"operations: {counts}", harm, *([weight] if self.touched.vendor else [])])
 
 
 def text(report: Report) -> str:
