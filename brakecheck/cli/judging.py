@@ -6,7 +6,7 @@ from datetime import date
 from importlib.metadata import version
 
 from brakecheck.cli.plan import print_plan
-from brakecheck.cli.targets import RunOptions, again, bounded, cleanup, targets
+from brakecheck.cli.targets import RunOptions, again, bounded, removal_commands, targets
 from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
 from brakecheck.config import refuse_unasked
 from brakecheck.contracts.engine.runner import Run, run_contracts
@@ -21,7 +21,7 @@ from brakecheck.report.model import Conclusion, VendorReport
 
 
 @dataclass
-class Judged:
+class Results:
     """What came of the targets, with the seconds by rule.
 
     `ended_by` ended the run early, `nothing_selected` means that no contract was chosen.
@@ -66,7 +66,7 @@ def verify(options: RunOptions) -> int:
     return report.gate.status
 
 
-def _conclusion(found: Judged, gate: Gate, baseline: Baseline) -> Conclusion:
+def _conclusion(found: Results, gate: Gate, baseline: Baseline) -> Conclusion:
     """The conclusion of the gate; a run that ended early says nothing of the server."""
     conclusion = replace(judged(found.entries, gate), remarks=tuple(baseline.remarks(found.entries)))
     if found.ended_by is None:
@@ -74,9 +74,9 @@ def _conclusion(found: Judged, gate: Gate, baseline: Baseline) -> Conclusion:
     return replace(conclusion, status=2, sentence=f"the run ended early: {found.ended_by}")
 
 
-def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
+def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
     """Judge or plan one target after the other, until one of them ends the run early."""
-    found = Judged()
+    found = Results()
     with targets(options) as named:
         for chosen in [bounded(target, options) for target in named]:
             if options.plan:
@@ -84,7 +84,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
                 continue
             refuse_unasked(chosen, live=options.live)
             try:
-                run = _judged(chosen, options)
+                run = _run(chosen, options)
             except NothingSelected as error:
                 found.nothing_selected = error  # of this vendor; another may have what was asked for
                 continue
@@ -94,7 +94,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
             except KeyboardInterrupt:
                 found.ended_by, found.interrupted = UsageError("interrupted"), True
                 break
-            kept = [*run.kept, *cleanup(chosen)]
+            kept = [*run.kept, *removal_commands(chosen)]
             found.entries.append(
                 entry(run, baseline, again(chosen, options), scope=options.scope, file=options.sarif_file, kept=kept)
             )
@@ -106,7 +106,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Judged:
     return found
 
 
-def _judged(chosen: Target, options: RunOptions) -> Run:
+def _run(chosen: Target, options: RunOptions) -> Run:
     return run_contracts(
         chosen,
         seed=options.seed,

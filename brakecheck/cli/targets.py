@@ -185,7 +185,7 @@ def bounded(found: Target, options: RunOptions) -> Target:
     )
 
 
-def cleanup(chosen: Target) -> list[str]:
+def removal_commands(chosen: Target) -> list[str]:
     """The command that removes what was kept, if anything was."""
     receipt = chosen.receipt if chosen.keep else None
     return [_removal(receipt, live=not _on_this_machine(chosen))] if receipt and receipt.exists() else []
