@@ -12,7 +12,7 @@ from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
-from brakecheck.report.finding import Finding, findings
+from brakecheck.report.finding import KEPT, REMOVED, Finding, findings
 from brakecheck.report.level import level_sentence
 from brakecheck.report.lifecycle import cells_sentence
 from brakecheck.report.model import VERDICTS, Report, RuleReport, VendorReport
@@ -34,8 +34,6 @@ COLOURS = {
     "not checked": "33",
     "error": "1;35",
 }
-TRIED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours.\n"
-KEPT = "What the run made is kept: a line to try works as it stands. Its keys, if it has any, and how it is removed:"
 RECEIPT = 10  # lines of a receipt that are shown; after that, only what could not be cleaned up
 
 
@@ -111,7 +109,7 @@ def print_entry(entry: VendorReport, *, verbose: bool = False, stream: TextIO | 
         print(_row(rule, out, verbose=verbose), file=out)
     print(file=out)
     if entry.headlines and not entry.kept:
-        print(TRIED, file=out)
+        print(f"{REMOVED}\n", file=out)
     found = [finding for finding in findings(entry) if finding.rule.verdict != "known"]
     for number, finding in enumerate(found, start=1):
         print(block(finding, number), file=out)

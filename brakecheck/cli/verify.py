@@ -80,7 +80,7 @@ def command(context: click.Context, /, **_: Any) -> int:
     from brakecheck.cli.judging import verify
 
     if threading.current_thread() is threading.main_thread():
-        for ending in (signal.SIGTERM, signal.SIGHUP):  # who is told to stop cleans up, as after Ctrl-C
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # each of them cleans up, as Ctrl-C does
             signal.signal(ending, signal.default_int_handler)
     return verify(run_options(context))
 

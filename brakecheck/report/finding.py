@@ -8,6 +8,9 @@ from brakecheck.report.printable import line
 from brakecheck.report.recorded import StoryExchange, StoryPart
 
 HEADLINES = {"fail": "is broken", "known": "is known to be broken", "error": "could not be judged"}
+REMOVED = "What a run makes is removed at its end: in a line to try, replace the id by that of a record of yours."
+KEPT = "What the run made is kept: a line to try works as it stands. Its keys, if it has any, and how it is removed:"
+DANGER = "never send this to a server with records of others"
 LONGEST = {"answer": 400, "try": 1200, "steps": 900}
 
 
@@ -61,7 +64,7 @@ class Finding:
         if exchange:
             evidence["answer"] = exchange.answer
             if exchange.danger:
-                evidence["danger"] = f"{exchange.danger}: never send this to a server with records of others"
+                evidence["danger"] = f"{exchange.danger}: {DANGER}"
             evidence["try"] = exchange.curl
         evidence["again"] = contract.again
         return {label: line(text, LONGEST.get(label, 600)) for label, text in evidence.items()}

@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from brakecheck.report.diagram import drawn, short
-from brakecheck.report.finding import findings, meaning
+from brakecheck.report.finding import DANGER, KEPT, REMOVED, findings, meaning
 from brakecheck.report.level import level_sentence
 from brakecheck.report.model import VERDICTS, CellReport, LifecycleReport, Report, RuleReport
 from brakecheck.specs.lifecycle import status_of
@@ -34,7 +34,8 @@ def rendered(document: Report) -> str:
         lstrip_blocks=True,
     )
     functions = (drawn, short, areas, cells, came, findings, level_sentence, meaning, reasons)
-    environment.globals.update(words=WORDS, verdicts=VERDICTS, **{it.__name__: it for it in functions})
+    environment.globals.update(words=WORDS, verdicts=VERDICTS, danger=DANGER, kept=KEPT, removed=REMOVED)
+    environment.globals.update({it.__name__: it for it in functions})
     environment.filters.update(path=_path, slug=_slug)
     return environment.get_template("report.html.jinja").render(document=document).lstrip()
 
