@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import replace
-from importlib import import_module
 
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.provider_states.vendor_api import PATIENCE
@@ -18,13 +17,14 @@ STAND_INS = {"command": "admin", "static": "admin"}
 
 def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
-    server = import_module("brakecheck.mock_server.server")
+    from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+
     alone = target.vendor in vendors.added()
-    with server.embedded(server.Settings(vendors=(target.vendor,) if alone else (), port=0)) as origin:
-        vendor = server.load_vendors([target.vendor])[target.vendor]
+    with embedded(Settings(vendors=(target.vendor,) if alone else (), port=0)) as origin:
+        vendor = load_vendors([target.vendor])[target.vendor]
         rehearsed = replace(
             target,
-            base_url=origin + server.prefix_of(vendor, alone=alone),
+            base_url=origin + prefix_of(vendor, alone=alone),
             keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in {*target.keys, "full"}},
             adapter=STAND_INS.get(target.adapter, target.adapter),
             settings=_settings(target),
