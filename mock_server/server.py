@@ -18,7 +18,6 @@ import uvicorn
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
-from brakecheck.mock_server.engine.service import vendor as machine_vendor
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
 from brakecheck.mock_server.http.app import Application
@@ -84,6 +83,8 @@ def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, 
 def _loaded(name: str, *, neighbours: bool) -> Vendor:
     machine = vendors.machine(name)
     if machine is not None:
+        from brakecheck.mock_server.engine.service import vendor as machine_vendor  # which the others do without
+
         try:
             return machine_vendor(machine)
         except (AttributeError, LookupError, TypeError, ValueError) as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
-from brakecheck.specs.overlay import apply_overlay
+from brakecheck.specs.overlay import Read, apply_overlay
 
 METHODS = ("get", "put", "post", "delete", "patch")
 
@@ -62,17 +62,19 @@ class Description:
 Overlay = tuple[str, frozenset[str] | None]
 
 
-def read_description(folder: Path, overlays: list[Overlay], readings: Mapping[str, str] | None = None) -> Description:
+def read_description(
+    folder: Path, overlays: list[Overlay], readings: Mapping[str, str] | None = None, read: Read = read_mapping
+) -> Description:
     """The description in `folder`, with the named overlays applied.
 
     Each overlay comes with the sides (`x-side`) whose actions count, None for all of them. `readings` are those of
-    open rules; without, no action that goes with one counts.
+    open rules; without, no action that goes with one counts. `read` reads each file.
     """
-    document = read_mapping(folder / "openapi.yaml")
+    document = read(folder / "openapi.yaml")
     for name, sides in overlays:
         path = folder / name
         if path.exists():
-            document = apply_overlay(document, path, sides, readings)
+            document = apply_overlay(document, path, sides, readings, read)
     return Description(folder.name, document)
 
 

@@ -1,6 +1,6 @@
 """The part of OpenAPI Overlay 1.0 that we use: update and remove, each with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -10,20 +10,23 @@ import jsonpath
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 
+Read = Callable[[Path], dict[str, Any]]
+
 
 def apply_overlay(
     document: dict[str, Any],
     path: Path,
     sides: frozenset[str] | None = None,
     readings: Mapping[str, str] | None = None,
+    read: Read = read_mapping,
 ) -> dict[str, Any]:
-    """A copy of `document` with the actions of the overlay file applied in order.
+    """A copy of `document` with the actions of the overlay file, which `read` reads, applied in order.
 
     `sides` limits this to the actions whose `x-side` is among them. An action with `x-reading` (for each
     rule the readings that it goes with) counts where `readings` say so. An action without a description (its
     reason), or whose target matches nothing, is a `SpecError`.
     """
-    overlay = read_mapping(path)
+    overlay = read(path)
     if not str(overlay.get("overlay", "")).startswith("1.0"):
         raise SpecError(path, "overlay", "version 1.0.x", repr(overlay.get("overlay")))
     changed = deepcopy(document)

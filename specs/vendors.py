@@ -6,7 +6,7 @@ What is shipped is read once in a process, and shared: nobody changes a descript
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from brakecheck.specs import lines
 from brakecheck.specs.description import Description, Overlay, read_description
@@ -15,10 +15,13 @@ from brakecheck.specs.files import SPECS, read_mapping
 from brakecheck.specs.ledger import Ledger, read_ledger
 from brakecheck.specs.lifecycle import Lifecycle, read_lifecycle
 from brakecheck.specs.machine.model import Machine
-from brakecheck.specs.machine.vendor import LifecycleVendor
+
+if TYPE_CHECKING:
+    from brakecheck.specs.machine.vendor import LifecycleVendor
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
-_added: dict[str, LifecycleVendor] = {}
+_read_once = cache(read_mapping)  # several descriptions share a file, and none changes it
+_added: "dict[str, LifecycleVendor]" = {}
 
 
 def vendors() -> list[str]:
@@ -34,6 +37,8 @@ def examples() -> list[Path]:
 
 def add(path: Path) -> str:
     """Make the vendor of a lifecycle file known in this process; returns its name. A file of the same name goes."""
+    from brakecheck.specs.machine.vendor import LifecycleVendor  # whose libraries take longer than the mock's start
+
     vendor = LifecycleVendor(path)
     if vendor.name in {*vendors(), "admin"}:
         raise SpecError(path, "vendor", "a name that no shipped vendor has", vendor.name)
@@ -86,7 +91,7 @@ def _read(
     overlays: list[Overlay] = [("overlay.yaml", None), ("conventions.yaml", conventions)]
     if neighbours:
         overlays.insert(0, ("neighbours.yaml", None))
-    return read_description(SPECS / vendor, overlays, dict(readings))
+    return read_description(SPECS / vendor, overlays, dict(readings), _read_once)
 
 
 @cache

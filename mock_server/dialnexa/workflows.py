@@ -176,7 +176,8 @@ class Workflows:
 
     def _accepted(self, operation: str, workflow_id: str) -> tuple[Workflow, str]:
         """The workflow, and the status that the operation leads to; an `ApiError` where the lifecycle refuses."""
-        workflow = self.find(workflow_id, self.decide(operation, MISSING).rule)
+        rule = "" if workflow_id in self.records else self.decide(operation, MISSING).rule
+        workflow = self.find(workflow_id, rule)
         decision = self.decide(operation, workflow.state)
         if decision.to is None:
             raise REFUSALS[decision.answer](decision.rule, _why(operation, workflow))

@@ -94,7 +94,9 @@ class Application:
         if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
             plan = behaviours.plan(raw)
             if plan is not None:
-                await self._forced(raw, plan, scope, send, too_large=body is None)
+                await plan.before()
+                answer, content = self.respond(raw, too_large=body is None, plan=plan)
+                await self._deliver(raw, answer, content, scope, send, plan)
                 return
         answer, content = self.respond(raw, too_large=body is None)
         if answer.later is not None:
@@ -102,15 +104,20 @@ class Application:
             answer, content = self.respond(raw)
         await self._deliver(raw, answer, content, scope, send)
 
-    async def _deliver(self, raw: RawRequest, answer: Response, content: bytes, scope: Scope, send: Send) -> None:
-        """Send the answer, once all is kept that the answer may tell of."""
+    async def _deliver(
+        self, raw: RawRequest, answer: Response, content: bytes, scope: Scope, send: Send, plan: Plan | None = None
+    ) -> None:
+        """Send the answer, as the plan has it, once all is kept that the answer may tell of."""
         if self.keeper is not None and not await self.keeper.kept():
             answer, content = self._unable(raw)
         scope[ANSWER] = answer
-        await send(
-            {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
-        )
-        await send({"type": "http.response.body", "body": b"" if raw.method == "HEAD" else content})
+        start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
+        body = b"" if raw.method == "HEAD" else content
+        if plan is not None:
+            await plan.deliver(scope, send, start, body)
+            return
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
 
     def _unable(self, raw: RawRequest) -> tuple[Response, bytes]:
         """Tell, in the words of the vendor, that nothing can be kept."""
@@ -121,16 +128,6 @@ class Application:
         )
         answer = refused((self._mount_of(raw.path) or self.mounts[0]).service, no)
         return answer, orjson.dumps(answer.body)
-
-    async def _forced(self, raw: RawRequest, plan: Plan, scope: Scope, send: Send, *, too_large: bool) -> None:
-        await plan.before()
-        answer, content = self.respond(raw, too_large=too_large, plan=plan)
-        if self.keeper is not None and not await self.keeper.kept():
-            answer, content = self._unable(raw)
-        scope[ANSWER] = answer
-        head = self._head(raw, answer, content)
-        start = {"type": "http.response.start", "status": answer.status, "headers": head}
-        await plan.deliver(scope, send, start, b"" if raw.method == "HEAD" else content)
 
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]
