@@ -113,11 +113,7 @@ def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:
 
 
 def _children(machine: Machine, resource: Resource) -> list[str]:
-    return [other.name for other in machine.resources.values() if _stands_under(other, resource)]
-
-
-def _stands_under(other: Resource, resource: Resource) -> bool:
-    return other.part_of == resource.name or resource.name in other.belongs.values()
+    return [child.name for child in machine.under(resource.name)]
 
 
 def _parents(resource: Resource) -> list[str]:
