@@ -18,7 +18,7 @@ from brakecheck.mock_server.http.service import Handler
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import success_of
 from brakecheck.specs.machine.ledger import rule_id
-from brakecheck.specs.machine.model import Event, Machine, Resource
+from brakecheck.specs.machine.model import Event, Machine, Resource, Selection
 
 PLAIN = Event("", "", "")
 
@@ -141,8 +141,8 @@ class _Handlers:
         answers = self._chosen(request)
         if request.caller.role in _forbidden(answers):
             return answers.forbidden(Situation(request=request))
-        if answers.event.selects:
-            return self._asked_of_selected(account, request, answers, at)
+        if selection := answers.event.selects:
+            return self._asked_of_selected(account, request, answers, selection, at)
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(answers, request)
@@ -158,10 +158,9 @@ class _Handlers:
             return answers.accepted(situation, change=Change(before, before))
         return self._refused(answers, situation, record)
 
-    def _asked_of_selected(self, account: Account, request: Request, answers: Answers, at: float) -> Response:
-        selection = answers.event.selects
-        if selection is None:
-            return self._missing(answers, request)
+    def _asked_of_selected(
+        self, account: Account, request: Request, answers: Answers, selection: Selection, at: float
+    ) -> Response:
         try:
             wanted = wanted_by(selection, request)
         except NoFilter as no:
