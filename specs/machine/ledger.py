@@ -31,10 +31,10 @@ def rule_id(machine: Machine, *parts: str) -> str:
     return ".".join([machine.vendor, *(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII).strip("-") for part in parts)])
 
 
-def rule_lines(machine: Machine, text: Text) -> dict[str, int]:
+def rule_lines(machine: Machine, ledger: Ledger, text: Text) -> dict[str, int]:
     """Line of the event for each rule of the file; rules of the house have no line."""
     prefixes = {rule_id(machine, event, ""): text.line(("operations", event)) for event in machine.events}
-    return {rule.id: prefixes[start] for rule in ledger_of(machine) if (start := _start(rule.id)) in prefixes}
+    return {rule.id: prefixes[start] for rule in ledger if (start := _start(rule.id)) in prefixes}
 
 
 def _start(name: str) -> str:
