@@ -7,6 +7,7 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.account import Account, Kinds
 from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
@@ -256,13 +257,10 @@ def _has(body: Any, wanted: Any) -> bool:
     )
 
 
-Group = tuple[str, str, int, Mapping[str, Any]]
-
-
-def parts_of(account: Account, record: Record) -> list[Group]:
+def parts_of(account: Account, record: Record) -> list[tuple[str, Group]]:
     """The children that a new record begins with, each in the first state of its kind."""
     return [
-        (child, account.kinds[child].initial, 1, members)
+        (child, (account.kinds[child].initial, 1, members))
         for child, parts in record.kind.parts.items()
         for members in parts
     ]
