@@ -47,16 +47,27 @@ class Description:
 
     def resolved(self, node: dict[str, Any]) -> dict[str, Any]:
         """The part of the document that the node is, or refers to."""
-        while "$ref" in node:
-            target: Any = self.document
-            for part in node["$ref"].removeprefix("#/").split("/"):
-                target = target[part.replace("~1", "/").replace("~0", "~")]
-            node = target
-        return node
+        return referred(self.document, node)
 
     def at(self, server: str) -> "Description":
         """The same description with `server` (an URL or a path) as its only server."""
         return Description(self.name, {**self.document, "servers": [{"url": server}]})
+
+
+def referred(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """The node that a `$ref` leads to, within the document."""
+    while "$ref" in node:
+        target: Any = document
+        for part in str(node["$ref"]).removeprefix("#/").split("/"):
+            target = target[part.replace("~1", "/").replace("~0", "~")]
+        node = target
+    return node
+
+
+def json_of(document: dict[str, Any], message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """The media type of a message's JSON with its description; None for a message without JSON."""
+    content = referred(document, message).get("content") or {}
+    return next(((name, media) for name, media in content.items() if "json" in name), None)
 
 
 Overlay = tuple[str, frozenset[str] | None]

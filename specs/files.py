@@ -69,15 +69,16 @@ def _refuse_excess(found: str, path: Path) -> None:
             anchor, before = around.pop()
             sizes[anchor] = size - before
         elif isinstance(event, yaml.AliasEvent) and event.anchor in {anchor for anchor, _ in around}:
-            raise SpecError(path, _place(event), "an alias of something else", "one of itself")
+            raise SpecError(path, line_of(event), "an alias of something else", "one of itself")
         if isinstance(event, yaml.NodeEvent):
             size += sizes.get(event.anchor, 1) if isinstance(event, yaml.AliasEvent) else 1
         if size > MOST or len(around) > DEEPEST:
             bounds = f"at most {MOST:,} values, {DEEPEST} within each other"
-            raise SpecError(path, _place(event), bounds, "more")
+            raise SpecError(path, line_of(event), bounds, "more")
 
 
-def _place(event: yaml.Event) -> str:
+def line_of(event: yaml.Event) -> str:
+    """The line where the event begins, as a place in messages."""
     return f"line {event.start_mark.line + 1}" if event.start_mark else "file"
 
 

@@ -7,7 +7,7 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Self
 
-from brakecheck.mock_server.engine.broods import LEAST, Brood
+from brakecheck.mock_server.engine.broods import LEAST, Brood, Group
 from brakecheck.mock_server.engine.delays import seconds_of
 from brakecheck.mock_server.engine.index import Index
 from brakecheck.mock_server.engine.records import Kind, Record, Step
@@ -84,10 +84,10 @@ class Account:
         self.enter(record, state, at)
         return record
 
-    def populate(self, record: Record, groups: Iterable[tuple[str, str, int, Mapping[str, Any]]], at: float) -> None:
-        """Children of the record: of each group the kind, the state, how many, and their members."""
-        for child, state, count, members in groups:
-            record.broods[child].add((state, count, members), at)
+    def populate(self, record: Record, groups: Iterable[tuple[str, Group]], at: float) -> None:
+        """Give the record groups of children, each with its kind."""
+        for child, group in groups:
+            record.broods[child].add(group, at)
         self._follow(record, at)
         self._schedule(record)
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, Words, compiled, shown
 from brakecheck.mock_server.worlds.clock import timestamp
-from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.machine.described import referred
+from brakecheck.specs.description import Description, Operation, json_of, referred
 
 Schema = Mapping[str, Any]
 DEEPEST = 8
@@ -212,9 +211,8 @@ class Bodies:
     def _content(self, status: int) -> dict[str, Any] | None:
         """How JSON is described that the answer holds; None where it holds nothing."""
         node = self._responses.get(str(status), self._responses.get("default", {}))
-        content = referred(self._document, node).get("content") or {}
-        named = next((name for name in content if "json" in name), None)
-        return content[named] if named else None
+        found = json_of(self._document, node)
+        return found[1] if found else None
 
     def _representation(self, schema: Any) -> Value:
         flat = flattened(self._document, schema)

@@ -9,8 +9,7 @@ from uuid import UUID
 from brakecheck.mock_server.engine.account import Kinds
 from brakecheck.mock_server.engine.records import Kind, Step
 from brakecheck.mock_server.engine.values import compiled
-from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.machine.described import referred
+from brakecheck.specs.description import Description, Operation, referred
 from brakecheck.specs.machine.model import Event, Machine, Resource, State, Transition
 
 OF_RECORD = "$record."

@@ -7,6 +7,7 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.account import Account, Kinds
 from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
+from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
@@ -18,7 +19,7 @@ from brakecheck.mock_server.http.service import Handler
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import success_of
 from brakecheck.specs.machine.ledger import rule_id
-from brakecheck.specs.machine.model import Event, Machine, Resource
+from brakecheck.specs.machine.model import Event, Machine, Resource, Selection
 
 PLAIN = Event("", "", "")
 
@@ -141,8 +142,8 @@ class _Handlers:
         answers = self._chosen(request)
         if request.caller.role in _forbidden(answers):
             return answers.forbidden(Situation(request=request))
-        if answers.event.selects:
-            return self._asked_of_selected(account, request, answers, at)
+        if selection := answers.event.selects:
+            return self._asked_of_selected(account, request, answers, selection, at)
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(answers, request)
@@ -158,10 +159,9 @@ class _Handlers:
             return answers.accepted(situation, change=Change(before, before))
         return self._refused(answers, situation, record)
 
-    def _asked_of_selected(self, account: Account, request: Request, answers: Answers, at: float) -> Response:
-        selection = answers.event.selects
-        if selection is None:
-            return self._missing(answers, request)
+    def _asked_of_selected(
+        self, account: Account, request: Request, answers: Answers, selection: Selection, at: float
+    ) -> Response:
         try:
             wanted = wanted_by(selection, request)
         except NoFilter as no:
@@ -257,13 +257,10 @@ def _has(body: Any, wanted: Any) -> bool:
     )
 
 
-Group = tuple[str, str, int, Mapping[str, Any]]
-
-
-def parts_of(account: Account, record: Record) -> list[Group]:
+def parts_of(account: Account, record: Record) -> list[tuple[str, Group]]:
     """The children that a new record begins with, each in the first state of its kind."""
     return [
-        (child, account.kinds[child].initial, 1, members)
+        (child, (account.kinds[child].initial, 1, members))
         for child, parts in record.kind.parts.items()
         for members in parts
     ]

@@ -6,7 +6,8 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.bodies import plain
-from brakecheck.mock_server.engine.operations import Group, parts_of
+from brakecheck.mock_server.engine.broods import Group
+from brakecheck.mock_server.engine.operations import parts_of
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import refuse_unwritable
 from brakecheck.mock_server.engine.values import Situation
@@ -71,7 +72,7 @@ def _kind(account: Account, name: Any) -> Kind:
     return account.kinds[name]
 
 
-def _groups(account: Account, child: str, members: dict[str, Any]) -> list[Group]:
+def _groups(account: Account, child: str, members: dict[str, Any]) -> list[tuple[str, Group]]:
     """The children that the member of this name asks for: how many in each state."""
     asked = members.pop(child)
     kind = account.kinds[child]
@@ -80,7 +81,7 @@ def _groups(account: Account, child: str, members: dict[str, Any]) -> list[Group
     for count in asked.values():
         if type(count) is not int or not 0 <= count <= MOST:
             raise BadRequest(RULE, f"expected of {child} whole numbers from 0 to {MOST}; received {str(count)[:100]}")
-    return [(child, state, count, {}) for state, count in asked.items()]
+    return [(child, (state, count, {})) for state, count in asked.items()]
 
 
 def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:

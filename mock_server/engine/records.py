@@ -2,19 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from brakecheck.specs.machine.model import Guard
 
 Fill = Callable[[Any], Any]  # of a situation
-
-
-class Children(Protocol):
-    """Counts of a record's children of one kind: present in each state, entered and left."""
-
-    rows: Mapping[str, int]
-    entered: Mapping[str, int]
-    left: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

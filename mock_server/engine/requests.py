@@ -8,9 +8,8 @@ import orjson
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.bodies import flattened
 from brakecheck.specs import vendors
-from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.description import Description, Operation, json_of
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.machine.described import referred
 from brakecheck.specs.machine.model import Machine
 
 BAD_REQUEST, UNPROCESSABLE = 400, 422
@@ -47,9 +46,8 @@ def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request"
 
 def body_schema(description: Description, operation: Operation) -> dict[str, Any]:
     """The schema of a JSON body, empty where none is described."""
-    content = referred(description.document, operation.spec.get("requestBody", {})).get("content") or {}
-    named = next((name for name in content if "json" in name), None)
-    schema: dict[str, Any] = content[named].get("schema", {}) if named else {}
+    found = json_of(description.document, operation.spec.get("requestBody", {}))
+    schema: dict[str, Any] = found[1].get("schema", {}) if found else {}
     return schema
 
 

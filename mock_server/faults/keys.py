@@ -14,6 +14,7 @@ from brakecheck.mock_server.worlds.worlds import Caller
 
 Taken = Callable[[bytes, RawRequest], bool]
 Concerned = Callable[[RawRequest, World], bool]
+Instead = Callable[[FaultInjector, RawRequest, Unauthorized], Caller | None]
 
 
 def _no_key(_: bytes, raw: RawRequest) -> bool:
@@ -69,21 +70,19 @@ TAKEN: dict[str, tuple[str, Taken]] = {
 }
 
 
-def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Injection:
-    """Answer these operations as if a full key had been sent: that of the world that the request concerns."""
+def instead_of_refusing(vendor: str, instead: Instead) -> Injection:
+    """Take the caller that `instead` finds for a request without a valid key; refuse the request where that is None."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Authenticate) -> Authenticate:
             def faulty(raw: RawRequest) -> Caller:
                 try:
                     return healthy(raw)
-                except Unauthorized:
-                    if injector.operation_at(raw.method, raw.path) not in operations:
+                except Unauthorized as no:
+                    caller = instead(injector, raw, no)
+                    if caller is None:
                         raise
-                    for key, caller in _callers(injector, vendor):
-                        if taken(key, raw) and concerned(raw, caller.world):
-                            return caller
-                    raise
+                    return caller
 
             return faulty
 
@@ -92,7 +91,19 @@ def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Co
     return inject
 
 
-def _callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Caller]]:
+def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Injection:
+    """Answer these operations as if a full key had been sent: that of the world that the request concerns."""
+
+    def instead(injector: FaultInjector, raw: RawRequest, _: Unauthorized) -> Caller | None:
+        if injector.operation_at(raw.method, raw.path) not in operations:
+            return None
+        known = full_callers(injector, vendor)
+        return next((caller for key, caller in known if taken(key, raw) and concerned(raw, caller.world)), None)
+
+    return instead_of_refusing(vendor, instead)
+
+
+def full_callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Caller]]:
     """The callers with a full key, the newest worlds first."""
     known = injector.worlds.callers
     return (
@@ -103,23 +114,13 @@ def _callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Call
 def acting_first(vendor: str, operations: Collection[str], concerned: Concerned) -> Injection:
     """Do what a request without a valid key asks for, and then refuse it."""
 
-    def inject(injector: FaultInjector) -> None:
-        def wrap(healthy: Authenticate) -> Authenticate:
-            def faulty(raw: RawRequest) -> Caller:
-                try:
-                    return healthy(raw)
-                except Unauthorized:
-                    if injector.operation_at(raw.method, raw.path) in operations:
-                        for key, caller in _callers(injector, vendor):
-                            if concerned(raw, caller.world):
-                                injector.application.respond(_with(key, raw))
-                    raise
+    def instead(injector: FaultInjector, raw: RawRequest, _: Unauthorized) -> None:
+        if injector.operation_at(raw.method, raw.path) in operations:
+            for key, caller in full_callers(injector, vendor):
+                if concerned(raw, caller.world):
+                    injector.application.respond(_with(key, raw))
 
-            return faulty
-
-        injector.callers(vendor, wrap)
-
-    return inject
+    return instead_of_refusing(vendor, instead)
 
 
 def _with(key: bytes, raw: RawRequest) -> RawRequest:

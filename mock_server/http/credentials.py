@@ -59,7 +59,7 @@ def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
 
 def _known(worlds: Worlds, vendor: str, keys: list[bytes]) -> Caller | None:
     for key in keys:
-        caller = worlds.callers.get(key)
+        caller = worlds.callers.get(key) or worlds.recognized(key)
         if caller is not None and caller.vendor == vendor:
             return caller
     return None

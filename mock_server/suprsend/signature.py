@@ -36,7 +36,7 @@ def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, 
             _refuse_stale(raw, now())
             _refuse_forged(raw, signature, signer.world.keys[vendor][SECRET])
             return signer
-        bare = worlds.callers.get(given)
+        bare = worlds.recognized(given)
         if bare is not None and _opens_bare(bare, vendor) and _comes_once(raw):
             return bare
     caller = caller_by_key(worlds, vendor, raw)

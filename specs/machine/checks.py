@@ -1,24 +1,18 @@
 """The names that a lifecycle file uses: each has to be one that the file defines."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from brakecheck.specs.machine.expressions import VOCABULARY, expression_in
 from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
 from brakecheck.specs.machine.places import Place, Text
 
-ROLES = "full"
+ROLE = "full"  # that every file with keys has
 
 
 def refuse_unknown_expressions(text: Text) -> None:
     """`SpecError` at the first text with a dollar in front that is no expression of the vocabulary."""
-    ahead: list[tuple[Place, Any]] = [((), text.data)]
-    while ahead:
-        place, value = ahead.pop()
-        if isinstance(value, dict | list):
-            members = [*value.items()] if isinstance(value, dict) else [*enumerate(value)]
-            ahead += [((*place, name), member) for name, member in reversed(members)]
-        elif isinstance(value, str):
+    for place, value in text.parts():
+        if isinstance(value, str):
             try:
                 expression_in(value)
             except ValueError:
@@ -34,8 +28,8 @@ def refuse_unknown_names(machine: Machine, text: Text) -> None:
     for resource in machine.resources.values():
         if resource.part_of and machine.resources[resource.part_of].part_of:
             raise text.error(("resources", resource.name, "part-of"), "a resource that is no part itself", "one")
-    if machine.keys and ROLES not in machine.keys:
-        raise text.error(("keys",), f"a list of keys for each role, {ROLES} among them", ", ".join(machine.keys))
+    if machine.keys and ROLE not in machine.keys:
+        raise text.error(("keys",), f"a list of keys for each role, {ROLE} among them", ", ".join(machine.keys))
 
 
 Use = tuple[Place, str, str, Iterable[str]]
@@ -113,11 +107,7 @@ def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:
 
 
 def _children(machine: Machine, resource: Resource) -> list[str]:
-    return [other.name for other in machine.resources.values() if _stands_under(other, resource)]
-
-
-def _stands_under(other: Resource, resource: Resource) -> bool:
-    return other.part_of == resource.name or resource.name in other.belongs.values()
+    return [child.name for child in machine.under(resource.name)]
 
 
 def _parents(resource: Resource) -> list[str]:

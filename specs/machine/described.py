@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from brakecheck.specs.description import METHODS, Description
+from brakecheck.specs.description import METHODS, Description, json_of, referred
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
@@ -47,14 +47,9 @@ def _read(path: Path) -> Entry:
 
 
 def _narrowed(document: Entry, machine: Machine) -> Entry:
-    wanted, met = set(machine.operations()), set()
-    paths: Entry = {}
-    for path, method, spec in _operations(document):
-        name = str(spec.get("operationId") or "") or f"{method.upper()} {path}"
-        if name in wanted:
-            met.add(name)
-            shared = {key: value for key, value in document["paths"][path].items() if key not in METHODS}
-            paths.setdefault(path, shared)[method] = {**spec, "operationId": name}
+    wanted = set(machine.operations())
+    paths = _paths_with(wanted, document)
+    met = {spec["operationId"] for _, _, spec in _operations({"paths": paths})}
     if missing := sorted(wanted - met):
         raise SpecError(machine.path, "resources", f"operations of {machine.openapi.name}", ", ".join(missing))
     servers = document.get("servers") or [{"url": "/"}]
@@ -63,12 +58,18 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
 
 def narrowed(description: Description, wanted: Collection[str | None]) -> Description:
     """The description with these operations alone."""
+    return Description(description.name, {**description.document, "paths": _paths_with(wanted, description.document)})
+
+
+def _paths_with(wanted: Collection[str | None], document: Entry) -> Entry:
+    """The paths of these operations alone; one without an operationId goes by method and path."""
     paths: Entry = {}
-    for path, method, spec in _operations(description.document):
-        if spec["operationId"] in wanted:
-            shared = {key: value for key, value in description.document["paths"][path].items() if key not in METHODS}
-            paths.setdefault(path, shared)[method] = spec
-    return Description(description.name, {**description.document, "paths": paths})
+    for path, method, spec in _operations(document):
+        name = str(spec.get("operationId") or "") or f"{method.upper()} {path}"
+        if name in wanted:
+            shared = {key: value for key, value in document["paths"][path].items() if key not in METHODS}
+            paths.setdefault(path, shared)[method] = {**spec, "operationId": name}
+    return paths
 
 
 def _operations(document: Entry) -> Iterator[tuple[str, str, Entry]]:
@@ -130,18 +131,6 @@ def _with_json(document: Entry, response: Entry) -> Entry:
 def _media_type(description: Description, responses: Entry) -> str:
     """The media type of the errors that are described, as of the first that has one."""
     for status, response in responses.items():
-        content = referred(description.document, response).get("content") or {}
-        named = next((name for name in content if "json" in name), None)
-        if status[:1] == "4" and named:
-            return str(named)
+        if status[:1] == "4" and (found := json_of(description.document, response)):
+            return found[0]
     return "application/json"
-
-
-def referred(document: Entry, node: Entry) -> Entry:
-    """The node that a `$ref` leads to, within the document."""
-    while "$ref" in node:
-        target: Any = document
-        for part in str(node["$ref"]).removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node

@@ -29,21 +29,19 @@ class Effect:
 def effects_of(machine: Machine, event: Event) -> Iterator[Effect]:
     """Effects on each kind of children: the states that the event holds, or lets go on."""
     resource = machine.resources[event.resource]
-    for child in machine.resources.values():
+    for child in machine.under(event.resource):
         for starts in (False, True):
             states = tuple(
                 state.name
                 for state in child.states.values()
-                if any(starts in _changes(resource, event, held) for held in _held(child, state, resource))
+                if any(starts in _changes(resource, event, held) for held in _held(state, resource))
             )
             if states:
                 yield Effect(child.name, states, starts)
 
 
-def _held(child: Resource, state: State, parent: Resource) -> Iterator[tuple[str, ...]]:
+def _held(state: State, parent: Resource) -> Iterator[tuple[str, ...]]:
     """States of the parent in which the child's state goes on, for each guarded way."""
-    if child.part_of != parent.name and parent.name not in child.belongs.values():
-        return
     conditions: list[StatesOf] = [state.while_]
     conditions += [transition.guard.in_ for transition in state.always if transition.guard]
     for condition in conditions:

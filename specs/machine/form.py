@@ -10,7 +10,7 @@ import orjson
 
 from brakecheck.specs.description import validate
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.machine.places import Place, Text
+from brakecheck.specs.machine.places import Text
 
 COMPONENT = re.compile(r"#/components/([^/]+)/([^/]+)")
 WRITABLE = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
@@ -20,17 +20,12 @@ Entry = dict[str, Any]
 
 def refuse_unwritable(text: Text) -> None:
     """`SpecError` at the first name or value of the file that no JSON could hold."""
-    ahead: list[tuple[Place, Any]] = [((), text.data)]
-    while ahead:
-        place, value = ahead.pop()
-        if isinstance(value, list):
-            ahead += [((*place, number), member) for number, member in enumerate(value)]
-        elif isinstance(value, dict):
-            for name, member in value.items():
+    for place, value in text.parts():
+        if isinstance(value, dict):
+            for name in value:
                 if not isinstance(name, str):
                     raise text.error((*place, str(name)), "a name that is a text (quote it)", repr(name)[:60])
-                ahead += [((*place, name), member)]
-        elif not _is_writable(value):
+        elif not isinstance(value, list) and not _is_writable(value):
             raise text.error(place, "a value that JSON can hold", repr(value)[:60])
 
 

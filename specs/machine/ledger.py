@@ -14,11 +14,7 @@ from brakecheck.specs.machine.places import Text
 HOUSE = "house"
 KEYED = ("auth.", "scope.other-account")
 REFUSED = "It is refused with a 4xx."
-HOLLOW = {
-    "refused": REFUSED,
-    "matches-nothing": "It matches nothing.",
-    "mixed": "Some are refused, some match nothing.",
-}
+HOLLOW = {"refused": REFUSED, "matches-nothing": "It matches nothing.", "mixed": "Both occur."}
 UNKNOWN = {"ignored": "It is passed over.", "refused": REFUSED, "applied": "It narrows the match."}
 
 
@@ -35,10 +31,10 @@ def rule_id(machine: Machine, *parts: str) -> str:
     return ".".join([machine.vendor, *(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII).strip("-") for part in parts)])
 
 
-def rule_lines(machine: Machine, text: Text) -> dict[str, int]:
+def rule_lines(machine: Machine, ledger: Ledger, text: Text) -> dict[str, int]:
     """Line of the event for each rule of the file; rules of the house have no line."""
     prefixes = {rule_id(machine, event, ""): text.line(("operations", event)) for event in machine.events}
-    return {rule.id: prefixes[start] for rule in ledger_of(machine) if (start := _start(rule.id)) in prefixes}
+    return {rule.id: prefixes[start] for rule in ledger if (start := _start(rule.id)) in prefixes}
 
 
 def _start(name: str) -> str:
@@ -121,16 +117,10 @@ def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
     if selection.none:
         statement = sentences.no_filter_sentence(event, selection.none)
         yield _rule(machine, event, "no-filter", statement, selection.none.sources)
-    refused = {"refused": "It is refused with a 4xx.", "matches-nothing": "It matches nothing.", "mixed": "Both occur."}
-    ignored = {
-        "ignored": "It is passed over.",
-        "refused": "It is refused with a 4xx.",
-        "applied": "It narrows the match.",
-    }
     if selection.hollow:
-        yield _silent(machine, event, "hollow-filter", selection.hollow, refused, "refused")
+        yield _silent(machine, event, "hollow-filter", selection.hollow, HOLLOW, "refused")
     if selection.unknown:
-        yield _silent(machine, event, "unknown-filter", selection.unknown, ignored, "ignored")
+        yield _silent(machine, event, "unknown-filter", selection.unknown, UNKNOWN, "ignored")
 
 
 def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:

@@ -225,6 +225,11 @@ class Machine:
                 if not state.gone:
                     yield Cell(event, resource, state, _outcome(event, state))
 
+    def under(self, resource: str) -> list[Resource]:
+        """The resources of the children: parts of a record of this resource, or records that belong to one."""
+        others = self.resources.values()
+        return [other for other in others if other.part_of == resource or resource in other.belongs.values()]
+
     def operations(self) -> tuple[str, ...]:
         """The operationIds that the file speaks of."""
         named = [name for resource in self.resources.values() for name in resource.all_operations]

@@ -1,5 +1,6 @@
 """A lifecycle file as it was read, and the line of each of its parts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,16 @@ class Text:
         self.path = path
         self.data: dict[str, Any] = read_mapping(path, Loader)
         self._root = read_nodes(path)
+
+    def parts(self) -> Iterator[tuple[Place, Any]]:
+        """Every value of the file with its place, in the order of the file."""
+        ahead: list[tuple[Place, Any]] = [((), self.data)]
+        while ahead:
+            place, value = ahead.pop()
+            yield place, value
+            if isinstance(value, dict | list):
+                members = value.items() if isinstance(value, dict) else enumerate(value)
+                ahead += reversed([((*place, name), member) for name, member in members])
 
     def error(self, place: Place, expected: str, received: object) -> SpecError:
         """A `SpecError` that names the line and the place."""

@@ -54,7 +54,7 @@ class LifecycleVendor:
     @cached_property
     def rule_lines(self) -> dict[str, int]:
         """The lines of the file that its rules come from."""
-        return rule_lines(self.machine, Text(self.machine.path))
+        return rule_lines(self.machine, self.ledger, Text(self.machine.path))
 
     @property
     def fixtures(self) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Any OpenAPI document, read forgivingly."""

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from brakecheck.specs.errors import SpecError
-from brakecheck.specs.files import FAST
+from brakecheck.specs.files import FAST, line_of
 
 DEEPEST = 500  # values within each other
 MERGE, MOST_MERGED = "<<", 1_000_000
@@ -94,7 +94,7 @@ class _Builder:
 
     def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._around) >= DEEPEST:
-            raise SpecError(self._name, _place(event), f"at most {DEEPEST} values within each other", "more")
+            raise SpecError(self._name, line_of(event), f"at most {DEEPEST} values within each other", "more")
         value: dict[str, Any] | list[Any] = {} if isinstance(event, yaml.MappingStartEvent) else []
         self._around.append(_Open(value, event.anchor))
 
@@ -110,7 +110,7 @@ class _Builder:
     def _aliased(self, event: yaml.AliasEvent) -> Any:
         name = str(event.anchor)
         if name not in self._anchors:
-            self.note(f"{_place(event)}: the alias *{name} stands for nothing, or for what it stands in")
+            self.note(f"{line_of(event)}: the alias *{name} stands for nothing, or for what it stands in")
         return self._anchors.get(name)
 
     def _add(self, value: Any, event: yaml.Event, name: str | None) -> None:
@@ -123,7 +123,7 @@ class _Builder:
             around.value.append(value)
         elif around.key is None:
             if name is None:
-                self.note(f"{_place(event)}: a name that is a mapping or list is passed over")
+                self.note(f"{line_of(event)}: a name that is a mapping or list is passed over")
             around.key = "?" if name is None else name
         else:
             self._member(around, around.value, value, event)
@@ -135,7 +135,7 @@ class _Builder:
             self._merge(around, value if isinstance(value, list) else [value], event)
             return
         if key in mapping:
-            self.note(f"{_place(event)}: {key!r} stands there a second time; the last one counts")
+            self.note(f"{line_of(event)}: {key!r} stands there a second time; the last one counts")
         mapping[key] = value
 
     def _merge(self, around: _Open, parts: list[Any], event: yaml.Event) -> None:
@@ -143,9 +143,5 @@ class _Builder:
         for part in (part for part in parts if isinstance(part, dict)):
             self._merged += len(part)
             if self._merged > MOST_MERGED:
-                raise SpecError(self._name, _place(event), f"at most {MOST_MERGED:,} members from merge keys", "more")
+                raise SpecError(self._name, line_of(event), f"at most {MOST_MERGED:,} members from merge keys", "more")
             around.merged = {**part, **around.merged}
-
-
-def _place(event: yaml.Event) -> str:
-    return f"line {event.start_mark.line + 1}" if event.start_mark else "a line"

@@ -42,7 +42,8 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
 
 
 def _statuses(machine: Machine, description: Description, event: Event) -> Iterator[Fault]:
-    described = {int(status) for status in event_responses(description, event) if status.isdigit()}
+    responses = map(str, description.operations[event.operation].spec.get("responses", {}))
+    described = {int(status) for status in responses if status.isdigit()}
     accepted = event.accepted.status if event.accepted else None
     is_refused = any(cell.event is event for cell, _ in refused_cells(machine))
     refused = event.refused.status if event.refused and is_refused else None
@@ -64,11 +65,6 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
         summary = f"answers {code} where it is {kind}, and {right} is right"
         inject = _answering(machine, event, kind, code)
         yield fault(machine, event.name, f"{kind}-as-{code}", rule, summary, inject)
-
-
-def event_responses(description: Description, event: Event) -> list[str]:
-    """Statuses that the description has for the event's operation, as texts."""
-    return [*map(str, description.operations[event.operation].spec.get("responses", {}))]
 
 
 def _answering(machine: Machine, event: Event, kind: str, code: int) -> Injection:

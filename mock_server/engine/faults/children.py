@@ -17,10 +17,8 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
     for event in machine.brakes():
         for effect in effects_of(machine, event):
             rule = (event.name, f"{effect.kind}-{effect.child}")
-            yield from (
-                _stopping(machine, event, effect, rule) if not effect.starts else _starting(machine, event, effect)
-            )
-        for child in _children(machine, event):
+            yield from (_starting if effect.starts else _stopping)(machine, event, effect, rule)
+        for child in machine.under(event.resource):
             yield from _holding(machine, event, child)
 
 
@@ -31,8 +29,7 @@ def _stopping(machine: Machine, event: Event, effect: Effect, rule: tuple[str, .
         yield fault(machine, event.name, f"{effect.child}-goes-on-in-{state}", rule, summary, inject)
 
 
-def _starting(machine: Machine, event: Event, effect: Effect) -> Iterator[Fault]:
-    rule = (event.name, f"{effect.kind}-{effect.child}")
+def _starting(machine: Machine, event: Event, effect: Effect, rule: tuple[str, ...]) -> Iterator[Fault]:
     summary = f"does not let a {effect.child} go on"
     inject = _never_told(machine, event, effect)
     yield fault(machine, event.name, f"{effect.child}-stays-held", rule, summary, inject)
@@ -58,11 +55,6 @@ def _held_states(resource: Resource, child: Resource) -> frozenset[str]:
     guards = (way.guard for state in child.states.values() for way in state.always if way.guard)
     conditions += [guard.in_ for guard in guards]
     return frozenset(name for condition in conditions for name in condition.get(resource.name, ()))
-
-
-def _children(machine: Machine, event: Event) -> list[Resource]:
-    others = machine.resources.values()
-    return [other for other in others if other.part_of == event.resource or event.resource in other.belongs.values()]
 
 
 def _never_held(machine: Machine, child: str, state: str) -> Injection:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.faults.table import asking, fault, moves, named
+from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.faults.keys import TAKEN, taking
+from brakecheck.mock_server.faults.keys import TAKEN, Concerned, full_callers, instead_of_refusing, taking
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
-from brakecheck.mock_server.http.service import Authenticate, Handler
+from brakecheck.mock_server.http.service import Handler
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.description import Description
@@ -51,61 +52,40 @@ def _takes_tokens(description: Description) -> bool:
     return any(str(scheme.get("scheme", "")).lower() == "bearer" for scheme in schemes)
 
 
-def _concerns(machine: Machine):  # type: ignore[no-untyped-def]
+def _concerns(machine: Machine) -> Concerned:
     """Whether a request speaks of a record of the world."""
 
     def concerned(raw: RawRequest, world: World) -> bool:
         account: Account = world.states[machine.vendor]
-        return any(record.id.encode() in raw.path or record.id.encode() in raw.body for record in account.records)
+        return any(_speaks_of(raw, record) for record in account.records)
 
     return concerned
 
 
+def _speaks_of(raw: RawRequest, record: Record) -> bool:
+    return record.id.encode() in raw.path or record.id.encode() in raw.body
+
+
 def _owner(injector: FaultInjector, machine: Machine, raw: RawRequest) -> Caller | None:
     """The caller with a full key of the world that the request speaks of."""
-    concerned = _concerns(machine)
-    callers = (
-        each for each in injector.worlds.callers.values() if (each.vendor, each.role) == (machine.vendor, "full")
-    )
-    return next((caller for caller in callers if concerned(raw, caller.world)), None)
+    concerned, known = _concerns(machine), full_callers(injector, machine.vendor)
+    return next((caller for _, caller in known if concerned(raw, caller.world)), None)
 
 
 def _letting_in(machine: Machine, event: Event, reason: str) -> Injection:
-    def inject(injector: FaultInjector) -> None:
-        def wrap(healthy: Authenticate) -> Authenticate:
-            def faulty(raw: RawRequest) -> Caller:
-                try:
-                    return healthy(raw)
-                except Unauthorized as no:
-                    own = injector.operation_at(raw.method, raw.path) == event.operation and no.rule == reason
-                    owner = _owner(injector, machine, raw) if own else None
-                    if owner is None:
-                        raise
-                    return owner
+    def instead(injector: FaultInjector, raw: RawRequest, no: Unauthorized) -> Caller | None:
+        own = injector.operation_at(raw.method, raw.path) == event.operation and no.rule == reason
+        return _owner(injector, machine, raw) if own else None
 
-            return faulty
-
-        injector.callers(machine.vendor, wrap)
-
-    return inject
+    return instead_of_refusing(machine.vendor, instead)
 
 
 def _acting_first(machine: Machine, event: Event) -> Injection:
-    def inject(injector: FaultInjector) -> None:
-        def wrap(healthy: Authenticate) -> Authenticate:
-            def faulty(raw: RawRequest) -> Caller:
-                try:
-                    return healthy(raw)
-                except Unauthorized:
-                    if injector.operation_at(raw.method, raw.path) == event.operation:
-                        _act(injector, machine, event, raw)
-                    raise
+    def instead(injector: FaultInjector, raw: RawRequest, _: Unauthorized) -> None:
+        if injector.operation_at(raw.method, raw.path) == event.operation:
+            _act(injector, machine, event, raw)
 
-            return faulty
-
-        injector.callers(machine.vendor, wrap)
-
-    return inject
+    return instead_of_refusing(machine.vendor, instead)
 
 
 def _act(injector: FaultInjector, machine: Machine, event: Event, raw: RawRequest) -> None:
@@ -114,8 +94,7 @@ def _act(injector: FaultInjector, machine: Machine, event: Event, raw: RawReques
     account: Account | None = owner.world.states[machine.vendor] if owner else None
     for record in account.records if account else ():
         step = record.kind.on.get(record.state, {}).get(event.name)
-        spoken_of = record.id.encode() in raw.path or record.id.encode() in raw.body
-        if account and step and spoken_of and record.kind.name == event.resource:
+        if account and step and _speaks_of(raw, record) and record.kind.name == event.resource:
             account.step(record, replace(step, guard=None, assign=lambda _: {}), account.clock.now())
 
 
@@ -131,18 +110,9 @@ def _for_every_role(machine: Machine, event: Event) -> Injection:
 def _returning(machine: Machine) -> Injection:
     """Tell in a header what key was refused."""
 
-    def inject(injector: FaultInjector) -> None:
-        def wrap(healthy: Authenticate) -> Authenticate:
-            def faulty(raw: RawRequest) -> Caller:
-                try:
-                    return healthy(raw)
-                except Unauthorized as no:
-                    sent = b" ".join([raw.query, *(value for name, value in raw.headers if name != b"host")])
-                    told = sent.decode("latin-1")[:1000]
-                    raise Unauthorized(no.rule, no.message, (*no.headers, ("X-Refused", told))) from None
+    def instead(_: FaultInjector, raw: RawRequest, no: Unauthorized) -> None:
+        sent = b" ".join([raw.query, *(value for name, value in raw.headers if name != b"host")])
+        told = sent.decode("latin-1")[:1000]
+        raise Unauthorized(no.rule, no.message, (*no.headers, ("X-Refused", told))) from None
 
-            return faulty
-
-        injector.callers(machine.vendor, wrap)
-
-    return inject
+    return instead_of_refusing(machine.vendor, instead)

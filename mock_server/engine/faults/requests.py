@@ -1,10 +1,10 @@
 """Requests that are taken for others: bodies of another form, methods that are not described, bytes that break it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from brakecheck.mock_server.engine.faults.table import fault, target_of
+from brakecheck.mock_server.engine.faults.table import fault, is_asked, target_of
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import reading
@@ -43,15 +43,11 @@ def _own_body(events: list[Event]) -> Callable[[RawRequest], RawRequest]:
             given = json.loads(raw.body)
         except (ValueError, RecursionError):
             return raw
-        if isinstance(given, dict) and any(_is_meant(event.request, given) for event in events):
+        if isinstance(given, dict) and any(is_asked(event, given) for event in events):
             return raw
         return raw._replace(body=json.dumps(dict(events[0].request)).encode())
 
     return change
-
-
-def _is_meant(wanted: Mapping[str, Any], given: dict[str, Any]) -> bool:
-    return all(given.get(name) == value for name, value in wanted.items())
 
 
 def _other_method(description: Description, event: Event) -> str | None:

@@ -12,8 +12,7 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import handling
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
-from brakecheck.specs.description import Description
-from brakecheck.specs.machine.described import referred
+from brakecheck.specs.description import Description, referred
 from brakecheck.specs.machine.model import Event, Machine, Resource
 
 

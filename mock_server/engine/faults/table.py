@@ -21,9 +21,9 @@ Asked = Callable[[Handler, Account, Request], Response]
 
 def fault(machine: Machine, event: str, name: str, rule: tuple[str, ...], summary: str, inject: Injection) -> Fault:
     """A fault of an event; `rule` are the parts of the id of the rule that it breaks."""
-    plain = "-".join(re.sub(r"[^\w-]+", "-", part).strip("-") for part in (name,))
-    owner = re.sub(r"[^\w-]+", "-", event)
-    return Fault(f"{machine.vendor}.{owner}.{plain}", rule_id(machine, *rule), f"{event} {summary}", inject)
+    owner, plain = (re.sub(r"[^\w-]+", "-", part) for part in (event, name))
+    own = f"{machine.vendor}.{owner}.{plain.strip('-')}"
+    return Fault(own, rule_id(machine, *rule), f"{event} {summary}", inject)
 
 
 def accepted(machine: Machine) -> Iterator[tuple[Cell, Accepted]]:
@@ -86,7 +86,7 @@ def asking(machine: Machine, event: Event, wrap: Asked) -> Injection:
 
     def wrapped(healthy: Handler) -> Handler:
         def faulty(state: Any, request: Request) -> Response:
-            own = len(akin) == 1 or _is_asked(event, request)
+            own = len(akin) == 1 or is_asked(event, request.body)
             return wrap(healthy, state, request) if own else healthy(state, request)
 
         return faulty
@@ -94,9 +94,10 @@ def asking(machine: Machine, event: Event, wrap: Asked) -> Injection:
     return handling({event.operation}, wrapped)
 
 
-def _is_asked(event: Event, request: Request) -> bool:
-    body = request.body if isinstance(request.body, dict) else {}
-    return all(body.get(name) == value for name, value in event.request.items())
+def is_asked(event: Event, body: Any) -> bool:
+    """Whether the body has the members by which the event is asked of its operation."""
+    given = body if isinstance(body, dict) else {}
+    return all(given.get(name) == value for name, value in event.request.items())
 
 
 def named(account: Account, machine: Machine, event: Event, request: Request) -> Record | None:

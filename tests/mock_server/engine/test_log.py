@@ -9,6 +9,7 @@ from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import open_world
 from tests.mock_server.engine.conftest import Vendor
+from tests.mock_server.worlds.kept import kept
 
 HOUR = 3600
 
@@ -47,3 +48,15 @@ def test_a_log_of_such_a_vendor_is_never_folded(folding):
     assert trigger.state(run) == "DELAYED"
     lines = trigger.world.client.send("GET", f"/__admin/worlds/{trigger.world.name}/log").json["lines"]
     assert len(lines) > 5
+
+
+def test_keys_of_made_worlds_still_work_after_a_restart(tmp_path):
+    """A key opens its world again, although the state file holds nothing but a hash of the key."""
+    file, names = tmp_path / "worlds.state", [vendors.add(path) for path in vendors.examples()]
+    with kept(file, vendors=names) as client:
+        made = Vendor(open_world(client, name="mine"), "trigger-dev", "/trigger-dev")
+        run = made.provide("run", "DELAYED")
+    with kept(file, vendors=names) as client:
+        again = replace(made, world=replace(made.world, client=client))
+        assert again.send("POST", f"/api/v2/runs/{run}/cancel").status == 200
+        assert again.state(run) == "CANCELED"

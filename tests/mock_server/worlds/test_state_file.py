@@ -100,6 +100,15 @@ def test_a_signed_request_is_known_after_a_restart(file):
         assert client.send("POST", CANCEL, b"{}", headers=signed({**keys, "hmac-secret": "x"}, b"{}")).status == 401
 
 
+def test_a_bare_key_is_known_after_a_restart(file):
+    """Where a world reads that a key needs no word before it, that holds for a key not used since the restart, too."""
+    settings = {"readings": {"suprsend.auth.bare-key": "accepted"}}
+    with kept(file, **settings) as client:
+        key = open_world(client, name="mine").keys["suprsend"]["full"]
+    with kept(file, **settings) as client:
+        assert client.send("POST", CANCEL, b"{}", headers={"authorization": key}).status == 400
+
+
 def signed(keys: dict[str, str], body: bytes) -> dict[str, str]:
     date = format_datetime(datetime.now(UTC), usegmt=True)
     lines = ["POST", hashlib.md5(body).hexdigest(), "application/json", date, CANCEL]
