@@ -121,16 +121,10 @@ def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
     if selection.none:
         statement = sentences.no_filter_sentence(event, selection.none)
         yield _rule(machine, event, "no-filter", statement, selection.none.sources)
-    refused = {"refused": "It is refused with a 4xx.", "matches-nothing": "It matches nothing.", "mixed": "Both occur."}
-    ignored = {
-        "ignored": "It is passed over.",
-        "refused": "It is refused with a 4xx.",
-        "applied": "It narrows the match.",
-    }
     if selection.hollow:
-        yield _silent(machine, event, "hollow-filter", selection.hollow, refused, "refused")
+        yield _silent(machine, event, "hollow-filter", selection.hollow, HOLLOW, "refused")
     if selection.unknown:
-        yield _silent(machine, event, "unknown-filter", selection.unknown, ignored, "ignored")
+        yield _silent(machine, event, "unknown-filter", selection.unknown, UNKNOWN, "ignored")
 
 
 def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
