@@ -12,6 +12,7 @@ from brakecheck.contracts.inputs.payloads import (
     FLOODS,
     OTHER_SCHEMES,
     REFUSALS,
+    SLASHES,
     SPELLINGS,
     TAILS,
     answer_or_hang_up,
@@ -23,12 +24,6 @@ verbs = pytest.mark.parametrize("verb", OPERATIONS)
 BEFORE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
 AFTER = {"cancel": CANCELLED, "pause": PAUSED, "delete": None}
 PATHS = {"cancel": "/workflows/{id}/cancel", "pause": "/workflows/{id}/pause", "delete": "/workflows/{id}"}
-SLASHES = {
-    "one at the end": lambda path: f"{path}/",
-    "two at the end": lambda path: f"{path}//",
-    "two before the id": lambda path: path.replace("/{id}", "//{id}"),
-    "two at the start": lambda path: f"/{path}",
-}
 WITHOUT_ID = {
     "cancel": ["/workflows//cancel", "/workflows/cancel"],
     "pause": ["/workflows//pause", "/workflows/pause"],

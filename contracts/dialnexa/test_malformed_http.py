@@ -45,7 +45,7 @@ def test_what_is_no_request_does_nothing(workflows: Workflows, verb: str, spelli
     """The bytes are no HTTP: they are refused, and the workflow is as it was."""
     workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
-    answer = expect_refused(sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request)))
+    answer = expect_refused(sent(workflows.scenario, plain(workflows, verb, workflow), spelling))
     expect_alive(workflows)
     workflows.expect_unchanged(before, workflow, answer)
 
@@ -57,8 +57,7 @@ def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: 
     """The connection ends before it is said what to do and who asks: the workflow is as it was."""
     workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
-    request = plain(workflows, verb, workflow)
-    answer = expect_refused(sent(workflows.scenario, request, spelling(request), cut=True))
+    answer = expect_refused(sent(workflows.scenario, plain(workflows, verb, workflow), spelling, cut=True))
     expect_alive(workflows)
     workflows.expect_unchanged(before, workflow, answer)
 
@@ -71,7 +70,7 @@ def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spe
     workflow, transitions = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
     before, spared = workflows.look(workflow), workflows.look(transitions)
     request = plain(workflows, verb, workflow, b'{"status": "active"}')
-    answer = sent(workflows.scenario, request, spelling(request), cut=True)
+    answer = sent(workflows.scenario, request, spelling, cut=True)
     expect_alive(workflows)
     workflows.expect_unchanged(spared, transitions, answer)
     if answer.status >= 300:
@@ -85,7 +84,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(workflows: Workflows, verb: 
     """Where the answer is a success the operation was carried out, elsewhere the workflow is as it was."""
     workflow = workflows.given_spare(BEFORE[verb], queued=1)
     before = workflows.look(workflow)
-    answer = sent(workflows.scenario, request := plain(workflows, verb, workflow), spelling(request))
+    answer = sent(workflows.scenario, plain(workflows, verb, workflow), spelling)
     expect_alive(workflows)
     if 200 <= answer.status < 300:
         status = workflows.status(workflow)

@@ -9,7 +9,7 @@ from brakecheck.contracts.events import Elapsed, Followed, Requested, Seen, Tran
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.child import Child
 from brakecheck.contracts.generic.names import unknown_id
-from brakecheck.contracts.generic.parts import member_of
+from brakecheck.contracts.generic.parts import guard_of, member_of
 from brakecheck.contracts.generic.record import (
     GONE,
     MISSING,
@@ -18,6 +18,7 @@ from brakecheck.contracts.generic.record import (
     SUCCESS,
     Record,
     expect_status_among,
+    expect_success,
 )
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.client import UNSET
@@ -171,14 +172,16 @@ class Records:
 
     def members(self, record: Record) -> dict[str, Any]:
         """Members of the record that reading shows and the file describes; empty where reading is not possible."""
+        return self.table.stable_in(record.resource, self.representation(record))
+
+    def representation(self, record: Record) -> Any:
+        """JSON that reading the record shows, None where reading is not possible."""
         try:
-            body = self.read(record).json()
+            return self.read(record).json()
         except NoWay:
             raise
         except NotChecked:
-            return {}
-        shown = body if isinstance(body, dict) else {}
-        return {name: shown[name] for name in self.table.stable_members(record.resource) if name in shown}
+            return None
 
     def snapshot(self, record: Record) -> dict[str, Any]:
         """All that there is to see: the look, and the members that reading it shows."""
@@ -187,7 +190,7 @@ class Records:
     def expect_state(self, record: Record, due: Collection[str], after: Exchange) -> None:
         """A finding unless the record is in one of the states, or in one that follows from these at once."""
         state = self.state(record)
-        settled = {name for each in due for name in self.table.settled(record.resource, each)}
+        settled = self.table.settled(record.resource, *due)
         expect(state in settled, f"the {record.resource.name} to be {' or '.join(due)}", state, after)
 
     def expect_unchanged(self, before: Mapping[str, Any], record: Record, after: Exchange) -> None:
@@ -227,7 +230,7 @@ class Records:
 
     def given_for(self, cell: Cell, **more: Any) -> Record:
         """A record in the cell's state for which the guard of its transition holds."""
-        guard = cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+        guard = guard_of(cell)
         resources, members = self.machine.resources, dict(more)
         for parent, states in guard.in_.items() if guard else ():
             members[member_of(cell.resource, parent)] = self.given(resources[parent], states[0]).id
@@ -256,9 +259,7 @@ class Records:
 
     def expect_accepted(self, cell: Cell, answer: Exchange) -> Exchange:
         """A finding unless the answer has the status of the cell, or any success where that is not said."""
-        status = cell.outcome.status if isinstance(cell.outcome, Accepted) else None
-        due = {status} if status is not None else SUCCESS
-        return expect_status_among(answer, due, "a success" if status is None else str(status))
+        return expect_success(answer, cell.outcome.status if isinstance(cell.outcome, Accepted) else None)
 
     def expect_refused(self, cell: Cell, answer: Exchange) -> Exchange:
         """The same of a refusal; where its status is not said, any but that of a server error will do."""

@@ -1,6 +1,6 @@
 """The cases of generic contracts: what the table has, each with its rule, its name and its words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -77,8 +77,8 @@ def once_per_operation(table: Table) -> list[Cell]:
 
 def with_inputs(
     table: Table,
-    inputs: dict[str, Any],
-    hazards: dict[str, str],
+    inputs: Mapping[str, Any],
+    hazards: Mapping[str, str],
     *rule: str,
     words: str,
     of: list[Cell] | None = None,

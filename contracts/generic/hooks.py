@@ -10,14 +10,14 @@ from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.parts import has
 from brakecheck.contracts.generic.provided import schema_of
-from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM, REFUSALS
 from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.contracts.http.client import UNSET, Client
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.specs.machine.model import Event
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
-OTHER_FORM = (400, 404, 422)
+ABSENT = (NOT_FOUND, *OTHER_FORM)  # how an address or a value that names nobody may be refused
 ODD_MEMBERS = ("status", "count")  # of the odd bodies, whose values name nobody
 FEW = 5  # records for Schemathesis
 
@@ -52,7 +52,7 @@ class Hooks:
             break
         body = {**event.request, **filters}
         path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), nobody)
-        also = self.table.undescribed(event, OTHER_FORM)
+        also = self.table.undescribed(event, ABSENT)
         return client.send(event.operation, path, names=[nobody], json=body or UNSET, also=also)
 
     def examples(self, adapter: Adapter) -> list[str]:
@@ -73,8 +73,8 @@ class Hooks:
         if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
             return True
         if any(event.selects or event.request for event in own):  # which of all valid bodies mean what is not said
-            return exchange.status in OTHER_FORM
-        return exchange.status in OTHER_FORM and ODD.search(exchange.url) is not None
+            return exchange.status in ABSENT
+        return exchange.status in ABSENT and ODD.search(exchange.url) is not None
 
 
 def _names(value: Any) -> set[str]:

@@ -1,11 +1,10 @@
 """The table as a model of calls, by which overlapping ones are explained."""
 
 from brakecheck.contracts.engine.history import Answer, Model
-from brakecheck.contracts.generic.parts import LISTED, UNLISTED, listing
+from brakecheck.contracts.generic.parts import LISTED, UNLISTED, guard_of, listing
+from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Open, Refused, Resource
-
-GONE = "gone"
 
 
 class AnyAnswer:
@@ -63,5 +62,5 @@ def _due(cell: Cell, state: str) -> list[tuple[Answer, str]]:
 def is_said(table: Table, resource: Resource, start: str, first: Event, second: Event) -> bool:
     """Whether the vendor says what comes of one of them from here, without a condition on other records."""
     cells = [table.cell(event, resource, start) for event in (first, second)]
-    guarded = any(cell and isinstance(cell.outcome, Accepted) and cell.outcome.guard for cell in cells)
+    guarded = any(cell and guard_of(cell) for cell in cells)
     return not guarded and any(cell and not isinstance(cell.outcome, Open) for cell in cells)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.specs.machine.model import Accepted, Cell, Event, Resource, Transition
+from brakecheck.specs.machine.model import Accepted, Cell, Event, Guard, Resource, Transition
 
 LISTED, UNLISTED = "listed", "not listed"
 
@@ -59,9 +59,14 @@ def flagged(resource: Resource, body: Any) -> str | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def guard_of(cell: Cell) -> object:
+def guard_of(cell: Cell) -> Guard | None:
     """Guard of the outcome; None where the cell has none or does not accept."""
     return cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
+
+
+def due(cell: Cell) -> str:
+    """State of the record after the event, as far as the vendor says; else the one before."""
+    return cell.outcome.target if isinstance(cell.outcome, Accepted) else cell.state.name
 
 
 def needs_no_child(way: Transition) -> bool:

@@ -33,6 +33,16 @@ class Record:
         return "full" if self.account == OWN else OTHER
 
 
+def expect_success(answer: Exchange, status: int | None = None) -> Exchange:
+    """Return the answer; a finding unless it has the status, or any of a success where none is given."""
+    return expect_status_among(answer, SUCCESS if status is None else {status}, str(status or "a success"))
+
+
+def expect_refusal(answer: Exchange, status: int | None = None) -> Exchange:
+    """Return the answer; a finding unless it has the status, or a 4xx where none is given."""
+    return expect_status_among(answer, REFUSALS if status is None else {status}, str(status or "a 4xx"))
+
+
 def expect_status_among(answer: Exchange, due: Collection[int], words: str) -> Exchange:
     """Return the answer; a finding, expecting `words`, where another status than those due is received."""
     expect(answer.status in due, words, answer.answer(), answer)

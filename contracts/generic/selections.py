@@ -1,6 +1,6 @@
 """Records and the filters by which an event finds them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -8,12 +8,10 @@ from typing import Any
 from brakecheck.contracts.events import Forgotten
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
-from brakecheck.contracts.generic.record import REFUSALS, Record, expect_status_among
+from brakecheck.contracts.generic.record import OTHER_FORM, Record, expect_success
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.provider_states.adapter import OWN
 from brakecheck.specs.machine.model import Cell, Event, Filter
-
-OTHER_FORM = (400, 422)  # how a value of another form than the server's own may be refused
 
 
 def filters_of(event: Event) -> list[Filter]:
@@ -32,6 +30,11 @@ def ways(event: Event) -> list[tuple[Filter, ...]]:
 def is_shared(chosen: Filter) -> bool:
     """Whether several records can have the value; an id is one record's own."""
     return "id" not in chosen.members
+
+
+def members_of(record: Record, *filters: Filter) -> dict[str, Any]:
+    """The members of the record by which these filters find records."""
+    return {name: record.members[name] for each in filters for name in each.members if name in record.members}
 
 
 @dataclass
@@ -57,8 +60,7 @@ class Selections:
 
     def like(self, record: Record, *shared: Filter, account: str = OWN) -> Record:
         """Another record with the same values for these filters."""
-        members = {name: record.members[name] for each in shared for name in each.members if name in record.members}
-        return self.given(account, **members)
+        return self.given(account, **members_of(record, *shared))
 
     def values(self, record: Record, *chosen: Filter) -> dict[str, Any]:
         """These filters, as they find the record."""
@@ -70,11 +72,9 @@ class Selections:
             self.records.scenario.happened(Forgotten(record))
         return self.records.send(self.event, filters, None, **{"also": OTHER_FORM, **how})
 
-    def expect_answered(self, answer: Exchange, *also: int) -> Exchange:
+    def expect_answered(self, answer: Exchange) -> Exchange:
         """A finding unless the event is answered as one that is accepted, whatever it matches."""
-        status = self.event.accepted.status if self.event.accepted else None
-        due = {status} if status else set(range(200, 300))
-        return expect_status_among(answer, due | set(also), str(status or "a success"))
+        return expect_success(answer, self.event.accepted.status if self.event.accepted else None)
 
     def expect_done(self, answer: Exchange, *found: Record) -> None:
         """Look at the records; a finding where one is not in a state that the event leads to."""
@@ -85,8 +85,3 @@ class Selections:
         """Look at the records; a finding where one is not in the state in which it was provided."""
         for record in others:
             self.records.expect_state(record, (record.state,), answer)
-
-
-def expect_refused(answer: Exchange, status: int | None, also: Collection[int] = ()) -> Exchange:
-    """Return the answer; a finding unless it has this status or another allowed one, or a 4xx without a status."""
-    return expect_status_among(answer, {status, *also} if status else REFUSALS, str(status or "a 4xx"))

@@ -16,6 +16,7 @@ from brakecheck.contracts.generic.parts import (
     targets_of,
     told_of,
 )
+from brakecheck.contracts.generic.record import GONE, REFUSALS
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
@@ -24,7 +25,6 @@ from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
 
-REFUSALS = range(400, 500)
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -87,15 +87,16 @@ class Table:
         due = self._drawn.get((event.name, state), set())
         return next((word for word in (str(told), status, f"{status[:1]}xx") if word in due), status)
 
-    def settled(self, resource: Resource, state: str) -> set[str]:
-        """The state, and those that may follow from it at once."""
-        found = {state}
-        known = resource.states.get(state)
-        at_once = [each for each in known.always if needs_no_child(each)] if known else []
-        for target in targets_of(resource, at_once):
-            if target not in found:
-                found |= self.settled(resource, target)
-        return {"gone" if (each := resource.states.get(name)) and each.gone else name for name in found}
+    def settled(self, resource: Resource, *states: str) -> set[str]:
+        """The states, and those that may follow from them at once."""
+        found = set(states)
+        for state in states:
+            known = resource.states.get(state)
+            at_once = [each for each in known.always if needs_no_child(each)] if known else []
+            for target in targets_of(resource, at_once):
+                if target not in found:
+                    found |= self.settled(resource, target)
+        return {GONE if (each := resource.states.get(name)) and each.gone else name for name in found}
 
     def reached_by_time(self, resource: Resource, state: str) -> set[str]:
         """The states in which a record of this state may be later, although nothing is asked of it."""
@@ -219,11 +220,13 @@ class Table:
         shown = pointed(body, resource.state)
         return str(shown) if isinstance(shown, str) and shown in resource.states else None
 
-    def stable_members(self, resource: Resource) -> list[str]:
-        """The members of its representation that change by an assignment alone."""
+    def stable_in(self, resource: Resource, body: Any) -> dict[str, Any]:
+        """The members of a representation that change by an assignment alone."""
+        shown = body if isinstance(body, dict) else {}
         steady = [name for name, value in resource.shows.items() if is_steady(value)]
         own = (resource.state or "").strip("/").partition("/")[0]
-        return [name for name in dict.fromkeys([*resource.defaults, *steady]) if name != own]
+        names = dict.fromkeys([*resource.defaults, *steady])
+        return {name: shown[name] for name in names if name != own and name in shown}
 
     def filtered_members(self, resource: Resource) -> list[str]:
         """The members of a record by which the filters of some event find it."""

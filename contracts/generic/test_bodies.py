@@ -5,12 +5,11 @@ from functools import partial
 
 import pytest
 
-from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, selecting, with_inputs
 from brakecheck.contracts.generic.invalid import invalid_bodies
-from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.record import REFUSALS, expect_refusal
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.inputs.payloads import BODIES, FLOODS, OTHER_SCHEMES, SPELLINGS, answer_or_hang_up
 from brakecheck.specs.machine.model import Cell
@@ -44,11 +43,13 @@ def test_an_odd_body_does_no_harm(records: Records, cell: Cell, body: tuple[byte
 
 def odd_spellings(table: Table) -> Iterator[Case]:
     """Ways to spell the header of a valid key, where the key is a bearer token."""
-    for each in with_inputs(
-        table, SPELLINGS, {}, "auth", "refusal-changes-nothing", words="taken, or refused without effect"
-    ):
-        if table.place(each.values[0].event).kind == "bearer":
-            yield each
+    return with_tokens(table, SPELLINGS, "refusal-changes-nothing", "taken, or refused without effect")
+
+
+def with_tokens(table: Table, tokens: dict[str, str], rule: str, words: str) -> Iterator[Case]:
+    """Each of the headers for each operation that wants a bearer token."""
+    cells = [cell for cell in once_per_operation(table) if table.place(cell.event).kind == "bearer"]
+    return with_inputs(table, tokens, {}, "auth", rule, words=words, of=cells)
 
 
 @pytest.mark.cases(("cell", "spelling"), odd_spellings)
@@ -61,9 +62,7 @@ def test_a_key_may_be_spelled_oddly(records: Records, cell: Cell, spelling: str)
 def other_schemes(table: Table) -> Iterator[Case]:
     """Cases of a valid key under another scheme, for brakes that want a bearer token."""
     schemes = {scheme.partition(" ")[0]: scheme for scheme in OTHER_SCHEMES}
-    for each in with_inputs(table, schemes, {}, "auth", "key-required", words="is no bearer token, and is refused"):
-        if table.place(each.values[0].event).kind == "bearer":
-            yield each
+    return with_tokens(table, schemes, "key-required", "is no bearer token, and is refused")
 
 
 @pytest.mark.cases(("cell", "scheme"), other_schemes)
@@ -73,7 +72,7 @@ def test_a_key_under_another_scheme_is_none(records: Records, cell: Cell, scheme
     before = records.snapshot(record)
     header = {"Authorization": scheme.format(key=records.scenario.client.key())}
     answer = records.ask(cell.event, record, role=None, headers=header, also=REFUSALS)
-    expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
+    expect_refusal(answer)
     records.expect_unchanged(before, record, answer)
 
 
@@ -104,5 +103,5 @@ def test_a_body_of_another_form_is_refused(records: Records, cell: Cell, body: o
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, json=records.scenario.filled(body), also=REFUSALS)
-    expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
+    expect_refusal(answer)
     records.expect_unchanged(before, record, answer)

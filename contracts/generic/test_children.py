@@ -8,15 +8,15 @@ from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
-from brakecheck.contracts.generic.record import LONG
+from brakecheck.contracts.generic.parts import due, guard_of
+from brakecheck.contracts.generic.record import LONG, expect_refusal
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.generic.test_cells import observe_outcome
-from brakecheck.contracts.generic.test_lasting import waits
+from brakecheck.contracts.generic.test_lasting import BIT, waits
 from brakecheck.specs.machine.effects import effects_of
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Resource, State
 
 TAKES = [pytest.mark.takes(LONG)]
-BIT = 1.0  # second
 
 
 def turned(table: Table, event: Event, child: Resource, state: State, *, starts: bool) -> Iterator[Cell]:
@@ -100,16 +100,22 @@ def test_a_child_goes_on(records: Records, cell: Cell, child: Resource, state: S
     found.expect_state(records.table.reached_by_time(child, state.name), answer)
 
 
-def finishing(table: Table) -> Iterator[Case]:
-    """The states that a child leaves by its own delay, whatever becomes of the record above."""
+def spared(table: Table) -> Iterator[tuple[list[Cell], Resource, str]]:
+    """For each event the cells that leave the record there, a child that is left alone, and the rule."""
     for event in table.brakes:
         for child in table.children(table.resource(event)):
-            name = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
-            cells = [cell for cell in table.of(event, Accepted) if not _is_gone(cell)] if name else []
-            for state in child.states.values():
-                for cell in cells if state.after and not state.while_ else ():
-                    words = f"{event.name} · a {child.name} that is {state.name} finishes"
-                    yield case(cell, child, state, name=_name(cell, child, state), rule=name, words=words, marks=TAKES)
+            rule = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
+            if rule:
+                yield [cell for cell in table.of(event, Accepted) if not _is_gone(cell)], child, rule
+
+
+def finishing(table: Table) -> Iterator[Case]:
+    """The states that a child leaves by its own delay, whatever becomes of the record above."""
+    for cells, child, rule in spared(table):
+        for state in child.states.values():
+            for cell in cells if state.after and not state.while_ else ():
+                words = f"{cell.event.name} · a {child.name} that is {state.name} finishes"
+                yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
 
 
 @pytest.mark.cases(("cell", "child", "state"), finishing)
@@ -125,14 +131,11 @@ def test_what_is_under_way_finishes(records: Records, cell: Cell, child: Resourc
 
 def kept(table: Table) -> Iterator[Case]:
     """The states in which a child rests, for the events that leave its kind alone."""
-    for event in table.brakes:
-        for child in table.children(table.resource(event)):
-            name = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
-            cell = next((cell for cell in table.of(event, Accepted) if not _is_gone(cell)), None)
-            for state in child.states.values():
-                if name and cell and table.rests(child, state.name) and not state.gone:
-                    words = f"{event.name} · a {child.name} that is {state.name} is left alone"
-                    yield case(cell, child, state, name=_name(cell, child, state), rule=name, words=words)
+    for cells, child, rule in spared(table):
+        for state in child.states.values():
+            for cell in cells[:1] if table.rests(child, state.name) and not state.gone else ():
+                words = f"{cell.event.name} · a {child.name} that is {state.name} is left alone"
+                yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words)
 
 
 @pytest.mark.cases(("cell", "child", "state"), kept)
@@ -146,8 +149,7 @@ def test_what_is_over_is_left_alone(records: Records, cell: Cell, child: Resourc
 def hindered(table: Table) -> Iterator[Case]:
     """The states of children that keep an event from being accepted."""
     for cell in table.cells:
-        guard = cell.outcome.guard if isinstance(cell.outcome, Accepted) else None
-        name = table.rule(cell.event.name, "refused")
+        guard, name = guard_of(cell), table.rule(cell.event.name, "refused")
         for child, states in guard.none.items() if guard and name else ():
             for state in states:
                 if f"{cell.state.name}, {child}.{state}" not in cell.event.open:
@@ -162,8 +164,7 @@ def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: s
     record, _ = records.given_with_child(cell, child, state)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record)
-    due = cell.event.refused.status if cell.event.refused else None
-    expect(answer.status == due if due else answer.status >= 400, str(due or "a 4xx"), answer.answer(), answer)
+    expect_refusal(answer, cell.event.refused.status if cell.event.refused else None)
     records.expect_unchanged(before, record, answer)
 
 
@@ -210,8 +211,8 @@ def test_what_is_kept_can_be_seen(records: Records, cell: Cell, kept: str):
 
 
 def _is_gone(cell: Cell) -> bool:
-    state = cell.resource.states.get(cell.outcome.target) if isinstance(cell.outcome, Accepted) else None
-    return bool(state and state.gone)
+    state = cell.resource.states.get(due(cell))
+    return state is not None and state.gone
 
 
 def _name(cell: Cell, child: Resource, state: State) -> str:

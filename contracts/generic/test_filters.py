@@ -7,20 +7,20 @@ import pytest
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, selecting
-from brakecheck.contracts.generic.record import REFUSALS
-from brakecheck.contracts.generic.selections import (
-    OTHER_FORM,
-    Selections,
-    expect_refused,
-    filters_of,
-    is_shared,
-    ways,
-)
+from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM, REFUSALS, expect_refusal
+from brakecheck.contracts.generic.selections import Selections, filters_of, is_shared, members_of, ways
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.specs.machine.model import Cell, Filter
 
 ALL = "no filter could be taken for all records"
+
+
+def each_brake(table: Table, outcome: str, words: str, hazard: str = "") -> Iterator[Case]:
+    """A case of each brake that selects, where the ledger has its rule for the outcome."""
+    for cell in selecting(table):
+        if rule := table.rule(cell.event.name, outcome):
+            yield case(cell, name=cell.event.name, rule=rule, words=f"{cell.event.name} · {words}", hazard=hazard)
 
 
 def each_filter(table: Table) -> Iterator[Case]:
@@ -77,17 +77,13 @@ def test_filters_of_different_records(records: Records, cell: Cell, chosen: tupl
     selections = Selections(records, cell)
     found = [(selections.given(), each) for each in chosen]
     filters = {name: value for record, each in found for name, value in selections.values(record, each).items()}
-    answer = selections.send(filters, also=(404, *OTHER_FORM))
+    answer = selections.send(filters, also=(NOT_FOUND, *OTHER_FORM))
     selections.expect_spared(answer, *(record for record, _ in found))
 
 
 def others(table: Table) -> Iterator[Case]:
     """Cases of each event beside records with other values."""
-    for cell in selecting(table):
-        rule = table.rule(cell.event.name, "nothing-else")
-        yield case(
-            cell, name=cell.event.name, rule=rule, words=f"{cell.event.name} · what does not match is left alone"
-        )
+    return each_brake(table, "nothing-else", "what does not match is left alone")
 
 
 @pytest.mark.cases("cell", others)
@@ -121,10 +117,7 @@ def test_the_same_value_in_another_account(records: Records, cell: Cell, chosen:
 
 def empty(table: Table) -> Iterator[Case]:
     """Cases of each event without a filter."""
-    for cell in selecting(table):
-        if rule := table.rule(cell.event.name, "no-filter"):
-            words = f"{cell.event.name} · without a filter it is refused"
-            yield case(cell, name=cell.event.name, rule=rule, words=words, hazard=ALL)
+    return each_brake(table, "no-filter", "without a filter it is refused", ALL)
 
 
 @pytest.mark.cases("cell", empty)
@@ -135,15 +128,12 @@ def test_without_a_filter(records: Records, cell: Cell):
     answer = selections.send({}, json=dict(cell.event.request), also=REFUSALS)
     selections.expect_spared(answer, record)
     none = cell.event.selects.none if cell.event.selects else None
-    expect_refused(answer, none.status if none else None)
+    expect_refusal(answer, none.status if none else None)
 
 
 def hollow(table: Table) -> Iterator[Case]:
     """Cases of each event with filters that hold no value."""
-    for cell in selecting(table):
-        if rule := table.rule(cell.event.name, "hollow-filter"):
-            words = f"{cell.event.name} · what an empty value does is left open"
-            yield case(cell, name=cell.event.name, rule=rule, words=words, hazard=ALL)
+    return each_brake(table, "hollow-filter", "what an empty value does is left open", ALL)
 
 
 @pytest.mark.cases("cell", hollow)
@@ -161,10 +151,7 @@ def test_a_hollow_filter(records: Records, cell: Cell):
 
 def unknown(table: Table) -> Iterator[Case]:
     """Cases of each event with a filter of an unknown name."""
-    for cell in selecting(table):
-        if rule := table.rule(cell.event.name, "unknown-filter"):
-            words = f"{cell.event.name} · what an unknown name does is left open"
-            yield case(cell, name=cell.event.name, rule=rule, words=words)
+    return each_brake(table, "unknown-filter", "what an unknown name does is left open")
 
 
 @pytest.mark.cases("cell", unknown)
@@ -200,8 +187,7 @@ def test_what_is_over_is_left_out(records: Records, cell: Cell, state: str):
     if chosen is None:
         raise NotChecked("no filter finds several records")
     record = selections.given()
-    members = {name: record.members[name] for name in chosen.members if name in record.members}
-    finished = records.given(cell.resource, state, **members)
+    finished = records.given(cell.resource, state, **members_of(record, chosen))
     answer = selections.expect_answered(selections.send(selections.values(record, chosen), also=OTHER_FORM))
     selections.expect_done(answer, record)
     selections.expect_spared(answer, finished)

@@ -4,18 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from brakecheck.contracts.engine.scenario import expect, expect_challenge
+from brakecheck.contracts.engine.scenario import expect, expect_challenge, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, events
-from brakecheck.contracts.generic.record import REFUSALS
+from brakecheck.contracts.generic.record import REFUSALS, Record, expect_refusal
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.key_place import KeyPlace
 from brakecheck.contracts.inputs.credentials import ALMOST_KEYS, BAD_KEYS, OTHER_KEY
 from brakecheck.specs.machine.model import Cell
-
-UNAUTHORIZED = (401, 403)
 
 
 def keyed(table: Table, *rule: str, words: str) -> Iterator[Case]:
@@ -43,15 +41,24 @@ def test_without_a_key(records: Records, cell: Cell):
 
 def bad_keys(table: Table) -> Iterator[Case]:
     """Values that are no key, wherever the key stands, and headers that are none where it is a token."""
-    for each in keyed(table, "auth", "unknown-key", words="refused"):
-        cell, name = each.values[0], table.rule("auth", "unknown-key")
-        place = place_of(table, cell)
-        bad = [("another key", (place.headers(OTHER_KEY), place.query(OTHER_KEY)))]
-        if place.kind == "bearer":
-            bad += [(label, ({"Authorization": value}, {})) for label, value in BAD_KEYS.items()][1:]
-        for label, value in bad:
+    return unknown_keys(table, bad_ways)
+
+
+def unknown_keys(table: Table, ways_at: Callable[[KeyPlace], Mapping[str, object]]) -> Iterator[Case]:
+    """Each brake that asks for a key, with each of the ways to spoil one at its place."""
+    rule = "auth", "unknown-key"
+    for each in keyed(table, *rule, words="refused"):
+        cell = each.values[0]
+        for label, value in ways_at(place_of(table, cell)).items():
             words = f"{cell.event.name} · {label} is refused"
-            yield case(cell, value, name=f"{cell.event.name}: {label}", rule=name, words=words)
+            yield case(cell, value, name=f"{cell.event.name}: {label}", rule=table.rule(*rule), words=words)
+
+
+def bad_ways(place: KeyPlace) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Headers and query of what is no key, by name."""
+    tokens = BAD_KEYS if place.kind == "bearer" else {}
+    headers = {label: ({"Authorization": value}, dict[str, str]()) for label, value in tokens.items()}
+    return {**headers, "another key": (place.headers(OTHER_KEY), place.query(OTHER_KEY))}
 
 
 @pytest.mark.cases(("cell", "sent"), bad_keys)
@@ -62,11 +69,7 @@ def test_with_a_bad_key(records: Records, cell: Cell, sent: tuple[dict[str, str]
 
 def almost_keys(table: Table) -> Iterator[Case]:
     """Cases of each brake with each way to spoil a valid key."""
-    for each in keyed(table, "auth", "unknown-key", words="refused"):
-        cell, name = each.values[0], table.rule("auth", "unknown-key")
-        for label, change in ALMOST_KEYS.items():
-            words = f"{cell.event.name} · {label} is refused"
-            yield case(cell, change, name=f"{cell.event.name}: {label}", rule=name, words=words)
+    return unknown_keys(table, lambda _: ALMOST_KEYS)
 
 
 @pytest.mark.cases(("cell", "change"), almost_keys)
@@ -140,20 +143,18 @@ def test_a_key_that_may_not(records: Records, cell: Cell, role: str):
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, role=role)
-    due = cell.event.forbidden.status if cell.event.forbidden else 403
-    expect(answer.status == due, str(due), answer.answer(), answer)
+    expect_refusal(answer, cell.event.forbidden.status if cell.event.forbidden else None)
     records.expect_unchanged(before, record, answer)
 
 
 def expect_unauthorized(records: Records, cell: Cell, headers: Mapping[str, str], query: Mapping[str, str]) -> None:
     """Send the event with these headers and query; a finding unless the status is 401 or 403."""
-    answer = _asked(records, cell, records.given_for(cell), headers, query)
-    expect(answer.status in UNAUTHORIZED, "401 or 403", answer.answer(), answer)
+    expect_status(_asked(records, cell, records.given_for(cell), headers, query), 401, 403)
 
 
 def _asked(
-    records: Records, cell: Cell, record: object, headers: Mapping[str, str], query: Mapping[str, str]
+    records: Records, cell: Cell, record: Record, headers: Mapping[str, str], query: Mapping[str, str]
 ) -> Exchange:
     for value in query.values():
         records.scenario.guard.allow(value)
-    return records.ask(cell.event, record, role=None, headers=headers, query=query or None, also=REFUSALS)  # type: ignore[arg-type]
+    return records.ask(cell.event, record, role=None, headers=headers, query=query or None, also=REFUSALS)

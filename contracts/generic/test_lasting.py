@@ -9,6 +9,7 @@ from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
+from brakecheck.contracts.generic.parts import due
 from brakecheck.contracts.generic.record import LONG, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.ledger import rule_of
@@ -22,11 +23,8 @@ BIT = 1.0  # second
 def resting(table: Table) -> Iterator[Case]:
     """The accepted cells whose new state does not end by itself, and the refused ones of states like that."""
     for cell in table.cells:
-        outcome = cell.outcome
-        if isinstance(outcome, Open):
-            continue
-        after = outcome.target if isinstance(outcome, Accepted) else cell.state.name
-        if table.rests(cell.resource, after):
+        after = due(cell)
+        if not isinstance(cell.outcome, Open) and table.rests(cell.resource, after):
             words = f"{words_of(cell)}, and stays so for a month"
             yield case(
                 cell, after, name=name_of(cell), rule=rule_of(table.machine, cell), words=words,

@@ -5,16 +5,14 @@ from functools import partial
 
 import pytest
 
-from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
 from brakecheck.contracts.generic.parts import pointed
-from brakecheck.contracts.generic.record import GONE, NOT_FOUND, OTHER_FORM, Record, expect_status_among
+from brakecheck.contracts.generic.record import GONE, NOT_FOUND, OTHER_FORM, Record, expect_success
 from brakecheck.contracts.generic.table import PARAMETER, Table
 from brakecheck.specs.machine.model import Event
-
-SUCCESS = range(200, 300)
 
 
 def of_life(table: Table, way: str, outcome: str, words: str) -> Iterator[Case]:
@@ -35,9 +33,7 @@ def test_what_is_deleted_is_gone(records: Records, event: Event):
     """The event is answered with a success, and the record is not there any more."""
     resource = records.table.resource(event)
     record = records.given(resource, records.table.still_state(resource))
-    status = event.accepted.status if event.accepted else None
-    answer = records.send(event, {}, record)
-    expect_status_among(answer, {status} if status else set(SUCCESS), str(status or "a success"))
+    answer = expect_success(records.send(event, {}, record), event.accepted.status if event.accepted else None)
     records.expect_state(record, (GONE,), answer)
 
 
@@ -66,7 +62,7 @@ def test_an_id_that_no_record_has(records: Records, event: Event):
     if found.status in OTHER_FORM and due not in OTHER_FORM:
         records.scenario.observed(f"{found.status} for an id of another form than the target's own")
         return
-    expect_status_among(found, {due}, str(due))
+    expect_status(found, due)
 
 
 def place_of(records: Records, event: Event, like: Record) -> dict[str, str]:
@@ -97,7 +93,7 @@ def test_what_is_created_is_there(records: Records, event: Event):
     answer = records.send(event, {}, beside, path=place_of(records, event, beside))
     if answer.status in OTHER_FORM:
         raise NotChecked("the file has no example of a body that makes a record")
-    expect(answer.status in SUCCESS, "a success", answer.answer(), answer)
+    expect_success(answer)
     templates = [event.body if isinstance(event.body, Mapping) else {}, resource.shows]
     own = [name for template in templates for name, value in template.items() if value == "$record.id"]
     name = next((str(found) for each in [*own, "id"] if (found := pointed(answer.json(), each))), None)

@@ -8,27 +8,20 @@ import pytest
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, named_by_path, once_per_operation, with_inputs
-from brakecheck.contracts.generic.names import HAZARDS, odd_ids
-from brakecheck.contracts.generic.record import OTHER_FORM, REFUSALS
+from brakecheck.contracts.generic.record import OTHER_FORM, REFUSALS, expect_refusal
 from brakecheck.contracts.generic.table import PARAMETER, Table
-from brakecheck.contracts.inputs.payloads import TAILS
+from brakecheck.contracts.generic.test_bodies import expect_whole_or_nothing
+from brakecheck.contracts.inputs.payloads import ODD_ID_HAZARDS, ODD_IDS, SLASHES, TAILS
 from brakecheck.specs.machine.model import Cell
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-SLASHES: dict[str, Callable[[str], str]] = {
-    "a slash at the end": lambda path: f"{path}/",
-    "two slashes at the end": lambda path: f"{path}//",
-    "two slashes before the id": lambda path: path.replace("/{", "//{"),
-    "two slashes at the start": lambda path: f"/{path}",
-}
 STRAYING = "no id, which is what two slashes enclose, could be taken for all records"
 
 
 def odd(table: Table) -> Iterator[Case]:
     """Cases of each odd id in each path."""
-    return with_inputs(
-        table, odd_ids(), HAZARDS, "http", "no-server-error", words="is answered with a 4xx", of=named_by_path(table)
-    )
+    words, of = "is answered with a 4xx", named_by_path(table)
+    return with_inputs(table, ODD_IDS, ODD_ID_HAZARDS, "http", "no-server-error", words=words, of=of)
 
 
 @pytest.mark.cases(("cell", "odd"), odd)
@@ -42,26 +35,14 @@ def test_an_odd_id_is_refused(records: Records, cell: Cell, odd: str):
 
 def longer(table: Table) -> Iterator[Case]:
     """Each tail for each operation, and one of them for the other events of the operation."""
-    yield from _longer(table)
-    firsts = {id(cell.event) for cell in named_by_path(table)}
+    firsts, words = named_by_path(table), "behind an id makes another one of it"
+    yield from with_inputs(table, TAILS, {}, "scope", "one-record", words=words, of=firsts)
     name, rule = "a comma", table.rule("scope", "one-record")
     for event in table.brakes if rule else ():
         cell = table.first_accepted(event)
-        if cell and event.selects is None and id(event) not in firsts:
-            words = f"{event.name} · {name} behind an id makes another one of it"
-            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=words)
-
-
-def _longer(table: Table) -> Iterator[Case]:
-    return with_inputs(
-        table,
-        TAILS,
-        {},
-        "scope",
-        "one-record",
-        words="behind an id makes another one of it",
-        of=named_by_path(table),
-    )
+        if cell and event.selects is None and all(event is not first.event for first in firsts):
+            told = f"{event.name} · {name} {words}"
+            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=told)
 
 
 @pytest.mark.cases(("cell", "tail"), longer)
@@ -72,27 +53,21 @@ def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, t
     other = replace(record, id=records.scenario.extended(record.id, tail))
     answer = records.ask(cell.event, other, also=REFUSALS)
     records.expect_unchanged(before, record, answer)
-    expect(answer.status in REFUSALS, "a 4xx", answer.answer(), answer)
+    expect_refusal(answer)
 
 
 def slashes(table: Table) -> Iterator[Case]:
     """Cases of each slash too many in each path."""
-    hazards = dict.fromkeys(SLASHES, STRAYING)
+    named = {f"slashes, {name}": spelled for name, spelled in SLASHES.items()}
+    hazards = dict.fromkeys(named, STRAYING)
     words = "is overlooked or refused, and no harm is done"
-    return with_inputs(table, SLASHES, hazards, "http", "refusal-changes-nothing", words=words, of=named_by_path(table))
+    return with_inputs(table, named, hazards, "http", "refusal-changes-nothing", words=words, of=named_by_path(table))
 
 
 @pytest.mark.cases(("cell", "spelled"), slashes)
 def test_slashes_matter_or_they_do_not(records: Records, cell: Cell, spelled: Callable[[str], str]):
     """A server may overlook a slash too many, or not know such a path."""
-    record = records.given_for(cell)
-    before = records.snapshot(record)
-    template = spelled(records.table.operation(cell.event).path)
-    answer = records.ask(cell.event, record, template=template, also=REFUSALS)
-    if 200 <= answer.status < 300:
-        records.expect_state(record, {cell.state.name, *records.table.targets(cell)}, answer)
-    else:
-        records.expect_unchanged(before, record, answer)
+    expect_whole_or_nothing(records, cell, template=spelled(records.table.operation(cell.event).path))
 
 
 def other_methods(table: Table) -> Iterator[Case]:

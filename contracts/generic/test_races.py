@@ -12,7 +12,7 @@ from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
 from brakecheck.contracts.generic.order import is_said, model_of
 from brakecheck.contracts.generic.parts import told_of
-from brakecheck.contracts.generic.record import Record
+from brakecheck.contracts.generic.record import GONE, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event, Resource
 
@@ -64,5 +64,5 @@ def _history(records: Records, record: Record, calls: list[Call]) -> History:
     """With the state that is seen, and those from which it follows at once."""
     now = records.state(record)
     table, resource = records.table, record.resource
-    ends = {state for state in [*resource.states, "gone"] if now in table.settled(resource, state)}
+    ends = {state for state in [*resource.states, GONE] if now in table.settled(resource, state)}
     return History(record.state, calls, frozenset(ends))

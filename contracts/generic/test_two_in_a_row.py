@@ -7,6 +7,8 @@ import pytest
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, name_of, words_of
+from brakecheck.contracts.generic.parts import due, guard_of
+from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.ledger import rule_of
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Open
@@ -23,23 +25,18 @@ def pairs(table: Table) -> Iterator[Case]:
 
 
 def _pair(table: Table, first: Cell, event: Event) -> Iterator[Case]:
-    after = first.outcome.target if isinstance(first.outcome, Accepted) else first.state.name
-    (settled, *more) = table.settled(first.resource, after)
+    (settled, *more) = table.settled(first.resource, due(first))
     second = table.cell(event, first.resource, settled)
-    if settled == "gone" and event.missing and not more:
+    if settled == GONE and event.missing and not more:
         yield case(
             first, event, None, name=f"{name_of(first)}, {event.name}", rule=table.rule(event.name, "missing"),
             words=f"{words_of(first)}, then {event.name} finds nothing",
         )  # fmt: skip
-    elif second and not more and not isinstance(second.outcome, Open) and not _is_guarded(second):
+    elif second and not more and not isinstance(second.outcome, Open) and not guard_of(second):
         yield case(
             first, event, second, name=f"{name_of(first)}, {event.name}", rule=rule_of(table.machine, second),
             words=f"{words_of(first)}, then {words_of(second)}",
         )  # fmt: skip
-
-
-def _is_guarded(cell: Cell) -> bool:
-    return isinstance(cell.outcome, Accepted) and cell.outcome.guard is not None
 
 
 @pytest.mark.cases(("first", "event", "second"), pairs)

@@ -1,6 +1,6 @@
 """A filter matches a whole value: no part of one, no other spelling, no pattern."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,27 +9,13 @@ from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case, selecting
 from brakecheck.contracts.generic.record import REFUSALS, Record
-from brakecheck.contracts.generic.selections import Selections, filters_of, is_shared
+from brakecheck.contracts.generic.selections import Selections, filters_of, is_shared, members_of
 from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.inputs.near_values import PATTERNS, SPELLINGS, Change
 from brakecheck.specs.machine.model import Cell, Filter
 
-Spelling = Callable[[str], str]
-SPELLINGS: dict[str, Spelling] = {
-    "its beginning": lambda value: value[:-1],
-    "its end": lambda value: value[1:],
-    "more behind it": lambda value: f"{value}0",
-    "more before it": lambda value: f"a{value}",
-    "upper case": str.upper,
-}
-PATTERNS: dict[str, Spelling] = {
-    "a star": lambda value: f"{value[:-1]}*",
-    "a per cent sign": lambda value: f"{value[:-1]}%",
-    "an underscore": lambda value: f"{value[:-1]}_",
-    "a dot": lambda value: f"{value[:-2]}.{value[-1]}",  # made-up names end with one
-}
 
-
-def spellings(table: Table, spelled: dict[str, Spelling]) -> Iterator[Case]:
+def spellings(table: Table, spelled: dict[str, Change]) -> Iterator[Case]:
     """Each spelling of the value of each filter that several records can share."""
     for cell in selecting(table):
         rule = table.rule(cell.event.name, "whole-values")
@@ -46,7 +32,7 @@ def nearly(table: Table) -> Iterator[Case]:
 
 
 @pytest.mark.cases(("cell", "chosen", "change"), nearly)
-def test_nearly_the_value_matches_nothing(records: Records, cell: Cell, chosen: Filter, change: Spelling):
+def test_nearly_the_value_matches_nothing(records: Records, cell: Cell, chosen: Filter, change: Change):
     """A filter that holds nearly the value of a record is refused or matches nothing; the record is left alone."""
     selections = Selections(records, cell)
     record = selections.given()
@@ -61,19 +47,19 @@ def neighbours(table: Table) -> Iterator[Case]:
 
 
 @pytest.mark.cases(("cell", "chosen", "change"), neighbours)
-def test_a_record_with_nearly_the_value_is_left_alone(records: Records, cell: Cell, chosen: Filter, change: Spelling):
+def test_a_record_with_nearly_the_value_is_left_alone(records: Records, cell: Cell, chosen: Filter, change: Change):
     """The filter holds the value of one record, and another one has nearly the same: that one is left alone."""
     selections = Selections(records, cell)
     record = selections.given()
     akin = {name: _shared(record, each) for each in _beside(cell, chosen) for name in each.members}
-    near = changed({name: record.members[name] for name in chosen.members if name in record.members}, change)
+    near = changed(members_of(record, chosen), change)
     other = selections.given(**{name: value for name, value in akin.items() if value is not None}, **near)
     answer = selections.send({**beside(selections, record, chosen), **selections.values(record, chosen)})
     selections.expect_answered(answer)
     selections.expect_spared(answer, other)
 
 
-def changed(values: dict[str, Any], change: Spelling) -> dict[str, Any]:
+def changed(values: dict[str, Any], change: Change) -> dict[str, Any]:
     """Each text, in a list too, in another spelling."""
     found = {
         name: [change(each) for each in value] if isinstance(value, list) else change(str(value))

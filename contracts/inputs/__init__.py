@@ -1,1 +1,1 @@
-"""Inputs that careless or hostile clients send: payloads, raw requests, credentials."""
+"""Inputs that careless or hostile clients send: payloads, raw requests, credentials, values that come near another."""

@@ -66,6 +66,30 @@ TAILS = {
     "a question mark": "?<marker>",
     "10,000 letters": "<marker>" + "x" * 10_000,
 }
+# Ids that nobody would give out: <marker> and <number> make each nobody's. Two cannot be made so.
+ODD_IDS = {
+    "dots": "..",
+    "an encoded slash": "<marker>%2F<marker>",
+    "a slash": "<marker>/<marker>",
+    "a NUL": "<marker>\x00<marker>",
+    "an emoji": "<marker>😀",
+    "a quote and dashes": "<marker>';--<marker>",
+    "4,000 letters": "<marker>" + "x" * 4000,
+    "a blank": " ",
+    "null": "null<marker>",
+    "a negative number": "-<number>",
+}
+ODD_ID_HAZARDS = {
+    "dots": "dots could be taken for another path",
+    "a blank": "a blank could be taken for all records",
+}
+# A slash too many in the path of an operation.
+SLASHES: dict[str, Callable[[str], str]] = {
+    "one at the end": lambda path: f"{path}/",
+    "two at the end": lambda path: f"{path}//",
+    "two before the id": lambda path: path.replace("/{", "//{"),
+    "two at the start": lambda path: f"/{path}",
+}
 REFUSALS = range(400, 500)
 
 

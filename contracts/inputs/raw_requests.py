@@ -164,12 +164,12 @@ def _detour(plain: Plain) -> bytes:
     return b"/%s/%s/../%s" % (start, plain.marker, rest)
 
 
-def sent(scenario: Scenario, plain: Plain, content: bytes, *, cut: bool = False) -> Exchange:
-    """The answer to bytes sent for the plain request; a finding for a server error or no answer.
+def sent(scenario: Scenario, plain: Plain, spelling: Spelling, *, cut: bool = False) -> Exchange:
+    """The answer to the plain request in this spelling; a finding for a server error or no answer.
 
     Status 0 tells that the server hung up, which is an answer to what is no HTTP.
     """
-    (answer,) = scenario.client.send_raw(plain.operation, content, names=plain.names, cut=cut)
+    (answer,) = scenario.client.send_raw(plain.operation, spelling(plain), names=plain.names, cut=cut)
     return expect_understood(scenario, answer)
 
 

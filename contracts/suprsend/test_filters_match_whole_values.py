@@ -1,39 +1,24 @@
 """A filter matches a whole value: no part of one, no other spelling, no pattern."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS
 from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, Runs, expect_no_refusal
 
 rule = pytest.mark.rule
-Spelling = Callable[[str], str]
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-SPELLINGS: dict[str, Spelling] = {
-    "its beginning": lambda value: value[:-1],
-    "its end": lambda value: value[1:],
-    "more behind it": lambda value: f"{value}0",
-    "more before it": lambda value: f"a{value}",
-    "upper case": str.upper,
-    "a blank behind it": lambda value: f"{value} ",
-    "a blank before it": lambda value: f" {value}",
-}
-PATTERNS: dict[str, Spelling] = {
-    "a star": lambda value: f"{value[:-1]}*",
-    "a per cent sign": lambda value: f"{value[:-1]}%",
-    "an underscore": lambda value: f"{value[:-1]}_",
-    "a dot": lambda value: f"{value[:-2]}.{value[-1]}",  # the names of a run end with one
-}
+CHANGES = {**SPELLINGS, **BLANKS}
 # The vendor trims the keys of its triggers, so a blank around one may be no other spelling there.
 UNTRIMMED = ("execution_id", "recipients", "workflow_slug")
 # Not sent alone: the slug, which may not be enough, and an id with a change, which could be somebody else's.
 BESIDE = {"execution_id": ("recipients",), "workflow_slug": ("recipients",)}
 STATE = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
-CASES = [(name, how) for name in FILTERS for how in (*SPELLINGS, *PATTERNS) if name in UNTRIMMED or "blank" not in how]
+CASES = [(name, how) for name in FILTERS for how in (*CHANGES, *PATTERNS) if name in UNTRIMMED or "blank" not in how]
 # The ids are the target's own: nearly the same could be another's.
 OF_AN_ID = {
     f"{name}-{how}": "nearly an id could be the id of somebody's run" for name, how in CASES if name == "execution_id"
@@ -48,7 +33,7 @@ def test_nearly_the_value_matches_nothing(runs: Runs, name: str, how: str):
     run = runs.given()
     filters = run.by(name, *BESIDE.get(name, ()))
     value = run.recipient if name == "recipients" else filters[name]
-    nearly = {**SPELLINGS, **PATTERNS}[how](value)
+    nearly = {**CHANGES, **PATTERNS}[how](value)
     if nearly == value:
         raise NotChecked(f"{value!r} has no such spelling")
     if how == "upper case" and UUID.search(value):
@@ -58,12 +43,12 @@ def test_nearly_the_value_matches_nothing(runs: Runs, name: str, how: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize(("name", "how"), [case for case in CASES if case[0] in STATE and case[1] in SPELLINGS])
+@pytest.mark.parametrize(("name", "how"), [case for case in CASES if case[0] in STATE and case[1] in CHANGES])
 def test_a_run_with_nearly_the_value_is_left_alone(runs: Runs, name: str, how: str):
     """The filter holds the value of one run, and another has nearly the same: it is left alone."""
     run = runs.given()
     beside = BESIDE.get(name, ())
-    near = runs.given(**run.like(*beside) | {STATE[name]: SPELLINGS[how](getattr(run, STATE[name]))})
+    near = runs.given(**run.like(*beside) | {STATE[name]: CHANGES[how](getattr(run, STATE[name]))})
     answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_spared(answer, near)
 

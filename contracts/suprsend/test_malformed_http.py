@@ -37,7 +37,7 @@ def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
 def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
     """The bytes are no HTTP: they are refused, and the run goes on."""
     run = runs.given()
-    answer = expect_refused(sent(runs.scenario, request := plain(runs, run), spelling(request)))
+    answer = expect_refused(sent(runs.scenario, plain(runs, run), spelling))
     expect_alive(runs)
     runs.expect_running(answer, run)
 
@@ -49,8 +49,7 @@ def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
 def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int):
     """The connection ends before the request does, be the filter complete or not: the run goes on."""
     run, bystander = runs.given(), runs.given()
-    request = plain(runs, run, blanks=blanks)
-    answer = expect_refused(sent(runs.scenario, request, spelling(request), cut=True))
+    answer = expect_refused(sent(runs.scenario, plain(runs, run, blanks=blanks), spelling, cut=True))
     expect_alive(runs)
     runs.expect_running(answer, run, bystander)
 
@@ -61,7 +60,7 @@ def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int
 def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelling):
     """Where the answer is a success the run was cancelled, elsewhere it goes on."""
     run = runs.given()
-    answer = sent(runs.scenario, request := plain(runs, run), spelling(request))
+    answer = sent(runs.scenario, plain(runs, run), spelling)
     expect_alive(runs)
     if 200 <= answer.status < 300:
         runs.expect_answer(answer, run)

@@ -13,13 +13,18 @@ from tests.mock_server.conftest import OwnWorld, open_world
 
 def served(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any]) -> OwnWorld:
     """A world of a mock that serves this one machine."""
+    return open_world(Client(build(Settings(vendors=[added(folder, openapi, lifecycle)]))))
+
+
+def added(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any]) -> str:
+    """The name of the vendor whose files are written to the folder and added."""
     (folder / "openapi.yaml").write_text(yaml.safe_dump(openapi, sort_keys=False), encoding="utf-8")
     path = folder / "lifecycle.yaml"
     path.write_text(
         yaml.safe_dump({"lifecycle": "1.0.0", "openapi": "openapi.yaml", **lifecycle}, sort_keys=False),
         encoding="utf-8",
     )
-    return open_world(Client(build(Settings(vendors=[vendors.add(path)]))))
+    return vendors.add(path)
 
 
 def described(paths: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from tests.mock_server.engine.machines import described, operation, served
 TEXTS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 BODY = {"type": "object", "properties": {"id": {"type": "string"}, "people": TEXTS, "slug": {"type": "string"}}}
 LISTED = {"type": "object", "required": ["ids"], "properties": {"ids": {"type": "array", "items": {"type": "string"}}}}
+OPENAPI = described({"/stop": {"post": operation("stop", LISTED, BODY)}})
 LIFECYCLE: dict[str, Any] = {
     "vendor": "selecting",
     "keys": {"full": ["selecting-key"]},
@@ -41,7 +42,7 @@ LIFECYCLE: dict[str, Any] = {
 
 @pytest.fixture
 def world(tmp_path) -> OwnWorld:
-    return served(tmp_path, described({"/stop": {"post": operation("stop", LISTED, BODY)}}), LIFECYCLE)
+    return served(tmp_path, OPENAPI, LIFECYCLE)
 
 
 def stop(world: OwnWorld, **filters: Any) -> Any:
