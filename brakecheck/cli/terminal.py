@@ -155,6 +155,6 @@ def block(finding: Finding, number: int) -> str:
     lines = [f"{number}. {finding.head}"]
     for label, text in [*finding.evidence.items(), *(("with it", follower) for follower in finding.follows)]:
         head = f"   {label:9} "
-        whole = label == "try"  # what is to be pasted is not broken into lines
+        whole = label in ("try", "again")  # what is to be pasted is not broken into lines
         lines += [head + text] if whole else _wrapped(text, head)
     return "\n".join([*lines, ""])
