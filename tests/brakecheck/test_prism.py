@@ -99,3 +99,4 @@ def test_a_mock_without_state_breaks_what_needs_one(brakecheck: Brakecheck):
         "suprsend.cancel.no-match",
     ):
         assert f"{'fail':12} {rule}\n" in run.stdout, rule
+    assert "again     brakecheck verify --vendor dialnexa --prism -k" in run.stdout
