@@ -67,7 +67,8 @@ mutation-sample: setup ## the same for two mutants of each function, drawn by a 
 model-mutation: setup ## judge the contracts: mutate the mock's models, and see which mutants they catch (a sample, 20 minutes)
 	$(BIN)/python -m tests.mutation.models --sample 120
 
-bench: setup ## requests a second: ours, a bare handler and, where node is present, Prism
+bench: setup ## requests a second: ours, a bare handler and, where node is present, mocks without state; by wrk where it is installed
+	@command -v npm >/dev/null && npm install --silent --no-package-lock --prefix benchmarks/peers || echo "npm was not found: no other mock is measured"
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/scale.py
 

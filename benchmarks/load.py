@@ -1,14 +1,50 @@
-"""A load generator: so many requests over a few kept-alive connections, as fast as they are answered."""
+"""A load generator: requests over kept-alive connections, as fast as they are answered; wrk where it is installed."""
 
 import asyncio
+import shutil
+import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 import uvloop
 
-CONNECTIONS = 16
+CONNECTIONS, SECONDS = 32, 2
+WRK = shutil.which("wrk")
+SCRIPT = Path(__file__).with_name("wrk.lua")
+
+
+def request(method: str, path: str, headers: Sequence[str] = (), body: bytes = b"") -> bytes:
+    """The bytes of a request."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *headers, f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def fire(port: int, requests: Sequence[bytes], status: int, *, once: bool = False) -> float:
+    """Measure the requests a second; each has to be answered with the status.
+
+    The requests are sent in turn, again and again for some seconds, or each once alone.
+    """
+    rate, unexpected = (_by_wrk if WRK else _by_ourselves)(port, requests, status, once=once)
+    if unexpected:
+        raise SystemExit(f"port {port}: expected {status} alone, received {unexpected} answers of another status")
+    return rate
+
+
+def _by_wrk(port: int, requests: Sequence[bytes], status: int, *, once: bool) -> tuple[float, int]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "requests")
+        file.write_bytes(b"".join(b"%d\n%b" % (len(one), one) for one in requests))
+        load = [f"--connections={CONNECTIONS}", "--threads=1", f"--duration={60 if once else SECONDS}s"]
+        arguments = [str(file), str(status), *(["once"] if once else [])]
+        command = [WRK or "wrk", *load, f"--script={SCRIPT}", f"http://127.0.0.1:{port}", "--", *arguments]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    answered, microseconds, unexpected = map(int, said.splitlines()[-1].split())
+    return answered / microseconds * 1e6, unexpected
 
 
 class Connection(asyncio.Protocol):
@@ -21,10 +57,12 @@ class Connection(asyncio.Protocol):
         self._buffer = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send the first request."""
         self._transport = cast(asyncio.WriteTransport, transport)
         self._next()
 
     def data_received(self, data: bytes) -> None:
+        """Count a whole answer, and send the next request."""
         self._buffer += data
         head, found, rest = self._buffer.partition(b"\r\n\r\n")
         if not found:
@@ -44,27 +82,24 @@ class Connection(asyncio.Protocol):
             self._done.set_result(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """End the measurement with an error where the server closes too early."""
         if not self._done.done():
             self._done.set_exception(exc or ConnectionError("the server closed the connection"))
 
 
-def request(method: str, path: str, headers: Sequence[str] = (), body: bytes = b"") -> bytes:
-    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", *headers, f"Content-Length: {len(body)}"]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
-
-
-def fire(port: int, requests: Sequence[bytes]) -> tuple[float, Counter[int]]:
-    """Requests per second, and how many answers had which status."""
+def _by_ourselves(port: int, requests: Sequence[bytes], status: int, *, once: bool) -> tuple[float, int]:
     statuses: Counter[int] = Counter()
+    sent = requests if once else list(islice(cycle(requests), 20_000))
 
     async def run() -> float:
         loop = asyncio.get_running_loop()
-        queue = iter(requests)
+        queue = iter(sent)
         waiting = [loop.create_future() for _ in range(CONNECTIONS)]
         started = time.perf_counter()
         for done in waiting:
             await loop.create_connection(lambda done=done: Connection(queue, statuses, done), "127.0.0.1", port)
         await asyncio.gather(*waiting)
-        return len(requests) / (time.perf_counter() - started)
+        return len(sent) / (time.perf_counter() - started)
 
-    return uvloop.run(run()), statuses
+    rate = uvloop.run(run())
+    return rate, statuses.total() - statuses[status]

@@ -1,17 +1,20 @@
 """The servers that are compared, each in a process of its own on a processor of its own."""
 
 import gc
+import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import urlsplit
 
-from brakecheck.contracts.errors import UsageError
-from brakecheck.prism import prism as started
-
+PEERS = Path(__file__).parent / "peers"
+INSTALLED = PEERS / "node_modules"
 BARE_BODY = b'{"execution_ids":[]}'
 
 
@@ -48,18 +51,45 @@ def python_server(kind: str, workflows: int = 0) -> Iterator[int]:
 
 
 @contextmanager
-def prism(document: Mapping[str, Any]) -> Iterator[int | None]:
-    """The port of Prism serving the description, None where node or Prism is not to be had."""
-    ours = os.sched_getaffinity(0)
+def peers(document: Mapping[str, Any]) -> Iterator[dict[str, tuple[int, bool]]]:
+    """The port of each mock without state that is installed, and whether it refuses an invalid body."""
     with ExitStack() as stack:
-        os.sched_setaffinity(0, {0})  # what is started from here stays on the first processor
+        file = Path(stack.enter_context(TemporaryDirectory()), "openapi.json")
+        file.write_text(json.dumps(document))
+        prism = [str(INSTALLED / ".bin" / "prism"), "mock", "--verboseLevel", "silent", "--port", "{port}", str(file)]
+        commands = {
+            "Prism": (prism, True),
+            "openapi-backend": (["node", str(PEERS / "openapi-backend.mjs"), str(file), "{port}"], True),
+            "Scalar's mock": (["node", str(PEERS / "scalar.mjs"), str(file), "{port}"], False),
+        }
+        present = INSTALLED.is_dir()
+        if not present:
+            print(f"no other mock is measured: run `npm install` in {PEERS.name}/, with Node.js 20 or newer")
+        started = commands.items() if present else ()
+        yield {name: (stack.enter_context(_started(command)), refuses) for name, (command, refuses) in started}
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[int]:
+    """The port of a server that a command starts on the first processor."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ["taskset", "--cpu-list", "0", *(word.format(port=port) for word in command)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            port = urlsplit(stack.enter_context(started(document))).port
-        except UsageError:
-            port = None
+            _wait_for(port)
+            yield port
         finally:
-            os.sched_setaffinity(0, ours)
-        yield port
+            process.terminate()
+
+
+def _wait_for(port: int, patience: float = 60.0) -> None:
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"port {port}: expected a server within {patience:g} s, received no connection")
 
 
 def main() -> None:
