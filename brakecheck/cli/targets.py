@@ -140,7 +140,7 @@ def _with_lifecycle(options: RunOptions) -> RunOptions:
 
 
 def _any_keys(vendor: str) -> dict[str, str]:
-    """Make up keys, for Prism takes any; a word in a key would be replaced wherever a report says the word."""
+    """Draw keys, for Prism takes any. A report would replace a word that is also part of a key."""
     return {role: token_hex(16) for role in roles(vendor)}
 
 

@@ -23,7 +23,7 @@ def world(mock: str) -> dict[str, str]:
 def count(mock: str, key: str) -> int:
     """How many workflows the account has."""
     answer = requests.get(
-        f"{mock}/dialnexa/v1/workflows?limit=1", headers={"Authorization": f"Bearer {key}"}, timeout=5
+        f"{mock}/dialnexa/v1/workflows?limit=1", headers={"Authorization": f"Bearer {key}"}, timeout=60
     )
     return int(answer.json()["meta"]["total"])
 
@@ -92,7 +92,7 @@ def test_a_run(brakecheck: Brakecheck, front: Front, mock: str, world, tmp_path:
             f"{mock}/suprsend/v1/workflow_run/cancel/",
             json=run,
             headers={"Authorization": f"Bearer {world['suprsend']}"},
-            timeout=5,
+            timeout=60,
         )
         assert left.json() == {"execution_ids": []}
 

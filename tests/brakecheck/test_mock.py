@@ -213,7 +213,7 @@ def test_a_signal_ends_an_idle_mock_in_good_order(start: Start):
 
 def pause(origin: str) -> None:
     headers = {"Authorization": "Bearer demo:full"}
-    requests.post(f"{origin}/dialnexa/v1/workflows/wf_abc123/pause", headers=headers, timeout=5).raise_for_status()
+    requests.post(f"{origin}/dialnexa/v1/workflows/wf_abc123/pause", headers=headers, timeout=60).raise_for_status()
 
 
 FORMS = {
@@ -238,40 +238,40 @@ def test_nobody_has_to_read_the_lines(start: Start):
     origin, _ = start()
     with requests.Session() as session:
         for _ in range(1000):
-            assert session.get(f"{origin}/{'x' * 100}", timeout=5).status_code == 404
+            assert session.get(f"{origin}/{'x' * 100}", timeout=60).status_code == 404
 
 
 @pytest.mark.parametrize(("arguments", "mode"), [([], "manual"), (["--real-time"], "real")])
 def test_the_default_world_stands_still(start: Start, arguments: list[str], mode: str):
     """What the banner offers stays true all day, unless the time is to run."""
     origin, _ = start(*arguments)
-    clock = requests.get(f"{origin}/__admin/worlds/default/clock", timeout=5).json()
+    clock = requests.get(f"{origin}/__admin/worlds/default/clock", timeout=60).json()
     assert clock["mode"] == mode
-    later = requests.post(f"{origin}/__admin/worlds/default/clock/advance", json={"seconds": 60}, timeout=5).json()
+    later = requests.post(f"{origin}/__admin/worlds/default/clock/advance", json={"seconds": 60}, timeout=60).json()
     assert later["now"] >= clock["now"] + 60
-    reset = requests.post(f"{origin}/__admin/worlds/default/reset", timeout=5).json()["clock"]
+    reset = requests.post(f"{origin}/__admin/worlds/default/reset", timeout=60).json()["clock"]
     assert reset["mode"] == mode
     assert reset["now"] < later["now"]
-    new = requests.post(f"{origin}/__admin/worlds", timeout=5).json()["name"]
-    assert requests.get(f"{origin}/__admin/worlds/{new}/clock", timeout=5).json()["mode"] == "real"
+    new = requests.post(f"{origin}/__admin/worlds", timeout=60).json()["name"]
+    assert requests.get(f"{origin}/__admin/worlds/{new}/clock", timeout=60).json()["mode"] == "real"
 
 
 def test_a_page_of_ones_own_is_let_in(start: Start):
     """With --allow-origin a page of that origin may reset a world; another may not."""
     origin, _ = start("--allow-origin", "http://localhost:5173/", "--cors-credentials")
     url = f"{origin}/__admin/worlds/default/reset"
-    ours = requests.post(url, headers={"Origin": "http://localhost:5173"}, timeout=5)
+    ours = requests.post(url, headers={"Origin": "http://localhost:5173"}, timeout=60)
     assert (ours.status_code, ours.headers["access-control-allow-origin"]) == (200, "http://localhost:5173")
     assert ours.headers["access-control-allow-credentials"] == "true"
-    assert requests.post(url, headers={"Origin": "http://localhost:5174"}, timeout=5).status_code == 403
+    assert requests.post(url, headers={"Origin": "http://localhost:5174"}, timeout=60).status_code == 403
 
 
 def test_the_bound_of_a_journal_is_an_option(start: Start):
     """With --max-exchanges a journal keeps so many and no more."""
     origin, _ = start("--max-exchanges", "2")
     for _ in range(3):
-        requests.get(f"{origin}/nowhere", timeout=5)
-    answer = requests.get(f"{origin}/__admin/journal", timeout=5).json()
+        requests.get(f"{origin}/nowhere", timeout=60)
+    answer = requests.get(f"{origin}/__admin/journal", timeout=60).json()
     assert (answer["count"], answer["forgotten"], answer["bounds"]["exchanges"]) == (2, 1, 2)
 
 

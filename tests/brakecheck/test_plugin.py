@@ -126,7 +126,7 @@ def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
     (tmp_path / "test_mine.py").write_text(TESTS)
     run = subprocess.run(
         [sys.executable, "-P", "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+        cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
     assert f"{14 + len(every_reading('dialnexa'))} passed" in run.stdout

@@ -17,6 +17,7 @@ def advance(client: Client, name: str, times: int) -> None:
         assert client.send("POST", f"/__admin/worlds/{name}/clock/advance", {"seconds": 1}).status == 200
 
 
+@pytest.mark.slow
 def test_a_folded_world_goes_on_as_if_it_were_not():
     """Stories told in a mock that folds every few changes come to the same worlds, snapshots included."""
     plain, folding = mock(), mock(max_commands=SMALL)
@@ -29,6 +30,7 @@ def test_a_folded_world_goes_on_as_if_it_were_not():
             assert content_of(other, one.clock.now()) == content_of(one, one.clock.now()), number
 
 
+@pytest.mark.slow
 def test_models_read_from_a_fold_are_the_same():
     """Reading a fold and folding again gives the same bytes."""
     client = mock()

@@ -10,7 +10,7 @@ from tests.mock_server.conftest import EPOCH, OwnWorld, open_world
 from tests.mock_server.worlds.kept import kept
 from tests.mock_server.worlds.stories import Story, content_of, mock, world_of
 
-FEW, MANY, STEPS = 200, 2000, 25
+FEW, MANY, STEPS = 20, 2000, 25
 
 
 def told(client: Client, name: str) -> list[Any]:
@@ -49,6 +49,7 @@ def test_no_story_of_many_is_told_differently():
     hold_to_their_logs(range(FEW, FEW + MANY))
 
 
+@pytest.mark.slow
 def test_looks_change_nothing():
     """A story without the looks in between comes to the same world."""
     first, second = mock(), mock()

@@ -29,6 +29,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "state.db"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("max_commands", [10_000, 5])
 def test_worlds_go_on_where_they_were(file, max_commands):
     """Stories of which every other one is told after a restart: each world is the same then, folded or not."""
