@@ -10,10 +10,11 @@ from brakecheck.contracts.target import Target
 from brakecheck.mcp_server.running_mock import RunningMock
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import entry
-from brakecheck.report.finding import findings
+from brakecheck.report.finding import Finding, findings
 from brakecheck.values import level as level_named
 
 EXAMPLES = 10  # that Schemathesis makes up for an operation, in the contracts that use it
+COMMANDS = ("try", "again")  # lines for a shell, which need a key
 one_at_a_time = Lock()  # pytest runs in this process
 
 
@@ -28,8 +29,13 @@ def judged(mock: RunningMock, vendor: str, level: str, select: str) -> dict[str,
         "contracts": report.contracts,
         "requests": report.requests,
         "rules": {verdict: count for verdict, count in report.counts.items() if count},
-        "findings": [{"rule": found.rule.id, "summary": found.summary, **found.evidence} for found in findings(report)],
+        "findings": [_told(found) for found in findings(report)],
     }
+
+
+def _told(found: Finding) -> dict[str, str]:
+    evidence = {label: text for label, text in found.evidence.items() if label not in COMMANDS}
+    return {"rule": found.rule.id, "summary": found.summary, **evidence}
 
 
 def _target(mock: RunningMock, vendor: str, level: str) -> Target:

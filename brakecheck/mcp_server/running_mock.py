@@ -1,4 +1,4 @@
-"""A running mock as an agent uses it: its vendors, its worlds and operations, and keys that the agent never sees."""
+"""A running mock as an agent uses it. The agent never sees a key."""
 
 import re
 from typing import Any
@@ -23,7 +23,7 @@ Keys = dict[str, dict[str, str]]  # by vendor and role
 
 
 class RunningMock:
-    """The mock at the origin, which has to be of this machine; `token` is that of its admin API, if it has one."""
+    """The mock at the origin, which has to be of this machine. Its admin API may ask for a token."""
 
     def __init__(self, origin: str, token: str | None = None) -> None:
         self.origin = web_address(origin).rstrip("/")

@@ -1,4 +1,4 @@
-"""The tools: each method is one, its docstring is what the agent reads, and its result is JSON without keys."""
+"""The tools: each method is one, and the agent reads its docstring."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -64,7 +64,7 @@ class Tools:
         return {"vendors": bases, **self._mock.admin.call("GET", "/worlds")}
 
     def observe_record(self, vendor: str, record: str, world: str = DEFAULT) -> Json:
-        """Tell all there is to see of a record by its id: whether it exists, its status, and what it has done."""
+        """Tell all there is to see of a record: whether it exists, its status, and what it has done."""
         seen: Json = self._mock.admin.call("GET", record_path(world, vendor, record))
         return seen
 
