@@ -33,9 +33,9 @@ def judged(mock: RunningMock, vendor: str, level: str, select: str) -> dict[str,
     }
 
 
-def _told(found: Finding) -> dict[str, str]:
+def _told(found: Finding) -> dict[str, Any]:
     evidence = {label: text for label, text in found.evidence.items() if label not in COMMANDS}
-    return {"rule": found.rule.id, "summary": found.summary, **evidence}
+    return {"rule": found.rule.id, "summary": found.summary, **evidence, "follows": [*found.follows]}
 
 
 def _target(mock: RunningMock, vendor: str, level: str) -> Target:
