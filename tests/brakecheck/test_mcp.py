@@ -16,7 +16,7 @@ from brakecheck.cli.mcp import command
 from brakecheck.contracts.errors import UsageError
 from brakecheck.mcp_server.running_mock import RunningMock
 from brakecheck.mock_server.server import Settings, embedded
-from tests.brakecheck.agent import Agent, said
+from tests.brakecheck.agent import Agent, Call, said
 from tests.brakecheck.conftest import Brakecheck
 from tests.test_architecture import ROOT
 
@@ -250,7 +250,7 @@ def test_an_agent_is_served_over_standard_input_and_output(tmp_path: Path):
         async with Client(stdio_client(command, errlog=log)) as client:
             assert {tool.name for tool in (await client.list_tools()).tools} == READING | CHANGING
             cancel = {"vendor": "dialnexa", "operation": "cancelWorkflow", "path": {"id": "wf_abc123"}}
-            calls = [
+            calls: list[Call] = [
                 ("send_operation", cancel),
                 ("verify_mock", {"vendor": "dialnexa", "select": "cancel_succeeds"}),
                 ("read_journal", {}),
