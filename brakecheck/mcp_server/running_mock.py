@@ -48,12 +48,19 @@ class RunningMock:
 
     def keys(self, world: str) -> Keys:
         """The keys of a world; from now on they are hidden."""
-        return self.learn(self.admin.call("GET", world_path(world))["keys"])
+        return self.learn(self.admin.call("GET", _world_path(world))["keys"])
 
     def learn(self, keys: Keys) -> Keys:
         """The same keys, which are hidden from now on."""
         self._seen |= {key.encode() for roles in keys.values() for key in roles.values()}
         return keys
+
+    def of_world(
+        self, world: str, method: str, path: str, body: Any = None, query: dict[str, str] | None = None
+    ) -> Any:
+        """What the admin API answers at this path of the world, whose keys are hidden from now on."""
+        self.keys(world)
+        return self.admin.call(method, _world_path(world) + path, body, query)
 
     def hidden(self, content: Any) -> Any:
         """The same JSON with no key in it."""
@@ -108,15 +115,14 @@ class RunningMock:
             ) from None
 
 
-def world_path(world: str) -> str:
-    """The path of the world in the admin API."""
-    return f"/worlds/{_segment(world, 'a name of a world')}"
-
-
-def record_path(world: str, vendor: str, record: str = "") -> str:
-    """The path of the vendor's records, or of one of them, in the admin API."""
-    records = f"{world_path(world)}/{_segment(vendor, 'a vendor')}/records"
+def record_path(vendor: str, record: str = "") -> str:
+    """The path of the vendor's records in a world, or of one of them."""
+    records = f"/{_segment(vendor, 'a vendor')}/records"
     return f"{records}/{_segment(record, 'an id')}" if record else records
+
+
+def _world_path(world: str) -> str:
+    return f"/worlds/{_segment(world, 'a name of a world')}"
 
 
 def _filled(operation: Operation, values: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.mcp_server.judging import judged
-from brakecheck.mcp_server.running_mock import RunningMock, record_path, world_path
+from brakecheck.mcp_server.running_mock import RunningMock, record_path
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.rule_entry import rule_entry
 from brakecheck.specs import vendors
@@ -65,7 +65,7 @@ class Tools:
 
     def observe_record(self, vendor: str, record: str, world: str = DEFAULT) -> Json:
         """Tell all there is to see of a record: whether it exists, its status, and what it has done."""
-        seen: Json = self._mock.admin.call("GET", record_path(world, vendor, record))
+        seen: Json = self._mock.of_world(world, "GET", record_path(vendor, record))
         return seen
 
     def read_journal(
@@ -77,7 +77,7 @@ class Tools:
         """
         wanted = {"operation": operation, "status": status, "path": path, "limit": str(min(limit, MOST))}
         query = {name: value for name, value in wanted.items() if value}
-        journal: Json = self._mock.admin.call("GET", f"{world_path(world)}/journal", query=query)
+        journal: Json = self._mock.of_world(world, "GET", "/journal", query=query)
         return journal
 
     def make_world(self, name: str = "", seeded: bool = False) -> Json:  # noqa: FBT001, FBT002
@@ -92,7 +92,7 @@ class Tools:
 
     def provide_state(self, vendor: str, state: Json, world: str = DEFAULT) -> Json:
         """Bring a record about in a state; the answer has its id. `list_operations` shows examples of states."""
-        made: Json = self._mock.admin.call("POST", record_path(world, vendor), state)
+        made: Json = self._mock.of_world(world, "POST", record_path(vendor), state)
         return made
 
     def send_operation(
@@ -113,7 +113,7 @@ class Tools:
 
     def advance_clock(self, seconds: float, world: str = DEFAULT) -> Json:
         """Let time go by in a world; everything that falls due happens. A clock never goes back."""
-        clock: Json = self._mock.admin.call("POST", f"{world_path(world)}/clock/advance", {"seconds": seconds})
+        clock: Json = self._mock.of_world(world, "POST", "/clock/advance", {"seconds": seconds})
         return clock
 
     def verify_mock(self, vendor: str, level: Literal["smoke", "standard", "full"] = "smoke", select: str = "") -> Json:

@@ -168,6 +168,11 @@ def test_no_key_reaches_the_agent(capfd: pytest.CaptureFixture[str]):
         admin.headers["Authorization"] = f"Bearer {TOKEN}"
         made = admin.post(f"{origin}/__admin/worlds", json={"name": "w"}, timeout=10).json()
         keys = [key for roles in made["keys"].values() for key in roles.values()]
+        path = f"{origin}/__admin/worlds/w/suprsend/records"
+        admin.post(path, json={"slug": "s", "id": keys[0]}, timeout=10).raise_for_status()
+        reader = Agent(origin, TOKEN, allow_changes=False)
+        observed = reader("observe_record", vendor="suprsend", record=keys[0], world="w")
+        assert observed["exists"]
         agent = Agent(origin, TOKEN)
         for number, secret in enumerate([*keys, TOKEN]):
             state = {**ACTIVE, "id": f"wf-{number}", "name": f"called {secret}, and {secret}"}
@@ -188,7 +193,7 @@ def test_no_key_reaches_the_agent(capfd: pytest.CaptureFixture[str]):
             ("send_operation", {**get, "role": keys[0], "path": {"id": "x"}}),
             (TOKEN, {keys[0]: TOKEN}),
         ]
-        told = [*map(said, agent.results(*calls)), json.dumps(shown), *capfd.readouterr()]
+        told = [*map(said, agent.results(*calls)), json.dumps([shown, observed]), *capfd.readouterr()]
     assert [text for text in told if any(secret in text for secret in [*keys, TOKEN])] == []
 
 
