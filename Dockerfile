@@ -6,9 +6,8 @@ COPY brakecheck/ brakecheck/
 COPY specs/ specs/
 COPY mock_server/ mock_server/
 COPY contracts/ contracts/
-RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels .
 RUN python -m venv /opt/brakecheck \
-    && /opt/brakecheck/bin/pip install --no-cache-dir --constraint constraints.txt --find-links /wheels "brakecheck[viewer]"
+    && /opt/brakecheck/bin/pip install --no-cache-dir --constraint constraints.txt ".[viewer]"
 
 FROM python:3.11-slim
 COPY --from=build /opt/brakecheck /opt/brakecheck

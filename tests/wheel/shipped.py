@@ -14,6 +14,7 @@ from tests.dockerfile import ROOT, entry_point, health_check, stages, valued
 from tests.wheel.check import run
 
 OWN = "http://127.0.0.1:4010"
+INSTALLED = "/opt/brakecheck"  # in the image
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
     "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
@@ -47,7 +48,7 @@ def by_pipx(place: Path) -> None:
 def image(place: Path) -> None:
     """What the first stage copies and runs, its paths within the place, and what the second one starts."""
     build, _ = stages()
-    moved = {"/opt/brakecheck": str(place / "installed"), "/wheels": str(place / "wheels")}
+    moved = str(place / "installed")
     source = place / "source"
     source.mkdir()
     for copy in valued(build, "COPY"):
@@ -55,12 +56,12 @@ def image(place: Path) -> None:
         for name in names:
             copied(ROOT / name, source / (target if target != "./" else name))
     for step in valued(build, "RUN"):
-        line = within(step.value, moved).replace("pip wheel", f"{sys.executable} -m pip wheel", 1)
+        line = step.value.replace(INSTALLED, moved).replace("python -m venv", f"{sys.executable} -m venv", 1)
         subprocess.run(["/bin/sh", "-ec", line], cwd=source, env=ENVIRONMENT, check=True)
-    command = [within(word, moved) for word in entry_point()]
+    command = [word.replace(INSTALLED, moved) for word in entry_point()]
     with started([*command, "--port", "0"], place, ENVIRONMENT) as origin:
         expect("/docs", origin, holds="swagger-ui")
-        check = [within(word, moved).replace(OWN, origin) for word in health_check()]
+        check = [word.replace(INSTALLED, moved).replace(OWN, origin) for word in health_check()]
         subprocess.run(check, check=True)
 
 
@@ -70,12 +71,6 @@ def copied(path: Path, target: Path) -> None:
         shutil.copytree(path, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
     else:
         shutil.copy(path, target)
-
-
-def within(text: str, moved: dict[str, str]) -> str:
-    for path, place in moved.items():
-        text = text.replace(path, place)
-    return text
 
 
 @contextmanager
