@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -34,8 +33,12 @@ def command(
     """Offer the mock to an agent as tools of the Model Context Protocol, over standard input and output."""
     from brakecheck.config import chosen_vendors, with_lifecycles
 
-    if find_spec("mcp") is None:
-        raise UsageError("the library mcp is not installed; install it with: pip install 'brakecheck[mcp]'")
+    try:
+        from brakecheck.mcp_server.server import AgentServer
+    except ModuleNotFoundError as missing:  # an older version of the library has no such module
+        raise UsageError(
+            f"a library is not installed ({missing.name}); install it with: pip install 'brakecheck[mcp]'"
+        ) from None
     names = with_lifecycles(vendors, lifecycles)
     if base_url and vendors:
         raise UsageError("--vendor is for a mock of its own; the mock at --base-url serves what it serves")
@@ -43,7 +46,6 @@ def command(
         raise UsageError("--admin-token is that of a running mock; give its --base-url, too")
     with _origin(base_url, chosen_vendors(*names) if names else []) as origin:
         from brakecheck.mcp_server.running_mock import RunningMock
-        from brakecheck.mcp_server.server import AgentServer
 
         AgentServer(RunningMock(origin, admin_token), allow_changes=allow_changes).run("stdio")
     return 0
