@@ -72,8 +72,9 @@ bench: setup ## requests a second: ours, a bare handler and, where node is prese
 	$(BIN)/python benchmarks/throughput.py
 	$(BIN)/python benchmarks/scale.py
 
-wheel-test: setup ## build the wheel, and try it outside this folder
+wheel-test: setup ## build the wheel, and try it outside this folder, by pipx and as the Dockerfile installs it
 	$(BIN)/python tests/wheel/check.py
+	$(BIN)/python -m tests.wheel.shipped
 
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions

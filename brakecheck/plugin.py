@@ -16,14 +16,12 @@ class MockWorld:
     """
 
     def __init__(self, origin: str, vendor: str, path: str) -> None:
-        import requests
+        from brakecheck.admin_client import Admin
 
         self.base_url = f"{origin}{path}"
         self._vendor = vendor
-        self._admin = f"{origin}/__admin"
+        self._admin = Admin(origin)
         self._readings: dict[str, str] = {}
-        self._session = requests.Session()
-        self._session.trust_env = False
         world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
         self._world = f"/worlds/{world['name']}"
         self.keys: dict[str, str] = world["keys"][vendor]
@@ -66,14 +64,15 @@ class MockWorld:
     def close(self) -> None:
         """Delete the world."""
         self._call("DELETE", self._world)
-        self._session.close()
+        self._admin.close()
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        response = self._session.request(method, self._admin + path, json=body, timeout=10)
-        if response.status_code >= 400:
-            raise ValueError(f"the mock refused {method} {path}: {response.json()['message']}")
-        answer: dict[str, Any] = response.json() if response.content else {}
-        return answer
+        from brakecheck.admin_client import Refused
+
+        try:
+            return self._admin.call(method, path, body) or {}
+        except Refused as no:
+            raise ValueError(f"{method} {path}: {no}") from None
 
 
 def every_reading(*vendors: str) -> list[tuple[str, str]]:
@@ -105,14 +104,13 @@ def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
     if "brakecheck_origin" not in request.fixturenames:
         yield
         return
-    import requests
+    from brakecheck.admin_client import Admin
 
-    url = f"{request.getfixturevalue('brakecheck_origin')}/__admin/faults"
-    with requests.Session() as session:
-        session.trust_env = False
-        before = session.get(url, timeout=10).json()["planted"]
-        yield
-        session.put(url, json={"names": before}, timeout=10).raise_for_status()
+    admin = Admin(request.getfixturevalue("brakecheck_origin"))
+    before = admin.call("GET", "/faults")["planted"]
+    yield
+    admin.call("PUT", "/faults", {"names": before})
+    admin.close()
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from typing import Any
 from urllib.parse import quote
 
 import orjson
-import requests
 
+from brakecheck.admin_client import Admin
 from brakecheck.contracts.errors import UsageError
 from brakecheck.output_file import put_out
 from brakecheck.report.printable import counted
@@ -15,34 +15,6 @@ from brakecheck.specs.input_file import content, json_lines
 
 LARGEST = 256 * 1024**2  # bytes of a file
 MOST_LINES = 1_000_000  # more than a mock imports
-PATIENCE = 60.0  # seconds
-
-
-class Admin:
-    """The admin API of the mock at this address, with its token, if it has one."""
-
-    def __init__(self, base_url: str, token: str | None = None) -> None:
-        self.url = f"{base_url.rstrip('/')}/__admin"
-        self._session = requests.Session()
-        self._session.trust_env = False  # a mock of ours is behind no proxy
-        if token is not None:
-            self._session.headers["Authorization"] = f"Bearer {token}"
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        """The JSON of the answer; `UsageError` where the mock refuses, or none answers."""
-        data, headers = (None, {}) if body is None else (orjson.dumps(body), {"Content-Type": "application/json"})
-        try:
-            answer = self._session.request(method, self.url + path, data=data, headers=headers, timeout=PATIENCE)
-            content = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            reason = str(error)[:200]
-            raise UsageError(
-                f"no mock answers at {self.url} ({reason}); start `brakecheck mock`, or give --base-url"
-            ) from None
-        if not answer.ok:
-            message = content.get("message", content) if isinstance(content, dict) else content
-            raise UsageError(f"the mock refused ({answer.status_code}): {message}")
-        return content
 
 
 def write_out(admin: Admin, name: str, output: Path | None) -> int:

@@ -26,6 +26,7 @@ COMMANDS = {
     "spec": "Print an OpenAPI description, an Arazzo document, or the schema of reports.",
     "lifecycle": "Draft a lifecycle file from an OpenAPI document, or check one.",
     "world": "Write a world of a running mock to a file, or make one of a file.",
+    "mcp": "Offer the mock to an agent, as tools of the Model Context Protocol.",
     "diff": "Compare two OpenAPI documents, and see which rules the differences touch.",
 }
 

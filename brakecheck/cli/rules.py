@@ -4,20 +4,17 @@ import json
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
 from brakecheck.cli import options
 from brakecheck.config import chosen_vendors, with_lifecycles
-from brakecheck.mock_server.readings import fixed
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.model import RuleReport
 from brakecheck.report.printable import WIDTH
+from brakecheck.rule_entry import Entry, rule_entry
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
-
-Entry = dict[str, Any]
 
 
 def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
@@ -41,30 +38,12 @@ def _found(report: Path) -> dict[str, RuleReport]:
 
 
 def _entry(rule: Rule, found: dict[str, RuleReport]) -> Entry:
-    entry: Entry = {
-        "id": rule.id,
-        "operation": rule.operation,
-        "statement": rule.statement,
-        "standing": str(rule.standing),
-        "sources": [str(source) for source in rule.sources],
-        "readings": rule.readings,
-        "mock": rule.mock,
-        "tell": rule.tell,
-    }
-    if rule.readings:
-        entry["choose"] = _choosing(rule)
+    entry = rule_entry(rule)
     if found:
         here = found.get(rule.id)
         verdict, detail = (here.verdict, here.detail) if here else ("not checked", "not in the report")
         entry["here"] = {"verdict": verdict, "detail": detail}
     return entry
-
-
-def _choosing(rule: Rule) -> str:
-    """How to have the mock read the rule another way, or why there is none yet."""
-    if reason := fixed(rule.id):
-        return f"not yet: {reason}"
-    return f"brakecheck mock --reading {rule.id}={next(name for name in rule.readings if name != rule.mock)}"
 
 
 def _text(entries: Iterable[Entry]) -> str:

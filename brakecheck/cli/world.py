@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from brakecheck.admin_client import Admin
 from brakecheck.cli.options import FILE, TEXT, URL, Command, admin_token
-from brakecheck.world_transfer import Admin, bring_in, write_out
+from brakecheck.world_transfer import bring_in, write_out
 
 ORIGIN = "http://127.0.0.1:4010"
 MOCK = click.option("-u", "--base-url", type=URL, default=ORIGIN, help="Ask the mock at this address.")

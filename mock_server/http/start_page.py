@@ -1,4 +1,4 @@
-"""Where things are, for somebody who opens the mock in a browser: plain pages without any script."""
+"""Where things are, for somebody who opens the mock in a browser: pages without any script, and a viewer."""
 
 import json
 from base64 import b64encode
@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.mounting import Mount, Page
+from brakecheck.mock_server.http.viewer import reference
 
 Keys = Mapping[str, Mapping[str, list[str]]]
 
@@ -22,6 +23,7 @@ STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = (
     f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+REFERENCE = '<h2>API reference</h2><p>All descriptions: <a href="/docs">/docs</a>.</p>'
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
@@ -32,10 +34,11 @@ HEADERS = (
 def show_indexes(application: Application, keys: Keys) -> None:
     """Serve the pages at `/`, `/docs` and under the admin API, wherever no vendor serves something of its own."""
     *vendors, admin = application.mounts
-    start = _page(vendors[0], "brakecheck mock", _vendors(vendors, keys) + _admin(admin))
-    listed = _page(vendors[0], "Descriptions", _descriptions(application.mounts))
+    start = _page(vendors[0], "brakecheck mock", _vendors(vendors, keys) + _admin(admin) + REFERENCE)
+    listed = {"/docs": _page(vendors[0], "Descriptions", _descriptions(application.mounts))}
     index = _page(admin, "brakecheck admin API", _operations(admin))
-    pages = {"/": start, "/docs": listed}
+    titles = {f"{mount.prefix}/openapi.json": _title(mount) for mount in application.mounts}
+    pages = {"/": start} | (reference(application.mounts, titles) or listed)
     for path, page in pages.items():
         if all(mount.prefix for mount in vendors):
             application.show(path, page)

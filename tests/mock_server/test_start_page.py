@@ -4,13 +4,22 @@ import re
 
 import pytest
 
+from brakecheck.mock_server.http import viewer
 from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client
 
 
+@pytest.fixture
+def bare(monkeypatch):
+    """A mock without the package that brings the viewer."""
+    monkeypatch.setattr(viewer, "_contents", dict)
+    return Client(build(Settings()))
+
+
 @pytest.mark.parametrize("path", ["/", "/docs", "/__admin/", "/__admin"])
-def test_a_page_is_html_that_can_do_nothing(client, path):
+def test_a_page_is_html_that_can_do_nothing(bare, path):
     """The page is HTML without any script, and its policy lets none in."""
+    client = bare
     reply = client.send("GET", path)
     assert reply.status == 200
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
@@ -22,8 +31,9 @@ def test_a_page_is_html_that_can_do_nothing(client, path):
     assert client.send("HEAD", path).headers == reply.headers
 
 
-def test_the_start_page_tells_what_is_needed_to_begin(client):
+def test_the_start_page_tells_what_is_needed_to_begin(bare):
     """Base URLs, demo keys, descriptions and the admin API stand there, and every link leads somewhere."""
+    client = bare
     page = client.send("GET", "/").body.decode()
     for said in ("/dialnexa/v1", "/suprsend", "demo:full", "demo-full", "/dialnexa/v1/workflows/{id}/cancel"):
         assert said in page

@@ -70,9 +70,15 @@ def told(
 
 
 @pytest.fixture(scope="session")
-def runs(faulty_mock: str) -> list[Entry]:
+def run(faulty_mock: str) -> Entry:
+    """The document of a run."""
+    return _run(faulty_mock, 1_764_061_261.0, 1.5)
+
+
+@pytest.fixture(scope="session")
+def runs(faulty_mock: str, run: Entry) -> list[Entry]:
     """The documents of two runs at different times, one after the other."""
-    return [_run(faulty_mock, began, seconds) for began, seconds in ((1_764_061_261.0, 1.5), (1_764_147_661.0, 2.25))]
+    return [run, _run(faulty_mock, 1_764_147_661.0, 2.25)]
 
 
 def _run(origin: str, began: float, seconds: float) -> Entry:
@@ -93,9 +99,9 @@ def _run(origin: str, began: float, seconds: float) -> Entry:
 
 
 @pytest.fixture
-def faulty(runs: list[Entry]) -> Entry:
+def faulty(run: Entry) -> Entry:
     """What a run against the faulty mock told, one finding of which is known."""
-    return deepcopy(runs[0])
+    return deepcopy(run)
 
 
 @pytest.fixture

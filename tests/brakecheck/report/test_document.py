@@ -14,6 +14,7 @@ from brakecheck.specs import vendors
 from tests.brakecheck.report.conftest import KNOWN, rules_of
 
 
+@pytest.mark.slow
 def test_the_same_seed_tells_the_same(runs):
     """Two runs against the same server differ in `run`, and in nothing else."""
     first, second = runs

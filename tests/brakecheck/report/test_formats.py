@@ -87,6 +87,7 @@ def test_no_format_shows_a_key(repeated, name):
     assert "_API_KEY" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_the_same_document_makes_the_same_bytes(runs, name):
     """A report is made of the document alone: what differs between two runs comes from `run`."""

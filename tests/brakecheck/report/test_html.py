@@ -1,32 +1,20 @@
 """The report for people, looked at in a real browser."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from brakecheck.report.formats import html
 from tests.brakecheck.report.conftest import of_json
 
 Entry = dict[str, Any]
 rendered = of_json(html.rendered)
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; `make browser` installs Debian's")
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, document: Entry, folder: Path, **how: Any) -> Page:
@@ -70,7 +58,6 @@ def test_the_same_document_gives_the_same_bytes(varied: Entry):
 
 
 @pytest.mark.slow
-@in_a_browser
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_can_be_read_by_everybody(browser: Browser, varied: Entry, tmp_path: Path, size: Any, scheme: str):
@@ -82,7 +69,6 @@ def test_it_can_be_read_by_everybody(browser: Browser, varied: Entry, tmp_path: 
     assert [(it["id"], [node["target"] for node in it["nodes"]][:3]) for it in violations] == []
 
 
-@in_a_browser
 def test_the_verdict_is_the_first_thing_to_see(browser: Browser, faulty: Entry, tmp_path: Path):
     """The sentence of the gate, the counts, and then the findings with what was expected and received."""
     page = opened(browser, faulty, tmp_path, viewport=DESKTOP)
@@ -104,7 +90,6 @@ def test_the_verdict_is_the_first_thing_to_see(browser: Browser, faulty: Entry, 
     assert "given " in card.locator(".story").inner_text()
 
 
-@in_a_browser
 def test_the_drawing_shows_what_was_violated(browser: Browser, faulty: Entry, tmp_path: Path):
     """Each red arrow and refusal of the drawing is a red cell of the table."""
     page = opened(browser, faulty, tmp_path, viewport=DESKTOP)
@@ -115,7 +100,6 @@ def test_the_drawing_shows_what_was_violated(browser: Browser, faulty: Entry, tm
         assert (section.locator("svg .move.fail, svg .refusal.fail").count() > 0) == bool(failed)
 
 
-@in_a_browser
 def test_the_keyboard_is_enough(browser: Browser, varied: Entry, tmp_path: Path):
     """The filter is chosen with arrow keys, and a rule is opened with Enter."""
     page = opened(browser, varied, tmp_path, viewport=DESKTOP)
@@ -129,7 +113,6 @@ def test_the_keyboard_is_enough(browser: Browser, varied: Entry, tmp_path: Path)
     assert seen.first.locator(".source").is_visible()
 
 
-@in_a_browser
 def test_what_a_server_said_stays_text(browser: Browser, nasty: Entry, tmp_path: Path):
     """Markup, control characters and links in answers are shown, and do nothing."""
     page = opened(browser, nasty, tmp_path, viewport=PHONE)
@@ -143,7 +126,6 @@ def test_what_a_server_said_stays_text(browser: Browser, nasty: Entry, tmp_path:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@in_a_browser
 def test_it_can_be_printed(browser: Browser, faulty: Entry, tmp_path: Path):
     """On paper the controls are gone, and the findings are there."""
     page = opened(browser, faulty, tmp_path, viewport=DESKTOP)

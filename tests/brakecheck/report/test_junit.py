@@ -138,6 +138,7 @@ def test_what_was_not_checked_is_skipped_and_what_was_observed_is_told(faulty):
     assert cases["dialnexa.id.shape"].system_out.startswith("wfl: Ids begin")
 
 
+@pytest.mark.slow
 def test_only_the_run_has_a_time(runs):
     """Two runs differ in their times alone."""
     texts = [rendered(run) for run in runs]

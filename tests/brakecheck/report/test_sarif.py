@@ -80,6 +80,7 @@ def test_a_finding_tells_what_came_and_how_to_see_it(faulty):
     assert result["webResponse"]["statusCode"] == 200
 
 
+@pytest.mark.slow
 def test_a_finding_is_recognized_in_the_next_run(runs):
     """Its fingerprints are made of the rule alone."""
     prints = [[one["partialFingerprints"] for one in run_of(run)["results"]] for run in runs]
@@ -90,6 +91,7 @@ def test_a_finding_is_recognized_in_the_next_run(runs):
     }
 
 
+@pytest.mark.slow
 def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
     """Each finding has one of its own, which nothing changes that differs from run to run."""
     target = Target("mock", "dialnexa", f"{faulty_mock}/dialnexa/v1", adapter="admin")
