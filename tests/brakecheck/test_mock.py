@@ -51,32 +51,6 @@ def test_neighbours_can_be_left_out(start: Start):
     assert requests.get(f"{origin}/dialnexa/v1/call-logs", headers=headers, timeout=30).status_code == 404
 
 
-def test_ctrl_c_ends_it_quietly(start: Start):
-    """An interrupt ends the server without a traceback."""
-    _, process = start()
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert "Traceback" not in errors
-    assert process.returncode in (0, 130, -signal.SIGINT)
-
-
-def test_it_ends_with_the_program_that_started_it(start: Start):
-    """With --end-with-stdin, the end of standard input ends the mock in good order; without, the mock goes on."""
-    origin, bound = start("--end-with-stdin", stdin=subprocess.PIPE)
-    other, free = start(stdin=subprocess.PIPE)
-    for process in (bound, free):
-        assert process.stdin is not None
-        process.stdin.write("what is written does nothing\n")
-        process.stdin.flush()
-    assert requests.get(f"{origin}/__admin/health", timeout=30).status_code == 200
-    for process in (bound, free):
-        assert process.stdin is not None
-        process.stdin.close()
-    assert bound.wait(timeout=60) in (0, -signal.SIGTERM)
-    assert "Traceback" not in (bound.stderr.read() if bound.stderr else "")
-    assert requests.get(f"{other}/__admin/health", timeout=30).status_code == 200
-
-
 def test_the_defaults_are_those_of_the_server():
     """The help tells them without loading the server."""
     told = command.make_context("mock", []).params
