@@ -20,7 +20,7 @@ def test_ctrl_c_ends_it_quietly(start: Start):
 def test_it_ends_with_the_program_that_started_it(start: Start):
     """With --end-with-stdin, the end of standard input ends the mock in good order; what is written does nothing."""
     reading, writing = os.pipe()
-    origin, process = start("--end-with-stdin", stdin=reading)
+    origin, process = start("--end-with-stdin", "--quiet", stdin=reading)
     os.close(reading)
     os.write(writing, b"what is written\n")
     assert requests.get(f"{origin}/__admin/health", timeout=30).status_code == 200
