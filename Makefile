@@ -24,7 +24,7 @@ browser: ## Debian's Chromium, in which the HTML report is tested; without one t
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
 
 js: setup ## the npm package of js/: its types, its build and its tests; without node and npm those are skipped
-	@command -v node npm >/dev/null || { echo "node or npm is not installed: js/ is neither built nor tested"; exit 0; }; \
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "node or npm is not installed: js/ is neither built nor tested"; exit 0; }; \
 	export PATH="$(CURDIR)/$(BIN):$$PATH"; cd js && npm install --loglevel=error && npm run build && npm test
 
 verify: setup ## judge the mock by every rule, and print the verdicts

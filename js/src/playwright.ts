@@ -28,7 +28,7 @@ export const test = base.extend<WorldSettings & { world: World }, MockSettings &
       await use(mock);
       await mock.stop();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 60_000 },
   ],
   world: async ({ mock, vendor }, use, testInfo) => {
     const world = await mock.world({ vendor });
