@@ -86,8 +86,6 @@ def test_the_client_is_tested(tmp_path: Path):
     (folder / "used.js").write_text(TASKS_USED, encoding="utf-8")
     assert expect_success(folder, "node", "used.js") == "cancelled true\n"
     (folder / "node_modules/vitest").symlink_to(JS / "node_modules/vitest")
-    (folder / "page.vitest.js").write_text(block("Vitest"), encoding="utf-8")
+    (folder / "page.spec.js").write_text(block("Vitest"), encoding="utf-8")
     vitest = str(JS / "node_modules/vitest/vitest.mjs")
-    assert "1 passed" in expect_success(
-        folder, "node", vitest, "run", "--dir", ".", "--testTimeout=60000", "page.vitest"
-    )
+    assert "1 passed" in expect_success(folder, "node", vitest, "run", "page.spec", "--testTimeout=60000")
