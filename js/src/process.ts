@@ -29,7 +29,7 @@ export async function startProcess(options: StartOptions): Promise<MockProcess> 
   const [command, ...first] = [options.command ?? process.env["BRAKECHECK_COMMAND"] ?? "brakecheck"].flat();
   const args = [...first, "mock", "--port", "0", "--quiet", "--end-with-stdin", ...(options.args ?? [])];
   // In a group of its own, so that Ctrl-C reaches the tests alone, and they can still tidy up.
-  const child = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const child = spawn(command!, args, { stdio: ["pipe", "pipe", "pipe"], detached: true, windowsHide: true });
   try {
     const url = await addressOf(child, options.timeout ?? 30_000);
     letGo(child);

@@ -41,7 +41,7 @@ test("a command that is missing is named, with what to do", async () => {
 });
 
 test("what the command says is handed on", async () => {
-  await assert.rejects(startMock({ args: ["--vendor", "nobody"] }), /exit status 2: brakecheck: .*nobody/);
+  await assert.rejects(startMock({ args: ["--vendor", "no-such"] }), /exit status 2: brakecheck: .*no-such/);
 });
 
 test("a mock that is not ready in time is given up", async () => {

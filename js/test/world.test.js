@@ -18,7 +18,7 @@ test("a cancelled workflow finishes its step, and no other begins", async () => 
   assert.deepEqual({ exists, status, steps }, { exists: true, status: "cancelled", steps: { started: 1, finished: 1 } });
 });
 
-test("what one world is told, another does not know", async () => {
+test("what happens in one world, another does not know", async () => {
   const other = await mock.world({ vendor: "dialnexa" });
   const workflow = await world.provide({ status: "active" });
   assert.equal((await send(world, workflow, "cancel", other.key)).status, 404);
@@ -62,7 +62,7 @@ test("a mistyped state is refused with the mock's own sentence", async () => {
   await assert.rejects(mock.world({ vendor: "dialnexo" }), /serves \(dialnexa, suprsend\), received dialnexo/);
 });
 
-test("what was received is asserted, and what was not is told", async () => {
+test("what was received is asserted, and a failure lists what came instead", async () => {
   const workflow = await world.provide({ status: "active" });
   await send(world, workflow, "cancel");
   await send(world, workflow, "cancel");

@@ -27,13 +27,13 @@ async function press(operation: "pause" | "cancel" | "delete"): Promise<void> {
   try {
     await api[operation]();
   } catch (error) {
-    alert.textContent = told(error);
+    alert.textContent = sentenceFor(error);
   }
   await look();
   buttons.forEach((button) => (button.disabled = false));
 }
 
-function told(error: unknown): string {
+function sentenceFor(error: unknown): string {
   if (!(error instanceof Refused)) return "The answer was lost. This is the workflow now:";
   return error.retryAfter ? `Try again in ${error.retryAfter} s.` : error.message;
 }
