@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { test } from "node:test";
 import { connectMock, startMock } from "brakecheck";
 
@@ -35,6 +36,18 @@ for (const ending of ["SIGKILL", "SIGTERM", "its own end"]) {
     await gone(line.trim());
   });
 }
+
+test("each call has a connection of its own, which no idle one can spoil", async () => {
+  const connections = [];
+  const server = createServer(({ headers }, response) => {
+    connections.push(headers.connection);
+    response.end('{"vendors": []}');
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  await connectMock(`http://127.0.0.1:${server.address().port}`);
+  assert.deepEqual(connections, ["close"]);
+  server.close();
+});
 
 test("a command that is missing is named, with what to do", async () => {
   await assert.rejects(startMock({ command: "no-such-brakecheck" }), /ENOENT; install brakecheck, or give its path/);

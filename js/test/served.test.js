@@ -29,6 +29,7 @@ test("their types have no error under tsc --strict", async () => {
 });
 
 function run(command, ...args) {
-  const { status, stdout, stderr } = spawnSync("npx", ["--no-install", command, ...args], { encoding: "utf8" });
+  const program = join(import.meta.dirname, "../node_modules/.bin", command);
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
   assert.equal(status, 0, stdout + stderr);
 }
