@@ -7,7 +7,6 @@ import { matchers, type Expectation } from "./received.js";
 import type { Operation, World } from "./world.js";
 
 declare module "vitest" {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
   interface Matchers<T = any> {
     /** Whether the world has received the operation. */
     toHaveReceived(operation: Operation, expectation?: Expectation): Promise<void>;
