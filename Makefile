@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser js verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,10 @@ setup: .venv/ready ## a virtual environment with everything that is needed
 
 browser: ## Debian's Chromium, in which the HTML report is tested; without one those tests are skipped
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
+
+js: setup ## the npm package of js/: its types, its build and its tests; without node and npm those are skipped
+	@command -v node >/dev/null && command -v npm >/dev/null || { echo "node or npm is not installed: js/ is neither built nor tested"; exit 0; }; \
+	export PATH="$(CURDIR)/$(BIN):$$PATH"; cd js && npm install --loglevel=error && npm run build && npm test
 
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
@@ -86,4 +90,4 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 ci: lint types docs browser test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist js/dist js/node_modules js/src/descriptions *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

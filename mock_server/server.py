@@ -116,10 +116,11 @@ def build(settings: Settings) -> Application:
     clock = None if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
+    prefixes = {name: prefix_of(vendor, alone=len(loaded) == 1) for name, vendor in loaded.items()}
     mounts = [
         Mount(
             vendor.service,
-            prefix_of(vendor, alone=len(loaded) == 1),
+            prefixes[name],
             partial(vendor.service.authenticate, worlds, name),
             ways={operation: partial(way, worlds, name) for operation, way in vendor.service.ways.items()},
         )
@@ -130,7 +131,7 @@ def build(settings: Settings) -> Application:
     redaction = Redaction(worlds.known_keys)
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
     application.behaviours = behaviours = ActiveBehaviours(application)
-    administration = Administration(worlds, loaded, faults, journal, redaction, behaviours)
+    administration = Administration(worlds, loaded, prefixes, faults, journal, redaction, behaviours)
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)

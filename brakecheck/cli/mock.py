@@ -66,6 +66,10 @@ def _origin(given: str) -> str:
     "--state", type=options.FILE, metavar="FILE",
     help="Keep the worlds in this file, and go on with the worlds that it holds.",
 )  # fmt: skip
+@click.option(
+    "--end-with-stdin", is_flag=True,
+    help="End when standard input does: a mock that a program starts then ends with that program.",
+)  # fmt: skip
 @click.option("--tls-cert", type=options.FILE, metavar="FILE", help="Serve over TLS with this certificate, in PEM.")
 @click.option("--tls-key", type=options.FILE, metavar="FILE", help="Take the key of the certificate from this file.")
 @LOG("--log", type=click.Choice(["text", "json"]), default="text", help="Write a line in this form for each request.")
@@ -106,6 +110,7 @@ def command(
     log: str,
     quiet: bool,
     documented_only: bool,
+    end_with_stdin: bool,
     behaviours: Path | None,
     tls_cert: Path | None,
     tls_key: Path | None,
@@ -125,4 +130,4 @@ def command(
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
-    return serve(wanted, None if quiet else log)
+    return serve(wanted, None if quiet else log, end_with_stdin=end_with_stdin)

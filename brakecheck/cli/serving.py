@@ -2,8 +2,11 @@
 
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -23,7 +26,7 @@ from brakecheck.mock_server.server import Settings, build, is_address, listen, o
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 
 
-def serve(wanted: Settings, log: str | None) -> int:
+def serve(wanted: Settings, log: str | None, *, end_with_stdin: bool = False) -> int:
     """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
     names = chosen_vendors(*wanted.vendors)
     injected = [fault.name for fault in faults_named(wanted.faults, names)] if wanted.faults else []
@@ -38,12 +41,22 @@ def serve(wanted: Settings, log: str | None) -> int:
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
     _announce(settings, listener, application)
+    if end_with_stdin:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
     server_for(logged, partial(_end, lines, application), settings.certificate).run(sockets=[listener])
     return 0
+
+
+def _end_with_stdin() -> None:
+    """End in good order when standard input does; the system closes that of a parent, however the parent ends."""
+    with suppress(OSError):
+        while os.read(0, 4096):  # and not sys.stdin, whose lock this thread would hold to the end
+            pass
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _end(lines: Lines, application: Application) -> None:

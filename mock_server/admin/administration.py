@@ -17,10 +17,11 @@ from brakecheck.mock_server.worlds.worlds import Worlds
 
 @dataclass(frozen=True)
 class Administration:
-    """The worlds, the vendors with their provider states, faults, behaviours, and the journal of the whole server."""
+    """The worlds, the vendors with their provider states and prefixes, faults, behaviours, and the server's journal."""
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
+    prefixes: Mapping[str, str]
     faults: ActiveFaults
     journal: Journal
     redaction: Redaction

@@ -19,6 +19,11 @@ from brakecheck.specs.ledger import Rule
 LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
 
 
+def list_vendors(admin: Administration, request: Request) -> Response:
+    """List the vendors with the paths at which their own begin."""
+    return Response(200, {"vendors": [{"name": name, "path": path} for name, path in admin.prefixes.items()]})
+
+
 def list_worlds(admin: Administration, request: Request) -> Response:
     """List the worlds without their keys."""
     return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
@@ -200,6 +205,7 @@ HANDLERS = (
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
     | {
+        "listVendors": list_vendors,
         "listWorlds": list_worlds,
         "createWorld": create_world,
         "readWorld": read_world,

@@ -7,6 +7,7 @@ from typing import Any
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.nearby import no_operation
 from brakecheck.mock_server.http.recording import BODY_KEPT
 from brakecheck.mock_server.worlds.journal import Journal, Match
 
@@ -40,6 +41,7 @@ def clear_server_journal(admin: Administration, _: Request) -> Response:
 def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Response:
     """The exchanges that match. Where there are too few, the answer comes later."""
     match = Match(**{name: query[name] for name in FILTERS if name in query})
+    _refuse_unknown(match.operation, admin)
     found, wait = journal.matching(match), _seconds(query.get("wait", "0"))
     missing = int(query.get("count", "1")) - len(found)
     answer = Response(200, _shown(admin, journal, found[-int(query.get("limit", journal.most)) :]))
@@ -48,6 +50,13 @@ def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Res
         journal.refuse_waiting()
         answer.later = partial(journal.more, match, missing, wait)
     return answer
+
+
+def _refuse_unknown(operation: str, admin: Administration) -> None:
+    """Refuse a mistyped name, for which nothing would ever be found."""
+    known = [each for vendor in admin.vendors.values() for each in vendor.service.description.operations]
+    if operation and operation not in known:
+        raise BadRequest("admin.journal", no_operation(operation, known))
 
 
 def _shown(admin: Administration, journal: Journal, entries: list[Any]) -> dict[str, Any]:

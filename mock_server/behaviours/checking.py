@@ -9,7 +9,7 @@ from brakecheck.mock_server.behaviours.planning import wanted_by
 from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
 from brakecheck.mock_server.behaviours.schema import ONE, violation_in
 from brakecheck.mock_server.http.mounting import Route
-from brakecheck.specs.sentences import nearest, shown
+from brakecheck.mock_server.http.nearby import no_operation
 
 WHOLE = ("times", "status", "retry_after")  # JSON may write 2 as 2.0
 RULE = "admin.behaviours"
@@ -64,8 +64,5 @@ def _concerned(behaviour: Behaviour, served: Sequence[Route]) -> Sequence[Route]
         return served
     found = [route for route in served if route.operation == behaviour.operation]
     if not found:
-        names = [route.operation for route in served]
-        guess = nearest(behaviour.operation, names)
-        meant = f"did you mean {guess}?" if guess else f"there are {', '.join(names)}"
-        raise CannotBeHad(f"no operation is named {shown(behaviour.operation)}; {meant}")
+        raise CannotBeHad(no_operation(behaviour.operation, [route.operation for route in served]))
     return found

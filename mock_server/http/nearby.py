@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
+from brakecheck.specs.sentences import nearest, shown
+
 LONGEST = 300  # characters of a path that is compared at all
 ALIKE = 0.7
 ANOTHER_LENGTH = 0.02  # of likeness that each segment too many or too few costs
@@ -21,6 +23,13 @@ def nearest_path(path: str, templates: Sequence[str]) -> str | None:
             if matcher.real_quick_ratio() - worse > best and (alike := matcher.ratio() - worse) > best:
                 best, nearest = alike, template
     return nearest
+
+
+def no_operation(name: str, known: Sequence[str]) -> str:
+    """Sentence that refuses the name of an operation, with the nearest of the known names, or all of them."""
+    guess = nearest(name, known)
+    meant = f"did you mean {guess}?" if guess else f"there are {', '.join(known)}"
+    return f"no operation is named {shown(name)}; {meant}"
 
 
 def _filled(template: list[str], path: list[str]) -> Iterable[str]:

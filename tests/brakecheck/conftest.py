@@ -46,9 +46,9 @@ def start() -> Iterator[Start]:
     """Starts the mock on a free port; gives its origin and the process."""
     processes: list[subprocess.Popen[str]] = []
 
-    def run(*arguments: str) -> tuple[str, "subprocess.Popen[str]"]:
+    def run(*arguments: str, stdin: int | None = None) -> tuple[str, "subprocess.Popen[str]"]:
         command = [str(Path(sys.executable).with_name("brakecheck")), "mock", "--port", "0", *arguments]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         processes.append(process)
         assert process.stdout is not None
         return process.stdout.readline().split()[-1], process

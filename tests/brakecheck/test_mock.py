@@ -51,15 +51,6 @@ def test_neighbours_can_be_left_out(start: Start):
     assert requests.get(f"{origin}/dialnexa/v1/call-logs", headers=headers, timeout=30).status_code == 404
 
 
-def test_ctrl_c_ends_it_quietly(start: Start):
-    """An interrupt ends the server without a traceback."""
-    _, process = start()
-    process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=60)
-    assert "Traceback" not in errors
-    assert process.returncode in (0, 130, -signal.SIGINT)
-
-
 def test_the_defaults_are_those_of_the_server():
     """The help tells them without loading the server."""
     told = command.make_context("mock", []).params

@@ -1,14 +1,14 @@
-// Reads {baseUrl, key, secret, list} or {…, body, idempotencyKey} from standard input: lists messages, or triggers, and
-// prints what the SDK returns.
+// Reads {baseUrl, key, secret, list}, {…, user} or {…, body, idempotencyKey} from standard input: lists messages, changes
+// a user, or triggers, and prints what the SDK returns.
 import { readFileSync } from "node:fs";
 import sdk from "@suprsend/node-sdk";
 
 const wanted = JSON.parse(readFileSync(0, "utf8"));
 const client = new sdk.Suprsend(wanted.key, wanted.secret, { base_url: wanted.baseUrl });
 
-async function listed() {
+async function orRefused(answer) {
   try {
-    return await client.messages.list(wanted.list);
+    return await answer;
   } catch (error) {
     return { refused: error.status_code ?? error.response?.status ?? String(error) };
   }
@@ -19,4 +19,10 @@ async function triggered() {
   return await client.workflows.trigger(trigger);
 }
 
-console.log(JSON.stringify(await (wanted.list ? listed() : triggered())));
+async function answered() {
+  if (wanted.list) return orRefused(client.messages.list(wanted.list));
+  if (wanted.user) return orRefused(client.users.upsert(wanted.user, {}));
+  return triggered();
+}
+
+console.log(JSON.stringify(await answered()));

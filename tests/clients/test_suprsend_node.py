@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
+from brakecheck.mock_server.server import Settings, embedded
+from tests.clients.page import ADDRESS, blocks
+
 PACKAGE = "@suprsend/node-sdk@1.15.1"
 SCRIPT = Path(__file__).parent / "suprsend.mjs"
 SLUG = "order-confirmation"
@@ -80,6 +83,20 @@ def test_a_wrong_secret_is_refused(node, mock):
     answer = triggered(node, mock, "user_123", secret="wrong")
     assert (answer["success"], answer["status_code"]) == (False, 401)
     assert cancel(mock, recipients=["user_123"]) == []
+
+
+def test_what_is_not_served_is_a_failure(node, mock):
+    """A user cannot be changed on the mock: the 404 comes out as the SDK's own error."""
+    assert "404: nothing is served" in told(node, mock, user="user_123")["refused"]
+
+
+def test_the_lines_of_the_page_work(node):
+    """The lines of docs/sdks.md trigger a run of the default world, and find its first message."""
+    (lines,) = blocks("js")
+    with embedded(Settings(port=0, real_time=False)) as origin:
+        (node / "page.mjs").write_text(lines.replace(ADDRESS, origin), encoding="utf-8")
+        done = subprocess.run(["node", "page.mjs"], check=False, cwd=node, capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("202 1\n", "")
 
 
 def test_what_was_sent_is_listed(node, mock):

@@ -2,6 +2,7 @@
 
 import pytest
 from suprsend import Suprsend, WorkflowTriggerRequest
+from suprsend.exception import SuprsendAPIException
 
 from brakecheck.plugin import MockWorld
 
@@ -67,6 +68,13 @@ def test_an_unknown_workflow_is_told(client):
     assert not answer["success"]
     assert answer["status_code"] == 404
     assert "no-such" in answer["message"]
+
+
+def test_what_is_not_served_is_raised(client):
+    """A user cannot be changed on the mock: the 404 comes out as the SDK's own exception."""
+    with pytest.raises(SuprsendAPIException) as caught:
+        client.users.upsert(PERSON, {})
+    assert caught.value.status_code == 404
 
 
 def test_triggers_in_bulk(client):

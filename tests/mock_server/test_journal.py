@@ -198,13 +198,22 @@ def test_a_journal_can_be_filtered(busy, query, statuses):
 
 
 @pytest.mark.parametrize(
-    "query", [b"status=9xx", b"status=40", b"count=-1", b"limit=0", b"wait=1h", b"wait=61s", b"method="]
+    "query", [b"status=9xx", b"status=40", b"count=-1", b"limit=0", b"wait=1h", b"wait=61s", b"method=", b"operation=x"]
 )
 def test_a_filter_that_makes_no_sense_is_refused(busy, query):
     """What cannot be a filter is a 400 that names it."""
     reply = busy.send("GET", "/__admin/journal", query=query)
     assert reply.status == 400
     assert query.partition(b"=")[0].decode() in reply.json["message"]
+
+
+def test_a_mistyped_operation_is_refused(busy):
+    """Instead of finding nothing for ever, the answer says which operation was meant."""
+    reply = busy.send("GET", "/__admin/worlds/default/journal", query=b"operation=cancelWorkflw")
+    assert (reply.status, reply.json["message"]) == (
+        400,
+        'no operation is named "cancelWorkflw"; did you mean cancelWorkflow?',
+    )
 
 
 def test_a_journal_states_its_bounds():

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from brakecheck.mock_server.server import Settings, build
 from brakecheck.specs.vendors import fixtures, vendors
+from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import EPOCH, open_world
 
 WORLDS = "/__admin/worlds"
@@ -22,6 +24,19 @@ def test_the_default_world_is_listed(fresh):
     assert shown["clock"]["mode"] == "real"
     assert shown["records"]["suprsend"] == len(FIXTURES)
     assert fresh.send("GET", f"{WORLDS}/default").json["records"] == shown["records"]
+
+
+@pytest.mark.parametrize(
+    ("served", "paths"),
+    [((), {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}), (("dialnexa",), {"dialnexa": "/v1"})],
+    ids=["all", "one alone"],
+)
+def test_vendors_are_listed_with_their_paths(served, paths):
+    """Each vendor's own paths begin where the list says."""
+    client = Client(build(Settings(vendors=served)))
+    listed = client.send("GET", "/__admin/vendors").json["vendors"]
+    assert {vendor["name"]: vendor["path"] for vendor in listed} == paths
+    assert {client.send("GET", f"{path}/openapi.json").status for path in paths.values()} == {200}
 
 
 def test_a_world_is_made_with_keys(client):
