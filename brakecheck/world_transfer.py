@@ -16,6 +16,7 @@ from brakecheck.specs.input_file import content, json_lines
 LARGEST = 256 * 1024**2  # bytes of a file
 MOST_LINES = 1_000_000  # more than a mock imports
 PATIENCE = 60.0  # seconds
+START = "start `brakecheck mock`, or give --base-url"
 
 
 class Admin:
@@ -34,11 +35,10 @@ class Admin:
         try:
             answer = self._session.request(method, self.url + path, data=data, headers=headers, timeout=PATIENCE)
             content = answer.json()
-        except (requests.RequestException, ValueError) as error:
-            reason = str(error)[:200]
-            raise UsageError(
-                f"no mock answers at {self.url} ({reason}); start `brakecheck mock`, or give --base-url"
-            ) from None
+        except ValueError:  # its answer is not JSON
+            raise UsageError(f"what answers at {self.url} is not a mock; {START}") from None
+        except requests.RequestException:
+            raise UsageError(f"no mock answers at {self.url}; {START}") from None
         if not answer.ok:
             message = content.get("message", content) if isinstance(content, dict) else content
             raise UsageError(f"the mock refused ({answer.status_code}): {message}")
