@@ -116,7 +116,7 @@ def test_another_version_has_a_sentence_of_its_own(written, faulty, version):
         (b"{", "expected JSON"),
         (b"\xff", "line 1: expected UTF-8"),
         (b'{"format": NaN}', "expected JSON"),
-        (b'{"a": 1, "a": 2}', "expected JSON, found the name 'a' is used twice"),
+        (b'{"a": 1, "a": 2}', 'expected JSON, found the name "a" is used twice'),
         (b"[" * 5000, "expected JSON"),
         (b"[]", "is not a report: expected an object with the format brakecheck-report"),
         (b'{"version": 1}', "is not a report"),
