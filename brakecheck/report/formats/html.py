@@ -66,7 +66,7 @@ def areas(rules: Iterable[RuleReport]) -> list[tuple[str, list[RuleReport]]]:
 
 
 def tally(rules: Iterable[RuleReport]) -> list[tuple[str, int]]:
-    """How many of the rules have each verdict, those that none has left out."""
+    """How many of the rules have each verdict that occurs."""
     counts = Counter(rule.verdict for rule in rules)
     return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
 
