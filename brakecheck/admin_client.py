@@ -8,6 +8,7 @@ import requests
 from brakecheck.contracts.errors import UsageError
 
 PATIENCE = 60.0  # seconds
+START = "start `brakecheck mock`, or give --base-url"
 
 
 class Refused(UsageError):
@@ -32,11 +33,10 @@ class Admin:
                 method, self.url + path, params=query, data=data, headers=headers, timeout=PATIENCE
             )
             content = answer.json() if answer.content else None
-        except (requests.RequestException, ValueError) as error:
-            reason = str(error)[:200]
-            raise UsageError(
-                f"no mock answers at {self.url} ({reason}); start `brakecheck mock`, or give --base-url"
-            ) from None
+        except ValueError:  # its answer is not JSON
+            raise UsageError(f"what answers at {self.url} is not a mock; {START}") from None
+        except requests.RequestException:
+            raise UsageError(f"no mock answers at {self.url}; {START}") from None
         if not answer.ok:
             message = content.get("message", content) if isinstance(content, dict) else content
             raise Refused(f"the mock refused ({answer.status_code}): {message}")

@@ -26,7 +26,7 @@ def rule_entry(rule: Rule) -> Entry:
 
 
 def _choosing(rule: Rule) -> str:
-    """How to have the mock read the rule another way, or why there is none yet."""
+    """How to have the mock read the rule another way, or why that cannot be had yet."""
     if reason := fixed(rule.id):
         return f"not yet: {reason}"
     return f"brakecheck mock --reading {rule.id}={next(name for name in rule.readings if name != rule.mock)}"

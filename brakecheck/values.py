@@ -23,11 +23,16 @@ def not_negative(value: object) -> float:
     return 0.0 if _is_number(value) and value == 0 else positive(value)
 
 
+def whole(value: object, least: int, most: int) -> int:
+    """A whole number between the two, which may be either."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise UsageError(f"expected a whole number from {least} to {most:,}, received {shown(value)}")
+    return value
+
+
 def count(value: object) -> int:
     """A whole number of at least 1."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LARGEST:
-        raise UsageError(f"expected a whole number from 1 to {LARGEST:,}, received {shown(value)}")
-    return value
+    return whole(value, 1, LARGEST)
 
 
 def amount(value: object) -> int:

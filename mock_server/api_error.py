@@ -88,5 +88,5 @@ def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> No
     """`BadRequest` where a name is given that a provider state of this kind does not have."""
     if surplus := sorted(set(given) - known):
         raise BadRequest(
-            "provide.state", f"expected of {what} {', '.join(sorted(known))}; received {', '.join(surplus)}"
+            "provide.state", f"not known of {what}: {', '.join(surplus)}; known are {', '.join(sorted(known))}"
         )

@@ -5,7 +5,7 @@ from importlib import import_module
 
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Rule
-from brakecheck.specs.sentences import nearest
+from brakecheck.specs.sentences import nearest, quoted
 
 Pairs = list[tuple[str, str]]
 
@@ -50,11 +50,13 @@ def _refuse_unknown(name: str, reading: str, rules: Mapping[str, Rule]) -> None:
     if rule is None:
         known = any(name in vendors.ledger(vendor) for vendor in vendors.vendors())
         what = "has no readings here" if known else f"is no rule{_nearest_rule(name, rules)}"
-        raise UnknownReading(f"{name[:200]!r} {what}; rules with readings are {', '.join(rules)}")
+        raise UnknownReading(f"{quoted(name)} {what}; rules with readings are {', '.join(rules)}")
     if reading not in rule.readings:
         near = nearest(reading, rule.readings)
         guess = f", did you mean {near}?" if near else ""
-        raise UnknownReading(f"{reading[:200]!r} is no reading of {name}{guess}; there are {', '.join(rule.readings)}")
+        raise UnknownReading(
+            f"{quoted(reading)} is not a reading of {name}{guess}; there are {', '.join(rule.readings)}"
+        )
     why = fixed(name)
     if why and reading != rule.mock:
         raise UnknownReading(f"{name} cannot be read as {reading} yet: {why}; the mock reads it as {rule.mock}")

@@ -32,12 +32,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A heading of a source document, which may be the page of one operation."""
+    """A heading of a source document, which may be the page of one operation; `url` is where it is published."""
 
     file: str
     title: str
     heading: str
     operation: str = ""
+    url: str = ""
 
     def __str__(self) -> str:
         return f"{self.title}, “{self.heading}” ({self.file})"
@@ -155,4 +156,10 @@ def _source(text: str, documents: dict[str, Any], path: Path, place: str) -> Sou
         raise SpecError(path, place, f"a document ({', '.join(documents)})", name)
     if heading not in document["headings"]:
         raise SpecError(path, place, f"a heading of {document['file']}", heading or "none")
-    return Source(document["file"], document["title"], heading, document.get("operation", ""))
+    url = published(document.get("url", ""), heading)
+    return Source(document["file"], document["title"], heading, document.get("operation", ""), url)
+
+
+def published(url: str, heading: str) -> str:
+    """Where a heading is published: `{section}` in the document's URL stands for the number before the heading."""
+    return url.replace("{section}", heading.partition(" ")[0])

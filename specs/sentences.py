@@ -23,6 +23,11 @@ def shown(value: Any, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
+def quoted(text: str, limit: int = 200) -> str:
+    """A text in quotation marks as JSON writes it, cut where it is long."""
+    return json.dumps(text if len(text) <= limit else f"{text[:limit]}…", ensure_ascii=False)
+
+
 def members(names: Iterable[str]) -> str:
     """List the names, cut where they are many."""
     listed = ", ".join(names)
@@ -142,7 +147,7 @@ SENTENCES: dict[str, Callable[[Any, str], str]] = {
     "exclusiveMaximum": _bound("less than"),
     "multipleOf": _bound("a multiple of"),
     "pattern": lambda problem, place: (
-        f"{place} {shown(problem.instance)} has characters or a form that are not allowed ({problem.validator_value})"
+        f"{place} must have the form {problem.validator_value}; got {shown(problem.instance)}"
     ),
     "format": lambda problem, place: (
         f"{place} must be a {problem.validator_value.replace('-', ' and ')}; got {shown(problem.instance)}"

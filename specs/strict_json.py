@@ -9,9 +9,12 @@ from typing import Any
 
 import orjson
 
+from brakecheck.specs.sentences import quoted
+
 DEEPEST, MOST = 250, 120_000  # levels of nesting, and values with names, in one message
 TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")  # one level down or up, as signed bytes
+NOT_UTF_8 = "str is not valid UTF-8: surrogates not allowed"  # what orjson says
 OTHER = bytes(set(range(256)) - set(b"[{]}"))
 
 
@@ -25,7 +28,7 @@ def parse(body: bytes, most: float = inf) -> Any:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise JSONViolation(str(error)) from None
+        raise JSONViolation(str(error).replace(NOT_UTF_8, "the bytes are not UTF-8")) from None
     # Each member costs a colon, so as many colons as members leave no room for a repeated name.
     if body.count(b":") != (len(value) if type(value) is dict else 0):
         _refuse_repeated_names(body)
@@ -59,5 +62,5 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         repeated = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise JSONViolation(f"the name {repeated[:60]!r} is used twice in one object")
+        raise JSONViolation(f"the name {quoted(repeated, 60)} is used twice in one object")
     return members

@@ -51,7 +51,7 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
 def check(file: Path) -> int:
     """Hold a lifecycle file to its OpenAPI document.
 
-    Find operations, states and statuses that the document does not have, or that nobody can reach.
+    Find operations, states and statuses that the document does not have, or that cannot be reached.
     """
     from brakecheck.lifecycle_check import judge
 

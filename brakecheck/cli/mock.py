@@ -42,7 +42,7 @@ def _origin(given: str) -> str:
 @click.option("--vendor", "vendors", multiple=True, help="Serve only this vendor, at its own paths (may be repeated).")
 @options.lifecycle_option("Serve the vendor of this lifecycle file (may be repeated).")
 @click.option("--host", type=_host, metavar="HOST", default="127.0.0.1", help="Listen on this address.")
-@click.option("-p", "--port", type=click.IntRange(0, 65535), default=PORT, help="Listen on this port (0: a free one).")
+@click.option("-p", "--port", type=options.whole(0, 65535), default=PORT, help="Listen on this port (0: a free one).")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
 @click.option(
     "--fault",
@@ -86,19 +86,19 @@ def _origin(given: str) -> str:
 )  # fmt: skip
 @ACCESS("--cors-credentials", is_flag=True, help="Let pages of any origin send cookies.")
 @LIMITS(
-    "--body-limit", type=click.IntRange(1, LARGEST), metavar="BYTES", default=8 * 1024**2,
+    "--body-limit", type=options.whole(1, LARGEST), metavar="BYTES", default=8 * 1024**2,
     show_default="8 MiB", help="Refuse a larger body.",
 )  # fmt: skip
 @LIMITS(
-    "--max-records", type=click.IntRange(1, LARGEST), metavar="N", default=100_000,
+    "--max-records", type=options.whole(1, LARGEST), metavar="N", default=100_000,
     help="Keep at most this many records in a world; 20 leads or calls count as one.",
 )  # fmt: skip
 @LIMITS(
-    "--max-exchanges", type=click.IntRange(1, MOST_EXCHANGES), metavar="N", default=1000,
+    "--max-exchanges", type=options.whole(1, MOST_EXCHANGES), metavar="N", default=1000,
     help="Keep at most this many exchanges in a journal.",
 )  # fmt: skip
 @LIMITS(
-    "--max-commands", type=click.IntRange(1, MOST_COMMANDS), metavar="N", default=10_000,
+    "--max-commands", type=options.whole(1, MOST_COMMANDS), metavar="N", default=10_000,
     help="Fold the log of a world after this many changes.",
 )  # fmt: skip
 def command(

@@ -89,7 +89,7 @@ class Trial:
     def row(self) -> str:
         """Line of the table: verdict, fault, seconds, and the rules that caught the fault."""
         others = [rule for rule in self.broken if rule != self.rule]
-        otherwise = f"by {', '.join(others)} alone" if others else "by nobody"
+        otherwise = f"by {', '.join(others)} alone" if others else "by no contract"
         first, more = (self.rule, len(others)) if self.rule in self.broken else ("".join(others[:1]), len(others) - 1)
         caught = f"by {first}" + (f" and {more} more" if more > 0 else "")
         return f"{'killed' if self.killed else 'SURVIVED':9} {self.fault:48} {self.seconds:5.1f} s  " + (
@@ -246,7 +246,7 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
             if rule in broken:
                 break
     except UsageError as error:
-        failure = f"by nobody: {error}"
+        failure = f"by no contract: {error}"
     finally:
         _plant(origin, [])
     return Trial(fault, rule, tuple(broken), time.monotonic() - began, failure, heads, at_level)

@@ -47,6 +47,11 @@ def _header(_: object, line: str) -> object:
     return header_line(line)
 
 
+def whole(least: int, most: int) -> Checked:
+    """A whole number between two bounds."""
+    return Checked("n", lambda values, text: values.whole(_number(text), least, most))
+
+
 TEXT = Checked("text", lambda values, text: values.text(text))
 FILE = Checked("file", lambda values, text: Path(values.text(text)))
 URL = Checked("url", lambda values, text: values.web_address(text))

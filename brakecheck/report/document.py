@@ -157,7 +157,7 @@ def _operation_at_fault(verdict: RuleVerdict) -> str:
 def _sources(rule: Rule, operation: str) -> tuple[model.Citation, ...]:
     """The sources of the rule; the pages of the operation at fault, if any, stand first."""
     sources = sorted(rule.sources, key=lambda source: operation not in ("", source.operation))
-    return tuple(model.Citation(title=it.title, heading=it.heading, file=it.file) for it in sources)
+    return tuple(model.Citation(title=it.title, heading=it.heading, file=it.file, url=it.url) for it in sources)
 
 
 def _contract(outcome: Outcome, baseline: Baseline, again: Callable[[Outcome], str], run: Run) -> model.ContractReport:

@@ -12,6 +12,7 @@ REMOVED = "What a run makes is removed at its end: in a line to try, replace the
 KEPT = "What the run made is kept: a line to try works as it stands. Its keys, if it has any, and how it is removed:"
 DANGER = "never send this to a server with records of others"
 LONGEST = {"answer": 400, "try": 1200, "steps": 900}
+STEP = 300  # characters of one step
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Finding:
             evidence["error"] = contract.detail
         else:
             evidence |= {"expected": contract.expected or "", "received": contract.received or ""}
-        evidence |= {"steps": "; ".join(map(_step, contract.story))} if contract.story else {}
+        evidence |= {"steps": steps(contract)} if contract.story else {}
         evidence |= {"known": self.excuse} if contract.known else {}
         if exchange:
             evidence["answer"] = exchange.answer
@@ -83,6 +84,21 @@ def findings(vendor: VendorReport) -> list[Finding]:
     ]
     others = [rule for verdict in ("error", "known") for rule in vendor.rules if rule.verdict == verdict]
     return heads + [Finding(rule) for rule in others]
+
+
+def deciding(contract: ContractReport) -> StoryPart | None:
+    """The step that shows the promise broken: what was seen at last, or else the exchange that was judged."""
+    return next((part for part in reversed(contract.story) if part.decisive), None)
+
+
+def steps(contract: ContractReport) -> str:
+    """The story in one line that points at the deciding step; of a long one the beginning is left out."""
+    decided = deciding(contract)
+    told = [line(_step(part), STEP) + (" ← decides" if part is decided else "") for part in contract.story]
+    room = LONGEST["steps"] - len("…; ")
+    while len("; ".join(told)) > room and "← decides" not in told[0]:
+        del told[0]
+    return "; ".join(["…", *told] if len(told) < len(contract.story) else told)
 
 
 def _step(part: StoryPart) -> str:

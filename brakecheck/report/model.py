@@ -152,11 +152,12 @@ class ContractReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A heading of a source document."""
+    """A heading of a source document, and where it is published."""
 
     title: str
     heading: str
     file: str
+    url: str = ""
 
     def __str__(self) -> str:
         return f"{self.title}, “{self.heading}” ({self.file})"

@@ -13,6 +13,7 @@ from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
+from brakecheck.specs.sentences import quoted
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,7 @@ class Administration:
         """The vendor that the path names, and its state in the world that the path names."""
         name = request.path["vendor"]
         if name not in self.vendors:
-            raise NotFound("admin.vendor", f"{name[:100]!r} is no vendor here; there are {', '.join(self.vendors)}")
+            raise NotFound(
+                "admin.vendor", f"{quoted(name, 100)} is not a vendor of this mock; there are {', '.join(self.vendors)}"
+            )
         return self.vendors[name], self.world(request).states[name]

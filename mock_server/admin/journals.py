@@ -10,6 +10,7 @@ from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.nearby import no_operation
 from brakecheck.mock_server.http.recording import BODY_KEPT
 from brakecheck.mock_server.worlds.journal import Journal, Match
+from brakecheck.specs.sentences import quoted
 
 LONGEST_WAIT = 60.0  # seconds
 WAIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s)?")
@@ -72,7 +73,7 @@ def _seconds(wait: str) -> float:
     seconds = float(found[1]) / (1000 if found[2] == "ms" else 1) if found else LONGEST_WAIT + 1
     if seconds > LONGEST_WAIT:
         raise BadRequest(
-            "admin.journal", f"wait must be at most {LONGEST_WAIT:g}s, as in 2s or 500ms; got {wait[:20]!r}"
+            "admin.journal", f"wait must be at most {LONGEST_WAIT:g}s, as in 2s or 500ms; got {quoted(wait, 20)}"
         )
     return seconds
 

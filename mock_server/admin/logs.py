@@ -11,6 +11,7 @@ from brakecheck.mock_server.worlds.lines import command_in, lines_of, start_in
 from brakecheck.mock_server.worlds.log import Asked, Command, Position
 from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.specs.sentences import quoted
 from brakecheck.specs.world_file import line_violation
 
 RULE = "admin.world"
@@ -98,7 +99,7 @@ def _apply(admin: Administration, world: World, position: Position) -> None:
 def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
     known = roles.get(what.operation.partition(".")[0])
     if known is not None and what.role not in known:
-        raise BadRequest(RULE, f"role: expected one of {', '.join(known)}, received {what.role[:60]!r}")
+        raise BadRequest(RULE, f"role {quoted(what.role, 60)} is not one of {', '.join(known)}")
 
 
 def _refuse_untimely(present: Present, command: Command) -> None:

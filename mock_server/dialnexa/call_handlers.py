@@ -14,6 +14,7 @@ from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.sentences import quoted
 
 DAY, MOMENT = 86400.0, 0.001
 LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank
@@ -61,7 +62,7 @@ def _span(text: str, name: str) -> tuple[float, float]:
         begin = datetime.fromisoformat(LOST_PLUS.sub(r"+\1", text))
     except ValueError:
         raise BadRequest(
-            "request.invalid", f"{name}: expected a date or a date with a time (RFC 3339), received {text[:60]!r}"
+            "request.invalid", f"{name} must be a date, or a date with a time (RFC 3339); got {quoted(text, 60)}"
         ) from None
     seconds = begin.replace(tzinfo=begin.tzinfo or UTC).timestamp()
     return seconds, seconds + (MOMENT if ":" in text else DAY)

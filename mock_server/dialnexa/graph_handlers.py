@@ -43,9 +43,9 @@ def list_edges(workflows: Workflows, request: Request) -> Response:
 def _refuse_unusable(node_type: str, config: dict[str, Any], *, incomplete: bool) -> None:
     needed = NEEDED.get(node_type)
     if needed and needed not in config and not incomplete:
-        raise BadRequest("nodes.config", f"config: expected {needed} for a node of the type {node_type}, received none")
+        raise BadRequest("nodes.config", f"config needs {needed} for a node of the type {node_type}")
     if _depth(config, DEEPEST) > DEEPEST:
-        raise BadRequest("nodes.config", f"config: expected at most {DEEPEST} levels of nesting, received more")
+        raise BadRequest("nodes.config", f"config must have at most {DEEPEST} levels of nesting")
 
 
 def _depth(value: Any, left: int) -> int:

@@ -10,6 +10,7 @@ from brakecheck.mock_server.dialnexa.progress import Progress
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.specs.sentences import quoted
 
 PENDING, IN_PROGRESS, COMPLETED, REMOVED, FAILED = "pending", "in_progress", "completed", "removed", "failed"
 STATUS_AT = {
@@ -49,7 +50,7 @@ def get_lead_history(workflows: Workflows, request: Request) -> Response:
     workflow, lead_id = workflows.find(request.path["id"]), request.path["lead"]
     lead = workflow.progress.leads.find(lead_id)
     if lead is None:
-        raise NotFound("neighbour.missing", f"no lead of this workflow has the id {lead_id[:200]!r}")
+        raise NotFound("neighbour.missing", f"no lead of this workflow has the id {quoted(lead_id)}")
     history = [_visit(visit, _visit_status(workflow, lead, visit)) for visit in lead.history]
     return Response(200, {"id": lead.id, "workflow_id": workflow.id, "history": history})
 

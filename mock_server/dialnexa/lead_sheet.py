@@ -29,7 +29,7 @@ def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
     except FormViolation as violation:
         raise BadRequest("leads.file", str(violation)) from None
     if len(files) != 1:
-        raise BadRequest("leads.file", f"expected one part with the name {FIELD}, received {len(files)}")
+        raise BadRequest("leads.file", f"the form must have one part with the name {FIELD}; got {len(files)}")
     return sheet_in(files[0])
 
 
@@ -41,27 +41,29 @@ def sheet_in(file: Part) -> Sheet:
         _refuse_header(header)
         rows = _rows(lines, len(header), header.index(PHONE))
     except csv.Error as error:
-        raise BadRequest("leads.file", f"expected CSV (RFC 4180), received in line {lines.line_num}: {error}") from None
+        raise BadRequest("leads.file", f"the file must be CSV (RFC 4180); line {lines.line_num}: {error}") from None
     columns = tuple(name for name in header if name != PHONE)
     return Sheet(columns, [*rows] if columns else [row[0] for row in rows])
 
 
 def _text(file: Part) -> str:
     if file.content.startswith(ZIP) or file.filename.lower().endswith((".xlsx", ".xls")):
-        raise BadRequest("leads.file", "expected CSV, received a spreadsheet; this mock reads no XLSX, save it as CSV")
+        raise BadRequest(
+            "leads.file", "the file must be CSV; got a spreadsheet. This mock reads no XLSX: save it as CSV"
+        )
     if not file.content.strip():
-        raise BadRequest("leads.file", "expected CSV with the column phone_number, received an empty file")
+        raise BadRequest("leads.file", "the file must be CSV with the column phone_number; got an empty file")
     try:
         return file.content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadRequest("leads.file", f"expected UTF-8, received another encoding at byte {error.start}") from None
+        raise BadRequest("leads.file", f"the file must be UTF-8; got another encoding at byte {error.start}") from None
 
 
 def _refuse_header(header: list[str]) -> None:
     if PHONE not in header:
-        raise BadRequest("leads.rows", f"row 1: expected the column {PHONE}, received {', '.join(header)[:200]}")
+        raise BadRequest("leads.rows", f"row 1: the column {PHONE} is needed; got {', '.join(header)[:200]}")
     if "" in header or len(set(header)) < len(header):
-        raise BadRequest("leads.rows", "row 1: expected a name of its own for each column, received none or one twice")
+        raise BadRequest("leads.rows", "row 1: each column must have a name of its own; one is empty or there twice")
 
 
 def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str, ...]]:
@@ -77,7 +79,7 @@ def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str,
         more = f" and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
         raise BadRequest("leads.rows", f"no lead was enrolled: {'; '.join(faults[:NAMED])}{more}")
     if not rows:
-        raise BadRequest("leads.rows", "expected a row for each lead below the column names, received none")
+        raise BadRequest("leads.rows", "the file needs a row for each lead below the column names; got none")
     return rows
 
 
@@ -86,5 +88,5 @@ def _fault(cells: list[str], width: int, phone: int) -> str:
     if not cells:
         return ""
     if len(cells) != width:
-        return f"expected {width} cells, received {len(cells)}"
-    return "" if cells[phone].strip() else f"expected a {PHONE}, received none"
+        return f"there must be {width} cells; got {len(cells)}"
+    return "" if cells[phone].strip() else f"a {PHONE} is needed; got none"

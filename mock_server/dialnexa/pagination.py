@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.specs.sentences import quoted
 
 USUAL, MOST = 20, 100
 
@@ -45,5 +46,5 @@ def _number(query: Mapping[str, str], name: str, usual: int, most: int) -> int:
     text = query.get(name, str(usual))
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
     if not 1 <= number <= most:
-        raise BadRequest("request.invalid", f"{name}: expected a number from 1 to {most}, received {text[:60]!r}")
+        raise BadRequest("request.invalid", f"{name} must be a number from 1 to {most}; got {quoted(text, 60)}")
     return number

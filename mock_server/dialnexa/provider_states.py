@@ -18,6 +18,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflows,
 )
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.specs.sentences import quoted
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
 
@@ -47,7 +48,7 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
     status = state.get("status", DRAFT)
     leads = {place: int(count) for place, count in state.get("leads", {}).items()}  # JSON may write 2 as 2.0
     if state.get("id") in workflows.records:
-        raise BadRequest("provide.id", f"expected an id of its own, received {state['id']!r}, which exists")
+        raise BadRequest("provide.id", f"a workflow with the id {quoted(state['id'])} exists; choose another id")
     _refuse_impossible(status, leads)
     _refuse_broken(state, leads)
     workflow = workflows.create(
@@ -89,24 +90,22 @@ def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
 def _refuse_impossible(status: str, leads: Mapping[str, int]) -> None:
     under_way = leads.get("in_step", 0) + leads.get("waiting", 0)
     if status == DRAFT and under_way + leads.get("finished", 0):
-        raise BadRequest("provide.leads", "expected only queued leads in a draft: nobody has set out in it")
+        raise BadRequest("provide.leads", "a draft can have queued leads alone: no lead has set out in it yet")
     if status == COMPLETED and under_way + leads.get("queued", 0):
-        raise BadRequest("provide.leads", "expected only finished leads in a completed workflow")
+        raise BadRequest("provide.leads", "a completed workflow can have finished leads alone")
 
 
 def _refuse_broken(state: Mapping[str, Any], leads: Mapping[str, int]) -> None:
     nodes = state.get("nodes", SHAPE)
     if leads.get("in_step") and STEPS.isdisjoint(nodes):
-        raise BadRequest(
-            "provide.leads", f"expected a step ({', '.join(sorted(STEPS))}) among nodes for leads in a step"
-        )
+        raise BadRequest("provide.leads", f"leads in a step need one of {', '.join(sorted(STEPS))} among nodes")
     if leads.get("waiting") and TIME not in nodes:
-        raise BadRequest("provide.leads", "expected TIME among nodes for waiting leads")
+        raise BadRequest("provide.leads", "waiting leads need TIME among nodes")
     for source, target, *_ in state.get("edges", ()):
         if max(source, target) >= len(nodes):
-            raise BadRequest("provide.edges", f"expected numbers below {len(nodes)}, received {source} and {target}")
+            raise BadRequest("provide.edges", f"edges must be numbers below {len(nodes)}; got {source} and {target}")
     if "call_outcomes" in state and not sum(state["call_outcomes"].values()) > 0:
-        raise BadRequest("provide.call-outcomes", "expected a weight above 0, received none")
+        raise BadRequest("provide.call-outcomes", "call_outcomes needs a weight above 0")
 
 
 def _pace(usual: Pace, wanted: Mapping[str, Any], in_step: int) -> Pace:

@@ -12,6 +12,7 @@ from brakecheck.mock_server.dialnexa.progress import Pace, Progress
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import Decision
+from brakecheck.specs.sentences import quoted
 
 VENDOR = "dialnexa"
 DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
@@ -116,7 +117,7 @@ class Workflows:
         """The workflow, brought up to now. `rule` is what a missing one is refused by."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
-            raise NotFound(rule, f"No workflow has the id {workflow_id[:200]!r}, or it was deleted.")
+            raise NotFound(rule, f"No workflow has the id {quoted(workflow_id)}, or it was deleted.")
         self._settle(workflow)
         return workflow
 
@@ -224,7 +225,7 @@ class Workflows:
         """Add an edge between two nodes of the workflow; `BadRequest` for another node."""
         for end in (source, target):
             if end not in workflow.graph.nodes:
-                raise BadRequest("edges.unknown-node", f"{end[:200]!r} is no node of this workflow.")
+                raise BadRequest("edges.unknown-node", f"This workflow has no node {quoted(end)}.")
         edge = Edge(self.new_id("edge"), source, target, label)
         workflow.graph.join(edge)
         self._parts += 1

@@ -1,5 +1,6 @@
 """The operations of a machine as handlers: from a request to the records and back."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -190,7 +191,7 @@ class _Handlers:
                 return answers
         if not self.answers:
             return self.plain
-        made = "; ".join(f"{answers.event.name} by {answers.event.request}" for answers in self.answers)
+        made = "; ".join(f"{answers.event.name} by {json.dumps(answers.event.request)}" for answers in self.answers)
         no = BadRequest("http.invalid-request", f"the body asks for nothing that is known here: {made}")
         no.status = self.invalid
         raise no

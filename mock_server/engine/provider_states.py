@@ -11,6 +11,7 @@ from brakecheck.mock_server.engine.operations import parts_of
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import refuse_unwritable
 from brakecheck.mock_server.engine.values import Situation
+from brakecheck.specs.sentences import shown
 
 RULE = "provide.state"
 MOST = 1_000_000  # children of one kind in one state
@@ -26,10 +27,10 @@ def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
     wanted = members.pop("state", kind.initial)
     if wanted not in kind.states or wanted in kind.gone:
         there = ", ".join(name for name in kind.states if name not in kind.gone)
-        raise BadRequest(RULE, f"expected a state of {kind.name} ({there}); received {str(wanted)[:100]!r}")
+        raise BadRequest(RULE, f"state {shown(wanted)} is not one of {there}, the states of {kind.name}")
     record_id = members.pop("id", "")
     if not isinstance(record_id, str) or len(record_id) > LONGEST:
-        raise BadRequest(RULE, f"expected an id of at most {LONGEST} characters; received another")
+        raise BadRequest(RULE, f"id must be a text of 1 to {LONGEST} characters")
     if record_id and account.find(kind.name, record_id) is not None:
         raise Conflict(RULE, f"there is a {kind.name} {record_id} already; choose another id")
     groups = [group for child in kind.children if child in members for group in _groups(account, child, members)]
@@ -68,7 +69,7 @@ def _kind(account: Account, name: Any) -> Kind:
     parts = {child for kind in account.kinds.values() for child in kind.children}
     known = [kind for kind in account.kinds if kind not in parts]
     if name not in known:
-        raise BadRequest(RULE, f"expected a resource ({', '.join(known)}); received {str(name)[:100]!r}")
+        raise BadRequest(RULE, f"resource {shown(name)} is not one of {', '.join(known)}")
     return account.kinds[name]
 
 
@@ -77,10 +78,10 @@ def _groups(account: Account, child: str, members: dict[str, Any]) -> list[tuple
     asked = members.pop(child)
     kind = account.kinds[child]
     if not isinstance(asked, Mapping) or not {*asked} <= {*kind.states}:
-        raise BadRequest(RULE, f"expected of {child} how many are in each state ({', '.join(kind.states)})")
+        raise BadRequest(RULE, f"{child} must say how many are in each state ({', '.join(kind.states)})")
     for count in asked.values():
         if type(count) is not int or not 0 <= count <= MOST:
-            raise BadRequest(RULE, f"expected of {child} whole numbers from 0 to {MOST}; received {str(count)[:100]}")
+            raise BadRequest(RULE, f"{child} must have whole numbers from 0 to {MOST}; got {shown(count)}")
     return [(child, (state, count, {})) for state, count in asked.items()]
 
 
@@ -88,7 +89,7 @@ def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:
     for member in kind.belongs:
         if member in members and (not isinstance(members[member], str) or len(members[member]) > LONGEST):
             raise BadRequest(
-                RULE, f"expected of {member} an id of at most {LONGEST} characters; received another value"
+                RULE, f"{member} must be an id of at most {LONGEST} characters; got {shown(members[member])}"
             )
 
 

@@ -19,7 +19,7 @@ from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import Keeper, World
 from brakecheck.mock_server.worlds.worlds import Caller
-from brakecheck.specs.validation.violation import brief
+from brakecheck.specs.sentences import quoted
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 JSON_TYPE = (b"content-type", b"application/json")
@@ -264,7 +264,7 @@ class Application:
         path = raw.path.decode("utf-8", "replace")
         nearest = nearest_path(path, [*self._served])
         served = f"{' or '.join(self._served[nearest])} {nearest}" if nearest else None
-        words = f"nothing is served at {brief(path, 200)}{did_you_mean(served)}"
+        words = f"nothing is served at {quoted(path)}{did_you_mean(served)}"
         answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
         return self._recorded(
             raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])

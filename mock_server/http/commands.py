@@ -11,7 +11,7 @@ from brakecheck.mock_server.worlds.log import Asked
 from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
-from brakecheck.specs.validation.violation import brief
+from brakecheck.specs.sentences import quoted
 
 PROVIDE = "admin.provideState"
 
@@ -66,9 +66,7 @@ class Replayer:
         if route is not None:
             route = self._as_read(route, present)
         if route is None:
-            raise NotFound(
-                "admin.world", f"expected an operation that is served here, received {brief(command.operation)}"
-            )
+            raise NotFound("admin.world", f"operation {quoted(command.operation, 60)} is not served here")
         path = dict(command.path)
         wanted = {"vendor"} if command.operation == PROVIDE else set(route.parameters)
         if path.keys() != wanted:
@@ -88,7 +86,7 @@ class Replayer:
 
     def _provided(self, states: Mapping[str, Any], vendor: str, body: Any) -> None:
         if vendor not in self._provide:
-            raise NotFound("admin.vendor", f"expected one of {_listed(self._provide)}, received {brief(vendor)}")
+            raise NotFound("admin.vendor", f"vendor {quoted(vendor, 60)} is not one of {_listed(self._provide)}")
         self._provide[vendor](states[vendor], body)
 
 

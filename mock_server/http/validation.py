@@ -11,7 +11,7 @@ import jsonschema_rs
 
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description, Operation
-from brakecheck.specs.sentences import nearest, shown
+from brakecheck.specs.sentences import nearest, quoted, shown
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.quick_violations import quick_violation
@@ -88,7 +88,7 @@ class OperationChecks:
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """The body and the query, or what is wrong with the request."""
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
-            said = f"the body must come as it is; its Content-Encoding is {brief(coding)}"
+            said = f"the body must come as it is; its Content-Encoding is {quoted(coding, 60)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
         if self._renames_body and raw.body:
             raw = raw._replace(fields={**raw.fields, b"content-type": JSON})

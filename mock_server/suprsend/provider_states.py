@@ -18,6 +18,7 @@ from brakecheck.mock_server.suprsend.runs import (
     sends_from,
 )
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.specs.sentences import quoted, shown
 
 NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
@@ -41,14 +42,16 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     refuse_surplus(state, NAMES, "a run")
     status = state.get("status", RUNNING)
     if status not in STATUSES:
-        raise BadRequest("provide.status", f"expected a status of a run ({', '.join(STATUSES)}), received {status!r}")
+        raise BadRequest("provide.status", f"status {shown(status)} is not one of {', '.join(STATUSES)}")
     if state.get("id") in runs.records:
-        raise BadRequest("provide.id", f"expected an id of its own, received {state['id']!r}, which exists")
+        raise BadRequest("provide.id", f"a run with the id {quoted(state['id'])} exists; choose another id")
     now = runs.clock.now()
     under_way = status in (RUNNING, CANCELLED)
     outcome = state.get("outcome", COMPLETED if under_way else status)
     if not under_way and outcome != status:
-        raise BadRequest("provide.outcome", f"expected the outcome {status} of a run that is over, received {outcome}")
+        raise BadRequest(
+            "provide.outcome", f"outcome must be {status}, as the status of a run that is over; got {outcome}"
+        )
     run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
     started = now if under_way else now - 48 * HOUR
     run = Run(

@@ -17,6 +17,7 @@ from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.http.authentication import CHALLENGE, caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
+from brakecheck.specs.sentences import quoted
 
 KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -71,7 +72,7 @@ def _refuse_stale(raw: RawRequest, now: float) -> None:
     try:
         age = now - _moment(date)
     except (ValueError, OverflowError):
-        got = f"got {date[:60]!r}" if date else "none was sent"
+        got = f"got {quoted(date, 60)}" if date else "none was sent"
         raise _refused(
             "auth.signature", f"The Date header must be a date (RFC 9110, 5.6.7, or ISO 8601); {got}"
         ) from None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.suprsend.outcomes import outcome_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
+from brakecheck.specs.sentences import quoted
 
 REMEMBERED = 24 * 3600.0  # seconds that an idempotency key is known for
 LONGEST_KEY = 255
@@ -26,7 +27,7 @@ class Trigger:
 def fire(runs: Runs, trigger: Trigger) -> str:
     """Start the runs now; returns the id of the message. A repeated key starts none and gives the same id."""
     if trigger.slug not in runs.workflows:
-        raise NotFound("trigger.unknown-workflow", f"no workflow has the slug {trigger.slug[:200]!r}")
+        raise NotFound("trigger.unknown-workflow", f"no workflow has the slug {quoted(trigger.slug)}")
     key, now = _usable(trigger.idempotency_key), runs.clock.now()
     _forget(runs, now)
     if key in runs.answers:

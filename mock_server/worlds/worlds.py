@@ -95,7 +95,7 @@ class Worlds:
         try:
             return self.by_name[name]
         except KeyError:
-            raise NotFound("admin.world", f"no world is named {name}; GET /__admin/worlds lists them") from None
+            raise NotFound("admin.world", f"no world is named {name[:100]}; GET /__admin/worlds lists them") from None
 
     def recognized(self, key: bytes) -> Caller | None:
         """The caller that the key stands for, also where nothing but its hash was known so far."""

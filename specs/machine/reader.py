@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from brakecheck.specs.files import SPECS
-from brakecheck.specs.ledger import Source
+from brakecheck.specs.ledger import Source, published
 from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
 from brakecheck.specs.machine.form import refuse_unwritable
 from brakecheck.specs.machine.model import (
@@ -63,7 +63,8 @@ class _Reader:
         self.text = text
         self.data = text.data
         self.documents = {
-            name: Source(entry["file"], entry["title"], "") for name, entry in self.data.get("documents", {}).items()
+            name: Source(entry["file"], entry["title"], "", url=entry.get("url", ""))
+            for name, entry in self.data.get("documents", {}).items()
         }
         self.delays: dict[str, float] = self.data.get("delays", {})
 
@@ -214,7 +215,7 @@ class _Reader:
         if name not in self.documents:
             raise self.text.error(place, f"a document ({', '.join(self.documents)})", name)
         document = self.documents[name]
-        return Source(document.file, document.title, heading)
+        return Source(document.file, document.title, heading, url=published(document.url, heading))
 
 
 def _states_of(given: Entry) -> dict[str, tuple[str, ...]]:

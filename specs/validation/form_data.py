@@ -34,12 +34,12 @@ def boundary_of(content_type: str) -> str:
 def parts_of(body: bytes, boundary: str) -> list[Part]:
     """The parts in their order; `FormViolation` where there is no such form, or it is cut short."""
     if not boundary:
-        raise FormViolation("expected a boundary in the content type, received none")
+        raise FormViolation("the Content-Type names no boundary")
     delimiter = b"\r\n--" + boundary.encode("utf-8", "replace")
     sections = (b"\r\n" + body).split(delimiter, MOST_PARTS + 1)
     end = next((number for number, section in enumerate(sections) if number and section.startswith(b"--")), None)
     if end is None:
-        raise FormViolation(f"expected at most {MOST_PARTS} parts and the boundary at their end, received another body")
+        raise FormViolation(f"it must have at most {MOST_PARTS} parts, and the boundary at its end")
     return [_part(section) for section in sections[1:end]]
 
 
@@ -47,10 +47,10 @@ def _part(section: bytes) -> Part:
     padding, _, rest = section.partition(b"\r\n")
     head, blank, content = (b"\r\n" + rest).partition(b"\r\n\r\n")
     if padding.strip(b" \t") or not blank or len(head) > MOST_HEADERS:
-        raise FormViolation("expected a part with headers, an empty line and its content, received another")
+        raise FormViolation("a part must have headers, an empty line and its content")
     headers = BytesHeaderParser().parsebytes(head.lstrip(b"\r\n"))
     if str(headers.get("content-transfer-encoding", "")).lower() not in PLAIN:
-        raise FormViolation("expected the content of a part as it is, received it in an encoding for mail")
+        raise FormViolation("a part must come as it is, without an encoding for mail")
     return Part(_parameter(headers, "name"), _parameter(headers, "filename"), content)
 
 

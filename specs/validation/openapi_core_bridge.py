@@ -191,7 +191,8 @@ def judged(
     except RecursionError:
         return Violation(SYNTAX, "body", "values nested less deeply", "too many levels")
     except ValueError:  # openapi-core stumbles over, say, a parameter without "="
-        return Violation(MEDIA_TYPE, "content type", "a well-formed media type", "another")
+        said = "the Content-Type must be a media type, such as application/json; got something else"
+        return Violation(MEDIA_TYPE, "content type", "a well-formed media type", "another", said)
     return None
 
 
@@ -226,7 +227,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _syntax(error: MediaTypeDeserializeError) -> str:
     if isinstance(error.__context__, FormViolation):
-        return f"another body ({error.__context__})"
+        return str(error.__context__)
     try:
         parse(error.value)
     except JSONViolation as violation:
@@ -255,4 +256,5 @@ def _violation_by_name(error: BaseException, chain: list[BaseException]) -> Viol
             PARAMETER, name, f"a value in the {error.location}", "none", f"{name} is needed; none was sent"
         )
     kind = PARAMETER if isinstance(error, ParameterValidationError) else SCHEMA
-    return Violation(kind, name, "a well-formed value", "another")
+    said = f"{name} must be a text in UTF-8, percent-encoded in a URL; got other bytes"
+    return Violation(kind, name, "a well-formed value", "another", said)

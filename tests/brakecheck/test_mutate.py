@@ -53,7 +53,7 @@ def test_a_survivor_is_told(capsys, monkeypatch):
     assert main(["mutate", "--jobs", "1", "--fault", "suprsend.tune.hums"]) == 1
     told = capsys.readouterr().out
     assert "SURVIVED  suprsend.tune.hums" in told
-    assert "breaks suprsend.cancel.stops, caught by nobody" in told
+    assert "breaks suprsend.cancel.stops, caught by no contract" in told
     assert "0 of 1 faults" in told
 
 

@@ -26,9 +26,9 @@ def test_readings_can_be_chosen(start: Start):
     [
         ("dialnexa.delete.mesage=word", "is no rule, did you mean dialnexa.delete.message?; rules with readings are"),
         ("delete.message=word", "is no rule, did you mean dialnexa.delete.message?"),
-        ("dialnexa.cancel.draft=refused", "'dialnexa.cancel.draft' has no readings here"),
+        ("dialnexa.cancel.draft=refused", '"dialnexa.cancel.draft" has no readings here'),
         ("dialnexa.delete.message=wrd", "did you mean word?; there are sentence, word, other"),
-        ("dialnexa.delete.message", "'' is no reading of dialnexa.delete.message; there are sentence, word, other"),
+        ("dialnexa.delete.message", '"" is not a reading of dialnexa.delete.message; there are sentence, word, other'),
         ("suprsend.http.body-too-large=read", "cannot be read as read yet: --body-limit bounds every body"),
     ],
 )

@@ -69,14 +69,14 @@ REFUSALS = {
     ),
     "a mistyped path": (
         "POST", "/dialnexa/v1/worklfows/x/cancel", None,
-        "404 dialnexa.http.unknown-path: nothing is served at '/dialnexa/v1/worklfows/x/cancel'; "
+        '404 dialnexa.http.unknown-path: nothing is served at "/dialnexa/v1/worklfows/x/cancel"; '
         "did you mean POST /dialnexa/v1/workflows/{id}/cancel?",
     ),
     "a path without its beginning": (
         "POST", "/workflows/x/pause", None, "did you mean POST /dialnexa/v1/workflows/{id}/pause?",
     ),
     "a path without its last slash": ("POST", CANCEL[:-1], None, f"did you mean POST {CANCEL}?"),
-    "a path of another kind": ("GET", "/favicon.ico", None, "nothing is served at '/favicon.ico'"),
+    "a path of another kind": ("GET", "/favicon.ico", None, 'nothing is served at "/favicon.ico"'),
     "another method": ("PATCH", f"{WORKFLOW}/pause", None, "405 dialnexa.http.method: PATCH is not served here"),
     "a mistyped field": (
         "POST", "/dialnexa/v1/workflows", {"titel": "x"},

@@ -102,7 +102,7 @@ ORDERS = {
         "POST", "", {"seeds": 1},
         "seeds is not known in the body; known are name, seeded, seed, clock; did you mean seed instead of seeds?",
     ),
-    "a name with a blank": ("POST", "", {"name": "a b"}, 'name "a b" has characters or a form that are not allowed'),
+    "a name with a blank": ("POST", "", {"name": "a b"}, 'name must have the form '),
     "a seed too large": ("POST", "", {"seed": 2**32}, "seed must be at most 4294967295; got 4294967296"),
     "a broken seed": ("POST", "", {"seed": 0.5}, "seed must be an integer; got 0.5"),
     "an unknown mode": ("PUT", "/default/clock", {"mode": "fast"}, 'mode "fast" is not one of real, manual'),

@@ -202,7 +202,7 @@ def test_values_that_are_none_are_refused(tmp_path: Path, reader: Reader, data: 
     [
         (b'{"a": 1}\n{"b": 2}\n{"c"\n', "line 3: expected JSON, found "),
         (b'{"a": 1}\n\n{"b": 2}', "line 2: expected JSON, found "),
-        (b'{"a": 1, "a": 2}\n', "line 1: expected JSON, found the name 'a' is used twice in one object"),
+        (b'{"a": 1, "a": 2}\n', 'line 1: expected JSON, found the name "a" is used twice in one object'),
         (b"1\n" * 1001, "line 1001: expected at most 1,000 lines, found more"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from brakecheck.specs.errors import SpecError
+from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Ledger, Standing, read_ledger
 
 DOCUMENTS = {"page": {"file": "page.txt", "title": "A page", "sha256": "0" * 64, "headings": ["Errors", "Response"]}}
@@ -35,6 +36,14 @@ def test_a_rule_is_read_with_its_source(tmp_path):
     rule = ledger(tmp_path, RULE)["acme.stop.works"]
     assert rule.standing is Standing.STATED
     assert str(rule.sources[0]) == "A page, “Errors” (page.txt)"
+
+
+def test_a_source_leads_to_its_section():
+    """A heading of an RFC has the URL of its section; that of a page has the page's."""
+    house = read_ledger(SPECS / "house" / "rules.yaml", "house", set())
+    urls = {source.heading: source.url for rule in house for source in rule.sources}
+    assert urls["15.5 Client Error 4xx"] == "https://www.rfc-editor.org/rfc/rfc9110#section-15.5"
+    assert urls["responses"] == ""
 
 
 def test_rules_keep_the_order_of_the_file(tmp_path):

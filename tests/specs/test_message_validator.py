@@ -43,7 +43,7 @@ REQUESTS = {
     "a parameter without value": (b"{}", f"{JSON}; charset", MEDIA_TYPE, "content type: expected a well-formed"),
     "no body": (b"", JSON, MISSING_BODY, "body: expected a body, received none"),
     "no JSON": (b"{", JSON, SYNTAX, "body: expected valid application/json, received "),
-    "a name twice": (b'{"a": 1, "a": 2}', JSON, SYNTAX, "received the name 'a' is used twice"),
+    "a name twice": (b'{"a": 1, "a": 2}', JSON, SYNTAX, 'received the name "a" is used twice'),
     "a list": (b"[]", JSON, SCHEMA, "body: expected object, received []"),
     "a number for a text": (b'{"execution_id": 5}', JSON, SCHEMA, "execution_id: expected string, received 5"),
     "deep within": (b'{"recipients": ["a", null]}', JSON, SCHEMA, "recipients[1]: expected string, received None"),

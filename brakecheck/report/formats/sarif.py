@@ -84,6 +84,7 @@ def _rule(rule: RuleReport) -> Entry:
         "shortDescription": {"text": literal(rule.statement)},
         "fullDescription": {"text": literal(rule.statement)},
         "help": {"text": literal("\n".join(said))},
+        **({"helpUri": rule.sources[0].url} if rule.sources[0].url else {}),
         "defaultConfiguration": {"level": "error" if binding else "note"},
         "properties": {
             "standing": rule.standing,

@@ -13,6 +13,7 @@ from brakecheck.report.model import (
     TargetReport,
     VendorReport,
 )
+from brakecheck.report.recorded import StoryExchange
 
 NOTHING = Share(seen=0, of=0)
 
@@ -44,6 +45,22 @@ def a_rule(name: str, verdict: str, *contracts: ContractReport) -> RuleReport:
 
 def a_contract(name: str, verdict: str) -> ContractReport:
     return ContractReport(name=name, promise="It is so.", verdict=verdict, detail="")
+
+
+def an_exchange(operation: str, status: int, *, decisive: bool = False) -> StoryExchange:
+    return StoryExchange(
+        operation=operation,
+        method="POST",
+        url="http://127.0.0.1:1/",
+        request_headers={},
+        request_body="",
+        status=status,
+        response_headers={},
+        response_body="",
+        failure="",
+        curl="curl http://127.0.0.1:1/",
+        decisive=decisive,
+    )
 
 
 def a_vendor(**members: Any) -> VendorReport:

@@ -116,7 +116,7 @@ def test_another_version_has_a_sentence_of_its_own(written, faulty, version):
         (b"{", "expected JSON"),
         (b"\xff", "line 1: expected UTF-8"),
         (b'{"format": NaN}', "expected JSON"),
-        (b'{"a": 1, "a": 2}', "expected JSON, found the name 'a' is used twice"),
+        (b'{"a": 1, "a": 2}', 'expected JSON, found the name "a" is used twice'),
         (b"[" * 5000, "expected JSON"),
         (b"[]", "is not a report: expected an object with the format brakecheck-report"),
         (b'{"version": 1}', "is not a report"),
@@ -135,3 +135,10 @@ def test_a_file_that_is_not_there_is_told_in_a_sentence(tmp_path):
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(UsageError, match=r"expected a file, found .+; --report json writes a report"):
             read_document(path)
+
+
+def test_a_source_is_published_on_the_web_alone(varied, written):
+    """A report cannot bring a link into the page that would run a script."""
+    next(rules_of(varied))["sources"][0]["url"] = "javascript:alert(1)"
+    with pytest.raises(UsageError, match=r"sources\[0\]\.url"):
+        read_document(written(varied))

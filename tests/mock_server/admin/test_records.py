@@ -100,7 +100,7 @@ def test_an_impossible_state_brings_nothing_about(world, state):
     """A state that no workflow can be in is a 400 that says why."""
     reply = world.admin("POST", "/dialnexa/records", state)
     assert reply.status == 400
-    assert "expected" in reply.json["message"]
+    assert " can have " in reply.json["message"]
     assert world.admin("GET").json["records"]["dialnexa"] == 0
 
 

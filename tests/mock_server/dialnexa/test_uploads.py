@@ -57,7 +57,7 @@ def test_uploads_add_up(account):
         ("phone_number,\r\n+1,x\r\n", "leads.rows", ["row 1"]),
         ("phone_number,a\r\n+1,x\r\n,y\r\n+3,z\r\n  ,q\r\n", "leads.rows", ["row 3", "row 5"]),
         ("phone_number,a\r\n+1\r\n+2,x,y\r\n", "leads.rows", ["row 2", "row 3"]),
-        ("phone_number\r\n", "leads.rows", ["received none"]),
+        ("phone_number\r\n", "leads.rows", ["got none"]),
         ("phone_number\r\n" + '""\r\n' * 50, "leads.rows", ["row 2", "and 40 more"]),
         ("", "leads.file", ["empty"]),
         (" \r\n", "leads.file", ["empty"]),
