@@ -8,18 +8,21 @@ from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import (
     CANCELLED,
     COMPLETED,
+    DAY,
     DEFAULT_TENANT,
     FAILED,
-    HOUR,
     PARTIAL_FAILURE,
     RUNNING,
     Run,
     Runs,
     sends_from,
 )
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.clock_setting import moment
 
-NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
+NAMES = frozenset(
+    {"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"} | {"created_at"}
+)
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
@@ -34,8 +37,8 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Map
 def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
-    A running one has sent its first message and sends two more, an hour and a day after its start;
-    then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
+    A running one has sent its first message and sends two more, an hour and a day after its start, which
+    `created_at` may put back; then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
     those that are triggered later come to the same.
     """
     refuse_surplus(state, NAMES, "a run")
@@ -49,8 +52,8 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     outcome = state.get("outcome", COMPLETED if under_way else status)
     if not under_way and outcome != status:
         raise BadRequest("provide.outcome", f"expected the outcome {status} of a run that is over, received {outcome}")
+    started = _started(state, now, under_way=under_way)
     run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
-    started = now if under_way else now - 48 * HOUR
     run = Run(
         id=run_id,
         slug=state.get("slug", "provided-workflow"),
@@ -67,6 +70,22 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
         runs.end(run, status, now if status == CANCELLED else run.sends[-1])
     _make_known(runs, run.slug, state.get("outcome"))
     return observe(runs, run_id) | {"id": run_id}
+
+
+def _started(state: Mapping[str, Any], now: float, *, under_way: bool) -> float:
+    """When the run started. One that is under way has a message to send yet, one that is over has not."""
+    if "created_at" not in state:
+        return now if under_way else now - 2 * DAY
+    started = moment(state["created_at"], "created_at")
+    day_ago = now - DAY
+    if not (day_ago < started <= now if under_way else started <= day_ago):
+        wanted = (
+            f"later than {timestamp(day_ago)}, up to {timestamp(now)}," if under_way else f"up to {timestamp(day_ago)}"
+        )
+        raise BadRequest(
+            "provide.created-at", f"expected created_at {wanted} for this status; received {state['created_at']}"
+        )
+    return started
 
 
 def _make_known(runs: Runs, slug: str, outcome: str | None) -> None:
