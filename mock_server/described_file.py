@@ -1,4 +1,4 @@
-"""Files whose form the description of the admin API has: read, checked with their lines, and as a schema for editors."""
+"""Files of a form that the admin API describes: read, checked with their lines, and as a schema for editors."""
 
 import re
 from functools import cache

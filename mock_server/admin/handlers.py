@@ -6,6 +6,7 @@ from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
+from brakecheck.mock_server.admin.seeds import SEED_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
@@ -21,16 +22,6 @@ from brakecheck.specs.ledger import Rule
 def list_worlds(admin: Administration, request: Request) -> Response:
     """List the worlds without their keys."""
     return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
-
-
-def create_world(admin: Administration, request: Request) -> Response:
-    """Create a world; answers 201 with its keys."""
-    wanted = request.body or {}
-    clock = turned(Clock(), wanted.get("clock", {"mode": "real"}))
-    world, keys = admin.worlds.create(
-        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed")), clock=clock
-    )
-    return Response(201, {"name": world.name, "keys": keys})
 
 
 def read_world(admin: Administration, request: Request) -> Response:
@@ -164,11 +155,6 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
 
 
-def _whole(number: float | None) -> int | None:
-    """The number as an integer: JSON may write 2 as 2.0."""
-    return None if number is None else int(number)
-
-
 def _time(clock: Clock) -> dict[str, Any]:
     return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
 
@@ -182,9 +168,9 @@ HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
+    | SEED_HANDLERS
     | {
         "listWorlds": list_worlds,
-        "createWorld": create_world,
         "readWorld": read_world,
         "deleteWorld": delete_world,
         "resetWorld": reset_world,

@@ -38,8 +38,8 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
     A running one has sent its first message and sends two more, an hour and a day after its start, which
-    `created_at` may put back; then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
-    those that are triggered later come to the same.
+    `created_at` may put back; then it comes to its `outcome`. Its workflow is known from now on, and
+    where `outcome` is given, those that are triggered later come to the same.
     """
     refuse_surplus(state, NAMES, "a run")
     status = state.get("status", RUNNING)
@@ -52,7 +52,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     outcome = state.get("outcome", COMPLETED if under_way else status)
     if not under_way and outcome != status:
         raise BadRequest("provide.outcome", f"expected the outcome {status} of a run that is over, received {outcome}")
-    started = _started(state, now, under_way=under_way)
+    started = _started(state, status, now)
     run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
     run = Run(
         id=run_id,
@@ -72,19 +72,19 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     return observe(runs, run_id) | {"id": run_id}
 
 
-def _started(state: Mapping[str, Any], now: float, *, under_way: bool) -> float:
-    """When the run started. One that is under way has a message to send yet, one that is over has not."""
-    if "created_at" not in state:
-        return now if under_way else now - 2 * DAY
-    started = moment(state["created_at"], "created_at")
+def _started(state: Mapping[str, Any], status: str, now: float) -> float:
+    """When the run started: a running one has a message to send yet, one that is over by itself has not."""
     day_ago = now - DAY
-    if not (day_ago < started <= now if under_way else started <= day_ago):
-        wanted = (
-            f"later than {timestamp(day_ago)}, up to {timestamp(now)}," if under_way else f"up to {timestamp(day_ago)}"
-        )
-        raise BadRequest(
-            "provide.created-at", f"expected created_at {wanted} for this status; received {state['created_at']}"
-        )
+    if "created_at" not in state:
+        return now if status in (RUNNING, CANCELLED) else day_ago - DAY
+    started = moment(state["created_at"], "created_at")
+    fits, wanted = {
+        RUNNING: (day_ago < started <= now, f"later than {timestamp(day_ago)}, up to {timestamp(now)}"),
+        CANCELLED: (started <= now, f"up to {timestamp(now)}"),
+    }.get(status, (started <= day_ago, f"up to {timestamp(day_ago)}"))
+    if not fits:
+        received = state["created_at"]
+        raise BadRequest("provide.created-at", f"expected created_at {wanted} of a {status} run; received {received}")
     return started
 
 
