@@ -133,7 +133,8 @@ def build(settings: Settings) -> Application:
     redaction = Redaction(worlds.known_keys)
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
     application.behaviours = behaviours = ActiveBehaviours(application)
-    administration = Administration(worlds, loaded, faults, journal, redaction, behaviours)
+    scheme = "https" if settings.certificate else "http"
+    administration = Administration(worlds, loaded, faults, journal, redaction, behaviours, scheme)
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)

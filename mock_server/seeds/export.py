@@ -23,20 +23,19 @@ def seed_of(
 
     What differs is found by looking: the seed is followed, and each record is observed here and there.
     """
-    seed: dict[str, Any] = {"clock": _clock(world), "seed": world.seed}
+    seed: dict[str, Any] = {"clock": _clock(world), "seed": world.seed, "records": {}}
     usual = followed({}, vendors)
     if readings := {rule: reading for rule, reading in world.readings.items() if reading != usual[rule]}:
         seed["readings"] = readings
     if forced := [*_forced(behaviours, world)]:
         seed["behaviours"] = forced
     draft = worlds.draft("seed", **beginning(worlds, seed, world.clock.setting))
-    records: dict[str, States] = {}
     differences: list[str] = []
     for name, vendor in vendors.items():
         states, otherwise = _followed(vendor, world.states[name], draft.states[name])
-        records |= {name: states} if states else {}
+        seed["records"] |= {name: states} if states else {}
         differences += [f"{name} {each}" for each in otherwise]
-    return {**seed, "records": records}, differences
+    return seed, differences
 
 
 def _followed(vendor: Vendor, original: Any, draft: Any) -> tuple[States, list[str]]:
