@@ -68,7 +68,7 @@ def write_seed(admin: Admin, name: str, output: Path | None) -> int:
 
 
 def bring_in(admin: Admin, file: Path, name: str | None) -> int:
-    """Make a world of the lines or the seed in the file, and print its keys, which the mock shows once."""
+    """Make a world of the file's lines or seed, and print its keys, which the mock shows once."""
     is_seed = file.suffix in SEEDS
     wanted: dict[str, Any] = seed_in(file) if is_seed else {"lines": _lines(file)}
     if name is not None:

@@ -55,7 +55,7 @@ def _graph(graph: Graph) -> dict[str, Any]:
 
 
 def _pace(pace: Pace, usual: Pace, in_step: int) -> dict[str, float]:
-    """The pace, as far as it is not that of any workflow which is provided with so many leads in a step."""
+    """The pace, as far as it differs from that of workflows provided with so many leads in a step."""
     named = {
         "tick_seconds": (pace.tick, usual.tick),
         "voice_call_seconds": (pace.voice_call, usual.voice_call),

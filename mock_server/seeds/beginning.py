@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from brakecheck.mock_server.api_error import ApiError, BadRequest
+from brakecheck.mock_server.api_error import ApiError, BadRequest, Full
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.http.commands import PROVIDE
 from brakecheck.mock_server.readings import UnknownReading, followed
@@ -79,7 +79,8 @@ def _provide(world: World, records: Records) -> None:
     try:
         world.begin([*first.values()], checked)
     except ApiError as no:
-        raise type(no)(RULE, f"{places[reached]}: {no.message}") from None
+        kind = Full if isinstance(no, Full) else BadRequest
+        raise kind(RULE, f"{places[reached]}: {no.message}") from None
 
 
 @contextmanager

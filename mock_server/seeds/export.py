@@ -19,7 +19,7 @@ States = list[dict[str, Any]]
 def seed_of(
     worlds: Worlds, behaviours: ActiveBehaviours, vendors: Mapping[str, Vendor], world: World
 ) -> tuple[dict[str, Any], list[str]]:
-    """The seed that comes nearest to the world, and a sentence for each thing that differs in a world of that seed.
+    """The seed that comes nearest to the world, and a sentence for each thing that it changes.
 
     What differs is found by looking: the seed is followed, and each record is observed here and there.
     """

@@ -73,7 +73,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _started(state: Mapping[str, Any], status: str, now: float) -> float:
-    """When the run started: a running one has a message to send yet, one that is over by itself has not."""
+    """When the run started. A running one has a message to send yet; one that ended by itself has not."""
     day_ago = now - DAY
     if "created_at" not in state:
         return now if status in (RUNNING, CANCELLED) else day_ago - DAY

@@ -100,7 +100,8 @@ def test_a_provider_state_is_refused_in_its_vendors_words(world, vendor, state, 
 ORDERS = {
     "a misspelt member": (
         "POST", "", {"seeds": 1},
-        "seeds is not known in the body; known are name, seeded, seed, clock; did you mean seed instead of seeds?",
+        "seeds is not known in the body; known are records, clock, readings, behaviours, keys, seeded, seed, name; "
+        "did you mean seed instead of seeds?",
     ),
     "a name with a blank": ("POST", "", {"name": "a b"}, 'name "a b" has characters or a form that are not allowed'),
     "a seed too large": ("POST", "", {"seed": 2**32}, "seed must be at most 4294967295; got 4294967296"),

@@ -76,7 +76,7 @@ def test_its_lines_and_its_forks_know_the_seed(fresh):
     fork = world.admin("POST", "/forks", {"name": "fork"}).json
     for made in (read, fork):
         again = OwnWorld(fresh, made["name"], made["keys"])
-        assert again.admin("POST", "/reset").json["records"] == {"dialnexa": 16, "suprsend": 2}
+        assert again.admin("POST", "/reset").json["records"] == {"dialnexa": 2, "suprsend": 1}
         assert again.observe("dialnexa", "wfl_a")["status"] == "active"
     assert fresh.send("GET", "/__admin/worlds/read/log").json["lines"] == [{**lines[0], "world": "read"}, *lines[1:4]]
 
