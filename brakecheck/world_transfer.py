@@ -19,7 +19,7 @@ from brakecheck.specs.input_file import content, json_lines
 LARGEST = 256 * 1024**2  # bytes of a file
 MOST_LINES = 1_000_000  # more than a mock imports
 PATIENCE = 60.0  # seconds
-SEEDS = (".yaml", ".yml", ".json")
+SEEDS, HEAD = (".yaml", ".yml", ".json"), b'{"world":'  # how files of seeds end, and how lines of a world begin
 WIDTH = 120  # columns of a seed
 
 
@@ -69,7 +69,7 @@ def write_seed(admin: Admin, name: str, output: Path | None) -> int:
 
 def bring_in(admin: Admin, file: Path, name: str | None) -> int:
     """Make a world of the file's lines or seed, and print its keys, which the mock shows once."""
-    is_seed = file.suffix in SEEDS
+    is_seed = file.suffix in SEEDS and not content(file, LARGEST).startswith(HEAD)
     wanted: dict[str, Any] = seed_in(file) if is_seed else {"lines": _lines(file)}
     if name is not None:
         wanted["name"] = name

@@ -55,8 +55,8 @@ def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
         followed(seed.get("readings", {}), worlds.seeds)
     except UnknownReading as unknown:
         raise BadRequest(RULE, f"readings: {unknown}") from None
-    begin = Beginning(clock=setting, readings={**worlds.common.readings, **seed.get("readings", {})})
-    begin["seeded"] = seed.get("seeded", False)
+    readings = {**worlds.common.readings, **seed.get("readings", {})}
+    begin = Beginning(clock=setting, readings=readings, seeded=seed.get("seeded", False))
     if "seed" in seed:
         begin["seed"] = int(seed["seed"])  # JSON may write 2 as 2.0
     return begin
