@@ -53,7 +53,7 @@ STATES = {
         "suprsend",
         {"slug": "s", "recipent": "me"},
         "recipent is not known in the body; known are id, slug, recipient, contacts, tenant, idempotency_key, status, "
-        "outcome; did you mean recipient instead of recipent?",
+        "created_at, outcome; did you mean recipient instead of recipent?",
     ),
     "two surplus members": ("suprsend", {"slug": "s", "a": 1, "b": 2}, "a, b are not known in the body; known are id"),
     "nothing for a workflow": ("dialnexa", {}, "the body needs status; got an empty object"),
