@@ -1,7 +1,7 @@
 """The pytest plugin: a mock for a user's own tests, with a world of its own for each test."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,17 @@ class MockWorld:
     """One vendor's mock in a fresh world.
 
     `base_url` stands for the vendor's documented server, `key` is a key with every permission,
-    `keys` has one for each role. The clock stands until `advance`.
+    `keys` has one for each role. The clock stands until `advance`. The world begins as the `seed` has it.
     """
 
-    def __init__(self, origin: str, vendor: str, path: str) -> None:
+    def __init__(self, origin: str, vendor: str, path: str, seed: Mapping[str, Any] | None = None) -> None:
         from brakecheck.admin_client import Admin
 
         self.base_url = f"{origin}{path}"
         self._vendor = vendor
         self._admin = Admin(origin)
         self._readings: dict[str, str] = {}
-        world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}})
+        world = self._call("POST", "/worlds", {"clock": {"mode": "manual"}, **(seed or {})})
         self._world = f"/worlds/{world['name']}"
         self.keys: dict[str, str] = world["keys"][vendor]
         self.key = self.keys["full"]
@@ -113,16 +113,22 @@ def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
     admin.close()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known that names a seed."""
+    said = "brakecheck_world(file): the worlds of the test begin as this seed has it; a path begins beside the test"
+    config.addinivalue_line("markers", said)
+
+
 @pytest.fixture
-def dialnexa_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
+def dialnexa_mock(brakecheck_origin: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:
     """DialNexa's mock, in a world of this test's own."""
-    yield from _world(brakecheck_origin, "dialnexa", "/dialnexa/v1")
+    yield from _world(brakecheck_origin, "dialnexa", "/dialnexa/v1", request)
 
 
 @pytest.fixture
-def suprsend_mock(brakecheck_origin: str) -> Iterator[MockWorld]:
+def suprsend_mock(brakecheck_origin: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:
     """SuprSend's mock, in a world of this test's own."""
-    yield from _world(brakecheck_origin, "suprsend", "/suprsend")
+    yield from _world(brakecheck_origin, "suprsend", "/suprsend", request)
 
 
 def mock(file: str | Path) -> Any:
@@ -133,18 +139,29 @@ def mock(file: str | Path) -> Any:
     path = Path(inspect.stack()[1].filename).parent / file
 
     @pytest.fixture
-    def served() -> Iterator[MockWorld]:
+    def served(request: pytest.FixtureRequest) -> Iterator[MockWorld]:
         from brakecheck.mock_server.server import Settings, embedded, path_of
         from brakecheck.specs import vendors
 
         vendor = vendors.add(path)
         with embedded(Settings(port=0, vendors=[vendor])) as origin:
-            yield from _world(origin, vendor, path_of(vendors.documented(vendor)))
+            yield from _world(origin, vendor, path_of(vendors.documented(vendor)), request)
 
     return served
 
 
-def _world(origin: str, vendor: str, path: str) -> Iterator[MockWorld]:
-    world = MockWorld(origin, vendor, path)
+def _world(origin: str, vendor: str, path: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:
+    world = MockWorld(origin, vendor, path, _seed(request))
     yield world
     world.close()
+
+
+def _seed(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """The seed that the mark names. Its keys are left out: each world of a test has keys of its own."""
+    mark = request.node.get_closest_marker("brakecheck_world")
+    if mark is None:
+        return {}
+    from brakecheck.mock_server.seeds.file import seed_in
+
+    seed = seed_in(request.path.parent / mark.args[0])
+    return {name: value for name, value in seed.items() if name != "keys"}

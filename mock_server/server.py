@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,6 +32,7 @@ from brakecheck.mock_server.http.start_page import show_health, show_indexes
 from brakecheck.mock_server.http.tls import Certificate
 from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
+from brakecheck.mock_server.seeds.beginning import begin_default
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.state_file import StateFile
@@ -52,8 +53,9 @@ class Settings:
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
     `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
-    rules are those that worlds begin with. With a `certificate` it is served over TLS alone. `state` is the file that
-    keeps the worlds; without one they go with the process. A history of `max_commands` is folded.
+    rules are those that worlds begin with; with a `seed` the default world begins as that has it. With a `certificate`
+    it is served over TLS alone. `state` is the file that keeps the worlds; without one they go with the process. A
+    history of `max_commands` is folded.
     """
 
     vendors: Sequence[str] = ()
@@ -73,6 +75,7 @@ class Settings:
     readings: Mapping[str, str] = field(default_factory=dict)
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
+    seed: Mapping[str, Any] | None = None
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
@@ -113,7 +116,7 @@ def build(settings: Settings) -> Application:
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
     common = Common(bounds, followed(settings.readings, loaded))
-    clock = None if settings.real_time else Setting(stands_at=time.time())
+    clock = Setting() if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
     prefixes = {name: prefix_of(vendor, alone=len(loaded) == 1) for name, vendor in loaded.items()}
@@ -131,20 +134,32 @@ def build(settings: Settings) -> Application:
     redaction = Redaction(worlds.known_keys)
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
     application.behaviours = behaviours = ActiveBehaviours(application)
-    administration = Administration(worlds, loaded, prefixes, faults, journal, redaction, behaviours)
+    scheme = "https" if settings.certificate else "http"
+    administration = Administration(worlds, loaded, prefixes, faults, journal, redaction, behaviours, scheme)
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
+    application.begin = partial(_begin, settings, worlds, behaviours, clock)
+    if settings.seed is not None:
+        application.begin(settings.seed)
     if settings.state is not None:
         application.keeper = _resumed(settings, worlds)
     show_indexes(application, default.keys)
     show_health(application)
     faults.attach(application, worlds)
-    if settings.behaviours:
+    if settings.behaviours and settings.seed is None:
         behaviours.begin(default, settings.behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application
+
+
+def _begin(
+    settings: Settings, worlds: Worlds, behaviours: ActiveBehaviours, clock: Setting, seed: Mapping[str, Any]
+) -> None:
+    """Let the default world begin as the seed has it, with the behaviours that the mock was started with."""
+    forced = [*seed.get("behaviours", ()), *settings.behaviours]
+    begin_default(worlds, behaviours, {**seed, "behaviours": forced}, clock)
 
 
 def _resumed(settings: Settings, worlds: Worlds) -> StateFile:
@@ -194,13 +209,20 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def server_for(
-    application: App, ended: Callable[[], None] | None = None, certificate: Certificate | None = None
+    application: App,
+    ended: Callable[[], None] | None = None,
+    certificate: Certificate | None = None,
+    watch: Callable[[], Awaitable[None]] | None = None,
 ) -> uvicorn.Server:
-    """A server that takes nothing from the environment: neither trusted proxies nor a number of workers."""
+    """A server that takes nothing from the environment: neither trusted proxies nor a number of workers.
+
+    `watch` is called once a second, between requests.
+    """
     server = EndingServer(
         uvicorn.Config(
             application, http=BoundedProtocol, lifespan="off", ws="none", access_log=False, log_level="error",
             timeout_graceful_shutdown=2, proxy_headers=False, forwarded_allow_ips=[], workers=1,
+            callback_notify=watch, timeout_notify=0,
             ssl_certfile=certificate and certificate.chain, ssl_keyfile=certificate and certificate.key,
         )
     )  # fmt: skip

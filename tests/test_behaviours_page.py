@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from brakecheck.mock_server.behaviours.checking import ONE
 from brakecheck.mock_server.behaviours.file import behaviours_in
-from brakecheck.mock_server.behaviours.schema import ONE
 from brakecheck.mock_server.server import Settings, build, embedded
 from brakecheck.specs import vendors
 

@@ -3,24 +3,40 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import quote
 
 from brakecheck.contracts.http.key_place import key_place
 from brakecheck.mock_server.worlds.worlds import DEFAULT
+from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
 from brakecheck.specs.machine.model import Event, Machine, Resource, State
 
+LISTED = 5  # ids of records
 JSON = "-H 'Content-Type: application/json'"
 
 
-def first_steps(vendor: str, base: str, admin: str) -> list[str]:
-    """Lines for a shell; `base` is the address of the vendor's API, `admin` that of the admin API."""
+def first_steps(vendor: str, base: str, admin: str, seed: Mapping[str, Any] | None = None) -> list[str]:
+    """Lines for a shell; `base` is the address of the vendor's API, `admin` that of the admin API.
+
+    Where a seed leaves the fixtures out, the ids of its records take the place of lines that would find nothing.
+    """
     machine = vendors.machine(vendor)
     if machine is None:
+        if seed is not None and not seed.get("seeded"):
+            return [_ids(vendor, seed)]
         return [line.format(base=base) for line in vendors.fixtures(vendor).get("try", [])]
     found = next(_brakes(machine), None)
     return [] if found is None else [_record(vendor, admin, *found[:2]), _brake(vendor, base, found[2])]
+
+
+def _ids(vendor: str, seed: Mapping[str, Any]) -> str:
+    states = seed.get("records", {}).get(vendor, [])
+    ids = [state["id"] for state in states if "id" in state]
+    listed = f", such as {', '.join(ids[:LISTED])}" if ids else ""
+    key = vendors.fixtures(vendor)["keys"]["full"][0]
+    return f"{counted(len(states), 'record')} in the default world{listed}; the demo key is {key}"
 
 
 def _brakes(machine: Machine) -> Iterator[tuple[Resource, State, Event]]:

@@ -60,6 +60,11 @@ def _origin(given: str) -> str:
     help="Force the errors, delays and lost connections that this YAML file lists.",
 )  # fmt: skip
 @click.option(
+    "--world", type=options.FILE, metavar="FILE",
+    help="Let the default world begin as this file has it: records, clock, readings, behaviours, keys.",
+)  # fmt: skip
+@click.option("--watch", is_flag=True, help="Begin the default world anew whenever the file of --world changes.")
+@click.option(
     "--real-time", is_flag=True, help="Let the clock of the default world run; by default, that clock stands still."
 )
 @click.option(
@@ -112,6 +117,8 @@ def command(
     documented_only: bool,
     end_with_stdin: bool,
     behaviours: Path | None,
+    world: Path | None,
+    watch: bool,
     tls_cert: Path | None,
     tls_key: Path | None,
     **settings: Any,
@@ -121,13 +128,17 @@ def command(
     from brakecheck.cli.serving import certificate_of, serve
     from brakecheck.config import with_lifecycles
     from brakecheck.mock_server.behaviours.file import behaviours_in
+    from brakecheck.mock_server.seeds.file import seed_in
     from brakecheck.mock_server.server import Settings
 
+    if watch and (world is None or settings["state"] is not None):
+        raise UsageError("--watch: expected --world FILE, and no --state, which keeps the world as it is")
     names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
         return print_faults(names)
     settings["readings"] = {rule: reading for rule, _, reading in (each.partition("=") for each in readings)}
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
+    settings["seed"] = seed_in(world) if world else None
     settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
-    return serve(wanted, None if quiet else log, end_with_stdin=end_with_stdin)
+    return serve(wanted, None if quiet else log, world, watch=watch, end_with_stdin=end_with_stdin)

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,18 +22,25 @@ from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_co
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.readings import UnknownReading, followed
+from brakecheck.mock_server.seeds.file import ImpossibleSeed, located
+from brakecheck.mock_server.seeds.watching import Watch
 from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 
 
-def serve(wanted: Settings, log: str | None, *, end_with_stdin: bool = False) -> int:
-    """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none."""
+def serve(
+    wanted: Settings, log: str | None, world: Path | None = None, *, watch: bool = False, end_with_stdin: bool = False
+) -> int:
+    """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none.
+
+    `world` is the file that the seed of the default world was read from, and may be watched.
+    """
     names = chosen_vendors(*wanted.vendors)
     injected = [fault.name for fault in faults_named(wanted.faults, names)] if wanted.faults else []
     settings = replace(wanted, faults=injected)
     _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
-    application = _built(settings)
+    application = _built(settings, world)
     try:
         listener = listen(settings)
     except (OSError, UnicodeError) as error:
@@ -47,7 +54,8 @@ def serve(wanted: Settings, log: str | None, *, end_with_stdin: bool = False) ->
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
-    server_for(logged, partial(_end, lines, application), settings.certificate).run(sockets=[listener])
+    watching = Watch(world, application.begin, _tell) if watch and world and application.begin else None
+    server_for(logged, partial(_end, lines, application), settings.certificate, watching).run(sockets=[listener])
     return 0
 
 
@@ -74,11 +82,18 @@ def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
     return checked(Certificate(chain, key))
 
 
-def _built(settings: Settings) -> Application:
+def _built(settings: Settings, world: Path | None) -> Application:
     try:
-        return build(settings)
+        with located(world) if world else nullcontext():
+            return build(settings)
     except BadRequest as no:
         raise UsageError(f"--behaviours: {no}") from None
+    except ImpossibleSeed as no:
+        raise UsageError(f"--world: {no}") from None
+
+
+def _tell(line: str) -> None:
+    print(f"brakecheck: {line}", file=sys.stderr, flush=True)
 
 
 def _refuse_unknown(readings: Mapping[str, str], served: Sequence[str]) -> None:
@@ -95,6 +110,12 @@ def _form(log: str) -> Callable[[Line], str]:
     return as_coloured_text if coloured else as_text
 
 
+def _stands(settings: Settings) -> bool:
+    """Whether the clock of the default world stands: as its seed says, or else unless it is in real time."""
+    clock = (settings.seed or {}).get("clock")
+    return clock["mode"] == "manual" if clock else not settings.real_time
+
+
 def _announce(settings: Settings, listener: socket, application: Application) -> None:
     origin = origin_of(settings.host, listener.getsockname()[1], tls=settings.certificate is not None)
     lines = [f"brakecheck mock is listening on {origin}"]
@@ -102,7 +123,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     for mount in served:
         base = origin + mount.prefix
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
-        lines += [f"  {line}" for line in first_steps(mount.service.name, base, origin + admin.prefix)]
+        lines += [f"  {line}" for line in first_steps(mount.service.name, base, origin + admin.prefix, settings.seed)]
     lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
     readings = [f"{rule}={reading}" for rule, reading in settings.readings.items()]
     lines += ["", f"readings: {', '.join(readings)}"] if readings else []
@@ -110,7 +131,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:
         lines += [f"the worlds are kept in {settings.state}, and go on as they stand there, their clocks included"]
-    elif not settings.real_time:
+    elif _stands(settings):
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
         lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]
     print("\n".join(lines), flush=True)

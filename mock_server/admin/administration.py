@@ -18,7 +18,10 @@ from brakecheck.specs.sentences import quoted
 
 @dataclass(frozen=True)
 class Administration:
-    """The worlds, the vendors with their provider states and prefixes, faults, behaviours, and the server's journal."""
+    """The worlds, the vendors with their provider states and prefixes, faults, behaviours, and the server's journal.
+
+    `scheme` is that of the addresses at which the mock is served.
+    """
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
@@ -27,6 +30,7 @@ class Administration:
     journal: Journal
     redaction: Redaction
     behaviours: ActiveBehaviours
+    scheme: str = "http"
 
     def world(self, request: Request) -> World:
         """The world that the path names, as it is now."""

@@ -6,17 +6,17 @@ from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
+from brakecheck.mock_server.admin.seeds import SEED_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
-from brakecheck.mock_server.worlds.clock import Clock, Setting, timestamp
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.clock_setting import advanced, turned
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.specs.ledger import Rule
-
-LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
 
 
 def list_vendors(admin: Administration, request: Request) -> Response:
@@ -27,16 +27,6 @@ def list_vendors(admin: Administration, request: Request) -> Response:
 def list_worlds(admin: Administration, request: Request) -> Response:
     """List the worlds without their keys."""
     return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
-
-
-def create_world(admin: Administration, request: Request) -> Response:
-    """Create a world; answers 201 with its keys."""
-    wanted = request.body or {}
-    clock = _turned(Clock(), wanted.get("clock", {"mode": "real"}))
-    world, keys = admin.worlds.create(
-        wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed")), clock=clock
-    )
-    return Response(201, {"name": world.name, "keys": keys})
 
 
 def read_world(admin: Administration, request: Request) -> Response:
@@ -82,18 +72,14 @@ def read_clock(admin: Administration, request: Request) -> Response:
 def set_clock(admin: Administration, request: Request) -> Response:
     """Let the clock of a world stand or go on."""
     world = admin.world(request)
-    world.turn(_turned(world.clock, request.body))
+    world.turn(turned(world.clock, request.body))
     return Response(200, _time(world.clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Response:
     """Advance the clock of a world; `BadRequest` beyond the year 3000."""
     world = admin.world(request)
-    if world.clock.now() + request.body["seconds"] > LATEST:
-        raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
-    clock = Clock(setting=world.clock.setting)
-    clock.advance(request.body["seconds"])
-    world.turn(clock.setting)
+    world.turn(advanced(world.clock, request.body["seconds"]))
     return Response(200, _time(world.clock))
 
 
@@ -174,23 +160,6 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
 
 
-def _whole(number: float | None) -> int | None:
-    """The number as an integer: JSON may write 2 as 2.0."""
-    return None if number is None else int(number)
-
-
-def _turned(clock: Clock, wanted: dict[str, Any]) -> Setting:
-    """How the clock is set when it is turned as wanted."""
-    if wanted["mode"] == "real" and "now" in wanted:
-        raise BadRequest("admin.clock", "now goes with the mode manual alone; a running clock shows real time")
-    turned = Clock(setting=clock.setting)
-    if wanted["mode"] == "manual":
-        turned.stop(wanted.get("now"))
-    else:
-        turned.run()
-    return turned.setting
-
-
 def _time(clock: Clock) -> dict[str, Any]:
     return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
 
@@ -204,10 +173,10 @@ HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
+    | SEED_HANDLERS
     | {
         "listVendors": list_vendors,
         "listWorlds": list_worlds,
-        "createWorld": create_world,
         "readWorld": read_world,
         "deleteWorld": delete_world,
         "resetWorld": reset_world,

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
+from brakecheck.mock_server.admin.har import archive_of
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.nearby import no_operation
@@ -45,8 +46,11 @@ def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Res
     _refuse_unknown(match.operation, admin)
     found, wait = journal.matching(match), _seconds(query.get("wait", "0"))
     missing = int(query.get("count", "1")) - len(found)
-    answer = Response(200, _shown(admin, journal, found[-int(query.get("limit", journal.most)) :]))
-    answer.body |= {"count": len(found), "enough": missing <= 0}
+    last = found[-int(query.get("limit", journal.most)) :]
+    if query.get("format") == "har":
+        answer = Response(200, archive_of(last, admin.redaction, admin.scheme))
+    else:
+        answer = Response(200, {**_shown(admin, journal, last), "count": len(found), "enough": missing <= 0})
     if wait and missing > 0:
         journal.refuse_waiting()
         answer.later = partial(journal.more, match, missing, wait)

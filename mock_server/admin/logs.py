@@ -7,7 +7,7 @@ from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, followed
-from brakecheck.mock_server.worlds.lines import command_in, lines_of, start_in
+from brakecheck.mock_server.worlds.lines import asked_in, command_in, lines_of, start_in
 from brakecheck.mock_server.worlds.log import Asked, Command, Position
 from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
@@ -45,6 +45,7 @@ def import_world(admin: Administration, request: Request) -> Response:
         _refuse_unreadable(number, line)
         _refuse_unknown(admin, number, line)
         position = command_in(line, position, number - 1)
+    world.first = _first(lines[: int(head.get("first", 0))])
     _apply(admin, world, position)
     return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
 
@@ -56,8 +57,17 @@ def fork_world(admin: Administration, request: Request) -> Response:
     fork = admin.worlds.new(
         wanted.get("name"), seeded=world.seeded, seed=world.seed, clock=world.first_clock, readings=world.first_readings
     )
+    fork.first = world.first
     fork.go_to(position)
     return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
+
+
+def _first(lines: list[dict[str, Any]]) -> list[Asked]:
+    """What the world begins with after a reset: operations, since these alone make records."""
+    for number, line in enumerate(lines, 2):
+        if "do" not in line:
+            raise BadRequest(RULE, f"line {number}: expected an operation, of which first counts so many")
+    return [asked_in(line) for line in lines]
 
 
 def _refuse_unreadable(number: int, line: Any) -> None:

@@ -69,6 +69,7 @@ class ActiveBehaviours:
     def forget(self, world: World) -> None:
         """Keep nothing of a world that is gone."""
         self.by_world.pop(world, None)
+        self._first.pop(world, None)
 
     def shown(self, world: World) -> list[dict[str, Any]]:
         """The behaviours as the admin API lists them."""

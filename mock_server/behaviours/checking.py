@@ -7,11 +7,12 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.behaviours.behaviour import TRUNCATE, Behaviour, Given
 from brakecheck.mock_server.behaviours.planning import wanted_by
 from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
-from brakecheck.mock_server.behaviours.schema import ONE, violation_in
+from brakecheck.mock_server.described_file import violation_in
 from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.nearby import no_operation
 
 WHOLE = ("times", "status", "retry_after")  # JSON may write 2 as 2.0
+ONE = "Behaviour"
 RULE = "admin.behaviours"
 
 

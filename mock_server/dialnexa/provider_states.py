@@ -1,7 +1,6 @@
 """Provider states of DialNexa: a workflow brought about as asked for, and what can be seen of one."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest, refuse_surplus
@@ -18,6 +17,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
     Workflows,
 )
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.clock_setting import moment
 from brakecheck.specs.sentences import quoted
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
@@ -51,14 +51,14 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest("provide.id", f"a workflow with the id {quoted(state['id'])} exists; choose another id")
     _refuse_impossible(status, leads)
     _refuse_broken(state, leads)
+    created_at = moment(state["created_at"], "created_at") if "created_at" in state else None
     workflow = workflows.create(
         state.get("name", "Provided workflow"),
         workflow_id=state.get("id"),
         pace=_pace(workflows.pace, state.get("pace", {}), leads.get("in_step", 0)),
         call_outcomes=state.get("call_outcomes"),
     )
-    if "created_at" in state:
-        workflow.created_at = datetime.fromisoformat(state["created_at"]).timestamp()
+    workflow.created_at = workflow.created_at if created_at is None else created_at
     _build_graph(workflows, workflow, state)
     _place_leads(workflows, workflow, leads, state)
     _bring_to(workflows, workflow, status)

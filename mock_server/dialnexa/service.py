@@ -5,6 +5,7 @@ from functools import cache
 from operator import itemgetter
 
 from brakecheck.mock_server.dialnexa.errors import ERROR_BODIES
+from brakecheck.mock_server.dialnexa.exporting import states_of
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
 from brakecheck.mock_server.dialnexa.neighbours import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
@@ -12,7 +13,7 @@ from brakecheck.mock_server.dialnexa.readings import DESCRIBED, ERROR_BODY, MEDI
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.service import Service, Vendor
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.violation import Violation
 
@@ -49,4 +50,6 @@ def vendor(*, neighbours: bool = True) -> Vendor:
     def as_read(readings: Mapping[str, str]) -> Service:
         return described_by(*of_description(readings))
 
-    return Vendor(as_read(vendors.ledger("dialnexa").readings), Seed(fixtures["keys"], begin), provide, observe)
+    return Vendor(
+        as_read(vendors.ledger("dialnexa").readings), Seed(fixtures["keys"], begin), provide, observe, states_of
+    )

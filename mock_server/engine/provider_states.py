@@ -11,11 +11,13 @@ from brakecheck.mock_server.engine.operations import parts_of
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import refuse_unwritable
 from brakecheck.mock_server.engine.values import Situation
+from brakecheck.mock_server.worlds.clock_setting import moment
 from brakecheck.specs.sentences import shown
 
 RULE = "provide.state"
 MOST = 1_000_000  # children of one kind in one state
 LONGEST = 200  # characters of an id
+CREATED = "created_at"
 
 
 def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
@@ -33,10 +35,12 @@ def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
         raise BadRequest(RULE, f"id must be a text of 1 to {LONGEST} characters")
     if record_id and account.find(kind.name, record_id) is not None:
         raise Conflict(RULE, f"there is a {kind.name} {record_id} already; choose another id")
+    created = _created(kind, members)
     groups = [group for child in kind.children if child in members for group in _groups(account, child, members)]
     _refuse_odd_parents(kind, members)
     _hold(account, kind, wanted, members, at)
     record = account.create(kind, members, wanted, at, record_id)
+    record.created = at if created is None else created
     if not groups and kind.on[record.state]:
         groups = parts_of(account, record)
     account.populate(record, groups, at)
@@ -83,6 +87,13 @@ def _groups(account: Account, child: str, members: dict[str, Any]) -> list[tuple
         if type(count) is not int or not 0 <= count <= MOST:
             raise BadRequest(RULE, f"{child} must have whole numbers from 0 to {MOST}; got {shown(count)}")
     return [(child, (state, count, {})) for state, count in asked.items()]
+
+
+def _created(kind: Kind, members: dict[str, Any]) -> float | None:
+    """When the record came to be, if that is said, and unless the resource has a member of that name."""
+    if CREATED not in members or CREATED in kind.defaults:
+        return None
+    return moment(members.pop(CREATED), CREATED)
 
 
 def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:

@@ -6,13 +6,14 @@ from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.answers import AnswerMaker
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import kinds_of
+from brakecheck.mock_server.engine.exporting import states_of
 from brakecheck.mock_server.engine.operations import handlers_of
 from brakecheck.mock_server.engine.provider_states import observe, provide
 from brakecheck.mock_server.engine.requests import invalid_status, refuse_undescribed_statuses
 from brakecheck.mock_server.http.credentials import ways_of
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.model import Machine
@@ -45,7 +46,9 @@ def vendor(machine: Machine) -> Vendor:
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
         return Account(kinds, clock, seed)
 
-    return Vendor(service, Seed(vendors.fixtures(machine.vendor)["keys"], begin, folds=False), provide, observe)
+    return Vendor(
+        service, Seed(vendors.fixtures(machine.vendor)["keys"], begin, folds=False), provide, observe, states_of
+    )
 
 
 def _wording(machine: Machine, description: Description, operation: Operation) -> Wording:

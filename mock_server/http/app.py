@@ -1,6 +1,7 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import orjson
 
@@ -41,6 +42,7 @@ class Application:
         self.redaction = redaction or Redaction(frozenset)
         self.keeper: Keeper | None = None
         self.behaviours: Behaviours | None = None
+        self.begin: Callable[[Mapping[str, Any]], None] | None = None  # anew in the default world, as a seed has it
         self._body_limit = body_limit
         self._pages = pages
         self._routes = RouteTree()

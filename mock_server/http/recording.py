@@ -32,6 +32,7 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
         size + len(path) + len(query) + len(body) + len(answered),
         now,
         answer.forced,
+        answer.headers,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 from brakecheck.specs.description import Description
 from brakecheck.specs.validation.violation import Violation
@@ -72,10 +72,12 @@ class Service:
 class Vendor:
     """A vendor's service with what its part of a world begins with, and its part of the admin API.
 
-    `provide` brings about a provider state, `observe` tells what there is to see of a record.
+    `provide` brings about a provider state, `observe` tells what there is to see of a record; `states_of` lists the
+    provider states, each with its `id`, that come nearest to what is there.
     """
 
     service: Service
     seed: Seed
     provide: Callable[[Any, dict[str, Any]], dict[str, Any]]
     observe: Callable[[Any, str], dict[str, Any]]
+    states_of: Callable[[Any], list[dict[str, Any]]]

@@ -8,19 +8,22 @@ from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
 from brakecheck.mock_server.suprsend.runs import (
     CANCELLED,
     COMPLETED,
+    DAY,
     DEFAULT_TENANT,
     FAILED,
-    HOUR,
     PARTIAL_FAILURE,
     RUNNING,
     Run,
     Runs,
     sends_from,
 )
-from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.clock import Clock, timestamp
+from brakecheck.mock_server.worlds.clock_setting import moment
 from brakecheck.specs.sentences import quoted, shown
 
-NAMES = frozenset({"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"})
+NAMES = frozenset(
+    {"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"} | {"created_at"}
+)
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
@@ -35,9 +38,9 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Map
 def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
-    A running one has sent its first message and sends two more, an hour and a day after its start;
-    then it comes to its `outcome`. Its workflow is known from now on, and where `outcome` is given,
-    those that are triggered later come to the same.
+    A running one has sent its first message and sends two more, an hour and a day after its start, which
+    `created_at` may put back; then it comes to its `outcome`. Its workflow is known from now on, and
+    where `outcome` is given, those that are triggered later come to the same.
     """
     refuse_surplus(state, NAMES, "a run")
     status = state.get("status", RUNNING)
@@ -52,8 +55,8 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest(
             "provide.outcome", f"outcome must be {status}, as the status of a run that is over; got {outcome}"
         )
+    started = _started(state, status, now)
     run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
-    started = now if under_way else now - 48 * HOUR
     run = Run(
         id=run_id,
         slug=state.get("slug", "provided-workflow"),
@@ -70,6 +73,22 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
         runs.end(run, status, now if status == CANCELLED else run.sends[-1])
     _make_known(runs, run.slug, state.get("outcome"))
     return observe(runs, run_id) | {"id": run_id}
+
+
+def _started(state: Mapping[str, Any], status: str, now: float) -> float:
+    """When the run started. A running one has a message to send yet; one that ended by itself has not."""
+    day_ago = now - DAY
+    if "created_at" not in state:
+        return now if status in (RUNNING, CANCELLED) else day_ago - DAY
+    started = moment(state["created_at"], "created_at")
+    fits, wanted = {
+        RUNNING: (day_ago < started <= now, f"later than {timestamp(day_ago)}, up to {timestamp(now)}"),
+        CANCELLED: (started <= now, f"up to {timestamp(now)}"),
+    }.get(status, (started <= day_ago, f"up to {timestamp(day_ago)}"))
+    if not fits:
+        received = state["created_at"]
+        raise BadRequest("provide.created-at", f"expected created_at {wanted} of a {status} run; received {received}")
+    return started
 
 
 def _make_known(runs: Runs, slug: str, outcome: str | None) -> None:

@@ -18,8 +18,8 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",
 )  # fmt: skip
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
-HOUR = 3600.0
-SENDS_AT = (0.0, HOUR, 24 * HOUR)  # when a run sends, in seconds after its start
+HOUR, DAY = 3600.0, 86400.0
+SENDS_AT = (0.0, HOUR, DAY)  # when a run sends, in seconds after its start
 DEFAULT_TENANT = "default"
 SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
 

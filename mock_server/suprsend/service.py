@@ -15,6 +15,7 @@ from brakecheck.mock_server.suprsend.errors import (
     explain_trigger,
     trigger_error_body,
 )
+from brakecheck.mock_server.suprsend.exporting import states_of
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
 from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
@@ -23,7 +24,7 @@ from brakecheck.mock_server.suprsend.readings import DESCRIBED, MEDIA_TYPE, UNSU
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.signature import KEY, SECRET, caller_by_key_or_signature
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.sentences import members
 
@@ -67,6 +68,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         Seed(fixtures["keys"], begin, derived={SECRET: KEY}),
         _provide,
         observe,
+        states_of,
     )
 
 

@@ -79,6 +79,11 @@ def timestamp(seconds: float) -> str:
     return f"{_second(whole)}.{microseconds // 1000:03d}Z"
 
 
+def moment_of(text: str) -> float:
+    """Seconds since the epoch of a time as RFC 3339 writes it; `ValueError` for one that no calendar has."""
+    return datetime.fromisoformat(text).timestamp()
+
+
 @lru_cache(maxsize=1024)
 def _second(whole: int) -> str:
     return datetime.fromtimestamp(whole, UTC).strftime("%Y-%m-%dT%H:%M:%S")

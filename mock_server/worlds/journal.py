@@ -22,7 +22,8 @@ class Entry(NamedTuple):
     """One exchange, raw: made legible, and freed from keys, only when the journal is read.
 
     `at` is by the clock of the world, or by the real one where the exchange belongs to no world; `received` is
-    by the real one. `status` is 0 where a behaviour was forced by which no answer went out.
+    by the real one. `status` is 0 where a behaviour was forced by which no answer went out; `sent` are headers of the
+    answer, without those that every answer has.
     """
 
     at: float
@@ -40,6 +41,7 @@ class Entry(NamedTuple):
     size: int = 0
     received: float = 0.0
     forced: str | None = None
+    sent: tuple[tuple[bytes, bytes], ...] = ()
 
     def legible(self, redaction: Redaction) -> dict[str, Any]:
         """Exchange as JSON, with keys concealed and bytes as text."""

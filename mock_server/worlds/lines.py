@@ -32,17 +32,20 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
     if start.fold:
         return None
     done = [command for command in commands if not isinstance(command.what, GoneBack)]
-    return [head_of(world, start), *(line_of(number, command) for number, command in enumerate(done, 1))]
+    head, first = head_of(world, start), [command.what for command in done[: len(world.first)]]
+    if world.first and first == [*world.first]:
+        head["first"] = len(first)
+    return [head, *(line_of(number, command) for number, command in enumerate(done, 1))]
 
 
 def line_of(number: int, command: Command) -> dict[str, Any]:
     """Line of JSON for the command under this number."""
-    return {"number": number, "at": command.at, **_content(command.what)}
+    return {"number": number, "at": command.at, **what_line(command.what)}
 
 
 def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
     """The command that a line holds which has the described form, after another one."""
-    return Command(line["number"] if number is None else number, float(line["at"]), _what(line), before)
+    return Command(line["number"] if number is None else number, float(line["at"]), what_in(line), before)
 
 
 def start_in(head: Mapping[str, Any]) -> Start:
@@ -62,7 +65,8 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
     return Setting(float(clock["now"])) if clock["mode"] == "manual" else Setting(ahead=float(clock["ahead"]))
 
 
-def _content(what: What) -> dict[str, Any]:
+def what_line(what: What) -> dict[str, Any]:
+    """What a command does, as JSON."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
     if isinstance(what, Chosen):
@@ -87,13 +91,17 @@ def _body(body: bytes) -> dict[str, str]:
         return {"base64": b64encode(body).decode()}
 
 
-def _what(line: Mapping[str, Any]) -> What:
+def what_in(line: Mapping[str, Any]) -> What:
+    """What a command does, from its JSON."""
     if "clock" in line:
         return setting_in(line["clock"])
     if "readings" in line:
         return Chosen(line["readings"])
-    if "back_to" in line:
-        return GoneBack(line["back_to"])
+    return GoneBack(line["back_to"]) if "back_to" in line else asked_in(line)
+
+
+def asked_in(line: Mapping[str, Any]) -> Asked:
+    """The operation that a line holds."""
     body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()
     media_type = line["type"].encode("latin-1") if "type" in line else None
     return Asked(line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body)

@@ -12,7 +12,7 @@ import orjson
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.worlds.fold import Unreadable
-from brakecheck.mock_server.worlds.lines import clock_line, command_in, line_of, setting_in
+from brakecheck.mock_server.worlds.lines import asked_in, clock_line, command_in, line_of, setting_in, what_line
 from brakecheck.mock_server.worlds.log import Command, Position, Start
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
@@ -69,6 +69,7 @@ class StateFile:
             "seed": world.seed,
             "clock": clock_line(world.first_clock),
             "readings": world.first_readings,
+            "first": [what_line(what) for what in world.first],
         }
         hashes = orjson.dumps(dict(keys)).decode()
         self._note("INSERT INTO worlds VALUES (?, ?, ?)", world.name, orjson.dumps(head).decode(), hashes)
@@ -194,7 +195,9 @@ class StateFile:
         for name, head, hashes in rows("SELECT name, head, keys FROM worlds").fetchall():
             begin = orjson.loads(head)
             is_default = name == DEFAULT
-            world = worlds.find(name) if is_default else worlds.new(name, seeded=begin["seeded"], seed=begin["seed"])
+            world = worlds.find(name) if is_default else worlds.new(name)
+            world.seeded, world.seed = begin["seeded"], begin["seed"]
+            world.first = [asked_in(line) for line in begin.get("first", ())]
             world.first_clock, world.first_readings = setting_in(begin["clock"]), begin["readings"]
             positions = dict(self._positions(name))
             marks = rows("SELECT name, number FROM snapshots WHERE world = ? ORDER BY rowid", (name,))

@@ -2,7 +2,7 @@
 
 import copy
 import zlib
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -13,29 +13,11 @@ from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, found, history
 from brakecheck.mock_server.worlds.present import Present, choose, turn
+from brakecheck.mock_server.worlds.seed import Seed
 
 MOST_RECORDS, MOST_SNAPSHOTS = 100_000, 100
 MOST_COMMANDS, HEAVIEST = 10_000, 32 * 1024**2  # of a history that is not folded yet; the second in bytes
 Done = TypeVar("Done")
-
-
-class Begin(Protocol):
-    """Begins a vendor's state for one world."""
-
-    def __call__(self, clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Any: ...
-
-
-class Seed(NamedTuple):
-    """The beginning of a vendor's part: keys by role, and state for a clock, seed and readings.
-
-    `derived` names the roles whose key follows from that of another role: a secret that no request carries. Only a
-    state that `folds` is plain data, which can be written as JSON.
-    """
-
-    keys: Mapping[str, list[str]]
-    begin: Begin
-    derived: Mapping[str, str] = {}
-    folds: bool = True
 
 
 class Keeper(Protocol):
@@ -99,7 +81,7 @@ class World:
 
     `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
     fallen due; `keys` has the keys for each vendor and role. `readings` has the one in force of each open rule; models
-    hold the same mapping.
+    hold the same mapping. `first` are the operations of its seed, with which it begins after each reset.
     """
 
     def __init__(
@@ -121,6 +103,7 @@ class World:
         self.first_clock = clock
         self.first_readings = dict(self._common.readings if readings is None else readings)
         self.position: Position = self._new_start(0)
+        self.first: Sequence[Asked] = ()
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
         self._issued = self._unfolded = self._weight = 0
@@ -162,6 +145,26 @@ class World:
         self._start(self._new_start(self._issued))
         self.clock, self.readings, self.states = self.at(self.position)
         self.journal.clear()
+        for what in self.first:
+            at = self.clock.now()
+            self._reapply(self.present, Command(0, at, what, self.position))
+            self.keep(at, what, weight=len(what.body))
+
+    def begin(self, first: Sequence[Asked], checked: Callable[[Present, Command], None]) -> None:
+        """Carry out what a new world begins with; `checked` sees each operation before."""
+        self.first = first
+        position = self.position
+        for number, what in enumerate(first, 1):
+            position = Command(number, self.clock.now(), what, position)
+        self.go_to(position, checked)
+
+    def become(self, other: "World") -> None:
+        """Begin as another world of this name has begun. The keys stay; journal and snapshots do not."""
+        self.seeded, self.seed, self.first = other.seeded, other.seed, other.first
+        self.first_clock, self.first_readings = other.first_clock, other.first_readings
+        self.snapshots.clear()
+        self.journal.clear()
+        self.go_to(other.position)
 
     def snapshot(self) -> str:
         """Remember the position; returns the name to restore records and clock by."""
@@ -209,10 +212,9 @@ class World:
         """The position after the command of this number; 0 stands for the beginning."""
         position = found(number, self.position)
         if position is None:
-            raise NotFound(
-                "admin.position",
-                f"world {self.name} is at {self.position.number}, and does not come from {number}, or that was folded",
-            )
+            at = self.position.number
+            words = f"world {self.name} is at {at}, and does not come from {number}, or that was folded"
+            raise NotFound("admin.position", words)
         return position
 
     def earlier(self, number: int) -> Present:
@@ -239,11 +241,8 @@ class World:
         """`Full` at the bound of records; a given `size` counts instead of the world's."""
         most = self._common.bounds.records
         if (self.size if size is None else size) >= most:
-            raise Full(
-                "http.documented",
-                f"expected at most {most} records in world {self.name}; delete some, reset the world, or start the "
-                "mock with a higher --max-records",
-            )
+            way = "delete some, reset the world, or start the mock with a higher --max-records"
+            raise Full("http.documented", f"expected at most {most} records in world {self.name}; {way}")
 
     def _begun(self, clock: Clock, readings: Mapping[str, str], at: float) -> dict[str, Any]:
         clock.held = at

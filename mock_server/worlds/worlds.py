@@ -1,16 +1,31 @@
 """All worlds of a server, and which key opens which. Of keys, nothing but hashes is ever kept."""
 
+import re
 import secrets
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, Unpack
 
-from brakecheck.mock_server.api_error import Conflict, Full, NotFound
+from brakecheck.mock_server.api_error import BadRequest, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Setting
-from brakecheck.mock_server.worlds.world import Common, Seed, World
+from brakecheck.mock_server.worlds.seed import Seed
+from brakecheck.mock_server.worlds.world import Common, World
 
 DEFAULT = "default"
 MOST_WORLDS = 1000
+KEY = re.compile(r"[A-Za-z0-9_.:~-]{5,199}[A-Za-z0-9_]")  # which redaction finds in whatever is shown
+KEY_FORM = "6 to 200 letters, digits or signs of _.:~-, the last a letter, a digit or _"
+Keys = Mapping[str, Mapping[str, str]]  # by vendor and role
+NO_KEYS: Keys = {}
+
+
+class Beginning(TypedDict, total=False):
+    """How a world begins. Without a `seed` ids follow its name."""
+
+    seeded: bool
+    seed: int | None
+    clock: Setting
+    readings: Mapping[str, str] | None
 
 
 class Caller(NamedTuple):
@@ -24,55 +39,72 @@ class Caller(NamedTuple):
 class Worlds:
     """All worlds, by name, and the callers by key. `clock` is how time begins in the default one."""
 
-    def __init__(self, seeds: Mapping[str, Seed], common: Common | None = None, clock: Setting | None = None) -> None:
+    def __init__(self, seeds: Mapping[str, Seed], common: Common | None = None, clock: Setting = Setting()) -> None:  # noqa: B008 - immutable
         self.seeds = seeds
         self.common = common or Common()
         self.salt = secrets.token_bytes(16)
         self.by_name: dict[str, World] = {}
         self.callers: dict[bytes, Caller] = {}
         self._by_hash: dict[str, Caller] = {}
-        world = self.new(DEFAULT, seeded=True, clock=clock)
-        self.by_name[DEFAULT] = world
-        for vendor, seed in seeds.items():
-            for role, keys in seed.keys.items():
-                for key in keys:
-                    self._know(key.encode(), Caller(world, vendor, role))
+        self.by_name[DEFAULT] = self.new(DEFAULT, seeded=True, clock=clock)
+        self.give({})
 
-    def new(
-        self,
-        name: str | None,
-        *,
-        seeded: bool = False,
-        seed: int | None = None,
-        clock: Setting | None = None,
-        readings: Mapping[str, str] | None = None,
-    ) -> World:
-        """A world that nobody knows yet. Without a `seed` ids follow the name."""
+    def new(self, name: str | None, **begin: Unpack[Beginning]) -> World:
+        """A world that nobody knows yet."""
         name = name or f"world-{secrets.token_hex(6)}"
         if name in self.by_name:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
         if len(self.by_name) >= MOST_WORLDS:
             raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
-        begin = clock or Setting()
-        return World(name, self.seeds, seeded=seeded, seed=seed, clock=begin, readings=readings, common=self.common)
+        return self.draft(name, **begin)
 
-    def create(
-        self, name: str | None = None, *, seeded: bool = False, seed: int | None = None, clock: Setting | None = None
-    ) -> tuple[World, dict[str, dict[str, str]]]:
+    def draft(self, name: str, **begin: Unpack[Beginning]) -> World:
+        """A world apart, even of a name that is taken. The fixtures are not in it unless it is `seeded`."""
+        begin.setdefault("seeded", False)
+        return World(name, self.seeds, common=self.common, **begin)
+
+    def create(self, name: str | None = None, **begin: Unpack[Beginning]) -> tuple[World, dict[str, dict[str, str]]]:
         """A new world and its keys."""
-        world = self.new(name, seeded=seeded, seed=seed, clock=clock)
+        world = self.new(name, **begin)
         return world, self.open(world)
 
-    def open(self, world: World) -> dict[str, dict[str, str]]:
-        """Serve the world. Returns its keys: for each vendor, one for each role."""
+    def open(self, world: World, given: Keys = NO_KEYS) -> dict[str, dict[str, str]]:
+        """Serve the world. Returns its keys: for each vendor, one for each role. `given` keys open it as well."""
         keys = {vendor: self._new_keys(seed) for vendor, seed in self.seeds.items()}
         self.by_name[world.name] = world
-        named = {key.encode(): (vendor, role) for vendor, roles in keys.items() for role, key in roles.items()}
-        for key, (vendor, role) in named.items():
-            self._know(key, Caller(world, vendor, role))
+        self._know_all(world, keys)
+        self._know_all(world, given)
         if self.common.keeper:
-            self.common.keeper.opened(world, {self._hash(key): whose for key, whose in named.items()})
+            whose = {key: (caller.vendor, caller.role) for key, caller in self.callers.items() if caller.world is world}
+            self.common.keeper.opened(world, {self._hash(key): role for key, role in whose.items()})
         return keys
+
+    def give(self, given: Keys) -> None:
+        """Let these keys open the default world beside those of the fixtures, and no others any more."""
+        world = self.find(DEFAULT)
+        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+        world.keys.clear()
+        for vendor, seed in self.seeds.items():
+            for role, keys in seed.keys.items():
+                for key in keys:
+                    self._know(key.encode(), Caller(world, vendor, role))
+        self._know_all(world, given)
+
+    def refuse_keys(self, given: Keys, world: World | None = None) -> None:
+        """`BadRequest` unless the given keys can open a new world, or this one. No key is shown."""
+        known = {key for seed in self.seeds.values() for keys in seed.keys.values() for key in keys}
+        for vendor, roles in given.items():
+            self._refuse_strangers(vendor, roles)
+            for role, key in roles.items():
+                if not KEY.fullmatch(key):
+                    raise BadRequest("admin.world", f"keys.{vendor}.{role}: expected {KEY_FORM}, received another text")
+                caller = self.recognized(key.encode())
+                if key in known or (caller is not None and caller.world is not world):
+                    raise BadRequest("admin.world", f"keys.{vendor}.{role}: expected a new key, received a known one")
+                if self.common.keeper and role in self.seeds[vendor].derived:
+                    words = f"keys.{vendor}.{role}: expected none, as a mock with --state makes it of another key"
+                    raise BadRequest("admin.world", words)
+                known.add(key)
 
     def reopen(self, world: World, hashes: Mapping[str, tuple[str, str]]) -> None:
         """Serve a world of whose keys only the hashes are known; each key is known from its first use on."""
@@ -118,6 +150,18 @@ class Worlds:
     def _know(self, key: bytes, caller: Caller) -> None:
         self.callers[key] = caller
         caller.world.keys.setdefault(caller.vendor, {}).setdefault(caller.role, []).append(key.decode())
+
+    def _refuse_strangers(self, vendor: str, roles: Iterable[str]) -> None:
+        if vendor not in self.seeds:
+            raise BadRequest("admin.world", f"keys: expected {', '.join(self.seeds)}, received {vendor[:60]!r}")
+        if surplus := [role for role in roles if role not in self.seeds[vendor].keys]:
+            known = ", ".join(self.seeds[vendor].keys)
+            raise BadRequest("admin.world", f"keys.{vendor}: expected {known}, received {surplus[0][:60]!r}")
+
+    def _know_all(self, world: World, keys: Keys) -> None:
+        for vendor, roles in keys.items():
+            for role, key in roles.items():
+                self._know(key.encode(), Caller(world, vendor, role))
 
     def _new_keys(self, seed: Seed) -> dict[str, str]:
         keys = {

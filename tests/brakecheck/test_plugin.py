@@ -118,15 +118,36 @@ def test_an_unknown_reading_is_told(dialnexa_mock):
 def test_a_bad_state_is_told(suprsend_mock):
     with pytest.raises(ValueError, match="refused"):
         suprsend_mock.provide(colour="red")
+
+
+@pytest.mark.brakecheck_world("page/world.yaml")
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_world_begins_as_a_seed_has_it(dialnexa_mock, suprsend_mock, turn):
+    assert dialnexa_mock.observe("wfl_a")["leads"]["queued"] == 2
+    assert suprsend_mock.observe("run_a")["status"] == "running"
+    assert cancels_again(dialnexa_mock, "wfl_a") == [503, 200]
+
+
+def test_the_next_test_has_no_seed(dialnexa_mock):
+    assert not dialnexa_mock.observe("wfl_a")["exists"]
+"""
+SEED = """
+records:
+  dialnexa: [{id: wfl_a, status: active, leads: {queued: 2}}]
+  suprsend: [{id: run_a, slug: order}]
+behaviours: [{status: 503, times: 1}]
+keys: {dialnexa: {full: the-key-of-all-worlds}}
 """
 
 
 def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
     """Both fixtures work in a folder that knows nothing of brakecheck, and leave no warning."""
     (tmp_path / "test_mine.py").write_text(TESTS)
+    (tmp_path / "page").mkdir()
+    (tmp_path / "page/world.yaml").write_text(SEED)
     run = subprocess.run(
-        [sys.executable, "-P", "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"],
+        [sys.executable, "-P", "-m", "pytest", "-q", "-W", "error", "--strict-markers", "-p", "no:cacheprovider"],
         cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert f"{14 + len(every_reading('dialnexa'))} passed" in run.stdout
+    assert f"{17 + len(every_reading('dialnexa'))} passed" in run.stdout

@@ -37,6 +37,13 @@ def test_a_world_goes_out_and_in(brakecheck: Brakecheck, tmp_path: Path, origin:
     assert [json.loads(line) for line in again.stdout.splitlines()] == [{**lines[0], "world": "copy"}, lines[1]]
 
 
+def test_lines_are_known_whatever_the_file_is_called(brakecheck: Brakecheck, origin: str):
+    """A file that ends as seeds do holds lines where it begins as lines do."""
+    assert brakecheck("world", "export", "default", "-u", origin, "-o", "world.json").returncode == 0
+    made = brakecheck("world", "import", "world.json", "--name", "of-lines", "-u", origin)
+    assert made.stdout.startswith("world of-lines with 1 change; its keys:")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -53,7 +53,7 @@ STATES = {
         "suprsend",
         {"slug": "s", "recipent": "me"},
         "recipent is not known in the body; known are id, slug, recipient, contacts, tenant, idempotency_key, status, "
-        "outcome; did you mean recipient instead of recipent?",
+        "created_at, outcome; did you mean recipient instead of recipent?",
     ),
     "two surplus members": ("suprsend", {"slug": "s", "a": 1, "b": 2}, "a, b are not known in the body; known are id"),
     "nothing for a workflow": ("dialnexa", {}, "the body needs status; got an empty object"),
@@ -100,7 +100,8 @@ def test_a_provider_state_is_refused_in_its_vendors_words(world, vendor, state, 
 ORDERS = {
     "a misspelt member": (
         "POST", "", {"seeds": 1},
-        "seeds is not known in the body; known are name, seeded, seed, clock; did you mean seed instead of seeds?",
+        "seeds is not known in the body; known are records, clock, readings, behaviours, keys, seeded, seed, name; "
+        "did you mean seed instead of seeds?",
     ),
     "a name with a blank": ("POST", "", {"name": "a b"}, 'name must have the form '),
     "a seed too large": ("POST", "", {"seed": 2**32}, "seed must be at most 4294967295; got 4294967296"),

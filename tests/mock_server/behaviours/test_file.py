@@ -6,8 +6,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from brakecheck.mock_server.behaviours.file import behaviours_in
-from brakecheck.mock_server.behaviours.schema import schema_of_files
+from brakecheck.mock_server.behaviours.file import behaviours_in, schema_of_files
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import SPECS
 from tests.brakecheck.conftest import Brakecheck, brakecheck  # noqa: F401 - a fixture

@@ -1,0 +1,1 @@
+"""Seeds: how a world begins, in the words of provider states; read from files, followed, and made of worlds."""

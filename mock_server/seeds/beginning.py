@@ -1,0 +1,92 @@
+"""A world that begins as a seed has it. Every refusal opens with the place in the seed that is impossible."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+
+from brakecheck.mock_server.api_error import ApiError, BadRequest, Full
+from brakecheck.mock_server.behaviours.active import ActiveBehaviours
+from brakecheck.mock_server.http.commands import PROVIDE
+from brakecheck.mock_server.readings import UnknownReading, followed
+from brakecheck.mock_server.worlds.clock import Clock, Setting
+from brakecheck.mock_server.worlds.clock_setting import turned
+from brakecheck.mock_server.worlds.log import Asked, Command
+from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.worlds import DEFAULT, Beginning, Worlds
+
+RULE, ADMINISTRATOR = "admin.world", "administrator"
+JSON = b"application/json"
+Seed = Mapping[str, Any]  # as the schema of this name describes it
+Records = Mapping[str, Sequence[Mapping[str, Any]]]  # provider states by vendor
+
+
+def new_world(
+    worlds: Worlds, behaviours: ActiveBehaviours, name: str | None, seed: Seed
+) -> tuple[World, dict[str, dict[str, str]]]:
+    """A new world that begins as the seed has it, and the keys that are made for it. A refusal leaves nothing."""
+    given = seed.get("keys", {})
+    worlds.refuse_keys(given)
+    world = worlds.new(name, **beginning(worlds, seed, Setting()))
+    _provide(world, seed.get("records", {}))
+    behaviours.begin(world, seed.get("behaviours", ()))
+    return world, worlds.open(world, given)
+
+
+def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, clock: Setting) -> None:
+    """Let the default world begin anew as the seed has it. A refusal leaves it as it was."""
+    world, given = worlds.find(DEFAULT), seed.get("keys", {})
+    worlds.refuse_keys(given, world)
+    draft = worlds.draft(DEFAULT, **beginning(worlds, seed, clock))
+    _provide(draft, seed.get("records", {}))
+    behaviours.begin(world, seed.get("behaviours", ()))
+    world.become(draft)
+    behaviours.reset(world)
+    worlds.give(given)
+
+
+def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
+    """How a world of the seed begins, records aside; `clock` counts where the seed says nothing of it."""
+    with _at("clock"):
+        setting = turned(Clock(setting=clock), seed["clock"]) if "clock" in seed else clock
+    try:
+        followed(seed.get("readings", {}), worlds.seeds)
+    except UnknownReading as unknown:
+        raise BadRequest(RULE, f"readings: {unknown}") from None
+    readings = {**worlds.common.readings, **seed.get("readings", {})}
+    begin = Beginning(clock=setting, readings=readings, seeded=seed.get("seeded", False))
+    if "seed" in seed:
+        begin["seed"] = int(seed["seed"])  # JSON may write 2 as 2.0
+    return begin
+
+
+def _provide(world: World, records: Records) -> None:
+    """Bring the records about, in their order, as commands with which the world begins after each reset, too."""
+    first = {
+        f"records.{vendor}[{number}]": Asked(PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state))
+        for vendor, states in records.items()
+        for number, state in enumerate(states)
+    }
+    places, reached = [*first], 0
+
+    def checked(present: Present, command: Command) -> None:
+        nonlocal reached
+        reached = command.number - 1
+        world.refuse_when_full(present.size)
+
+    try:
+        world.begin([*first.values()], checked)
+    except ApiError as no:
+        kind = Full if isinstance(no, Full) else BadRequest
+        raise kind(RULE, f"{places[reached]}: {no.message}") from None
+
+
+@contextmanager
+def _at(place: str) -> Iterator[None]:
+    """Put the place before what is wrong there."""
+    try:
+        yield
+    except ApiError as no:
+        raise type(no)(RULE, f"{place}: {no.message}") from None

@@ -1,0 +1,46 @@
+"""How a clock is to be set, as the admin API and seeds say it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.worlds.clock import Clock, Setting, moment_of
+
+RULE = "admin.clock"
+LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
+
+
+def turned(clock: Clock, wanted: Mapping[str, Any]) -> Setting:
+    """How the clock is set when it is turned as wanted; `BadRequest` where that is no time for it."""
+    if wanted["mode"] == "real" and "now" in wanted:
+        raise BadRequest(RULE, "now goes with the mode manual alone; a running clock shows real time")
+    set_anew = Clock(setting=clock.setting)
+    if wanted["mode"] == "manual":
+        set_anew.stop(_moment(wanted["now"]) if "now" in wanted else None)
+    else:
+        set_anew.run()
+    return set_anew.setting
+
+
+def advanced(clock: Clock, seconds: float) -> Setting:
+    """How the clock is set so many seconds later; `BadRequest` beyond the year 3000."""
+    if clock.now() + seconds > LATEST:
+        raise BadRequest(RULE, "the clock goes as far as the year 3000, and no further")
+    moved = Clock(setting=clock.setting)
+    moved.advance(seconds)
+    return moved.setting
+
+
+def moment(text: str, place: str) -> float:
+    """Seconds since the epoch of a date and time at the place; `BadRequest` for one before 1970 or after 2999."""
+    try:
+        seconds = moment_of(text)
+    except ValueError:
+        seconds = -1.0  # of a leap second, which the format allows
+    if not 0 <= seconds <= LATEST:
+        raise BadRequest(RULE, f"{place} must be a date and time from 1970 to the year 3000; got {text[:60]!r}")
+    return seconds
+
+
+def _moment(now: float | str) -> float:
+    return moment(now, "now") if isinstance(now, str) else now
