@@ -3,12 +3,14 @@
 from typing import Any
 
 from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 
 USUAL, MOST = 20, 100  # how many a page holds
 MANY = 50  # pages that a contract is ready to turn
+PAGES = "dialnexa.list.pages"
 
 
 def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
@@ -27,10 +29,19 @@ def everything(
         number += 1
         if number > MANY:
             raise NotChecked(f"{operation} has more than {MANY} pages; use an account with fewer records")
-        body = page(workflows, operation, *record, page=number, limit=limit, **query).json()
+        body = _page_of(limit, workflows, operation, *record, page=number, **query).json()
         found += body["data"]
         pages = body["meta"]["totalPages"]
     return found
+
+
+def _page_of(limit: int, workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
+    """The page; where the limit alone is refused, the finding is about pages."""
+    asked = {name: str(value) for name, value in query.items()}
+    answer = workflows.neighbour(operation, *record, query={"limit": str(limit), **asked})
+    if answer.status in INVALID and workflows.neighbour(operation, *record, query=asked).status == 200:
+        raise Finding(f"a page of {limit}", answer.answer(), answer, PAGES)
+    return expect_status(answer, 200)
 
 
 def ids(records: list[dict[str, Any]]) -> set[str]:

@@ -4,11 +4,20 @@ from functools import partial
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    OPERATIONS,
+    PAUSED,
+    REFUSED,
+    Workflows,
+)
 from brakecheck.contracts.engine.scenario import expect_status
 
 rule = pytest.mark.rule
-REFUSED = [
+REFUSALS = [
     ("cancel", CANCELLED, {"queued": 1}),
     ("cancel", COMPLETED, {"finished": 1}),
     ("pause", PAUSED, {"queued": 1, "waiting": 1}),
@@ -21,13 +30,13 @@ REFUSED = [
 
 
 @rule("dialnexa.refusal.changes-nothing")
-@pytest.mark.parametrize(("verb", "status", "leads"), REFUSED)
+@pytest.mark.parametrize(("verb", "status", "leads"), REFUSALS)
 def test_a_refused_operation_changes_nothing(workflows: Workflows, verb: str, status: str, leads: dict[str, int]):
     """The operation answers 409, and the workflow is as it was."""
     workflow = workflows.given(status, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 409)
-    workflows.expect_unchanged(before, workflow, answer)
+    workflows.expect_unchanged(before, workflow, answer, REFUSED)
 
 
 @rule("dialnexa.refusal.changes-nothing")

@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.stops import expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
@@ -53,7 +54,7 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
     workflows.resume(workflow)
     expect_status(workflows.pause(workflow), 200)
     answer = expect_status(workflows.cancel(workflow), 200)
-    workflows.expect_no_step(workflow, answer, DELAY, DELAY, LONG)
+    expect_no_step(workflows, workflow, answer, DELAY, DELAY, LONG)
 
 
 @pytest.mark.at_once

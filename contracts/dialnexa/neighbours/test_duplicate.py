@@ -13,6 +13,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
+UNCANCELLED = (DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED)
 WHAT = ("node_type", "label", "config")  # a node is
 
 
@@ -33,8 +34,13 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
     return Counter(known.values()), Counter(ways)
 
 
-@rule("dialnexa.duplicate.succeeds")
-@pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
+@pytest.mark.parametrize(
+    "status",
+    [
+        *(pytest.param(status, marks=rule("dialnexa.duplicate.succeeds")) for status in UNCANCELLED),
+        pytest.param(CANCELLED, marks=rule("dialnexa.cancel.duplicable")),
+    ],
+)
 def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
     """The copy is a draft with its own id, name and nodes, the same graph, and no leads."""
     workflow = workflows.given(status, **({"finished": 1} if status == COMPLETED else {"queued": 1}))
