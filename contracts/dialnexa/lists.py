@@ -63,11 +63,16 @@ def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[st
 
 
 def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
-    """The records on the page; a finding where their count or meta is not the expected one."""
+    """The records on the page; a finding where their count or meta is not the expected one.
+
+    A page that contradicts what it was asked for, or its own total, is a finding about pages.
+    """
     body = answer.json()
     told = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
-    meta = {"page": number, "limit": limit, "total": total, "totalPages": -(-total // limit)}
-    expect(told == meta, f"meta {meta}", told, answer)
-    full = min(limit, max(0, total - (number - 1) * limit))
-    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer)
+    counted = told["total"]
+    meta = {"page": number, "limit": limit, "total": counted, "totalPages": -(-counted // limit)}
+    expect(told == meta, f"meta {meta}", told, answer, PAGES)
+    full = min(limit, max(0, counted - (number - 1) * limit))
+    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer, PAGES)
+    expect(counted == total, f"a total of {total}", counted, answer)
     return list(body["data"])
