@@ -17,6 +17,7 @@ from brakecheck.contracts.dialnexa.api import (
 from brakecheck.contracts.engine.scenario import expect_status
 
 rule = pytest.mark.rule
+SCOPE = "dialnexa.scope.one-workflow"
 REFUSALS = [
     ("cancel", CANCELLED, {"queued": 1}),
     ("cancel", COMPLETED, {"finished": 1}),
@@ -49,7 +50,7 @@ def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
     expect_status(workflows.delete(workflow), 200)
 
 
-@rule("dialnexa.scope.one-workflow")
+@rule(SCOPE)
 @pytest.mark.parametrize(("verb", "status"), [("cancel", ACTIVE), ("pause", ACTIVE), ("delete", CANCELLED)])
 def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status: str):
     """The operation succeeds, and a neighbour in the same state is as it was."""
@@ -59,14 +60,14 @@ def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status:
     before = [workflows.look(neighbour) for neighbour in neighbours]
     answer = expect_status(workflows.send(verb, workflow), 200)
     for neighbour, seen in zip(neighbours, before, strict=True):
-        workflows.expect_unchanged(seen, neighbour, answer)
+        workflows.expect_unchanged(seen, neighbour, answer, SCOPE)
 
 
-@rule("dialnexa.scope.one-workflow")
+@rule(SCOPE)
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
     """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
     workflow = workflows.given_still(ACTIVE)
     before = workflows.look(workflow)
     answer = workflows.expect_missing(workflows.send(verb, workflows.unknown()), partial(workflows.send, verb))
-    workflows.expect_unchanged(before, workflow, answer)
+    workflows.expect_unchanged(before, workflow, answer, SCOPE)

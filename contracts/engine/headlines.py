@@ -31,7 +31,7 @@ def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, boo
 
 
 def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]:
-    """The broken rules in the order of their plainest findings; of equals the one that most of its contracts break."""
+    """The broken rules in the order of their plainest findings; of an operation's own the most widely broken."""
     found = [_Broken(ledger, verdict) for verdict in verdicts if verdict.verdict is Verdict.FAIL]
     heads: list[tuple[_Broken, list[_Broken]]] = []
     for broken in sorted(found, key=lambda broken: broken.rank):
@@ -52,7 +52,8 @@ class _Broken:
         failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL]
         judged = [outcome for outcome in verdict.outcomes if outcome.verdict in JUDGED]
         self.decisive = min(failed, key=partial(place, ledger, self.rule))
-        share = len(failed) / len(judged)  # of its contracts
+        is_own = self.decisive.exchange is not None and self.decisive.exchange.operation == self.rule.operation
+        share = len(failed) / len(judged) if is_own else 0.0  # rules of all operations have contracts of many kinds
         order = ledger.order(self.rule)
         self.rank = (*place(ledger, self.rule, self.decisive), min(order, len(ledger.first)), -share, order)
 

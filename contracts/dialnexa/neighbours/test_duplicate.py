@@ -9,11 +9,11 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
 from brakecheck.contracts.dialnexa.graph import END, REST, build, node
 from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.dialnexa.neighbours.operations import in_each
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
-UNCANCELLED = (DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED)
 WHAT = ("node_type", "label", "config")  # a node is
 
 
@@ -36,10 +36,8 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
 
 @pytest.mark.parametrize(
     "status",
-    [
-        *(pytest.param(status, marks=rule("dialnexa.duplicate.succeeds")) for status in UNCANCELLED),
-        pytest.param(CANCELLED, marks=rule("dialnexa.cancel.duplicable")),
-    ],
+    in_each(DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, rule="dialnexa.duplicate.succeeds")
+    + in_each(CANCELLED, rule="dialnexa.cancel.duplicable"),
 )
 def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
     """The copy is a draft with its own id, name and nodes, the same graph, and no leads."""
