@@ -12,7 +12,10 @@ class NothingSelected(UsageError):
 
 
 class Finding(AssertionError):
-    """The server broke a promise. `rule` is given where it is another than the contract's own."""
+    """The server broke a promise. `rule` names the one that the finding is about, where that is certain.
+
+    Without a rule, all rules of the contract are held to be broken: a step on its way may have gone wrong.
+    """
 
     def __init__(self, expected: str, received: str, exchange: Exchange | None = None, rule: str | None = None) -> None:
         self.expected = expected

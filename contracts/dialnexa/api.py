@@ -39,6 +39,10 @@ TURNING_NEIGHBOURS = ("resumeWorkflow", "activateWorkflow")
 DELETED, MISSING = "deleted", "missing"
 REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
+# Rules that a finding names itself, for it tells more than that the contract was not kept.
+REFUSED = "dialnexa.refusal.changes-nothing"
+MISSES = {operation: f"dialnexa.{verb}.missing" for verb, operation in OPERATIONS.items()}
+MISSES_ANYWHERE = "dialnexa.neighbour.missing"
 
 
 class Workflows:
@@ -151,7 +155,9 @@ class Workflows:
         Where the form of that id was refused, `again` sends the operation on one that was deleted: there 404 is due.
         """
         if answer.status not in OTHER_FORM:
-            return expect_status(answer, 404)
+            rule = MISSES.get(answer.operation, MISSES_ANYWHERE)
+            expect(answer.status == 404, "404", answer.answer(), answer, rule)
+            return answer
         if again:
             expect_status(again(self.given_deleted()), 404)
         self.scenario.observed(f"{answer.status} for an id of another form than the target's own")
@@ -266,28 +272,20 @@ class Workflows:
                 return True
         return False
 
-    def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange) -> None:
-        """A finding if anything that can be seen of the workflow is other than before."""
+    def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange, rule: str | None = None) -> None:
+        """A finding if anything that can be seen of the workflow is other than before; `rule` as in `expect`."""
         now = self.look(workflow)
         changed = changes(before, now)
         if went_on(before, now):
             return
         was = ", ".join(f"{name} {before[name]}" for name in changed)
         is_now = ", ".join(f"{name} {now.get(name)}" for name in changed)
-        expect(not changed, f"nothing changed ({was})", is_now, after)
+        expect(not changed, f"nothing changed ({was})", is_now, after, rule)
 
-    def expect_no_step(self, workflow: str, after: Exchange, *seconds: float) -> None:
-        """A finding where a step begins while so many seconds go by, one wait after the other."""
-        before = self.look(workflow)["steps"]["started"]
-        for wait in seconds:
-            self.advance(wait)
-            started = self.look(workflow)["steps"]["started"]
-            expect(started == before, f"{before} steps started, as right after it", started, after)
-
-    def expect_status(self, workflow: str, status: str, after: Exchange) -> None:
-        """Raise a finding unless the workflow has the status."""
+    def expect_status(self, workflow: str, status: str, after: Exchange, rule: str | None = None) -> None:
+        """Raise a finding unless the workflow has the status; `rule` as in `expect`."""
         seen = self.status(workflow)
-        expect(is_status(seen, status), f"the workflow to be {status}", seen, after)
+        expect(is_status(seen, status), f"the workflow to be {status}", seen, after, rule)
 
 
 def _state(status: str, leads: dict[str, int]) -> dict[str, Any]:

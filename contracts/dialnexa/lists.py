@@ -3,12 +3,14 @@
 from typing import Any
 
 from brakecheck.contracts.dialnexa.api import Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 
 USUAL, MOST = 20, 100  # how many a page holds
 MANY = 50  # pages that a contract is ready to turn
+PAGES = "dialnexa.list.pages"
 
 
 def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
@@ -27,10 +29,19 @@ def everything(
         number += 1
         if number > MANY:
             raise NotChecked(f"{operation} has more than {MANY} pages; use an account with fewer records")
-        body = page(workflows, operation, *record, page=number, limit=limit, **query).json()
+        body = _page_of(limit, workflows, operation, *record, page=number, **query).json()
         found += body["data"]
         pages = body["meta"]["totalPages"]
     return found
+
+
+def _page_of(limit: int, workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
+    """The page; where the limit alone is refused, the finding is about pages."""
+    asked = {name: str(value) for name, value in query.items()}
+    answer = workflows.neighbour(operation, *record, query={"limit": str(limit), **asked})
+    if answer.status in INVALID and workflows.neighbour(operation, *record, query=asked).status == 200:
+        raise Finding(f"a page of {limit}", answer.answer(), answer, PAGES)
+    return expect_status(answer, 200)
 
 
 def ids(records: list[dict[str, Any]]) -> set[str]:
@@ -52,11 +63,16 @@ def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[st
 
 
 def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
-    """The records on the page; a finding where their count or meta is not the expected one."""
+    """The records on the page; a finding where their count or meta is not the expected one.
+
+    A page that contradicts what it was asked for, or its own total, is a finding about pages.
+    """
     body = answer.json()
     told = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
-    meta = {"page": number, "limit": limit, "total": total, "totalPages": -(-total // limit)}
-    expect(told == meta, f"meta {meta}", told, answer)
-    full = min(limit, max(0, total - (number - 1) * limit))
-    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer)
+    counted = told["total"]
+    meta = {"page": number, "limit": limit, "total": counted, "totalPages": -(-counted // limit)}
+    expect(told == meta, f"meta {meta}", told, answer, PAGES)
+    full = min(limit, max(0, counted - (number - 1) * limit))
+    expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer, PAGES)
+    expect(counted == total, f"a total of {total}", counted, answer)
     return list(body["data"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, RUNNING, STEP, Workflows
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, REFUSED, RUNNING, STEP, Workflows
 from brakecheck.contracts.engine.scenario import expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
@@ -14,7 +14,7 @@ def test_an_active_workflow_is_not_deleted(workflows: Workflows, leads: dict[str
     """Deleting an active workflow answers 409, with leads or without, and it is still there."""
     workflow = workflows.given(ACTIVE, **leads)
     answer = expect_status(workflows.delete(workflow), 409)
-    workflows.expect_status(workflow, ACTIVE, answer)
+    workflows.expect_status(workflow, ACTIVE, answer, REFUSED)
 
 
 @rule("dialnexa.delete.in-transit-conflict")
@@ -58,4 +58,4 @@ def test_deleting_a_running_workflow(workflows: Workflows, leads: dict[str, int]
     workflow = workflows.given(RUNNING, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.delete(workflow), 409)
-    workflows.expect_unchanged(before, workflow, answer)
+    workflows.expect_unchanged(before, workflow, answer, REFUSED)

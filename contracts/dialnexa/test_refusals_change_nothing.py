@@ -4,11 +4,21 @@ from functools import partial
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, OPERATIONS, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    COMPLETED,
+    DRAFT,
+    OPERATIONS,
+    PAUSED,
+    REFUSED,
+    Workflows,
+)
 from brakecheck.contracts.engine.scenario import expect_status
 
 rule = pytest.mark.rule
-REFUSED = [
+SCOPE = "dialnexa.scope.one-workflow"
+REFUSALS = [
     ("cancel", CANCELLED, {"queued": 1}),
     ("cancel", COMPLETED, {"finished": 1}),
     ("pause", PAUSED, {"queued": 1, "waiting": 1}),
@@ -21,13 +31,13 @@ REFUSED = [
 
 
 @rule("dialnexa.refusal.changes-nothing")
-@pytest.mark.parametrize(("verb", "status", "leads"), REFUSED)
+@pytest.mark.parametrize(("verb", "status", "leads"), REFUSALS)
 def test_a_refused_operation_changes_nothing(workflows: Workflows, verb: str, status: str, leads: dict[str, int]):
     """The operation answers 409, and the workflow is as it was."""
     workflow = workflows.given(status, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 409)
-    workflows.expect_unchanged(before, workflow, answer)
+    workflows.expect_unchanged(before, workflow, answer, REFUSED)
 
 
 @rule("dialnexa.refusal.changes-nothing")
@@ -40,7 +50,7 @@ def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
     expect_status(workflows.delete(workflow), 200)
 
 
-@rule("dialnexa.scope.one-workflow")
+@rule(SCOPE)
 @pytest.mark.parametrize(("verb", "status"), [("cancel", ACTIVE), ("pause", ACTIVE), ("delete", CANCELLED)])
 def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status: str):
     """The operation succeeds, and a neighbour in the same state is as it was."""
@@ -50,14 +60,14 @@ def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status:
     before = [workflows.look(neighbour) for neighbour in neighbours]
     answer = expect_status(workflows.send(verb, workflow), 200)
     for neighbour, seen in zip(neighbours, before, strict=True):
-        workflows.expect_unchanged(seen, neighbour, answer)
+        workflows.expect_unchanged(seen, neighbour, answer, SCOPE)
 
 
-@rule("dialnexa.scope.one-workflow")
+@rule(SCOPE)
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
     """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
     workflow = workflows.given_still(ACTIVE)
     before = workflows.look(workflow)
     answer = workflows.expect_missing(workflows.send(verb, workflows.unknown()), partial(workflows.send, verb))
-    workflows.expect_unchanged(before, workflow, answer)
+    workflows.expect_unchanged(before, workflow, answer, SCOPE)

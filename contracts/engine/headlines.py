@@ -7,6 +7,8 @@ from functools import partial
 from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, Verdict
 from brakecheck.specs.ledger import Ledger, Rule
 
+JUDGED = (Verdict.PASS, Verdict.OBSERVED, Verdict.FAIL)
+
 
 @dataclass(frozen=True)
 class Headline:
@@ -16,16 +18,20 @@ class Headline:
     follows: tuple[str, ...]
 
 
-def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, int]:
-    """How plain an outcome is: no exchange, another operation's exchange, and the number of exchanges before."""
+def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, bool, int]:
+    """How plain an outcome is, the plainest first.
+
+    No exchange, a rule that the finding does not name, another operation's exchange, the number of exchanges before.
+    """
     if outcome.exchange is None:
-        return True, True, 0
+        return True, not outcome.named, True, 0
     of_all = rule.operation == "any" and rule.id in ledger.first
-    return False, not (of_all or outcome.exchange.operation == rule.operation), len(outcome.before)
+    is_own = of_all or outcome.exchange.operation == rule.operation
+    return False, not outcome.named, not is_own, len(outcome.before)
 
 
 def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]:
-    """The broken rules, those first that name their own operation and were found by the fewest requests."""
+    """The broken rules in the order of their plainest findings; of an operation's own the most widely broken."""
     found = [_Broken(ledger, verdict) for verdict in verdicts if verdict.verdict is Verdict.FAIL]
     heads: list[tuple[_Broken, list[_Broken]]] = []
     for broken in sorted(found, key=lambda broken: broken.rank):
@@ -44,8 +50,12 @@ class _Broken:
     def __init__(self, ledger: Ledger, verdict: RuleVerdict) -> None:
         self.rule = verdict.rule
         failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL]
+        judged = [outcome for outcome in verdict.outcomes if outcome.verdict in JUDGED]
         self.decisive = min(failed, key=partial(place, ledger, self.rule))
-        self.rank = (*place(ledger, self.rule, self.decisive), ledger.order(self.rule))
+        is_own = self.decisive.exchange is not None and self.decisive.exchange.operation == self.rule.operation
+        share = len(failed) / len(judged) if is_own else 0.0  # rules of all operations have contracts of many kinds
+        order = ledger.order(self.rule)
+        self.rank = (*place(ledger, self.rule, self.decisive), min(order, len(ledger.first)), -share, order)
 
     def relies_on(self, other: Outcome) -> bool:
         """Whether this contract took the other finding's step; also where one of them has no exchange."""

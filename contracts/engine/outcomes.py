@@ -84,7 +84,7 @@ class _Ended:
             outcome = self._outcome(rule.id, Verdict.OBSERVED, f"{why}: {finding}")
         earlier = sent[: sent.index(exchange)] if exchange in sent else []
         steps = [(each.operation, each.status) for each in earlier if not each.overlapped]  # of others chance decides
-        return replace(outcome, exchange=exchange, before=tuple(steps))
+        return replace(outcome, exchange=exchange, before=tuple(steps), named=finding.rule is not None)
 
 
 def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:

@@ -201,7 +201,13 @@ def expect_allow(exchange: Exchange, *methods: str) -> None:
     expect(listed.issuperset(methods), f"Allow: {', '.join(methods)}", f"Allow: {allowed}", exchange)
 
 
-def expect(condition: bool, expected: str, received: object, exchange: Exchange | None = None) -> None:  # noqa: FBT001
-    """A finding unless the condition holds."""
+def expect(
+    condition: bool,  # noqa: FBT001
+    expected: str,
+    received: object,
+    exchange: Exchange | None = None,
+    rule: str | None = None,
+) -> None:
+    """A finding unless the condition holds; `rule` is the one that it is about, where that is certain."""
     if not condition:
-        raise Finding(expected, str(received), exchange)
+        raise Finding(expected, str(received), exchange, rule)

@@ -28,6 +28,7 @@ class Outcome:
     `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule. `before` are the operations that went before that
     exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
+    `named`: the finding itself says that the rule is broken, and not only its contract.
     `alone`: the contract comes to the same without those that ran before it. `record` is all that a finding took.
     `seconds` is the share of the contract's time that is this rule's.
     """
@@ -43,6 +44,7 @@ class Outcome:
     story: tuple[StoryEvent, ...] = ()
     before: tuple[tuple[str, int], ...] = ()
     unserved: bool = False
+    named: bool = False
     alone: bool = True
     record: tuple[Step, ...] = ()
     seconds: float = field(default=0.0, compare=False)

@@ -17,7 +17,7 @@ from brakecheck.contracts.provider_states.adapter import OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 
 CANCEL = "cancel-workflow"
-REPORTS, NO_MATCH = "suprsend.cancel.reports-cancelled", "suprsend.cancel.no-match"
+REPORTS = "suprsend.cancel.reports-cancelled"
 RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
     "running", "completed", "partial_failure", "failed", "cancelled",
 )  # fmt: skip
@@ -185,14 +185,15 @@ class Runs:
         return False
 
     def expect_cancelled(self, answer: Exchange, *runs: Run) -> None:
-        """Raise a finding unless all of these runs were cancelled."""
+        """Raise a finding unless all of these runs were cancelled; of one that is listed it is about the list."""
         for run in runs:
-            expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer)
+            rule = REPORTS if run.id in listed(answer) else None
+            expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer, rule)
 
-    def expect_spared(self, answer: Exchange, *runs: Run) -> None:
-        """Expect the runs not cancelled; one that began running has to run still."""
+    def expect_spared(self, answer: Exchange, *runs: Run, rule: str | None = None) -> None:
+        """Expect the runs not cancelled; one that began running has to run still. `rule` as in `expect`."""
         for run in runs:
-            expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer)
+            expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer, rule)
             if run.began_running:
                 self.expect_running(answer, run)
 
@@ -226,9 +227,9 @@ def listed(answer: Exchange) -> list[str]:
 
 
 def expect_no_refusal(answer: Exchange, *also: int) -> Exchange:
-    """A finding unless a cancel that no run matches is answered 200; a refusal breaks the rule of such cancels."""
+    """A finding unless a cancel that no run matches is answered 200; `NotChecked` where such cancels are refused."""
     if 400 <= answer.status < 500 and answer.status not in also:
-        raise Finding("200 with an empty list", answer.answer(), answer, NO_MATCH)
+        raise NotChecked(f"the target answers {answer.status} where no run matches")
     return expect_status(answer, 200, *also)
 
 

@@ -12,6 +12,7 @@ from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, Run, Runs
 from brakecheck.contracts.suprsend.bodies import ODD
 
 rule = pytest.mark.rule
+NOTHING_ELSE = "suprsend.cancel.nothing-else"
 every_filter = pytest.mark.parametrize("name", FILTERS)
 
 
@@ -28,7 +29,7 @@ def accepted(runs: Runs, run: Run, name: str) -> Exchange:
 def test_strangers_are_left_alone(runs: Runs, name: str):
     """Of three runs with nothing in common one is cancelled; the others go on."""
     before, run, after = runs.given(), runs.given(), runs.given(contacts=[], idempotency_key=None)
-    runs.expect_spared(accepted(runs, run, name), before, after)
+    runs.expect_spared(accepted(runs, run, name), before, after, rule=NOTHING_ELSE)
 
 
 @rule("suprsend.cancel.nothing-else")
@@ -37,7 +38,7 @@ def test_a_run_that_begins_later_is_left_alone(runs: Runs, name: str):
     """Cancel, then begin another run that the same filters match: it goes on."""
     run = runs.given()
     answer = accepted(runs, run, name)
-    runs.expect_spared(answer, runs.given(**run.like("recipients", "workflow_slug")))
+    runs.expect_spared(answer, runs.given(**run.like("recipients", "workflow_slug")), rule=NOTHING_ELSE)
 
 
 @rule("suprsend.cancel.nothing-else")
@@ -46,7 +47,7 @@ def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: 
     """Another run shares everything but the value that is filtered by; it goes on."""
     run = runs.given()
     near = runs.given(**run.like(*(other for other in FILTERS if other != name)))
-    runs.expect_spared(accepted(runs, run, name), near)
+    runs.expect_spared(accepted(runs, run, name), near, rule=NOTHING_ELSE)
 
 
 @rule("suprsend.cancel.nothing-else")
@@ -61,7 +62,7 @@ def test_a_value_counts_under_its_own_name_alone(runs: Runs, name: str):
         "recipients": {"recipient": value, "contacts": [value]},
     }
     others = [runs.given(**state) for place, state in places.items() if place != name]
-    runs.expect_spared(accepted(runs, run, name), *others)
+    runs.expect_spared(accepted(runs, run, name), *others, rule=NOTHING_ELSE)
 
 
 @rule("suprsend.cancel.nothing-else")
@@ -71,7 +72,7 @@ def test_what_matches_nobody_cancels_nobody(runs: Runs, name: str):
     run = runs.given()
     value = runs.scenario.fresh("nobody")
     answer = expect_no_refusal(runs.cancel(**{name: [value] if name == "recipients" else value}), *INVALID)
-    runs.expect_spared(answer, run)
+    runs.expect_spared(answer, run, rule=NOTHING_ELSE)
 
 
 @rule("suprsend.cancel.nothing-else")
@@ -82,7 +83,7 @@ def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: st
     one, two = (json.dumps(run.by(name)[name]) for run in (first, second))
     content = f'{{"{name}": {one}, "{name}": {two}}}'.encode()
     answer = runs.cancel_raw(content, first.id, second.id, first.recipient, second.recipient)
-    runs.expect_spared(expect_status(answer, 200, *INVALID), third)
+    runs.expect_spared(expect_status(answer, 200, *INVALID), third, rule=NOTHING_ELSE)
 
 
 @pytest.mark.hazardous("what is no filter could be taken for all runs")

@@ -1,10 +1,14 @@
 """The suite against faulty mocks: the finding names the rule that the fault breaks, and a healthy one is clean."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import requests
 
+from brakecheck.cli.faults import faults_named
+from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
@@ -12,6 +16,7 @@ from brakecheck.mock_server.dialnexa import progress, workflows
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.mock_server.suprsend import runs
 from brakecheck.mock_server.suprsend.index import united
+from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import Decision
 
 pytestmark = pytest.mark.slow
@@ -100,6 +105,34 @@ def test_a_fault_is_caught_by_the_rule_that_it_breaks(
     assert outcome.expected
     assert outcome.received
     assert outcome.exchange is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "select"),
+    [
+        ("dialnexa.delete.refuses-and-cancels", "refuses_the_active or refusals_change"),
+        ("dialnexa.pause.wears-off-after-an-hour", "pause_holds or pause_succeeds"),
+        ("dialnexa.cancel.loses-call-logs-later", "cancel_lets_steps"),
+        ("dialnexa.duplicate.of-cancelled-has-leads", "duplicate or cancelled_workflow_is_duplicated"),
+        ("suprsend.cancel.spreads-to-the-key", "left_alone or each_filter or anded"),
+        ("suprsend.cancel.becomes-completed", "each_filter or answers_tell"),
+    ],
+)
+def test_the_rule_that_a_fault_breaks_is_the_headline(origin: str, name: str, select: str):
+    """However many rules of the same operation its effect breaks besides."""
+    (fault,) = faults_named([name], ["dialnexa", "suprsend"])
+    with injected(origin, name):
+        run = judged(origin, fault.vendor, select)
+    ledger = vendors.ledger(fault.vendor)
+    assert [headline.rule for headline in headlines(ledger, run.verdicts)] == [fault.rule]
+
+
+@contextmanager
+def injected(origin: str, name: str) -> Iterator[None]:
+    """The fault, for as long as the block lasts."""
+    requests.put(f"{origin}/__admin/faults", json={"names": [name]}, timeout=10).raise_for_status()
+    yield
+    requests.put(f"{origin}/__admin/faults", json={"names": []}, timeout=10).raise_for_status()
 
 
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])

@@ -8,14 +8,19 @@ from brakecheck.specs import vendors
 LEDGER = vendors.ledger("dialnexa")
 SUCCEEDS, PERMANENT, DELETED = "dialnexa.cancel.succeeds", "dialnexa.cancel.permanent", "dialnexa.delete.succeeds"
 ELSEWHERE, CRASH = "dialnexa.scope.one-workflow", "dialnexa.http.no-server-error"
+FINISHES, REFUSAL = "dialnexa.cancel.in-flight-finishes", "dialnexa.refusal.changes-nothing"
 CANCEL, DELETE = "cancelWorkflow", "deleteWorkflow"
 Step = tuple[str, int]
 
 
-def broken(rule: str, step: Step | None, *before: Step) -> Outcome:
+def broken(rule: str, step: Step | None, *before: Step, named: bool = False) -> Outcome:
     """A finding about an operation that was answered with a status, after other such steps."""
     exchange = Exchange(step[0], "POST", "http://h", {}, None, step[1], {}, b"", {}) if step else None
-    return Outcome(f"test_{rule}", "", rule, Verdict.FAIL, exchange=exchange, before=before)
+    return Outcome(f"test_{rule}", "", rule, Verdict.FAIL, exchange=exchange, before=before, named=named)
+
+
+def kept(rule: str, verdict: Verdict = Verdict.PASS) -> Outcome:
+    return Outcome(f"test_another_{rule}", "", rule, verdict)
 
 
 def told(*outcomes: Outcome) -> list[Headline]:
@@ -56,6 +61,27 @@ def test_the_shorter_way_comes_first():
     """Of two own rules, the one that was found after fewer requests."""
     found = told(broken(SUCCEEDS, (CANCEL, 200), ("pauseWorkflow", 200)), broken(PERMANENT, (CANCEL, 200)))
     assert found == [Headline(PERMANENT, (SUCCEEDS,))]
+
+
+def test_a_rule_that_the_finding_names_comes_first():
+    """Before the operation's own rule, and after a longer way, for there the contract is sure of the rule."""
+    found = told(broken(SUCCEEDS, (CANCEL, 409)), broken(REFUSAL, (CANCEL, 409), (CANCEL, 200), named=True))
+    assert found == [Headline(REFUSAL, (SUCCEEDS,))]
+
+
+def test_the_rule_that_most_of_its_contracts_break_comes_first():
+    """Of rules that are equal otherwise; a contract that could not be checked does not count."""
+    found = told(
+        *(broken(PERMANENT, (CANCEL, 409)), kept(PERMANENT)),
+        *(broken(FINISHES, (CANCEL, 409)), kept(FINISHES, Verdict.NOT_CHECKED)),
+    )
+    assert found == [Headline(FINISHES, (PERMANENT,))]
+
+
+def test_a_preferred_rule_comes_first_however_few_of_its_contracts_break_it():
+    """The ledger's list stands before the share."""
+    found = told(broken(FINISHES, (CANCEL, 409)), broken(SUCCEEDS, (CANCEL, 409)), kept(SUCCEEDS))
+    assert found == [Headline(SUCCEEDS, (FINISHES,))]
 
 
 def test_a_crash_is_a_crash():

@@ -12,6 +12,7 @@ import pytest
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.provider_states.admin import LOST, AdminAdapter
 from brakecheck.contracts.target import Target
 from tests.contracts.test_early_end import KEY, LOGIN, SECURE, Between, Passing, Reply, mock, of
 
@@ -95,6 +96,25 @@ def test_an_admin_api_that_stays_gone_ends_the_run(mock: str):
     assert of(run, Verdict.PASS)
     assert 1 < run.contracts < 12
     assert [removal.gone for removal in run.receipt] == [False, False]
+
+
+def test_the_contract_that_ends_a_run_is_reported_once(mock: str, monkeypatch: pytest.MonkeyPatch):
+    """Where its teardown fails after it, the first reason is kept and the contract gets no second outcome."""
+    unanswered: list[int] = []
+
+    def losing_for_good(asked: int, *_: str) -> str | None:
+        unanswered.extend([asked] if asked > 9 else [])
+        return RESET if unanswered else None
+
+    def ended(*_: object, **__: object) -> None:
+        if len(unanswered) == LOST:
+            raise UsageError("the teardown failed as well")
+
+    monkeypatch.setattr(AdminAdapter, "ended", ended)
+    run = judged(mock, losing_for_good)
+    (told,) = [it for verdict in run.verdicts for it in verdict.outcomes if it.verdict is Verdict.ERROR]
+    assert told.detail == run.stopped
+    assert "did not answer (ConnectionError)" in run.stopped
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from brakecheck.contracts.dialnexa.api import (
     DRAFT,
     Workflows,
@@ -39,3 +41,8 @@ def expect_served(workflows: Workflows, operation: str) -> None:
     answer = workflows.neighbour(operation, workflows.given(DRAFT), **REQUESTS[operation])
     if operation == "duplicateWorkflow" and answer.status == 201:
         workflows.adopt(answer.json()["id"])
+
+
+def in_each(*statuses: str, rule: str) -> list[object]:
+    """The statuses, each as a case of a contract that proves the rule."""
+    return [pytest.param(status, marks=pytest.mark.rule(rule)) for status in statuses]

@@ -9,6 +9,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
 from brakecheck.contracts.dialnexa.graph import END, REST, build, node
 from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.dialnexa.neighbours.operations import in_each
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
@@ -33,8 +34,11 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
     return Counter(known.values()), Counter(ways)
 
 
-@rule("dialnexa.duplicate.succeeds")
-@pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
+@pytest.mark.parametrize(
+    "status",
+    in_each(DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, rule="dialnexa.duplicate.succeeds")
+    + in_each(CANCELLED, rule="dialnexa.cancel.duplicable"),
+)
 def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
     """The copy is a draft with its own id, name and nodes, the same graph, and no leads."""
     workflow = workflows.given(status, **({"finished": 1} if status == COMPLETED else {"queued": 1}))

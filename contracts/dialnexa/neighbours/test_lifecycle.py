@@ -3,11 +3,14 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, TICKS, Workflows
-from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
+FOR_GOOD = in_each(CANCELLED, rule="dialnexa.cancel.permanent")
+NO_DRAFT = in_each(ACTIVE, RUNNING, PAUSED, COMPLETED, rule="dialnexa.activate.not-draft") + FOR_GOOD
+NOT_PAUSED = in_each(DRAFT, ACTIVE, RUNNING, COMPLETED, rule="dialnexa.resume.not-paused") + FOR_GOOD
 
 
 def expect_active(workflows: Workflows, workflow: str, answer: Exchange) -> None:
@@ -36,8 +39,7 @@ def test_an_activated_workflow_works(workflows: Workflows):
     expect_status(workflows.pause(workflow), 200)
 
 
-@rule("dialnexa.activate.not-draft")
-@pytest.mark.parametrize("status", [ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED])
+@pytest.mark.parametrize("status", NO_DRAFT)
 def test_what_is_no_draft_is_not_activated(workflows: Workflows, status: str):
     """Activating it answers 409, and its status is as it was."""
     workflow = workflows.given(status)
@@ -60,8 +62,7 @@ def test_a_paused_workflow_is_resumed(workflows: Workflows):
     expect_active(workflows, workflow, workflows.neighbour("resumeWorkflow", workflow))
 
 
-@rule("dialnexa.resume.not-paused")
-@pytest.mark.parametrize("status", [DRAFT, ACTIVE, RUNNING, COMPLETED, CANCELLED])
+@pytest.mark.parametrize("status", NOT_PAUSED)
 def test_what_is_not_paused_is_not_resumed(workflows: Workflows, status: str):
     """Resuming it answers 409, and its status is as it was."""
     workflow = workflows.given(status)

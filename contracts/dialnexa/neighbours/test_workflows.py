@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
-from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
+from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
 from brakecheck.contracts.dialnexa.sight import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
@@ -80,8 +80,10 @@ def test_the_status_is_that_of_now(workflows: Workflows):
         expect(is_status(seen, status), f"status {status}", seen, answer)
 
 
-@rule("dialnexa.update.succeeds")
-@pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
+@pytest.mark.parametrize(
+    "status",
+    in_each(DRAFT, ACTIVE, rule="dialnexa.update.succeeds") + in_each(PAUSED, rule="dialnexa.pause.editable"),
+)
 @pytest.mark.parametrize("field", ["name", "title"])
 def test_a_workflow_is_renamed(workflows: Workflows, field: str, status: str):
     """The answer is 200, the workflow has the new name from then on, and its status is as it was."""
