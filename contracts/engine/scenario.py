@@ -1,7 +1,7 @@
 """A scenario: what one contract has in hand while it runs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from typing import Any
 
@@ -160,6 +160,21 @@ class Scenario:
             if rule.readings and reading not in rule.readings:
                 raise ValueError(f"{rule.id} has no reading {reading!r}")
             self.readings[rule.id] = reading
+
+    @contextmanager
+    def step(self, rule: str) -> Iterator[None]:
+        """Narrow a contract of several rules to one of them: what a step finds or observes is about this rule alone."""
+        whole = self.rules
+        self.rules = [each for each in whole if each.id == rule]
+        if not self.rules:
+            raise ValueError(f"{rule} is no rule of this contract; add it to the mark")
+        try:
+            yield
+        except Finding as finding:
+            finding.rule = finding.rule or rule
+            raise
+        finally:
+            self.rules = whole
 
     def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
         """A finding unless the response refuses; a status that is none of the usual ones is observed."""
