@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # These choose the server and what is sent, the others where results go: the command of a finding repeats these.
 REPEATED = {
     *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
-    *("allow_hazardous", "strict", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
+    *("allow_hazardous", "strict", "level", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
 }
 EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results"))
 
