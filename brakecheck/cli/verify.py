@@ -38,7 +38,7 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, started with our descriptions.")
 @SERVER("--adapter", type=TEXT, metavar="NAME", help="Set up states by none, admin, vendor-api, command or static.")
 @SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command as the adapter `command`.")
-@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long for a state (default: 15).")
+@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long at a time (default: 75).")
 @EXTENT(
     "-k", "--select", default="", show_default=False, metavar="EXPRESSION",
     help="Run the contracts that match this expression, as in pytest's -k.",

@@ -10,7 +10,7 @@ from brakecheck.contracts.dialnexa.api import (
     REACHED,
     Workflows,
 )
-from brakecheck.contracts.dialnexa.members import expect_example_members
+from brakecheck.contracts.dialnexa.members import EXAMPLES, expect_example_members
 from brakecheck.contracts.dialnexa.permissions import MEMBER, may_rename
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
@@ -23,7 +23,8 @@ REFUSAL, SCOPE, MEMBERS, ACCOUNTS = (
     "dialnexa.auth.other-account",
 )
 ELSEWHERE = "dialnexa.auth.delete-permission-elsewhere"
-JUDGED = (REFUSAL, SCOPE, MEMBERS, ACCOUNTS, ELSEWHERE)  # by every step
+REFUSED = (REFUSAL, SCOPE, ACCOUNTS)  # what every step that is refused keeps to
+CHANGED = (MEMBERS, ELSEWHERE)  # what a pause and a cancel keep to besides
 LASTS = {"pause": "dialnexa.pause.lasts", "cancel": "dialnexa.cancel.permanent"}
 NO_STEPS = {"pause": "dialnexa.pause.no-new-steps", "cancel": "dialnexa.cancel.no-further-steps"}
 Count = Callable[[dict[str, Any]], int]
@@ -67,8 +68,9 @@ class Tour:
             expect_status(answer, 200)
         with self.step(f"dialnexa.{verb}.body"):
             self._expect_body(verb, answer)
-        with self.step(MEMBERS):
-            expect_example_members(answer)
+        if answer.json().keys() & EXAMPLES.keys():
+            with self.step(MEMBERS):
+                expect_example_members(answer)
         with self.step(f"dialnexa.{verb}.succeeds"):
             self.workflows.expect_status(self.workflow, REACHED[verb], answer)
         self.expect_others_unchanged(answer)
@@ -159,5 +161,6 @@ class Stopped:
             started = was["steps"]["started"]
             expect(seen["steps"]["started"] == started, f"{started} steps started", seen["steps"]["started"], answer)
         for rule, (what, count) in KEPT[self._verb].items():
-            with self._step(rule):
-                expect(count(seen) >= count(was), f"{count(was)} {what}", count(seen), answer)
+            if before := count(was):
+                with self._step(rule):
+                    expect(count(seen) >= before, f"{before} {what}", count(seen), answer)

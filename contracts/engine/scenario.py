@@ -35,6 +35,7 @@ class Scenario:
         self.left = left
         self.readings: dict[str, str] = {}
         self.note = ""  # what a contract that is kept has to add
+        self.stepped: set[str] = set()  # the rules of the steps that were kept
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []
@@ -163,7 +164,10 @@ class Scenario:
 
     @contextmanager
     def step(self, rule: str) -> Iterator[None]:
-        """Narrow a contract of several rules to one of them: what a step finds or observes is about this rule alone."""
+        """Narrow a contract of several rules to one of them: what a step finds or observes is about this rule alone.
+
+        A rule of which the contract came by no step is not checked.
+        """
         whole = self.rules
         self.rules = [each for each in whole if each.id == rule]
         if not self.rules:
@@ -175,6 +179,7 @@ class Scenario:
             raise
         finally:
             self.rules = whole
+        self.stepped.add(rule)
 
     def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
         """A finding unless the response refuses; a status that is none of the usual ones is observed."""

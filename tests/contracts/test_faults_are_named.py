@@ -47,6 +47,10 @@ def cancel_again(monkeypatch: pytest.MonkeyPatch) -> None:
     deciding(monkeypatch, "cancelWorkflow", "cancelled", workflows.CANCELLED)
 
 
+def cancel_again_with_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding(monkeypatch, "cancelWorkflow", "cancelled, leads in transit", workflows.CANCELLED)
+
+
 def pause_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     for status in (workflows.PAUSED, workflows.DRAFT):
         deciding(monkeypatch, "pauseWorkflow", status, workflows.PAUSED)
@@ -100,6 +104,26 @@ def test_a_fault_is_caught_by_the_rule_that_it_breaks(
     assert outcome.expected
     assert outcome.received
     assert outcome.exchange is not None
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault", "select", "rule"),
+    [
+        ("dialnexa", cancel_again_with_leads, "paused_and_cancelled", "dialnexa.cancel.terminal-conflict"),
+        ("dialnexa", cancel_without_stopping, "a_month_goes_by", "dialnexa.cancel.no-further-steps"),
+        ("suprsend", or_instead_of_and, "one_run_among_many", "suprsend.cancel.filters-anded"),
+        ("suprsend", reports_without_cancelling, "one_run_among_many", "suprsend.cancel.reports-cancelled"),
+    ],
+)
+def test_a_tour_breaks_the_rule_of_one_step_alone(
+    origin: str, monkeypatch: pytest.MonkeyPatch, vendor: str, fault: Patch, select: str, rule: str
+):
+    """Of the rules that the tour proves one is broken, and the others are not checked."""
+    fault(monkeypatch)
+    run = judged(origin, vendor, select)
+    verdicts = {found.rule.id: found.verdict for found in run.verdicts if found.outcomes}
+    assert verdicts.pop(rule) is Verdict.FAIL
+    assert set(verdicts.values()) == {Verdict.NOT_CHECKED}
 
 
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
