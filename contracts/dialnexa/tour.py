@@ -126,7 +126,7 @@ class Stopped:
         self._workflows, self._verb = workflows, verb
         self._step = workflows.scenario.step
         self.workflow, self._twin = workflows.given(ACTIVE, **leads), workflows.given(ACTIVE, in_step=1)
-        self._going = workflows.look(self._twin)["steps"]
+        self._before, self._going = (workflows.look(each) for each in (self.workflow, self._twin))
 
     def stop(self) -> None:
         """Send the operation."""
@@ -137,18 +137,17 @@ class Stopped:
     def expect_step_under_way(self) -> None:
         """A finding where the step has ended, and that of another workflow, which goes on, has not."""
         steps = self._workflows.look(self.workflow)["steps"]
-        if self._workflows.look(self._twin)["steps"] == self._going:
+        if self._workflows.look(self._twin)["steps"]["finished"] == self._going["steps"]["finished"]:
             with self._step(f"dialnexa.{self._verb}.in-flight-finishes"):
-                was = self._going["finished"]
-                expect(steps["finished"] == was, "the step to be still under way", steps, self._answer)
+                under_way = steps["finished"] == self._before["steps"]["finished"]
+                expect(under_way, "the step to be still under way", steps, self._answer)
 
     def expect_step_finished(self) -> None:
         """A finding where the step under way has not come to its end, or its call is not logged with it."""
         seen = self._workflows.look(self.workflow)
         for what, due in (("steps", "the step to come to its end"), ("calls", "the call to be logged with its end")):
             with self._step(f"dialnexa.{self._verb}.in-flight-finishes"):
-                ended = {"started": self._then[what]["started"], "finished": self._then[what]["finished"] + 1}
-                expect(seen[what]["finished"] >= ended["finished"], due, seen[what], self._answer)
+                expect(seen[what]["finished"] > self._before[what]["finished"], due, seen[what], self._answer)
         self.expect_nothing_new()
         self._then = seen
 

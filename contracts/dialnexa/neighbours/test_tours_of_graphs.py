@@ -13,8 +13,8 @@ from brakecheck.contracts.exchange import Exchange
 
 rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
 SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
-PLACES = ("first", "second", "third")
-WAYS: list[Edge] = [("entry", "first", "plain"), ("entry", "second", None), ("entry", "third", "gold")]
+KINDS: dict[str, dict[str, Any]] = {"entry": SPLIT, "first": REST, "second": REST}
+WAYS: list[Edge] = [("entry", "first", "plain"), ("entry", "second", None), ("entry", "first", "gold")]
 REACHED = {"gold": "second", "plain": "first"}  # along the first edge with the label of the segment, or with none
 CREATED, ADDED, JOINED = "dialnexa.create.succeeds", "dialnexa.nodes.added", "dialnexa.edges.added"
 
@@ -82,11 +82,10 @@ def test_a_workflow_is_built(workflows: Workflows):
     step = workflows.scenario.step
     builder = Builder(workflows)
     workflow, made = builder.workflow, builder.nodes
-    for label, kind in {"entry": SPLIT, **dict.fromkeys(PLACES, REST)}.items():
+    for label, kind in KINDS.items():
         builder.add(label, kind)
     for number, way in enumerate(WAYS, 1):
         builder.join(number, *way)
-    expect_listed(workflows, workflow, made)
     numbers = dict(zip(REACHED, phones(2), strict=True))
     rows = [f'"{segment}","{number}"' for segment, number in numbers.items()]
     answer = workflows.neighbour("uploadLeads", workflow, files=sheet("segment,phone_number", *rows))
@@ -106,46 +105,33 @@ def test_a_workflow_is_built(workflows: Workflows):
     expect_copied(workflows, builder)
 
 
-def expect_listed(workflows: Workflows, workflow: str, made: dict[str, str]) -> None:
-    """Nodes and edges are listed as they were added."""
-    with workflows.scenario.step("dialnexa.nodes.listed"):
-        answer = page(workflows, "listNodes", workflow)
-        seen = sorted((each["id"], each["label"], each["workflow_id"]) for each in answer.json()["data"])
-        added = sorted((made[label], label, workflow) for label in made)
-        expect(seen == added, f"{len(made)} nodes as they were added", seen, answer)
-    with workflows.scenario.step("dialnexa.edges.listed"):
-        answer = page(workflows, "listEdges", workflow)
-        listed = answer.json()["data"]
-        ways = sorted((each["from_node_id"], each["to_node_id"], each.get("label") or "") for each in listed)
-        joined = sorted((made[source], made[target], label or "") for source, target, label in WAYS)
-        expect(ways == joined, f"{len(WAYS)} edges as they were added", ways, answer)
-
-
 def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbers: dict[str, str]) -> None:
-    """Each lead is where its segment leads, and its history tells how it came there."""
+    """Each lead is where its segment leads, and the history of one tells how it came there."""
     step = workflows.scenario.step
     with step("dialnexa.leads.listed"):
         answer = page(workflows, "listLeads", workflow)
         leads = {plain(lead["phone_number"]): lead for lead in answer.json()["data"]}
     with step("dialnexa.leads.uploaded"):
         expect(leads.keys() == {*numbers.values()}, f"the leads {numbers}", sorted(leads), answer)
-    for segment, number in numbers.items():
-        lead = leads[number]
-        with step("dialnexa.history.succeeds"):
-            told = history(workflows, workflow, lead["id"])
-            visits = sorted(told.json()["history"], key=entered)
-            labels = [visit["node_label"] for visit in visits]
-            expect(told.json()["id"] == lead["id"], f"id {lead['id']}", told.json()["id"], told)
-            expect(labels[:1] == ["entry"] and len(labels) > 1, "the entry, and where the lead is now", labels, told)
-            over = [visit["exited_at"] for visit in visits]
-            ended = over[0] is not None and moment(over[0]) >= entered(visits[0])
-            expect(ended and over[-1] is None, "the first stay to be over, and the last not", over, told)
-        with step("dialnexa.edges.first-match"):
-            expect(labels[1:] == [REACHED[segment]], f"the {REACHED[segment]} place", labels, told)
-        with step("dialnexa.leads.listed"):
-            here = (lead["status"].replace("active", "in_progress"), lead["current_node_id"])
-            place = ("in_progress", made[REACHED[segment]])
-            expect(here == place, f"{place}", here, answer)
+    with step("dialnexa.leads.listed"):
+        statuses = {lead["status"].replace("active", "in_progress") for lead in leads.values()}
+        expect(statuses == {"in_progress"}, "leads in progress", statuses, answer)
+        places = [lead["current_node_id"] for lead in leads.values()]
+        expect({*places} <= {*made.values()} - {made["entry"]}, "the node where each lead is", places, answer)
+    with step("dialnexa.edges.first-match"):
+        for segment, number in numbers.items():
+            here, due = leads[number]["current_node_id"], made[REACHED[segment]]
+            expect(here == due, f"the lead of the segment {segment} at {due}", here, answer)
+    lead = leads[numbers["gold"]]
+    with step("dialnexa.history.succeeds"):
+        told = history(workflows, workflow, lead["id"])
+        expect(told.json()["id"] == lead["id"], f"id {lead['id']}", told.json()["id"], told)
+        visits = sorted(told.json()["history"], key=entered)
+        labels = [visit["node_label"] for visit in visits]
+        expect(labels == ["entry", REACHED["gold"]], "the entry, and where the lead is now", labels, told)
+        over = [visit["exited_at"] for visit in visits]
+        ended = over[0] is not None and moment(over[0]) >= entered(visits[0])
+        expect(ended and over[1] is None, "the first stay to be over, and the last not", over, told)
 
 
 def expect_copied(workflows: Workflows, builder: Builder) -> None:
@@ -163,14 +149,20 @@ def expect_copied(workflows: Workflows, builder: Builder) -> None:
         names = {copy[field] for field in ("title", "name") if field in copy}
         expect(names == {f"{builder.title} (Copy)"}, f"the name {builder.title} (Copy)", names, answer)
     with step("dialnexa.nodes.listed"):
-        nodes = page(workflows, "listNodes", copy["id"]).json()["data"]
+        listed = page(workflows, "listNodes", copy["id"])
+        nodes = listed.json()["data"]
+        seen = sorted((each["label"], each["node_type"], each["workflow_id"]) for each in nodes)
+        added = sorted((label, KINDS[label]["node_type"], copy["id"]) for label in KINDS)
+        expect(seen == added, f"{len(added)} nodes as they were added", seen, listed)
+    label_of = {each["id"]: each["label"] for each in nodes}
     with step("dialnexa.edges.listed"):
-        edges = page(workflows, "listEdges", copy["id"]).json()["data"]
+        listed = page(workflows, "listEdges", copy["id"])
+        edges = listed.json()["data"]
+        expect(len(edges) == len(WAYS), f"{len(WAYS)} edges", edges, listed)
     with step("dialnexa.duplicate.succeeds"):
         expect(ids(nodes).isdisjoint(builder.nodes.values()), "nodes of its own", sorted(ids(nodes)), answer)
         fields = [each["config"].get("condition_field") for each in nodes if each["label"] == "entry"]
         expect(fields == ["segment"], "the entry with its config", fields, answer)
-        label_of = {each["id"]: each["label"] for each in nodes}
         ways = {(label_of.get(it["from_node_id"]), label_of.get(it["to_node_id"]), it.get("label")) for it in edges}
         expect(ways == {*WAYS}, f"the edges {WAYS}", ways, answer)
 

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, Workflows
-from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import moment
 from brakecheck.contracts.dialnexa.lists import MOST, everything, expect_page, ids, page
 from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logs_if_changed
@@ -25,34 +24,22 @@ PAGES, LEADS, CALLS, TAGS = (
 
 
 @tour
-@rule(LEADS, PAGES, "dialnexa.request.invalid", "dialnexa.list.succeeds")
-def test_leads_are_listed_page_by_page(workflows: Workflows):
-    """Of five leads three are pending: a list of all, and of these on two pages; what is no page is refused."""
+@rule(LEADS, PAGES)
+def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
+    """Of five leads three are pending: two pages of two show each of these once, and no others."""
     step = workflows.scenario.step
     workflow = workflows.given(PAUSED, queued=3, waiting=1, finished=1)
-    with step(LEADS):
-        answer = page(workflows, "listLeads", workflow)
-        leads = answer.json()["data"]
-        seen = sorted(lead["status"].replace("active", "in_progress") for lead in leads)
-        expect(seen == ["completed", "in_progress", *["pending"] * 3], "their statuses", seen, answer)
-        places = [lead["current_node_id"] for lead in leads if lead["status"] in ("in_progress", "active")]
-        expect(places[0] is not None, "the node where the lead is", places, answer)
-    pending = {lead["id"] for lead in leads if lead["status"] == "pending"}
     found: list[dict[str, Any]] = []
     for number in (1, 2):
         with step(PAGES):
             answer = page(workflows, "listLeads", workflow, status="pending", limit=2, page=number)
-            shown = answer.json()["data"]
         with step(LEADS):
-            expect(ids(shown) <= pending, "pending leads alone", shown, answer)
+            statuses = {lead["status"] for lead in answer.json()["data"]}
+            expect(statuses == {"pending"}, "pending leads alone", statuses, answer)
         with step(PAGES):
             found += expect_page(answer, number=number, limit=2, total=3)
     with step(PAGES):
-        expect(ids(found) == pending, f"{sorted(pending)}, each once", sorted(ids(found)), answer)
-    for query in ({"page": "first"}, {"limit": "all"}):
-        answer = workflows.neighbour("listLeads", workflow, query=query)
-        with step("dialnexa.request.invalid"):
-            expect_status(answer, *INVALID)
+        expect(len(ids(found)) == 3, "3 leads, each once", sorted(ids(found)), answer)
 
 
 @tour
