@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-MOST = 5  # cases of a contract
+MOST = 4  # cases of a contract
 LEFT_OUT = (
     f"the run keeps to {MOST} cases of a contract, and to contracts of few steps, so that the vendor can bear it; "
     "all-cases = true sends them all"
