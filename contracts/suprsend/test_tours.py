@@ -19,6 +19,7 @@ REPORTS, ANDED, RUNNING, REPEAT, NOTHING_ELSE, ACCOUNTS, EMPTY, INVALID = (
     "suprsend.cancel.empty-cancels-nothing",
     "suprsend.cancel.invalid-body",
 )
+BODIES: dict[str, bytes] = {**NO_OBJECT, **NO_JSON, **WRONG_TYPE}
 IN_EVERY_WAY = '{"execution_id": "<marker>", "execution_id": "<marker>\\u0000\';--/😀"}'.encode()
 
 
@@ -68,9 +69,7 @@ def _given_to_others(runs: Runs, run: Run) -> list[Run]:
 @tour
 @pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule(INVALID, EMPTY)
-@pytest.mark.parametrize(
-    "body", {**NO_OBJECT, **NO_JSON, **WRONG_TYPE}.values(), ids={**NO_OBJECT, **NO_JSON, **WRONG_TYPE}
-)
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
     """What is no object of the described types is refused, and the run that it speaks of goes on."""
     run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)

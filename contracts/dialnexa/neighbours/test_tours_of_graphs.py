@@ -151,9 +151,9 @@ def expect_copied(workflows: Workflows, builder: Builder) -> None:
     with step("dialnexa.nodes.listed"):
         listed = page(workflows, "listNodes", copy["id"])
         nodes = listed.json()["data"]
-        seen = sorted((each["label"], each["node_type"], each["workflow_id"]) for each in nodes)
+        shown = sorted((each["label"], each["node_type"], each["workflow_id"]) for each in nodes)
         added = sorted((label, KINDS[label]["node_type"], copy["id"]) for label in KINDS)
-        expect(seen == added, f"{len(added)} nodes as they were added", seen, listed)
+        expect(shown == added, f"{len(added)} nodes as they were added", shown, listed)
     label_of = {each["id"]: each["label"] for each in nodes}
     with step("dialnexa.edges.listed"):
         listed = page(workflows, "listEdges", copy["id"])

@@ -99,8 +99,8 @@ def test_calls_are_listed_by_their_day(workflows: Workflows):
     with step(TAGS):
         answer = between(workflows, newest, window, tag)
     with step(CALLS):
-        days = [(newest - moment(log["created_at"])) / timedelta(days=1) for log in answer.json()["data"]]
-        within = bool(days) and all(3 <= day <= 7 for day in days)
-        expect(within, "calls from three to seven days before the newest, and no others", days, answer)
+        ages = [(newest - moment(log["created_at"])) / timedelta(days=1) for log in answer.json()["data"]]
+        within = bool(ages) and all(3 <= age <= 7 for age in ages)
+        expect(within, "calls from three to seven days before the newest, and no others", ages, answer)
         answer = between(workflows, newest, window, status="retry_expired")
         expect(answer.json()["data"] == [], "no call of another status", answer.json()["data"], answer)
