@@ -1,4 +1,4 @@
-"""A tour: one workflow is led through its life, and each step is judged by its answer and by what there is to see."""
+"""A tour: one workflow is led through its life, and each step is judged by its own rule."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,7 +77,7 @@ class Tour:
         return answer
 
     def _as_a_member(self, verb: str) -> Exchange:
-        """The answer to a key that may not delete, where one is given: it may cancel and pause all the same."""
+        """The answer to a key that may not delete, where one is given; it may cancel and pause."""
         if not self.has_member:
             return self.workflows.send(verb, self.workflow)
         answer = self.workflows.send(verb, self.workflow, role=MEMBER, also=[403])
@@ -143,7 +143,7 @@ class Stopped:
                 expect(under_way, "the step to be still under way", steps, self._answer)
 
     def expect_step_finished(self) -> None:
-        """A finding where the step under way has not come to its end, or its call is not logged with it."""
+        """A finding where the step under way has not ended, or the log of its call has no end."""
         seen = self._workflows.look(self.workflow)
         for what, due in (("steps", "the step to come to its end"), ("calls", "the call to be logged with its end")):
             with self._step(f"dialnexa.{self._verb}.in-flight-finishes"):

@@ -164,7 +164,7 @@ class Scenario:
 
     @contextmanager
     def step(self, rule: str) -> Iterator[None]:
-        """Narrow a contract of several rules to one of them: what a step finds or observes is about this rule alone.
+        """Narrow a contract to one of its rules: findings and readings within are about this rule alone.
 
         A rule of which the contract came by no step is not checked.
         """

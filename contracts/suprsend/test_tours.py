@@ -82,6 +82,6 @@ def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
 @pytest.mark.hazardous("what is no filter could be taken for all runs")
 @rule(NOTHING_ELSE)
 def test_a_body_that_is_odd_in_every_way_cancels_nobody(runs: Runs):
-    """A name twice, with a NUL, a quote, a slash and an emoji in its value: any answer, and the run goes on."""
+    """A name twice, its value with a NUL, a quote, a slash and an emoji: the run goes on."""
     run = runs.given()
     runs.expect_running(expect_answered(runs.cancel_raw(IN_EVERY_WAY)), run)

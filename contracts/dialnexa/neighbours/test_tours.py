@@ -44,7 +44,7 @@ def expect_refused(workflows: Workflows, rule: str, answer: Exchange, before: di
 @rule("dialnexa.activate.not-draft", REFUSAL)
 @takes(DELAY)
 def test_two_workflows_are_resumed(workflows: Workflows):
-    """One has leads on their way, the other leads in the queue and new ones: all pick up where they were, once."""
+    """One has leads on their way, the other queued and new ones: all go on where they were."""
     step = workflows.scenario.step
     moving, queued = workflows.given(ACTIVE, in_step=1, waiting=1), workflows.given(PAUSED, queued=2)
     with step("dialnexa.pause.succeeds"):
@@ -87,7 +87,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
 @rule("dialnexa.get.succeeds", "dialnexa.update.succeeds", "dialnexa.update.status-conflict", "dialnexa.pause.succeeds")
 @rule("dialnexa.update.nothing-editable", "dialnexa.pause.changes-nothing-else", REFUSAL)
 def test_a_workflow_is_renamed_and_paused(workflows: Workflows):
-    """Rename it, twice not as described, and pause it: it has the one new name, and is as it was besides."""
+    """Rename it, twice not as described, and pause it: the one new name is kept."""
     step = workflows.scenario.step
     workflow, name, other = workflows.given(ACTIVE), *(workflows.scenario.fresh("name") for _ in range(2))
     read = workflows.neighbour("getWorkflow", workflow)

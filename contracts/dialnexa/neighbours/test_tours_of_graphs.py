@@ -1,4 +1,4 @@
-"""A tour through what a workflow is built of, and one through what is refused: each step has a rule of its own."""
+"""Tours through the graph of a workflow: parts that are added, and parts that are refused."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ class Builder:
         self._expect_count(JOINED, "edges", number, answer)
 
     def edge(self, source: str, target: str) -> dict[str, str]:
-        """The body that joins two nodes, each by its label or, where no node has that, by the id that it is."""
+        """The body that joins two nodes, each given by its label or its id."""
         return {"from_node_id": self.nodes.get(source, source), "to_node_id": self.nodes.get(target, target)}
 
     def _expect_members(self, answer: Exchange, wanted: dict[str, str]) -> None:
@@ -170,7 +170,7 @@ def expect_copied(workflows: Workflows, builder: Builder) -> None:
 @tour
 @rule(CREATED, ADDED, "dialnexa.activate.graph", "dialnexa.request.invalid", "dialnexa.edges.unknown-node")
 def test_a_graph_that_is_none_is_refused(workflows: Workflows):
-    """A draft without nodes is not activated, and neither an unknown node type nor an edge from or to nowhere added."""
+    """An activation without nodes, an unknown node type, and an edge from or to nowhere are refused."""
     step = workflows.scenario.step
     builder = Builder(workflows)
     answer = workflows.neighbour("activateWorkflow", builder.workflow)

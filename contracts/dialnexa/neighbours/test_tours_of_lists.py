@@ -45,7 +45,7 @@ def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
 @tour
 @rule("dialnexa.list.succeeds", "dialnexa.delete.succeeds", "dialnexa.auth.other-account")
 def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
-    """List them, delete one, list them again: each of the account is there with its status, and the deleted is not."""
+    """List them, delete one, list them again: each is there with its status, the deleted one is not."""
     step = workflows.scenario.step
     given = {workflows.given(status): status for status in (DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED)}
     deleted = workflows.given(CANCELLED)
@@ -76,7 +76,7 @@ def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str
 @rule(CALLS, TAGS)
 @takes(LONG)
 def test_calls_are_listed_by_their_day(workflows: Workflows):
-    """Three calls, five days apart: one of them by its dates, none by another status, and the last is under way."""
+    """Of three calls, five days apart, dates find one, another status none, and one is under way."""
     step = workflows.scenario.step
     workflows.advance(LONG)  # so that whatever else was going on is over
     for days in (5, 5, 0):
