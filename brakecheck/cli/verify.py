@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # These choose the server and what is sent, the others where results go: the command of a finding repeats these.
 REPEATED = {
     *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
-    *("allow_hazardous", "strict", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
+    *("allow_hazardous", "strict", "level", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
 }
 EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results"))
 
@@ -38,7 +38,7 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @SERVER("--prism", is_flag=True, help="Judge the npm tool Prism, started with our descriptions.")
 @SERVER("--adapter", type=TEXT, metavar="NAME", help="Set up states by none, admin, vendor-api, command or static.")
 @SERVER("--adapter-command", type=TEXT, metavar="WORDS", help="Start this command as the adapter `command`.")
-@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long for a state (default: 15).")
+@SERVER("--max-wait", type=NOT_NEGATIVE, help="Let the adapter vendor-api wait this long at a time (default: 75).")
 @EXTENT(
     "-k", "--select", default="", show_default=False, metavar="EXPRESSION",
     help="Run the contracts that match this expression, as in pytest's -k.",

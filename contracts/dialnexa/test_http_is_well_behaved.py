@@ -11,10 +11,12 @@ from brakecheck.contracts.dialnexa.api import (
 from brakecheck.contracts.dialnexa.codes import OTHER_FORM
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from brakecheck.contracts.errors import Finding
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import ODD_ID_HAZARDS, ODD_IDS, REFUSALS, cases
 
 rule = pytest.mark.rule
 NUMBERS = {name: str(place) for place, name in enumerate(ODD_IDS)}  # by which contracts name the odd ids
+IN_EVERY_WAY = ("a quote and dashes", "an emoji", "a slash", "a NUL", "4,000 letters")
 UNWANTED = (400, 415, 422)  # what HTTP has for a body that a server does not want
 OTHER_METHODS = {
     "cancel": ["GET", "PUT", "PATCH", "DELETE"],
@@ -32,9 +34,28 @@ def _numbered(by_name: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("odd", cases(_numbered(ODD_IDS), _numbered(ODD_ID_HAZARDS)))
 def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
     """An id that nobody would give out is answered with a 4xx."""
+    expect_no_such_id(workflows, verb, odd)
+
+
+@pytest.mark.tour
+@rule("dialnexa.http.no-server-error", "dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("verb", OPERATIONS)
+def test_an_id_that_is_odd_in_every_way_is_refused(workflows: Workflows, verb: str):
+    """A long id with a quote, an emoji, a slash and a NUL: a 4xx, nothing has changed."""
+    workflow = workflows.given_spare(CANCELLED if verb == "delete" else ACTIVE, queued=1)
+    before = workflows.look(workflow)
+    with workflows.scenario.step("dialnexa.http.no-server-error"):
+        answer = expect_no_such_id(workflows, verb, "".join(ODD_IDS[name] for name in IN_EVERY_WAY))
+    with workflows.scenario.step("dialnexa.scope.one-workflow"):
+        workflows.expect_unchanged(before, workflow, answer)
+
+
+def expect_no_such_id(workflows: Workflows, verb: str, odd: str) -> Exchange:
+    """Send the operation on an id that is filled in; that it is found is against another rule."""
     answer = workflows.send(verb, workflows.scenario.filled(odd), also=REFUSALS)
-    if answer.status < 400:  # then it is found, and that is against another rule
+    if answer.status < 400:
         raise Finding("a 4xx", answer.answer(), answer, f"dialnexa.{verb}.missing")
+    return answer
 
 
 @rule("dialnexa.http.documented")

@@ -1,40 +1,15 @@
 """A cancel or a pause changes the status of its workflow; whatever else there is of it stays."""
 
-from datetime import datetime
 from typing import Any
 
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, PAUSED, Workflows
-from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.dialnexa.members import MAY_CHANGE, expect_example_members, expect_same
+from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
-MAY_CHANGE = {"status", "updated_at"}
-EXAMPLES = {"name": str, "node_count": int, "edge_count": int, "enrolled_leads": int, "created_at": str}
-TOLD_OF = {*EXAMPLES, "id", "organization_id", "title", "description"}  # other members are the server's own
-
-
-def expect_same(
-    workflows: Workflows, before: dict[str, Any], after: dict[str, Any], answer: Exchange, *more: str
-) -> None:
-    """A finding where a member that the pages show is another one after the operation; of others it is observed.
-
-    `more` are members that may not change either.
-    """
-    both = (before.keys() & after.keys()) - (MAY_CHANGE - {*more})
-    changed = [name for name in before if name in both and _plain(name, before[name]) != _plain(name, after[name])]
-    shown = [name for name in changed if name in TOLD_OF | {*more}]
-    was, became = ({name: seen[name] for name in shown} for seen in (before, after))
-    expect(not shown, f"as before: {was}", f"{became}", answer)
-    if changed:
-        workflows.scenario.observed(f"of members that no page shows, {', '.join(changed)} changed")
-
-
-def _plain(name: str, value: object) -> object:
-    """A moment may be written in another way, and be the same."""
-    return datetime.fromisoformat(str(value)) if name == "created_at" and _is_moment(value) else value
 
 
 def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
@@ -84,25 +59,5 @@ def test_a_refused_operation_changes_no_member(workflows: Workflows, verb: str, 
 def test_members_have_the_types_of_the_example(workflows: Workflows, verb: str):
     """Where the answer has a name, counts or a creation time, they have the types that the examples show."""
     answer = expect_status(workflows.send(verb, workflows.given(ACTIVE, queued=2)), 200)
-    body = answer.json()
-    found = body.keys() & EXAMPLES.keys()
-    if not found:
+    if not expect_example_members(answer):
         raise NotChecked("the answer has none of the members that only the example shows")
-    for name, kind in EXAMPLES.items():
-        if name in found:
-            right = _is_whole(body[name]) if kind is int else isinstance(body[name], str)
-            expect(right, f"{name}, {'a whole number' if kind is int else 'a text'}", repr(body[name]), answer)
-    if "created_at" in found:
-        expect(_is_moment(body["created_at"]), "created_at, a date with a time", body["created_at"], answer)
-
-
-def _is_whole(value: object) -> bool:
-    """Whether it is a whole number, as JSON knows them: 5.0 is one."""
-    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
-
-
-def _is_moment(text: object) -> bool:
-    try:
-        return isinstance(text, str) and "T" in text.upper() and bool(datetime.fromisoformat(text))
-    except ValueError:
-        return False

@@ -57,10 +57,12 @@ class _Ended:
         """The verdict of a contract that found nothing, or the reading that it observed."""
         verdict, detail = _without_finding(raised)
         detail = detail or (self.scenario.note if self.scenario else "")
-        readings = self.scenario.readings if self.scenario and verdict is Verdict.PASS else {}
+        kept = self.scenario if verdict is Verdict.PASS else None
         for rule in rules:
-            if rule.id in readings:
-                yield self._outcome(rule.id, Verdict.OBSERVED, readings[rule.id])
+            if kept and rule.id in kept.readings:
+                yield self._outcome(rule.id, Verdict.OBSERVED, kept.readings[rule.id])
+            elif kept and kept.stepped and rule.id not in kept.stepped:
+                yield self._outcome(rule.id, Verdict.NOT_CHECKED, "no step of the contract could look at this")
             else:
                 yield replace(self._outcome(rule.id, verdict, detail), unserved=isinstance(raised, NotServed))
 

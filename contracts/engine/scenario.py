@@ -1,7 +1,7 @@
 """A scenario: what one contract has in hand while it runs."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from typing import Any
 
@@ -35,6 +35,7 @@ class Scenario:
         self.left = left
         self.readings: dict[str, str] = {}
         self.note = ""  # what a contract that is kept has to add
+        self.stepped: set[str] = set()  # the rules of the steps that were kept
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []
@@ -160,6 +161,25 @@ class Scenario:
             if rule.readings and reading not in rule.readings:
                 raise ValueError(f"{rule.id} has no reading {reading!r}")
             self.readings[rule.id] = reading
+
+    @contextmanager
+    def step(self, rule: str) -> Iterator[None]:
+        """Narrow a contract to one of its rules: findings and readings within are about this rule alone.
+
+        A rule of which the contract came by no step is not checked.
+        """
+        whole = self.rules
+        self.rules = [each for each in whole if each.id == rule]
+        if not self.rules:
+            raise ValueError(f"{rule} is no rule of this contract; add it to the mark")
+        try:
+            yield
+        except Finding as finding:
+            finding.rule = finding.rule or rule
+            raise
+        finally:
+            self.rules = whole
+        self.stepped.add(rule)
 
     def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
         """A finding unless the response refuses; a status that is none of the usual ones is observed."""

@@ -20,7 +20,9 @@ from brakecheck.contracts.provider_states.waiting import RealTime
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 
-PATIENCE = 15.0  # seconds that are waited for at a time; contracts give a lead that may move as many to do so
+PATIENCE = (
+    75.0  # seconds that are waited for at a time: a minute for a step, and as long as a lead usually takes to move
+)
 GLANCE = ("exists", "status")
 
 

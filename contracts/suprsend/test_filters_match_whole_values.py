@@ -53,6 +53,22 @@ def test_a_run_with_nearly_the_value_is_left_alone(runs: Runs, name: str, how: s
     runs.expect_spared(answer, near)
 
 
+@pytest.mark.tour
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("name", STATE)
+def test_all_runs_with_nearly_the_value_are_left_alone(runs: Runs, name: str):
+    """The filter holds the value of one run, and others have nearly the same, each in another way."""
+    run = runs.given()
+    beside = BESIDE.get(name, ())
+    near = [
+        runs.given(**run.like(*beside) | {STATE[name]: CHANGES[how](getattr(run, STATE[name]))})
+        for each, how in CASES
+        if each == name and how in CHANGES
+    ]
+    answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
+    runs.expect_spared(answer, *near)
+
+
 @rule("suprsend.cancel.exact-match")
 @pytest.mark.parametrize("how", ["its end", "more before it"])
 def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, how: str):

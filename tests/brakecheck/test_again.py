@@ -31,6 +31,7 @@ def again(*words: str) -> str:
         "--live",
         "--allow-hazardous",
         "--strict",
+        "--level smoke",
         "--seed 7",
         "--config other.toml",
     ],

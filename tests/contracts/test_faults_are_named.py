@@ -52,6 +52,10 @@ def cancel_again(monkeypatch: pytest.MonkeyPatch) -> None:
     deciding(monkeypatch, "cancelWorkflow", "cancelled", workflows.CANCELLED)
 
 
+def cancel_again_with_leads(monkeypatch: pytest.MonkeyPatch) -> None:
+    deciding(monkeypatch, "cancelWorkflow", "cancelled, leads in transit", workflows.CANCELLED)
+
+
 def pause_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     for status in (workflows.PAUSED, workflows.DRAFT):
         deciding(monkeypatch, "pauseWorkflow", status, workflows.PAUSED)
@@ -133,6 +137,26 @@ def injected(origin: str, name: str) -> Iterator[None]:
     requests.put(f"{origin}/__admin/faults", json={"names": [name]}, timeout=10).raise_for_status()
     yield
     requests.put(f"{origin}/__admin/faults", json={"names": []}, timeout=10).raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "fault", "select", "rule"),
+    [
+        ("dialnexa", cancel_again_with_leads, "paused_and_cancelled", "dialnexa.cancel.terminal-conflict"),
+        ("dialnexa", cancel_without_stopping, "a_month_goes_by", "dialnexa.cancel.no-further-steps"),
+        ("suprsend", or_instead_of_and, "one_run_among_many", "suprsend.cancel.filters-anded"),
+        ("suprsend", reports_without_cancelling, "one_run_among_many", "suprsend.cancel.reports-cancelled"),
+    ],
+)
+def test_a_tour_breaks_the_rule_of_one_step_alone(
+    origin: str, monkeypatch: pytest.MonkeyPatch, vendor: str, fault: Patch, select: str, rule: str
+):
+    """Of the rules that the tour proves one is broken, and the others are not checked."""
+    fault(monkeypatch)
+    run = judged(origin, vendor, select)
+    verdicts = {found.rule.id: found.verdict for found in run.verdicts if found.outcomes}
+    assert verdicts.pop(rule) is Verdict.FAIL
+    assert set(verdicts.values()) == {Verdict.NOT_CHECKED}
 
 
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])

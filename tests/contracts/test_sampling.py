@@ -6,8 +6,12 @@ from brakecheck.contracts.engine.sampling import MOST, left_out
 
 
 class Case:
-    def __init__(self, nodeid: str) -> None:
+    def __init__(self, nodeid: str, *marks: str) -> None:
         self.nodeid = nodeid
+        self._marks = marks
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name in self._marks
 
 
 def cases(name: str, count: int) -> list[Any]:
@@ -26,3 +30,9 @@ def test_of_many_cases_a_few_are_sent():
     assert {seed: len(left) for seed, left in names.items()} == {1: 35, 2: 35}
     assert names[1] != names[2]
     assert names[1] == {item.nodeid for item in left_out(list(those), 1)}
+
+
+def test_a_tour_is_left_out():
+    """Each of its rules has contracts of fewer requests."""
+    tour: Any = Case("tour", "tour")
+    assert left_out([*cases("a", 1), tour], 0) == {tour}

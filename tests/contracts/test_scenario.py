@@ -76,3 +76,23 @@ def test_everything_is_stopped_at_the_end(scenario: Scenario):
     scenario.close()
     scenario.close()
     assert stopped == ["Finding", "NotChecked", "first"]
+
+
+def test_a_step_names_its_rule(scenario: Scenario):
+    """A finding within breaks the rule of the step, unless it names another; a reading is that rule's alone."""
+    one, other = (LEDGER[f"dialnexa.{name}"] for name in ("cancel.body", "cancel.succeeds"))
+    scenario.rules = [one, other]
+    for named in (None, "dialnexa.scope.one-workflow"):
+        with pytest.raises(Finding) as found, scenario.step(one.id):
+            raise Finding("this", "that", rule=named)
+        assert found.value.rule == (named or one.id)
+    with scenario.step(other.id):
+        scenario.observed("slowly")
+    assert (scenario.readings, scenario.stepped) == ({other.id: "slowly"}, {other.id})
+    assert scenario.rules == [one, other]
+
+
+def test_a_step_has_a_rule_of_the_contract(scenario: Scenario):
+    """A rule that the mark does not name is a mistake of the contract."""
+    with pytest.raises(ValueError, match="add it to the mark"), scenario.step("dialnexa.cancel.body"):
+        pass

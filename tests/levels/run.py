@@ -26,7 +26,7 @@ from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
 from brakecheck.specs import vendors
 from tests.levels.choose import chosen
-from tests.levels.table import Candidate, Cell, candidates, less_likely, likely, measure
+from tests.levels.table import Candidate, Cell, candidates, less_likely, likely, measure, tours
 
 BATCH = 20  # faults of one session
 HEAD = """\
@@ -43,7 +43,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         self.known: dict[str, list[Candidate]] = {}
         self.cells: dict[str, dict[str, bool]] = {}
-        self.tries: dict[str, int] = {}
+        self.tries: Counter[str] = Counter()
         self._path = path
         if path.exists():
             for line in path.read_text(encoding="utf-8").splitlines():
@@ -76,7 +76,7 @@ class Table:
         if "vendor" in row:
             self.known[row["vendor"]] = [Candidate(**it | {"rules": tuple(it["rules"])}) for it in row["candidates"]]
         else:
-            self.tries[row["fault"]] = self.tries.get(row["fault"], 0) + 1
+            self.tries[row["fault"]] += 1
             cells = self.cells.setdefault(row["fault"], {})
             cells |= dict.fromkeys(row["tried"], False) | dict.fromkeys(row["failed"], True)
 
@@ -85,21 +85,23 @@ Choice = Callable[[Table, Fault], list[str]]  # the contracts to try under a fau
 
 
 def fill(table: Table, seconds: float) -> None:
-    """Measure as long as there is time: every fault, then what nothing caught, then what the smallest level misses."""
+    """Measure as long as there is time: tours under every fault, and more and more contracts under what is missed."""
     began = time.monotonic()
     for vendor in vendors.vendors():
         if vendor not in table.known:
             table.add({"vendor": vendor, "candidates": [asdict(it) for it in candidates(vendor)]})
     faults = catalogue(list(table.known))
-    _measure(table, [it for it in faults.values() if it.name not in table.cells], _likely, began + 0.5 * seconds)
-    uncaught = [
-        it for it in faults.values() if table.tries.get(it.name) == 1 and not any(table.cells[it.name].values())
-    ]
-    _measure(table, uncaught, _less_likely, began + 0.7 * seconds)
+    for tries, choice, share in ((0, _tours, 0.3), (1, _likely, 0.6), (2, _less_likely, 0.7)):
+        uncaught = [it for it in faults.values() if table.tries[it.name] == tries and not table.failed_under(it.name)]
+        _measure(table, uncaught, choice, began + share * seconds)
     for share in (0.85, 1.0):  # what is chosen changes with what is known of it
         levels = {vendor: _chosen(table, vendor) for vendor in table.known}
         missed = [it for it in faults.values() if table.failed_under(it.name).isdisjoint(levels[it.vendor][0])]
         _measure(table, missed, partial(_of_the_levels, levels), began + share * seconds)
+
+
+def _tours(table: Table, fault: Fault) -> list[str]:
+    return tours(fault, table.known[fault.vendor])
 
 
 def _likely(table: Table, fault: Fault) -> list[str]:

@@ -9,7 +9,6 @@ import pytest
 from brakecheck.cli.mutate import _plant
 from brakecheck.contracts.engine import runner as suite
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
-from brakecheck.contracts.engine.sampling import hazards
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
@@ -34,6 +33,7 @@ class Candidate:
     requests: int
     rules: tuple[str, ...]
     plain: bool  # neither hazardous nor letting time go by
+    tour: bool = False
 
     @property
     def function(self) -> str:
@@ -126,11 +126,12 @@ def candidates(vendor: str) -> list[Candidate]:
     items = {item.nodeid: item for item in _collected(vendor) if _may_be_cheap(item)}
     sent: dict[str, int] = {}
     measure(vendor, {HEALTHY: list(items)}, lambda _, cells: sent.update({it.contract: it.requests for it in cells}))
-    return [
-        Candidate(name, sent[name], tuple(_rules(item)), not hazards(item) and item.get_closest_marker("takes") is None)
-        for name, item in items.items()
-        if 0 < sent.get(name, 0) <= DEAREST
-    ]
+    return [_candidate(item, sent[name]) for name, item in items.items() if 0 < sent.get(name, 0) <= DEAREST]
+
+
+def _candidate(item: pytest.Item, requests: int) -> Candidate:
+    has = {marker.name for marker in item.iter_markers()}
+    return Candidate(item.nodeid, requests, tuple(_rules(item)), has.isdisjoint({"hazardous", "takes"}), "tour" in has)
 
 
 def _collected(vendor: str) -> list[pytest.Item]:
@@ -152,6 +153,13 @@ def _rules(item: pytest.Item) -> Iterator[str]:
 
 def _may_be_cheap(item: pytest.Item) -> bool:
     return item.get_closest_marker("last") is None and not any(word in item.nodeid for word in LARGE)
+
+
+def tours(fault: Fault, known: Sequence[Candidate]) -> list[str]:
+    """The tours, of which each sees many faults: those of the rule first, then those of the area."""
+    area = fault.name.rpartition(".")[0]
+    own = [it for it in known if it.tour]
+    return [it.name for it in sorted(own, key=lambda it: (fault.rule not in it.rules, not it.is_of(f"{area}.")))]
 
 
 def likely(fault: Fault, known: Sequence[Candidate], catches: Mapping[str, int]) -> list[str]:

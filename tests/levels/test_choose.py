@@ -1,7 +1,8 @@
 """The choice of contracts: most further faults for a request, within the bound."""
 
+from brakecheck.mock_server.faults.fault import Fault
 from tests.levels.choose import PROBES, chosen
-from tests.levels.table import Candidate
+from tests.levels.table import Candidate, tours
 
 
 def contract(name: str, requests: int) -> Candidate:
@@ -42,3 +43,15 @@ def test_a_larger_level_goes_on_from_the_smaller_one():
 def test_a_contract_outside_the_candidates_is_never_chosen():
     """What failed and is no candidate, such as a waiting one, does not count."""
     assert list(chosen(KNOWN[1:2], {"six": {"elsewhere"}}, [600])) == [[]]
+
+
+def test_tours_are_tried_first():
+    """Under every fault, those of its rule first, then those of its area; other contracts are not among them."""
+    fault = Fault("v.stop.is-lost", "v.stop.body", "a stop is lost", lambda _: None)
+    known = [
+        Candidate("elsewhere", 9, ("v.go.body",), plain=True, tour=True),
+        Candidate("of the area", 9, ("v.stop.lasts",), plain=True, tour=True),
+        Candidate("of the rule", 9, ("v.go.body", "v.stop.body"), plain=True, tour=True),
+        Candidate("no tour", 1, ("v.stop.body",), plain=True),
+    ]
+    assert tours(fault, known) == ["of the rule", "of the area", "elsewhere"]

@@ -59,7 +59,13 @@ def _summary(document: Report) -> Entry:
 
 def _environment(document: Report) -> Entry:
     targets = [
-        {"vendor": entry.vendor, **plain(entry.target), "seed": entry.seed, "selected": entry.selected}
+        {
+            "vendor": entry.vendor,
+            **plain(entry.target),
+            "seed": entry.seed,
+            "selected": entry.selected,
+            "level": plain(entry.level),
+        }
         for entry in document.vendors
     ]
     gate = document.gate

@@ -5,6 +5,7 @@ from io import BytesIO
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from brakecheck.report.finding import Finding, block, reading
+from brakecheck.report.level import level_sentence
 from brakecheck.report.model import Report, RuleReport, VendorReport
 from brakecheck.report.printable import line
 
@@ -34,6 +35,8 @@ def _suite(entry: VendorReport, document: Report) -> TestSuite:
         "adapter": entry.target.adapter,
         "seed": str(entry.seed),
         "selected": entry.selected,
+        "level": entry.level.name if entry.level else "",
+        "contracts": level_sentence(entry.level, entry.contracts),
     }
     for name, value in properties.items():
         suite.add_property(name, value)

@@ -8,6 +8,7 @@ from brakecheck.report.finding import HEADLINES, Finding
 from brakecheck.report.formats.sarif_text import literal, web_messages
 from brakecheck.report.formats.writing import as_json
 from brakecheck.report.model import BROKEN, Report, RuleReport
+from brakecheck.report.serialization import plain
 from brakecheck.specs import vendors
 from brakecheck.specs.lines import RULES, operation_lines
 
@@ -34,7 +35,10 @@ def rendered(document: Report) -> str:
         "invocations": [_invocation(document, numbered)],
         "results": [_result(*one) for one in numbered if one[1].verdict in BROKEN],
         "columnKind": "unicodeCodePoints",
-        "properties": {"verdicts": document.counts},
+        "properties": {
+            "verdicts": document.counts,
+            "levels": {entry.vendor: plain(entry.level) for entry in document.vendors},
+        },
     }
     return as_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 

@@ -1,7 +1,5 @@
 """Call logs: which calls they list, and how the list is narrowed down."""
 
-from datetime import datetime, timedelta
-
 import pytest
 
 from brakecheck.contracts.dialnexa.api import (
@@ -10,12 +8,11 @@ from brakecheck.contracts.dialnexa.api import (
     TICKS,
     Workflows,
 )
-from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import called_at_last, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
+from brakecheck.contracts.dialnexa.neighbours.calls import between
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 WINDOWS = {  # days from the call, and whether it is within
@@ -73,18 +70,8 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
     logs = everything(workflows, "listCallLogs", agent_id=agent)
     expect(bool(logs), "a call", logs)
     days, within = WINDOWS[window]
-    answer = _between(workflows, agent, moment(logs[0]["created_at"]), days)
+    answer = between(workflows, moment(logs[0]["created_at"]), days, agent_id=agent)
     expect_ids(answer, answer.json()["data"], ids(logs) if within else set())
-
-
-def _between(workflows: Workflows, agent: str, began: datetime, days: dict[str, int]) -> Exchange:
-    """The calls between these days from a moment; dates are sent with a time or, where that is refused, alone."""
-    for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"):
-        dates = {name: (began + timedelta(days=count)).strftime(form) for name, count in days.items()}
-        answer = workflows.neighbour("listCallLogs", query={"agent_id": agent, **dates})
-        if answer.status not in INVALID:
-            return expect_status(answer, 200)
-    raise NotChecked("the target takes dates in a form that no page shows")
 
 
 @rule("dialnexa.list.pages")

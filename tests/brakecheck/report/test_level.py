@@ -1,5 +1,6 @@
 """The level of a run in the document and in what is written from it."""
 
+import json
 from dataclasses import replace
 
 import jsonschema_rs
@@ -11,7 +12,7 @@ from brakecheck.contracts.levels import Level
 from brakecheck.contracts.target import Target
 from brakecheck.report.baseline import Baseline
 from brakecheck.report.document import document, entry
-from brakecheck.report.formats import html, markdown
+from brakecheck.report.formats import ctrf, html, junit, markdown, sarif
 from brakecheck.report.level import is_partial, level_sentence
 from brakecheck.report.loading import schema
 from brakecheck.report.model import Conclusion, VendorReport
@@ -82,8 +83,27 @@ def test_a_level_makes_a_run_partial(name, selected, partial):
 
 
 def test_the_reports_say_the_level():
-    """Markdown and HTML say the level of a run, and the document keeps its schema."""
+    """Markdown, HTML and JUnit say the level of a run, and the document keeps its schema."""
     whole = document([told()], Conclusion(status=0, sentence="conforms"), brakecheck="1", began=0, seconds=1)
     jsonschema_rs.validate(schema(), plain(whole))
-    for rendered in (markdown.rendered, html.rendered):
+    for rendered in (markdown.rendered, html.rendered, junit.rendered):
         assert "level smoke: 48 of 726 contracts" in rendered(whole)
+
+
+def test_the_formats_of_machines_have_the_level():
+    """CTRF and SARIF hold the level of each vendor's run as the document does, and JUnit holds its name."""
+    vendor = told()
+    whole = document([vendor], Conclusion(status=0, sentence="conforms"), brakecheck="1", began=0, seconds=1)
+    (target,) = json.loads(ctrf.rendered(whole))["results"]["environment"]["extra"]["targets"]
+    (run,) = json.loads(sarif.rendered(whole))["runs"]
+    assert target["level"] == run["properties"]["levels"]["dialnexa"] == plain(vendor.level)
+    assert '<property name="level" value="smoke"' in junit.rendered(whole)
+
+
+def test_a_report_of_an_earlier_version_is_written_by_each_format():
+    """Where the document tells of no level, the formats hold none."""
+    earlier = replace(told(), level=None)
+    whole = document([earlier], Conclusion(status=0, sentence="conforms"), brakecheck="1", began=0, seconds=1)
+    (target,) = json.loads(ctrf.rendered(whole))["results"]["environment"]["extra"]["targets"]
+    assert target["level"] is None
+    assert '<property name="level" value=""' in junit.rendered(whole)

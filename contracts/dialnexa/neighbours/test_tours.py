@@ -1,0 +1,131 @@
+"""Tours through the neighbouring operations: each step is judged by the rule of that step."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import (
+    ACTIVE,
+    CANCELLED,
+    DELAY,
+    DRAFT,
+    PAUSED,
+    STEP,
+    Workflows,
+)
+from brakecheck.contracts.dialnexa.codes import ABSENT, INVALID
+from brakecheck.contracts.dialnexa.graph import phones, sheet
+from brakecheck.contracts.dialnexa.members import expect_same
+from brakecheck.contracts.dialnexa.neighbours.operations import REQUESTS
+from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
+REFUSAL, MISSING = "dialnexa.refusal.changes-nothing", "dialnexa.neighbour.missing"
+AFTERWARDS = {
+    **dict.fromkeys(("listNodes", "listEdges", "listLeads"), "dialnexa.delete.removes-everything"),
+    "resumeWorkflow": "dialnexa.delete.gone",
+    "updateWorkflow": MISSING,
+}
+
+
+def expect_refused(workflows: Workflows, rule: str, answer: Exchange, before: dict[str, Any], workflow: str) -> None:
+    """A finding of the rule where the answer is not 409, and one of refusals where the workflow has changed."""
+    with workflows.scenario.step(rule):
+        expect_status(answer, 409)
+    with workflows.scenario.step(REFUSAL):
+        workflows.expect_unchanged(before, workflow, answer)
+
+
+@tour
+@rule("dialnexa.pause.succeeds", "dialnexa.pause.resumable", "dialnexa.pause.no-new-steps", "dialnexa.leads.uploaded")
+@rule("dialnexa.resume.succeeds", "dialnexa.resume.leads-go-on", "dialnexa.resume.not-paused")
+@rule("dialnexa.activate.not-draft", REFUSAL)
+@takes(DELAY)
+def test_two_workflows_are_resumed(workflows: Workflows):
+    """One has leads on their way, the other queued and new ones: all go on where they were."""
+    step = workflows.scenario.step
+    moving, queued = workflows.given(ACTIVE, in_step=1, waiting=1), workflows.given(PAUSED, queued=2)
+    with step("dialnexa.pause.succeeds"):
+        expect_status(workflows.pause(moving), 200)
+    upload = workflows.neighbour("uploadLeads", queued, files=sheet("phone_number", *phones(1)))
+    with step("dialnexa.leads.uploaded"):
+        expect_status(upload, 201)
+    workflows.advance(STEP + 1)
+    before = {each: workflows.look(each) for each in (moving, queued)}
+    with step("dialnexa.resume.leads-go-on"):
+        begun = before[queued]["steps"]["started"]
+        expect(begun == 0, "the new lead to wait for the resume", f"{begun} steps begun", upload)
+        expect(sum(before[queued]["leads"].values()) == 3, "3 leads", before[queued]["leads"], upload)
+    for workflow in (moving, queued):
+        answer = workflows.neighbour("resumeWorkflow", workflow)
+        with step("dialnexa.resume.succeeds"):
+            expect_status(answer, 200)
+            told = (answer.json()["id"], answer.json()["status"])
+            expect(told == (workflow, ACTIVE), f"{workflow}, active", told, answer)
+            workflows.expect_status(workflow, ACTIVE, answer)
+    seen = workflows.come_to(queued, lambda seen: bool(seen["steps"]["started"] > 0))
+    with step("dialnexa.resume.leads-go-on"):
+        expect(seen["steps"]["started"] > 0, "a step to have begun", seen["leads"], answer)
+        expect(sum(seen["leads"].values()) == 3, "3 leads", seen["leads"], answer)
+    was, seen = before[moving], workflows.look(moving)
+    with step("dialnexa.pause.resumable"):
+        expect(seen["history"] > was["history"], "the lead to go on to its next node", seen["leads"], answer)
+        same = seen["steps"]["started"] == was["steps"]["started"]
+        expect(same, f"{was['steps']['started']} steps started, as before the resume", seen["steps"], answer)
+    for operation, refused in (("resume", "resume.not-paused"), ("activate", "activate.not-draft")):
+        answer = workflows.neighbour(f"{operation}Workflow", moving)
+        expect_refused(workflows, f"dialnexa.{refused}", answer, seen, moving)
+    with step("dialnexa.pause.resumable"):
+        answer = expect_status(workflows.pause(moving), 200)
+    with step("dialnexa.pause.no-new-steps"):
+        workflows.expect_no_step(moving, answer, DELAY, DELAY)
+
+
+@tour
+@rule("dialnexa.get.succeeds", "dialnexa.update.succeeds", "dialnexa.update.status-conflict", "dialnexa.pause.succeeds")
+@rule("dialnexa.update.nothing-editable", "dialnexa.pause.changes-nothing-else", REFUSAL)
+def test_a_workflow_is_renamed_and_paused(workflows: Workflows):
+    """Rename it, twice not as described, and pause it: the one new name is kept."""
+    step = workflows.scenario.step
+    workflow, name, other = workflows.given(ACTIVE), *(workflows.scenario.fresh("name") for _ in range(2))
+    read = workflows.neighbour("getWorkflow", workflow)
+    with step("dialnexa.get.succeeds"):
+        expect_status(read, 200)
+        expect(is_status(read.json()["status"], ACTIVE), "status active", read.json()["status"], read)
+    with step("dialnexa.update.succeeds"):
+        renamed = expect_status(workflows.neighbour("updateWorkflow", workflow, json={"name": name}), 200)
+        workflows.expect_status(workflow, ACTIVE, renamed)
+    with step("dialnexa.update.nothing-editable"):
+        expect_status(workflows.neighbour("updateWorkflow", workflow, json={}), *INVALID)
+    answer = workflows.neighbour("updateWorkflow", workflow, json={"name": other, "status": DRAFT})
+    with step("dialnexa.update.status-conflict"):
+        expect_status(answer, 409)
+    with step("dialnexa.pause.succeeds"):
+        paused = expect_status(workflows.pause(workflow), 200)
+    again = workflows.neighbour("getWorkflow", workflow)
+    with step("dialnexa.get.succeeds"):
+        expect_status(again, 200)
+        expect(again.json()["status"] == PAUSED, "status paused", again.json()["status"], again)
+    names = [again.json()[field] for field in ("title", "name") if field in again.json()]
+    with step("dialnexa.update.succeeds"):
+        expect(name in names or other in names, f"the name {name}", names, renamed)
+    with step(REFUSAL):
+        expect(name in names, f"the name {name}", names, answer)
+    before = {field: value for field, value in read.json().items() if field not in ("title", "name")}
+    with step("dialnexa.pause.changes-nothing-else"):
+        expect_same(workflows, before, again.json(), paused)
+
+
+@tour
+@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", "dialnexa.delete.removes-everything", MISSING)
+def test_a_deleted_workflow_is_neither_listed_nor_changed(workflows: Workflows):
+    """Delete it, then ask for its nodes, edges and leads, resume it and rename it: 404 each time."""
+    workflow = workflows.given(CANCELLED, queued=1, finished=1)
+    with workflows.scenario.step("dialnexa.delete.succeeds"):
+        expect_status(workflows.delete(workflow), 200)
+    for operation, named in AFTERWARDS.items():
+        answer = workflows.call(operation, workflow, **REQUESTS[operation])
+        with workflows.scenario.step(named):
+            expect_status(answer, *ABSENT)

@@ -1,0 +1,191 @@
+"""Tours through the graph of a workflow: parts that are added, and parts that are refused."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import DRAFT, TICKS, Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
+from brakecheck.contracts.dialnexa.graph import REST, Edge, entered, history, moment, node, phones, plain, sheet
+from brakecheck.contracts.dialnexa.lists import ids, page
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.exchange import Exchange
+
+rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
+SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
+KINDS: dict[str, dict[str, Any]] = {"entry": SPLIT, "first": REST, "second": REST}
+WAYS: list[Edge] = [("entry", "first", "plain"), ("entry", "second", None), ("entry", "first", "gold")]
+REACHED = {"gold": "second", "plain": "first"}  # along the first edge with the label of the segment, or with none
+CREATED, ADDED, JOINED = "dialnexa.create.succeeds", "dialnexa.nodes.added", "dialnexa.edges.added"
+
+
+class Builder:
+    """A workflow that is built, node by node, and each part is looked at as it is added."""
+
+    def __init__(self, workflows: Workflows) -> None:
+        self._workflows, self._step = workflows, workflows.scenario.step
+        self.nodes: dict[str, str] = {}
+        title = workflows.scenario.fresh("title")
+        with self._step(CREATED):
+            answer = workflows.create(title=title)
+            body = answer.json()
+            expect(body["title"] == title, f"the title {title}", body["title"], answer)
+            expect(body["status"] == DRAFT, "a draft", body["status"], answer)
+            self.workflow, self.title = str(body["id"]), title
+            workflows.expect_status(self.workflow, DRAFT, answer)
+
+    def add(self, label: str, kind: dict[str, Any]) -> None:
+        """Add a node: the answer shows it, and the workflow has one node more."""
+        answer = self._workflows.neighbour("addNode", self.workflow, json=node(label, kind))
+        wanted = {"workflow_id": self.workflow, "label": label, "node_type": kind["node_type"]}
+        with self._step(ADDED):
+            self._expect_members(expect_status(answer, 201), wanted)
+            kept = answer.json()["config"].get("condition_field")
+            same = kept == kind.get("config", {}).get("condition_field")
+            expect(same, "its config", answer.json()["config"], answer)
+        self.nodes[label] = str(answer.json()["id"])
+        self._workflows.scenario.adopt(self.nodes[label])
+        self._expect_count(ADDED, "nodes", len(self.nodes), answer)
+
+    def join(self, number: int, source: str, target: str, label: str | None) -> None:
+        """Add an edge, which is the one of this number."""
+        ends = self.edge(source, target)
+        body = ends if label is None else {**ends, "label": label}
+        answer = self._workflows.neighbour("addEdge", self.workflow, json=body)
+        with self._step(JOINED):
+            self._expect_members(expect_status(answer, 201), {"workflow_id": self.workflow, **ends})
+            given = answer.json().get("label") or None
+            expect(given == label, f"the label {label}", given, answer)
+        self._expect_count(JOINED, "edges", number, answer)
+
+    def edge(self, source: str, target: str) -> dict[str, str]:
+        """The body that joins two nodes, each given by its label or its id."""
+        return {"from_node_id": self.nodes.get(source, source), "to_node_id": self.nodes.get(target, target)}
+
+    def _expect_members(self, answer: Exchange, wanted: dict[str, str]) -> None:
+        for field, value in wanted.items():
+            expect(answer.json()[field] == value, f"{field} {value}", answer.json()[field], answer)
+
+    def _expect_count(self, rule: str, what: str, count: int, answer: Exchange) -> None:
+        with self._step(rule):
+            seen = self._workflows.look(self.workflow)[what]
+            expect(seen == count, f"{count} {what}", seen, answer)
+
+
+@tour
+@rule(CREATED, ADDED, JOINED, "dialnexa.nodes.listed", "dialnexa.edges.listed", "dialnexa.edges.first-match")
+@rule("dialnexa.leads.uploaded", "dialnexa.leads.listed", "dialnexa.history.succeeds", "dialnexa.activate.succeeds")
+@rule("dialnexa.cancel.succeeds", "dialnexa.cancel.duplicable", "dialnexa.duplicate.succeeds")
+@takes(TICKS)
+def test_a_workflow_is_built(workflows: Workflows):
+    """Create it, add nodes, edges and leads, activate, cancel, duplicate: all is there, and leads go their ways."""
+    step = workflows.scenario.step
+    builder = Builder(workflows)
+    workflow, made = builder.workflow, builder.nodes
+    for label, kind in KINDS.items():
+        builder.add(label, kind)
+    for number, way in enumerate(WAYS, 1):
+        builder.join(number, *way)
+    numbers = dict(zip(REACHED, phones(2), strict=True))
+    rows = [f'"{segment}","{number}"' for segment, number in numbers.items()]
+    answer = workflows.neighbour("uploadLeads", workflow, files=sheet("segment,phone_number", *rows))
+    with step("dialnexa.leads.uploaded"):
+        enrolled = expect_status(answer, 201).json()["leads_enrolled"]
+        expect(enrolled == 2, "2 leads enrolled", enrolled, answer)
+    answer = workflows.neighbour("activateWorkflow", workflow)
+    with step("dialnexa.activate.succeeds"):
+        expect_status(answer, 200)
+        workflows.expect_status(workflow, "active", answer)
+    seen = workflows.come_to(workflow, lambda seen: bool(seen["leads"].get("waiting") == 2))
+    with step("dialnexa.activate.succeeds"):
+        expect(seen["history"] > 0, "the leads to have set out", seen["leads"], answer)
+    expect_ways(workflows, workflow, made, numbers)
+    with step("dialnexa.cancel.succeeds"):
+        expect_status(workflows.cancel(workflow), 200)
+    expect_copied(workflows, builder)
+
+
+def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbers: dict[str, str]) -> None:
+    """Each lead is where its segment leads, and the history of one tells how it came there."""
+    step = workflows.scenario.step
+    with step("dialnexa.leads.listed"):
+        answer = page(workflows, "listLeads", workflow)
+        leads = {plain(lead["phone_number"]): lead for lead in answer.json()["data"]}
+    with step("dialnexa.leads.uploaded"):
+        expect(leads.keys() == {*numbers.values()}, f"the leads {numbers}", sorted(leads), answer)
+    with step("dialnexa.leads.listed"):
+        statuses = {lead["status"].replace("active", "in_progress") for lead in leads.values()}
+        expect(statuses == {"in_progress"}, "leads in progress", statuses, answer)
+        places = [lead["current_node_id"] for lead in leads.values()]
+        expect({*places} <= {*made.values()} - {made["entry"]}, "the node where each lead is", places, answer)
+    with step("dialnexa.edges.first-match"):
+        for segment, number in numbers.items():
+            here, due = leads[number]["current_node_id"], made[REACHED[segment]]
+            expect(here == due, f"the lead of the segment {segment} at {due}", here, answer)
+    lead = leads[numbers["gold"]]
+    with step("dialnexa.history.succeeds"):
+        told = history(workflows, workflow, lead["id"])
+        expect(told.json()["id"] == lead["id"], f"id {lead['id']}", told.json()["id"], told)
+        visits = sorted(told.json()["history"], key=entered)
+        labels = [visit["node_label"] for visit in visits]
+        expect(labels == ["entry", REACHED["gold"]], "the entry, and where the lead is now", labels, told)
+        over = [visit["exited_at"] for visit in visits]
+        ended = over[0] is not None and moment(over[0]) >= entered(visits[0])
+        expect(ended and over[1] is None, "the first stay to be over, and the last not", over, told)
+
+
+def expect_copied(workflows: Workflows, builder: Builder) -> None:
+    """The duplicate of the cancelled workflow is a draft of another name with the same graph, and no leads."""
+    answer = workflows.neighbour("duplicateWorkflow", builder.workflow, also=[400, 403, 409, 422])
+    step = workflows.scenario.step
+    with step("dialnexa.cancel.duplicable"):
+        copy = expect_status(answer, 201).json()
+        workflows.adopt(copy["id"])
+        expect(copy["status"] == DRAFT, "a draft", copy["status"], answer)
+        seen = workflows.look(copy["id"])
+        expect(seen["edges"] == len(WAYS), f"{len(WAYS)} edges", seen["edges"], answer)
+        expect(sum(seen["leads"].values()) == 0, "no leads", seen["leads"], answer)
+    with step("dialnexa.duplicate.succeeds"):
+        names = {copy[field] for field in ("title", "name") if field in copy}
+        expect(names == {f"{builder.title} (Copy)"}, f"the name {builder.title} (Copy)", names, answer)
+    with step("dialnexa.nodes.listed"):
+        listed = page(workflows, "listNodes", copy["id"])
+        nodes = listed.json()["data"]
+        shown = sorted((each["label"], each["node_type"], each["workflow_id"]) for each in nodes)
+        added = sorted((label, KINDS[label]["node_type"], copy["id"]) for label in KINDS)
+        expect(shown == added, f"{len(added)} nodes as they were added", shown, listed)
+    label_of = {each["id"]: each["label"] for each in nodes}
+    with step("dialnexa.edges.listed"):
+        listed = page(workflows, "listEdges", copy["id"])
+        edges = listed.json()["data"]
+        expect(len(edges) == len(WAYS), f"{len(WAYS)} edges", edges, listed)
+    with step("dialnexa.duplicate.succeeds"):
+        expect(ids(nodes).isdisjoint(builder.nodes.values()), "nodes of its own", sorted(ids(nodes)), answer)
+        fields = [each["config"].get("condition_field") for each in nodes if each["label"] == "entry"]
+        expect(fields == ["segment"], "the entry with its config", fields, answer)
+        ways = {(label_of.get(it["from_node_id"]), label_of.get(it["to_node_id"]), it.get("label")) for it in edges}
+        expect(ways == {*WAYS}, f"the edges {WAYS}", ways, answer)
+
+
+@tour
+@rule(CREATED, ADDED, "dialnexa.activate.graph", "dialnexa.request.invalid", "dialnexa.edges.unknown-node")
+def test_a_graph_that_is_none_is_refused(workflows: Workflows):
+    """An activation without nodes, an unknown node type, and an edge from or to nowhere are refused."""
+    step = workflows.scenario.step
+    builder = Builder(workflows)
+    answer = workflows.neighbour("activateWorkflow", builder.workflow)
+    with step("dialnexa.activate.graph"):
+        expect_status(answer, *INVALID)
+        workflows.expect_status(builder.workflow, DRAFT, answer)
+    builder.add("alone", REST)
+    nowhere = workflows.unknown()
+    for rule, operation, statuses, body in (
+        ("request.invalid", "addNode", INVALID, node("Beam", {"node_type": "TELEPORT"})),
+        ("edges.unknown-node", "addEdge", (*INVALID, 404), builder.edge("alone", nowhere)),
+        ("edges.unknown-node", "addEdge", (*INVALID, 404), builder.edge(nowhere, "alone")),
+    ):
+        before = workflows.look(builder.workflow)
+        answer = workflows.call(operation, builder.workflow, json=body)
+        with step(f"dialnexa.{rule}"):
+            expect_status(answer, *statuses)
+            workflows.expect_unchanged(before, builder.workflow, answer)

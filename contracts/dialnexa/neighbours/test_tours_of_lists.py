@@ -1,0 +1,106 @@
+"""Tours through lists: each step is judged by the rule of that step."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.graph import moment
+from brakecheck.contracts.dialnexa.lists import MOST, everything, expect_page, ids, page
+from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logs_if_changed
+from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+
+rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
+DAY = 24 * 3600.0
+PAGES, LEADS, CALLS, TAGS = (
+    "dialnexa.list.pages",
+    "dialnexa.leads.listed",
+    "dialnexa.calls.listed",
+    "dialnexa.calls.unchanged",
+)
+
+
+@tour
+@rule(LEADS, PAGES)
+def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
+    """Of five leads three are pending: two pages of two show each of these once, and no others."""
+    step = workflows.scenario.step
+    workflow = workflows.given(PAUSED, queued=3, waiting=1, finished=1)
+    found: list[dict[str, Any]] = []
+    for number in (1, 2):
+        with step(PAGES):
+            answer = page(workflows, "listLeads", workflow, status="pending", limit=2, page=number)
+        with step(LEADS):
+            statuses = {lead["status"] for lead in answer.json()["data"]}
+            expect(statuses == {"pending"}, "pending leads alone", statuses, answer)
+        with step(PAGES):
+            found += expect_page(answer, number=number, limit=2, total=3)
+    with step(PAGES):
+        expect(len(ids(found)) == 3, "3 leads, each once", sorted(ids(found)), answer)
+
+
+@tour
+@rule("dialnexa.list.succeeds", "dialnexa.delete.succeeds", "dialnexa.auth.other-account")
+def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
+    """List them, delete one, list them again: each is there with its status, the deleted one is not."""
+    step = workflows.scenario.step
+    given = {workflows.given(status): status for status in (DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED)}
+    deleted = workflows.given(CANCELLED)
+    try:
+        strange = workflows.given_to_others(DRAFT)
+    except NotChecked:  # without a key of another account
+        strange = ""
+    with step("dialnexa.list.succeeds"):
+        _expect_listed(workflows, {**given, deleted: CANCELLED})
+    with step("dialnexa.delete.succeeds"):
+        answer = expect_status(workflows.delete(deleted), 200)
+    with step("dialnexa.list.succeeds"):
+        listed = _expect_listed(workflows, {**given, workflows.given(DRAFT): DRAFT})
+        expect(deleted not in listed, "the workflow to be gone", "it is listed", answer)
+    with step("dialnexa.auth.other-account"):
+        expect(strange not in listed, "only workflows of the account", f"{strange} is listed")
+
+
+def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str]:
+    """The status of each workflow that is listed; a finding unless these are among them."""
+    listed = {workflow["id"]: workflow["status"] for workflow in everything(workflows, "listWorkflows")}
+    for workflow, status in given.items():
+        expect(is_status(listed.get(workflow), status), f"{workflow} to be listed as {status}", listed.get(workflow))
+    return listed
+
+
+@tour
+@rule(CALLS, TAGS)
+@takes(LONG)
+def test_calls_are_listed_by_their_day(workflows: Workflows):
+    """Of three calls, five days apart, dates find one, another status none, and one is under way."""
+    step = workflows.scenario.step
+    workflows.advance(LONG)  # so that whatever else was going on is over
+    for days in (5, 5, 0):
+        workflows.given(ACTIVE, in_step=1)
+        workflows.advance(1 + days * DAY)
+    with step(CALLS):
+        answer = page(workflows, "listCallLogs", limit=MOST)
+        logs = answer.json()["data"]
+        statuses = sorted(log["status"] for log in logs)
+        expect(any(status in UNDER_WAY for status in statuses), "a call that is under way", statuses, answer)
+        agents = {log["agent_id"] for log in logs}
+        expect("" not in agents, "the agent of each call", agents, answer)
+    tag = answer.headers.get("etag", "")
+    with step(TAGS):
+        expect(tag != "", "an ETag", "none", answer)
+        again = expect_status(logs_if_changed(workflows, tag, limit=str(MOST)), 304)
+        expect(not again.body, "no body", again.answer(), again)
+    newest = max(moment(log["created_at"]) for log in logs)
+    window = {"start_date": -7, "end_date": -3}  # days from the newest call, and two from the one before
+    with step(TAGS):
+        answer = between(workflows, newest, window, tag)
+    with step(CALLS):
+        ages = [(newest - moment(log["created_at"])) / timedelta(days=1) for log in answer.json()["data"]]
+        within = bool(ages) and all(3 <= age <= 7 for age in ages)
+        expect(within, "calls from three to seven days before the newest, and no others", ages, answer)
+        answer = between(workflows, newest, window, status="retry_expired")
+        expect(answer.json()["data"] == [], "no call of another status", answer.json()["data"], answer)

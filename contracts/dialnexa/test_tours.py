@@ -1,0 +1,103 @@
+"""Tours: a workflow is led through its life, and each step is judged by the rule of that step."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, Workflows
+from brakecheck.contracts.dialnexa.members import expect_same
+from brakecheck.contracts.dialnexa.permissions import MEMBER
+from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, Stopped, Tour
+from brakecheck.contracts.engine.scenario import expect, expect_status
+
+rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
+MANY, FEWER = 250, 25  # leads, more than the pages that lists are often cut to; fewer where each takes requests
+
+
+@tour
+@rule("dialnexa.delete.active-conflict", "dialnexa.delete.in-transit-conflict")
+@rule("dialnexa.pause.succeeds", "dialnexa.pause.body", "dialnexa.pause.not-active-conflict")
+@rule("dialnexa.cancel.succeeds", "dialnexa.cancel.body", "dialnexa.cancel.terminal-conflict")
+@rule("dialnexa.cancel.permanent", "dialnexa.cancel.changes-nothing-else", "dialnexa.cancel.keeps-record")
+@rule("dialnexa.cancel.keeps-lead-history", "dialnexa.pause.queued-stay-queued", *REFUSED, *CHANGED)
+def test_a_workflow_is_paused_and_cancelled(workflows: Workflows):
+    """Delete, pause twice, delete, cancel twice, pause: each step has its answer, and changes what it should alone."""
+    tour = Tour(workflows, ACTIVE, queued=2, in_step=1, waiting=1)
+    tour.refuses("delete", "dialnexa.delete.active-conflict")
+    queued = workflows.look(tour.workflow)["leads"].get("queued")
+    paused = tour.changes("pause")
+    before = workflows.look(tour.workflow)
+    if queued:
+        with tour.step("dialnexa.pause.queued-stay-queued"):
+            expect(sum(before["leads"].values()) == 4, "4 leads", before["leads"], paused)
+    tour.refuses("pause", "dialnexa.pause.not-active-conflict")
+    tour.refuses("delete", "dialnexa.delete.in-transit-conflict")
+    cancelled = tour.changes("cancel")
+    with tour.step("dialnexa.cancel.changes-nothing-else"):
+        expect_same(workflows, paused.json(), cancelled.json(), cancelled)
+    after = workflows.look(tour.workflow)
+    with tour.step("dialnexa.cancel.keeps-record"):
+        for part in ("nodes", "edges"):
+            expect(after[part] == before[part], f"{before[part]} {part}", after[part], cancelled)
+        expect(sum(after["leads"].values()) == 4, "4 leads", after["leads"], cancelled)
+    with tour.step("dialnexa.cancel.keeps-lead-history"):
+        kept = after["history"] >= before["history"]
+        expect(kept, f"{before['history']} visits in the history", after["history"], cancelled)
+    tour.refuses("cancel", "dialnexa.cancel.terminal-conflict")
+    tour.refuses("pause", "dialnexa.pause.not-active-conflict", after="dialnexa.cancel.permanent")
+
+
+@tour
+@rule("dialnexa.delete.forbidden", "dialnexa.delete.succeeds", "dialnexa.delete.body", "dialnexa.delete.twice")
+@rule("dialnexa.delete.removes-everything", "dialnexa.delete.gone", *REFUSED)
+def test_a_workflow_is_deleted(workflows: Workflows):
+    """Delete without the permission, with it, and again, then pause and cancel: the workflow is gone for good."""
+    tour = Tour(workflows, CANCELLED, queued=2, finished=1)
+    if tour.has_member:
+        tour.refuses("delete", "dialnexa.delete.forbidden", 403, after="dialnexa.delete.forbidden", role=MEMBER)
+    with tour.step("dialnexa.delete.succeeds"):
+        answer = expect_status(workflows.delete(tour.workflow), 200)
+    with tour.step("dialnexa.delete.body"):
+        message = (answer.json() or {}).get("message")
+        expect(isinstance(message, str), "message, a text", message, answer)
+    left = workflows.look(tour.workflow)
+    with tour.step("dialnexa.delete.succeeds"):
+        expect(not left["exists"], "the workflow to be gone", "it is still there", answer)
+    with tour.step("dialnexa.delete.removes-everything"):
+        for part in ("nodes", "edges", "history"):
+            expect(left[part] == 0, f"no {part}", left[part], answer)
+        expect(sum(left["leads"].values()) == 0, "no leads", left["leads"], answer)
+    tour.expect_others_unchanged(answer)
+    tour.refuses("delete", "dialnexa.delete.twice", 404)
+    for verb in ("pause", "cancel"):
+        tour.refuses(verb, "dialnexa.delete.gone", 404, after="dialnexa.delete.gone")
+
+
+@tour
+@rule("dialnexa.pause.succeeds", "dialnexa.pause.in-flight-finishes", "dialnexa.pause.no-new-steps")
+@rule("dialnexa.pause.lasts", "dialnexa.pause.queued-stay-queued", "dialnexa.pause.then-cancel")
+@rule("dialnexa.cancel.succeeds", "dialnexa.cancel.in-flight-finishes", "dialnexa.cancel.no-further-steps")
+@rule("dialnexa.cancel.permanent", "dialnexa.cancel.keeps-lead-history", "dialnexa.cancel.keeps-call-logs")
+@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone")
+@takes(LONG)
+def test_a_month_goes_by(workflows: Workflows):
+    """One workflow is paused, one cancelled, one deleted: steps under way end, and nothing else happens for a month."""
+    many = FEWER if workflows.scenario.adapter.costly else MANY
+    stopped = {verb: Stopped(workflows, verb, queued=2, in_step=1, waiting=many) for verb in ("pause", "cancel")}
+    deleted = workflows.given(CANCELLED)
+    with workflows.scenario.step("dialnexa.delete.succeeds"):
+        answer = expect_status(workflows.delete(deleted), 200)
+    for each in stopped.values():
+        each.stop()
+    workflows.advance(STEP / 2)
+    for each in stopped.values():
+        each.expect_step_under_way()
+    workflows.advance(STEP)
+    for each in stopped.values():
+        each.expect_step_finished()
+    for seconds in (DELAY, LONG):
+        workflows.advance(seconds)
+        for each in stopped.values():
+            each.expect_nothing_new()
+    with workflows.scenario.step("dialnexa.delete.gone"):
+        expect(not workflows.look(deleted)["exists"], "the workflow to stay away", "it is back", answer)
+    with workflows.scenario.step("dialnexa.pause.then-cancel"):
+        expect_status(workflows.cancel(stopped["pause"].workflow), 200)

@@ -1,0 +1,87 @@
+"""Tours: each request is judged in several ways, each by the rule of that step."""
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.adapter import OTHER
+from brakecheck.contracts.suprsend.api import CANCELLED, FILTERS, FINISHED, Run, Runs, expect_answered, expect_refused
+from brakecheck.contracts.suprsend.bodies import NO_JSON, NO_OBJECT, WRONG_TYPE, filled
+
+rule, tour = pytest.mark.rule, pytest.mark.tour
+REPORTS, ANDED, RUNNING, REPEAT, NOTHING_ELSE, ACCOUNTS, EMPTY, INVALID = (
+    "suprsend.cancel.reports-cancelled",
+    "suprsend.cancel.filters-anded",
+    "suprsend.cancel.only-running",
+    "suprsend.cancel.repeat",
+    "suprsend.cancel.nothing-else",
+    "suprsend.auth.other-account",
+    "suprsend.cancel.empty-cancels-nothing",
+    "suprsend.cancel.invalid-body",
+)
+BODIES: dict[str, bytes] = {**NO_OBJECT, **NO_JSON, **WRONG_TYPE}
+IN_EVERY_WAY = '{"execution_id": "<marker>", "execution_id": "<marker>\\u0000\';--/😀"}'.encode()
+
+
+@tour
+@rule(REPORTS, ANDED, RUNNING, REPEAT, NOTHING_ELSE, ACCOUNTS, "suprsend.cancel.any-combination")
+@rule("suprsend.cancel.any-recipient", "suprsend.cancel.by-contact")
+def test_one_run_among_many_is_cancelled(runs: Runs):
+    """Others share some of its values, or are over, or another account's: it is cancelled alone, and only once."""
+    step, names = runs.scenario.step, FILTERS[1:]
+    run = runs.given()
+    partly = [runs.given(**run.like(*names[:place], *names[place + 1 :])) for place in range(len(names))]
+    over = {status: runs.given(**run.like(*names), status=status) for status in (*FINISHED, CANCELLED)}
+    theirs = _given_to_others(runs, run)
+    with step("suprsend.cancel.any-combination"):
+        answer = expect_status(runs.cancel(**run.by(*names)), 200)
+    with step(ANDED):
+        runs.expect_spared(answer, *partly)
+    with step(RUNNING):
+        for status, each in over.items():
+            after = runs.look(each)["status"]
+            expect(after == status, f"the run to stay {status}", after, answer)
+    with step(ACCOUNTS):
+        runs.expect_running(answer, *theirs)
+    with step(REPORTS):
+        runs.expect_answer(answer, run)
+        runs.expect_cancelled(answer, run)
+    with step(REPEAT):
+        runs.expect_answer(runs.cancel(**run.by(*names)))
+    first, second, third = partly
+    with step("suprsend.cancel.any-combination"):
+        runs.expect_answer(runs.cancel(**first.by(*FILTERS)), first)
+    with step("suprsend.cancel.any-recipient"):
+        answer = runs.cancel(recipients=[second.recipient, third.recipient, *third.contacts])
+        runs.expect_cancelled(expect_status(answer, 200), second, third)
+    with step(REPORTS):
+        runs.expect_answer(answer, second, third)
+
+
+def _given_to_others(runs: Runs, run: Run) -> list[Run]:
+    """A run of another account with the same values; none where there is no key of one."""
+    try:
+        return [runs.given(OTHER, **run.like(*FILTERS))]
+    except NotChecked:
+        return []
+
+
+@tour
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@rule(INVALID, EMPTY)
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
+    """What is no object of the described types is refused, and the run that it speaks of goes on."""
+    run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)
+    with runs.scenario.step(INVALID):
+        answer = expect_refused(runs.cancel_raw(filled(body, run)))
+    with runs.scenario.step(EMPTY):
+        runs.expect_running(answer, run, bare)
+
+
+@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@rule(NOTHING_ELSE)
+def test_a_body_that_is_odd_in_every_way_cancels_nobody(runs: Runs):
+    """A name twice, its value with a NUL, a quote, a slash and an emoji: the run goes on."""
+    run = runs.given()
+    runs.expect_running(expect_answered(runs.cancel_raw(IN_EVERY_WAY)), run)
