@@ -17,7 +17,10 @@ from brakecheck.mock_server.worlds.worlds import Worlds
 
 @dataclass(frozen=True)
 class Administration:
-    """The worlds, the vendors with their provider states, faults, behaviours, and the journal of the whole server."""
+    """The worlds, the vendors with their provider states, faults, behaviours, and the journal of the whole server.
+
+    `bases` has the path under which each vendor is served.
+    """
 
     worlds: Worlds
     vendors: Mapping[str, Vendor]
@@ -25,6 +28,7 @@ class Administration:
     journal: Journal
     redaction: Redaction
     behaviours: ActiveBehaviours
+    bases: Mapping[str, str]
 
     def world(self, request: Request) -> World:
         """The world that the path names, as it is now."""

@@ -4,15 +4,18 @@ from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
+from brakecheck.mock_server.admin.events import EVENT_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
+from brakecheck.mock_server.admin.shown import shown_clock, shown_world
+from brakecheck.mock_server.admin.views import VIEW_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
-from brakecheck.mock_server.worlds.clock import Clock, Setting, timestamp
+from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.specs.ledger import Rule
 
@@ -21,7 +24,7 @@ LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock 
 
 def list_worlds(admin: Administration, request: Request) -> Response:
     """List the worlds without their keys."""
-    return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
+    return Response(200, {"worlds": [shown_world(world) for world in admin.worlds.by_name.values()]})
 
 
 def create_world(admin: Administration, request: Request) -> Response:
@@ -38,7 +41,7 @@ def read_world(admin: Administration, request: Request) -> Response:
     """Read a world with one key for each role."""
     world = admin.world(request)
     keys = {vendor: {role: listed[0] for role, listed in roles.items()} for vendor, roles in world.keys.items()}
-    return Response(200, {**_shown(world), "keys": keys})
+    return Response(200, {**shown_world(world), "keys": keys})
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
@@ -54,7 +57,7 @@ def reset_world(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.reset()
     admin.behaviours.reset(world)
-    return Response(200, _shown(world))
+    return Response(200, shown_world(world))
 
 
 def take_snapshot(admin: Administration, request: Request) -> Response:
@@ -66,19 +69,19 @@ def restore_snapshot(admin: Administration, request: Request) -> Response:
     """Go back to a snapshot of the path; `NotFound` for an unknown one."""
     world = admin.world(request)
     world.restore(request.path["snapshot"])
-    return Response(200, _shown(world))
+    return Response(200, shown_world(world))
 
 
 def read_clock(admin: Administration, request: Request) -> Response:
     """Read the clock of a world."""
-    return Response(200, _time(admin.world(request).clock))
+    return Response(200, shown_clock(admin.world(request).clock))
 
 
 def set_clock(admin: Administration, request: Request) -> Response:
     """Let the clock of a world stand or go on."""
     world = admin.world(request)
     world.turn(_turned(world.clock, request.body))
-    return Response(200, _time(world.clock))
+    return Response(200, shown_clock(world.clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Response:
@@ -89,7 +92,7 @@ def advance_clock(admin: Administration, request: Request) -> Response:
     clock = Clock(setting=world.clock.setting)
     clock.advance(request.body["seconds"])
     world.turn(clock.setting)
-    return Response(200, _time(world.clock))
+    return Response(200, shown_clock(world.clock))
 
 
 def read_readings(admin: Administration, request: Request) -> Response:
@@ -186,19 +189,12 @@ def _turned(clock: Clock, wanted: dict[str, Any]) -> Setting:
     return turned.setting
 
 
-def _time(clock: Clock) -> dict[str, Any]:
-    return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
-
-
-def _shown(world: World) -> dict[str, Any]:
-    records = {vendor: len(state.records) for vendor, state in world.states.items()}
-    return {"name": world.name, "clock": _time(world.clock), "records": records, "position": world.position.number}
-
-
 HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
+    | EVENT_HANDLERS
+    | VIEW_HANDLERS
     | {
         "listWorlds": list_worlds,
         "createWorld": create_world,

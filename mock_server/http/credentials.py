@@ -31,6 +31,17 @@ def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
     return _way(schemes, first), others
 
 
+def place_of_key(description: Description) -> dict[str, str]:
+    """Where a key stands in requests, and what stands before it there: by the first security scheme."""
+    for scheme in description.document.get("components", {}).get("securitySchemes", {}).values():
+        if scheme.get("type") == "apiKey":
+            return {"in": str(scheme.get("in")), "name": str(scheme.get("name", "")), "before": ""}
+        if scheme.get("type") == "http":
+            word = str(scheme.get("scheme", "bearer")).capitalize()
+            return {"in": "header", "name": "Authorization", "before": f"{word} "}
+    return {"in": "header", "name": "Authorization", "before": "Bearer "}
+
+
 def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
     """Any of the alternatives will do; of each, all schemes have to know the caller. An unknown one opens nothing."""
     alternatives = [[schemes[name] for name in each] for each in wanted if each and each.keys() <= schemes.keys()]

@@ -1,6 +1,6 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -49,12 +49,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Something to read, ready to be sent: a description of the mount's service, or where things are."""
+    """Something to read, ready to be sent: a description of the mount's service, or where things are.
+
+    `refuse` raises an `ApiError` for a request by somebody who may not read it.
+    """
 
     mount: Mount
     content: bytes
     media_type: bytes = JSON
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    refuse: Callable[[RawRequest], None] | None = None
 
 
 def routes_of(mount: Mount) -> Iterator[Route]:

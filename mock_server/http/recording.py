@@ -32,6 +32,7 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
         size + len(path) + len(query) + len(body) + len(answered),
         now,
         answer.forced,
+        round((time.perf_counter() - raw.began) * 1000, 3) if raw.began else 0.0,
     )
 
 

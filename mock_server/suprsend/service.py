@@ -18,6 +18,7 @@ from brakecheck.mock_server.suprsend.errors import (
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
 from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.overview import listed, overview
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.readings import DESCRIBED, MEDIA_TYPE, UNSUPPORTED
 from brakecheck.mock_server.suprsend.runs import Runs
@@ -67,6 +68,8 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         Seed(fixtures["keys"], begin, derived={SECRET: KEY}),
         _provide,
         observe,
+        listed,
+        overview,
     )
 
 
