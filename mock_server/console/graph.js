@@ -3,9 +3,9 @@
 import { el, svg, tone } from "./dom.js";
 import { NODE, layout } from "./layout.js";
 
-const DOT = 5.5;
-const ACROSS = 9; // dots in a row of a node
-const MOST = 18; // dots of a node; the others are a number
+const DOT = 5;
+const ACROSS = 8; // dots in a row of a node
+const MOST = 16; // dots of a node; the others are a number
 const QUEUE = "";
 
 /** A drawing that goes on: dots that are drawn again move from where they were. */
@@ -41,7 +41,7 @@ export function createGraph(place) {
       const items = byNode.get(node) ?? [];
       items.slice(0, MOST).forEach((item, index) => {
         kept.add(item.id);
-        put(item, corner.x + 13 + (index % ACROSS) * 15.5, corner.y + 46 + Math.floor(index / ACROSS) * 16);
+        put(item, corner.x + 16 + (index % ACROSS) * 14.5, corner.y + 48 + Math.floor(index / ACROSS) * 15);
       });
       const count = node === QUEUE ? queued + beyond : items.length;
       numbers.get(node).textContent = count ? count.toLocaleString("en") : "";
@@ -82,11 +82,11 @@ function build(nodes, plan) {
     return svg("g", { class: `node ${kind}`, transform: `translate(${corner.x},${corner.y})` },
       svg("rect", { width: NODE.width, height: NODE.height, rx: 10 }),
       svg("text", { class: "type", x: 12, y: 20 }, shortened(type, 13)),
-      svg("text", { class: "label", x: 12, y: 35 }, shortened(label, 21), svg("title", {}, label)),
+      svg("text", { class: "label", x: 12, y: 35 }, shortened(label, 18), svg("title", {}, label)),
       number);
   };
   const layer = svg("g", { class: "dots" });
-  const picture = svg("svg", { class: "graph", role: "img", viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height },
+  const picture = svg("svg", { class: "drawing", role: "img", viewBox: `0 0 ${plan.width} ${plan.height}`, width: plan.width, height: plan.height },
     svg("defs", {}, svg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 4, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
       svg("path", { d: "M0,0 L8,4 L0,8 Z" }))),
     plan.ways.map((way) => svg("path", { class: "edge", d: way.path, "marker-end": "url(#arrow)" })),

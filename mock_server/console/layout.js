@@ -1,7 +1,7 @@
 // Where the nodes of a graph stand: columns by the longest way from a beginning, rows in the order of the nodes.
 
-export const NODE = { width: 150, height: 76 };
-const GAP = { x: 62, y: 32 };
+export const NODE = { width: 132, height: 74 };
+const GAP = { x: 64, y: 30 };
 const MARGIN = 10;
 const ARC = 46; // above the first row, where an edge passes over it
 

@@ -67,7 +67,7 @@ function mountTabs(place) {
 
 function drawTabs() {
   for (const view of VIEWS) {
-    const tab = document.querySelector(`[data-view="${view}"]`);
+    const tab = document.querySelector(`#tabs [data-view="${view}"]`);
     if (view === store.view) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
     if (view !== "journal") at(view).hidden = store.view !== view;

@@ -51,8 +51,8 @@ function row(vendor, record) {
     click: () => choose(vendor, record),
   },
   el("span", { class: "name" }, record.name),
-  chip(record.status),
-  el("code", {}, record.id)));
+  el("code", {}, record.id),
+  chip(record.status)));
 }
 
 /** Show the record; where the list stands above, go down to it. */
