@@ -80,9 +80,15 @@ function keepAddress() {
   history.replaceState(null, "", `#${store.view}/${encodeURIComponent(store.world.name)}`);
 }
 
-async function begin() {
+/** View and world of the address; another world has to be asked for. */
+function wanted() {
   const [view, world] = location.hash.slice(1).split("/");
   if (VIEWS.includes(view)) set({ view });
+  return decodeURIComponent(world ?? "");
+}
+
+async function begin() {
+  const world = wanted();
   mountTabs(at("tabs"));
   mountWorlds(at("world"), chosen);
   mountClock(at("clock"));
@@ -93,8 +99,11 @@ async function begin() {
   const { vendors } = await admin("GET", "/vendors");
   set({ vendors });
   await loadWorlds();
-  const wanted = decodeURIComponent(world ?? "");
-  await choose(store.worlds.includes(wanted) ? wanted : store.worlds[0]);
+  addEventListener("hashchange", () => {
+    const name = wanted();
+    if (store.worlds.includes(name) && name !== store.world.name) chosen(name);
+  });
+  await choose(store.worlds.includes(world) ? world : store.worlds[0]);
 }
 
 attempt(begin);

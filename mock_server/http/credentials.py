@@ -32,14 +32,16 @@ def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
 
 
 def place_of_key(description: Description) -> dict[str, str]:
-    """Where a key stands in requests, and what stands before it there: by the first security scheme."""
-    for scheme in description.document.get("components", {}).get("securitySchemes", {}).values():
-        if scheme.get("type") == "apiKey":
-            return {"in": str(scheme.get("in")), "name": str(scheme.get("name", "")), "before": ""}
-        if scheme.get("type") == "http":
-            word = str(scheme.get("scheme", "bearer")).capitalize()
-            return {"in": "header", "name": "Authorization", "before": f"{word} "}
-    return {"in": "header", "name": "Authorization", "before": "Bearer "}
+    """Where the first operation wants its key, and what stands before the key there."""
+    document = description.document
+    first = next(iter(description.operations.values())).spec
+    wanted = first.get("security", document.get("security")) or [{}]
+    name = next(iter(wanted[0]), "")
+    scheme = document.get("components", {}).get("securitySchemes", {}).get(name, {})
+    if scheme.get("type") == "apiKey":
+        return {"in": str(scheme.get("in")), "name": str(scheme.get("name", "")), "before": ""}
+    word = str(scheme.get("scheme", "bearer")).capitalize()
+    return {"in": "header", "name": "Authorization", "before": f"{word} "}
 
 
 def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
