@@ -59,6 +59,11 @@ export function tone(state) {
   return TONES.find(([pattern]) => pattern.test(state))?.[1] ?? "idle";
 }
 
+/** The text, which may be broken behind a point or a slash. */
+export function breakable(text) {
+  return text.split(/(?<=[./])/).flatMap((part) => [part, document.createElement("wbr")]);
+}
+
 export function plural(count, word) {
   return `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -14,7 +14,7 @@ export function mountFindings(place, choose) {
     el("section", { class: "card" },
       el("h2", {}, "Findings"),
       el("p", { class: "hint" }, "Open a report of ", el("code", {}, "brakecheck verify --report json"), ". Its steps are played in a world of their own; the file does not leave this page, but for those steps."),
-      labelled("Report", file), list),
+      el("p", { class: "actions" }, labelled("Report", file)), list),
     stage);
 }
 
@@ -118,6 +118,6 @@ function told(row, group, answers) {
   answers.forEach((answer, index) => {
     const same = answer.status === null || Math.floor(answer.status / 100) === Math.floor(group[index].status / 100);
     replace(places[index],
-      el("span", { class: `chip ${same ? "done" : "bad"}` }, `now: ${answer.status ?? "–"}`), " ", el("code", {}, answer.text.slice(0, 400)));
+      el("span", { class: `chip ${same ? "done" : "bad"}` }, `now: ${answer.status ?? "–"}${same ? "" : ", unlike the report"}`), " ", el("code", {}, answer.text.slice(0, 400)));
   });
 }

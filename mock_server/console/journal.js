@@ -1,7 +1,7 @@
 // The journal of the world, live: the newest exchange comes first.
 
 import { admin, inWorld } from "./api.js";
-import { attempt, button, el, notice } from "./dom.js";
+import { attempt, breakable, button, el, notice } from "./dom.js";
 import { ruleShown } from "./rules.js";
 import { SNIPPETS, chosenHeaders } from "./snippets.js";
 
@@ -60,9 +60,9 @@ function row(exchange) {
       el("time", { title: `received ${exchange.received}` }, exchange.at.slice(11, 19)),
       el("span", { class: `status s${String(exchange.status)[0]}` }, exchange.status || "cut"),
       el("span", { class: "method" }, exchange.method),
-      el("span", { class: "path" }, target),
+      el("span", { class: "path" }, breakable(target)),
       el("span", { class: "ms" }, `${exchange.ms.toFixed(1)} ms`),
-      exchange.rule && el("code", { class: "why" }, exchange.rule),
+      exchange.rule && el("code", { class: "why" }, breakable(exchange.rule)),
       exchange.forced && el("span", { class: "why" }, `forced: ${exchange.forced}`),
       exchange.warning && el("span", { class: "why" }, exchange.warning)),
     body));

@@ -1,6 +1,6 @@
 // The steps of a finding, sent again to worlds of their own.
 
-import { admin, send, vendorOf } from "./api.js";
+import { admin, respond, send, vendorOf } from "./api.js";
 
 const NEEDS_SCRIPT = "a page cannot send this; `brakecheck repro` writes a script that can";
 const NOT_OF_PAGES = /^(host|date|connection|content-length|transfer-encoding|expect|cookie|origin|te|trailer|upgrade|via)$/i;
@@ -93,12 +93,8 @@ async function sent(replay, step) {
 
 /** An admin operation on one of the worlds of the replay. */
 async function asked(method, path, body) {
-  try {
-    const answer = await admin(method, path, body === undefined ? undefined : JSON.parse(body));
-    return { status: 200, text: JSON.stringify(answer), headers: new Headers() };
-  } catch (error) {
-    return { status: 400, text: error.message, headers: new Headers() };
-  }
+  const response = await respond(method, path, body === undefined ? undefined : JSON.parse(body));
+  return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
 /** Where the step goes here. A path that would leave the worlds of the replay, or the vendor, is an Error. */

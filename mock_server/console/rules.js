@@ -1,7 +1,7 @@
 // The rule behind a refusal, with its sentence and source.
 
 import { admin } from "./api.js";
-import { el } from "./dom.js";
+import { breakable, el } from "./dom.js";
 
 const known = new Map();
 
@@ -15,6 +15,6 @@ export async function ruleShown(name) {
   }
   return el("div", { class: "rule" },
     el("p", {}, rule.statement),
-    el("p", { class: "source" }, el("code", {}, rule.rule), ` · ${rule.standing}`),
+    el("p", { class: "source" }, el("code", {}, breakable(rule.rule)), ` · ${rule.standing}`),
     el("ul", {}, rule.sources.map((source) => el("li", {}, source))));
 }

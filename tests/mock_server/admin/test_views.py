@@ -1,11 +1,13 @@
 """What the console asks of the admin API: vendors, records with their parts, positions and rules."""
 
+from typing import Any
+
 import pytest
 
 from tests.mock_server.conftest import OwnWorld
 
 
-def shown(world: OwnWorld, vendor: str, record: str, query: bytes = b"") -> dict:
+def shown(world: OwnWorld, vendor: str, record: str, query: bytes = b"") -> dict[str, Any]:
     path = f"/__admin/worlds/{world.name}/{vendor}/records/{record}/overview"
     reply = world.client.send("GET", path, query=query)
     assert reply.status == 200, reply
@@ -63,9 +65,7 @@ def test_a_call_of_a_record_changes_it(world, vendor, state, call):
     record = world.provide(vendor, **state)
     (wanted,) = [each for each in shown(world, vendor, record)["calls"] if each["name"] == call]
     base = {"dialnexa": "/dialnexa/v1", "suprsend": "/suprsend"}[vendor]
-    reply = world.client.send(
-        wanted["method"], base + wanted["path"], wanted["body"], key=world.keys[vendor]["full"]
-    )
+    reply = world.client.send(wanted["method"], base + wanted["path"], wanted["body"], key=world.keys[vendor]["full"])
     assert reply.status == 200, reply
     assert shown(world, vendor, record)["status"] == "cancelled"
 

@@ -1,5 +1,6 @@
 """Records in the console, in a real browser: what is shown of them, and what its buttons do."""
 
+import json
 import re
 
 import pytest
@@ -11,13 +12,15 @@ pytestmark = [pytest.mark.slow, in_a_browser]
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 
-def counts(desk: Desk, text: str) -> None:
+def counts(desk: Desk, text: str | re.Pattern[str]) -> None:
     expect(desk.page.locator(".counts")).to_have_text(text)
 
 
 def test_after_a_cancel_leads_finish_their_step_and_begin_no_other(desk: Desk):
     """Cancel, then an hour: the lead in a step has left it, and stands where it was; the others never move."""
-    workflow = desk.provide("dialnexa", name="Nurture", status="active", leads={"queued": 2, "in_step": 1, "waiting": 1})
+    workflow = desk.provide(
+        "dialnexa", name="Nurture", status="active", leads={"queued": 2, "in_step": 1, "waiting": 1}
+    )
     page = desk.open()
     counts(desk, re.compile(r"queued 2.*in step 1.*waiting 1"))
     expect(page.locator(".dot")).to_have_count(4)
@@ -66,10 +69,8 @@ def test_a_hostile_name_stays_text(desk: Desk):
     expect(page.locator(".head h2")).to_contain_text(HOSTILE)
     page.evaluate("path => fetch(path, {method: 'POST'})", f"/dialnexa/v1/workflows/{HOSTILE}/cancel?a={HOSTILE}")
     key = {"Authorization": f"Bearer {desk.keys['dialnexa']['full']}", "Content-Type": "application/json"}
-    page.evaluate(
-        "([headers, title]) => fetch('/dialnexa/v1/workflows', {method: 'POST', headers, body: JSON.stringify({title})})",
-        [key, HOSTILE],
-    )
+    made = {"method": "POST", "headers": key, "body": json.dumps({"title": HOSTILE})}
+    page.evaluate("wanted => fetch('/dialnexa/v1/workflows', wanted)", made)
     row = page.locator(".exchanges > li").first
     row.locator("summary").click()
     expect(row).to_contain_text("onerror=")

@@ -111,9 +111,16 @@ def test_worlds_are_made_kept_and_reset(desk: Desk):
 def report(origin: str, *steps: dict[str, Any]) -> dict[str, Any]:
     """A report with one finding, of which a step decides."""
     wanted = {"clock": {"mode": "manual", "now": 1767225600.0}}
-    world = {"do": "world", "at": 0, "account": "own", "url": f"{origin}/__admin", "wanted": wanted, "keys": {"KEY": "full"}}
-    contract = {"name": "a", "promise": "It stays.", "expected": "409", "received": "200", "story": []}
-    contract["record"] = {"variables": ["KEY"], "steps": [world, *steps]}
+    world = {
+        "do": "world",
+        "at": 0,
+        "account": "own",
+        "url": f"{origin}/__admin",
+        "wanted": wanted,
+        "keys": {"KEY": "full"},
+    }
+    record = {"variables": ["KEY"], "steps": [world, *steps]}
+    contract = {"promise": "It stays.", "expected": "409", "received": "200", "story": [], "record": record}
     rule = {"id": "dialnexa.cancel.permanent", "statement": "Cancelled is cancelled.", "contracts": [contract]}
     target = {"base_url": f"{origin}/dialnexa/v1"}
     return {"vendors": [{"vendor": "dialnexa", "target": target, "rules": [rule]}]}
@@ -129,7 +136,11 @@ def test_a_finding_is_played_again(desk: Desk, tmp_path: Path):
     then = "http://elsewhere.example/dialnexa/v1/workflows/wfl_then"
     given = sent("admin", "POST", "/worlds/{own}/dialnexa/records", 201, body='{"status": "active"}')
     given["gives"] = [{"place": ["id"], "value": "wfl_then"}]
-    steps = (given, sent("contract", "POST", f"{then}/cancel", 200), sent("contract", "POST", f"{then}/pause", 200, decisive=True))
+    steps = (
+        given,
+        sent("contract", "POST", f"{then}/cancel", 200),
+        sent("contract", "POST", f"{then}/pause", 200, decisive=True),
+    )
     file = tmp_path / "report.json"
     file.write_text(json.dumps(report("http://elsewhere.example", *steps)))
     page = desk.open("findings")
@@ -137,7 +148,7 @@ def test_a_finding_is_played_again(desk: Desk, tmp_path: Path):
     page.get_by_role("button", name="Cancelled is cancelled.").click()
     expect(page.locator(".steps .decides")).to_contain_text("/pause")
     page.get_by_role("button", name="Next step").click()
-    expect(page.locator(".steps .now").first).to_contain_text("now: 200")
+    expect(page.locator(".steps .now").first).to_contain_text("now: 201")
     page.get_by_role("button", name="Play all").click()
     expect(page.locator(".steps .decides .now")).to_contain_text("now: 409")
     page.get_by_role("button", name="See the record").click()

@@ -1,13 +1,14 @@
 """What the console sees of vendors that are one lifecycle file."""
 
 from base64 import b64encode
+from typing import Any
 
 import pytest
 
 from tests.mock_server.engine.conftest import Vendor
 
 
-def overview(vendor: Vendor, record: str) -> dict:
+def overview(vendor: Vendor, record: str) -> dict[str, Any]:
     return dict(vendor.world.admin("GET", f"/{vendor.name}/records/{record}/overview").json)
 
 
@@ -26,7 +27,7 @@ def test_a_call_of_a_record_changes_it(request, name, state, call, status):
     record = vendor.world.provide(vendor.name, **state)
     (wanted,) = [each for each in overview(vendor, record)["calls"] if each["name"] == call]
     served = vendor.world.client.send("GET", "/__admin/vendors").json["vendors"]
-    (base, key), = [(each["base"], each["key"]) for each in served if each["name"] == vendor.name]
+    ((base, key),) = [(each["base"], each["key"]) for each in served if each["name"] == vendor.name]
     secret = vendor.world.keys[vendor.name]["full"]
     shown = b64encode(secret.encode()).decode() if key["before"] == "Basic " else secret
     headers = {key["name"]: key["before"] + shown}
