@@ -28,10 +28,9 @@ export async function loadWorlds() {
 
 function picker(choose) {
   const options = store.worlds.map((name) => el("option", { value: name, selected: name === store.world?.name }, name));
-  return el("label", { class: "picker" }, el("span", {}, "World"), el("select", {
-    "data-key": "world",
-    change: (event) => choose(event.target.value),
-    focus: () => attempt(loadWorlds),
+  const again = () => attempt(loadWorlds);
+  return el("label", { class: "picker", pointerenter: again }, el("span", {}, "World"), el("select", {
+    "data-key": "world", focus: again, change: (event) => choose(event.target.value),
   }, options));
 }
 
