@@ -1,6 +1,6 @@
 """The admin operation that tells of a world as things happen there: server-sent events."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from time import monotonic
 
 import orjson
@@ -22,7 +22,7 @@ def follow_world(admin: Administration, request: Request) -> Response:
     return Response(200, headers=HEADERS, typed=True, stream=_events(admin, world))
 
 
-async def _events(admin: Administration, world: World) -> AsyncIterator[bytes]:
+async def _events(admin: Administration, world: World) -> AsyncGenerator[bytes, None]:
     with world.journal.followed() as feed:
         last, at = None, monotonic()
         while admin.worlds.by_name.get(world.name) is world:

@@ -1,6 +1,5 @@
 """The admin operations by which people look around: vendors, records with their parts, positions, rules."""
 
-from itertools import islice
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
@@ -38,8 +37,9 @@ def list_records(admin: Administration, request: Request) -> Response:
     """List records of a vendor, now or as they were at a position of the log."""
     vendor, state = _state(admin, request)
     offset, limit = int(request.query.get("offset", 0)), int(request.query.get("limit", LIMIT))
-    found = [record._asdict() for record in islice(vendor.listed(state), offset, offset + limit)]
-    return Response(200, {"records": found, "total": len(state.records)})
+    records = [*vendor.listed(state)]
+    found = [record._asdict() for record in records[offset : offset + limit]]
+    return Response(200, {"records": found, "total": len(records)})
 
 
 def show_record(admin: Administration, request: Request) -> Response:

@@ -54,7 +54,7 @@ function open(stage, finding, choose) {
   const plan = planOf(contract);
   let replay = null;
   let next = 0;
-  const rows = plan.groups.map((group, index) => stepRow(group, index === plan.decides, finding.base));
+  const rows = plan.groups.map((group, index) => stepRow(group, index === plan.decides, finding));
   const step = button("Next step", () => attempt(forward), { class: "primary" });
   const all = button("Play all", () => attempt(async () => { while (next < plan.groups.length) await forward(); }));
   const again = button("Begin anew", () => open(stage, finding, choose));
@@ -97,13 +97,13 @@ function selectRecord(replay) {
   if (id && store.selected?.id !== id) set({ selected: { vendor: replay.vendor, id } });
 }
 
-function stepRow(group, decides, base) {
+function stepRow(group, decides, { vendor, base }) {
   return el("li", { class: decides ? "decides" : "" },
     decides && el("p", {}, el("span", { class: "chip bad" }, "this one decides")),
     group.map((step) => el("div", {},
       el("p", {}, el("code", {}, described(step))),
       step.status !== undefined && el("p", {}, `report: ${step.status} `, step.answer && el("code", {}, step.answer.slice(0, 400))),
-      hindrance(step, base) && el("p", {}, el("small", {}, hindrance(step, base))),
+      hindrance(step, vendor, base) && el("p", {}, el("small", {}, hindrance(step, vendor, base))),
       el("p", { class: "now" }))));
 }
 

@@ -4,6 +4,7 @@ import { admin, respond, send, vendorOf } from "./api.js";
 
 const NEEDS_SCRIPT = "a page cannot send this; `brakecheck repro` writes a script that can";
 const NOT_OF_PAGES = /^(host|date|connection|content-length|transfer-encoding|expect|cookie|origin|te|trailer|upgrade|via)$/i;
+const OWN_KEY = /^(\w+ +)?\$\{\w+(\^\^|,,|~~|:\d+:\d+)?\}$/;
 const KEY = /\$\{(\w+?)(\^\^|,,|~~|:\d+:\d+)?\}/g;
 
 /** Steps of a record, those that were sent together as one, with the place of the one that decides. */
@@ -29,7 +30,9 @@ function deciding(contract, groups) {
 /** Worlds with keys, in which the steps can be played. */
 export async function rebuilt(vendor, record, base) {
   const steps = record.steps.filter((step) => step.do === "world");
-  const replay = { vendor, base: base.replace(/\/+$/, ""), headers: record.headers ?? {}, worlds: {}, keys: {}, names: new Map(), moves: true };
+  const place = vendorOf(vendor).key.name.toLowerCase();
+  const headers = Object.fromEntries(Object.entries(record.headers ?? {}).filter(([name]) => name.toLowerCase() !== place));
+  const replay = { vendor, base: base.replace(/\/+$/, ""), headers, worlds: {}, keys: {}, names: new Map(), moves: true };
   if (steps.length) {
     replay.moves = steps[0].wanted.clock?.mode !== "manual";
     for (const step of steps) await open(replay, step.account, step.wanted, step.keys);
@@ -56,20 +59,27 @@ function roles(variables, other) {
   return Object.fromEntries(variables.filter((each) => isOther(each) === other).map((each) => [each, other ? "full" : role(each)]));
 }
 
+/** Whether the step carries a key that is written out: it could be that of a world which is not its own. */
+function carriesKey(step, { in: where, name }) {
+  if (where === "query") return new URL(step.url, location.origin).searchParams.getAll(name).some((value) => !OWN_KEY.test(value));
+  return Object.entries(step.headers).some(([header, value]) => header.toLowerCase() === name.toLowerCase() && !OWN_KEY.test(value));
+}
+
 /** Why a step cannot be played here, or an empty text. */
-export function hindrance(step, base) {
+export function hindrance(step, vendor, base) {
   if (step.do === "ask" || step.raw || step.escaped || step.encoding || step.long != null) return NEEDS_SCRIPT;
   if (step.left_out) return `left out: ${step.danger}`;
   if (step.do !== "send") return "";
   if (Object.keys(step.headers).some((name) => NOT_OF_PAGES.test(name)) || /^(trace|track|connect)$/i.test(step.method)) return NEEDS_SCRIPT;
   if (step.by === "admin") return /^\/worlds\/\{(own|other)\}(\/|$)/.test(step.url) ? "" : "the step is for the whole mock, not for a world";
+  if (carriesKey(step, vendorOf(vendor).key)) return "it carries a key that is written out; only the keys of its own worlds are sent";
   return step.url.startsWith(`${base.replace(/\/+$/, "")}/`) ? "" : "the request went elsewhere";
 }
 
 /** Play a group; what came of each of its steps: a status and a text. */
 export async function play(replay, group) {
   return Promise.all(group.map(async (step) => {
-    const why = hindrance(step, replay.base);
+    const why = hindrance(step, replay.vendor, replay.base);
     if (why) return { status: null, text: why };
     const answer = step.do === "wait" ? await passed(replay, step) : await sent(replay, step);
     for (const gift of step.gives ?? []) take(replay, gift, answer);

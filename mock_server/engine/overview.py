@@ -9,9 +9,9 @@ from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.bodies import plain
 from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.engine.values import Situation
+from brakecheck.mock_server.http.messages import SAFE
 from brakecheck.mock_server.http.overview import (
     MOST_PARTS,
-    SAFE,
     Call,
     Listed,
     Part,

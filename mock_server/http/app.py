@@ -11,8 +11,8 @@ from brakecheck.mock_server.http.answers import broken, read, refusal_of, refuse
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
 from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
-from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
-from brakecheck.mock_server.http.mounting import SAFE, Mount, Page, Rereading, Route, routes_of, sender
+from brakecheck.mock_server.http.messages import ANSWER, SAFE, RawRequest, Request, Response
+from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
@@ -24,6 +24,7 @@ from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.validation.violation import brief
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
+WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
 JSON_TYPE = (b"content-type", b"application/json")
 
 
@@ -153,9 +154,7 @@ class Application:
             sent.append((FORCED, field_value(answer.forced)))
         if answer.warning:
             sent.append((WARNING, field_value(answer.warning)))
-        if (
-            answer.status not in (204, 304) and answer.stream is None
-        ):  # these have no content, not one of length 0 (RFC 9110, 8.6)
+        if answer.status not in WITHOUT_CONTENT and answer.stream is None:
             sent.append((b"content-length", str(len(content)).encode()))
         return sent
 

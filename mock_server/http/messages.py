@@ -1,11 +1,12 @@
 """The values that travel through the stages: a raw request, a checked request, an answer."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from brakecheck.mock_server.worlds.worlds import Caller
 
+SAFE = ("GET", "HEAD")
 ANSWER = "brakecheck.answer"  # where the application leaves its answer in the ASGI scope
 
 
@@ -65,5 +66,5 @@ class Response:
     later: Callable[[], Awaitable[None]] | None = None
     typed: bool = False
     forced: str | None = None
-    stream: AsyncIterator[bytes] | None = None
+    stream: AsyncGenerator[bytes, None] | None = None
     quiet: bool = False

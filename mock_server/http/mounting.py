@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from brakecheck.mock_server.api_error import ApiError
-from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.messages import SAFE, RawRequest
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.worlds.world import World
@@ -13,7 +13,6 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 
 JSON = b"application/json"
 CREATED = frozenset({"201", "202", "207"})
-SAFE = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)

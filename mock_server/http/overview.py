@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from brakecheck.mock_server.http.messages import SAFE
 from brakecheck.specs.description import Description
 
-SAFE = ("GET", "HEAD", "OPTIONS")
 MOST_PARTS = 500  # of a record that are shown one by one
 
 
