@@ -26,7 +26,10 @@ export function mountDetail(place) {
     if (number === latest) draw(places, graph, record);
   });
   watch(["world", "at", "selected"], load);
-  watch(["selected"], () => places.outcome.replaceChildren());
+  watch(["selected"], () => {
+    places.outcome.replaceChildren();
+    show(places.calls, null, () => []); // until the buttons of the other record are there
+  });
 }
 
 /** The record, or one that says that there is none: it was deleted, or is of another time. */
