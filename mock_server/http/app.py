@@ -121,7 +121,7 @@ class Application:
         """Send the answer, as the plan has it, once all is kept that the answer may tell of."""
         if self.keeper is not None and not await self.keeper.kept():
             answer, content = self._unable(raw)
-        answer.quiet = self._is_look(raw)
+        answer.quiet = b"sec-fetch-site" in raw.fields and self._is_look(raw)
         scope[ANSWER] = answer
         start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
         body = b"" if raw.method == "HEAD" else content
@@ -159,11 +159,9 @@ class Application:
         return sent
 
     def _is_look(self, raw: RawRequest) -> bool:
-        """Whether the console looks at the mock, as it does every second."""
-        if b"sec-fetch-site" not in raw.fields or raw.method not in SAFE:
-            return False
+        """Whether a page looks at the admin API, as the console does every second."""
         mount = self._mount_of(raw.path)
-        return mount is not None and not mount.open
+        return raw.method in SAFE and mount is not None and not mount.open
 
     def _mount_of(self, path: bytes) -> Mount | None:
         around = [mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")]
