@@ -18,10 +18,11 @@ import uvicorn
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
+from brakecheck.mock_server.console.pages import show_console
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
 from brakecheck.mock_server.http.app import Application
-from brakecheck.mock_server.http.authentication import administrator
+from brakecheck.mock_server.http.authentication import administrator, refuse_distant
 from brakecheck.mock_server.http.commands import Replayer
 from brakecheck.mock_server.http.cors import Policy
 from brakecheck.mock_server.http.mounting import Mount
@@ -146,6 +147,7 @@ def build(settings: Settings) -> Application:
         application.keeper = _resumed(settings, worlds)
     show_indexes(application, default.keys)
     show_health(application)
+    show_console(application, refuse_distant if settings.admin_token is None else None)
     faults.attach(application, worlds)
     if settings.behaviours and settings.seed is None:
         behaviours.begin(default, settings.behaviours)

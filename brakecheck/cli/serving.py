@@ -128,7 +128,8 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     readings = [f"{rule}={reading}" for rule, reading in settings.readings.items()]
     lines += ["", f"readings: {', '.join(readings)}"] if readings else []
     lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
-    lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
+    lines += ["", f"console: {origin}{admin.prefix}/"]
+    lines += [f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:
         lines += [f"the worlds are kept in {settings.state}, and go on as they stand there, their clocks included"]
     elif _stands(settings):

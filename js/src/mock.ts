@@ -31,7 +31,7 @@ export class Mock {
   /** The mock at the address of the admin API, once it has answered. */
   static async at(admin: Admin, end: () => Promise<void>): Promise<Mock> {
     const { vendors } = await admin.call<Vendors>("GET", "/vendors");
-    return new Mock(admin, new Map(vendors.map(({ name, path }) => [name, path])), end);
+    return new Mock(admin, new Map(vendors.map(({ name, base }) => [name, base])), end);
   }
 
   /** The origin of the mock, `http://host:port`. */

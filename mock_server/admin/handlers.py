@@ -4,36 +4,33 @@ from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
+from brakecheck.mock_server.admin.events import EVENT_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
 from brakecheck.mock_server.admin.seeds import SEED_HANDLERS
+from brakecheck.mock_server.admin.shown import shown_clock, shown_world
+from brakecheck.mock_server.admin.views import VIEW_HANDLERS
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
-from brakecheck.mock_server.worlds.clock import Clock, timestamp
 from brakecheck.mock_server.worlds.clock_setting import advanced, turned
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.specs.ledger import Rule
 
 
-def list_vendors(admin: Administration, request: Request) -> Response:
-    """List the vendors with the paths at which their own begin."""
-    return Response(200, {"vendors": [{"name": name, "path": path} for name, path in admin.prefixes.items()]})
-
-
 def list_worlds(admin: Administration, request: Request) -> Response:
     """List the worlds without their keys."""
-    return Response(200, {"worlds": [_shown(world) for world in admin.worlds.by_name.values()]})
+    return Response(200, {"worlds": [shown_world(world) for world in admin.worlds.by_name.values()]})
 
 
 def read_world(admin: Administration, request: Request) -> Response:
     """Read a world with one key for each role."""
     world = admin.world(request)
     keys = {vendor: {role: listed[0] for role, listed in roles.items()} for vendor, roles in world.keys.items()}
-    return Response(200, {**_shown(world), "keys": keys})
+    return Response(200, {**shown_world(world), "keys": keys})
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
@@ -49,7 +46,7 @@ def reset_world(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     world.reset()
     admin.behaviours.reset(world)
-    return Response(200, _shown(world))
+    return Response(200, shown_world(world))
 
 
 def take_snapshot(admin: Administration, request: Request) -> Response:
@@ -61,26 +58,26 @@ def restore_snapshot(admin: Administration, request: Request) -> Response:
     """Go back to a snapshot of the path; `NotFound` for an unknown one."""
     world = admin.world(request)
     world.restore(request.path["snapshot"])
-    return Response(200, _shown(world))
+    return Response(200, shown_world(world))
 
 
 def read_clock(admin: Administration, request: Request) -> Response:
     """Read the clock of a world."""
-    return Response(200, _time(admin.world(request).clock))
+    return Response(200, shown_clock(admin.world(request).clock))
 
 
 def set_clock(admin: Administration, request: Request) -> Response:
     """Let the clock of a world stand or go on."""
     world = admin.world(request)
     world.turn(turned(world.clock, request.body))
-    return Response(200, _time(world.clock))
+    return Response(200, shown_clock(world.clock))
 
 
 def advance_clock(admin: Administration, request: Request) -> Response:
     """Advance the clock of a world; `BadRequest` beyond the year 3000."""
     world = admin.world(request)
     world.turn(advanced(world.clock, request.body["seconds"]))
-    return Response(200, _time(world.clock))
+    return Response(200, shown_clock(world.clock))
 
 
 def read_readings(admin: Administration, request: Request) -> Response:
@@ -160,13 +157,6 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
 
 
-def _time(clock: Clock) -> dict[str, Any]:
-    return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
-
-
-def _shown(world: World) -> dict[str, Any]:
-    records = {vendor: len(state.records) for vendor, state in world.states.items()}
-    return {"name": world.name, "clock": _time(world.clock), "records": records, "position": world.position.number}
 
 
 HANDLERS = (
@@ -174,8 +164,9 @@ HANDLERS = (
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
     | SEED_HANDLERS
+    | EVENT_HANDLERS
+    | VIEW_HANDLERS
     | {
-        "listVendors": list_vendors,
         "listWorlds": list_worlds,
         "readWorld": read_world,
         "deleteWorld": delete_world,

@@ -10,7 +10,6 @@ from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Entry
 
 UNKNOWN = -1  # as the format writes a size that was not measured
-UNTIMED = {"send": 0, "wait": 0, "receive": 0}  # as it wants numbers, which the journal does not measure
 OWN = ("at", "world", "operation", "rule", "warning", "forced")  # which the format lets begin with an underscore
 JSON = "application/json"
 
@@ -26,11 +25,11 @@ def _entry(entry: Entry, redaction: Redaction, scheme: str) -> dict[str, Any]:
     seen = entry.legible(redaction)
     return {
         "startedDateTime": seen["received"],
-        "time": 0,
+        "time": seen["ms"],
         "request": _request(seen, scheme),
         "response": _response(seen, redaction.headers(entry.sent)),
         "cache": {},
-        "timings": UNTIMED,
+        "timings": {"send": 0, "wait": seen["ms"], "receive": 0},  # as the server sees it, all is waiting
         **{f"_{name}": seen[name] for name in OWN if seen[name] is not None},
     }
 

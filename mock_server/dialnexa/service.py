@@ -8,6 +8,7 @@ from brakecheck.mock_server.dialnexa.errors import ERROR_BODIES
 from brakecheck.mock_server.dialnexa.exporting import states_of
 from brakecheck.mock_server.dialnexa.handlers import HANDLERS
 from brakecheck.mock_server.dialnexa.neighbours import NEIGHBOUR_HANDLERS
+from brakecheck.mock_server.dialnexa.overview import listed, overview
 from brakecheck.mock_server.dialnexa.provider_states import observe, provide, seeded
 from brakecheck.mock_server.dialnexa.readings import DESCRIBED, ERROR_BODY, MEDIA_TYPE, TOO_LARGE, UNSUPPORTED
 from brakecheck.mock_server.dialnexa.workflows import Workflows
@@ -50,6 +51,5 @@ def vendor(*, neighbours: bool = True) -> Vendor:
     def as_read(readings: Mapping[str, str]) -> Service:
         return described_by(*of_description(readings))
 
-    return Vendor(
-        as_read(vendors.ledger("dialnexa").readings), Seed(fixtures["keys"], begin), provide, observe, states_of
-    )
+    healthy = as_read(vendors.ledger("dialnexa").readings)
+    return Vendor(healthy, Seed(fixtures["keys"], begin), provide, observe, states_of, listed, overview)

@@ -8,9 +8,11 @@ from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import kinds_of
 from brakecheck.mock_server.engine.exporting import states_of
 from brakecheck.mock_server.engine.operations import handlers_of
+from brakecheck.mock_server.engine.overview import listed, overview
 from brakecheck.mock_server.engine.provider_states import observe, provide
 from brakecheck.mock_server.engine.requests import invalid_status, refuse_undescribed_statuses
 from brakecheck.mock_server.http.credentials import ways_of
+from brakecheck.mock_server.http.overview import Shown
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.seed import Seed
@@ -46,9 +48,11 @@ def vendor(machine: Machine) -> Vendor:
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
         return Account(kinds, clock, seed)
 
-    return Vendor(
-        service, Seed(vendors.fixtures(machine.vendor)["keys"], begin, folds=False), provide, observe, states_of
-    )
+    def shown(account: Account, record_id: str, described: Description) -> Shown:
+        return overview(account, record_id, machine, described)
+
+    seed = Seed(vendors.fixtures(machine.vendor)["keys"], begin, folds=False)
+    return Vendor(service, seed, provide, observe, states_of, listed, shown)
 
 
 def _wording(machine: Machine, description: Description, operation: Operation) -> Wording:

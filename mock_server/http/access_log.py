@@ -65,7 +65,8 @@ class AccessLog:
             return send(message)
 
         await self._application(scope, receive, noted)
-        if status or ANSWER in scope:
+        answer = scope.get(ANSWER)
+        if (status or answer) and not (answer and answer.quiet):
             self._print(self._form(self._line(scope, status, time.perf_counter() - began)))
 
     def _line(self, scope: Scope, status: int, seconds: float) -> Line:

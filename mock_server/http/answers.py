@@ -1,7 +1,10 @@
 """Answers that say no, in the words of the vendor that is asked."""
 
+import orjson
+
 from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
-from brakecheck.mock_server.http.messages import Response
+from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.http.mounting import Page
 from brakecheck.mock_server.http.service import Service
 from brakecheck.mock_server.http.validation import CODING
 from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation
@@ -13,6 +16,17 @@ def refused(service: Service, no: ApiError, operation: str = "") -> Response:
     headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
     body = service.wording_of(operation).error_body(no.status, no.message)
     return Response(no.status, body, headers, rule, reason=no.message, warning=no.warning)
+
+
+def read(page: Page, raw: RawRequest) -> tuple[Response, bytes]:
+    """The page with its bytes, or a refusal."""
+    try:
+        if page.refuse:
+            page.refuse(raw)
+    except ApiError as no:
+        answer = refused(page.mount.service, no)
+        return answer, orjson.dumps(answer.body)
+    return Response(200, headers=((b"content-type", page.media_type), *page.headers), typed=True), page.content
 
 
 def refusal_of(service: Service, operation: str, violation: Violation) -> ApiError:

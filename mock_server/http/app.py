@@ -1,21 +1,23 @@
 """The ASGI application: one request, five stages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from time import perf_counter
 from typing import Any
 
 import orjson
 
 from brakecheck.mock_server import api_error as refusal
 from brakecheck.mock_server.http import cors
-from brakecheck.mock_server.http.answers import broken, refusal_of, refused
+from brakecheck.mock_server.http.answers import broken, read, refusal_of, refused
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
 from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
-from brakecheck.mock_server.http.messages import ANSWER, RawRequest, Request, Response
+from brakecheck.mock_server.http.messages import ANSWER, SAFE, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
 from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
+from brakecheck.mock_server.http.streaming import send_stream
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.world import Keeper, World
@@ -23,6 +25,7 @@ from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.sentences import quoted
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
+WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
 JSON_TYPE = (b"content-type", b"application/json")
 
 
@@ -89,29 +92,38 @@ class Application:
             fields,
             body or b"",
             client[0] if client else "",
+            perf_counter(),
         )
         if self.keeper is not None and self.keeper.failing and not self.keeper.write():
-            await self._deliver(raw, *self._unable(raw), scope, send)
+            await self._deliver(raw, *self._unable(raw), scope, receive, send)
             return
         if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
             plan = behaviours.plan(raw)
             if plan is not None:
                 await plan.before()
                 answer, content = self.respond(raw, too_large=body is None, plan=plan)
-                await self._deliver(raw, answer, content, scope, send, plan)
+                await self._deliver(raw, answer, content, scope, receive, send, plan)
                 return
         answer, content = self.respond(raw, too_large=body is None)
         if answer.later is not None:
             await answer.later()
             answer, content = self.respond(raw)
-        await self._deliver(raw, answer, content, scope, send)
+        await self._deliver(raw, answer, content, scope, receive, send)
 
     async def _deliver(
-        self, raw: RawRequest, answer: Response, content: bytes, scope: Scope, send: Send, plan: Plan | None = None
+        self,
+        raw: RawRequest,
+        answer: Response,
+        content: bytes,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        plan: Plan | None = None,
     ) -> None:
         """Send the answer, as the plan has it, once all is kept that the answer may tell of."""
         if self.keeper is not None and not await self.keeper.kept():
             answer, content = self._unable(raw)
+        answer.quiet = b"sec-fetch-site" in raw.fields and self._is_look(raw)
         scope[ANSWER] = answer
         start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
         body = b"" if raw.method == "HEAD" else content
@@ -119,6 +131,9 @@ class Application:
             await plan.deliver(scope, send, start, body)
             return
         await send(start)
+        if answer.stream is not None and raw.method != "HEAD":
+            await send_stream(answer.stream, scope, receive, send)
+            return
         await send({"type": "http.response.body", "body": body})
 
     def _unable(self, raw: RawRequest) -> tuple[Response, bytes]:
@@ -141,9 +156,14 @@ class Application:
             sent.append((FORCED, field_value(answer.forced)))
         if answer.warning:
             sent.append((WARNING, field_value(answer.warning)))
-        if answer.status not in (204, 304):  # these have no content, not one of length 0 (RFC 9110, 8.6)
+        if answer.status not in WITHOUT_CONTENT and answer.stream is None:
             sent.append((b"content-length", str(len(content)).encode()))
         return sent
+
+    def _is_look(self, raw: RawRequest) -> bool:
+        """Whether a page looks at the admin API, as the console does every second."""
+        mount = self._mount_of(raw.path)
+        return raw.method in SAFE and mount is not None and not mount.open
 
     def _mount_of(self, path: bytes) -> Mount | None:
         around = [mount for mount in self.mounts if path.startswith(mount.prefix.encode() + b"/")]
@@ -172,8 +192,7 @@ class Application:
         routes, values = found
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
         if isinstance(route, Page):
-            answer = Response(200, headers=((b"content-type", route.media_type), *route.headers), typed=True)
-            return self._recorded(raw, answer, route.content, route.mount)
+            return self._recorded(raw, *read(route, raw), route.mount)
         if route is None:
             return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
@@ -213,6 +232,8 @@ class Application:
         return answer
 
     def _checked(self, raw: RawRequest, route: Route, path: dict[str, str], answer: Response) -> tuple[Response, bytes]:
+        if answer.stream is not None:
+            return answer, b""
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
         media_type = None if answer.body is None or answer.typed else route.checks.media_type(answer.status)

@@ -49,28 +49,36 @@ def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
 def administrator(token: str | None, world: World, raw: RawRequest, *, origins: Collection[bytes] = ()) -> Caller:
     """Who calls from this machine and by its loopback name; where a token is set, who has it.
 
-    Of pages in a browser only those of these origins.
+    Of pages in a browser only those of this server, which is the console, and of these origins.
     """
-    if _is_page(raw) and raw.fields.get(b"origin") not in origins:
+    if not _is_own_page(raw) and raw.fields.get(b"origin") not in origins:
         raise Forbidden(
             "admin.loopback",
-            "the admin API does not answer pages in a browser; start the mock with --allow-origin ORIGIN to let a "
-            "page of your own in, or use another client",
+            "the admin API does not answer other pages in a browser than its own; start the mock with --allow-origin "
+            "ORIGIN to let a page of your own in, or use another client",
         )
-    if token is not None:
-        if not compare_digest(bearer_token(raw), token.encode()):
-            raise _said("Wrong admin token; the mock was started with another one")
-    elif not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
+    if token is None:
+        refuse_distant(raw)
+    elif not compare_digest(bearer_token(raw), token.encode()):
+        raise _said("Wrong admin token; the mock was started with another one")
+    return Caller(world, "admin", "administrator")
+
+
+def refuse_distant(raw: RawRequest) -> None:
+    """`Forbidden` unless the request comes from this machine, and names it by a loopback name."""
+    if not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
         raise Forbidden(
             "admin.loopback",
             "the admin API answers only on this machine's loopback address; start the mock with --admin-token "
             "to use it from elsewhere",
         )
-    return Caller(world, "admin", "administrator")
 
 
-def _is_page(raw: RawRequest) -> bool:
-    return b"origin" in raw.fields or raw.fields.get(b"sec-fetch-site", b"none").lower() not in OWN_SITES
+def _is_own_page(raw: RawRequest) -> bool:
+    """Whether the request comes from no page, or from one of the very host that it was sent to."""
+    origin = raw.fields.get(b"origin")
+    here = origin is None or origin.partition(b"://")[2] == raw.fields.get(b"host")
+    return here and raw.fields.get(b"sec-fetch-site", b"none").lower() in OWN_SITES
 
 
 def _host(raw: RawRequest, field: bytes) -> str:

@@ -9,6 +9,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 CONNECTION, TRANSPORT = "brakecheck.connection", "transport"  # an extension of the scope: the connection itself
+ENDING = "ending"  # an event of the connection: the server ends
 
 
 UNSAFE = re.compile(rb"[^ -~]")

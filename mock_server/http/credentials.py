@@ -31,6 +31,19 @@ def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
     return _way(schemes, first), others
 
 
+def place_of_key(description: Description) -> dict[str, str]:
+    """Where the first operation wants its key, and what stands before the key there."""
+    document = description.document
+    first = next(iter(description.operations.values())).spec
+    wanted = first.get("security", document.get("security")) or [{}]
+    name = next(iter(wanted[0]), "")
+    scheme = document.get("components", {}).get("securitySchemes", {}).get(name, {})
+    if scheme.get("type") == "apiKey":
+        return {"in": str(scheme.get("in")), "name": str(scheme.get("name", "")), "before": ""}
+    word = str(scheme.get("scheme", "bearer")).capitalize()
+    return {"in": "header", "name": "Authorization", "before": f"{word} "}
+
+
 def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
     """Any of the alternatives will do; of each, all schemes have to know the caller. An unknown one opens nothing."""
     alternatives = [[schemes[name] for name in each] for each in wanted if each and each.keys() <= schemes.keys()]

@@ -1,18 +1,20 @@
 """The values that travel through the stages: a raw request, a checked request, an answer."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from brakecheck.mock_server.worlds.worlds import Caller
 
+SAFE = ("GET", "HEAD")
 ANSWER = "brakecheck.answer"  # where the application leaves its answer in the ASGI scope
 
 
 class RawRequest(NamedTuple):
     """A request as it arrived. Header names are lower case, the path is still percent-encoded.
 
-    `fields` holds the same headers by name; of a repeated one it has the last.
+    `fields` holds the same headers by name; of a repeated one it has the last. `began` is when it was there, in
+    seconds of a clock that only measures.
     """
 
     method: str
@@ -22,6 +24,7 @@ class RawRequest(NamedTuple):
     fields: dict[bytes, bytes]
     body: bytes
     client: str
+    began: float = 0.0
 
 
 class Request(NamedTuple):
@@ -49,7 +52,8 @@ class Response:
 
     `reason` says why a request was refused, `warning` what its sender may not have meant. An answer with `later`
     is asked for once more when that is over. A `typed` one has its media type among its headers. `forced` tells
-    which behaviour was forced; the status is 0 where for that reason no answer goes out.
+    which behaviour was forced; the status is 0 where for that reason no answer goes out. A `stream` comes in
+    place of a body; a `quiet` one has no line in the log.
     """
 
     status: int
@@ -62,3 +66,5 @@ class Response:
     later: Callable[[], Awaitable[None]] | None = None
     typed: bool = False
     forced: str | None = None
+    stream: AsyncGenerator[bytes, None] | None = None
+    quiet: bool = False

@@ -1,11 +1,11 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from brakecheck.mock_server.api_error import ApiError
-from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.messages import SAFE, RawRequest
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.worlds.world import World
@@ -13,7 +13,6 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 
 JSON = b"application/json"
 CREATED = frozenset({"201", "202", "207"})
-SAFE = ("GET", "HEAD")
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Something to read, ready to be sent: a description of the mount's service, or where things are."""
+    """Something to read, ready to be sent: a description of the mount's service, or where things are.
+
+    `refuse` raises an `ApiError` for a request by somebody who may not read it.
+    """
 
     mount: Mount
     content: bytes
     media_type: bytes = JSON
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    refuse: Callable[[RawRequest], None] | None = None
 
 
 def routes_of(mount: Mount) -> Iterator[Route]:

@@ -8,7 +8,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from brakecheck.mock_server.http.authentication import AUTHORITY
-from brakecheck.mock_server.http.body import CONNECTION, TRANSPORT
+from brakecheck.mock_server.http.body import CONNECTION, ENDING, TRANSPORT
 
 HEAD_LIMIT = 128 * 1024  # bytes of a request line and headers, of trailers, or of one chunk's extensions
 MOST_HEADERS = 2000
@@ -38,7 +38,13 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._extensions: dict[str, dict[object, object]] = {CONNECTION: {TRANSPORT: transport}}
+        self._ending = asyncio.Event()
+        self._extensions: dict[str, dict[object, object]] = {CONNECTION: {TRANSPORT: transport, ENDING: self._ending}}
+
+    def shutdown(self) -> None:
+        """Answer what was asked and close; an answer that would go on for ever ends now."""
+        self._ending.set()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()

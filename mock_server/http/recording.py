@@ -33,6 +33,7 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
         now,
         answer.forced,
         answer.headers,
+        round((time.perf_counter() - raw.began) * 1000, 3) if raw.began else 0.0,
     )
 
 

@@ -1,6 +1,6 @@
 """A service: everything that the core needs to know of one API to serve it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
+from brakecheck.mock_server.http.overview import Listed, Shown
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 from brakecheck.specs.description import Description
@@ -73,7 +74,8 @@ class Vendor:
     """A vendor's service with what its part of a world begins with, and its part of the admin API.
 
     `provide` brings about a provider state, `observe` tells what there is to see of a record; `states_of` lists the
-    provider states, each with its `id`, that come nearest to what is there.
+    provider states, each with its `id`, that come nearest to what is there. For people, `listed` goes through the
+    records of a state, and `overview` shows one with its parts.
     """
 
     service: Service
@@ -81,3 +83,5 @@ class Vendor:
     provide: Callable[[Any, dict[str, Any]], dict[str, Any]]
     observe: Callable[[Any, str], dict[str, Any]]
     states_of: Callable[[Any], list[dict[str, Any]]]
+    listed: Callable[[Any], Iterable[Listed]]
+    overview: Callable[[Any, str, Description], Shown]

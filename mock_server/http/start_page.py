@@ -32,7 +32,7 @@ HEADERS = (
 
 
 def show_indexes(application: Application, keys: Keys) -> None:
-    """Serve the pages at `/`, `/docs` and under the admin API, wherever no vendor serves something of its own."""
+    """Serve the pages at `/` and `/docs`, wherever no vendor serves something of its own, and the admin's index."""
     *vendors, admin = application.mounts
     start = _page(vendors[0], "brakecheck mock", _vendors(vendors, keys) + _admin(admin) + REFERENCE)
     listed = {"/docs": _page(vendors[0], "Descriptions", _descriptions(application.mounts))}
@@ -42,8 +42,7 @@ def show_indexes(application: Application, keys: Keys) -> None:
     for path, page in pages.items():
         if all(mount.prefix for mount in vendors):
             application.show(path, page)
-    for path in (admin.prefix, f"{admin.prefix}/"):
-        application.show(path, index)
+    application.show(f"{admin.prefix}/operations", index)
 
 
 def show_health(application: Application) -> None:
@@ -76,8 +75,9 @@ def _first(roles: Mapping[str, list[str]]) -> Mapping[str, str]:
 def _admin(mount: Mount) -> str:
     prefix = escape(mount.prefix)
     return (
-        "<h2>Admin API</h2><p>Worlds, clock, provider states, journal and faults: "
-        f'<a href="{prefix}/">{prefix}/</a>. What was asked and answered: <code>GET {prefix}/journal</code>.</p>'
+        f'<h2>Console</h2><p>Worlds, their records and clocks, and every request as it comes: <a href="{prefix}/">'
+        f'{prefix}/</a>.</p><h2>Admin API</h2><p>The same for programs: <a href="{prefix}/operations">'
+        f"{prefix}/operations</a>.</p>"
     )
 
 

@@ -19,6 +19,7 @@ from brakecheck.mock_server.suprsend.exporting import states_of
 from brakecheck.mock_server.suprsend.handlers import HANDLERS
 from brakecheck.mock_server.suprsend.neighbour_handlers import NEIGHBOUR_HANDLERS
 from brakecheck.mock_server.suprsend.outcomes import ALWAYS_COMPLETED
+from brakecheck.mock_server.suprsend.overview import listed, overview
 from brakecheck.mock_server.suprsend.provider_states import observe, provide, seeded
 from brakecheck.mock_server.suprsend.readings import DESCRIBED, MEDIA_TYPE, UNSUPPORTED
 from brakecheck.mock_server.suprsend.runs import Runs
@@ -69,6 +70,8 @@ def vendor(*, neighbours: bool = True) -> Vendor:
         _provide,
         observe,
         states_of,
+        listed,
+        overview,
     )
 
 

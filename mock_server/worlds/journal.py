@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ KEPT = 1000
 BYTES_EACH = 1024  # of all that are kept, on average; fewer are kept of longer ones
 BYTES_KEPT = 1024 * 1024
 MOST_WAITING = 100
+MOST_UNSEEN = 200  # exchanges that wait for one who follows
 Headers = list[tuple[bytes, bytes]]
 
 
@@ -23,7 +25,7 @@ class Entry(NamedTuple):
 
     `at` is by the clock of the world, or by the real one where the exchange belongs to no world; `received` is
     by the real one. `status` is 0 where a behaviour was forced by which no answer went out; `sent` are headers of the
-    answer, without those that every answer has.
+    answer, without those that every answer has; `ms` is how long the answer took.
     """
 
     at: float
@@ -42,6 +44,7 @@ class Entry(NamedTuple):
     received: float = 0.0
     forced: str | None = None
     sent: tuple[tuple[bytes, bytes], ...] = ()
+    ms: float = 0.0
 
     def legible(self, redaction: Redaction) -> dict[str, Any]:
         """Exchange as JSON, with keys concealed and bytes as text."""
@@ -61,6 +64,7 @@ class Entry(NamedTuple):
             "rule": self.rule,
             "warning": self.warning,
             "forced": redaction.text(self.forced) if self.forced else None,
+            "ms": self.ms,
         }
 
 
@@ -106,6 +110,31 @@ class Watcher:
             self.event.set()
 
 
+class Feed:
+    """Exchanges on their way to one who follows; of too many that wait, the oldest are dropped."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Entry] = deque(maxlen=MOST_UNSEEN)
+        self._event = asyncio.Event()
+
+    def see(self, entry: Entry) -> None:
+        """Let the exchange wait, and wake the one who follows."""
+        self._waiting.append(entry)
+        self._event.set()
+
+    def taken(self) -> list[Entry]:
+        """The exchanges that waited, oldest first, which do so no more."""
+        taken = [*self._waiting]
+        self._waiting.clear()
+        self._event.clear()
+        return taken
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until there is an exchange, for so long at most."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+
+
 class Journal:
     """Keeps the last `most` exchanges, fewer of long ones."""
 
@@ -115,7 +144,7 @@ class Journal:
         self.forgotten = 0
         self._entries: deque[Entry] = deque()
         self._bytes = 0
-        self._watchers: list[Watcher] = []
+        self._watchers: list[Watcher | Feed] = []
 
     def record(self, entry: Entry) -> None:
         """Keep the exchange, forget the oldest above the bounds, and tell those who wait."""
@@ -151,6 +180,16 @@ class Journal:
                 await asyncio.wait_for(watcher.event.wait(), seconds)
         finally:
             self._watchers.remove(watcher)
+
+    @contextmanager
+    def followed(self) -> Iterator[Feed]:
+        """Every exchange from now on."""
+        feed = Feed()
+        self._watchers.append(feed)
+        try:
+            yield feed
+        finally:
+            self._watchers.remove(feed)
 
     def refuse_waiting(self) -> None:
         """`Full` where as many requests wait as may."""

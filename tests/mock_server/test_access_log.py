@@ -44,6 +44,18 @@ def test_a_line_has_the_time_the_request_and_the_answer(client, said):
     assert re.fullmatch(rf"\d\d:\d\d:\d\d\.\d{{3}} POST {WORKFLOW}/pause 200 \d+\.\d ms active → paused", line)
 
 
+def test_looks_of_the_console_have_no_lines(client, said):
+    """Its page and what it reads are not in the log; what it changes, and what others read, is."""
+    page = {"sec-fetch-site": "same-origin", "origin": "http://127.0.0.1:4010"}
+    client.send("GET", "/__admin/", headers={"sec-fetch-site": "none"})
+    client.send("GET", "/__admin/worlds", headers=page)
+    assert said == []
+    client.send("GET", "/__admin/worlds")
+    client.send("POST", "/__admin/worlds/default/clock/advance", {"seconds": 1}, headers=page)
+    client.send("POST", f"{WORKFLOW}/pause", key="demo:full", headers=page)
+    assert [line.split()[1] for line in said] == ["GET", "POST", "POST"]
+
+
 ORDERS = {
     "cancel": ("POST", f"{WORKFLOW}/cancel", None, "demo:full", "active → cancelled"),
     "delete": ("DELETE", "/dialnexa/v1/workflows/wfl_cancelled", None, "demo:full", "cancelled → deleted"),

@@ -19,7 +19,7 @@ def test_an_exchange_is_legible():
     """An entry tells when what was asked and what was answered, by which rule and operation."""
     entry = Entry(
         0.0, "POST", b"/a%20b", b'{"x": 1}', 400, b'{"code":400}', "acme.stop", b"a=1", [(b"accept", b"*/*")], "one",
-        "stop", "mind the gap", received=1.0, forced="delay 1 s before the effect",
+        "stop", "mind the gap", received=1.0, forced="delay 1 s before the effect", ms=0.4,
     )  # fmt: skip
     assert entry.legible(Redaction(frozenset)) == {
         "at": "1970-01-01T00:00:00.000Z",
@@ -36,6 +36,7 @@ def test_an_exchange_is_legible():
         "rule": "acme.stop",
         "warning": "mind the gap",
         "forced": "delay 1 s before the effect",
+        "ms": 0.4,
     }
 
 

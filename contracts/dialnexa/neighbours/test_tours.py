@@ -18,6 +18,7 @@ from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.neighbours.operations import REQUESTS
 from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.dialnexa.stops import expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
@@ -80,7 +81,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
     with step("dialnexa.pause.resumable"):
         answer = expect_status(workflows.pause(moving), 200)
     with step("dialnexa.pause.no-new-steps"):
-        workflows.expect_no_step(moving, answer, DELAY, DELAY)
+        expect_no_step(workflows, moving, answer, DELAY, DELAY)
 
 
 @tour

@@ -13,14 +13,25 @@ PATHS = [("GET", "/__admin/worlds"), ("POST", "/__admin/worlds"), ("DELETE", "/_
     "headers",
     [
         {"host": "evil.example"}, {"host": "localhost.evil.example"}, {"host": "127.0.0.1.evil.example"}, {"host": ""},
-        {"origin": "https://evil.example"}, {"origin": "null"}, {"origin": "http://127.0.0.1:4010"},
+        {"origin": "https://evil.example"}, {"origin": "null"}, {"origin": "http://127.0.0.1:4011"},
+        {"origin": "http://evil.example", "host": "evil.example"}, {"origin": "http://localhost:4010"},
+        {"origin": "http://127.0.0.1:4010", "sec-fetch-site": "cross-site"},
     ],
 )  # fmt: skip
 def test_foreign_names_and_pages_are_refused(fresh, method, path, headers):
-    """A foreign Host or any Origin is a 403, and nothing is done."""
+    """A foreign Host or the Origin of another page is a 403, and nothing is done."""
     reply = fresh.send(method, path, headers=headers)
     assert (reply.status, reply.rule) == (403, "admin.loopback")
     assert len(fresh.send("GET", "/__admin/worlds").json["worlds"]) == 1
+
+
+def test_pages_of_the_mock_itself_are_answered(fresh):
+    """The console is of the very host that it asks; under a foreign name its page is not even shown."""
+    own = {"origin": "http://127.0.0.1:4010", "sec-fetch-site": "same-origin"}
+    assert fresh.send("POST", "/__admin/worlds", headers=own).status == 201
+    foreign = {"origin": "http://evil.example:4010", "host": "evil.example:4010", "sec-fetch-site": "same-origin"}
+    assert fresh.send("POST", "/__admin/worlds", headers=foreign).status == 403
+    assert fresh.send("GET", "/__admin/", headers={"host": "evil.example:4010"}).status == 403
 
 
 @pytest.mark.parametrize(("method", "path"), PATHS)

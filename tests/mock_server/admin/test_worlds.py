@@ -189,6 +189,8 @@ OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("POST", "/suprsend/observations", {"ids": []}), ("GET", "/log", None), ("POST", "/forks", None),
     ("GET", "/behaviours", None), ("PUT", "/behaviours", {"behaviours": []}), ("DELETE", "/behaviours", None),
     ("GET", "/seed", None),
+    ("GET", "/positions", None), ("GET", "/journal/events", None), ("GET", "/suprsend/records", None),
+    ("GET", "/suprsend/records/x/overview", None),
 ]  # fmt: skip
 
 

@@ -1,0 +1,109 @@
+// The console: which world, which view, and what follows from either.
+
+import { admin, below } from "./api.js";
+import { loadPositions, mountClock } from "./clock.js";
+import { mountDetail } from "./detail.js";
+import { attempt, el, notice } from "./dom.js";
+import { mountFindings } from "./findings.js";
+import { mountJournal } from "./journal.js";
+import { mountRecords } from "./records.js";
+import { set, store, watch } from "./store.js";
+import { follow } from "./stream.js";
+import { mountSwitches } from "./switches.js";
+import { loadWorlds, mountWorlds } from "./worlds.js";
+
+const VIEWS = ["records", "switches", "findings", "journal"];
+const at = (id) => document.getElementById(id);
+const journal = mountJournal(at("journal"));
+let following = new AbortController();
+
+/** Show another world, from now on live. */
+async function choose(name) {
+  following.abort();
+  following = new AbortController();
+  const { keys, ...world } = await admin("GET", below(name));
+  set({ world, keys, at: null, selected: world.name === store.world?.name ? store.selected : null, positions: [] });
+  keepAddress();
+  await Promise.all([journal.load(), loadPositions()]);
+  if (!store.selected) await selectFirst();
+  follow(name, { world: changed, exchange: journal.add, state: journal.live, gone: left }, following.signal);
+}
+
+const chosen = (name) => attempt(() => choose(name));
+
+function changed(world) {
+  const moved = world.position !== store.world.position;
+  const unknownKeys = moved && store.vendors.some((vendor) => !store.keys[vendor.name]);
+  set({ world });
+  if (moved) attempt(loadPositions);
+  if (unknownKeys) attempt(async () => set({ keys: (await admin("GET", below(world.name))).keys }));
+}
+
+async function left() {
+  notice("The world was deleted.");
+  await loadWorlds();
+  await choose(store.worlds[0]);
+}
+
+async function selectFirst() {
+  for (const { name } of store.vendors) {
+    const { records } = await admin("GET", `${below(store.world.name, name, "records")}?limit=1`);
+    if (records.length) {
+      set({ selected: { vendor: name, id: records[0].id } });
+      return;
+    }
+  }
+}
+
+function mountTabs(place) {
+  place.append(...VIEWS.map((view) => el("a", { href: `#${view}`, "data-view": view, click: (event) => {
+    event.preventDefault();
+    set({ view });
+    keepAddress();
+  } }, view.charAt(0).toUpperCase() + view.slice(1))));
+  watch(["view"], drawTabs);
+  drawTabs();
+}
+
+function drawTabs() {
+  for (const view of VIEWS) {
+    const tab = document.querySelector(`#tabs [data-view="${view}"]`);
+    if (view === store.view) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+    if (view !== "journal") at(view).hidden = store.view !== view;
+  }
+  document.body.dataset.view = store.view;
+}
+
+/** The address names world and view, so that both come back with a reload. */
+function keepAddress() {
+  history.replaceState(null, "", `#${store.view}/${encodeURIComponent(store.world.name)}`);
+}
+
+/** View and world of the address; another world has to be asked for. */
+function wanted() {
+  const [view, world] = location.hash.slice(1).split("/");
+  if (VIEWS.includes(view)) set({ view });
+  return decodeURIComponent(world ?? "");
+}
+
+async function begin() {
+  const world = wanted();
+  mountTabs(at("tabs"));
+  mountWorlds(at("world"), chosen);
+  mountClock(at("clock"));
+  mountRecords(at("list"));
+  mountDetail(at("detail"));
+  mountSwitches(at("switches"));
+  mountFindings(at("findings"), chosen);
+  const { vendors } = await admin("GET", "/vendors");
+  set({ vendors });
+  await loadWorlds();
+  addEventListener("hashchange", () => {
+    const name = wanted();
+    if (store.worlds.includes(name) && name !== store.world.name) chosen(name);
+  });
+  await choose(store.worlds.includes(world) ? world : store.worlds[0]);
+}
+
+attempt(begin);

@@ -1,0 +1,105 @@
+"""What a person sees of a record: the same form for every vendor."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from brakecheck.mock_server.http.messages import SAFE
+from brakecheck.specs.description import Description
+
+MOST_PARTS = 500  # of a record that are shown one by one
+
+
+class Listed(NamedTuple):
+    """A record in a list. `resource` is the vendor's word for such a thing, `name` what people call this one."""
+
+    id: str
+    resource: str
+    name: str
+    status: str
+
+
+class Node(NamedTuple):
+    """A place that parts of a record move through."""
+
+    id: str
+    label: str
+    type: str
+
+
+class Edge(NamedTuple):
+    """A way from one node to another."""
+
+    source: str
+    target: str
+    label: str | None
+
+
+class Part(NamedTuple):
+    """A part of a record. `node` is where it is in the graph, `at` the moment when it was or will be due."""
+
+    id: str
+    name: str
+    state: str
+    node: str | None = None
+    at: str | None = None
+
+
+class Parts(NamedTuple):
+    """All parts of one kind: how many are in each state, and some of them one by one."""
+
+    resource: str
+    counts: Mapping[str, int]
+    items: list[Part]
+
+
+class Call(NamedTuple):
+    """A request by which the record can be changed, as the vendor's API takes it, under the vendor's base."""
+
+    name: str
+    operation: str
+    method: str
+    path: str
+    body: Any = None
+
+
+class Shown(NamedTuple):
+    """All that there is to see of one record."""
+
+    record: Listed
+    members: Mapping[str, Any]
+    calls: list[Call]
+    parts: list[Parts]
+    nodes: list[Node]
+    edges: list[Edge]
+
+    def as_json(self) -> dict[str, Any]:
+        """The record and everything about it as JSON."""
+        return {
+            **self.record._asdict(),
+            "members": self.members,
+            "calls": [call._asdict() for call in self.calls],
+            "parts": [{**kind._asdict(), "items": [part._asdict() for part in kind.items]} for kind in self.parts],
+            "nodes": [node._asdict() for node in self.nodes],
+            "edges": [edge._asdict() for edge in self.edges],
+        }
+
+
+def calls_on(description: Description, values: Mapping[str, str]) -> Iterator[Call]:
+    """The operations that change what these path parameters name, and need nothing more than that."""
+    for operation in description.operations.values():
+        needs_body = operation.spec.get("requestBody", {}).get("required", False)
+        if operation.method not in SAFE and not needs_body and parameters_in(operation.path) == values.keys():
+            yield Call(operation.id, operation.id, operation.method, filled(operation.path, values))
+
+
+def parameters_in(path: str) -> set[str]:
+    """Names of the parameters in a path template."""
+    return {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
+
+
+def filled(path: str, values: Mapping[str, str]) -> str:
+    """The path with values in place of its parameters."""
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    return path
