@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -34,7 +34,10 @@ from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
+from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
+from brakecheck.mock_server.worlds.rounds import Rounds
 from brakecheck.mock_server.worlds.state_file import StateFile
+from brakecheck.mock_server.worlds.store import Store
 from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
@@ -52,8 +55,9 @@ class Settings:
     `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
     `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
-    rules are those that worlds begin with. With a `certificate` it is served over TLS alone. `state` is the file that
-    keeps the worlds; without one they go with the process. A history of `max_commands` is folded.
+    rules are those that worlds begin with. With a `certificate` it is served over TLS alone. `state` is the file or
+    the address of the database that keeps the worlds, so that `workers` processes can share them; without one they go
+    with the process. A history of `max_commands` is folded.
     """
 
     vendors: Sequence[str] = ()
@@ -69,7 +73,8 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
-    state: Path | None = None
+    state: Path | str | None = None
+    workers: int = 1
     readings: Mapping[str, str] = field(default_factory=dict)
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
@@ -112,7 +117,8 @@ def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
-    common = Common(bounds, followed(settings.readings, loaded))
+    store = _store(settings, loaded) if settings.state is not None else None
+    common = Common(bounds, followed(settings.readings, loaded), time=store.time if store else time.time)
     clock = None if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
@@ -134,8 +140,8 @@ def build(settings: Settings) -> Application:
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
-    if settings.state is not None:
-        application.keeper = _resumed(settings, worlds)
+    if store is not None:
+        application.rounds = Rounds(_resumed(store, worlds))
     show_indexes(application, default.keys)
     show_health(application)
     faults.attach(application, worlds)
@@ -146,15 +152,25 @@ def build(settings: Settings) -> Application:
     return application
 
 
-def _resumed(settings: Settings, worlds: Worlds) -> StateFile:
-    """The keeper of the worlds, which go on as they stand in the file."""
+def _store(settings: Settings, vendors: Iterable[str]) -> Store:
+    """What keeps the worlds: a file, or a database."""
+    state = settings.state or Path()
     if settings.faults:
         found = "some, which leave what no healthy mock can make again; leave out --fault or --state"
-        raise SpecError(settings.state or "", "state", "a mock without faults", found)
+        raise SpecError("--state", "state", "a mock without faults", found)
     served = "all" if settings.neighbours else "documented"
-    about = {"brakecheck": version("brakecheck"), "vendors": ", ".join(worlds.seeds), "operations": served}
-    kept = StateFile(settings.state or Path(), about)
-    kept.resume(worlds)
+    about = {"brakecheck": version("brakecheck"), "vendors": ", ".join(vendors), "operations": served}
+    if isinstance(state, Path):
+        return StateFile(state, about, shared=settings.workers > 1)
+    from brakecheck.mock_server.worlds.database import Database  # whose driver is an extra
+
+    return Database(state, about)
+
+
+def _resumed(store: Store, worlds: Worlds) -> KeptWorlds:
+    """The worlds, which go on as they stand in the store."""
+    kept = KeptWorlds(store, worlds)
+    kept.resume()
     return kept
 
 

@@ -48,8 +48,8 @@ def serve(wanted: Settings, log: str | None) -> int:
 
 def _end(lines: Lines, application: Application) -> None:
     lines.flush()
-    if application.keeper:
-        application.keeper.close()
+    if application.rounds:
+        application.rounds.close()
 
 
 def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:

@@ -12,7 +12,7 @@ from brakecheck.mock_server.dialnexa.readings import DESCRIBED, ERROR_BODY, MEDI
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.service import Service, Vendor
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.violation import Violation
 

@@ -12,7 +12,7 @@ from brakecheck.mock_server.engine.requests import invalid_status, refuse_undesc
 from brakecheck.mock_server.http.credentials import ways_of
 from brakecheck.mock_server.http.service import Service, Vendor, Wording
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.model import Machine

@@ -1,6 +1,8 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 import orjson
 
@@ -17,12 +19,15 @@ from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.world import Keeper, World
+from brakecheck.mock_server.worlds.rounds import Rounds
+from brakecheck.mock_server.worlds.store import StoreError
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.validation.violation import brief
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 JSON_TYPE = (b"content-type", b"application/json")
+Done = TypeVar("Done")
 
 
 class Application:
@@ -39,7 +44,7 @@ class Application:
         self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
-        self.keeper: Keeper | None = None
+        self.rounds: Rounds | None = None
         self.behaviours: Behaviours | None = None
         self._body_limit = body_limit
         self._pages = pages
@@ -88,28 +93,41 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
-        if self.keeper is not None and self.keeper.failing and not self.keeper.write():
-            await self._deliver(raw, *self._unable(raw), scope, send)
+        try:
+            await self._answered(raw, body is None, scope, send)
+        except StoreError as no:
+            await self._deliver(raw, *self._unable(raw, str(no)), scope, send)
+
+    async def _answered(self, raw: RawRequest, too_large: bool, scope: Scope, send: Send) -> None:  # noqa: FBT001
+        done = await self._turn(partial(self._begun, raw, too_large=too_large))
+        if not isinstance(done, tuple):
+            await done.before()
+            answer, content = await self._turn(partial(self.respond, raw, too_large=too_large, plan=done))
+            await self._deliver(raw, answer, content, scope, send, done)
             return
-        if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
-            plan = behaviours.plan(raw)
-            if plan is not None:
-                await plan.before()
-                answer, content = self.respond(raw, too_large=body is None, plan=plan)
-                await self._deliver(raw, answer, content, scope, send, plan)
-                return
-        answer, content = self.respond(raw, too_large=body is None)
+        answer, content = done
         if answer.later is not None:
             await answer.later()
-            answer, content = self.respond(raw)
+            answer, content = await self._turn(partial(self.respond, raw))
         await self._deliver(raw, answer, content, scope, send)
+
+    async def _turn(self, act: Callable[[], Done]) -> Done:
+        """Act on worlds that other processes may share, and wait until the changes are kept."""
+        return act() if self.rounds is None else await self.rounds.turn(act)
+
+    def _begun(self, raw: RawRequest, *, too_large: bool) -> tuple[Response, bytes] | Plan:
+        """The answer and its bytes, or what is forced of the request."""
+        behaviours = self.behaviours
+        if behaviours and (behaviours.by_world or PREFER in raw.fields or WISH in raw.query):
+            plan = behaviours.plan(raw)
+            if plan is not None:
+                return plan
+        return self.respond(raw, too_large=too_large)
 
     async def _deliver(
         self, raw: RawRequest, answer: Response, content: bytes, scope: Scope, send: Send, plan: Plan | None = None
     ) -> None:
-        """Send the answer, as the plan has it, once all is kept that the answer may tell of."""
-        if self.keeper is not None and not await self.keeper.kept():
-            answer, content = self._unable(raw)
+        """Send the answer, as the plan has it."""
         scope[ANSWER] = answer
         start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
         body = b"" if raw.method == "HEAD" else content
@@ -119,13 +137,9 @@ class Application:
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
-    def _unable(self, raw: RawRequest) -> tuple[Response, bytes]:
-        """Tell, in the words of the vendor, that nothing can be kept."""
-        no = refusal.Unavailable(
-            "http.documented",
-            "the state file of this mock cannot be written; make room for it, and send the request again",
-            (("Retry-After", "1"),),
-        )
+    def _unable(self, raw: RawRequest, message: str) -> tuple[Response, bytes]:
+        """Tell, in the words of the vendor, that nothing can be read or kept now."""
+        no = refusal.Unavailable("http.documented", message, (("Retry-After", "1"),))
         answer = refused((self._mount_of(raw.path) or self.mounts[0]).service, no)
         return answer, orjson.dumps(answer.body)
 

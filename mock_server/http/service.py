@@ -8,7 +8,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import ApiError, BadRequest, UnsupportedMediaType
 from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 from brakecheck.specs.description import Description
 from brakecheck.specs.validation.violation import Violation

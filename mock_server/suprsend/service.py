@@ -23,7 +23,7 @@ from brakecheck.mock_server.suprsend.readings import DESCRIBED, MEDIA_TYPE, UNSU
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.suprsend.signature import KEY, SECRET, caller_by_key_or_signature
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.specs import vendors
 from brakecheck.specs.sentences import members
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from brakecheck.mock_server.api_error import Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Setting
-from brakecheck.mock_server.worlds.world import Common, Seed, World
+from brakecheck.mock_server.worlds.seed import Seed
+from brakecheck.mock_server.worlds.world import Common, World
 
 DEFAULT = "default"
 MOST_WORLDS = 1000
@@ -84,11 +85,15 @@ class Worlds:
         world = self.find(name)
         if name == DEFAULT:
             raise Conflict("admin.world", "the default world stays; reset it instead")
-        del self.by_name[name]
-        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
-        self._by_hash = {each: caller for each, caller in self._by_hash.items() if caller.world is not world}
+        self.drop(world)
         if self.common.keeper:
             self.common.keeper.deleted(name)
+
+    def drop(self, world: World) -> None:
+        """Serve the world no more."""
+        del self.by_name[world.name]
+        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+        self._by_hash = {each: caller for each, caller in self._by_hash.items() if caller.world is not world}
 
     def find(self, name: str) -> World:
         """World of the name; `NotFound` for an unknown one."""

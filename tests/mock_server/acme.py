@@ -8,7 +8,8 @@ from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.service import Handler, Service
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed, World
+from brakecheck.mock_server.worlds.seed import Seed
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.description import Description
 

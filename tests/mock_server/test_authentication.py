@@ -6,7 +6,7 @@ from brakecheck.mock_server.api_error import Forbidden, Unauthorized
 from brakecheck.mock_server.http.authentication import administrator, bearer_token, caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.clock import Clock
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 
 

@@ -13,7 +13,7 @@ import pytest
 from brakecheck.mock_server.api_error import Unauthorized
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.signature import FRESH, KEY, SECRET, caller_by_key_or_signature, signature_of
-from brakecheck.mock_server.worlds.world import Seed
+from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.worlds import Worlds
 from tests.mock_server.suprsend_neighbours.conftest import SLUG
 

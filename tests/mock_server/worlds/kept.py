@@ -13,12 +13,12 @@ from tests.mock_server.asgi import Client
 
 
 class Looped:
-    """The application, each request in an event loop, which a keeper needs."""
+    """The application, each request in an event loop, which rounds need."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
         self.mounts = application.mounts
-        self.keeper: Any = application.keeper
+        self.rounds: Any = application.rounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.new_event_loop()
@@ -33,4 +33,4 @@ def kept(file: Path, **settings: Any) -> Iterator[Client]:
     try:
         yield Client(looped)  # type: ignore[arg-type]
     finally:
-        looped.keeper.close()
+        looped.rounds.close()
