@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -167,6 +167,15 @@ def _store(settings: Settings, vendors: Iterable[str]) -> Store:
     return Database(state, about)
 
 
+def kept_in(state: Path | str) -> str:
+    """The file or the database as people may see it, without a password."""
+    if isinstance(state, Path):
+        return str(state)
+    from brakecheck.mock_server.worlds.database import shown
+
+    return shown(state)
+
+
 def _resumed(store: Store, worlds: Worlds) -> KeptWorlds:
     """The worlds, which go on as they stand in the store."""
     kept = KeptWorlds(store, worlds)
@@ -195,10 +204,12 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket on the host and port; port 0 lets the system choose. OSError where that is taken."""
+def listen(settings: Settings, *, several: bool = False) -> socket.socket:
+    """A socket on the host and port, one of `several`; port 0 lets the system choose. OSError where that is taken."""
     listener = socket.socket(_family(settings.host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if several:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((settings.host, settings.port))
     except BaseException:
@@ -206,6 +217,16 @@ def listen(settings: Settings) -> socket.socket:
         raise
     listener.listen(2048)
     return listener
+
+
+def listeners(settings: Settings) -> list[socket.socket]:
+    """A socket for each worker, all on one port, among which the system distributes connections."""
+    first = listen(settings)  # which fails where the port is another server's
+    if settings.workers == 1:
+        return [first]
+    with first:
+        chosen = replace(settings, port=first.getsockname()[1])
+    return [listen(chosen, several=True) for _ in range(settings.workers)]
 
 
 def server_for(

@@ -11,6 +11,7 @@ from socket import socket
 
 from brakecheck.cli.faults import faults_named
 from brakecheck.cli.first_steps import first_steps
+from brakecheck.cli.workers import Workers
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
@@ -19,7 +20,7 @@ from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_co
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.readings import UnknownReading, followed
-from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
+from brakecheck.mock_server.server import Settings, build, is_address, kept_in, listeners, origin_of, server_for
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 
 
@@ -31,19 +32,31 @@ def serve(wanted: Settings, log: str | None) -> int:
     _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
     application = _built(settings)
+    sockets = _listeners(settings)
+    _announce(settings, sockets[0], application)
+    if len(sockets) == 1:
+        _run(application, settings, log, sockets[0])
+        return 0
+    if application.rounds:
+        application.rounds.close()
+    Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
+
+
+def _listeners(settings: Settings) -> list[socket]:
     try:
-        listener = listen(settings)
+        return listeners(settings)
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
-    _announce(settings, listener, application)
+
+
+def _run(application: Application, settings: Settings, log: str | None, listener: socket) -> None:
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
     server_for(logged, partial(_end, lines, application), settings.certificate).run(sockets=[listener])
-    return 0
 
 
 def _end(lines: Lines, application: Application) -> None:
@@ -96,7 +109,7 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:
-        lines += [f"the worlds are kept in {settings.state}, and go on as they stand there, their clocks included"]
+        lines += [f"the worlds are kept in {kept_in(settings.state)}, and go on as they stand there, their clocks included"]
     elif not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
         lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]

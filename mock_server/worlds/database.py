@@ -1,5 +1,6 @@
 """A database: the tables in PostgreSQL, which any number of processes on any number of machines share."""
 
+import logging
 import os
 import socket
 import time
@@ -43,6 +44,7 @@ class Database:
         self._connection: Any = None
         if psycopg is None:
             raise SpecError(self._name, STATE, "a driver of PostgreSQL", f"no {MISSING}")
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # a connection that breaks is told in answers
         try:
             self._open(dict(about))
         except psycopg.Error as error:
@@ -58,20 +60,30 @@ class Database:
 
     def begin(self, seen: Latest) -> News:
         """Begin a transaction when no other process is in one, and read what changed since."""
+        is_old = self._connection is not None
         try:
-            connection = self._connected()
-            with connection.pipeline():
-                connection.execute(BEGIN)
-                connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-                latest = connection.execute(LATEST_WITH_TIME)
-                worlds, positions = (
-                    connection.execute(_dialect(query), (seen.revision,)) for query in (CHANGED_WORLDS, NEW_POSITIONS)
-                )
-            ((revision, deletion, now),) = latest.fetchall()
-            self._ahead = now - time.monotonic()
-            return News(Latest(revision, deletion), worlds.fetchall(), positions.fetchall())
-        except (psycopg.Error, ValueError) as error:
+            try:
+                return self._begun(seen)
+            except psycopg.OperationalError:
+                if not is_old:
+                    raise
+                self.close()  # it broke while nobody looked, as when the database was started anew
+                return self._begun(seen)
+        except psycopg.Error as error:
             raise self._failed(error) from None
+
+    def _begun(self, seen: Latest) -> News:
+        connection = self._connected()
+        with connection.pipeline():
+            connection.execute(BEGIN)
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+            latest = connection.execute(LATEST_WITH_TIME)
+            worlds, positions = (
+                connection.execute(_dialect(query), (seen.revision,)) for query in (CHANGED_WORLDS, NEW_POSITIONS)
+            )
+        ((revision, deletion, now),) = latest.fetchall()
+        self._ahead = now - time.monotonic()
+        return News(Latest(revision, deletion), worlds.fetchall(), positions.fetchall())
 
     def rows(self, query: str, *values: Any) -> Rows:
         """Rows that the query finds, within the transaction."""
@@ -83,6 +95,8 @@ class Database:
 
     def commit(self, statements: Iterable[Statement]) -> None:
         """Carry out the statements, and end the transaction."""
+        if self._connection is None:
+            return  # a transaction that failed is over
         try:
             with self._connection.pipeline():
                 for statement, values in statements:
