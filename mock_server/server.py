@@ -140,13 +140,17 @@ def build(settings: Settings) -> Application:
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
+    begin = partial(behaviours.begin, default, settings.behaviours)
     if store is not None:
-        application.rounds = Rounds(_resumed(store, worlds))
+        kept = KeptWorlds(store, worlds)
+        kept.on_forced = behaviours.restore
+        kept.resume(begin)
+        application.rounds = Rounds(kept)
+    else:
+        begin()
     show_indexes(application, default.keys)
     show_health(application)
     faults.attach(application, worlds)
-    if settings.behaviours:
-        behaviours.begin(default, settings.behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application
@@ -174,13 +178,6 @@ def kept_in(state: Path | str) -> str:
     from brakecheck.mock_server.worlds.database import shown
 
     return shown(state)
-
-
-def _resumed(store: Store, worlds: Worlds) -> KeptWorlds:
-    """The worlds, which go on as they stand in the store."""
-    kept = KeptWorlds(store, worlds)
-    kept.resume()
-    return kept
 
 
 def origin_of(host: str, port: int, *, tls: bool = False) -> str:

@@ -46,7 +46,7 @@ def _state(state: Path | str | None, state_from: Path | str | None, workers: int
     if state and state_from:
         raise UsageError("expected --state or --state-from, received both; leave out one of them")
     if workers > 1 and not (state or state_from):
-        raise UsageError(f"--workers {workers}: expected --state, by which workers share worlds; add --state FILE or URL")
+        raise UsageError(f"--workers {workers}: expected --state, in which workers share worlds; add it")
     if workers > 1 and not hasattr(os, "fork"):
         raise UsageError(f"--workers {workers}: expected a system that can fork, received {sys.platform}; use 1")
     return state or state_from

@@ -71,7 +71,7 @@ def state_from(variable: str) -> Path | str:
 
     state = os.environ.get(variable.removeprefix("$"), "").strip()
     if not state:
-        raise UsageError(f"the environment variable {variable[:60]} is empty; put a file or the address of a database there")
+        raise UsageError(f"the environment variable {variable[:60]} is empty; put the place of the worlds there")
     return _state(state)
 
 

@@ -34,12 +34,12 @@ def serve(wanted: Settings, log: str | None) -> int:
     application = _built(settings)
     sockets = _listeners(settings)
     _announce(settings, sockets[0], application)
-    if len(sockets) == 1:
-        _run(application, settings, log, sockets[0])
-        return 0
-    if application.rounds:
-        application.rounds.close()
-    Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
+    if len(sockets) > 1:
+        if application.rounds:
+            application.rounds.close()
+        Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
+    _run(application, settings, log, sockets[0])
+    return 0
 
 
 def _listeners(settings: Settings) -> list[socket]:
@@ -109,7 +109,8 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
     lines += ["", f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:
-        lines += [f"the worlds are kept in {kept_in(settings.state)}, and go on as they stand there, their clocks included"]
+        kept = kept_in(settings.state)
+        lines += [f"the worlds are kept in {kept}, and go on as they stand there, their clocks included"]
     elif not settings.real_time:
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
         lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]

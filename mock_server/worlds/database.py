@@ -15,7 +15,16 @@ except ImportError:  # the extra `postgres` is not installed
     psycopg = None  # type: ignore[assignment]
 
 from brakecheck.mock_server.worlds.store import (
-    CHANGED_WORLDS, FORMAT, LATEST, NEW_POSITIONS, TABLES, Latest, News, Rows, Statement, StoreError,
+    CHANGED_WORLDS,
+    FORMAT,
+    LATEST,
+    NEW_POSITIONS,
+    TABLES,
+    Latest,
+    News,
+    Rows,
+    Statement,
+    StoreError,
 )  # fmt: skip
 from brakecheck.specs.errors import SpecError
 
@@ -108,8 +117,9 @@ class Database:
     def interrupt(self) -> None:
         """Let a call fail that another thread waits for."""
         with suppress(OSError, AttributeError, psycopg.Error):
-            with socket.socket(fileno=os.dup(self._connection.fileno())) as connection:
-                connection.shutdown(socket.SHUT_RDWR)
+            connection = socket.socket(fileno=os.dup(self._connection.fileno()))
+            connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
     def damaged(self, reason: str) -> SpecError:
         """What is said where the rows are not as they were written."""

@@ -10,7 +10,16 @@ from brakecheck.mock_server.worlds.fold import Unreadable
 from brakecheck.mock_server.worlds.lines import clock_line, setting_in
 from brakecheck.mock_server.worlds.log import Command, Position, Start
 from brakecheck.mock_server.worlds.store import (
-    NEW_SNAPSHOTS, POSITIONS, Latest, News, Rows, Statement, Store, StoreError, position_in, position_row,
+    NEW_SNAPSHOTS,
+    POSITIONS,
+    Latest,
+    News,
+    Rows,
+    Statement,
+    Store,
+    StoreError,
+    position_in,
+    position_row,
 )  # fmt: skip
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
@@ -46,8 +55,11 @@ class KeptWorlds:
         self._touched: set[str] = set()
         self._made: dict[str, tuple[str, str]] = {}
 
-    def resume(self) -> None:
-        """Let the worlds go on from what the store holds, and keep what comes. `SpecError` where that is damaged."""
+    def resume(self, begin: Callable[[], object]) -> None:
+        """Let the worlds go on from what the store holds, and keep what comes, what `begin` does included.
+
+        `SpecError` where what the store holds is damaged.
+        """
         try:
             self.take_in(self.news())
             if self._seen.revision:
@@ -56,11 +68,12 @@ class KeptWorlds:
             else:
                 self._note("INSERT INTO about VALUES ('salt', ?)", self._worlds.salt.hex())
                 self.opened(self._worlds.find(DEFAULT), {})
-            self.commit()
+            self._worlds.common.keeper = self
         except (StoreError, *UNREADABLE) as error:
             self.store.close()
             raise self.store.damaged(f"{type(error).__name__}: {error}") from None
-        self._worlds.common.keeper = self
+        begin()
+        self.commit()
 
     # What is changed here
 
@@ -162,9 +175,9 @@ class KeptWorlds:
         """Read everything of the stale worlds, as far as they are kept."""
         rows = self.store.rows
         return [
-            Whole(*row, rows(POSITIONS, name), rows("SELECT name, number FROM snapshots WHERE world = ?", name))
+            Whole(name, *row, rows(POSITIONS, name), rows("SELECT name, number FROM snapshots WHERE world = ?", name))
             for name in self.stale
-            for row in rows("SELECT name, head, keys, forced FROM worlds WHERE name = ?", name)
+            for row in rows("SELECT head, keys, forced FROM worlds WHERE name = ?", name)
         ]
 
     def load(self, wholes: list[Whole]) -> None:

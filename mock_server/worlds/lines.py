@@ -37,12 +37,12 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
 
 def line_of(number: int, command: Command) -> dict[str, Any]:
     """Line of JSON for the command under this number."""
-    return {"number": number, "at": command.at, **_content(command.what)}
+    return {"number": number, "at": command.at, **content_of(command.what)}
 
 
 def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
     """The command that a line holds which has the described form, after another one."""
-    return Command(line["number"] if number is None else number, float(line["at"]), _what(line), before)
+    return Command(line["number"] if number is None else number, float(line["at"]), what_in(line), before)
 
 
 def start_in(head: Mapping[str, Any]) -> Start:
@@ -62,7 +62,8 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
     return Setting(float(clock["now"])) if clock["mode"] == "manual" else Setting(ahead=float(clock["ahead"]))
 
 
-def _content(what: What) -> dict[str, Any]:
+def content_of(what: What) -> dict[str, Any]:
+    """Members of a line that tell the change."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
     if isinstance(what, Chosen):
@@ -87,7 +88,8 @@ def _body(body: bytes) -> dict[str, str]:
         return {"base64": b64encode(body).decode()}
 
 
-def _what(line: Mapping[str, Any]) -> What:
+def what_in(line: Mapping[str, Any]) -> What:
+    """The change that the members of a line tell."""
     if "clock" in line:
         return setting_in(line["clock"])
     if "readings" in line:

@@ -2,13 +2,22 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from brakecheck.mock_server.worlds.store import (
-    CHANGED_WORLDS, FORMAT, LATEST, NEW_POSITIONS, TABLES, Latest, News, Rows, Statement, StoreError,
+    CHANGED_WORLDS,
+    FORMAT,
+    LATEST,
+    NEW_POSITIONS,
+    TABLES,
+    Latest,
+    News,
+    Rows,
+    Statement,
+    StoreError,
 )  # fmt: skip
 from brakecheck.specs.errors import SpecError
 
@@ -26,8 +35,6 @@ class StateFile:
     Unless it is `shared`, the file belongs to this process.
     """
 
-    time: Callable[[], float] = staticmethod(time.time)
-
     def __init__(self, path: Path, about: Mapping[str, str], *, shared: bool = False) -> None:
         self._path = path
         self.waits = shared
@@ -43,6 +50,10 @@ class StateFile:
             self._connection.close()
             raise
 
+    def time(self) -> float:
+        """The time of this machine."""
+        return time.time()
+
     def begin(self, seen: Latest) -> News:
         """Begin a transaction, and read what changed since. A file of one process is read once."""
         if not (self.waits or self._unread):
@@ -52,7 +63,8 @@ class StateFile:
             ((revision, deletion),) = self.rows(LATEST)
             news = News(Latest(revision, deletion))
             if revision != seen.revision:
-                news = News(news.latest, *(self.rows(query, seen.revision) for query in (CHANGED_WORLDS, NEW_POSITIONS)))
+                worlds, positions = (self.rows(query, seen.revision) for query in (CHANGED_WORLDS, NEW_POSITIONS))
+                news = News(news.latest, worlds, positions)
         except sqlite3.Error as error:
             raise self._failed(error) from None
         self._unread = False

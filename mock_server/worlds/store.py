@@ -64,11 +64,13 @@ class Store(Protocol):
     """Holds the tables. Each transaction begins with `begin`, and no other process is in one meanwhile.
 
     `waits` says whether its calls may take long, and then they are made outside of the event loop. Each may raise
-    `StoreError`, and the transaction is over then. `time` is the time of clocks that run.
+    `StoreError`, and the transaction is over then.
     """
 
     waits: bool
-    time: Callable[[], float]
+
+    def time(self) -> float:
+        """The time of clocks that run, in seconds since the epoch."""
 
     def begin(self, seen: Latest) -> News:
         """Begin a transaction, and read what changed since."""

@@ -12,7 +12,18 @@ from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, found, history, reachable
+from brakecheck.mock_server.worlds.log import (
+    Asked,
+    Chosen,
+    Command,
+    GoneBack,
+    Position,
+    Start,
+    What,
+    found,
+    history,
+    reachable,
+)
 from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
 
@@ -114,6 +125,16 @@ class World:
         self._weight += weight
         if self._most < inf and (self._unfolded >= self._most or self._weight >= HEAVIEST):
             self._fold()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody keeps the world for other processes."""
+        return self._common.keeper is not None
+
+    def force(self, content: str) -> None:
+        """Keep what is forced in the world."""
+        if self._common.keeper:
+            self._common.keeper.forced(self.name, content)
 
     def turn(self, setting: Setting) -> None:
         """Set the clock."""

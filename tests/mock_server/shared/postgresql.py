@@ -30,7 +30,7 @@ class Postgres:
     def run(self, program: str, *arguments: str) -> str:
         """Run a program of PostgreSQL as the user who may."""
         command = [*self._caller, str(self._programs / program), *arguments]
-        done = subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, check=False, cwd="/", capture_output=True, text=True, timeout=60)
         if done.returncode:
             raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")
         return done.stdout

@@ -136,7 +136,7 @@ def test_the_default_world_keeps_its_keys_and_its_clock(file):
 
 
 def test_an_answer_that_could_not_be_kept_is_none(file, monkeypatch):
-    """A change that cannot be written is answered 503 in the vendor's words, and has not happened; afterwards the mock goes on."""
+    """A change that cannot be written is a 503 in the vendor's words, and has not happened; then the mock goes on."""
     with kept(file) as client:
         connection = store_of(client)._connection
         connection.execute("PRAGMA query_only = ON")
