@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser postgres verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,9 @@ setup: .venv/ready ## a virtual environment with everything that is needed
 
 browser: ## Debian's Chromium, in which the HTML report is tested; without one those tests are skipped
 	@command -v chromium >/dev/null || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends chromium; }
+
+postgres: ## Debian's PostgreSQL, with which the tests share worlds; without one those tests are skipped
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends postgresql; }
 
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
@@ -81,7 +84,7 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 
-ci: lint types docs browser test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
+ci: lint types docs browser postgres test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

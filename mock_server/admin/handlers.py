@@ -1,5 +1,6 @@
 """The admin operations: from a request to the worlds and back."""
 
+from copy import copy
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
@@ -27,7 +28,7 @@ def list_worlds(admin: Administration, request: Request) -> Response:
 def create_world(admin: Administration, request: Request) -> Response:
     """Create a world; answers 201 with its keys."""
     wanted = request.body or {}
-    clock = _turned(Clock(), wanted.get("clock", {"mode": "real"}))
+    clock = _turned(Clock(admin.worlds.common.time), wanted.get("clock", {"mode": "real"}))
     world, keys = admin.worlds.create(
         wanted.get("name"), seeded=wanted.get("seeded", False), seed=_whole(wanted.get("seed")), clock=clock
     )
@@ -86,7 +87,7 @@ def advance_clock(admin: Administration, request: Request) -> Response:
     world = admin.world(request)
     if world.clock.now() + request.body["seconds"] > LATEST:
         raise BadRequest("admin.clock", "the clock goes as far as the year 3000, and no further")
-    clock = Clock(setting=world.clock.setting)
+    clock = copy(world.clock)
     clock.advance(request.body["seconds"])
     world.turn(clock.setting)
     return Response(200, _time(world.clock))
@@ -178,7 +179,7 @@ def _turned(clock: Clock, wanted: dict[str, Any]) -> Setting:
     """How the clock is set when it is turned as wanted."""
     if wanted["mode"] == "real" and "now" in wanted:
         raise BadRequest("admin.clock", "now goes with the mode manual alone; a running clock shows real time")
-    turned = Clock(setting=clock.setting)
+    turned = copy(clock)
     if wanted["mode"] == "manual":
         turned.stop(wanted.get("now"))
     else:

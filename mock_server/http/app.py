@@ -93,23 +93,25 @@ class Application:
             body or b"",
             client[0] if client else "",
         )
+        too_large, rounds = body is None, self.rounds
         try:
-            await self._answered(raw, body is None, scope, send)
+            done = (
+                self._begun(raw, too_large=too_large)
+                if rounds is None
+                else await rounds.turn(partial(self._begun, raw, too_large=too_large))
+            )
+            plan = None
+            if not isinstance(done, tuple):
+                plan = done
+                await plan.before()
+                done = await self._turn(partial(self.respond, raw, too_large=too_large, plan=plan))
+            elif done[0].later is not None:
+                await done[0].later()
+                done = await self._turn(partial(self.respond, raw))
         except StoreError as no:
-            await self._deliver(raw, *self._unable(raw, str(no)), scope, send)
-
-    async def _answered(self, raw: RawRequest, too_large: bool, scope: Scope, send: Send) -> None:  # noqa: FBT001
-        done = await self._turn(partial(self._begun, raw, too_large=too_large))
-        if not isinstance(done, tuple):
-            await done.before()
-            answer, content = await self._turn(partial(self.respond, raw, too_large=too_large, plan=done))
-            await self._deliver(raw, answer, content, scope, send, done)
-            return
+            done, plan = self._unable(raw, str(no)), None
         answer, content = done
-        if answer.later is not None:
-            await answer.later()
-            answer, content = await self._turn(partial(self.respond, raw))
-        await self._deliver(raw, answer, content, scope, send)
+        await self._deliver(raw, answer, content, scope, send, plan)
 
     async def _turn(self, act: Callable[[], Done]) -> Done:
         """Act on worlds that other processes may share, and wait until the changes are kept."""
