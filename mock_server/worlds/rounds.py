@@ -51,6 +51,8 @@ class Rounds:
         except StoreError as error:
             turns, self._turns = self._turns, []
             _end(turns, [(None, error)] * len(turns))
+            with suppress(StoreError):
+                await self._call(self._kept.commit)  # of nothing: others may go on
             return
         turns, self._turns = self._turns[:MOST], self._turns[MOST:]
         done = [_done(act) for act, _ in turns]
