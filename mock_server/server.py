@@ -32,13 +32,14 @@ from brakecheck.mock_server.http.start_page import show_health, show_indexes
 from brakecheck.mock_server.http.tls import Certificate
 from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
+from brakecheck.mock_server.worlds.bounds import MOST_COMMANDS, MOST_RECORDS, Bounds
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
 from brakecheck.mock_server.worlds.rounds import Rounds
 from brakecheck.mock_server.worlds.state_file import StateFile
 from brakecheck.mock_server.worlds.store import Store
-from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
+from brakecheck.mock_server.worlds.world import Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description

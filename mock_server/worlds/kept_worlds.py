@@ -1,6 +1,7 @@
-"""Worlds as a store keeps them: what is changed here is noted for it, and what others have changed is taken in."""
+"""Worlds as a store keeps them: changes of this process are noted for it, those of others are taken in."""
 
 from collections.abc import Callable, Mapping, Set
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -8,10 +9,11 @@ import orjson
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.worlds.fold import Unreadable
 from brakecheck.mock_server.worlds.lines import clock_line, setting_in
-from brakecheck.mock_server.worlds.log import Command, Position, Start
+from brakecheck.mock_server.worlds.log import Command, Position, Start, found
 from brakecheck.mock_server.worlds.store import (
     NEW_SNAPSHOTS,
     POSITIONS,
+    SNAPSHOTS,
     Latest,
     News,
     Rows,
@@ -23,6 +25,7 @@ from brakecheck.mock_server.worlds.store import (
 )  # fmt: skip
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
+from brakecheck.specs.errors import SpecError
 
 UNREADABLE = (ApiError, Unreadable, LookupError, TypeError, ValueError, AttributeError)
 
@@ -73,7 +76,10 @@ class KeptWorlds:
             self.store.close()
             raise self.store.damaged(f"{type(error).__name__}: {error}") from None
         begin()
-        self.commit()
+        try:
+            self.commit()
+        except StoreError as no:
+            raise SpecError("--state", "state", "a place that can be written", f"one that cannot ({no})") from None
 
     # What is changed here
 
@@ -165,9 +171,9 @@ class KeptWorlds:
                 self._drop(name)
         self.stale.update(name for name, started, _ in news.worlds if started > seen.revision)
         for name, *row in news.positions:
-            self._follow(name, lambda world, row=row: world.follow(position_in(row, world.kept_position)))
+            self._follow(name, lambda world, row=row: world.follow(position_in(row, partial(_position, world))))
         for name, snapshot, number in news.snapshots:
-            self._follow(name, lambda world, *mark: world.mark(*mark), snapshot, number)
+            self._follow(name, _mark, snapshot, number)
         for name, _, forced in news.worlds:
             self._follow(name, self.on_forced, forced)
 
@@ -175,9 +181,9 @@ class KeptWorlds:
         """Read everything of the stale worlds, as far as they are kept."""
         rows = self.store.rows
         return [
-            Whole(name, *row, rows(POSITIONS, name), rows("SELECT name, number FROM snapshots WHERE world = ?", name))
+            Whole(name, head, keys, forced, rows(POSITIONS, name), rows(SNAPSHOTS, name))
             for name in self.stale
-            for row in rows("SELECT head, keys, forced FROM worlds WHERE name = ?", name)
+            for head, keys, forced in rows("SELECT head, keys, forced FROM worlds WHERE name = ?", name)
         ]
 
     def load(self, wholes: list[Whole]) -> None:
@@ -242,3 +248,15 @@ class KeptWorlds:
 
     def _put(self, name: str, position: Position) -> None:
         self._note("INSERT INTO positions VALUES (?, ?, ?, ?, ?, ?)", name, *position_row(position), self._next)
+
+
+def _position(world: World, number: int) -> Position:
+    """The position of this number, as far as somebody may go back to it."""
+    for last in (world.position, *world.snapshots.values()):
+        if position := found(number, last):
+            return position
+    raise LookupError(number)
+
+
+def _mark(world: World, snapshot: str, number: int) -> None:
+    world.snapshots[snapshot] = _position(world, number)

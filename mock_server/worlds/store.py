@@ -32,6 +32,7 @@ INSERT INTO latest VALUES (0, 0);
 """
 LATEST = "SELECT revision, deletion FROM latest"
 POSITIONS = "SELECT number, before, line, checksum FROM positions WHERE world = ? ORDER BY number"
+SNAPSHOTS = "SELECT name, number FROM snapshots WHERE world = ? ORDER BY number"
 NEW_SNAPSHOTS = "SELECT world, name, number FROM snapshots WHERE revision > ? ORDER BY world, number"
 CHANGED_WORLDS = "SELECT name, started, forced FROM worlds WHERE revision > ?"
 NEW_POSITIONS = "SELECT world, number, before, line, checksum FROM positions WHERE revision > ? ORDER BY world, number"

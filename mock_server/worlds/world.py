@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
+from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
-from brakecheck.mock_server.worlds.journal import KEPT, Journal
+from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.log import (
     Asked,
     Chosen,
@@ -27,8 +28,8 @@ from brakecheck.mock_server.worlds.log import (
 from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
 
-MOST_RECORDS, MOST_SNAPSHOTS = 100_000, 100
-MOST_COMMANDS, HEAVIEST = 10_000, 32 * 1024**2  # of a history that is not folded yet; the second in bytes
+MOST_SNAPSHOTS = 100
+HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
 Done = TypeVar("Done")
 
 
@@ -52,14 +53,6 @@ class Keeper(Protocol):
 
     def forced(self, name: str, content: str) -> None:
         """Note what is forced in a world."""
-
-
-class Bounds(NamedTuple):
-    """What each world keeps at most: records, exchanges, and commands before they are folded."""
-
-    records: int = MOST_RECORDS
-    exchanges: int = KEPT
-    commands: int = MOST_COMMANDS
 
 
 def unable(_world: "World", _present: Present, asked: Asked) -> None:
@@ -197,17 +190,6 @@ class World:
             self._reapply(self.present, position)
         self.position, self._issued = position, position.number
         self._unfolded += 1
-
-    def mark(self, name: str, number: int) -> None:
-        """Have the snapshot that another process has taken."""
-        self.snapshots[name] = self.kept_position(number)
-
-    def kept_position(self, number: int) -> Position:
-        """The position of this number, as far as somebody may go back to it; `LookupError` for another."""
-        for last in (self.position, *self.snapshots.values()):
-            if position := found(number, last):
-                return position
-        raise LookupError(number)
 
     def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
         """The world as it was at this position of its log."""
