@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from socket import socket
 from types import FrameType
 from typing import NoReturn
@@ -56,7 +57,8 @@ class Workers:
     def _end(self, number: int, _frame: FrameType | None) -> None:
         self._ending = number
         for process in self._running:
-            os.kill(process, number)
+            with suppress(ProcessLookupError):  # it has just ended
+                os.kill(process, number)
 
     def _work(self, listener: socket) -> NoReturn:
         status = 1

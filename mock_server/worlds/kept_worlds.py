@@ -146,7 +146,7 @@ class KeptWorlds:
         update = [("UPDATE latest SET revision = ?, deletion = ?", tuple(latest))] if noted else []
         try:
             self.store.commit([*noted, *update])
-        except StoreError:
+        except BaseException:
             self.stale |= touched
             raise
         self._seen = latest

@@ -48,7 +48,7 @@ class Rounds:
     async def _round(self) -> None:
         try:
             await self._take_in()
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 - for all who wait
             turns, self._turns = self._turns, []
             _end(turns, [(None, error)] * len(turns))
             with suppress(StoreError):
@@ -61,7 +61,7 @@ class Rounds:
             turns = []
         try:
             await self._call(self._kept.commit)
-        except StoreError as error:
+        except Exception as error:  # noqa: BLE001 - for all who wait
             done = [(None, error)] * len(turns)
         _end(turns, done)
 

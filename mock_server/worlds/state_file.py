@@ -41,11 +41,15 @@ class StateFile:
         self._unread = True
         is_new = _is_new(path)
         try:
-            self._connection = sqlite3.connect(path.resolve(), timeout=0, isolation_level=None, check_same_thread=False)
+            patience = PATIENCE if shared else 0  # others may be in a transaction
+            self._connection = sqlite3.connect(
+                path.resolve(), timeout=patience, isolation_level=None, check_same_thread=False
+            )
         except sqlite3.Error as error:
             raise _closed(path, error) from None
         try:
             self._take(dict(about), is_new=is_new)
+            self._connection.execute("PRAGMA busy_timeout = 0")
         except BaseException:
             self._connection.close()
             raise
