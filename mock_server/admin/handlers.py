@@ -157,8 +157,6 @@ def _fault(fault: Fault) -> dict[str, str]:
     return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
 
 
-
-
 HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
