@@ -15,17 +15,16 @@ from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, SAFE, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
-from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.streaming import send_stream
+from brakecheck.mock_server.http.unserved import unknown_path, unserved_method
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.rounds import Rounds
 from brakecheck.mock_server.worlds.store import StoreError
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
-from brakecheck.specs.sentences import quoted
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
@@ -100,11 +99,8 @@ class Application:
         )
         too_large, rounds = body is None, self.rounds
         try:
-            done = (
-                self._begun(raw, too_large=too_large)
-                if rounds is None
-                else await rounds.turn(partial(self._begun, raw, too_large=too_large))
-            )
+            begin = partial(self._begun, raw, too_large=too_large)
+            done = begin() if rounds is None else await rounds.turn(begin)
             plan = None
             if not isinstance(done, tuple):
                 plan = done
@@ -284,9 +280,7 @@ class Application:
         if raw.method == "OPTIONS":
             preflight = cors.preflight(raw.fields) if self._admits(raw) else ()
             return self._recorded(raw, Response(204, headers=((b"allow", allow.encode()), *preflight)), b"", mount)
-        no = refusal.MethodNotAllowed(
-            "http.method", f"{raw.method} is not served here; served are {allow}", (("Allow", allow),)
-        )
+        no = unserved_method(raw.method, allow)
         if isinstance(first, Route):
             answer, content = self._checked(raw, first, {}, refused(mount.service, no, first.operation))
         else:
@@ -299,11 +293,6 @@ class Application:
         if cors.is_preflight(raw.method, raw.fields) and self._admits(raw):
             answer = Response(204, headers=cors.preflight(raw.fields))  # so that the page sees the 404 itself
             return self._recorded(raw, answer, b"", mount)
-        path = raw.path.decode("utf-8", "replace")
-        nearest = nearest_path(path, [*self._served])
-        served = f"{' or '.join(self._served[nearest])} {nearest}" if nearest else None
-        words = f"nothing is served at {quoted(path)}{did_you_mean(served)}"
-        answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
-        return self._recorded(
-            raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])
-        )
+        nearest = mount or self.mounts[0]
+        answer = refused(nearest.service, unknown_path(raw.path, self._served))
+        return self._recorded(raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, nearest))

@@ -3,16 +3,17 @@
 import copy
 import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import Journal
+from brakecheck.mock_server.worlds.keeper import Keeper
 from brakecheck.mock_server.worlds.log import (
     Asked,
     Chosen,
@@ -31,28 +32,6 @@ from brakecheck.mock_server.worlds.seed import Seed
 MOST_SNAPSHOTS = 100
 HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
 Done = TypeVar("Done")
-
-
-class Keeper(Protocol):
-    """Keeps what makes a world for other processes. `keys` are hashes with vendor and role."""
-
-    def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None:
-        """Note a new world with its whole log."""
-
-    def deleted(self, name: str) -> None:
-        """Forget a world with its log and snapshots."""
-
-    def appended(self, name: str, command: Command) -> None:
-        """Note a command at the end of a world's log."""
-
-    def started(self, name: str, start: Start, reachable: Set[int]) -> None:
-        """Note a new start of a world's log; earlier positions outside `reachable` are forgotten."""
-
-    def marked(self, name: str, snapshot: str, number: int) -> None:
-        """Note a snapshot by the number of its position."""
-
-    def forced(self, name: str, content: str) -> None:
-        """Note what is forced in a world."""
 
 
 def unable(_world: "World", _present: Present, asked: Asked) -> None:
