@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser js verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ browser: ## Debian's Chromium, in which the HTML report is tested; without one t
 js: setup ## the npm package of js/: its types, its build and its tests; without node and npm those are skipped
 	@command -v node >/dev/null && command -v npm >/dev/null || { echo "node or npm is not installed: js/ is neither built nor tested"; exit 0; }; \
 	export PATH="$(CURDIR)/$(BIN):$$PATH"; cd js && npm install --loglevel=error && npm run build && npm test
+
+postgres: ## Debian's PostgreSQL, with which the tests share worlds; without one those tests are skipped
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get -qq update && apt-get -qq install --yes --no-install-recommends postgresql; }
 
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
@@ -87,7 +90,7 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 
-ci: lint types docs browser js test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
+ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist js/dist js/node_modules js/src/descriptions *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,9 +4,9 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
 from importlib.metadata import version
@@ -34,10 +34,14 @@ from brakecheck.mock_server.http.tls import Certificate
 from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.seeds.beginning import begin_default
+from brakecheck.mock_server.worlds.bounds import MOST_COMMANDS, MOST_RECORDS, Bounds
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
+from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
+from brakecheck.mock_server.worlds.rounds import Rounds
 from brakecheck.mock_server.worlds.state_file import StateFile
-from brakecheck.mock_server.worlds.world import MOST_COMMANDS, MOST_RECORDS, Bounds, Common
+from brakecheck.mock_server.worlds.store import Store
+from brakecheck.mock_server.worlds.world import Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description
@@ -55,8 +59,8 @@ class Settings:
     `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
     `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
     rules are those that worlds begin with; with a `seed` the default world begins as that has it. With a `certificate`
-    it is served over TLS alone. `state` is the file that keeps the worlds; without one they go with the process. A
-    history of `max_commands` is folded.
+    it is served over TLS alone. `state` is the file or the address of the database that keeps the worlds, so that
+    `workers` processes can share them; without one they go with the process. A history of `max_commands` is folded.
     """
 
     vendors: Sequence[str] = ()
@@ -72,7 +76,8 @@ class Settings:
     cors_credentials: bool = False
     allow_origins: Sequence[str] = ()
     real_time: bool = True
-    state: Path | None = None
+    state: Path | str | None = None
+    workers: int = 1
     readings: Mapping[str, str] = field(default_factory=dict)
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
@@ -116,7 +121,8 @@ def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
-    common = Common(bounds, followed(settings.readings, loaded))
+    store = _store(settings, loaded) if settings.state is not None else None
+    common = Common(bounds, followed(settings.readings, loaded), time=store.time if store else time.time)
     clock = Setting() if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
@@ -140,17 +146,24 @@ def build(settings: Settings) -> Application:
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
+    seed = settings.seed or {}
+    forced = [*seed.get("behaviours", ()), *settings.behaviours]
     application.begin = partial(_begin, settings, worlds, behaviours, clock)
     if settings.seed is not None:
         application.begin(settings.seed)
-    if settings.state is not None:
-        application.keeper = _resumed(settings, worlds)
+    begin = partial(behaviours.begin, default, forced)
+    if store is not None:
+        behaviours.forget(default)  # until the store says what is forced
+        kept = KeptWorlds(store, worlds)
+        kept.on_forced = behaviours.restore
+        kept.resume(begin)
+        application.rounds = Rounds(kept)
+    else:
+        begin()
     show_indexes(application, default.keys)
     show_health(application)
     show_console(application, refuse_distant if settings.admin_token is None else None)
     faults.attach(application, worlds)
-    if settings.behaviours and settings.seed is None:
-        behaviours.begin(default, settings.behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application
@@ -164,16 +177,28 @@ def _begin(
     begin_default(worlds, behaviours, {**seed, "behaviours": forced}, clock)
 
 
-def _resumed(settings: Settings, worlds: Worlds) -> StateFile:
-    """The keeper of the worlds, which go on as they stand in the file."""
+def _store(settings: Settings, vendors: Iterable[str]) -> Store:
+    """What keeps the worlds: a file, or a database."""
+    state = settings.state or Path()
     if settings.faults:
         found = "some, which leave what no healthy mock can make again; leave out --fault or --state"
-        raise SpecError(settings.state or "", "state", "a mock without faults", found)
+        raise SpecError("--state", "state", "a mock without faults", found)
     served = "all" if settings.neighbours else "documented"
-    about = {"brakecheck": version("brakecheck"), "vendors": ", ".join(worlds.seeds), "operations": served}
-    kept = StateFile(settings.state or Path(), about)
-    kept.resume(worlds)
-    return kept
+    about = {"brakecheck": version("brakecheck"), "vendors": ", ".join(vendors), "operations": served}
+    if isinstance(state, Path):
+        return StateFile(state, about, shared=settings.workers > 1)
+    from brakecheck.mock_server.worlds.database import Database  # whose driver is an extra
+
+    return Database(state, about)
+
+
+def kept_in(state: Path | str) -> str:
+    """The file or the database as people may see it, without a password."""
+    if isinstance(state, Path):
+        return str(state)
+    from brakecheck.mock_server.worlds.database import shown
+
+    return shown(state)
 
 
 def origin_of(host: str, port: int, *, tls: bool = False) -> str:
@@ -197,10 +222,12 @@ def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
-def listen(settings: Settings) -> socket.socket:
-    """A socket on the host and port; port 0 lets the system choose. OSError where that is taken."""
+def listen(settings: Settings, *, several: bool = False) -> socket.socket:
+    """A socket on the host and port, one of `several`; port 0 lets the system choose. OSError where that is taken."""
     listener = socket.socket(_family(settings.host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if several:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((settings.host, settings.port))
     except BaseException:
@@ -208,6 +235,16 @@ def listen(settings: Settings) -> socket.socket:
         raise
     listener.listen(2048)
     return listener
+
+
+def listeners(settings: Settings) -> list[socket.socket]:
+    """A socket for each worker, all on one port, among which the system distributes connections."""
+    first = listen(settings)  # which fails where the port is another server's
+    if settings.workers == 1:
+        return [first]
+    with first:
+        chosen = replace(settings, port=first.getsockname()[1])
+    return [listen(chosen, several=True) for _ in range(settings.workers)]
 
 
 def server_for(

@@ -14,4 +14,4 @@ class SpecError(Exception):
         self.place = place
         self.expected = expected
         self.received = received
-        super().__init__(f"{self.file}: {place}: expected {expected}, found {received}")
+        super().__init__(f"{file}: {place}: expected {expected}, found {received}")

@@ -1,6 +1,8 @@
 """`brakecheck mock`: the options of the server."""
 
+import os
 import re
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from brakecheck.contracts.errors import UsageError
 
 PORT = 4010
 LARGEST = 2**31 - 1
+MOST_WORKERS = 64
 MOST_EXCHANGES = MOST_COMMANDS = 1_000_000
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[0-9a-z_.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?")
 HOST = re.compile(r"[0-9A-Za-z_.:%-]+")
@@ -36,6 +39,17 @@ def _origin(given: str) -> str:
             "try http://localhost:5173"
         )
     return origin
+
+
+def _state(state: Path | str | None, state_from: Path | str | None, workers: int) -> Path | str | None:
+    """Where the worlds are kept; several workers need such a place."""
+    if state and state_from:
+        raise UsageError("expected --state or --state-from, received both; leave out one of them")
+    if workers > 1 and not (state or state_from):
+        raise UsageError(f"--workers {workers}: expected --state, in which workers share worlds; add it")
+    if workers > 1 and not hasattr(os, "fork"):
+        raise UsageError(f"--workers {workers}: expected a system that can fork, received {sys.platform}; use 1")
+    return state or state_from
 
 
 @options.command()
@@ -68,8 +82,16 @@ def _origin(given: str) -> str:
     "--real-time", is_flag=True, help="Let the clock of the default world run; by default, that clock stands still."
 )
 @click.option(
-    "--state", type=options.FILE, metavar="FILE",
-    help="Keep the worlds in this file, and go on with the worlds that it holds.",
+    "--state", type=options.STATE, metavar="FILE|URL",
+    help="Keep the worlds in this file or PostgreSQL database, and go on with the worlds that it holds.",
+)  # fmt: skip
+@click.option(
+    "--state-from", type=options.state_from, metavar="VARIABLE",
+    help="Take the file or database from this environment variable, which hides a password.",
+)  # fmt: skip
+@click.option(
+    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", default=1,
+    help="Serve with this many processes, which share the worlds of --state.",
 )  # fmt: skip
 @click.option(
     "--end-with-stdin", is_flag=True,
@@ -121,6 +143,9 @@ def command(
     watch: bool,
     tls_cert: Path | None,
     tls_key: Path | None,
+    state: Path | str | None,
+    state_from: Path | str | None,
+    workers: int,
     **settings: Any,
 ) -> int:
     """Serve the mock until Ctrl-C."""
@@ -140,5 +165,8 @@ def command(
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["seed"] = seed_in(world) if world else None
     settings["certificate"] = certificate_of(tls_cert, tls_key)
-    wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, **settings)
+    settings["state"] = _state(state, state_from, workers)
+    if watch and settings["state"]:
+        raise UsageError("--watch: expected no --state, whose worlds go on as they are; leave out one of them")
+    wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, workers=workers, **settings)
     return serve(wanted, None if quiet else log, world, watch=watch, end_with_stdin=end_with_stdin)

@@ -12,6 +12,7 @@ import click
 
 Decorator = Callable[[Callable[..., int]], Callable[..., int]]
 WHOLE = re.compile(r"-?[0-9]{1,20}", re.ASCII)
+DATABASES = ("postgresql://", "postgres://")
 VISIBLE = re.compile(r"[!-~]+")
 FRACTION = re.compile(r"-?[0-9]{0,20}\.?[0-9]{1,20}(e-?[0-9]{1,3})?", re.ASCII | re.IGNORECASE)
 
@@ -54,6 +55,7 @@ def whole(least: int, most: int) -> Checked:
 
 TEXT = Checked("text", lambda values, text: values.text(text))
 FILE = Checked("file", lambda values, text: Path(values.text(text)))
+STATE = Checked("state", lambda values, text: _state(values.text(text)))
 URL = Checked("url", lambda values, text: values.web_address(text))
 REPOSITORY_FILE = Checked("path", lambda values, text: values.repository_file(text))
 POSITIVE = Checked("seconds", lambda values, text: values.positive(_number(text)))
@@ -61,6 +63,21 @@ NOT_NEGATIVE = Checked("seconds", lambda values, text: values.not_negative(_numb
 COUNT = Checked("n", lambda values, text: values.count(_number(text)))
 AMOUNT = Checked("n", lambda values, text: values.amount(_number(text)))
 HEADER = Checked("line", _header)
+
+
+def _state(text: str) -> Path | str:
+    """The address of a database, or else a file."""
+    return text if text.startswith(DATABASES) else Path(text)
+
+
+def state_from(variable: str) -> Path | str:
+    """The file or address of a database in the environment variable."""
+    from brakecheck.contracts.errors import UsageError
+
+    state = os.environ.get(variable.removeprefix("$"), "").strip()
+    if not state:
+        raise UsageError(f"the environment variable {variable[:60]} is empty; put the place of the worlds there")
+    return _state(state)
 
 
 def admin_token(variable: str) -> str:

@@ -14,6 +14,7 @@ from socket import socket
 
 from brakecheck.cli.faults import faults_named
 from brakecheck.cli.first_steps import first_steps
+from brakecheck.cli.workers import Workers
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
@@ -24,7 +25,7 @@ from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.seeds.file import ImpossibleSeed, located
 from brakecheck.mock_server.seeds.watching import Watch
-from brakecheck.mock_server.server import Settings, build, is_address, listen, origin_of, server_for
+from brakecheck.mock_server.server import Settings, build, is_address, kept_in, listeners, origin_of, server_for
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 
 
@@ -41,22 +42,36 @@ def serve(
     _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
     application = _built(settings, world)
+    sockets = _listeners(settings)
+    _announce(settings, sockets[0], application)
+    if end_with_stdin:
+        threading.Thread(target=_end_with_stdin, daemon=True).start()
+    if len(sockets) > 1:
+        if application.rounds:
+            application.rounds.close()
+        Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
+    _run(application, settings, log, sockets[0], world if watch else None)
+    return 0
+
+
+def _listeners(settings: Settings) -> list[socket]:
     try:
-        listener = listen(settings)
+        return listeners(settings)
     except (OSError, UnicodeError) as error:
         where = origin_of(settings.host, settings.port).removeprefix("http://")
         way = "port with --port" if is_address(settings.host) else "host with --host"
         raise UsageError(f"cannot listen on {where} ({error}); choose another {way}") from None
-    _announce(settings, listener, application)
-    if end_with_stdin:
-        threading.Thread(target=_end_with_stdin, daemon=True).start()
+
+
+def _run(
+    application: Application, settings: Settings, log: str | None, listener: socket, watched: Path | None = None
+) -> None:
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
-    watching = Watch(world, application.begin, _tell) if watch and world and application.begin else None
+    watching = Watch(watched, application.begin, _tell) if watched and application.begin else None
     server_for(logged, partial(_end, lines, application), settings.certificate, watching).run(sockets=[listener])
-    return 0
 
 
 def _end_with_stdin() -> None:
@@ -69,8 +84,8 @@ def _end_with_stdin() -> None:
 
 def _end(lines: Lines, application: Application) -> None:
     lines.flush()
-    if application.keeper:
-        application.keeper.close()
+    if application.rounds:
+        application.rounds.close()
 
 
 def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
@@ -131,7 +146,8 @@ def _announce(settings: Settings, listener: socket, application: Application) ->
     lines += ["", f"console: {origin}{admin.prefix}/"]
     lines += [f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:
-        lines += [f"the worlds are kept in {settings.state}, and go on as they stand there, their clocks included"]
+        kept = kept_in(settings.state)
+        lines += [f"the worlds are kept in {kept}, and go on as they stand there, their clocks included"]
     elif _stands(settings):
         advance = f"{origin}{admin.prefix}/worlds/{DEFAULT}/clock/advance"
         lines += [f"the clock of the default world stands still: POST {advance} moves it on, --real-time lets it run"]

@@ -90,7 +90,8 @@ export class World {
   async journal(filter: Filter = {}): Promise<Exchange[]> {
     const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
     const path = `${this.#path}/journal?${query}`;
-    return (await this.#admin.call<Journal>("GET", path, undefined, LONGEST_WAIT + 15_000)).exchanges;
+    const journal = await this.#admin.call<Journal>("GET", path, undefined, LONGEST_WAIT + 15_000);
+    return "exchanges" in journal ? journal.exchanges : []; // the other form is that of ?format=har
   }
 
   /** Takes the world back to its beginning; the keys stay. */

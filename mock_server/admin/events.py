@@ -28,7 +28,8 @@ async def _events(admin: Administration, world: World) -> AsyncGenerator[bytes, 
         while admin.worlds.by_name.get(world.name) is world:
             for entry in feed.taken():
                 yield _event("exchange", entry.legible(admin.redaction))
-            admin.behaviours.settle(world)
+            if not world.is_kept:  # else what falls due happens in a round that somebody asks for
+                admin.behaviours.settle(world)
             shown = shown_world(world)
             if shown != last:
                 last, at = shown, monotonic()

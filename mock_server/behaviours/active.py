@@ -5,19 +5,24 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from random import Random
-from typing import Any
+from typing import Any, cast
+
+import orjson
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.behaviours import planning, preferences
 from brakecheck.mock_server.behaviours.behaviour import Active, Behaviour, Given
 from brakecheck.mock_server.behaviours.checking import behaviours_from, wished_behaviour
-from brakecheck.mock_server.behaviours.late import LateEffects, effect_of
+from brakecheck.mock_server.behaviours.late import Effects, LateEffects
 from brakecheck.mock_server.behaviours.plan import ForcedPlan
 from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.http.commands import asked_by
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.service import Service
+from brakecheck.mock_server.worlds.lines import content_of, what_in
+from brakecheck.mock_server.worlds.log import Asked
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
@@ -37,21 +42,23 @@ class ActiveBehaviours:
 
     def __init__(self, application: Application) -> None:
         self._application = application
+        self._effects = Effects(application.operations, application.as_read)
         self._answers: dict[tuple[Service, str], PossibleAnswers] = {}
         self._first: dict[World, Sequence[Given]] = {}
         self._numbers = count()
         self.by_world: dict[World, Forced] = {}
 
     def begin(self, world: World, given: Sequence[Given]) -> None:
-        """Force this in the world now, and again after each reset."""
-        self.set(world, given)
+        """Force this in the world now, unless it is, and again after each reset."""
         self._first[world] = given
+        if [each.given for each in self._active(world)] != [*given]:
+            self.set(world, given)
 
     def set(self, world: World, given: Sequence[Given]) -> None:
         """Force exactly this in the world; `BadRequest`, and no change, where something of it is impossible."""
         found = behaviours_from(given, self._application.served(), self._answers_of)
         active = [
-            Active(each, behaviour, Random(f"{world.seed}:{number}"))  # noqa: S311 - to be drawn again
+            Active(each, behaviour, f"{world.seed}:{number}")
             for number, (each, behaviour) in enumerate(zip(given, found, strict=True))
         ]
         self._have(world, active)
@@ -63,13 +70,18 @@ class ActiveBehaviours:
     def reset(self, world: World) -> None:
         """Back to the beginning of the world."""
         self.by_world.pop(world, None)
-        if world in self._first:
-            self.set(world, self._first[world])
+        self.set(world, self._first.get(world, ()))
 
     def forget(self, world: World) -> None:
         """Keep nothing of a world that is gone."""
         self.by_world.pop(world, None)
         self._first.pop(world, None)
+
+    def restore(self, world: World, content: str) -> None:
+        """Force what was kept of the world; an empty content stands for nothing."""
+        self.by_world.pop(world, None)
+        if content:
+            self.by_world[world] = self._read(world, content)
 
     def shown(self, world: World) -> list[dict[str, Any]]:
         """The behaviours as the admin API lists them."""
@@ -78,10 +90,9 @@ class ActiveBehaviours:
 
     def settle(self, world: World) -> None:
         """Let the effects come in the world that are due."""
-        if forced := self.by_world.get(world):
-            forced.late.settle(world.clock)
-            if not forced.active and not forced.late:
-                del self.by_world[world]
+        forced = self.by_world.get(world)
+        if forced and forced.late.settle(world, self._effects):
+            self._have(world, forced.active)
 
     def plan(self, raw: RawRequest) -> ForcedPlan | None:
         """What is forced of the request; None for nothing."""
@@ -104,11 +115,10 @@ class ActiveBehaviours:
             wishes = [self._wished(both, caller, answers)] if both.keys() - preferences.EMPTY else []
         except CannotBeHad as no:
             return planning.refusal(_refused(route, str(no)))
-        happening = wishes + [
-            (each.behaviour, each.random)
-            for each in self._active(caller.world)
-            if each.behaviour.concerns(route.operation, path, raw) and each.happens()
-        ]
+        concerned = [each for each in self._active(caller.world) if each.behaviour.concerns(route.operation, path, raw)]
+        happening = wishes + [(each.behaviour, random) for each in concerned if (random := each.happens())]
+        if concerned:
+            self._keep(caller.world)
         if not happening:
             return None
         plan = planning.plan_of(happening, answers, partial(self._postpone, raw, route, path, caller))
@@ -124,21 +134,47 @@ class ActiveBehaviours:
         random = Random(f"{caller.world.seed}:wish {next(self._numbers)}")  # noqa: S311
         return wished_behaviour(preferences.behaviour_in(wishes), answers), random
 
+    def _read(self, world: World, content: str) -> Forced:
+        kept = orjson.loads(content)
+        given = [each["behaviour"] for each in kept["active"]]
+        found = behaviours_from(given, self._application.served(), self._answers_of)
+        active = [
+            Active(each["behaviour"], behaviour, f"{world.seed}:{number}", each["used"], each["considered"])
+            for number, (each, behaviour) in enumerate(zip(kept["active"], found, strict=True))
+        ]
+        return Forced(active, LateEffects((due, cast(Asked, what_in(line))) for due, line in kept["late"]))
+
     def _postpone(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, seconds: float) -> None:
-        forced = self.by_world.setdefault(caller.world, Forced())
-        forced.late.add(caller.world.clock.now() + seconds, effect_of(route, path, raw, caller))
+        world = caller.world
+        forced = self.by_world.setdefault(world, Forced())
+        forced.late.add(world.clock.now() + seconds, asked_by(route, path, caller.role, raw))
+        self._keep(world)
 
     def _have(self, world: World, active: list[Active]) -> None:
         forced = self.by_world.setdefault(world, Forced())
         forced.active = active
         if not active and not forced.late:
             del self.by_world[world]
+        self._keep(world)
+
+    def _keep(self, world: World) -> None:
+        if world.is_kept:
+            world.force(written(self.by_world.get(world)))
 
     def _answers_of(self, route: Route) -> PossibleAnswers:
         name = (route.mount.service, route.operation)
         if name not in self._answers:
             self._answers[name] = PossibleAnswers(route)
         return self._answers[name]
+
+
+def written(forced: Forced | None) -> str:
+    """What is forced as JSON, with how often that was done so far."""
+    if forced is None:
+        return ""
+    active = [{"behaviour": each.given, "used": each.used, "considered": each.considered} for each in forced.active]
+    late = [[due, content_of(asked)] for due, asked in forced.late.waiting]
+    return orjson.dumps({"active": active, "late": late}).decode()
 
 
 def _refused(route: Route, message: str) -> Response:

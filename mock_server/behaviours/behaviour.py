@@ -57,25 +57,30 @@ class Behaviour:
 
 
 class Active:
-    """A behaviour in a world, with how often it was forced. `random` decides what is left to chance."""
+    """A behaviour in a world: how often it was `considered`, and how often `used`. Chance follows from `seed`."""
 
-    def __init__(self, given: Given, behaviour: Behaviour, random: Random) -> None:
+    def __init__(self, given: Given, behaviour: Behaviour, seed: str, used: int = 0, considered: int = 0) -> None:
         self.given = given
         self.behaviour = behaviour
-        self.used = 0
-        self.random = random
+        self.used = used
+        self.considered = considered
+        self._seed = seed
 
     @property
     def left(self) -> int | None:
         """How often it will still be forced; None for always."""
         return None if self.behaviour.times is None else self.behaviour.times - self.used
 
-    def happens(self) -> bool:
-        """Whether it is forced this time, which then counts."""
-        if self.left == 0 or (self.behaviour.probability < 1 and self.random.random() >= self.behaviour.probability):
-            return False
+    def happens(self) -> Random | None:
+        """What decides chance where it is forced this time, which then counts; else None."""
+        if self.left == 0:
+            return None
+        random = Random(f"{self._seed}:{self.considered}")  # noqa: S311 - to be drawn again, in another process too
+        self.considered += 1
+        if self.behaviour.probability < 1 and random.random() >= self.behaviour.probability:
+            return None
         self.used += 1
-        return True
+        return random
 
 
 def seconds_of(delay: float | Mapping[str, float], random: Random) -> float:

@@ -1,8 +1,9 @@
 """The ASGI application: one request, five stages."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -14,19 +15,21 @@ from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, SAFE, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
-from brakecheck.mock_server.http.nearby import did_you_mean, nearest_path
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.streaming import send_stream
+from brakecheck.mock_server.http.unserved import unknown_path, unserved_method
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.world import Keeper, World
+from brakecheck.mock_server.worlds.rounds import Rounds
+from brakecheck.mock_server.worlds.store import StoreError
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
-from brakecheck.specs.sentences import quoted
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
 JSON_TYPE = (b"content-type", b"application/json")
+Done = TypeVar("Done")
 
 
 class Application:
@@ -43,7 +46,7 @@ class Application:
         self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
-        self.keeper: Keeper | None = None
+        self.rounds: Rounds | None = None
         self.behaviours: Behaviours | None = None
         self.begin: Callable[[Mapping[str, Any]], None] | None = None  # anew in the default world, as a seed has it
         self._body_limit = body_limit
@@ -94,21 +97,35 @@ class Application:
             client[0] if client else "",
             perf_counter(),
         )
-        if self.keeper is not None and self.keeper.failing and not self.keeper.write():
-            await self._deliver(raw, *self._unable(raw), scope, receive, send)
-            return
-        if (behaviours := self.behaviours) and (behaviours.by_world or PREFER in fields or WISH in raw.query):
+        too_large, rounds = body is None, self.rounds
+        try:
+            begin = partial(self._begun, raw, too_large=too_large)
+            done = begin() if rounds is None else await rounds.turn(begin)
+            plan = None
+            if not isinstance(done, tuple):
+                plan = done
+                await plan.before()
+                done = await self._turn(partial(self.respond, raw, too_large=too_large, plan=plan))
+            elif done[0].later is not None:
+                await done[0].later()
+                done = await self._turn(partial(self.respond, raw))
+        except StoreError as no:
+            done, plan = self._unable(raw, str(no)), None
+        answer, content = done
+        await self._deliver(raw, answer, content, scope, receive, send, plan)
+
+    async def _turn(self, act: Callable[[], Done]) -> Done:
+        """Act on worlds that other processes may share, and wait until the changes are kept."""
+        return act() if self.rounds is None else await self.rounds.turn(act)
+
+    def _begun(self, raw: RawRequest, *, too_large: bool) -> tuple[Response, bytes] | Plan:
+        """The answer and its bytes, or what is forced of the request."""
+        behaviours = self.behaviours
+        if behaviours and (behaviours.by_world or PREFER in raw.fields or WISH in raw.query):
             plan = behaviours.plan(raw)
             if plan is not None:
-                await plan.before()
-                answer, content = self.respond(raw, too_large=body is None, plan=plan)
-                await self._deliver(raw, answer, content, scope, receive, send, plan)
-                return
-        answer, content = self.respond(raw, too_large=body is None)
-        if answer.later is not None:
-            await answer.later()
-            answer, content = self.respond(raw)
-        await self._deliver(raw, answer, content, scope, receive, send)
+                return plan
+        return self.respond(raw, too_large=too_large)
 
     async def _deliver(
         self,
@@ -120,9 +137,7 @@ class Application:
         send: Send,
         plan: Plan | None = None,
     ) -> None:
-        """Send the answer, as the plan has it, once all is kept that the answer may tell of."""
-        if self.keeper is not None and not await self.keeper.kept():
-            answer, content = self._unable(raw)
+        """Send the answer, as the plan has it."""
         answer.quiet = b"sec-fetch-site" in raw.fields and self._is_look(raw)
         scope[ANSWER] = answer
         start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
@@ -136,13 +151,9 @@ class Application:
             return
         await send({"type": "http.response.body", "body": body})
 
-    def _unable(self, raw: RawRequest) -> tuple[Response, bytes]:
-        """Tell, in the words of the vendor, that nothing can be kept."""
-        no = refusal.Unavailable(
-            "http.documented",
-            "the state file of this mock cannot be written; make room for it, and send the request again",
-            (("Retry-After", "1"),),
-        )
+    def _unable(self, raw: RawRequest, message: str) -> tuple[Response, bytes]:
+        """Tell, in the words of the vendor, that nothing can be read or kept now."""
+        no = refusal.Unavailable("http.documented", message, (("Retry-After", "1"),))
         answer = refused((self._mount_of(raw.path) or self.mounts[0]).service, no)
         return answer, orjson.dumps(answer.body)
 
@@ -269,9 +280,7 @@ class Application:
         if raw.method == "OPTIONS":
             preflight = cors.preflight(raw.fields) if self._admits(raw) else ()
             return self._recorded(raw, Response(204, headers=((b"allow", allow.encode()), *preflight)), b"", mount)
-        no = refusal.MethodNotAllowed(
-            "http.method", f"{raw.method} is not served here; served are {allow}", (("Allow", allow),)
-        )
+        no = unserved_method(raw.method, allow)
         if isinstance(first, Route):
             answer, content = self._checked(raw, first, {}, refused(mount.service, no, first.operation))
         else:
@@ -284,11 +293,6 @@ class Application:
         if cors.is_preflight(raw.method, raw.fields) and self._admits(raw):
             answer = Response(204, headers=cors.preflight(raw.fields))  # so that the page sees the 404 itself
             return self._recorded(raw, answer, b"", mount)
-        path = raw.path.decode("utf-8", "replace")
-        nearest = nearest_path(path, [*self._served])
-        served = f"{' or '.join(self._served[nearest])} {nearest}" if nearest else None
-        words = f"nothing is served at {quoted(path)}{did_you_mean(served)}"
-        answer = refused((mount or self.mounts[0]).service, refusal.NotFound("http.unknown-path", words))
-        return self._recorded(
-            raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, mount or self.mounts[0])
-        )
+        nearest = mount or self.mounts[0]
+        answer = refused(nearest.service, unknown_path(raw.path, self._served))
+        return self._recorded(raw, answer, orjson.dumps(answer.body), mount, sent_by=sender(raw, nearest))

@@ -28,11 +28,20 @@ def carried_out(route: Route, state: Any, request: Request) -> Response:
     finally:
         clock.held = None
     if answer.change is None or answer.change.records:  # an answer of no records has changed nothing
-        query = raw.query if route.checks.reads_query else b""
-        media_type = raw.fields.get(b"content-type")
-        what = Asked(route.command, caller.role, request.path, query, media_type, raw.body)
-        caller.world.keep(at, what, weight=len(raw.body))
+        caller.world.keep(at, asked_by(route, request.path, caller.role, raw), weight=len(raw.body))
     return answer
+
+
+def asked_by(route: Route, path: Mapping[str, str], role: str, raw: RawRequest) -> Asked:
+    """The change that the request asks for, as a log holds it."""
+    query = raw.query if route.checks.reads_query else b""
+    return Asked(str(route.command), role, path, query, raw.fields.get(b"content-type"), raw.body)
+
+
+def raw_of(asked: Asked) -> RawRequest:
+    """The request that asks for the change, as far as a log holds it."""
+    fields = {} if asked.media_type is None else {b"content-type": asked.media_type}
+    return RawRequest("", b"", asked.query, list(fields.items()), fields, asked.body, "")
 
 
 def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
@@ -71,8 +80,7 @@ class Replayer:
         wanted = {"vendor"} if command.operation == PROVIDE else set(route.parameters)
         if path.keys() != wanted:
             raise BadRequest("admin.world", f"path: expected {_listed(wanted)}, received {_listed(path)}")
-        fields = {} if command.media_type is None else {b"content-type": command.media_type}
-        raw = RawRequest("", b"", command.query, list(fields.items()), fields, command.body, "")
+        raw = raw_of(command)
         body, query, violation = route.checks.request(raw, path)
         if violation:
             raise BadRequest("admin.world", violation.sentence)

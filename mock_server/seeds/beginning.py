@@ -32,7 +32,9 @@ def new_world(
     world = worlds.new(name, **beginning(worlds, seed, Setting()))
     _provide(world, seed.get("records", {}))
     behaviours.begin(world, seed.get("behaviours", ()))
-    return world, worlds.open(world, given)
+    keys = worlds.open(world, given)
+    behaviours.reset(world)  # of a world that is kept by now
+    return world, keys
 
 
 def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, clock: Setting) -> None:
@@ -50,7 +52,7 @@ def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, cloc
 def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
     """How a world of the seed begins, records aside; `clock` counts where the seed says nothing of it."""
     with _at("clock"):
-        setting = turned(Clock(setting=clock), seed["clock"]) if "clock" in seed else clock
+        setting = turned(Clock(worlds.common.time, clock), seed["clock"]) if "clock" in seed else clock
     try:
         followed(seed.get("readings", {}), worlds.seeds)
     except UnknownReading as unknown:

@@ -3,9 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Setting(NamedTuple):
@@ -25,6 +26,9 @@ class Clock:
         self._source = source
         self.held: float | None = None
         self.set(setting)
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "Clock":
+        return copy(self)  # by the same source, which may be the time of a database
 
     @property
     def setting(self) -> Setting:

@@ -1,6 +1,7 @@
 """How a clock is to be set, as the admin API and seeds say it."""
 
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
@@ -14,7 +15,7 @@ def turned(clock: Clock, wanted: Mapping[str, Any]) -> Setting:
     """How the clock is set when it is turned as wanted; `BadRequest` where that is no time for it."""
     if wanted["mode"] == "real" and "now" in wanted:
         raise BadRequest(RULE, "now goes with the mode manual alone; a running clock shows real time")
-    set_anew = Clock(setting=clock.setting)
+    set_anew = copy(clock)
     if wanted["mode"] == "manual":
         set_anew.stop(_moment(wanted["now"]) if "now" in wanted else None)
     else:
@@ -26,7 +27,7 @@ def advanced(clock: Clock, seconds: float) -> Setting:
     """How the clock is set so many seconds later; `BadRequest` beyond the year 3000."""
     if clock.now() + seconds > LATEST:
         raise BadRequest(RULE, "the clock goes as far as the year 3000, and no further")
-    moved = Clock(setting=clock.setting)
+    moved = copy(clock)
     moved.advance(seconds)
     return moved.setting
 

@@ -40,7 +40,7 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
 
 def line_of(number: int, command: Command) -> dict[str, Any]:
     """Line of JSON for the command under this number."""
-    return {"number": number, "at": command.at, **what_line(command.what)}
+    return {"number": number, "at": command.at, **content_of(command.what)}
 
 
 def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
@@ -65,7 +65,7 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
     return Setting(float(clock["now"])) if clock["mode"] == "manual" else Setting(ahead=float(clock["ahead"]))
 
 
-def what_line(what: What) -> dict[str, Any]:
+def content_of(what: What) -> dict[str, Any]:
     """What a command does, as JSON."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}

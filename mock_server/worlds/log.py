@@ -4,7 +4,7 @@ A command knows the one before it, so that a position is all that a snapshot nee
 another world there is to go on from that command. What nobody can go back to any more is forgotten by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from brakecheck.mock_server.worlds.clock import Setting
@@ -77,3 +77,14 @@ def found(number: int, position: Position) -> Position | None:
             return position if number == 0 and position.fold is None else None
         position = position.before
     return position
+
+
+def reachable(positions: Iterable[Position]) -> set[int]:
+    """The numbers of these positions and of those in their histories."""
+    numbers: set[int] = set()
+    for last in positions:
+        position: Position | None = last
+        while position is not None and position.number not in numbers:
+            numbers.add(position.number)
+            position = position.before if isinstance(position, Command) else None
+    return numbers

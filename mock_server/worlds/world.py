@@ -1,64 +1,37 @@
 """Worlds: each is a log of commands that makes records and clock; journal and keys stand beside."""
 
 import copy
+import time
 import zlib
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
+from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
-from brakecheck.mock_server.worlds.journal import KEPT, Journal
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, found, history
+from brakecheck.mock_server.worlds.journal import Journal
+from brakecheck.mock_server.worlds.keeper import Keeper
+from brakecheck.mock_server.worlds.log import (
+    Asked,
+    Chosen,
+    Command,
+    GoneBack,
+    Position,
+    Start,
+    What,
+    found,
+    history,
+    reachable,
+)
 from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
 
-MOST_RECORDS, MOST_SNAPSHOTS = 100_000, 100
-MOST_COMMANDS, HEAVIEST = 10_000, 32 * 1024**2  # of a history that is not folded yet; the second in bytes
+MOST_SNAPSHOTS = 100
+HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
 Done = TypeVar("Done")
-
-
-class Keeper(Protocol):
-    """Keeps what makes a world for a later process. `keys` are hashes with vendor and role.
-
-    `failing` tells whether the last attempt to keep something failed.
-    """
-
-    failing: bool
-
-    def opened(self, world: "World", keys: Mapping[str, tuple[str, str]]) -> None:
-        """Note a new world with its whole log."""
-
-    def deleted(self, name: str) -> None:
-        """Forget a world with its log and snapshots."""
-
-    def appended(self, name: str, command: Command) -> None:
-        """Note a command at the end of a world's log."""
-
-    def started(self, name: str, start: Start, reachable: Set[int]) -> None:
-        """Note a new start of a world's log; earlier positions outside `reachable` are forgotten."""
-
-    def marked(self, name: str, snapshot: str, number: int) -> None:
-        """Note a snapshot by the number of its position."""
-
-    def write(self) -> bool:
-        """Keep everything noted at once; False where that fails."""
-
-    async def kept(self) -> bool:
-        """Wait until everything noted is kept; False where that fails."""
-
-    def close(self) -> None:
-        """Keep everything noted, and take no more."""
-
-
-class Bounds(NamedTuple):
-    """What each world keeps at most: records, exchanges, and commands before they are folded."""
-
-    records: int = MOST_RECORDS
-    exchanges: int = KEPT
-    commands: int = MOST_COMMANDS
 
 
 def unable(_world: "World", _present: Present, asked: Asked) -> None:
@@ -68,12 +41,16 @@ def unable(_world: "World", _present: Present, asked: Asked) -> None:
 
 @dataclass
 class Common:
-    """What the worlds of a server have in common. `apply` carries out an operation of a log once more."""
+    """What the worlds of a server have in common. `apply` carries out an operation of a log once more.
+
+    `time` is the time of clocks that run.
+    """
 
     bounds: Bounds = field(default_factory=Bounds)
     readings: Mapping[str, str] = field(default_factory=dict)
     apply: Callable[["World", Present, Asked], None] = unable
     keeper: Keeper | None = None
+    time: Callable[[], float] = time.time
 
 
 class World:
@@ -121,6 +98,16 @@ class World:
         self._weight += weight
         if self._most < inf and (self._unfolded >= self._most or self._weight >= HEAVIEST):
             self._fold()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether somebody keeps the world for other processes."""
+        return self._common.keeper is not None
+
+    def force(self, content: str) -> None:
+        """Keep what is forced in the world."""
+        if self._common.keeper:
+            self._common.keeper.forced(self.name, content)
 
     def turn(self, setting: Setting) -> None:
         """Set the clock."""
@@ -188,10 +175,26 @@ class World:
         self.position, self._issued = position, position.number
         self._unfolded = len(history(position)[1])
 
+    def resume(self, position: Position, snapshots: Mapping[str, Position]) -> None:
+        """Be at this position of a log that was kept, with these snapshots."""
+        self.snapshots = dict(snapshots)
+        self.go_to(position)
+
+    def follow(self, position: Position) -> None:
+        """Apply the command that another process has appended."""
+        if not isinstance(position, Command):
+            raise LookupError("a log that starts anew")
+        if isinstance(position.what, GoneBack):
+            self.clock, self.readings, self.states = self.at(position.before)
+        else:
+            self._reapply(self.present, position)
+        self.position, self._issued = position, position.number
+        self._unfolded += 1
+
     def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
         """The world as it was at this position of its log."""
         start, commands = history(position)
-        clock, readings = Clock(setting=start.clock), dict(start.readings)
+        clock, readings = Clock(self._common.time, start.clock), dict(start.readings)
         states = (
             self._begun(clock, readings, start.at) if start.fold is None else unfolded(start.fold, [clock, readings])
         )
@@ -283,17 +286,7 @@ class World:
         self.position = start
         self._unfolded = self._weight = 0
         if self._common.keeper:
-            self._common.keeper.started(self.name, start, self._reachable())
+            self._common.keeper.started(self.name, start, reachable((start, *self.snapshots.values())))
 
     def _new_start(self, number: int) -> Start:
-        return Start(number, Clock(setting=self.first_clock).now(), self.first_clock, self.first_readings)
-
-    def _reachable(self) -> set[int]:
-        """The numbers of the commands and folds that somebody may still go back to."""
-        numbers = {self.position.number}
-        for snapshot in self.snapshots.values():
-            position: Position | None = snapshot
-            while position is not None and position.number not in numbers:
-                numbers.add(position.number)
-                position = position.before if isinstance(position, Command) else None
-        return numbers
+        return Start(number, Clock(self._common.time, self.first_clock).now(), self.first_clock, self.first_readings)

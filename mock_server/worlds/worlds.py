@@ -116,11 +116,15 @@ class Worlds:
         world = self.find(name)
         if name == DEFAULT:
             raise Conflict("admin.world", "the default world stays; reset it instead")
-        del self.by_name[name]
-        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
-        self._by_hash = {each: caller for each, caller in self._by_hash.items() if caller.world is not world}
+        self.drop(world)
         if self.common.keeper:
             self.common.keeper.deleted(name)
+
+    def drop(self, world: World) -> None:
+        """Serve the world no more."""
+        del self.by_name[world.name]
+        self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
+        self._by_hash = {each: caller for each, caller in self._by_hash.items() if caller.world is not world}
 
     def find(self, name: str) -> World:
         """World of the name; `NotFound` for an unknown one."""

@@ -6,6 +6,7 @@ from brakecheck.mock_server.dialnexa.provider_states import provide
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.worlds import world, worlds
+from brakecheck.mock_server.worlds.bounds import MOST_RECORDS
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.journal import BYTES_KEPT, Entry, Journal
 from tests.mock_server.asgi import Client
@@ -98,9 +99,9 @@ def test_a_million_leads_have_room():
     """By default a workflow of a million leads is no bound yet, and a second million is."""
     account = Workflows(Clock(), 1)
     provide(account, {"status": "draft", "leads": {"queued": 1_000_000}})
-    assert account.size < world.MOST_RECORDS
+    assert account.size < MOST_RECORDS
     provide(account, {"status": "draft", "leads": {"queued": 1_000_000}})
-    assert account.size >= world.MOST_RECORDS
+    assert account.size >= MOST_RECORDS
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ def test_vendors_are_listed_with_their_paths(served, paths):
     """Each vendor's own paths begin where the list says."""
     client = Client(build(Settings(vendors=served)))
     listed = client.send("GET", "/__admin/vendors").json["vendors"]
-    assert {vendor["name"]: vendor["path"] for vendor in listed} == paths
+    assert {vendor["name"]: vendor["base"] for vendor in listed} == paths
     assert {client.send("GET", f"{path}/openapi.json").status for path in paths.values()} == {200}
 
 

@@ -143,13 +143,16 @@ def test_records_of_a_lifecycle_file():
 
 TWICE = {"dialnexa": [{"id": "a", "status": "draft"}, {"id": "a", "status": "draft"}]}
 REFUSED: list[tuple[dict[str, Any], str]] = [
-    ({"records": TWICE}, "records.dialnexa[1]: expected an id of its own"),
-    ({"records": {"dialnexa": [{"status": "draft", "leads": {"in_step": 1}}]}}, "records.dialnexa[0]: expected only"),
+    ({"records": TWICE}, "records.dialnexa[1]: a workflow with the id"),
+    (
+        {"records": {"dialnexa": [{"status": "draft", "leads": {"in_step": 1}}]}},
+        "records.dialnexa[0]: a draft can have queued leads alone",
+    ),
     ({"records": {"suprsend": [{"slug": "s", "created_at": "1999-01-01T00:00:00Z"}]}}, "records.suprsend[0]: expected"),
     ({"records": {"dialnexa": [{"status": "draft", "created_at": "1969-01-01T00:00:00Z"}]}}, "from 1970 to the year"),
     ({"records": {"dialnexa": [{"status": "drft"}]}}, "did you mean draft"),
-    ({"records": {"acme": [{"resource": "x"}]}}, "records.acme[0]: expected one of dialnexa, suprsend"),
-    ({"readings": {"dialnexa.delete.message": "wrd"}}, "readings: 'wrd' is no reading"),
+    ({"records": {"acme": [{"resource": "x"}]}}, 'records.acme[0]: vendor "acme" is not one of dialnexa, suprsend'),
+    ({"readings": {"dialnexa.delete.message": "wrd"}}, 'readings: "wrd" is not a reading'),
     ({"clock": {"mode": "real", "now": 1}}, "clock: now goes with the mode manual"),
     ({"clock": {"mode": "manual", "now": "2026-02-30T00:00:00Z"}}, "clock.now must be a date and time"),
     ({"behaviours": [{"operation": "cancelWrkflow", "status": 500}]}, "behaviours[0]: no operation is named"),

@@ -70,9 +70,12 @@ def test_other_worlds_stay(watched):
     ("text", "said"),
     [
         (FIRST.replace("active", "actve"), "line 2: records.dialnexa[0].status: expected one of draft"),
-        (FIRST.replace("active", "draft, leads: {in_step: 1}"), "line 2: records.dialnexa[0]: expected only queued"),
+        (
+            FIRST.replace("active", "draft, leads: {in_step: 1}"),
+            "line 2: records.dialnexa[0]: a draft can have queued leads alone",
+        ),
         (FIRST + "behaviours:\n  - {operation: cancel, status: 500}\n", "line 4: behaviours[0]: no operation"),
-        (FIRST + "readings: {no.rule: x}\n", "line 3: readings: 'no.rule' is no rule"),
+        (FIRST + "readings: {no.rule: x}\n", 'line 3: readings: "no.rule" is no'),
         (FIRST.replace("first-key", "demo:full"), "line 1: keys.dialnexa.full: expected a new key"),
         ("records: [", "expected YAML"),
         ("", "something in it"),

@@ -1,4 +1,4 @@
-"""A mock with a state file, in this process, that can be begun again."""
+"""A mock that keeps its worlds, in this process, that can be begun again."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,24 +13,26 @@ from tests.mock_server.asgi import Client
 
 
 class Looped:
-    """The application, each request in an event loop, which a keeper needs."""
+    """The application, each request in an event loop, which rounds need."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
         self.mounts = application.mounts
-        self.keeper: Any = application.keeper
+        self.rounds: Any = application.rounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.new_event_loop()
         loop.run_until_complete(self.application(scope, receive, send))
+        for task in asyncio.all_tasks(loop):
+            loop.run_until_complete(task)
         loop.close()
 
 
 @contextmanager
-def kept(file: Path, **settings: Any) -> Iterator[Client]:
-    """A client of a mock that keeps its worlds in the file, and lets go of the file at the end."""
-    looped = Looped(build(Settings(state=file, **settings)))
+def kept(state: Path | str, **settings: Any) -> Iterator[Client]:
+    """A client of a mock that keeps its worlds in the file or database, and lets go of that at the end."""
+    looped = Looped(build(Settings(state=state, **settings)))
     try:
         yield Client(looped)  # type: ignore[arg-type]
     finally:
-        looped.keeper.close()
+        looped.rounds.close()

@@ -1,0 +1,16 @@
+"""What a world keeps at most."""
+
+from typing import NamedTuple
+
+from brakecheck.mock_server.worlds.journal import KEPT
+
+MOST_RECORDS = 100_000
+MOST_COMMANDS = 10_000
+
+
+class Bounds(NamedTuple):
+    """What each world keeps at most: records, exchanges, and commands before they are folded."""
+
+    records: int = MOST_RECORDS
+    exchanges: int = KEPT
+    commands: int = MOST_COMMANDS

@@ -1,0 +1,126 @@
+"""Rounds: what arrives together is done in one transaction, on worlds as all processes have left them."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
+from brakecheck.mock_server.worlds.store import StoreError
+
+PATIENCE = 5.0  # seconds that a store may take for one call
+MOST = 100  # turns of a round, so that other work of the event loop comes in between
+Done = TypeVar("Done")
+Outcome = tuple[Any, BaseException | None]
+
+
+class Rounds:
+    """Rounds of turns. No two processes are in a round at once, so that they behave as one."""
+
+    def __init__(self, kept: KeptWorlds) -> None:
+        self._kept = kept
+        self._turns: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
+        self._running: asyncio.Task[None] | None = None
+        self._worker = Worker() if kept.store.waits else None
+
+    async def turn(self, act: Callable[[], Done]) -> Done:
+        """Act, and wait until the changes are kept. `StoreError` where they cannot be: nothing has happened then."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[Done] = loop.create_future()
+        self._turns.append((act, waiting))
+        if self._running is None:
+            self._running = loop.create_task(self._run())
+        return await waiting
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._kept.store.close()
+
+    async def _run(self) -> None:
+        try:
+            while self._turns:
+                await self._round()
+        finally:
+            self._running = None
+
+    async def _round(self) -> None:
+        try:
+            await self._take_in()
+        except Exception as error:  # noqa: BLE001 - for all who wait
+            turns, self._turns = self._turns, []
+            _end(turns, [(None, error)] * len(turns))
+            with suppress(StoreError):
+                await self._call(self._kept.commit)  # of nothing: others may go on
+            return
+        turns, self._turns = self._turns[:MOST], self._turns[MOST:]
+        done = [_done(act) for act, _ in turns]
+        if not self._kept.noted:  # reads need not wait until others may go on
+            _end(turns, done)
+            turns = []
+        try:
+            await self._call(self._kept.commit)
+        except Exception as error:  # noqa: BLE001 - for all who wait
+            done = [(None, error)] * len(turns)
+        _end(turns, done)
+
+    async def _take_in(self) -> None:
+        self._kept.take_in(await self._call(self._kept.news))
+        if self._kept.stale:
+            self._kept.load(await self._call(self._kept.whole))
+
+    async def _call(self, call: Callable[[], Done]) -> Done:
+        if self._worker is None:
+            return call()
+        outcome = self._worker.call(call)
+        try:
+            return await asyncio.wait_for(asyncio.shield(outcome), PATIENCE)
+        except TimeoutError:
+            self._kept.store.interrupt()
+            return await outcome
+
+
+class Worker:
+    """A thread that makes calls, one after the other, and that keeps no process from ending."""
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def call(self, call: Callable[[], Done]) -> "asyncio.Future[Done]":
+        """Make the call in the thread, which begins with the first one."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        outcome: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        self._calls.put((call, outcome))
+        return outcome
+
+    def _run(self) -> None:
+        while True:
+            call, outcome = self._calls.get()
+            result, error = _done(call)
+            with suppress(RuntimeError):  # the event loop has ended
+                outcome.get_loop().call_soon_threadsafe(_set, outcome, result, error)
+
+
+def _end(turns: "Iterable[tuple[object, asyncio.Future[Any]]]", done: "Iterable[Outcome]") -> None:
+    for (_, waiting), (result, error) in zip(turns, done, strict=False):
+        _set(waiting, result, error)
+
+
+def _done(act: Callable[[], Any]) -> Outcome:
+    try:
+        return act(), None
+    except Exception as error:  # noqa: BLE001 - for the one who waits
+        return None, error
+
+
+def _set(outcome: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
+    if outcome.done():
+        return
+    if error is None:
+        outcome.set_result(result)
+    else:
+        outcome.set_exception(error)

@@ -1,0 +1,1 @@
+"""Tests of worlds that several processes share."""
