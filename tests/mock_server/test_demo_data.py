@@ -8,7 +8,6 @@ import pytest
 
 from brakecheck.cli.first_steps import first_steps
 from brakecheck.mock_server.server import Settings, build
-from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client, Reply
 
@@ -20,7 +19,7 @@ def after_days(monkeypatch: pytest.MonkeyPatch, *, real_time: bool) -> Client:
     """A mock that was started days ago."""
     begun = time.time()
     moments = {"now": begun}
-    monkeypatch.setattr(Clock.__init__, "__defaults__", (lambda: moments["now"], Setting()))
+    monkeypatch.setattr(time, "time", lambda: moments["now"])
     client = Client(build(Settings(real_time=real_time)))
     moments["now"] = begun + DAYS
     return client

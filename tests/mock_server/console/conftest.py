@@ -1,18 +1,15 @@
 """A mock on a real socket, and the console of a world of its own in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from brakecheck.mock_server.server import Settings, embedded
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; `make browser` installs Debian's")
 EPOCH = 1_700_000_000.0
 REFUSED = "Failed to load resource"  # what Chromium says of every answer above 399
 
@@ -39,14 +36,6 @@ class Desk:
         self.page.goto(f"{self.origin}/__admin/#{view}/{self.world}")
         self.page.locator(".light.on").wait_for(state="attached")
         return self.page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.mock_server.console.conftest import Desk, in_a_browser
+from tests.mock_server.console.conftest import Desk
 
-pytestmark = [pytest.mark.slow, in_a_browser]
+pytestmark = pytest.mark.slow
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
 
 

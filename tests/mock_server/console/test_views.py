@@ -12,9 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from brakecheck.mock_server.server import Settings, embedded
-from tests.mock_server.console.conftest import Desk, in_a_browser
+from tests.mock_server.console.conftest import Desk
 
-pytestmark = [pytest.mark.slow, in_a_browser]
+pytestmark = pytest.mark.slow
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 
