@@ -10,6 +10,7 @@ from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.clock import Setting, timestamp
 from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, What
 from brakecheck.specs import vendors
+from brakecheck.specs.sentences import quoted
 
 LIMIT = 100
 BEGINNING = "beginning"
@@ -30,7 +31,7 @@ def read_rule(admin: Administration, request: Request) -> Response:
             sources = [str(source) for source in rule.sources]
             said = {"rule": rule.id, "statement": rule.statement, "standing": rule.standing.value, "sources": sources}
             return Response(200, said)
-    raise NotFound("admin.rule", f"{name[:200]!r} is no rule of the vendors here; `brakecheck rules` lists them")
+    raise NotFound("admin.rule", f"{quoted(name, 200)} is no rule of the vendors here; `brakecheck rules` lists them")
 
 
 def list_records(admin: Administration, request: Request) -> Response:

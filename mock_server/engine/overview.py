@@ -23,6 +23,7 @@ from brakecheck.mock_server.http.overview import (
 from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Machine
+from brakecheck.specs.sentences import quoted
 
 
 def listed(account: Account) -> Iterator[Listed]:
@@ -36,7 +37,7 @@ def overview(account: Account, record_id: str, machine: Machine, description: De
     account.settle()
     found = [records[record_id] for records in account.by_kind.values() if record_id in records]
     if not found or found[0].gone:
-        raise NotFound("admin.record", f"no record has the id {record_id[:200]!r}, or it is gone")
+        raise NotFound("admin.record", f"no record has the id {quoted(record_id, 200)}, or it is gone")
     record = found[0]
     situation = Situation(record)
     members: dict[str, Any] = plain({**record.kind.shows(situation), **record.kind.observes(situation)})

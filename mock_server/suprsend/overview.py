@@ -9,6 +9,7 @@ from brakecheck.mock_server.suprsend.messages import Message
 from brakecheck.mock_server.suprsend.runs import CANCEL, RUNNING, Run, Runs
 from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description
+from brakecheck.specs.sentences import quoted
 
 DELIVERED, FAILED, DUE, STOPPED = "delivered", "failed", "due", "stopped"
 
@@ -23,7 +24,7 @@ def overview(runs: Runs, run_id: str, description: Description) -> Shown:
     """The run with its messages; `NotFound` for an unknown id."""
     now, run = runs.settle(), runs.records.get(run_id)
     if run is None:
-        raise NotFound("admin.record", f"no run has the id {run_id[:200]!r}")
+        raise NotFound("admin.record", f"no run has the id {quoted(run_id, 200)}")
     cancel = description.operations[CANCEL]
     messages = [_message(run, number, now) for number in range(len(run.sends))]
     return Shown(
