@@ -156,7 +156,8 @@ def command(
     from brakecheck.mock_server.seeds.file import seed_in
     from brakecheck.mock_server.server import Settings
 
-    if watch and (world is None or settings["state"] is not None):
+    kept = _state(state, state_from, workers)
+    if watch and (world is None or kept is not None):
         raise UsageError("--watch: expected --world FILE, and no --state, which keeps the world as it is")
     names = with_lifecycles(vendors, lifecycles)
     if "list" in faults:
@@ -165,8 +166,7 @@ def command(
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["seed"] = seed_in(world) if world else None
     settings["certificate"] = certificate_of(tls_cert, tls_key)
-    settings["state"] = _state(state, state_from, workers)
-    if watch and settings["state"]:
-        raise UsageError("--watch: expected no --state, whose worlds go on as they are; leave out one of them")
-    wanted = Settings(vendors=names, faults=faults, neighbours=not documented_only, workers=workers, **settings)
+    wanted = Settings(
+        vendors=names, faults=faults, neighbours=not documented_only, state=kept, workers=workers, **settings
+    )
     return serve(wanted, None if quiet else log, world, watch=watch, end_with_stdin=end_with_stdin)

@@ -115,10 +115,14 @@ class RunningMock:
             ) from None
 
 
-def record_path(vendor: str, record: str = "") -> str:
-    """The path of the vendor's records in a world, or of one of them."""
-    records = f"/{_segment(vendor, 'a vendor')}/records"
-    return f"{records}/{_segment(record, 'an id')}" if record else records
+def records_path(vendor: str) -> str:
+    """The path of the vendor's records in a world."""
+    return f"/{_segment(vendor, 'a vendor')}/records"
+
+
+def record_path(vendor: str, record: str) -> str:
+    """The path of one of the vendor's records in a world."""
+    return f"{records_path(vendor)}/{_segment(record, 'an id')}"
 
 
 def _world_path(world: str) -> str:

@@ -1,5 +1,6 @@
 """The MCP server: the tools with their annotations, and errors as sentences."""
 
+import json
 from importlib.metadata import version
 from inspect import getdoc, signature
 from typing import Any
@@ -51,6 +52,7 @@ class AgentServer(MCPServer[Any]):
         """Call the tool; its answer and its error are without keys."""
         try:
             self._refuse_unknown(name, arguments)
+            _refuse_surrogates(name, arguments)
             result = await super().call_tool(name, arguments, context)
         except Exception as error:  # noqa: BLE001 - an agent is given a sentence, and never a traceback
             raise ToolError(self._mock.hidden(_sentence(error.__cause__ or error))) from None
@@ -66,6 +68,14 @@ class AgentServer(MCPServer[Any]):
         if surplus := [argument for argument in arguments if argument not in known]:
             expected = ", ".join(known) or "no arguments"
             raise UsageError(f"{name}: expected {expected}, received {', '.join(surplus)[:200]}")
+
+
+def _refuse_surrogates(name: str, arguments: dict[str, Any]) -> None:
+    """JSON may escape halves of characters, which no request can carry."""
+    try:
+        json.dumps(arguments, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{name}: expected texts of Unicode, received half of a surrogate pair") from None
 
 
 def _sentence(error: BaseException) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.mcp_server.judging import judged
-from brakecheck.mcp_server.running_mock import RunningMock, record_path
+from brakecheck.mcp_server.running_mock import RunningMock, record_path, records_path
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.rule_entry import rule_entry
 from brakecheck.specs import vendors
@@ -92,7 +92,7 @@ class Tools:
 
     def provide_state(self, vendor: str, state: Json, world: str = DEFAULT) -> Json:
         """Bring a record about in a state; the answer has its id. `list_operations` shows examples of states."""
-        made: Json = self._mock.of_world(world, "POST", record_path(vendor), state)
+        made: Json = self._mock.of_world(world, "POST", records_path(vendor), state)
         return made
 
     def send_operation(

@@ -26,8 +26,12 @@ def located(path: Path) -> Iterator[None]:
     try:
         yield
     except ApiError as no:
-        line = line_of(path, no.message.partition(": ")[0])
-        raise ImpossibleSeed(f"{path}: line {line}: {no.message}") from None
+        raise impossible(path, no) from None
+
+
+def impossible(path: Path, no: ApiError) -> ImpossibleSeed:
+    """The refusal of the mock, with the line of the file where the place that the refusal names begins."""
+    return ImpossibleSeed(f"{path}: line {line_of(path, no.message.partition(': ')[0])}: {no.message}")
 
 
 def schema_of_files() -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """A seed's file that is looked at while the mock runs: the default world begins anew when it changes."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from brakecheck.mock_server.seeds.file import ImpossibleSeed, located, seed_in
+from brakecheck.mock_server.api_error import ApiError
+from brakecheck.mock_server.seeds.file import ImpossibleSeed, impossible, seed_in
 from brakecheck.specs.errors import SpecError
 
 Stamp = tuple[int, ...]
@@ -13,7 +15,8 @@ Stamp = tuple[int, ...]
 class Watch:
     """Follows the file each time it is called and finds another one; `tell` gets a line each time.
 
-    A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice.
+    A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice: a large
+    file is read beside the event loop.
     """
 
     def __init__(self, path: Path, begin: Callable[[dict[str, Any]], None], tell: Callable[[str], None]) -> None:
@@ -27,12 +30,15 @@ class Watch:
         stamp = _stamp(self._path)
         if stamp != self._seen:
             self._seen = stamp
-            self._follow()
+            await self._follow()
 
-    def _follow(self) -> None:
+    async def _follow(self) -> None:
         try:
-            with located(self._path):
-                self._begin(seed_in(self._path))
+            seed = await asyncio.to_thread(seed_in, self._path)
+            try:
+                self._begin(seed)
+            except ApiError as no:
+                raise await asyncio.to_thread(impossible, self._path, no) from None
         except (SpecError, ImpossibleSeed) as error:
             self._tell(f"{error}; the default world stays as it was")
         else:

@@ -1,5 +1,6 @@
 """The first violation of a compiled schema, in the order and the words in which the arbiter tells it."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -8,6 +9,7 @@ from typing import Any
 from brakecheck.specs.validation.violation import SCHEMA, Violation
 from brakecheck.specs.validation.violation_texts import nearest, violation
 
+NUMBER = re.compile(r"\+?[0-9]{1,20}", re.ASCII)
 MOST = 64  # violations that are looked at, of the millions that a hostile body may hold
 
 
@@ -55,10 +57,34 @@ def _problem(error: Any, root: dict[str, Any], value: Any, option: int, depth: i
     schema: Any = root
     for part in path:
         schema = schema[part]
-    instance = value
-    for part in error.instance_path:  # the error has a copy, whose members are in another order
-        instance = instance[part]
+    instance, place = _instance(error, value)
     forms = getattr(error.kind, "context", None) or []
-    place = list(error.instance_path)
     inner = [_problem(each, root, value, number, len(place)) for number, errors in enumerate(forms) for each in errors]
     return Problem(keyword, schema[keyword], schema, instance, place, [option], inner, depth)
+
+
+def _instance(error: Any, value: Any) -> tuple[Any, list[str | int]]:
+    """What is wrong of the value, and its place: the error has a copy, whose members are in another order.
+
+    Its path has numbers for names that look like some, and leaves out empty names.
+    """
+    found, place = value, []
+    for part in error.instance_path:
+        own = _own(found, part)
+        if own is None:
+            return error.instance, [*error.instance_path]
+        place.append(own)
+        found = found[own]
+    while isinstance(found, dict) and "" in found and found[""] == error.instance:
+        found = found[""]
+    return found, place
+
+
+def _own(value: Any, part: str | int) -> str | int | None:
+    """The number or name in the value that a path calls so; None where there is no such part."""
+    if isinstance(value, list):
+        return part if isinstance(part, int) and part < len(value) else None
+    names = value if isinstance(value, dict) else ()
+    if part in names:
+        return part
+    return next((name for name in names if NUMBER.fullmatch(name) and int(name) == part), None)

@@ -115,6 +115,8 @@ REFUSALS = {
     ),
     "a world": ("read_journal", {"world": "nowhere"}, "the mock refused (404): "),
     "a path": ("observe_record", {"vendor": "..", "record": "faults"}, "expected a vendor, received '..'"),
+    "an id": ("observe_record", {"vendor": "suprsend", "record": ""}, "expected an id, received ''"),
+    "half of a character": ("make_world", {"name": "w\udc00"}, "expected texts of Unicode, received half of"),
     "a state": ("provide_state", {"vendor": "dialnexa", "state": {"status": "stopped"}}, "is not one of draft, active"),
     "an operation": ("send_operation", {"vendor": "dialnexa", "operation": "stop"}, "(cancelWorkflow, "),
     "no value": (

@@ -2,11 +2,14 @@
 
 import asyncio
 import os
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.seeds import watching
 from brakecheck.mock_server.seeds.file import seed_in
 from brakecheck.mock_server.seeds.watching import Watch
 from brakecheck.mock_server.server import Settings, build
@@ -100,6 +103,30 @@ def test_a_file_that_is_moved_away_and_back(watched):
     assert "nothing there" in watched.look()[0]
     assert watched.status("first-key") == "active"
     watched.write(SECOND)
+    assert watched.status("second-key") == "paused"
+
+
+def test_a_long_file_keeps_nobody_waiting(watched, monkeypatch):
+    """While a long file is read, another task of the event loop goes on; the world follows when it is read."""
+    turns, enough = 0, threading.Event()
+
+    def read(path: Path) -> dict[str, Any]:
+        assert enough.wait(30)
+        return seed_in(path)
+
+    async def others() -> None:
+        nonlocal turns
+        look = asyncio.ensure_future(watched.watch())
+        while not look.done():
+            turns += 1
+            if turns == 100:
+                enough.set()
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(watching, "seed_in", read)
+    watched.path.write_text(SECOND, encoding="utf-8")
+    asyncio.run(others())
+    assert turns >= 100
     assert watched.status("second-key") == "paused"
 
 
