@@ -48,7 +48,8 @@ class MockWorld:
         """
         from brakecheck.admin_client import Refused
 
-        wanted, no_names = {"names": list(names)}, {"names": []}
+        wanted: dict[str, list[str]] = {"names": list(names)}
+        no_names: dict[str, list[str]] = {"names": []}
         self._call("PUT", "/faults", no_names)
         try:
             self._admin.call("PUT", f"{self._world}/faults", wanted)
