@@ -48,13 +48,12 @@ class MockWorld:
         """
         from brakecheck.admin_client import Refused
 
-        wanted: dict[str, list[str]] = {"names": list(names)}
-        no_names: dict[str, list[str]] = {"names": []}
-        self._call("PUT", "/faults", no_names)
+        wanted = {"names": list(names)}
+        self._call("PUT", "/faults", {"names": []})
         try:
             self._admin.call("PUT", f"{self._world}/faults", wanted)
         except Refused:
-            self._call("PUT", f"{self._world}/faults", no_names)
+            self._call("PUT", f"{self._world}/faults", {"names": []})
             self._call("PUT", "/faults", wanted)  # which refuses whatever else was wrong
 
     def reading(self, rule: str, reading: str) -> None:

@@ -72,8 +72,8 @@ class ActiveFaults:
         faults = self._named(names)
         if self._injector is None or self._by_world is None:
             raise RuntimeError("the faults are attached to no application yet")
-        if faults == self.planted:
-            return
+        if [fault.name for fault in faults] == [fault.name for fault in self.planted]:
+            return  # what the faults remember stays
         with self._by_world.apart():
             self._injector.remove()
             self.planted = []
