@@ -10,7 +10,7 @@ from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import BEFORE_KEY, OTHER_WORLDS, NotOfOneWorld
 from brakecheck.mock_server.faults.own_world import OwnFaults
 from brakecheck.mock_server.http.app import Application
-from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.mock_server.server import Settings, build, embedded
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
@@ -31,12 +31,12 @@ BEYOND = {
 @pytest.fixture
 def mock(fresh: Client):
     """A mock of the test's own, without any fault when the test is over."""
-    places = [(owner, dict(vars(owner))) for owner in (Application, Runs)]
+    before = [dict(vars(owner)) for owner in (Application, Runs)]
     yield fresh
     for name in [world["name"] for world in fresh.send("GET", "/__admin/worlds").json["worlds"]]:
         fresh.send("PUT", f"/__admin/worlds/{name}/faults", {"names": []})
     fresh.send("PUT", "/__admin/faults", {"names": []})
-    assert [dict(vars(owner)) for owner, _ in places] == [before for _, before in places]
+    assert [dict(vars(owner)) for owner in (Application, Runs)] == before
 
 
 @pytest.fixture
@@ -171,6 +171,21 @@ def test_only_keys_and_other_worlds_are_beyond_one_world(application: Applicatio
 def is_about_keys(fault: Fault) -> bool:
     permitted = fault.rule.endswith(".delete-permission-elsewhere")  # of a key that is known
     return (".auth." in fault.rule and not permitted) or fault.name.endswith("-for-401")
+
+
+def test_a_table_is_wrong_in_one_world_alone():
+    """A fault in the table of a lifecycle file, which all worlds share, shows in its world, and in no other."""
+    vendor = vendors.add(next(path for path in vendors.examples() if path.parent.name == "trigger-dev"))
+    client = Client(build(Settings(vendors=[vendor])))
+    pair = [open_world(client) for _ in range(2)]
+    assert inject(pair[0], f"{vendor}.cancel_run_v1.refused-in-EXECUTING").status == 200
+    states = []
+    for world in pair:
+        run = world.provide(vendor, resource="run", state="EXECUTING")
+        assert client.send("POST", f"/api/v2/runs/{run}/cancel", key=world.keys[vendor]["full"]).status == 200
+        states.append(world.observe(vendor, run)["state"])
+    assert inject(pair[0]).status == 200
+    assert states == ["EXECUTING", "CANCELED"]
 
 
 def test_requests_at_once_do_not_mix(origin: str):
