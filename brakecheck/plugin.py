@@ -42,8 +42,19 @@ class MockWorld:
         self._call("POST", f"{self._world}/clock/advance", {"seconds": seconds})
 
     def inject(self, *names: str) -> None:
-        """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them."""
-        self._call("PUT", "/faults", {"names": list(names)})
+        """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them.
+
+        They hold for this world alone, unless one of them cannot be limited to a world.
+        """
+        from brakecheck.admin_client import Refused
+
+        wanted = {"names": list(names)}
+        self._call("PUT", "/faults", {"names": []})
+        try:
+            self._admin.call("PUT", f"{self._world}/faults", wanted)
+        except Refused:
+            self._call("PUT", f"{self._world}/faults", {"names": []})
+            self._call("PUT", "/faults", wanted)  # which refuses whatever else was wrong
 
     def reading(self, rule: str, reading: str) -> None:
         """Read a point that the documents leave open this way from now on. `brakecheck rules --open` lists them."""

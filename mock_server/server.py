@@ -163,7 +163,7 @@ def build(settings: Settings) -> Application:
     show_indexes(application, default.keys)
     show_health(application)
     show_console(application, refuse_distant if settings.admin_token is None else None)
-    faults.attach(application, worlds)
+    faults.attach(application, worlds, behaviours)
     if settings.faults:
         faults.inject(settings.faults)
     return application

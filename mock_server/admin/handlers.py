@@ -5,14 +5,13 @@ from typing import Any
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.behaviours import BEHAVIOUR_HANDLERS
 from brakecheck.mock_server.admin.events import EVENT_HANDLERS
+from brakecheck.mock_server.admin.faults import FAULT_HANDLERS
 from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
 from brakecheck.mock_server.admin.seeds import SEED_HANDLERS
 from brakecheck.mock_server.admin.shown import shown_clock, shown_world
 from brakecheck.mock_server.admin.views import VIEW_HANDLERS
-from brakecheck.mock_server.api_error import BadRequest, Conflict
-from brakecheck.mock_server.faults.catalogue import UnknownFault
-from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
@@ -34,16 +33,18 @@ def read_world(admin: Administration, request: Request) -> Response:
 
 
 def delete_world(admin: Administration, request: Request) -> Response:
-    """Delete a world and its behaviours; answers 204."""
+    """Delete a world with its faults and behaviours; answers 204."""
     world = admin.world(request)
+    admin.faults.inject_in(world, ())
     admin.worlds.delete(world.name)
     admin.behaviours.forget(world)
     return Response(204)
 
 
 def reset_world(admin: Administration, request: Request) -> Response:
-    """Reset a world and its behaviours; keys stay."""
+    """Reset a world and its behaviours, and end its faults; keys stay."""
     world = admin.world(request)
+    admin.faults.inject_in(world, ())
     world.reset()
     admin.behaviours.reset(world)
     return Response(200, shown_world(world))
@@ -132,37 +133,13 @@ def observe_records(admin: Administration, request: Request) -> Response:
     return Response(200, {"records": {each: vendor.observe(state, each) for each in request.body["ids"]}})
 
 
-def list_faults(admin: Administration, request: Request) -> Response:
-    """List the faults, and which of them are active."""
-    return Response(200, _planting(admin))
-
-
-def plant_faults(admin: Administration, request: Request) -> Response:
-    """Activate these faults alone; `Conflict` where a state file is kept, `BadRequest` for an unknown name."""
-    if admin.worlds.common.keeper:
-        raise Conflict("admin.fault", "what a fault brings about cannot be kept; plant it in a mock without --state")
-    try:
-        admin.faults.inject(request.body["names"])
-    except UnknownFault as unknown:
-        raise BadRequest("admin.fault", f"{unknown}; GET /__admin/faults lists them") from None
-    return Response(200, _planting(admin))
-
-
-def _planting(admin: Administration) -> dict[str, Any]:
-    known = admin.faults.known().values()
-    return {"planted": [fault.name for fault in admin.faults.planted], "faults": [_fault(fault) for fault in known]}
-
-
-def _fault(fault: Fault) -> dict[str, str]:
-    return {"name": fault.name, "rule": fault.rule, "summary": fault.summary}
-
-
 HANDLERS = (
     JOURNAL_HANDLERS
     | LOG_HANDLERS
     | BEHAVIOUR_HANDLERS
     | SEED_HANDLERS
     | EVENT_HANDLERS
+    | FAULT_HANDLERS
     | VIEW_HANDLERS
     | {
         "listWorlds": list_worlds,
@@ -179,7 +156,5 @@ HANDLERS = (
         "provideState": provide_state,
         "observeRecord": observe_record,
         "observeRecords": observe_records,
-        "listFaults": list_faults,
-        "plantFaults": plant_faults,
     }
 )

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 
+from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.own_world import FaultsByWorld
 from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
 from brakecheck.specs import vendors as specs
 
@@ -48,24 +51,41 @@ class ActiveFaults:
     def __init__(self, vendors: Sequence[str]) -> None:
         self._vendors = vendors
         self._injector: FaultInjector | None = None
+        self._by_world: FaultsByWorld | None = None
         self.planted: list[Fault] = []
 
-    def attach(self, application: Application, worlds: Worlds) -> None:
+    def attach(self, application: Application, worlds: Worlds, behaviours: ActiveBehaviours) -> None:
         """Connect the faults to a running mock."""
         self._injector = FaultInjector(application, worlds)
+        self._by_world = FaultsByWorld(application, worlds, behaviours)
 
     def known(self) -> dict[str, Fault]:
         """Return the faults of the served vendors by name."""
         return catalogue(self._vendors)
 
+    def planted_in(self, world: World) -> Sequence[Fault]:
+        """Return the faults that the world has for itself."""
+        return self._by_world.of(world) if self._by_world else ()
+
     def inject(self, names: Sequence[str]) -> None:
-        """Have exactly these faults. `UnknownFault`, and no change, for an unknown name."""
-        faults = named(names, self.known()) if names else []
-        injector = self._injector
-        if injector is None:
+        """Have exactly these faults in all worlds. `UnknownFault`, and no change, for an unknown name."""
+        faults = self._named(names)
+        if self._injector is None or self._by_world is None:
             raise RuntimeError("the faults are attached to no application yet")
-        injector.remove()
-        self.planted = []
-        for fault in faults:
-            fault.inject(injector)
-            self.planted.append(fault)
+        if [fault.name for fault in faults] == [fault.name for fault in self.planted]:
+            return  # what the faults remember stays
+        with self._by_world.apart():
+            self._injector.remove()
+            self.planted = []
+            for fault in faults:
+                fault.inject(self._injector)
+                self.planted.append(fault)
+        self._by_world.anew()
+
+    def inject_in(self, world: World, names: Sequence[str]) -> None:
+        """Have exactly these faults in the world, beside those of all worlds; `NotOfOneWorld` where one cannot be."""
+        if self._by_world is not None:
+            self._by_world.have(world, self._named(names))
+
+    def _named(self, names: Sequence[str]) -> list[Fault]:
+        return named(names, self.known()) if names else []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import BEFORE_KEY, FaultInjector
 from brakecheck.mock_server.http import app
 from brakecheck.mock_server.http.body import ClientLeft, Receive
 from brakecheck.mock_server.http.messages import RawRequest, Response
@@ -14,6 +14,7 @@ Respond = Callable[..., tuple[Response, bytes]]
 
 def half_a_body_will_do(injector: FaultInjector) -> None:
     """What had come of a body when the connection ended is taken for all of it."""
+    injector.for_all_worlds(BEFORE_KEY)
 
     def wrap(healthy: Any) -> Any:
         async def faulty(fields: dict[bytes, bytes], receive: Receive, limit: int) -> bytes | None:
@@ -39,6 +40,8 @@ def two_keys_act(operations: Collection[str]) -> Injection:
     """A request that carries two keys is refused, and done by the one that is valid."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(BEFORE_KEY)
+
         def wrap(healthy: Respond) -> Respond:
             def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 answer = healthy(raw, **how)

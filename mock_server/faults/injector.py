@@ -1,7 +1,7 @@
 """Putting defects into a running mock, and taking them out again. The healthy code knows nothing of it."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -10,9 +10,11 @@ from brakecheck.mock_server.http.body import Receive, Scope, Send
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.service import Authenticate
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
 
 Wrap = Callable[[Any], Any]
+Making = Callable[[], Callable[[], None]]  # makes a change, and returns how it is undone
 Call = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
@@ -33,6 +35,14 @@ class Sent(NamedTuple):
 Change = Callable[[Scope, Sent], Sent | None]
 
 
+class NotOfOneWorld(ValueError):
+    """The fault cannot be limited to one world. The message is a clause that says why."""
+
+
+BEFORE_KEY = "it shows before the key of a request has said which world it is for"
+OTHER_WORLDS = "it reaches from one world into others"
+
+
 class FaultInjector:
     """Plants in one application, which serves these worlds.
 
@@ -43,24 +53,23 @@ class FaultInjector:
     def __init__(self, application: Application, worlds: Worlds) -> None:
         self.application = application
         self.worlds = worlds
+        self._changes: list[Making] = []
         self._undo: list[Callable[[], None]] = []
+
+    def concerned(self) -> Iterable[World]:
+        """List the worlds that have the faults."""
+        return self.worlds.by_name.values()
+
+    def for_all_worlds(self, why: str) -> None:
+        """Refuse to go on where the faults are to be limited to one world."""
 
     def patch(self, owner: Any, name: str, new: Any) -> None:
         """Replace an attribute of a class, a module or an object, be it frozen or not."""
-        kind: Any = type if isinstance(owner, type) else object
-        if not hasattr(owner, "__dict__"):  # it has slots
-            self._undo.append(partial(kind.__setattr__, owner, name, getattr(owner, name)))
-        elif name in vars(owner):
-            self._undo.append(partial(kind.__setattr__, owner, name, vars(owner)[name]))
-        else:
-            self._undo.append(partial(kind.__delattr__, owner, name))
-        kind.__setattr__(owner, name, new)
+        self._make(partial(_patched, owner, name, new))
 
     def entry(self, mapping: Any, key: Any, new: Any) -> None:
         """Replace an entry of a mapping that can be changed, or take it out where the new one is None."""
-        old = mapping.get(key)
-        self._undo.append(partial(_set, mapping, key, old))
-        _set(mapping, key, new)
+        self._make(partial(_entered, mapping, key, new))
 
     def around(self, owner: Any, name: str, wrap: Wrap) -> None:
         """Replace an attribute by what `wrap` makes of it."""
@@ -130,10 +139,41 @@ class FaultInjector:
                     return operation.id
         return None
 
-    def remove(self) -> None:
+    def enter(self) -> None:
+        """Put the defects in once more, after `leave`."""
+        self._undo = [change() for change in self._changes]
+
+    def leave(self) -> None:
         """Everything as it was, the last change first."""
         while self._undo:
             self._undo.pop()()
+
+    def remove(self) -> None:
+        """Everything as it was, for good."""
+        self.leave()
+        self._changes.clear()
+
+    def _make(self, change: Making) -> None:
+        self._changes.append(change)
+        self._undo.append(change())
+
+
+def _patched(owner: Any, name: str, new: Any) -> Callable[[], None]:
+    kind: Any = type if isinstance(owner, type) else object
+    if not hasattr(owner, "__dict__"):  # it has slots
+        undo = partial(kind.__setattr__, owner, name, getattr(owner, name))
+    elif name in vars(owner):
+        undo = partial(kind.__setattr__, owner, name, vars(owner)[name])
+    else:
+        undo = partial(kind.__delattr__, owner, name)
+    kind.__setattr__(owner, name, new)
+    return undo
+
+
+def _entered(mapping: Any, key: Any, new: Any) -> Callable[[], None]:
+    undo = partial(_set, mapping, key, mapping.get(key))
+    _set(mapping, key, new)
+    return undo
 
 
 def _set(mapping: Any, key: Any, value: Any) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from brakecheck.mock_server.api_error import ApiError, Unauthorized
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import BEFORE_KEY, FaultInjector
 from brakecheck.mock_server.http.authentication import bearer_token
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.http.service import Authenticate
@@ -74,6 +74,8 @@ def instead_of_refusing(vendor: str, instead: Instead) -> Injection:
     """Take the caller that `instead` finds for a request without a valid key; refuse the request where that is None."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(BEFORE_KEY)
+
         def wrap(healthy: Authenticate) -> Authenticate:
             def faulty(raw: RawRequest) -> Caller:
                 try:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.faults.fault import Injection
-from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.injector import BEFORE_KEY, Change, FaultInjector
 from brakecheck.mock_server.faults.response_mutations import Edit, edited, when
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Route
@@ -52,7 +52,13 @@ def ignoring(operations: Collection[str], *names: str) -> Injection:
 
 def answering(operation: str, status: int, change: Change) -> Injection:
     """Send what `change` makes of the answers of the operation that have this status."""
-    return lambda injector: injector.answers({operation}, when(status, change))
+
+    def inject(injector: FaultInjector) -> None:
+        if status == 401:
+            injector.for_all_worlds(BEFORE_KEY)
+        injector.answers({operation}, when(status, change))
+
+    return inject
 
 
 def listing(operation: str, edit: Edit, name: str = "data") -> Injection:

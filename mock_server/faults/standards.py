@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import BEFORE_KEY, FaultInjector
 from brakecheck.mock_server.http.messages import RawRequest, Response
 
 Respond = Callable[..., tuple[Response, bytes]]
@@ -16,6 +16,9 @@ def _without(status: int, header: bytes) -> Callable[[FaultInjector], None]:
     """Take the header out of every answer that has the status."""
 
     def inject(injector: FaultInjector) -> None:
+        if status == 401:
+            injector.for_all_worlds(BEFORE_KEY)
+
         def wrap(healthy: Respond) -> Respond:
             def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 answer, content = healthy(raw, **how)
@@ -33,6 +36,7 @@ def _without(status: int, header: bytes) -> Callable[[FaultInjector], None]:
 
 def _key_returned(injector: FaultInjector) -> None:
     """Tell in a 401 which key was refused."""
+    injector.for_all_worlds(BEFORE_KEY)
 
     def wrap(healthy: Respond) -> Respond:
         def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:

@@ -60,6 +60,14 @@ def test_b_and_goes_with_its_test(dialnexa_mock):
     assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 409]
 
 
+def test_an_own_fault_is_of_one_world(dialnexa_mock, brakecheck_origin):
+    dialnexa_mock.inject("dialnexa.cancel.500-for-409")
+    assert requests.get(f"{brakecheck_origin}/__admin/faults").json()["planted"] == []
+    dialnexa_mock.inject("dialnexa.cancel.404-for-401")
+    assert requests.get(f"{brakecheck_origin}/__admin/faults").json()["planted"] == ["dialnexa.cancel.404-for-401"]
+    assert cancels_again(dialnexa_mock, dialnexa_mock.provide(status="active")) == [200, 409]
+
+
 def test_c_also_by_the_admin_api(brakecheck_origin):
     names = {"names": ["dialnexa.cancel.500-for-409"]}
     assert requests.put(f"{brakecheck_origin}/__admin/faults", json=names).status_code == 200
@@ -150,4 +158,4 @@ def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
         cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout + run.stderr
-    assert f"{17 + len(every_reading('dialnexa'))} passed" in run.stdout
+    assert f"{18 + len(every_reading('dialnexa'))} passed" in run.stdout

@@ -9,7 +9,7 @@ from brakecheck.mock_server.api_error import ApiError, Conflict, NotFound
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED, Verb
 from brakecheck.mock_server.dialnexa.workflows import DRAFT, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector, Sent
+from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector, Sent
 from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.http.messages import RawRequest, Response
@@ -21,8 +21,8 @@ Encounter = Callable[[Workflows, str], None]
 
 
 def owner_of(injector: FaultInjector, workflow_id: str) -> Workflows | None:
-    """Find the account that has the workflow, in whichever world."""
-    accounts: list[Workflows] = [world.states["dialnexa"] for world in injector.worlds.by_name.values()]
+    """Find the account that has the workflow, in whichever world that has the fault."""
+    accounts: list[Workflows] = [world.states["dialnexa"] for world in injector.concerned()]
     return next((account for account in accounts if workflow_id in account.records), None)
 
 
@@ -30,6 +30,8 @@ def across(verb: str) -> Injection:
     """Reach the workflows of every account."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(OTHER_WORLDS)
+
         def wrap(healthy: Verb) -> Verb:
             return lambda workflows, workflow_id: healthy(owner_of(injector, workflow_id) or workflows, workflow_id)
 
@@ -42,6 +44,8 @@ def encountering(verb: str, encounter: Encounter) -> Injection:
     """Do something where the workflow is another account's, and then answer 404."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(OTHER_WORLDS)
+
         def wrap(healthy: Verb) -> Verb:
             def faulty(workflows: Workflows, workflow_id: str) -> Any:
                 try:

@@ -8,7 +8,7 @@ from brakecheck.mock_server.dialnexa.faults.accounts import owner_of
 from brakecheck.mock_server.dialnexa.faults.deletions import still_answering
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
 from brakecheck.mock_server.faults.operations import answering, handling
 from brakecheck.mock_server.faults.response_mutations import status
 from brakecheck.mock_server.http.messages import Request, Response
@@ -66,6 +66,8 @@ def across_accounts(operation: str) -> Injection:
     """Find the workflow in whichever account has it."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(OTHER_WORLDS)
+
         def resort(healthy: Handler, _: Workflows, request: Request) -> Response:
             owner = owner_of(injector, request.path["id"])
             if owner is None:
@@ -79,10 +81,11 @@ def across_accounts(operation: str) -> Injection:
 
 def listing_accounts(injector: FaultInjector) -> None:
     """Every caller sees the workflows of all accounts."""
+    injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Any:
         def faulty(workflows: Workflows) -> list[Workflow]:
-            accounts = [world.states["dialnexa"] for world in injector.worlds.by_name.values()]
+            accounts = [world.states["dialnexa"] for world in injector.concerned()]
             others = [account for account in accounts if account is not workflows]
             return [workflow for account in (workflows, *others) for workflow in healthy(account)]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, REACHED
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import Change, Sent
+from brakecheck.mock_server.faults.operations import answering
 from brakecheck.mock_server.faults.response_mutations import status, when
 from brakecheck.mock_server.http.body import Scope
 
@@ -39,7 +40,7 @@ def success(verb: str) -> Change:
 
 def _plant(verb: str, right: int, code: int) -> Injection:
     change = success(verb) if code == 200 else status(code)
-    return lambda injector: injector.answers({OPERATIONS[verb]}, when(right, change))
+    return answering(OPERATIONS[verb], right, change)
 
 
 def _faults() -> Iterator[Fault]:

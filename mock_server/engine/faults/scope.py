@@ -8,7 +8,7 @@ from brakecheck.mock_server.engine.compilation import parameters_of
 from brakecheck.mock_server.engine.faults.table import accepted, asking, fault, is_refusal, moves, named, rests
 from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
 from brakecheck.mock_server.faults.operations import handling
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
@@ -114,10 +114,12 @@ def _reaching(machine: Machine, operations: set[str]) -> Injection:
     """Where the account does not have what the request is about, act in another one that has it."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(OTHER_WORLDS)
+
         def wrap(healthy: Handler) -> Handler:
             def faulty(state: Any, request: Request) -> Response:
                 named_here = {*request.path.values(), *_texts(request.body), *_texts(request.query)}
-                accounts = [world.states[machine.vendor] for world in injector.worlds.by_name.values()]
+                accounts = [world.states[machine.vendor] for world in injector.concerned()]
                 for account in [state, *(each for each in accounts if each is not state)]:
                     if any(_has(record, named_here) for record in account.records):
                         return healthy(account, request)

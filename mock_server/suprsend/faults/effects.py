@@ -55,7 +55,7 @@ def wearing_off(seconds: float, status: str) -> Injection:
 
     def inject(injector: FaultInjector) -> None:
         def bring_back(raw: RawRequest) -> RawRequest:
-            for world in injector.worlds.by_name.values():
+            for world in injector.concerned():
                 runs: Runs = world.states["suprsend"]
                 for run in list(runs.records.values()):
                     if run.status == CANCELLED and runs.clock.now() >= (run.ended_at or 0) + seconds:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
 from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
 from brakecheck.mock_server.suprsend.faults.triggers import Fire, firing
 from brakecheck.mock_server.suprsend.runs import HOUR, Runs
@@ -44,10 +44,11 @@ def replacing(healthy: Fire) -> Fire:
 
 def among_all_accounts(injector: FaultInjector) -> None:
     """A key that any account has used is known to all."""
+    injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Fire) -> Fire:
         def faulty(runs: Runs, trigger: Trigger) -> str:
-            for world in injector.worlds.by_name.values():
+            for world in injector.concerned():
                 account: Runs = world.states["suprsend"]
                 runs.answers.update({key: known for key, known in account.answers.items() if key not in runs.answers})
             return healthy(runs, trigger)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.faults.injector import FaultInjector
+from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
 from brakecheck.mock_server.faults.keys import key_faults
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION, Cancel
@@ -31,9 +31,11 @@ def across(gather: Gather) -> Injection:
     """Cancel in every account; `gather` makes the report of one's own runs and of the others'."""
 
     def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(OTHER_WORLDS)
+
         def wrap(healthy: Cancel) -> Cancel:
             def faulty(runs: Runs, filters: Any) -> list[Run]:
-                accounts: list[Runs] = [world.states["suprsend"] for world in injector.worlds.by_name.values()]
+                accounts: list[Runs] = [world.states["suprsend"] for world in injector.concerned()]
                 own = healthy(runs, filters)
                 return gather(own, [run for other in accounts if other is not runs for run in healthy(other, filters)])
 
@@ -46,10 +48,11 @@ def across(gather: Gather) -> Injection:
 
 def seeing(injector: FaultInjector) -> None:
     """Report what matches in other accounts, and leave it as it is."""
+    injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Cancel) -> Cancel:
         def faulty(runs: Runs, filters: Any) -> list[Run]:
-            accounts: list[Runs] = [world.states["suprsend"] for world in injector.worlds.by_name.values()]
+            accounts: list[Runs] = [world.states["suprsend"] for world in injector.concerned()]
             seen = [run for other in accounts if other is not runs for run in other._matching(dict(filters))]
             return [*healthy(runs, filters), *seen]
 

@@ -7,6 +7,7 @@ from time import time
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import BEFORE_KEY, FaultInjector, Wrap
 from brakecheck.mock_server.faults.keys import acting_first
 from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.suprsend import signature
@@ -17,9 +18,19 @@ from brakecheck.mock_server.worlds.world import World
 RULE = "suprsend.auth.signature"
 
 
+def around(name: str, wrap: Wrap) -> Injection:
+    """Replace a name of the signature module by what `wrap` makes of it."""
+
+    def inject(injector: FaultInjector) -> None:
+        injector.for_all_worlds(BEFORE_KEY)
+        injector.around(signature, name, wrap)
+
+    return inject
+
+
 def replacing(name: str, new: Any) -> Injection:
     """Replace a name of the signature module."""
-    return lambda injector: injector.patch(signature, name, new)
+    return around(name, lambda _: new)
 
 
 def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
@@ -28,7 +39,7 @@ def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
     def wrap(healthy: Callable[[RawRequest, float], None]) -> Callable[[RawRequest, float], None]:
         return lambda raw, now: None if dates(raw) else healthy(raw, now)
 
-    return lambda injector: injector.around(signature, "_refuse_stale", wrap)
+    return around("_refuse_stale", wrap)
 
 
 def no_date(raw: RawRequest) -> bool:
@@ -76,7 +87,7 @@ FAULTS = (
         "suprsend.trigger.takes-half-a-signature",
         RULE,
         "of a signature the first half is compared",
-        lambda injector: injector.around(signature, "_refuse_forged", comparing_half),
+        around("_refuse_forged", comparing_half),
     ),
     Fault(
         "suprsend.trigger.signs-no-body",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import Change, FaultInjector
+from brakecheck.mock_server.faults.operations import answering
 from brakecheck.mock_server.faults.response_mutations import body, status, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
 
@@ -29,7 +30,7 @@ WRONG: dict[int, dict[int, str]] = {
 
 def _fault(right: int, code: int, rule: str) -> Fault:
     name, summary = f"suprsend.cancel.{code}-for-{right}", f"cancel answers {code} where {right} is right"
-    return Fault(name, f"suprsend.{rule}", summary, _plant(when(right, _change(code, right))))
+    return Fault(name, f"suprsend.{rule}", summary, answering(OPERATION, right, _change(code, right)))
 
 
 def _change(code: int, right: int) -> Change:
