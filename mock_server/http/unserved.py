@@ -1,4 +1,4 @@
-"""What is said of a path at which nothing is served, and of a method that a path does not serve."""
+"""What is said of a path that is not served, and of a method that a path does not serve."""
 
 from collections.abc import Iterable, Mapping
 
