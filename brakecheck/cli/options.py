@@ -66,8 +66,18 @@ HEADER = Checked("line", _header)
 
 
 def _state(text: str) -> Path | str:
-    """The address of a database, or else a file."""
-    return text if text.startswith(DATABASES) else Path(text)
+    """The address of a database, or else a file. An address is not shown: a password may be in it."""
+    from brakecheck.contracts.errors import UsageError
+
+    if text.startswith(DATABASES):
+        if text.partition("://")[2].partition("/")[0].count("@") > 1:
+            raise UsageError(
+                "expected one @ before the host of the database, received several; write %40 in a password"
+            )
+        return text
+    if "://" in text:
+        raise UsageError(f"expected a file, or an address that begins with {DATABASES[0]}, received another address")
+    return Path(text)
 
 
 def state_from(variable: str) -> Path | str:

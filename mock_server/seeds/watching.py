@@ -15,8 +15,8 @@ Stamp = tuple[int, ...]
 class Watch:
     """Follows the file each time it is called and finds another one; `tell` gets a line each time.
 
-    A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice: a large
-    file is read beside the event loop.
+    A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice.
+    The file is read beside the event loop.
     """
 
     def __init__(self, path: Path, begin: Callable[[dict[str, Any]], None], tell: Callable[[str], None]) -> None:

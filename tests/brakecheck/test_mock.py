@@ -280,3 +280,18 @@ def test_the_printed_lines_of_a_lifecycle_file_work(start: Start, example: str):
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     assert re.fullmatch("2..", shown) or not script, (script, shown)
+
+
+@pytest.mark.parametrize("scheme", ["postgresql+asyncpg", "Postgres", "mysql"])
+def test_an_address_of_no_known_database_is_not_shown(brakecheck: Brakecheck, scheme: str):
+    """Where worlds are kept in neither a file nor a known database, no part of the address is printed."""
+    run = brakecheck("mock", "--port", "0", "--state", f"{scheme}://u:canary-5521@h/db")
+    assert (run.returncode, "begins with postgresql://" in run.stderr) == (2, True)
+    assert "canary" not in run.stdout + run.stderr
+
+
+def test_a_password_with_a_bare_sign_is_not_shown(brakecheck: Brakecheck):
+    """A password that was not encoded would be taken for a part of the host."""
+    run = brakecheck("mock", "--port", "0", "--state", "postgres://u:p@canary-5521@h:1/db")
+    assert (run.returncode, "write %40" in run.stderr) == (2, True)
+    assert "canary" not in run.stdout + run.stderr
