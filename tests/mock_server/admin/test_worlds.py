@@ -188,7 +188,7 @@ OF_A_WORLD: list[tuple[str, str, Any]] = [
     ("POST", "/suprsend/records", {"slug": "s"}), ("GET", "/suprsend/records/x", None),
     ("POST", "/suprsend/observations", {"ids": []}), ("GET", "/log", None), ("POST", "/forks", None),
     ("GET", "/behaviours", None), ("PUT", "/behaviours", {"behaviours": []}), ("DELETE", "/behaviours", None),
-    ("GET", "/seed", None),
+    ("GET", "/seed", None), ("GET", "/faults", None), ("PUT", "/faults", {"names": []}),
     ("GET", "/positions", None), ("GET", "/journal/events", None), ("GET", "/suprsend/records", None),
     ("GET", "/suprsend/records/x/overview", None),
 ]  # fmt: skip
