@@ -259,7 +259,7 @@ def test_an_agent_is_served_over_standard_input_and_output(tmp_path: Path):
             cancel = {"vendor": "dialnexa", "operation": "cancelWorkflow", "path": {"id": "wf_abc123"}}
             calls: list[Call] = [
                 ("send_operation", cancel),
-                ("verify_mock", {"vendor": "dialnexa", "select": "cancel_succeeds"}),
+                ("verify_mock", {"vendor": "dialnexa", "level": "full", "select": "cancel_succeeds"}),
                 ("read_journal", {}),
                 ("read_journal", {"world": "nowhere"}),
             ]
@@ -270,6 +270,7 @@ def test_an_agent_is_served_over_standard_input_and_output(tmp_path: Path):
         log.seek(0)
         logged = log.read()
     assert json.loads(sent)["body"]["status"] == "cancelled"
+    assert judged.startswith("{"), judged
     assert json.loads(judged)["rules"].keys() == {"pass"}
     assert [exchange["operation"] for exchange in json.loads(journal)["exchanges"]] == ["cancelWorkflow"]
     assert "the mock refused (404)" in refused

@@ -97,16 +97,17 @@ def test_nothing_of_the_world_changes(world):
 
 def test_records_of_lifecycle_files():
     """Each state of the examples' resources comes out as it went in; what a part's own delay loses is told."""
-    client = Client(build(Settings(vendors=[vendors.add(path) for path in vendors.examples()])))
+    served = [vendors.add(path) for path in vendors.examples()]
+    client = Client(build(Settings(vendors=served)))
     world = open_world(client)
-    for name in vendors.added():
+    for name in served:
         machine = vendors.machine(name)
         assert machine
         for resource in machine.resources.values():
             for state in [] if resource.part_of else resource.states:
                 world.admin("POST", f"/{name}/records", {"resource": resource.name, "state": state, "colour": "red"})
     seed, differences = exported(world)
-    assert {*seed["records"]} == {*vendors.added()}
+    assert {*seed["records"]} == {*served}
     assert [each for each in differences if not each.startswith("novu txn_")] == []
     assert 'state "completed" instead of "active"' in " ".join(differences)
     again = exported(open_world(client, **seed))[0]
