@@ -1,4 +1,4 @@
-"""The mock judged by the contracts, told as briefly as an agent can use it."""
+"""The mock judged by the contracts, as briefly as an agent can use it."""
 
 from dataclasses import replace
 from threading import Lock
@@ -29,11 +29,11 @@ def judged(mock: RunningMock, vendor: str, level: str, select: str) -> dict[str,
         "contracts": report.contracts,
         "requests": report.requests,
         "rules": {verdict: count for verdict, count in report.counts.items() if count},
-        "findings": [_told(found) for found in findings(report)],
+        "findings": [_shown(found) for found in findings(report)],
     }
 
 
-def _told(found: Finding) -> dict[str, Any]:
+def _shown(found: Finding) -> dict[str, Any]:
     evidence = {label: text for label, text in found.evidence.items() if label not in COMMANDS}
     return {"rule": found.rule.id, "summary": found.summary, **evidence, "follows": [*found.follows]}
 

@@ -101,9 +101,9 @@ class RunningMock:
             json=body,
             headers=place.headers(key),
         )
-        told = {name: answer.headers.get(f"Brakecheck-{name}") for name in ("Rule", "Warning", "Forced")}
+        named = {name: answer.headers.get(f"Brakecheck-{name}") for name in ("Rule", "Warning", "Forced")}
         return {"status": answer.status_code, "body": _content(answer)} | {
-            name.lower(): text for name, text in told.items() if text
+            name.lower(): text for name, text in named.items() if text
         }
 
     def _answer(self, method: str, url: str, **parts: Any) -> requests.Response:

@@ -36,7 +36,7 @@ class Tools:
         rules = [rule for rule in vendors.ledger(vendor) if rule.standing.open or not open_only]
         if operation:
             rules = [rule for rule in rules if rule.operation in (operation, "any")]
-        return {"rules": [{name: told for name, told in rule_entry(rule).items() if told} for rule in rules]}
+        return {"rules": [{name: value for name, value in rule_entry(rule).items() if value} for rule in rules]}
 
     def list_operations(self, vendor: str) -> Json:
         """List the vendor's operations, and examples of the states that `provide_state` brings about.

@@ -65,7 +65,7 @@ function open(stage, finding, choose) {
     try {
       replay ??= await begin();
       const answers = await play(replay, plan.groups[next]);
-      told(rows[next], plan.groups[next], answers);
+      showAnswers(rows[next], plan.groups[next], answers);
       selectRecord(replay);
       next += 1;
     } finally {
@@ -113,7 +113,7 @@ function described(step) {
   return `${step.method} ${step.url}${step.body ? ` ${step.body.slice(0, 300)}` : ""}`;
 }
 
-function told(row, group, answers) {
+function showAnswers(row, group, answers) {
   const places = row.querySelectorAll(".now");
   answers.forEach((answer, index) => {
     const same = answer.status === null || Math.floor(answer.status / 100) === Math.floor(group[index].status / 100);
