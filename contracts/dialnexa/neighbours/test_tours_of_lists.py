@@ -83,14 +83,14 @@ def test_calls_are_listed_by_their_day(workflows: Workflows):
         workflows.given(ACTIVE, in_step=1)
         workflows.advance(1 + days * DAY)
     with step(CALLS):
-        answer = page(workflows, "listCallLogs", limit=MOST)
-        logs = answer.json()["data"]
-        statuses = sorted(log["status"] for log in logs)
-        expect(any(status in UNDER_WAY for status in statuses), "a call that is under way", statuses, answer)
+        logs = everything(workflows, "listCallLogs")
+        statuses = sorted({log["status"] for log in logs})
+        expect(any(status in UNDER_WAY for status in statuses), "a call that is under way", statuses)
         agents = {log["agent_id"] for log in logs}
-        expect("" not in agents, "the agent of each call", agents, answer)
-    tag = answer.headers.get("etag", "")
+        expect("" not in agents, "the agent of each call", agents)
     with step(TAGS):
+        answer = page(workflows, "listCallLogs", limit=MOST)
+        tag = answer.headers.get("etag", "")
         expect(tag != "", "an ETag", "none", answer)
         again = expect_status(logs_if_changed(workflows, tag, limit=str(MOST)), 304)
         expect(not again.body, "no body", again.answer(), again)
