@@ -35,6 +35,7 @@ class Provisioner:
         self._drafts = Drafts()
         self._over: set[str] = set()  # workflows that were listed as what need not be cancelled
         self._with_leads: set[str] = set()  # workflows that had leads at any time
+        self._rows: Counter[str] = Counter()  # how many leads were uploaded to each workflow
         self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         self._observed: dict[str, Observation] = {}
         self._usual = 0  # seconds that leads were seen to need on their way
@@ -83,7 +84,9 @@ class Provisioner:
         rows = [place for place, count in leads.items() for _ in range(count)]
         if rows:
             self._with_leads.add(workflow)
-            numbered = "".join(f"{phone},{place}\n" for phone, place in zip(phones(len(rows)), rows, strict=True))
+            numbers = phones(len(rows), first=self._rows[workflow])  # one person is one lead in places
+            self._rows[workflow] += len(rows)
+            numbered = "".join(f"{phone},{place}\n" for phone, place in zip(numbers, rows, strict=True))
             files = {"file": ("leads.csv", f"phone_number,place\n{numbered}".encode(), "text/csv")}
             account.call("POST", "/workflows/{id}/leads", ids={"id": workflow}, files=files)
 

@@ -220,10 +220,13 @@ class ContractPlugin:
 
     def _client_for_another_try(self, item: pytest.Function) -> Client | None:
         """The client of the contract; None where what it finds stays a finding."""
-        client = self._scenario.client if self._scenario else None
-        if client is None or item.get_closest_marker("at_once"):
+        if self._scenario is None or item.get_closest_marker("at_once"):
             return None
-        return None if any(exchange.overlapped for exchange in client.exchanges) else client
+        client = self._scenario.client
+        if any(exchange.overlapped for exchange in client.exchanges):
+            return None
+        self._scenario.begin_again()
+        return client
 
     def _forget(self, records: Collection[str]) -> None:
         """Nobody knows any more in which state an earlier contract left these."""

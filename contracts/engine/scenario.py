@@ -155,6 +155,11 @@ class Scenario:
         self.adapter.advance(seconds)
         self.happened(Advanced(seconds))
 
+    def begin_again(self) -> None:
+        """Forget which steps and readings an earlier try came to."""
+        self.stepped.clear()
+        self.readings.clear()
+
     def observed(self, reading: str) -> None:
         """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
         for rule in self.rules:

@@ -1,6 +1,6 @@
 """Call logs in the hands of a contract: by their dates, and for a caller who has them already."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from brakecheck.contracts.dialnexa.api import Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
@@ -11,17 +11,22 @@ from brakecheck.contracts.exchange import Exchange
 UNDER_WAY = ("created", "initiated", "sent", "received")
 
 
-def between(workflows: Workflows, began: datetime, days: dict[str, int], tag: str = "", **query: str) -> Exchange:
+def between(workflows: Workflows, began: datetime, days: dict[str, int], **query: str) -> Exchange:
     """The calls between these days from a moment; dates are sent with a time or, where that is refused, alone."""
     for form in ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"):
-        dates = {name: (began + timedelta(days=count)).strftime(form) for name, count in days.items()}
-        answer = logs_if_changed(workflows, tag, **query, **dates)
+        dates = {name: (began.astimezone(UTC) + timedelta(days=count)).strftime(form) for name, count in days.items()}
+        answer = workflows.neighbour("listCallLogs", query={**query, **dates})
         if answer.status not in INVALID:
             return expect_status(answer, 200)
     raise NotChecked("the target takes dates in a form that no page shows")
 
 
 def logs_if_changed(workflows: Workflows, tag: str, **query: str) -> Exchange:
-    """The call logs, for a caller who has those of the tag already, unless the tag is empty."""
-    headers = {"If-None-Match": tag} if tag else {}
-    return workflows.neighbour("listCallLogs", query=query, headers=headers)
+    """The call logs, for a caller who has those of the tag already."""
+    return workflows.neighbour("listCallLogs", query=query, headers={"If-None-Match": tag})
+
+
+def expect_under_way(workflows: Workflows, workflow: str) -> None:
+    """Not checked where the call of the one lead is over already: how long a call takes is not said."""
+    if not workflows.look(workflow)["leads"].get("in_step"):
+        raise NotChecked("the call was over within a second")

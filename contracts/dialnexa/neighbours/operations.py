@@ -20,7 +20,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "duplicateWorkflow": {},
     "addNode": {"json": node("Added by a contract")},
     "addEdge": {"json": {"from_node_id": "<marker>-a", "to_node_id": "<marker>-b"}},
-    "uploadLeads": {"files": sheet("phone_number", *phones(1))},
+    "uploadLeads": {"files": sheet("phone_number", *phones(1, first=100))},
 }
 READS: dict[str, dict[str, Any]] = {"getWorkflow": {}, "listNodes": {}, "listEdges": {}, "listLeads": {}}
 REQUESTS = CHANGES | READS

@@ -34,7 +34,7 @@ NO_WORKFLOWS: dict[str, dict[str, Any]] = {
     "a title that is no text": {"json": {"title": 5}},
     "a list": {"json": ["<marker>"]},
     "cut off": CUT_OFF,
-    "another status": {"json": {"title": "Born active", "status": ACTIVE}},
+    "another status": {"json": {"title": "Born active <marker>", "status": ACTIVE}},
 }
 OUT_OF_BOUNDS = [{"page": "0"}, {"page": "-1"}, {"limit": "0"}]
 QUERIES = [*OUT_OF_BOUNDS, {"page": "first"}, {"limit": "all"}]

@@ -8,7 +8,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, LONG, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.graph import moment
 from brakecheck.contracts.dialnexa.lists import MOST, everything, expect_page, ids, page
-from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logs_if_changed
+from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, expect_under_way, logs_if_changed
 from brakecheck.contracts.dialnexa.sight import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
@@ -60,8 +60,9 @@ def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
     with step("dialnexa.list.succeeds"):
         listed = _expect_listed(workflows, {**given, workflows.given(DRAFT): DRAFT})
         expect(deleted not in listed, "the workflow to be gone", "it is listed", answer)
-    with step("dialnexa.auth.other-account"):
-        expect(strange not in listed, "only workflows of the account", f"{strange} is listed")
+    if strange:
+        with step("dialnexa.auth.other-account"):
+            expect(strange not in listed, "only workflows of the account", f"{strange} is listed")
 
 
 def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str]:
@@ -76,31 +77,40 @@ def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str
 @rule(CALLS, TAGS)
 @takes(LONG)
 def test_calls_are_listed_by_their_day(workflows: Workflows):
-    """Of three calls, five days apart, dates find one, another status none, and one is under way."""
+    """Of three calls, five days apart, dates find one, and another status finds none of them."""
     step = workflows.scenario.step
     workflows.advance(LONG)  # so that whatever else was going on is over
     for days in (5, 5, 0):
-        workflows.given(ACTIVE, in_step=1)
+        workflow = workflows.given(ACTIVE, in_step=1)
         workflows.advance(1 + days * DAY)
+    expect_under_way(workflows, workflow)
     with step(CALLS):
         logs = everything(workflows, "listCallLogs")
         statuses = sorted({log["status"] for log in logs})
         expect(any(status in UNDER_WAY for status in statuses), "a call that is under way", statuses)
-        agents = {log["agent_id"] for log in logs}
-        expect("" not in agents, "the agent of each call", agents)
-    with step(TAGS):
-        answer = page(workflows, "listCallLogs", limit=MOST)
-        tag = answer.headers.get("etag", "")
-        expect(tag != "", "an ETag", "none", answer)
-        again = expect_status(logs_if_changed(workflows, tag, limit=str(MOST)), 304)
-        expect(not again.body, "no body", again.answer(), again)
-    newest = max(moment(log["created_at"]) for log in logs)
+    newest = max(logs, key=lambda log: moment(log["created_at"]))
+    last = moment(newest["created_at"])
     window = {"start_date": -7, "end_date": -3}  # days from the newest call, and two from the one before
-    with step(TAGS):
-        answer = between(workflows, newest, window, tag)
     with step(CALLS):
-        ages = [(newest - moment(log["created_at"])) / timedelta(days=1) for log in answer.json()["data"]]
-        within = bool(ages) and all(3 <= age <= 7 for age in ages)
+        expect(bool(newest["agent_id"]), "the agent of the call", newest)
+        answer = between(workflows, last, window)
+        ages = [(last - moment(log["created_at"])) / timedelta(days=1) for log in answer.json()["data"]]
+        within = bool(ages) and all(2 < age < 8 for age in ages)  # a date may stand for a whole day
         expect(within, "calls from three to seven days before the newest, and no others", ages, answer)
-        answer = between(workflows, newest, window, status="retry_expired")
-        expect(answer.json()["data"] == [], "no call of another status", answer.json()["data"], answer)
+        answer = between(workflows, last, window, status="retry_expired")
+        others = {log["status"] for log in answer.json()["data"]} - {"retry_expired"}
+        expect(not others, "no call of another status", others, answer)
+    with step(TAGS):
+        _expect_told_once(workflows)
+
+
+def _expect_told_once(workflows: Workflows) -> None:
+    """A finding unless who has the list already gets no body; not checked where the list has changed since."""
+    answer = page(workflows, "listCallLogs", limit=MOST)
+    tag = answer.headers.get("etag", "")
+    expect(tag != "", "an ETag", "none", answer)
+    again = logs_if_changed(workflows, tag, limit=str(MOST))
+    if again.status == 200 and again.body != answer.body:
+        raise NotChecked("the calls of the account have changed between two requests")
+    expect_status(again, 304)
+    expect(not again.body, "no body", again.answer(), again)

@@ -56,12 +56,12 @@ def test_a_signed_trigger_is_accepted(triggers: Triggers):
 
 
 @rule("suprsend.auth.signature")
-@pytest.mark.parametrize("fault", ["another body", "another signature", "no date", "an old date", "a date to come"])
+@pytest.mark.parametrize("fault", ["another body", "another signature", "no date", "an old date"])
 def test_a_bad_signature_is_refused(triggers: Triggers, fault: str):
-    """What was signed otherwise, or at another time, answers 401 and starts nothing."""
+    """What was signed otherwise, or an hour ago, answers 401 and starts nothing."""
     signer, person = Signer(triggers.scenario), triggers.fresh("person")
     body = json.dumps(triggers.body(person)).encode()
-    at = None if fault == "no date" else time() + {"an old date": -HOUR, "a date to come": HOUR}.get(fault, 0.0)
+    at = None if fault == "no date" else time() - (HOUR if fault == "an old date" else 0.0)
     headers = signer.headers(b"{}" if fault == "another body" else body, at)
     if fault == "another signature":
         headers["Authorization"] = f"{headers['Authorization'][:-4]}AAA="
