@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -17,6 +18,7 @@ BRAKES = re.compile(r"/v1/workflows/[^/]+(/cancel|/pause)?")
 GET_ONE = re.compile(r"/v1/workflows/[^/]+")
 CLAMPED = {"page": "1", "limit": "20"}
 FICTIONAL = re.compile(rb"\+1[2-9][0-9]{2}55501[0-9]{2}")  # numbers that pass for real ones
+KOLKATA = timezone(timedelta(hours=5, minutes=30))
 NUMBER = re.compile(rb"\+[0-9]{5,}")
 
 
@@ -57,7 +59,9 @@ class OtherWays:
         return json.dumps(wanted).encode()
 
     def answer(self, method: str, path: str, status: int, body: Any) -> tuple[int, Any]:
-        """422 for 400, 404 where an edge's end is missing, and members, names and orders of its own."""
+        """422 for 400, an edge's ends looked at first, and members, names, orders and times of its own."""
+        if status == 404 and method == "POST" and path.endswith("/edges"):
+            return 400, body
         if status == 400 and path.startswith("/v1/") and not (BRAKES.fullmatch(path) and method != "PATCH"):
             return 404 if path.endswith("/edges") else 422, body
         if status == 200 and method == "GET" and GET_ONE.fullmatch(path) and isinstance(body, dict):
@@ -67,6 +71,10 @@ class OtherWays:
             shuffled = next(self.looks) % 2 == 1
             for node in body["data"] if shuffled else ():
                 node["config"] = dict(reversed(node["config"].items()))
+        if status == 200 and isinstance(body, dict) and body.get("meta", {}).get("total") == 0:
+            body["meta"]["totalPages"] = 1
+        for call in body["data"] if status == 200 and path.endswith("/call-logs") else ():
+            call["created_at"] = datetime.fromisoformat(call["created_at"]).astimezone(KOLKATA).isoformat()
         return status, body
 
 
