@@ -1,25 +1,21 @@
 """The examples of docs/seeds.md, run as they stand but for the port, each beside a mock that was just started."""
 
-import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
 from brakecheck.mock_server.seeds.file import SEED, seed_in
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.specs import vendors
+from tests.pages import DOCS, blocks, expect_printed, named
 
-PAGE = Path(__file__).parents[1].joinpath("docs/seeds.md").read_text(encoding="utf-8")
-FILE, PYTHON = (re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[0] for kind in ("yaml", "python"))
-SETTING = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)[0]
-EXAMPLES = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+PAGE = "seeds.md"
+FILE, PYTHON, SETTING = (blocks(PAGE, kind)[0] for kind in ("yaml", "python", "sh"))
+EXAMPLES = blocks(PAGE, "console")
 MEMBERS = list(vendors.admin().document["components"]["schemas"][SEED]["properties"])
-ADDRESS = "http://127.0.0.1:4010"
 
 
 @pytest.fixture(scope="module")
@@ -31,20 +27,10 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("example", EXAMPLES, ids=[each.partition("\n")[0][2:40] for each in EXAMPLES])
+@pytest.mark.parametrize("example", EXAMPLES, ids=named(EXAMPLES))
 def test_an_example_runs_as_it_stands(origin: str, tmp_path: Path, example: str):
-    """Each command prints the lines that stand below it, in a world that was just reset."""
-    assert requests.post(f"{origin}/__admin/worlds/default/reset", timeout=30).status_code == 200
-    steps = [part.partition("\n") for part in re.split(r"^\$ ", example, flags=re.MULTILINE)[1:]]
-    commands = [command.replace("--as-seed", f"--as-seed -u {origin}") for command, _, _ in steps]
-    script = SETTING.replace(ADDRESS, origin) + "".join(f"\n{command}\necho ------\n" for command in commands)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    run = subprocess.run(
-        ["bash", "-c", f"exec 2>&1\n{script}"],
-        cwd=tmp_path, env={**os.environ, "PATH": path}, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    printed = [part.strip() for part in run.stdout.split("------\n")][: len(steps)]
-    assert printed == [output.strip() for _, _, output in steps]
+    """Each command prints the lines that stand below it."""
+    expect_printed(example, SETTING, origin, tmp_path)
 
 
 @pytest.mark.slow
@@ -63,4 +49,4 @@ def test_the_test_on_the_page_passes(tmp_path: Path):
 @pytest.mark.parametrize("member", MEMBERS)
 def test_every_member_is_on_the_page(member: str):
     """The table has it."""
-    assert f"| `{member}` |" in PAGE
+    assert f"| `{member}` |" in DOCS.joinpath(PAGE).read_text(encoding="utf-8")
