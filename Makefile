@@ -34,7 +34,7 @@ verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
 
 test: setup ## the tests of our own code, on all processors
-	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal --durations 40
 
 quick: setup ## the same without the slow ones
 	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow"
