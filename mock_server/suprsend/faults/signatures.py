@@ -103,12 +103,6 @@ FAULTS = (
         forgiving(lambda raw: seconds_ago(raw) > 0),
     ),
     Fault(
-        "suprsend.trigger.takes-dates-to-come",
-        RULE,
-        "the date of a signed trigger may be still to come",
-        forgiving(lambda raw: seconds_ago(raw) < 0),
-    ),
-    Fault(
         "suprsend.trigger.takes-dates-of-the-day",
         RULE,
         "the date of a signed trigger may be a day off",
