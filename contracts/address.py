@@ -3,9 +3,6 @@
 import ipaddress
 import re
 
-from requests.utils import requote_uri
-from urllib3.util import parse_url
-
 URL = re.compile(
     r"https?://(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[0-9a-z._-]+))(?::(?P<port>[0-9]+))?(?P<path>/[^?#]*)?",
     re.ASCII | re.IGNORECASE,
@@ -32,6 +29,9 @@ def violation(url: str) -> str:
 
 def _fault_of_path(path: str) -> str:
     """A path that a request would spell otherwise is not what the guard compares requests with."""
+    from requests.utils import requote_uri  # slow to import, and the mock has no address to check
+    from urllib3.util import parse_url
+
     sent = requote_uri(parse_url(f"http://localhost{path}").path or "")
     return "" if sent == path else f"a URL with its path as it is sent ({sent[:200]})"
 
