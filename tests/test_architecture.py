@@ -23,7 +23,7 @@ MAY_NAME_VENDORS = {"brakecheck/plugin.py"}
 
 def modules(*patterns: str) -> list[str]:
     found = {str(path.relative_to(ROOT)) for pattern in patterns for path in ROOT.glob(pattern)}
-    return sorted(name for name in found if "__pycache__" not in name)
+    return sorted(name for name in found if not {"__pycache__", "node_modules"} & {*Path(name).parts})
 
 
 ALL = modules(*(f"{package}/**/*.py" for package in PACKAGES))
