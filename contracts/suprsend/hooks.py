@@ -1,4 +1,4 @@
-"""SuprSend's answers to what the engine asks of every vendor."""
+"""SuprSend's hooks, which the engine calls for every vendor."""
 
 import json
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from brakecheck.contracts.http.json_text import is_json
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.suprsend.api import CANCEL, FILTERS, INVALID, UNPROCESSABLE
 
-# Members of a body that hold content. Whatever else a body has could name a run, a person or a workflow.
+# Members of a body that hold content. All others could name a run, a person or a workflow.
 PLAIN = ("data",)
-SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone says what is meant
+SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone selects
 
 
-def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which tells whether the target answers and takes the key."""
-    return [partial(client.send, CANCEL, names=[nobody], json={"execution_id": nobody})]
+def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which shows whether the target answers and takes the key."""
+    return [partial(client.send, CANCEL, names=[unknown_id], json={"execution_id": unknown_id})]
 
 
 def examples(adapter: Adapter) -> list[str]:

@@ -130,7 +130,7 @@ def test_long_lines_that_nobody_reads_take_little_memory():
     tracemalloc.stop()
     assert most < 25_000_000
     with pytest.raises(
-        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that nobody asked for\)"
+        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that were not asked for\)"
     ):
         adapter.provide({"status": "paused"})
     assert adapter.provide({"status": "paused"}) == "paused"

@@ -1,4 +1,4 @@
-"""Who asks for what does not exist, or is not theirs, is told that there is no such thing."""
+"""Operations on records that do not exist, or belong to another account, answer that they are not found."""
 
 from functools import partial
 
@@ -72,7 +72,7 @@ def test_another_accounts_workflow_is_not_found(workflows: Workflows, operation:
 
 @rule("dialnexa.auth.other-account")
 def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
-    """The list of workflows holds none of another account."""
+    """The list of workflows holds no workflow of another account."""
     workflow = workflows.given_to_others(DRAFT)
     listed = ids(everything(workflows, "listWorkflows"))
     expect(workflow not in listed, "only workflows of the account", f"{workflow} is listed")
@@ -81,7 +81,7 @@ def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
 @rule("dialnexa.auth.key-required")
 @pytest.mark.parametrize("operation", [*REQUESTS, "createWorkflow", "listWorkflows", "listCallLogs"])
 def test_without_a_key_the_answer_is_401(workflows: Workflows, operation: str):
-    """The operation without a key answers 401, whatever it is asked on."""
+    """The operation without a key answers 401, on any record."""
     record = [workflows.given(DRAFT)] if operation in REQUESTS else []
     how = REQUESTS.get(operation, {"json": {"title": "brakecheck-<marker>"}} if operation == "createWorkflow" else {})
     expect_status(workflows.neighbour(operation, *record, role=None, **how), 401)
