@@ -15,7 +15,7 @@ CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
 @rule(NOT_RESET)
 @takes(DELAY / 2 + TICKS)
 def test_two_pauses_within_one_delay(workflows: Workflows):
-    """Two pauses of any length leave the end of the delay where it was: they neither add up nor start it anew."""
+    """The delay is over when its time is: two pauses neither add up nor start the delay anew."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(DELAY / 4)

@@ -196,7 +196,7 @@ class Scenario:
 
 
 def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that changed since the last look; of a member seen for the first time, only a value that is set."""
+    """The members that changed since the last look; a new member counts only where its value is set."""
     return {
         name: _news(before.get(name) or {}, value) if isinstance(value, Mapping) else value
         for name, value in now.items()

@@ -83,8 +83,8 @@ class AdminAdapter(Adapter):
             for start in range(0, len(mine), TOGETHER):
                 some = mine[start : start + TOGETHER]
                 answer = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
-                listed = self._member(answer, "records", dict, "observations")
-                seen |= {record: self._member(listed, record, dict, "an observation") for record in some}
+                listed = self._member(answer, "records", dict, "the answer")
+                seen |= {record: self._member(listed, record, dict, "the list of observations") for record in some}
         return seen
 
     def _records(self, account: str) -> str:

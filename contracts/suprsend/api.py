@@ -204,7 +204,7 @@ class Runs:
             expect(status == RUNNING, f"{run.id} to be running", status, answer)
 
     def status(self, run: Run) -> str:
-        """The run's status, by looking at it or, where that is not possible, by a cancel, which lists a running one."""
+        """The run's status, by looking at it or, where that is not possible, by a cancel's list."""
         try:
             return str(self.look(run)["status"])
         except NotChecked:

@@ -66,7 +66,7 @@ def test_the_runs_of_every_listed_person_are_cancelled(runs: Runs):
 @rule("suprsend.cancel.any-recipient")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_an_unknown_person_in_the_list_does_not_matter(runs: Runs, place: int):
-    """Two of three listed people have no run: the run of the third is cancelled, at any place in the list."""
+    """Two of three listed people have no run: the run of the third is cancelled, in any order."""
     run = runs.given()
     recipients = [runs.scenario.fresh("unknown"), runs.scenario.fresh("unknown")]
     recipients.insert(place, run.recipient)

@@ -73,7 +73,7 @@ def _given_to_others(runs: Runs, run: Run) -> list[Run]:
 @rule(INVALID, EMPTY)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
-    """A body that is not an object of the described types is refused, and the run that it names goes on."""
+    """A body that is no object of the described types is refused, and the run that it names goes on."""
     run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)
     with runs.scenario.step(INVALID):
         answer = expect_refused(runs.cancel_raw(filled(body, run)))

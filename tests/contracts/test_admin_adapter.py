@@ -101,10 +101,10 @@ def test_many_records_are_looked_at_with_few_requests(admin: Admin):
     admin.answers["POST", "/__admin/worlds/w%2F2/dialnexa/observations"] = answer({"records": {"b": {"status": "x"}}})
     assert adapter.observe_all([*own, "b"]) == {**shown, "b": {"status": "x"}}
     assert [sent for *_, sent in admin.asked] == [{"ids": own[:1000]}, {"ids": own[1000:]}, {"ids": ["b"]}]
-    with pytest.raises(UsageError, match="what there is to see has no other"):
+    with pytest.raises(UsageError, match="the list of observations has no other"):
         adapter.observe_all(["other"])
     admin.answers["POST", "/__admin/worlds/w%2F1/dialnexa/observations"] = answer({})
-    with pytest.raises(UsageError, match=r"brakecheck: what there is to see has no records"):
+    with pytest.raises(UsageError, match=r"brakecheck: the answer has no records"):
         adapter.observe_all(["other"])
 
 

@@ -158,7 +158,7 @@ def test_what_is_not_told_of_a_record_is_not_checked(monkeypatch: pytest.MonkeyP
     made, _ = opened(monkeypatch, {"exists": True})
     with pytest.raises(NotChecked) as raised:
         made.observe("x")["leads"]
-    assert message(raised) == "the adapter command does not tell leads of a record"
+    assert message(raised) == "the adapter command does not report leads of a record"
 
 
 @pytest.mark.parametrize(
