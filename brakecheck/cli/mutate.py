@@ -70,7 +70,7 @@ class Trial:
     """The result of one fault. `broken` are the rules that failed; `error` says why there was no judging.
 
     `headlines` are the broken rules that stand first, one for each fault as it seems, where all contracts were run.
-    `any_rule` counts a fault as killed whichever rule failed.
+    `any_rule` counts a fault as killed if any rule failed.
     """
 
     fault: str

@@ -185,7 +185,7 @@ class RemovalReport:
 
     record: str
     gone: bool
-    told: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
