@@ -1,6 +1,6 @@
 """The content of the specs folder: one folder for each vendor and the admin API, and added lifecycle files.
 
-What is shipped is read once in a process, and shared: no caller changes a description or a ledger.
+Shipped files are read once in a process, and shared: no caller changes a description or a ledger.
 """
 
 from collections.abc import Mapping

@@ -37,8 +37,8 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "half a media type": (b"{}", {"Content-Type": "/"}),
     "a form": (b"status=<marker>&id=<marker>%00", {"Content-Type": "application/x-www-form-urlencoded"}),
     "a form without its parts": (b"--x", {"Content-Type": "multipart/form-data; boundary=y"}),
-    "what is not packed": (b"{}", {**JSON, "Content-Encoding": "gzip"}),
-    "what is packed": (gzip.compress(b"{}"), {**JSON, "Content-Encoding": "gzip"}),
+    "an unpacked body": (b"{}", {**JSON, "Content-Encoding": "gzip"}),
+    "a packed body": (gzip.compress(b"{}"), {**JSON, "Content-Encoding": "gzip"}),
 }
 # Payloads that a server may break on because of their size or depth.
 FLOODS = dict.fromkeys(

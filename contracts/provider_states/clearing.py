@@ -16,7 +16,7 @@ def cleared(
 ) -> list[Removal]:
     """Remove everything in the receipt; returns what became of it. An error with one record does not stop the others.
 
-    Unless it is `sure` that the keys are those of the run, what is missing counts as removed only where something of
+    Unless it is `sure` that the keys are those of the run, missing records count as removed only where one of
     its account was found.
     """
     clearing = Clearing(receipt, accounts, provisioner)

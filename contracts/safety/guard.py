@@ -147,7 +147,7 @@ class Guard:
             return "the body is a flood"
         if sum(len(name) + len(value) for name, value in headers.items()) > HEADERS:
             return "the headers are a flood"
-        if self.selection.strays(method.upper(), path):
+        if self.selection.is_ambiguous(method.upper(), path):
             return "the path could be taken for another"
         if self.selection.is_empty(path, body):
             return "an empty filter could be taken for all records"

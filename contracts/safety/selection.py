@@ -82,7 +82,7 @@ class Selection:
         }
 
     def template(self, path: str) -> str | None:
-        """The described template that the path fits, the one with the fewest parameters; None where there is none."""
+        """The described template that the path fits, the one with the fewest parameters; None without one."""
         segments = _segments(path)
         fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
         return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
@@ -144,7 +144,7 @@ class Selection:
         names = {name for each in filters.values() for name in each}
         return bool(names) and not _selects(content, names)
 
-    def strays(self, method: str, path: str) -> bool:
+    def is_ambiguous(self, method: str, path: str) -> bool:
         """Whether a server could take the path for another: empty segments, dots, or a method on a whole collection."""
         segments = path.split("/")
         inner = segments[1:-1] if segments[-1] == "" else segments[1:]

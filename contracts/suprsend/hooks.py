@@ -35,7 +35,7 @@ def left_open(exchange: Exchange) -> bool:
     if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):
         return True
     if exchange.status == UNPROCESSABLE:
-        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
+        return not filters or not _valid(filters) or any(_is_empty(value) for value in filters.values())
     if exchange.status == 400:
         return filters.keys() == {"workflow_slug"}
     given = {name: value for name, value in filters.items() if value is not None}
@@ -48,7 +48,7 @@ def _filters(body: bytes | None) -> dict[str, Any]:
     return filters if isinstance(filters, dict) else {}
 
 
-def _hollow(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
     return not value or (isinstance(value, list) and not all(value))
 
 

@@ -13,7 +13,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 MAY_BE_FORBIDDEN = {"getWorkflow": (403,)}  # its page lists 403, too, and does not say for what
-MAY_BE_INVALID = {"addEdge": INVALID}  # its ends are not there either, and no page says what is looked at first
+MAY_BE_INVALID = {"addEdge": INVALID}  # its ends are not there either, and no page gives the order of the checks
 
 
 def a_lead(workflows: Workflows) -> tuple[str, str]:

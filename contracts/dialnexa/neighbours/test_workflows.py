@@ -114,7 +114,7 @@ def test_a_change_of_nothing_is_refused(workflows: Workflows, body: dict[str, An
 @rule("dialnexa.update.status-conflict")
 @pytest.mark.parametrize("body", WITH_STATUS, ids=str)
 def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict[str, str]):
-    """A body with status answers 409, whatever its other members are, and the workflow is as it was."""
+    """A body with status answers 409, also beside other members, and the workflow is as it was."""
     workflow = workflows.given(DRAFT)
     before, seen_before = record(workflows, workflow), workflows.look(workflow)
     answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json=body), 409)
