@@ -19,6 +19,7 @@ STANDARD = {
     "deaf": "isolated from",
 }
 PLAIN = {
+    "told": "reported, shown, message",
     "tells": "says, shows, lists",
     "nobody": "unique, unknown, no one",
     "trouble": "error",

@@ -59,7 +59,7 @@ def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int
     )
     removals = _removed(chosen, receipt)
     secrets = chosen.secrets(chosen.keys)
-    print(*(f"  {line(redacted(removal.told, secrets))}" for removal in removals), sep="\n")
+    print(*(f"  {line(redacted(removal.message, secrets))}" for removal in removals), sep="\n")
     if reason := _unfinished(chosen, removals):
         print(line(f"{reason}; {path} is kept"))
         return 1

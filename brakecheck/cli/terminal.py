@@ -84,13 +84,13 @@ class Progress(RunListener):
         """The contracts have ended; the run's records are gone, or are named here."""
         self._write("\n")
         for removal in receipt[:RECEIPT]:
-            self._write(f"  {line(removal.told)}\n")
+            self._write(f"  {line(removal.message)}\n")
         if len(receipt) > RECEIPT:
             left = [removal for removal in receipt[RECEIPT:] if not removal.gone]
             if more := len(receipt) - RECEIPT - len(left):
                 self._write(f"  … and {more} more\n")
             for removal in left:
-                self._write(f"  {line(removal.told)}\n")
+                self._write(f"  {line(removal.message)}\n")
         self._write("\n")
 
     def _write(self, text: str) -> None:

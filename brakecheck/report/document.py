@@ -83,7 +83,7 @@ def entry(
         lifecycle=lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
         headlines=_headlines(ledger, judged, rules),
         rules=rules,
-        receipt=tuple(model.RemovalReport(record=it.record, gone=it.gone, message=it.told) for it in run.receipt),
+        receipt=tuple(model.RemovalReport(record=it.record, gone=it.gone, message=it.message) for it in run.receipt),
         kept=tuple(kept),
     )
     return cleansed(found)

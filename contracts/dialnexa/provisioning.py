@@ -213,10 +213,10 @@ class Provisioner:
                 account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
         answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
-            return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
+            return Removal(record, gone=True, message=f"workflow {record} was gone", found=False)
         if not isinstance(answer.get("message"), str) and not self._is_gone(account, ids):
             raise NotChecked("it is still there, though its deletion was answered with a success")
-        return Removal(record, gone=True, told=f"removed workflow {record}")
+        return Removal(record, gone=True, message=f"removed workflow {record}")
 
     def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
         """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""

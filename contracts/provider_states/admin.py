@@ -110,8 +110,8 @@ class AdminAdapter(Adapter):
         try:
             self._call("DELETE", f"/worlds/{world}")
         except (NotChecked, UsageError) as error:
-            return Removal(account, gone=False, told=f"could not remove the world of the {account} account: {error}")
-        return Removal(account, gone=True, told=f"removed the world of the {account} account")
+            return Removal(account, gone=False, message=f"could not remove the world of the {account} account: {error}")
+        return Removal(account, gone=True, message=f"removed the world of the {account} account")
 
     def _keys_of(self, account: str, world: str) -> list[str]:
         """Commands that fetch the keys of a world that is kept."""

@@ -67,7 +67,7 @@ class Clearing:
         for removal in found:
             if removal.gone:
                 self._cross_off(removal, order.account, partial(self._receipt.gone, removal.record))
-        removals = found or [Removal(str(order), gone=True, told=f"nothing came of the order {order}", found=False)]
+        removals = found or [Removal(str(order), gone=True, message=f"nothing came of the order {order}", found=False)]
         if all(removal.gone for removal in removals):
             self._cross_off(removals[0], order.account, partial(self._receipt.nothing, number))
         return removals
@@ -108,9 +108,9 @@ def _is_findable(order: Order) -> bool:
 
 
 def _kept(record: str, what: str, reason: str, *, answered: bool = True) -> Removal:
-    return Removal(record, gone=False, told=f"could not remove {what}: {reason}", answered=answered)
+    return Removal(record, gone=False, message=f"could not remove {what}: {reason}", answered=answered)
 
 
 def _unasked(count: int) -> list[Removal]:
-    told = f"the server does not answer; {count} more are left there"
-    return [Removal("", gone=False, told=told, answered=False)] if count else []
+    message = f"the server does not answer; {count} more are left there"
+    return [Removal("", gone=False, message=message, answered=False)] if count else []

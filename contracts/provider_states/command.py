@@ -77,9 +77,9 @@ class CommandAdapter(Adapter):
             answer = {"cannot": str(error)}
         self._process.end()
         self._process = None
-        gone = [Removal(record, gone=True, told=f"removed {record}") for record in _texts(answer.get("removed"))]
+        gone = [Removal(record, gone=True, message=f"removed {record}") for record in _texts(answer.get("removed"))]
         if "cannot" in answer:
-            gone.append(Removal("", gone=False, told=f"the adapter command did not clean up: {answer['cannot']}"))
+            gone.append(Removal("", gone=False, message=f"the adapter command did not clean up: {answer['cannot']}"))
         return [*gone, *super().close()]
 
     def _description(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Removal:
 
     record: str
     gone: bool
-    told: str
+    message: str
     found: bool = True
     answered: bool = True
 

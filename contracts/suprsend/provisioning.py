@@ -147,13 +147,13 @@ class Provisioner:
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
         if record in _cancelled(account, {"execution_id": record}):
-            return Removal(record, gone=True, told=f"cancelled run {record}")
-        return Removal(record, gone=True, told=f"run {record} was over", found=False)
+            return Removal(record, gone=True, message=f"cancelled run {record}")
+        return Removal(record, gone=True, message=f"run {record} was over", found=False)
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
         """Cancel the runs of these very people and this very workflow, which no one else uses."""
         ours = {name: names[name] for name in ("recipients", "workflow_slug")}
-        return [Removal(run, gone=True, told=f"cancelled run {run}") for run in _cancelled(account, ours)]
+        return [Removal(run, gone=True, message=f"cancelled run {run}") for run in _cancelled(account, ours)]
 
 
 def _cancelled(account: Account, filters: dict[str, Any]) -> list[str]:

@@ -115,7 +115,7 @@ def test_the_worlds_are_removed_once(admin: Admin):
     admin.asked.clear()
     removals = adapter.close()
     assert [(removal.gone, removal.record) for removal in removals] == [(True, "own"), (True, OTHER)]
-    assert removals[0].told == "removed the world of the own account"
+    assert removals[0].message == "removed the world of the own account"
     assert admin.asked == [("DELETE", f"/__admin/worlds/w%2F{number}", None, None) for number in (1, 2)]
     assert adapter.close() == []
 
@@ -215,7 +215,7 @@ def test_each_world_is_removed_whatever_comes_of_the_other(admin: Admin):
     admin.answers = {("DELETE", "/__admin/worlds/w%2F1"): BROKEN}
     refused = "the admin API refused DELETE /worlds/w%2F1: 500 broken"
     own, other = adapter.close()
-    assert (own.record, own.gone, own.told) == (
+    assert (own.record, own.gone, own.message) == (
         "own",
         False,
         f"could not remove the world of the own account: {refused}",
