@@ -142,7 +142,7 @@ def _named(example: Any) -> Any:
 
 
 def _cleaned(removal: Removal) -> Line:
-    return RIGHT if removal.gone else WRONG, "cleanup", removal.told
+    return RIGHT if removal.gone else WRONG, "cleanup", removal.message
 
 
 def _print(line: Line) -> None:

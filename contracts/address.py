@@ -13,7 +13,7 @@ LIKE = "a URL such as http://localhost:8000/v1"
 
 
 def violation(url: str) -> str:
-    """What was expected in place of the URL; empty where it may be used."""
+    """The form that was expected in place of the URL; empty where the URL may be used."""
     if any(sign in url for sign in "@?#"):
         return "a URL without a name, password or query; it is shown, and keys never are"
     if "\\" in url or not all("!" <= character <= "~" for character in url):

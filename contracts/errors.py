@@ -1,4 +1,4 @@
-"""The kinds of trouble in judging a server, kept apart: a usage error, a finding, and what cannot be checked."""
+"""The kinds of error in judging a server, kept apart: a usage error, a finding, and what cannot be checked."""
 
 from brakecheck.contracts.exchange import Exchange
 
@@ -46,7 +46,7 @@ class Refused(NotChecked):
 
 
 class WrongAnswer(Exception):
-    """Something of the user's own answered what it should not, such as an adapter command. No fault of the server."""
+    """A part of the user's own, such as an adapter command, gave a wrong answer. The server is not at fault."""
 
 
 class GuardViolation(Exception):

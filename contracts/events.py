@@ -70,7 +70,7 @@ class Followed:
 class Transition:
     """An operation on a record in a known state.
 
-    `after` is the state that was seen next, empty where nobody looked; `accused` tells that a finding is about it.
+    `after` is the state that was seen next, empty where none was; `accused` says that a finding is about it.
     """
 
     operation: str
@@ -92,7 +92,7 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Somebody looked, and the record was in this state of the lifecycle."""
+    """The record was seen in this state of the lifecycle."""
 
     record: str
     state: str
@@ -100,7 +100,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Something was done to the record, and nobody knows what came of it."""
+    """An operation had an unknown effect on the record."""
 
     record: str
 
@@ -112,7 +112,7 @@ class Elapsed:
     lasting: Collection[str]
 
 
-StepEvent = Exchange | WorldOpened | LineSent | Waited  # what a script can do again
+StepEvent = Exchange | WorldOpened | LineSent | Waited  # the events that a script can repeat
 StoryEvent = Exchange | Provided | Observed | Advanced  # what the contract itself did
 LifecycleEvent = Followed | Requested | Seen | Forgotten | Elapsed
 Event = StepEvent | StoryEvent | LifecycleEvent
@@ -120,7 +120,7 @@ Event = StepEvent | StoryEvent | LifecycleEvent
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event `at` so many seconds of the target's clock after the contract began, `by` whom.
+    """An event `at` so many seconds of the target's clock after the contract began; `by` says who caused it.
 
     Of an exchange by `ADMIN` the URL is the path in the admin API.
     """

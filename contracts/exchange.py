@@ -10,8 +10,8 @@ from typing import Any
 from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
-REACH = 8_000  # bytes beyond them that are looked at for keys; half a key behind these would be found, less is none
-NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a date that was right once is of no use to a shell
+REACH = 8_000  # bytes beyond them that are looked at for keys; half a key is found there, less gives nothing away
+NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a fixed date would be too old when the command is run
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Exchange:
         return re.sub("^", "# ", self.curl(), flags=re.MULTILINE) if self.defused else self.curl()
 
     def curl(self) -> str:
-        """A command that sends the same request; bodies beyond what is shown are cut."""
+        """A command that sends the same request; longer bodies than are shown are cut."""
         parts = ["curl", "-i", "-X", self.method, shell_word(self.url, self.secrets)]
         for name, value in self.request_headers.items():
             parts += ["-H", NOW if name == "Date" else shell_word(f"{name}: {value}", self.secrets)]

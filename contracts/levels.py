@@ -40,7 +40,7 @@ class Level:
 
 
 def level_named(name: str, vendor: str) -> Level:
-    """The level of the vendor; `UsageError` where the vendor has none of that name."""
+    """The level of the vendor; `UsageError` where the vendor has no level of that name."""
     path = HERE / vendor / "levels.yaml"
     data = read_mapping(path) if path.exists() else NOTHING
     listed = data.get("levels", NOTHING).get(name, NOTHING)

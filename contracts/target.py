@@ -17,7 +17,7 @@ class Target:
     """`base_url` stands for the documented server; `keys` maps roles (full, no-delete, other) to keys.
 
     `timeout` is in seconds for one request, `rate` in requests per second, `max_requests` for the whole run.
-    `receipt` is a file that tells, while the run goes on, what it has made and not removed yet.
+    `receipt` is a file that lists, during the run, what it has made and not removed yet.
     `own` says that the run itself started the server. `headers` go with every request, and their values are
     secrets; `variables` names the variable of each key by its role. `ca_file` holds the certificates to trust,
     `proxy` is a URL. `settle` is how many seconds later the server may show what it has acknowledged.
@@ -48,17 +48,17 @@ class Target:
 
     @property
     def on_loopback(self) -> bool:
-        """Whether requests stay on this machine, and none of them rehearses a run elsewhere."""
+        """Whether requests stay on this machine, and the run does not rehearse one elsewhere."""
         return not self.treat_as_remote and is_loopback(self.base_url)
 
     @property
     def in_worlds(self) -> bool:
-        """Whether the run opens worlds of its own on our mock, and so works in accounts that nobody else has."""
+        """Whether the run opens worlds of its own on our mock, and so works in accounts of its own."""
         return self.adapter == "admin" or (self.adapter == "vendor-api" and self.settings.get("clock") == "admin")
 
     @property
     def is_our_mock(self) -> bool:
-        """Whether nobody can be harmed: the run started the server, or opens worlds of its own on it."""
+        """Whether no one can be harmed: the run started the server, or opens worlds of its own on it."""
         return (self.own or self.in_worlds) and not self.treat_as_remote
 
     @property

@@ -14,7 +14,7 @@ def folder_of(vendor: str) -> str:
 
 
 def hooks_of(vendor: str) -> Any:
-    """The vendor's answers to what the engine asks; those of a lifecycle file are made for that vendor."""
+    """The vendor's hooks for the engine; those of a lifecycle file are made for that vendor."""
     folder = folder_of(vendor)
     hooks = import_module(f"brakecheck.contracts.{folder}.hooks")
     return hooks.Hooks(vendor) if folder == GENERIC else hooks

@@ -1,4 +1,4 @@
-"""The one kind of trouble that this package raises: a file, of ours or handed to us, is wrong."""
+"""The one kind of error that this package raises: a file, of ours or handed to us, is wrong."""
 
 from pathlib import Path
 

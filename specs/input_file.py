@@ -105,7 +105,7 @@ def tables(path: Path) -> dict[str, Any]:
 
 
 def _refuse_depth(value: Any, path: Path) -> None:
-    """Look level by level: what is too deep for a call within a call is what this is about."""
+    """Look level by level, since recursion would fail on the deep values that are refused here."""
     level = [value]
     for _ in range(DEEPEST + 1):
         level = [member for inner in level for member in _members(inner)]

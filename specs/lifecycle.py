@@ -22,7 +22,7 @@ class State:
 
 @dataclass(frozen=True)
 class Due:
-    """What an operation has to come to: how it is answered, and the status afterwards, None where it is refused."""
+    """The due result of an operation: its answer, and the status afterwards, None where it is refused."""
 
     answer: str
     to: str | None = None
@@ -61,7 +61,7 @@ class Lifecycle:
         return list(dict.fromkeys(cell.operation for cell in self.cells))
 
     def decide(self, operation: str, state: str, readings: Mapping[str, str]) -> Decision:
-        """What comes of the operation in the state; `readings` maps each open rule to the reading in force.
+        """The outcome of the operation in the state; `readings` maps each open rule to the reading in force.
 
         A condition that makes no difference has no cell: the one of the plain status decides.
         """
@@ -122,7 +122,7 @@ def _cell(
     rule = ledger[name]
     due = entry if rule.readings else {"": entry}
     if rule.readings and due.keys() != rule.readings.keys():
-        raise SpecError(path, place, f"what is due for each reading ({', '.join(rule.readings)})", ", ".join(due))
+        raise SpecError(path, place, f"a due result for each reading ({', '.join(rule.readings)})", ", ".join(due))
     for wanted in due.values():
         if wanted.keys() - {"answer", "to"} or "answer" not in wanted:
             raise SpecError(path, place, "answer, and to where the status changes", ", ".join(wanted))

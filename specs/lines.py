@@ -42,7 +42,7 @@ def operation_lines(vendor: str) -> dict[str, tuple[str, int]]:
 
 
 def _operations(root: yaml.Node) -> Iterator[tuple[str, int]]:
-    """What has an operationId and responses; a link has the first alone."""
+    """The nodes with an operationId and responses; a link has the first alone."""
     waiting, met = [root], {id(root)}
     while waiting:
         node = waiting.pop()

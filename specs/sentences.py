@@ -1,4 +1,4 @@
-"""What is wrong with a request, as a person would say it."""
+"""The error in a request, in a sentence for people."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -50,7 +50,7 @@ def misspelt(given: Iterable[str], known: Sequence[str], missing: Sequence[str] 
 
 
 def sentence(problem: Any, place: str, hint: str) -> str:
-    """What a schema objects to. `place` is where, empty for the whole body."""
+    """The violation of a schema in a sentence. `place` is where, empty for the whole body."""
     say = SENTENCES.get(problem.validator)
     said = say(problem, place or "the body") if say else f"{place or 'the body'} is not as described"
     return f"{said}; {hint}" if hint else said
@@ -116,10 +116,10 @@ def _bound(words: str) -> Callable[[Any, str], str]:
 
 def _surplus(problem: Any, place: str) -> str:
     known = [*problem.schema.get("properties", ())]
-    stray = [name for name in problem.instance if name not in known]
+    unknown = [name for name in problem.instance if name not in known]
     where = f"in {place}" if known else f"in {place}, which has no members"
     listed = f"; known are {', '.join(known)}"[:LISTED] if known else ""
-    return f"{members(stray)} {'is' if len(stray) == 1 else 'are'} not known {where}{listed}"
+    return f"{members(unknown)} {'is' if len(unknown) == 1 else 'are'} not known {where}{listed}"
 
 
 def _choice(problem: Any, place: str) -> str:

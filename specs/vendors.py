@@ -1,6 +1,6 @@
-"""What the specs folder holds: one folder for each vendor, and the admin API's; and lifecycle files that are added.
+"""The content of the specs folder: one folder for each vendor and the admin API, and added lifecycle files.
 
-What is shipped is read once in a process, and shared: nobody changes a description or a ledger.
+Shipped files are read once in a process, and shared: no caller changes a description or a ledger.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from brakecheck.specs.machine.vendor import LifecycleVendor
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
-_read_once = cache(read_mapping)  # several descriptions share a file, and none changes it
+_read_once = cache(read_mapping)  # several descriptions share a file, and do not change it
 _added: "dict[str, LifecycleVendor]" = {}
 
 

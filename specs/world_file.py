@@ -13,7 +13,7 @@ SCHEMA = Path(__file__).parent / "schemas" / "world.schema.json"
 
 
 def line_violation(line: Any, *, first: bool) -> str | None:
-    """What is wrong with a line, if anything. The first is the head."""
+    """The violation in a line, if any. The first line is the head."""
     kind = "head" if first else _kind(line)
     validator, schema = _compiled(kind)
     violation = quick_violation(line, validator, schema, ())

@@ -18,6 +18,26 @@ STANDARD = {
     "whoever": "the caller who, leads that, …",
     "deaf": "isolated from",
 }
+PLAIN = {
+    "told": "reported, shown, message",
+    "tells": "says, shows, lists",
+    "nobody": "unique, unknown, no one",
+    "trouble": "error",
+    "stray": "unknown, ambiguous",
+    "hollow": "empty",
+    "heard": "seen, received",
+    "wherever": "at any place",
+    "comes? to": "ends, reaches",
+    "there is to see": "the observable members",
+}
+REWRITTEN = ("contracts/", "specs/", "brakecheck/report/", "brakecheck/openapi_diff/", "brakecheck/cli/")
+LEFT_OUT = (
+    "contracts/generic/",
+    "contracts/engine/runner.py",
+    "contracts/engine/pytest_plugin.py",
+    "specs/machine/",
+    *(f"brakecheck/cli/{name}.py" for name in ("judging", "mock", "serving", "verify")),
+)
 PAPERS = [
     "README.md",
     "ARCHITECTURE.md",
@@ -37,3 +57,17 @@ def test_a_word_of_our_own_is_not_used(word):
         if pattern.search(line)
     ]
     assert not found, f"{word}: say {STANDARD[word]}"
+
+
+@pytest.mark.parametrize("word", PLAIN)
+def test_a_plain_word_stands_in_place_of_a_dialect_one(word):
+    """Names, comments and sentences of the rewritten folders are free of it; names of contracts stay."""
+    pattern = re.compile(rf"(?i)(?<![A-Za-z]){word}s?(?![A-Za-z]|-filter)")
+    found = [
+        f"{name}:{number}"
+        for name in ALL
+        if name.startswith(REWRITTEN) and not name.startswith(LEFT_OUT)
+        for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), start=1)
+        if pattern.search(line) and not line.startswith("def test_")
+    ]
+    assert not found, f"{word}: say {PLAIN[word]}"

@@ -40,8 +40,8 @@ def command(receipt: Path, *, live: bool, ca_file: Path | None, header: tuple[He
 def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE) -> int:
     """Remove what the receipt lists, and nothing else; 1 where something could not be removed.
 
-    Off this machine only with `live`: the keys go to the address that stands in the file. What `connection` says of
-    the way there goes before the file.
+    Off this machine only with `live`: the keys go to the address that stands in the file. The settings of
+    `connection` go before those of the file.
     """
     head, receipt = reopened(path)
     try:
@@ -59,7 +59,7 @@ def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int
     )
     removals = _removed(chosen, receipt)
     secrets = chosen.secrets(chosen.keys)
-    print(*(f"  {line(redacted(removal.told, secrets))}" for removal in removals), sep="\n")
+    print(*(f"  {line(redacted(removal.message, secrets))}" for removal in removals), sep="\n")
     if reason := _unfinished(chosen, removals):
         print(line(f"{reason}; {path} is kept"))
         return 1
@@ -75,7 +75,7 @@ def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int
 
 
 def _unfinished(chosen: Target, removals: list[Removal]) -> str:
-    """Why the receipt is still needed; empty where it is not."""
+    """The reason why the receipt is still needed; empty where it is not."""
     if not all(removal.answered for removal in removals):
         return f"{chosen.base_url} does not answer"
     left = sum(not removal.gone for removal in removals)
@@ -103,7 +103,7 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
 
 
 def _removed(chosen: Target, receipt: Receipt) -> list[Removal]:
-    """What the vendor's own operations make of it."""
+    """The removals through the vendor's own operations."""
     transport = Transport(chosen)
     try:
         accounts = accounts_of(chosen, transport, chosen.keys, receipt)

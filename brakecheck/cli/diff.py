@@ -1,4 +1,4 @@
-"""`brakecheck diff`: what has changed between two OpenAPI documents, and which rules that touches."""
+"""`brakecheck diff`: the changes between two OpenAPI documents, and the rules that they touch."""
 
 import click
 
@@ -23,9 +23,9 @@ STDIN = "-"
 @click.option("--vendor", help="Name touched rules of this vendor (default: OLD, or the most similar vendor).")
 @options.format_option(drift_report.FORMATS)
 def command(old: str, new: str, vendor: str | None, form: str) -> int:
-    """Compare two OpenAPI documents: print what is gone, changed and new, and which rules the changes touch.
+    """Compare two OpenAPI documents: print gone, changed and new operations, and the rules that the changes touch.
 
-    OLD and NEW are files, - for standard input, or vendors for what they once published.
+    OLD and NEW are files, - for standard input, or vendors for the documents that they once published.
     """
     if old == new == STDIN:
         raise UsageError("expected one document on standard input, received - twice; give a file for the other")
@@ -52,7 +52,7 @@ def _document(name: str) -> Document:
 
 
 def _content(file: str | int, name: str) -> bytes:
-    """A byte more than is taken, so that it is seen where there is more."""
+    """The content, up to a byte more than is taken, which shows that the file is too long."""
     try:
         with open(file, "rb", closefd=isinstance(file, str)) as opened:
             return opened.read(LIMIT + 1)

@@ -40,7 +40,7 @@ def main(environment: Mapping[str, str] = os.environ) -> int:
 
 
 def _data(text: str) -> str:
-    """As the value of an order to the runner is spelled."""
+    """The text in the spelling of a value of a workflow command."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
@@ -76,7 +76,7 @@ def _is_true(name: str, value: str) -> bool:
 
 
 class Console(io.TextIOBase):
-    """Passes on what is printed, and remembers it."""
+    """Passes the output on, and remembers it."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -91,7 +91,7 @@ class Console(io.TextIOBase):
 
     @property
     def sentence(self) -> str:
-        """How the run ended, in one line: the gate's sentence, or why there was none. Reports are named after it."""
+        """The end of the run, in one line: the gate's sentence, or why there is none. Reports are named after it."""
         lines = self.text.partition("\nreport: ")[0].split("\n")
         return next(line for line in reversed(lines) if line).removeprefix("brakecheck: ")
 

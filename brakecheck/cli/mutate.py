@@ -49,7 +49,7 @@ class Contracts:
     lifecycle: Path | None = None
 
     def stages(self, fault: str, rule: str) -> Iterator[str]:
-        """What to select, one after the other, until the rule fails: what is likely to break it comes first."""
+        """The selections, one after the other until the rule fails: contracts that are likely to fail come first."""
         if self.level.name != FULL:
             yield EVERYTHING
             return
@@ -67,10 +67,10 @@ class Contracts:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one fault. `broken` are the rules that failed; `error` says why there was no judging.
+    """The result of one fault. `broken` are the rules that failed; `error` says why there was no judging.
 
     `headlines` are the broken rules that stand first, one for each fault as it seems, where all contracts were run.
-    `any_rule` counts a fault as killed whichever rule failed.
+    `any_rule` counts a fault as killed if any rule failed.
     """
 
     fault: str
@@ -83,7 +83,7 @@ class Trial:
 
     @property
     def killed(self) -> bool:
-        """Tell whether the fault broke the expected rule, or any rule where `any_rule` is set."""
+        """Whether the fault broke the expected rule, or any rule where `any_rule` is set."""
         return self.rule in self.broken or (self.any_rule and bool(self.broken))
 
     def row(self) -> str:
@@ -170,7 +170,7 @@ def _settings(lifecycle: Path | None) -> Settings:
 
 
 def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, lifecycle: Path | None) -> list[str]:
-    """What the whole suite has against a healthy mock, with each of the seeds, which is printed at once."""
+    """The false alarms of the whole suite on a healthy mock, with each of the seeds, printed at once."""
     found = []
     tasks = [(vendor, seed, level, lifecycle) for seed in seeds for vendor in names]
     for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
@@ -210,7 +210,7 @@ def _trials(faults: Sequence[Fault], known: Mapping[str, Contracts], jobs: int, 
 
 
 def _made(work: Callable[[Work], list[Made]], tasks: Sequence[Work], jobs: int) -> Iterator[list[Made]]:
-    """What comes of each task, in their order. With one job they are all made in this process."""
+    """The result of each task, in their order. With one job they are all made in this process."""
     if jobs == 1 or len(tasks) < 2:
         yield from map(work, tasks)
         return
@@ -253,7 +253,7 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
 
 
 def _plant(origin: str, names: list[str]) -> None:
-    """By way of the admin API, as anybody would."""
+    """Inject the fault through the admin API, as any user would."""
     with requests.Session() as session:
         session.trust_env = False
         answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=PATIENCE)

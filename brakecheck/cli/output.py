@@ -30,7 +30,7 @@ class Output:
         self._try(self._stream.flush)
 
     def close_failed(self) -> None:
-        """Let the interpreter write what is left into nothing, instead of failing at its end."""
+        """Let the interpreter discard the rest of the output, instead of failing at its end."""
         if self.failure is not None:
             with suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), self._stream.fileno())
@@ -69,7 +69,7 @@ def _opened(stream: TextIO | None) -> TextIO:
 
 
 def _escaped(error: UnicodeError) -> tuple[str, int]:
-    r"""What cannot be encoded as \uXXXX, which JSON reads, too."""
+    r"""Characters without an encoding become \uXXXX, which JSON reads, too."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")

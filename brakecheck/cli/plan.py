@@ -1,4 +1,4 @@
-"""`brakecheck verify --plan`: what a run would send, found out by rehearsing it on an embedded mock."""
+"""`brakecheck verify --plan`: the requests of a run, found out by rehearsing it on an embedded mock."""
 
 from collections import Counter
 from dataclasses import replace
@@ -11,7 +11,7 @@ from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
 
 SECONDS = 0.05  # that a request takes, where --rate makes it no longer
-# What a command or prepared ids bring about does not go over our transport; the mock stands in for it.
+# The states of a command or of prepared ids do not go over our transport; the mock stands in for them.
 STAND_INS = {"command": "admin", "static": "admin"}
 
 
@@ -70,7 +70,7 @@ def _summary(run: Run, target: Target) -> str:
 
 
 def _print_hazards(run: Run) -> None:
-    """Tell which contracts are left out, and why, by the reasons of their skips."""
+    """Print which contracts are left out, and why, by the reasons of their skips."""
     left_out = {
         it.contract: it.detail.removeprefix("hazardous: ").rpartition(";")[0]
         for found in run.verdicts

@@ -32,7 +32,7 @@ def repro(wanted: str, report: Path, output: Path | None) -> int:
     entry, rule, contract = _found(wanted, read_document(report), report)
     if contract.record is None:
         raise UsageError(
-            f"{report} does not tell all that {contract.name} took, which is too much; run it again with: "
+            f"{report} does not hold all steps of {contract.name}, which are too many; run it again with: "
             f"{contract.again}"
         )
     text = script(entry, rule, contract, contract.record)
@@ -40,10 +40,10 @@ def repro(wanted: str, report: Path, output: Path | None) -> int:
 
 
 def _found(wanted: str, document: Report, report: Path) -> tuple[VendorReport, RuleReport, ContractReport]:
-    """The vendor, the rule and the contract that are meant."""
+    """The vendor, the rule and the contract of the finding."""
     broken = [(entry, rule) for entry in document.vendors for rule in entry.rules if rule.verdict in BROKEN]
     for entry, rule in broken:
-        if wanted in (rule.id, f"{rule.id}:1"):  # the second is how SARIF tells where it stands
+        if wanted in (rule.id, f"{rule.id}:1"):  # the second is the fingerprint in SARIF
             return entry, rule, next(filter(_is_whole, rule.contracts), Finding(rule).contract)
     contracts = [
         (entry, rule, contract) for entry, rule in broken for contract in rule.contracts if contract.verdict in BROKEN

@@ -1,4 +1,4 @@
-"""`brakecheck rules`: the ledger, printed; with a report, what each rule turned out to be on its target."""
+"""`brakecheck rules`: the ledger, printed; with a report, the verdict of each rule on its target."""
 
 import json
 import textwrap
@@ -18,7 +18,7 @@ from brakecheck.specs.ledger import Rule
 
 
 def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False, report: Path | None = None) -> int:
-    """The rules in one of the `FORMS`; `undecided` leaves what the documents do not settle."""
+    """The rules in one of the `FORMS`; `undecided` leaves the points that the documents do not settle."""
     found = _found(report) if report else {}
     names = [
         name for name in chosen_vendors(*wanted) if not found or any(rule.startswith(f"{name}.") for rule in found)
@@ -31,7 +31,7 @@ def print_rules(*wanted: str | None, form: str = "text", undecided: bool = False
 
 
 def _found(report: Path) -> dict[str, RuleReport]:
-    """What the rules of a report turned out to be."""
+    """The verdicts of a report's rules."""
     from brakecheck.report.loading import read_document
 
     return {rule.id: rule for rule in read_document(report).rules}
@@ -66,14 +66,14 @@ def _block(entry: Entry) -> Iterable[str]:
 
 
 def _table(entries: Iterable[Entry]) -> str:
-    """A line for each rule: id, standing, and what it turned out to be or else says."""
+    """A line for each rule: id, standing, and its verdict or else its statement."""
     rows = [(entry["id"], entry["standing"], _here(entry) or entry["statement"]) for entry in entries]
     first, second = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
     return "\n".join(f"{name:{first}}  {standing:{second}}  {rest}" for name, standing, rest in rows)
 
 
 def _markdown(entries: Iterable[Entry]) -> str:
-    """A table of what is settled, and a section for each point that is not."""
+    """A table of the settled rules, and a section for each open point."""
     entries = list(entries)
     settled = [entry for entry in entries if not entry["readings"]]
     undecided = [entry for entry in entries if entry["readings"]]

@@ -89,7 +89,7 @@ def again(chosen: Target, options: RunOptions) -> str:
 
 @contextmanager
 def targets(options: RunOptions) -> Iterator[list[Target]]:
-    """Yield the servers that the options name; what is started for the run ends with it."""
+    """Yield the servers that the options name; a server that is started for the run ends with it."""
     options = _with_lifecycle(options)
     if sum(map(bool, (options.target, options.base_url, options.prism))) > 1:
         raise UsageError("give one of these: a target of the configuration, --base-url, --prism")
@@ -187,7 +187,7 @@ def bounded(found: Target, options: RunOptions) -> Target:
 
 
 def removal_commands(chosen: Target) -> list[str]:
-    """The command that removes what was kept, if anything was."""
+    """The command that removes the kept records, if there are any."""
     receipt = chosen.receipt if chosen.keep else None
     return [_removal(receipt, live=not _on_this_machine(chosen))] if receipt and receipt.exists() else []
 
@@ -227,10 +227,10 @@ def _occupied(path: Path, *, live: bool) -> str:
         return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
     except UsageError:
         return f"{path} is there and is no receipt that can be read; name another file with --receipt"
-    return f"{path} tells what an earlier run left behind; remove that with: {_removal(path, live=live)}"
+    return f"{path} lists what an earlier run left behind; remove that with: {_removal(path, live=live)}"
 
 
 def _removal(path: Path, *, live: bool) -> str:
-    """The command that removes what the receipt tells."""
+    """The command that removes the records of the receipt."""
     named = str(path) if not str(path).startswith("-") else f"./{path}"
     return shlex.join(["brakecheck", "cleanup", *(["--live"] if live else []), named])

@@ -1,4 +1,4 @@
-"""What a person reads: progress while it runs, a table of rules, and the findings."""
+"""The output for people: progress during the run, a table of rules, and the findings."""
 
 import os
 import sys
@@ -71,26 +71,26 @@ class Progress(RunListener):
         self._column += 1
 
     def guarded(self, replaced: int, left_out: int) -> None:
-        """What the guard made of the requests of Schemathesis."""
+        """The guard's counts of the requests of Schemathesis."""
         if replaced or left_out:
             self._write(f"\n  guard: {counted(replaced, 'request')} replaced, {left_out} left out")
 
     def settled(self, lag: float) -> None:
-        """How far the server's reads were behind its answers, where they were."""
+        """The delay between the server's answers and its reads, where there was one."""
         if lag:
             self._write(f"\n  observed: effects are seen up to {lag:g} s after their acknowledgement (--settle)")
 
     def cleaned(self, receipt: list[Removal]) -> None:
-        """The contracts have ended; what the run had made is gone, or is named here."""
+        """The contracts have ended; the run's records are gone, or are named here."""
         self._write("\n")
         for removal in receipt[:RECEIPT]:
-            self._write(f"  {line(removal.told)}\n")
+            self._write(f"  {line(removal.message)}\n")
         if len(receipt) > RECEIPT:
             left = [removal for removal in receipt[RECEIPT:] if not removal.gone]
             if more := len(receipt) - RECEIPT - len(left):
                 self._write(f"  … and {more} more\n")
             for removal in left:
-                self._write(f"  {line(removal.told)}\n")
+                self._write(f"  {line(removal.message)}\n")
         self._write("\n")
 
     def _write(self, text: str) -> None:
@@ -103,7 +103,7 @@ _WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Ver
 
 
 def print_entry(entry: VendorReport, *, verbose: bool = False, stream: TextIO | None = None) -> None:
-    """What became of one run (see `report.document`): a row for each rule, then the findings."""
+    """The results of one run (see `report.document`): a row for each rule, then the findings."""
     out = stream or sys.stdout
     for rule in entry.rules:
         print(_row(rule, out, verbose=verbose), file=out)
@@ -151,10 +151,10 @@ def _wrapped(text: str, head: str) -> list[str]:
 
 
 def block(finding: Finding, number: int) -> str:
-    """A finding as a block: the promise and who makes it, expected, received, and how to see it oneself."""
+    """A finding as a block: the promise and who makes it, expected, received, and how to reproduce it."""
     lines = [f"{number}. {finding.head}"]
     for label, text in [*finding.evidence.items(), *(("with it", follower) for follower in finding.follows)]:
         head = f"   {label:9} "
-        whole = label in ("try", "again")  # what is to be pasted is not broken into lines
+        whole = label in ("try", "again")  # a command to paste is not broken into lines
         lines += [head + text] if whole else _wrapped(text, head)
     return "\n".join([*lines, ""])

@@ -1,4 +1,4 @@
-"""Whether two schemas say the same in the same way, wherever their references lead."""
+"""Whether two schemas say the same in the same way, references followed."""
 
 from typing import Any
 

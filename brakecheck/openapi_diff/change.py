@@ -1,4 +1,4 @@
-"""What can be said of a difference: a change within an operation, and all that became of an operation."""
+"""The terms of a difference: a change within an operation, and all changes of an operation."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,7 +7,7 @@ from brakecheck.openapi_diff.operations import Operation
 
 
 class Part(StrEnum):
-    """Where in an operation, in the order in which they are told."""
+    """The part of an operation that changed, in the order of reports."""
 
     SECURITY = "security"
     PARAMETER = "parameter"
@@ -16,7 +16,7 @@ class Part(StrEnum):
 
 
 class What(StrEnum):
-    """What became of it. `values` are those of an enum, `limits` all other demands on a value."""
+    """The kind of change. `values` are those of an enum, `limits` all other demands on a value."""
 
     GONE = "gone"
     NEW = "new"
@@ -29,7 +29,7 @@ class What(StrEnum):
 
 
 class State(StrEnum):
-    """What became of an operation."""
+    """The kind of difference in an operation."""
 
     GONE = "gone"
     CHANGED = "changed"
@@ -59,12 +59,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """An operation that is gone, new or changed. `nearby` are new operations that may stand in for a gone one."""
+    """An operation that is gone, new or changed. `replacements` are new operations that may stand in for a gone one."""
 
     state: State
     operation: Operation
     changes: tuple[Change, ...] = ()
-    nearby: tuple[Operation, ...] = ()
+    replacements: tuple[Operation, ...] = ()
 
     @property
     def breaking(self) -> bool:

@@ -1,4 +1,4 @@
-"""Two documents compared, operation by operation, as somebody sees it who relies on the old one."""
+"""Two documents compared, operation by operation, for a caller who relies on the old one."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,13 @@ from brakecheck.openapi_diff.change import Change, Difference, Part, State, What
 from brakecheck.openapi_diff.document import Document
 from brakecheck.openapi_diff.not_compared import UnreadParts
 from brakecheck.openapi_diff.operations import Content, Operation, operations
-from brakecheck.openapi_diff.replacements import nearby
+from brakecheck.openapi_diff.replacements import replacements
 from brakecheck.openapi_diff.schema_comparison import FieldComparison
 from brakecheck.openapi_diff.schema_reader import SchemaReader
 
 
 def compare(old: Document, new: Document) -> list[Difference]:
-    """What is gone, changed and new, in this order and by path."""
+    """The operations that are gone, changed and new, in this order and by path."""
     before, after = operations(old), operations(new)
     added = [after[key] for key in after if key not in before]
     readers = SchemaReader(old), SchemaReader(new)
@@ -21,7 +21,7 @@ def compare(old: Document, new: Document) -> list[Difference]:
     found = [Difference(State.NEW, operation) for operation in added]
     for key, operation in before.items():
         if key not in after:
-            found.append(Difference(State.GONE, operation, nearby=nearby(operation, added, *readers)))
+            found.append(Difference(State.GONE, operation, replacements=replacements(operation, added, *readers)))
         elif changes := sorted(comparison.changes(operation, after[key]), key=lambda change: change.rank):
             found.append(Difference(State.CHANGED, operation, tuple(changes)))
     found += unread.webhooks(old, new)
@@ -102,5 +102,5 @@ def _way(schemes: frozenset[str]) -> str:
 
 
 def _answering(status: str, responses: dict[str, Content]) -> str | None:
-    """Which response of the document tells of this status: its own, its range's, the default one."""
+    """The document's response for this status: its own, its range's, the default one."""
     return next((known for known in (status, f"{status[:1]}XX", "default") if known in responses), None)

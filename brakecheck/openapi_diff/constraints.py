@@ -1,4 +1,4 @@
-"""Changes in what schemas demand besides types, values and fields, and the places that cannot be compared."""
+"""Changes in the demands of schemas besides types, values and fields, and the places that cannot be compared."""
 
 import json
 from collections import deque
@@ -41,7 +41,7 @@ class Limits:
         return bool(getattr(reader.read(node, place), self._hides))
 
     def changes(self, old: Any, new: Any, place: str, found: list[Change]) -> list[Change]:
-        """What the comparison of types, values and fields, whose changes are given, has not seen."""
+        """The changes that the comparison of types, values and fields, which are given, has not seen."""
         if self._narrowing.proved(old, new):
             return [] if found else self._relaxed(old, new)
         broken = [change.field for change in found if change.breaking]

@@ -22,7 +22,7 @@ DEEPEST = 500  # values within each other; the loader crashes on a hundred thous
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """The document and the name that it goes by in messages. It need not be valid; what is read must have its shape."""
+    """The document and the name that it goes by in messages. Only the parts that are read must be valid."""
 
     name: str
     root: dict[str, Any]
@@ -42,7 +42,7 @@ class Document:
 
     @property
     def refs_stand_alone(self) -> bool:
-        """Whether what stands beside a `$ref` counts for nothing, as in OpenAPI 3.0."""
+        """Whether the neighbours of a `$ref` are ignored, as in OpenAPI 3.0."""
         return str(self.root.get("openapi")).startswith("3.0")
 
     def mapping(self, node: Any, place: str) -> dict[str, Any]:
@@ -63,18 +63,18 @@ class Document:
         return node
 
     def followed(self, node: Any, place: str) -> Any:
-        """What the node stands for: itself, or the end of its chain of `$ref`s."""
+        """The value of the node: itself, or the end of its chain of `$ref`s."""
         passed = set()
         while isinstance(node, dict) and isinstance(node.get("$ref"), str):
             reference = node["$ref"]
             if reference in passed:
-                raise SpecError(self.name, printable(place), "a $ref that comes to an end", brief(reference))
+                raise SpecError(self.name, printable(place), "a $ref that ends", brief(reference))
             passed.add(reference)
             node = self._target(reference, place)
         return node
 
     def followed_schema(self, node: Any) -> Any:
-        """The end of a `$ref` that stands alone, or whose neighbours count for nothing."""
+        """The end of a `$ref` that stands alone, or whose neighbours are ignored."""
         if isinstance(node, dict) and isinstance(node.get("$ref"), str) and (len(node) == 1 or self.refs_stand_alone):
             return self.followed({"$ref": node["$ref"]}, "schema")
         return node
@@ -105,7 +105,7 @@ def _child(node: Any, part: str) -> Any:
 
 
 def read_document(content: bytes, name: str) -> Document:
-    """The OpenAPI document, 3.0 or newer, that these bytes are, as JSON or YAML; `SpecError` where they are none."""
+    """The OpenAPI document, 3.0 or newer, in these bytes, as JSON or YAML; `SpecError` where they are not one."""
     if len(content) > LIMIT:
         raise SpecError(name, "file", f"at most {LIMIT // 1_000_000} MB (cut out the part to compare)", "more")
     root = _root(content, name)
@@ -136,7 +136,7 @@ def _yaml(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _refuse_bombs(text: str, name: str) -> None:
-    """Looks at YAML before it is loaded, since what follows aliases or recurses could be kept busy for ever."""
+    """Refuse YAML before it is loaded whose aliases or depth could keep the loader busy for ever."""
     sizes: dict[str | None, int] = {}
     around: list[tuple[str | None, int]] = []
     size = 0
@@ -153,6 +153,6 @@ def _refuse_bombs(text: str, name: str) -> None:
 
 
 def printable(text: object, limit: int = 120) -> str:
-    """The text without what a terminal would take for an order, and not longer than a line or so."""
+    """The text without control characters of a terminal, and not longer than a line or so."""
     shown = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(text))
     return shown if len(shown) <= limit else f"{shown[:limit]}…"

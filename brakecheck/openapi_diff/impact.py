@@ -1,4 +1,4 @@
-"""Which rules, and which contracts, a difference between two documents touches."""
+"""The rules and the contracts that a difference between two documents touches."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ BODY = "response-body"  # among a rule's automatic checks: it answers for what a
 
 @dataclass(frozen=True)
 class Touched:
-    """The rules that each difference touches; `every` are those of all operations, where none of these is left."""
+    """The rules that each difference touches; `every` are those of all operations, where no operation is left."""
 
     vendor: str | None = None
     by_difference: tuple[tuple[str, ...], ...] = ()
@@ -36,7 +36,7 @@ class Touched:
 
 
 def touched(differences: list[Difference], old: Document, vendor: str | None) -> Touched:
-    """What of the vendor's ledger the differences touch; of no ledger, if there is no vendor."""
+    """The rules of the vendor's ledger that the differences touch; empty without a vendor."""
     if vendor is None:
         return Touched(by_difference=((),) * len(differences))
     rules, names = list(vendors.ledger(vendor)), operation_ids(vendor)
@@ -57,7 +57,7 @@ def operation_ids(vendor: str) -> dict[tuple[str, str], str]:
 
 
 def vendor_of(document: Document) -> str | None:
-    """The vendor with the most of these operations, None where nobody has one."""
+    """The vendor with the most of these operations, None where no vendor has one."""
     keys = operations(document).keys()
     shared = {vendor: len(keys & operation_ids(vendor).keys()) for vendor in vendors.vendors()}
     best = max(shared, key=lambda vendor: shared[vendor])
@@ -102,7 +102,7 @@ def _body_check(change: Change) -> str | None:
 
 
 def _subject(change: Change) -> str:
-    """The status, field or parameter that changed, as a rule would say it; nothing, where it is the whole call."""
+    """The status, field or parameter that changed, as a rule would say it; empty, where the whole call changed."""
     if change.part is Part.SECURITY:
         return ""
     if names := [name for name in re.split(r"[.\[\]]+", change.field) if name]:

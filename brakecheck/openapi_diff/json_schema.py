@@ -18,7 +18,7 @@ class TooLarge(Exception):
 
 
 class Plain:
-    """Writes schemas of one document as plain JSON Schema. `floor` stands for what lies too deep."""
+    """Writes schemas of one document as plain JSON Schema. `floor` stands for schemas that are too deep."""
 
     def __init__(self, normalizer: Normalizer, *, floor: bool) -> None:
         self._normalizer, self._floor = normalizer, floor
@@ -54,7 +54,7 @@ class Plain:
         return value
 
     def _demands(self, node: dict[str, Any], plain: dict[str, Any]) -> None:
-        """Takes away what is demanded in the other direction alone."""
+        """Take away demands of the other direction alone."""
         fields = self._normalizer.all_properties(node)
         if isinstance(plain.get("required"), list):
             plain["required"] = [

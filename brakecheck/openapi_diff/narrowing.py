@@ -36,7 +36,7 @@ class Narrowing:
         self._seen: dict[tuple[int, int], bool] = {}
 
     def proved(self, old: Any, new: Any) -> bool:
-        """Whether nobody can be let down."""
+        """Whether the change is safe for every caller."""
         pair = id(old), id(new)
         if pair not in self._seen:
             self._seen[pair] = self._proof.holds(*self._directed(old, new))
@@ -47,7 +47,7 @@ class Narrowing:
         return _refuted(self._narrow, self._wide, *self._directed(old, new))
 
     def relaxed(self, old: Any, new: Any) -> Refutation | None:
-        """A value of the other direction: one that became possible, and lets nobody down."""
+        """A value of the other direction: one that became possible, and breaks no caller."""
         narrow, wide = self._directed(old, new)
         return None if self._back.holds(wide, narrow) else _refuted(self._wide, self._narrow, wide, narrow)
 

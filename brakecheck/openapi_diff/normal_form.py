@@ -27,7 +27,7 @@ Nodes = tuple[Any, ...]
 
 @dataclass
 class Normal:
-    """What a value must be. `members` are the groups of properties, `atoms` the assertions by keyword."""
+    """The demands on a value. `members` are the groups of properties, `atoms` the assertions by keyword."""
 
     types: frozenset[str] | None = None
     values: dict[str, Any] | None = None
@@ -39,7 +39,7 @@ class Normal:
     never: bool = False
     read_only: bool = False
     write_only: bool = False
-    whole: bool = True  # False where something was too deep to be read
+    whole: bool = True  # False where a part was too deep to be read
 
     @property
     def closed(self) -> bool:
@@ -63,7 +63,7 @@ class Normalizer:
         self._known: dict[tuple[int, ...], tuple[Nodes, Normal]] = {}
 
     def normal(self, nodes: Nodes) -> Normal:
-        """What all of the nodes assert together."""
+        """The assertions of all nodes together."""
         key = tuple(id(node) for node in nodes)
         if key not in self._known:
             found = Normal()
@@ -122,12 +122,12 @@ class Normalizer:
 
 
 def listed(value: Any) -> list[Any]:
-    """The list that the value is, or none."""
+    """The value where it is a list, else an empty list."""
     return value if isinstance(value, list) else []
 
 
 def mapped(value: Any) -> dict[Any, Any]:
-    """The mapping that the value is, or none."""
+    """The value where it is a mapping, else an empty one."""
     return value if isinstance(value, dict) else NOTHING
 
 

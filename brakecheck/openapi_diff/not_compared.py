@@ -18,7 +18,7 @@ STYLES = {"query": "form", "cookie": "form", "path": "simple", "header": "simple
 
 
 class UnreadParts:
-    """Tells of differences in headers, links, callbacks, scopes, encodings and the styles of parameters."""
+    """Finds differences in headers, links, callbacks, scopes, encodings and the styles of parameters."""
 
     def __init__(self, old: Document, new: Document) -> None:
         self._alike = Alike(old, new)
@@ -32,7 +32,7 @@ class UnreadParts:
                 yield Change(*place, "", What.UNKNOWN, pointer, breaking=False)
 
     def webhooks(self, old: Document, new: Document) -> Iterator[Difference]:
-        """Those of the old document that the new one has otherwise, or no more."""
+        """The webhooks of the old document that the new one has changed or removed."""
         before, after = (document.mapping(document.root.get("webhooks"), "webhooks") for document in (old, new))
         for name, item in before.items():
             if not self._alike(item, after.get(name)):
@@ -49,7 +49,7 @@ def _known(old: Any, new: Any) -> Any:
 
 
 def _parts(operation: Operation) -> Iterator[tuple[Place, Any]]:
-    """The places that both documents may have, each with what is not looked into there."""
+    """The places that both documents may have, each with the parts that are not compared there."""
     document, spec = operation.document, operation.spec
     yield (Part.RESPONSE, "callbacks"), spec.get("callbacks")
     for (where, name), parameter in operation.parameter_specs.items():
@@ -64,7 +64,7 @@ def _parts(operation: Operation) -> Iterator[tuple[Place, Any]]:
 
 
 def _style(parameter: dict[str, Any]) -> dict[str, Any]:
-    """How the value is written, with what counts where nothing is said."""
+    """The style of the value, with OpenAPI's defaults."""
     style = parameter.get("style", STYLES.get(str(parameter.get("in"))))
     explode = parameter.get("explode", style == "form")
     return {"style": style, "explode": explode, "allowReserved": parameter.get("allowReserved", False)}
@@ -83,7 +83,7 @@ def _encodings(operation: Operation, part: Part, name: str, holder: dict[str, An
 
 
 def _pointer(operation: Operation, node: Any) -> str:
-    """Where the node stands; where it was made up from several, where the operation does."""
+    """The pointer of the node; for one that was made up from several, that of the operation."""
     pointers = operation.document.pointers
     pointer = pointers.get(id(node)) or pointers.get(id(operation.spec), "")
     return printable(pointer, 300) if node else ""

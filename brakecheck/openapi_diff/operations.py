@@ -1,4 +1,4 @@
-"""What a caller sees of a document: its operations, with what goes in and what comes out."""
+"""A document as a caller sees it: its operations, with their requests and responses."""
 
 import re
 from collections.abc import Iterator
@@ -49,7 +49,7 @@ class Operation:
 
     @property
     def parameters(self) -> dict[tuple[str, str], Parameter]:
-        """By place and name; those in the path by their number, since their names are nobody's concern."""
+        """By place and name; those in the path by their number, since callers do not see their names."""
         found = {}
         for key, spec in self.parameter_specs.items():
             name = f"{key[0]} {spec.get('name')}"
@@ -58,7 +58,7 @@ class Operation:
 
     @property
     def parameter_specs(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """What the document says of each parameter; the operation's own word counts more than its path's."""
+        """The document's description of each parameter; the operation's own word counts more than its path's."""
         found = {}
         for holder in (self.item, self.spec):
             for node in self.document.sequence(holder.get("parameters"), f"{self}: parameters"):
@@ -99,13 +99,13 @@ class Operation:
 
     @property
     def response_specs(self) -> dict[str, dict[str, Any]]:
-        """What the document says of each response, by status."""
+        """The document's description of each response, by status."""
         nodes = self.document.mapping(self.spec.get("responses"), f"{self}: responses")
         known = {_status(status): node for status, node in nodes.items() if not str(status).startswith("x-")}
         return {status: self.document.mapping(node, f"{self}: responses/{status}") for status, node in known.items()}
 
     def media(self, holder: dict[str, Any], what: str) -> dict[str, dict[str, Any]]:
-        """What the document says of each media type that a body, a response or a parameter comes in."""
+        """The document's description of each media type that a body, a response or a parameter comes in."""
         place = f"{self}: {what}"
         content = self.document.mapping(holder.get("content"), place)
         return {_media_type(name): self.document.mapping(media, place) for name, media in content.items()}
@@ -122,7 +122,7 @@ class Operation:
 
     @property
     def scopes(self) -> dict[str, list[str]]:
-        """The scopes that each scheme has to be granted, whichever way it is part of."""
+        """The scopes that each scheme has to be granted, over all ways."""
         place = f"{self}: security"
         found: dict[str, set[str]] = {}
         for way in self._ways(place):
@@ -135,7 +135,7 @@ class Operation:
         return [self.document.mapping(node, place) for node in self.document.sequence(nodes, place)]
 
     def _scheme(self, name: str, place: str) -> str:
-        """What the scheme comes down to, whatever the document calls it."""
+        """The parts of the scheme that callers see, without the document's name for it."""
         components = self.document.mapping(self.document.root.get("components"), "components")
         schemes = self.document.mapping(components.get("securitySchemes"), "components/securitySchemes")
         scheme = self.document.mapping(schemes.get(name), place)

@@ -81,14 +81,14 @@ class Proof:
         )
 
     def _members(self, one: Normal, other: Normal, depth: int) -> bool:
-        """Fields that the narrow side does not mention are not sent by anybody."""
+        """Whether the fields fit; those that the narrow side does not mention are not sent."""
         for name, schemas in other.properties.items():
             if name in one.properties and not self._within(tuple(one.properties[name]), tuple(schemas), depth + 1):
                 return False
         return all(self._others(one, group, depth) for group in other.members)
 
     def _others(self, one: Normal, group: dict[str, Any], depth: int) -> bool:
-        """What holds for names that are not among the properties."""
+        """Whether the names that are not among the properties fit."""
         more = group.get("additionalProperties", True)
         patterns = mapped(group.get("patternProperties"))
         if more in (True, {}) and not patterns:

@@ -12,7 +12,9 @@ MOST = 3
 STEM = 5  # letters of a word that count, so that pause and paused are one
 
 
-def nearby(gone: Operation, added: list[Operation], old: SchemaReader, new: SchemaReader) -> tuple[Operation, ...]:
+def replacements(
+    gone: Operation, added: list[Operation], old: SchemaReader, new: SchemaReader
+) -> tuple[Operation, ...]:
     """Of the new operations whose path begins most like the gone one's, those that speak most of the same things."""
     if moved := [other for other in added if _moved(gone, other)]:
         return tuple(moved[:1])

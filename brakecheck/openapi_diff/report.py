@@ -3,7 +3,8 @@
 The JSON is an object with `old`, `new` and `vendor` (names, or null), `breaking`, `not_compared` (JSON pointers),
 `rules` and `contracts` (all that are touched, sorted), `every_operation` (those of the rules that belong to no one
 operation) and `differences`: a list of objects with `state` (gone, changed, new), `operation`, `breaking`, `changes`
-(objects with `part`, `name`, `field`, `what`, `detail`, `breaking`), `nearby`, `rules` and the number of `contracts`.
+(objects with `part`, `name`, `field`, `what`, `detail`, `breaking`), `replacements`, `rules` and the number of
+`contracts`.
 """
 
 import json
@@ -18,7 +19,7 @@ from brakecheck.openapi_diff.impact import Touched
 from brakecheck.report.escaping import code, prose, table
 from brakecheck.report.printable import WIDTH, counted
 
-LINES = 12  # changes of an operation, or new operations, that a person is shown
+LINES = 12  # changes of an operation, or new operations, that the text shows
 INDENT = " " * 9
 
 
@@ -71,7 +72,7 @@ class Report:
 
 
 def text(report: Report) -> str:
-    """For a terminal: what is gone and changed in blocks, what is new in lines."""
+    """For a terminal: gone and changed operations in blocks, new ones in lines."""
     blocks = [_block(report, *pair) for pair in report.pairs if pair[0].state is not State.NEW]
     new = [difference for difference in report.differences if difference.state is State.NEW]
     blocks += ["\n".join(_cut([f"new      {_named(difference)}" for difference in new]))] if new else []
@@ -81,7 +82,7 @@ def text(report: Report) -> str:
 def markdown(report: Report) -> str:
     """A table for a pull request."""
     rows = [_row(report, *pair) for pair in report.pairs]
-    more = [["", "", f"… and {len(rows) - LINES} more (--format json tells all)", ""]] if len(rows) > LINES else []
+    more = [["", "", f"… and {len(rows) - LINES} more (--format json lists all)", ""]] if len(rows) > LINES else []
     every = report.touched.every
     parts = [
         f"{code(report.old.name)} → {code(report.new.name)}",
@@ -109,7 +110,7 @@ def as_json(report: Report) -> str:
                 "operation": str(difference.operation),
                 "breaking": difference.breaking,
                 "changes": [asdict(change) for change in difference.changes],
-                "nearby": [str(operation) for operation in difference.nearby],
+                "replacements": [str(operation) for operation in difference.replacements],
                 "rules": sorted(touched),
                 "contracts": len(report.touched.contracts(touched)),
             }
@@ -158,7 +159,7 @@ def _listed(touched: Iterable[str]) -> list[str]:
 
 
 def _details(difference: Difference) -> list[str]:
-    near = [f"new nearby: {printable(operation)}" for operation in difference.nearby]
+    near = [f"possible replacement: {printable(operation)}" for operation in difference.replacements]
     return [*map(_line, difference.changes), *near]
 
 
@@ -171,7 +172,7 @@ def _line(change: Change) -> str:
 
 def _cut(lines: list[str]) -> list[str]:
     more = len(lines) - LINES
-    return lines if more <= 1 else [*lines[:LINES], f"… and {more} more (--format json tells all)"]
+    return lines if more <= 1 else [*lines[:LINES], f"… and {more} more (--format json lists all)"]
 
 
 def _row(report: Report, difference: Difference, touched: tuple[str, ...]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Small values that lie at the edges of two schemas, to find one that only one of them allows."""
+"""Small values that lie at the edges of two schemas, to find a value that only one of them allows."""
 
 from itertools import chain, combinations
 from typing import Any
@@ -33,7 +33,7 @@ def samples(ones: list[Any], others: list[Any], depth: int = 0) -> list[Any]:
 
 
 def _parts(node: Any, left: int = 6) -> list[dict[str, Any]]:
-    """The node and what is said beside it of the same value."""
+    """The node and the other schemas of the same value."""
     if not isinstance(node, dict) or left < 0:
         return []
     inner = [part for word in BRANCHES for part in listed(node.get(word))]

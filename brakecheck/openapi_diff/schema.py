@@ -1,4 +1,4 @@
-"""What a JSON Schema says of a value, as far as two of them are compared: types, values, fields."""
+"""A JSON Schema's demands on a value, as far as two of them are compared: types, values, fields."""
 
 import json
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ class Schema:
 
 
 def both(one: Schema, other: Schema) -> Schema:
-    """What a value is that both describe (`allOf`)."""
+    """The schema of values that both describe (`allOf`)."""
     values = [schema.values for schema in (one, other) if schema.values is not None]
     return Schema(
         types=_common(one.types, other.types),
@@ -35,7 +35,7 @@ def both(one: Schema, other: Schema) -> Schema:
 
 
 def either(one: Schema, other: Schema) -> Schema:
-    """What a value may be that one of the two describes (`anyOf`, `oneOf`)."""
+    """The schema of values that one of the two describes (`anyOf`, `oneOf`)."""
     values = [frozenset() if schema.types == NULL else schema.values for schema in (one, other)]
     return Schema(
         types=one.types | other.types if one.types and other.types else frozenset(),
@@ -68,7 +68,7 @@ def shown_value(value: Any) -> str:
 
 
 def type_of(value: Any) -> str:
-    """The JSON type of what YAML or JSON held."""
+    """The JSON type of a value from YAML or JSON."""
     names = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null"}
     return names.get(type(value), "string")
 

@@ -1,4 +1,4 @@
-"""Two schemas compared, field by field, for what goes in or for what comes out."""
+"""Two schemas compared, field by field, for requests or for responses."""
 
 import re
 from collections import deque
@@ -19,7 +19,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True)
 class Step:
-    """What differs between two schemas themselves, and the pairs of schemas within that are still to be compared."""
+    """The differences between two schemas themselves, and the pairs of schemas within that are still to be compared."""
 
     changes: tuple[Change, ...]
     inner: tuple[tuple[str, Any, Any], ...]
@@ -48,7 +48,7 @@ class FieldComparison:
         return [replace(change, name=name) for change in self._found[pair]]
 
     def _walked(self, old: Any, new: Any, place: str) -> list[Change]:
-        """Breadth-first, so that a change in what recurs is told once, and where it is met first."""
+        """Breadth-first, so that a change in a recurring schema is reported once, where it is met first."""
         found: list[Change] = []
         seen = {(id(old), id(new))}
         ahead = deque([("", old, new, 0)])
@@ -89,7 +89,7 @@ class FieldComparison:
         return tuple(changes), tuple(pair for pair in inner if not self._is_plain(*pair, place))
 
     def _is_plain(self, name: str, old: Any, new: Any, place: str) -> bool:
-        """Whether there is nothing to say and nothing within, which is so for most."""
+        """Whether there are no changes and no schemas within, as in most pairs."""
         one, other = self._old.read(old, f"{place} {name}"), self._new.read(new, f"{place} {name}")
         leaves = not (one.fields or one.items or other.fields or other.items)
         return leaves and one.types == other.types and one.values == other.values
@@ -108,7 +108,7 @@ class FieldComparison:
             return
         lost = other.values is not None and (one.values is None or bool(one.values - other.values))
         if self._reading:
-            lost = one.values is not None  # who waits for a value waits in vain, who knows them all meets another
+            lost = one.values is not None  # a caller may wait for a value in vain, or meet an unknown one
         yield self._change("", What.VALUES, _moved(one.values, other.values), breaking=lost)
 
     def _field(self, one: Schema, other: Schema, name: str, place: str) -> Iterator[Change]:

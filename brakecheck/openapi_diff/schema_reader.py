@@ -27,7 +27,7 @@ class SchemaReader:
         return self._known[id(node)][1]
 
     def settled(self, node: Any, place: str) -> Any:
-        """The end of a bare `$ref`, so that a schema is the same object wherever it is named."""
+        """The end of a bare `$ref`, so that every reference to a schema gives the same object."""
         alone = isinstance(node, dict) and (len(node) == 1 or self.document.refs_stand_alone)
         return self.document.followed(node, place) if alone else node
 

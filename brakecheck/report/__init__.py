@@ -1,1 +1,1 @@
-"""Reports: one document that tells all of a run, and the formats that it is written in."""
+"""Reports: one document with all results of a run, and the formats that it is written in."""

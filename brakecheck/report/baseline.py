@@ -14,7 +14,7 @@ from brakecheck.report.level import is_partial
 from brakecheck.report.model import BROKEN, VendorReport
 from brakecheck.specs.files import read_mapping
 
-HEAD = "# Findings that are known. Each fails again after its day, and wherever a contract fails that is not listed.\n"
+HEAD = "# Known findings. Each fails again after its day, and where a contract fails that is not listed.\n"
 
 
 class _Dumper(yaml.SafeDumper):
@@ -36,7 +36,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Baseline:
-    """What is known, by rule; `today` decides what has expired."""
+    """The known findings by rule; `today` decides which have expired."""
 
     known: Mapping[str, Known] = field(default_factory=dict)
     today: date = date.min
@@ -47,7 +47,7 @@ class Baseline:
         return known if known and contract in known.contracts and self.today <= known.expires else None
 
     def remarks(self, vendors: Sequence[VendorReport]) -> list[str]:
-        """What about the baseline itself a person should know, given what became of a run."""
+        """Remarks about the baseline itself, given the verdicts of a run."""
         failed, ran = contracts(vendors, *BROKEN), contracts(vendors, *BROKEN, "pass", "observed")
         found = []
         for known in self.known.values():
@@ -94,7 +94,7 @@ def _names(entry: Any) -> str:
 
 
 def contracts(vendors: Iterable[VendorReport], *verdicts: str) -> dict[str, set[str]]:
-    """The contracts of a run that came to one of the verdicts, by rule."""
+    """The contracts of a run with one of the verdicts, by rule."""
     found = {
         rule.id: {contract.name for contract in rule.contracts if contract.verdict in verdicts}
         for entry in vendors
@@ -104,7 +104,7 @@ def contracts(vendors: Iterable[VendorReport], *verdicts: str) -> dict[str, set[
 
 
 def written(known: Mapping[str, Known]) -> str:
-    """The file that holds these."""
+    """The text of the baseline file."""
     entries = [
         {"rule": it.rule, "reason": it.reason, "expires": it.expires, "contracts": sorted(it.contracts)}
         for it in sorted(known.values(), key=lambda it: it.rule)

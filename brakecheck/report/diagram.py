@@ -70,7 +70,7 @@ class Diagram:
 
 @dataclass
 class _Seen:
-    """What there is to draw, by status: moves by (from, to, operation), refusals by (status, operation)."""
+    """The parts of the drawing by status: moves by (from, to, operation), refusals by (status, operation)."""
 
     moves: dict[tuple[str, str, str], Mark] = field(default_factory=dict)
     refusals: dict[tuple[str, str], Mark] = field(default_factory=dict)
@@ -89,7 +89,7 @@ def short(operation: str) -> str:
 
 
 def drawn(lifecycle: LifecycleReport) -> Diagram:
-    """The drawing of a lifecycle as the document tells it."""
+    """The drawing of the document's lifecycle."""
     places = {state.name: state for state in lifecycle.states if state.at}
     seen = _Seen()
     for cell in lifecycle.cells:
@@ -103,7 +103,7 @@ def drawn(lifecycle: LifecycleReport) -> Diagram:
 
 
 def _targets(lifecycle: LifecycleReport, operation: str) -> dict[str, str]:
-    """Where each answer of the operation leads that leads anywhere."""
+    """The status to which each answer of the operation leads, if it leads to one."""
     cells = (cell for cell in lifecycle.cells if cell.operation == operation)
     return {due.answer: due.to for cell in cells for due in cell.due if due.to}
 
@@ -124,7 +124,7 @@ def _note(cell: CellReport, seen: _Seen, targets: dict[str, str]) -> None:
 
 def _note_failure(cell: CellReport, one: Received, seen: _Seen, targets: dict[str, str]) -> None:
     status, operation = status_of(cell.state), cell.operation
-    to = targets.get(one.then or one.answer, status)  # a status that nobody knows has no place to be drawn
+    to = targets.get(one.then or one.answer, status)  # an unknown status has no place in the drawing
     due = cell.due[0].to
     if to not in (status, due):
         mark = seen.move(status, to, operation)

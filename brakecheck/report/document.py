@@ -1,6 +1,6 @@
 """The report of runs, made once; everything else is written from it.
 
-What differs between two runs with the same seed stands under `run` alone.
+Only the members of `run` differ between two runs with the same seed.
 """
 
 import shlex
@@ -56,7 +56,7 @@ def entry(
     file: str | None = None,
     kept: Sequence[str] = (),
 ) -> model.VendorReport:
-    """What became of one run. Findings that the baseline lists are `known`, not `fail`.
+    """The results of one run. Findings that the baseline lists are `known`, not `fail`.
 
     `again` is the command that makes the same run, `scope` the operations whose rules count for coverage,
     `file` the one of the user's repository that findings point at in code scanning, `kept` how what was kept is
@@ -83,7 +83,7 @@ def entry(
         lifecycle=lifecycle(vendors.lifecycle(run.target.vendor), run.steps, rules),
         headlines=_headlines(ledger, judged, rules),
         rules=rules,
-        receipt=tuple(model.RemovalReport(record=it.record, gone=it.gone, told=it.told) for it in run.receipt),
+        receipt=tuple(model.RemovalReport(record=it.record, gone=it.gone, message=it.message) for it in run.receipt),
         kept=tuple(kept),
     )
     return cleansed(found)
@@ -116,13 +116,13 @@ def _headlines(
 
 
 def _again(run: str, selected: str, outcome: Outcome) -> str:
-    """The command that runs the contract again: with all others where it looks at what these have left."""
+    """The command that runs the contract again: with all others where it looks at their records."""
     name = outcome.contract.rpartition("::")[2].partition("[")[0] if outcome.alone else selected
     return f"{run} -k {shlex.quote(name)}" if name else run
 
 
 def _rule(verdict: RuleVerdict, baseline: Baseline, again: Callable[[Outcome], str], run: Run) -> model.RuleReport:
-    """The rule as the ledger tells it, and what became of it."""
+    """The rule as the ledger has it, with its verdict."""
     rule = verdict.rule
     contracts = tuple(_contract(outcome, baseline, again, run) for outcome in verdict.outcomes)
     word, detail = _verdict(verdict, contracts)

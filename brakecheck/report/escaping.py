@@ -1,4 +1,4 @@
-"""Foreign text in Markdown: shown as it stands, whatever marks, tags, fences or mentions it holds."""
+"""Foreign text in Markdown: shown as it stands, with its marks, tags, fences and mentions."""
 
 import re
 from collections.abc import Iterable
@@ -32,10 +32,10 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def folded(head: str, body: str) -> str:
-    """What is seen once its head, which is HTML, is clicked."""
+    """Text that is shown once its head, which is HTML, is clicked."""
     return f"<details><summary>{head}</summary>\n\n{body}\n\n</details>"
 
 
 def _spelled(text: str) -> str:
-    """Without what Markdown, HTML and GitHub's links from addresses take for a mark."""
+    """The text with every mark of Markdown, HTML and GitHub's links from addresses escaped."""
     return MARKS.sub(lambda found: f"&#{ord(found[0])};", text)

@@ -87,18 +87,18 @@ def findings(vendor: VendorReport) -> list[Finding]:
 
 
 def deciding(contract: ContractReport) -> StoryPart | None:
-    """The step that shows the promise broken: what was seen at last, or else the exchange that was judged."""
+    """The step that shows the promise broken: the last observation, or else the exchange that was judged."""
     return next((part for part in reversed(contract.story) if part.decisive), None)
 
 
 def steps(contract: ContractReport) -> str:
     """The story in one line that points at the deciding step; of a long one the beginning is left out."""
     decided = deciding(contract)
-    told = [line(_step(part), STEP) + (" ← decides" if part is decided else "") for part in contract.story]
+    shown = [line(_step(part), STEP) + (" ← decides" if part is decided else "") for part in contract.story]
     room = LONGEST["steps"] - len("…; ")
-    while len("; ".join(told)) > room and "← decides" not in told[0]:
-        del told[0]
-    return "; ".join(["…", *told] if len(told) < len(contract.story) else told)
+    while len("; ".join(shown)) > room and "← decides" not in shown[0]:
+        del shown[0]
+    return "; ".join(["…", *shown] if len(shown) < len(contract.story) else shown)
 
 
 def _step(part: StoryPart) -> str:
@@ -112,10 +112,10 @@ def block(evidence: Mapping[str, str]) -> str:
 
 
 def meaning(rule: RuleReport) -> str:
-    """What the reading, or each of several, means."""
+    """The meaning of the reading, or of each of several."""
     return line(" ".join(rule.readings.get(name, "") for name in rule.detail.split("; ")))
 
 
 def reading(rule: RuleReport) -> str:
-    """What a silent point turned out to be: the reading, with what it means."""
+    """The observed reading of a silent point, with its meaning."""
     return ": ".join(filter(None, (line(rule.detail), meaning(rule))))

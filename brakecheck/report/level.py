@@ -1,4 +1,4 @@
-"""The level of a run: how many contracts of how many, and the share of planted faults that these catch."""
+"""The level of a run: how many contracts were chosen, and the share of planted faults that these catch."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The lifecycle as a run saw it: for each operation in each state, what is due and what came."""
+"""The lifecycle as a run saw it: for each operation in each state, the due result and the received one."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -24,7 +24,7 @@ def _state(state: State) -> StateReport:
 
 
 def cells_sentence(table: LifecycleReport) -> str:
-    """How many of the cells a run has seen something of, and how many of all the vendor leaves open."""
+    """The number of cells that a run has seen, and the number of all that the vendor leaves open."""
     seen = sum(cell.verdict != "not checked" for cell in table.cells)
     left_open = sum(len(cell.due) > 1 for cell in table.cells)
     return f"{seen} of {len(table.cells)} cells, {left_open} open"
@@ -37,7 +37,7 @@ def _of(cell: Cell, steps: Mapping[Transition, int]) -> dict[Transition, int]:
 
 
 def _received(steps: Mapping[Transition, int]) -> tuple[Received, ...]:
-    """The answers with the status that was seen afterwards, if anybody looked, and how often."""
+    """The answers with the status that was seen afterwards, if any, and how often."""
     found: Counter[tuple[str, str]] = Counter()
     for step, times in steps.items():
         found[step.answer, status_of(step.after)] += times
@@ -58,7 +58,7 @@ def _cell(cell: Cell, steps: Mapping[Transition, int], broken: set[str]) -> Cell
 def _verdict(cell: Cell, steps: Mapping[Transition, int], broken: bool) -> str:  # noqa: FBT001
     """`pass`, `observed` where the documents leave it open, `fail`, `not checked`.
 
-    What came otherwise is a failure where a finding is about it, or the cell's own rule is broken. Else it has other
+    Another answer is a failure where a finding is about it, or the cell's own rule is broken. Else it has other
     reasons than a broken promise, such as a lead that set out by itself, and is not held against the server.
     """
     kept = [step for step in steps if _is_due(cell, step)]

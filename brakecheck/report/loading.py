@@ -15,7 +15,7 @@ from brakecheck.report.serialization import made
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.input_file import json_value
 
-LARGEST = 256 * 1024**2  # bytes of a report, which tells every exchange of its findings
+LARGEST = 256 * 1024**2  # bytes of a report, which holds every exchange of its findings
 
 
 @cache

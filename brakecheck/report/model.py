@@ -19,7 +19,7 @@ Counts = Mapping[str, int]  # rules by verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """What differs between two runs with the same seed: the moment, and seconds, those of each rule included."""
+    """Members that differ between runs with the same seed: the moment, and seconds, those of each rule included."""
 
     began: str
     seconds: float
@@ -97,7 +97,7 @@ class DueReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """An answer that came, and the status that was seen `then`, empty where nobody looked."""
+    """An answer that came, and the status that was seen `then`, empty where none was."""
 
     answer: str
     then: str
@@ -128,7 +128,7 @@ class LifecycleReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excuse:
-    """Why a finding is known, and until which day."""
+    """The reason why a finding is known, and its last day."""
 
     reason: str
     expires: str
@@ -136,7 +136,7 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractReport:
-    """What came of one contract for a rule; `expected` and `received` where it failed."""
+    """The outcome of one contract for a rule; `expected` and `received` where it failed."""
 
     name: str
     promise: str
@@ -165,7 +165,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleReport:
-    """A promise of the documents, and what became of it."""
+    """A promise of the documents, with its verdict."""
 
     id: str
     operation: str
@@ -181,16 +181,16 @@ class RuleReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalReport:
-    """What became of one thing that the run had made, and the line that tells it."""
+    """The end of one thing that the run had made, and the line that says so."""
 
     record: str
     gone: bool
-    told: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorReport:
-    """What became of judging one target by one vendor's rules."""
+    """The results of judging one target by one vendor's rules."""
 
     vendor: str
     target: TargetReport
@@ -212,13 +212,13 @@ class VendorReport:
 
 
 def by_verdict(rules: Iterable[RuleReport]) -> Counts:
-    """How many of the rules have each verdict."""
+    """The number of rules with each verdict."""
     found = [rule.verdict for rule in rules]
     return {verdict: found.count(verdict) for verdict in VERDICTS}
 
 
 def total(vendors: Iterable[VendorReport]) -> Counts:
-    """How many rules of all vendors have each verdict."""
+    """The number of rules of all vendors with each verdict."""
     every = [vendor.counts for vendor in vendors]
     return {verdict: sum(counts[verdict] for counts in every) for verdict in VERDICTS}
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 Value = TypeVar("Value")
 WIDTH = 100  # of a line in a terminal
 LEFT = "\t\n"
-INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # categories: a terminal obeys them, or nobody sees them
+INVISIBLE = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")  # categories: a terminal obeys them, or they cannot be seen
 UNSEEN = (
     "VARIATION SELECTOR",
     "MONGOLIAN FREE VARIATION",
@@ -20,7 +20,7 @@ PICTURES, DELETE, REPLACEMENT = 0x2400, "\x7f", "\ufffd"
 
 
 class _Seen(dict[int, str]):
-    """What is shown of each character; learned when one comes for the first time."""
+    """The visible form of each character; computed when one comes for the first time."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -37,7 +37,7 @@ def _is_unseen(character: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """The text with control characters as their pictures (␀, ␛), and whatever is no character as �."""
+    """The text with control characters as their pictures (␀, ␛), and anything else that is not a character as �."""
     return text if text.isascii() and text.isprintable() else text.translate(SEEN)
 
 

@@ -1,4 +1,4 @@
-"""The record of a finding: all that it took, states and waits included, so that a script can repeat it. No keys."""
+"""The record of a finding: all its steps, states and waits included, so that a script can repeat it. No keys."""
 
 import json
 import re
@@ -19,7 +19,7 @@ from brakecheck.report.recorded import Gift, LineStep, Record, RecordStep, Reque
 LONGEST = 60_000  # bytes of a body
 MOMENTARY = ("date", "content-length", "server", "connection")
 ID = re.compile(r"(^|_)(id|ids|key|token|cursor|slug)$|[a-z](Id|Ids)$|^etag$", re.IGNORECASE)
-HEADERS = "(headers)"  # begins the place of what stands in a header
+HEADERS = "(headers)"  # begins the place of a value in a header
 Place = tuple[str | int, ...]
 
 
@@ -147,7 +147,7 @@ def _with_body(step: RequestStep, exchange: Exchange) -> RequestStep:
 
 
 def _mentioned(steps: Sequence[Step]) -> dict[str, int]:
-    """What requests say, each with the number of the first step that says it."""
+    """The values in requests, each with the number of the first step that has it."""
     first: dict[str, int] = {}
     for place, step in enumerate(steps):
         for value in _named(step):
@@ -170,7 +170,7 @@ def _is_an_id(place: Place, value: str) -> bool:
 
 
 def _answered(step: Step) -> Iterator[tuple[Place, str]]:
-    """What the answer says: its JSON, and behind `headers` an entity tag."""
+    """The values of the answer: its JSON, and behind `headers` an entity tag."""
     if isinstance(step.event, LineSent):
         yield from leaves(dict(step.event.answer))
     if isinstance(step.event, Exchange):
@@ -180,7 +180,7 @@ def _answered(step: Step) -> Iterator[tuple[Place, str]]:
 
 
 def _named(step: Step) -> set[str]:
-    """All that the request says: parts of its path, values of its query, headers and body."""
+    """The values of the request: parts of its path, values of its query, headers and body."""
     if isinstance(step.event, LineSent):
         return {value for _, value in leaves(dict(step.event.request))}
     if not isinstance(step.event, Exchange):

@@ -1,4 +1,4 @@
-"""What a contract did, as the report tells it: its story, and the steps that a script can repeat."""
+"""The actions of a contract in a report: its story, and the steps that a script can repeat."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class StoryExchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryRemark:
-    """What belongs to a story and is no exchange."""
+    """A part of a story that is not an exchange."""
 
     remark: str
     decisive: bool
@@ -74,7 +74,7 @@ class LineStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitStep:
-    """Real time that was let go by."""
+    """Real time that went by."""
 
     do: str = field(default="wait", metadata=ALWAYS)
     at: float
@@ -116,7 +116,7 @@ RecordStep = WorldStep | RequestStep | LineStep | WaitStep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """All that a finding took, in order, with the variables of keys."""
+    """All steps of a finding, in order, with the variables of keys."""
 
     variables: tuple[str, ...]
     headers: Mapping[str, str] | None = None

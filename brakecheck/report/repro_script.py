@@ -203,7 +203,7 @@ class _Script:
         how = [f"was={step.status}", *self._how(step, group)]
         if step.raw:
             replies = f"send_raw({self._body(step)}, {step.encoding or 'utf-8'!r}, {step.raw}, cut={step.cut})"
-            return _called("told", ["'raw bytes'", f"{replies}[-1]", *how])
+            return _called("compare", ["'raw bytes'", f"{replies}[-1]", *how])
         admin = step.by == "admin"
         words = [literal(step.method), self._url(step, admin=admin)]
         if step.headers:
@@ -278,7 +278,7 @@ def _by(step: RecordStep) -> str:
 
 
 def _left_out(step: RequestStep) -> str:
-    """Why the step cannot be repeated as it stands."""
+    """The reason why the step cannot be repeated as it stands."""
     if step.long is not None:
         return f"the next request had a body of {step.long} bytes, which the report does not keep"
     if step.left_out:

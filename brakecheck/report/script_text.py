@@ -61,7 +61,7 @@ class Names:
         return f"int({name})" if name else literal(value)
 
     def _pieces(self, text: str, *, quoted: bool = False) -> list[tuple[bool, str]]:
-        """What is literal, and what is the name of an id, in turn."""
+        """Literals and names of ids, in turn."""
         known = {quote(value, safe="") if quoted else value: name for value, name in self._names.items()}
         if not known:
             return [(False, text)]
@@ -95,7 +95,7 @@ def _escaped(text: str, mark: str = '"') -> str:
 
 
 def _inside(text: str) -> str:
-    """What is literal in an f-string."""
+    """The literal part of an f-string."""
     return _escaped(text).replace("{", "{{").replace("}", "}}")
 
 

@@ -1,4 +1,4 @@
-"""The story of a contract as reports tell it: without keys, times and all too long bodies."""
+"""The story of a contract in reports: without keys, times and all too long bodies."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +9,11 @@ from brakecheck.contracts.exchange import Exchange, legible
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.report.recorded import StoryExchange, StoryPart, StoryRemark
 
-MOMENTARY = ("date",)  # headers that tell nothing but the time
+MOMENTARY = ("date",)  # headers that hold nothing but the time
 
 
 def story(outcome: Outcome, secrets: Mapping[str, str]) -> tuple[StoryPart, ...]:
-    """What went on, in order: exchanges, of which the `decisive` one is what a finding is about, and remarks."""
+    """The story in order: exchanges, of which the `decisive` one is what a finding is about, and remarks."""
     events: list[StoryEvent] = list(outcome.story)
     if outcome.exchange and outcome.exchange not in events:
         events.append(outcome.exchange)
@@ -62,7 +62,7 @@ def _remark(event: Provided | Observed | Advanced) -> str:
 
 
 def _plain(state: Mapping[str, Any]) -> str:
-    """What a state holds, in a line."""
+    """The members of a state, in a line."""
     words = {name: _word(value) for name, value in state.items() if value is not None}
     return ", ".join(f"{name} {word}" for name, word in words.items() if word)
 

@@ -54,7 +54,7 @@ def unkeyed(text):
 
 
 def send(method, url, headers=None, body=None, encoding="utf-8", **how):
-    """Send a request; its answer. `how` is for `told`."""
+    """Send a request; its answer. `how` is for `compare`."""
     headers = {name: keyed(value) for name, value in {**HEADERS, **(headers or {})}.items()}
     if "Date" in headers:
         headers["Date"] = formatdate(usegmt=True)
@@ -66,7 +66,7 @@ def send(method, url, headers=None, body=None, encoding="utf-8", **how):
         answer = Answer(found.status_code, found.headers, found.content.decode("utf-8", "replace"))
     except requests.RequestException as error:
         answer = Answer(0, {}, type(error).__name__)
-    return told(f"{method} {url}", answer, **how)
+    return compare(f"{method} {url}", answer, **how)
 
 
 def admin(method, path, body=None, **how):
@@ -87,7 +87,7 @@ def open_world(account, wanted, keys):
         KEYS[variable] = take(answer, "keys", VENDOR, role)
 
 
-def told(
+def compare(
     what, answer, *, was, needed=False, reported=None, reported_headers=None, decisive=False, group=None, quiet=False
 ):
     """Print the answer beside that of the report; one that is `needed` for the state has to succeed."""

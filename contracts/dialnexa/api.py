@@ -1,6 +1,6 @@
 """DialNexa's operations in the hands of a contract.
 
-`adapter.json` says what an adapter is asked to provide, and what it is to tell of a workflow.
+`adapter.json` describes the states that an adapter provides, and its observation of a workflow.
 """
 
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from brakecheck.contracts.dialnexa.codes import ABSENT, OTHER_FORM, UNPROCESSABLE
-from brakecheck.contracts.dialnexa.sight import (
+from brakecheck.contracts.dialnexa.observation import (
     MOVING,
     changes,
     expect_kept,
@@ -39,7 +39,7 @@ TURNING_NEIGHBOURS = ("resumeWorkflow", "activateWorkflow")
 DELETED, MISSING = "deleted", "missing"
 REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
-# Rules that a finding names itself, for it tells more than that the contract was not kept.
+# Rules that a finding names itself, for it says more than that the contract was not kept.
 REFUSED = "dialnexa.refusal.changes-nothing"
 MISSES = {operation: f"dialnexa.{verb}.missing" for verb, operation in OPERATIONS.items()}
 MISSES_ANYWHERE = "dialnexa.neighbour.missing"
@@ -124,7 +124,7 @@ class Workflows:
         return expect_status(self.neighbour("resumeWorkflow", workflow), 200)
 
     def _logged(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
-        """Send it; what is asked in the plainest way, and not along with others, tells something of the lifecycle."""
+        """Send the operation; a plain request that overlaps no other is logged as a transition."""
         before = None if how else self.scenario.states.get(workflow)
         also = (*how.get("also", ()), *(OTHER_FORM if workflow in self._unknown else ()))
         sent = {**how, "path": {"id": workflow, **how.get("path", {})}, "also": also}
@@ -192,11 +192,11 @@ class Workflows:
         return answer
 
     def is_known_to_serve(self, operation: str) -> bool:
-        """Whether the run has seen that; looked at where trying it once more takes several requests."""
+        """Whether an earlier answer shows it; used where another try takes several requests."""
         return self.scenario.adapter.costly and self.scenario.client.has_carried_out(operation)
 
     def _serves(self, operation: str, *lead: str, **how: Any) -> bool:
-        """Whether it has the operation for another workflow, so that a 404 speaks of the workflow alone."""
+        """Whether the target has the operation for another workflow, so that a 404 is about the workflow alone."""
         if self.is_known_to_serve(operation):
             return True
         answer = self.call(operation, self.given(DRAFT), *lead, **how)
@@ -232,14 +232,14 @@ class Workflows:
         self._order = None
 
     def look(self, workflow: str) -> dict[str, Any]:
-        """What there is to see of it; that it is gone after a cancel breaks a rule of its own."""
+        """The observable members of the workflow; a finding of its own rule where it is gone after a cancel."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
         self.scenario.happened(Seen(workflow, named(status, seen.get("leads", {}))))
         return seen
 
     def status(self, workflow: str) -> str | None:
-        """Its status, None where it is gone; no more is looked at where each look takes requests."""
+        """The workflow's status, None where it is gone; only the status is read where a look costs requests."""
         if not self.scenario.adapter.costly:
             return status_of(self.look(workflow))
         seen = self._kept(workflow, self.scenario.glance(workflow))
@@ -248,23 +248,23 @@ class Workflows:
         return status_of(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
-        """What was seen, unless a cancelled workflow is gone."""
+        """The observation; a finding where a cancelled workflow is gone."""
         if workflow in self._cancelled:
             expect_kept(seen, self._cancelled[workflow])
         return seen
 
     def advance(self, seconds: float) -> None:
-        """Let seconds go by; what is not final is unknown afterwards."""
+        """Let seconds go by; states that are not final are unknown afterwards."""
         self.scenario.happened(Elapsed(LASTING))
         self.scenario.advance(seconds)
 
-    def come_to(self, workflow: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    def observe_when(self, workflow: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Observation once the condition is met, or after more time than any scheduling tick needs."""
         self.advance_until(lambda: met(self.look(workflow)))
         return self.look(workflow)
 
     def advance_until(self, met: Callable[[], bool]) -> bool:
-        """Whether it came to be so within the time that a lead usually takes to move, or a longer one."""
+        """Whether the condition was met within the time that a lead usually takes to move, or a longer one."""
         waits = (TICKS,) if self.scenario.adapter.costly else (TICKS, *LONGER)
         for seconds in waits:
             self.advance(seconds)
@@ -273,7 +273,7 @@ class Workflows:
         return False
 
     def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange, rule: str | None = None) -> None:
-        """A finding if anything that can be seen of the workflow is other than before; `rule` as in `expect`."""
+        """A finding if anything that can be seen of the workflow has changed; `rule` as in `expect`."""
         now = self.look(workflow)
         changed = changes(before, now)
         if went_on(before, now):

@@ -1,4 +1,4 @@
-"""What DialNexa's contracts are handed."""
+"""The fixtures of DialNexa's contracts."""
 
 import pytest
 

@@ -19,7 +19,7 @@ class Drafts:
         self._may_copy = True
 
     def make(self, account: Account, state: State, places: set[str]) -> str:
-        """The id of a new draft, in whose graph leads come to these places."""
+        """The id of a new draft, in whose graph leads reach these places."""
         is_first = account not in self._asked  # a run that needs one alone needs no template
         self._asked |= {account} if not places else set()
         if places or "name" in state or is_first or not self._may_copy:
@@ -29,7 +29,7 @@ class Drafts:
         return self._copied(account, self._templates[account]) or self._built(account, _made_up(), places)
 
     def _copied(self, account: Account, template: str) -> str | None:
-        """A copy; None where the target makes none."""
+        """A copy; None where the target cannot copy."""
         title = f"{self._titles[template]} (Copy)"
         nodes, edges = graph_for(set())
         try:
@@ -60,7 +60,7 @@ class Drafts:
         return workflow
 
     def _adopted(self, account: Account, created: dict[str, Any], order: int, title: str, **facts: object) -> str:
-        """The id of what was ordered; `NotChecked` where the answer tells of anything else than a new draft."""
+        """The id of the ordered draft; `NotChecked` where the answer does not show a new draft."""
         workflow, expected = str(created["id"]), {"status": "draft", **facts}
         if workflow in self._titles or any(created.get(fact, value) != value for fact, value in expected.items()):
             raise NotChecked(
@@ -72,5 +72,5 @@ class Drafts:
 
 
 def _made_up() -> str:
-    """A title that nobody else has."""
+    """A unique title."""
     return f"brakecheck-{secrets.token_hex(8)}"

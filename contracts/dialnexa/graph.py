@@ -33,7 +33,7 @@ def sheet(*lines: str, name: str = "leads.csv") -> dict[str, tuple[str, bytes, s
 
 
 def phones(count: int, first: int = 0) -> list[str]:
-    """Numbers that nobody has: of each of these areas a hundred are kept for films and the like."""
+    """Numbers without owners: of each of these areas a hundred are reserved for films and the like."""
     return [f"+1{AREAS[number // 100]}55501{number % 100:02d}" for number in range(first, first + count)]
 
 
@@ -98,7 +98,7 @@ def the_history(workflows: Workflows, workflow: str) -> list[dict[str, Any]]:
 
 
 def plain(phone: str) -> str:
-    """A phone number without what it may be written with."""
+    """A phone number without its separators."""
     return "+" + "".join(filter(str.isdigit, phone))
 
 

@@ -1,4 +1,4 @@
-"""DialNexa's answers to what the engine asks of every vendor."""
+"""DialNexa's hooks, which the engine calls for every vendor."""
 
 import re
 from collections.abc import Callable
@@ -13,17 +13,17 @@ from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.provider_states.adapter import Adapter
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
-# Members of a body that hold content. Whatever else a body has could name a record.
+# Members of a body that hold content. All others could name a record.
 PLAIN = (
     "title", "name", "description", "status", "node_type", "label", "position_x", "position_y", "node_count",
     "delay_hours", "condition_field", "branches", "from_phone_number", "count",
 )  # fmt: skip
-SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone says what is meant
+SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone selects
 
 
-def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which tells whether the target answers and takes the key."""
-    return [partial(client.send, operation, {"id": nobody}) for operation in ("pauseWorkflow", "cancelWorkflow")]
+def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which shows whether the target answers and takes the key."""
+    return [partial(client.send, operation, {"id": unknown_id}) for operation in ("pauseWorkflow", "cancelWorkflow")]
 
 
 def examples(adapter: Adapter) -> list[str]:

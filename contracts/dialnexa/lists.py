@@ -22,7 +22,7 @@ def page(workflows: Workflows, operation: str, *record: str, **query: object) ->
 def everything(
     workflows: Workflows, operation: str, *record: str, limit: int = MOST, **query: object
 ) -> list[dict[str, Any]]:
-    """What is on all pages, in their order."""
+    """The records of all pages, in their order."""
     found: list[dict[str, Any]] = []
     number, pages = 0, 1
     while number < pages:
@@ -50,7 +50,7 @@ def ids(records: list[dict[str, Any]]) -> set[str]:
 
 
 def only(answer: Exchange) -> dict[str, Any]:
-    """What is on the page; a finding unless it is one record."""
+    """The only record on the page; a finding unless there is exactly one."""
     data: list[dict[str, Any]] = answer.json()["data"]
     expect(len(data) == 1, "one record", f"{len(data)} records", answer)
     return data[0]
@@ -68,11 +68,11 @@ def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> lis
     A page that contradicts what it was asked for, or its own total, is a finding about pages.
     """
     body = answer.json()
-    told = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
-    counted = told["total"]
-    pages = -(-counted // limit) or int(told["totalPages"] == 1)  # whether an empty list has a page is not said
+    shown = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
+    counted = shown["total"]
+    pages = -(-counted // limit) or int(shown["totalPages"] == 1)  # whether an empty list has a page is not said
     meta = {"page": number, "limit": limit, "total": counted, "totalPages": pages}
-    expect(told == meta, f"meta {meta}", told, answer, PAGES)
+    expect(shown == meta, f"meta {meta}", shown, answer, PAGES)
     full = min(limit, max(0, counted - (number - 1) * limit))
     expect(len(body["data"]) == full, f"{full} records on page {number}", len(body["data"]), answer, PAGES)
     expect(counted == total, f"a total of {total}", counted, answer)

@@ -9,19 +9,19 @@ from brakecheck.contracts.exchange import Exchange
 
 MAY_CHANGE = {"status", "updated_at"}
 EXAMPLES = {"name": str, "node_count": int, "edge_count": int, "enrolled_leads": int, "created_at": str}
-TOLD_OF = {*EXAMPLES, "id", "organization_id", "title", "description"}  # other members are the server's own
+DOCUMENTED = {*EXAMPLES, "id", "organization_id", "title", "description"}  # other members are the server's own
 
 
 def expect_same(
     workflows: Workflows, before: dict[str, Any], after: dict[str, Any], answer: Exchange, *more: str
 ) -> None:
-    """A finding where a member that the pages show is another one after the operation; of others it is observed.
+    """A finding where a member that the pages show has changed after the operation; a change of others is observed.
 
     `more` are members that may not change either.
     """
     both = (before.keys() & after.keys()) - (MAY_CHANGE - {*more})
     changed = [name for name in before if name in both and _plain(name, before[name]) != _plain(name, after[name])]
-    shown = [name for name in changed if name in TOLD_OF | {*more}]
+    shown = [name for name in changed if name in DOCUMENTED | {*more}]
     was, became = ({name: seen[name] for name in shown} for seen in (before, after))
     expect(not shown, f"as before: {was}", f"{became}", answer)
     if changed:
@@ -47,7 +47,7 @@ def expect_example_members(answer: Exchange) -> set[str]:
 
 
 def _is_whole(value: object) -> bool:
-    """Whether it is a whole number, as JSON knows them: 5.0 is one."""
+    """Whether the value is a whole number, as JSON knows them: 5.0 is one."""
     return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
 
 

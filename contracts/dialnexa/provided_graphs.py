@@ -32,7 +32,7 @@ CHAINS: tuple[tuple[set[str], tuple[str, ...]], ...] = (
 
 
 def graph_for(places: set[str]) -> tuple[Sequence[str], Edges]:
-    """The nodes and edges of the smallest graph in which leads come to these places."""
+    """The nodes and edges of the smallest graph in which leads reach these places."""
     for served, chain in CHAINS:
         if places <= served:
             return chain, tuple((source, target, None) for source, target in pairwise(chain))

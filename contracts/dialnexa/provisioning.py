@@ -15,10 +15,10 @@ from brakecheck.contracts.provider_states.account import Account, Observation, S
 from brakecheck.contracts.safety.receipt import Names, Removal
 
 NO_STEPS = {"started": 0, "finished": 0}
-MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
+MOST_PAGES = 1000  # of a list; a server that counts more pages is wrong
 PATIENCE = 15  # seconds that a lead gets to reach its place
 STEPS = ("VOICE_CALL", "APPLICATION")
-TOLD = {"status", "node_count", "edge_count", "enrolled_leads"}  # all that there is to a workflow without leads
+COUNTED = {"status", "node_count", "edge_count", "enrolled_leads"}  # all observable members of a workflow without leads
 NOT_FOUND: dict[str, Any] = {}
 PENDING = "pending"  # a lead that has not set out, and so has no history
 
@@ -33,7 +33,7 @@ class Provisioner:
     def __init__(self) -> None:
         self.seen: dict[str, Observation] = {}
         self._drafts = Drafts()
-        self._over: set[str] = set()  # workflows that were listed as what need not be cancelled
+        self._over: set[str] = set()  # workflows that were listed in a status that need not be cancelled
         self._with_leads: set[str] = set()  # workflows that had leads at any time
         self._rows: Counter[str] = Counter()  # how many leads were uploaded to each workflow
         self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
@@ -52,8 +52,8 @@ class Provisioner:
             leads["finished"] = leads["finished"] or 1
         workflow = self._drafts.make(account, state, {place for place, count in leads.items() if count})
         answer = self._bring_about(account, workflow, status, leads, advance)
-        is_told = workflow not in self._with_leads and answer.keys() >= TOLD and answer["enrolled_leads"] == 0
-        seen = self.seen[workflow] = _without_leads(answer) if is_told else self.observe(account, workflow)
+        is_complete = workflow not in self._with_leads and answer.keys() >= COUNTED and answer["enrolled_leads"] == 0
+        seen = self.seen[workflow] = _without_leads(answer) if is_complete else self.observe(account, workflow)
         if seen["status"] != status:
             raise NotChecked(f"the target's workflow came to be {seen['status']}, where {status} was wanted")
         return workflow
@@ -67,7 +67,7 @@ class Provisioner:
     def _bring_about(
         self, account: Account, workflow: str, status: str, leads: Counter[str], advance: Callable[[float], None]
     ) -> dict[str, Any]:
-        """What the last operation answers; nothing where the draft is what is wanted."""
+        """The answer of the last operation; empty where the state is a draft."""
         ids, queued = {"id": workflow}, leads.pop("queued", 0)
         answer: dict[str, Any] = {}
         if status != "draft":
@@ -108,7 +108,7 @@ class Provisioner:
         raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
 
     def _have_set_out(self, account: Account, workflow: str) -> bool:
-        """Whether no lead is in the queue any more, which one request tells."""
+        """Whether the queue is empty, which one request shows."""
         return all(lead["status"] != PENDING for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
@@ -143,7 +143,7 @@ class Provisioner:
         leads = self._leads(account, record, workflow)
         if not leads and record not in self._with_leads:
             return _without_leads(workflow)
-        if self._shown.get(record) == (workflow, leads):  # then nobody has moved since, and nobody was called
+        if self._shown.get(record) == (workflow, leads):  # then no lead has moved since, and none was called
             return deepcopy(self._observed[record])
         observation = self._observe_leads(account, record, workflow, leads)
         self._shown[record], self._observed[record] = (workflow, leads), observation
@@ -197,7 +197,7 @@ class Provisioner:
         }
 
     def _calls(self, account: Account, record: str) -> dict[str, int]:
-        """How many calls its agent placed; who never had leads has nobody to call."""
+        """The number of calls that the workflow's agent placed; 0 where it never had leads."""
         agent = self._drafts.agents.get(record)
         if agent is None or record not in self._with_leads:
             return dict(NO_STEPS)
@@ -209,14 +209,14 @@ class Provisioner:
         """Cancel and delete."""
         ids = {"id": record}
         if record not in self._over:
-            with suppress(NotChecked):  # what is over cannot be cancelled, and need not be
+            with suppress(NotChecked):  # a workflow that is over cannot be cancelled, and need not be
                 account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
         answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
-            return Removal(record, gone=True, told=f"workflow {record} was gone", found=False)
+            return Removal(record, gone=True, message=f"workflow {record} was gone", found=False)
         if not isinstance(answer.get("message"), str) and not self._is_gone(account, ids):
             raise NotChecked("it is still there, though its deletion was answered with a success")
-        return Removal(record, gone=True, told=f"removed workflow {record}")
+        return Removal(record, gone=True, message=f"removed workflow {record}")
 
     def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
         """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
@@ -252,7 +252,7 @@ def _listed(account: Account) -> Iterator[dict[str, Any]]:
 
 
 def _without_leads(workflow: dict[str, Any]) -> Observation:
-    """What there is to see of a workflow that never had any."""
+    """The observable members of a workflow that never had leads."""
     return {
         "exists": True,
         "status": workflow["status"],

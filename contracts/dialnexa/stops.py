@@ -1,7 +1,7 @@
-"""A stop, which is a cancel or a pause, and what is seen after it."""
+"""A stop, which is a cancel or a pause, and the observations after it."""
 
 from brakecheck.contracts.dialnexa.api import CANCELLED, PAUSED, Workflows
-from brakecheck.contracts.dialnexa.sight import status_of
+from brakecheck.contracts.dialnexa.observation import status_of
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
 

@@ -1,4 +1,4 @@
-"""When all is done, what each contract left behind is as it was left."""
+"""At the end of the run, each contract's records are as the contract left them."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from brakecheck.contracts.errors import NotChecked
 rule = pytest.mark.rule
 FEW = 20  # workflows that are looked at where each look takes several requests
 GOING = {ACTIVE, RUNNING, COMPLETED}
-BY_ITSELF = {ACTIVE: GOING, RUNNING: GOING}  # what may come of a status without a request
+BY_ITSELF = {ACTIVE: GOING, RUNNING: GOING}  # the statuses that may follow without a request
 
 
 @pytest.mark.last

@@ -40,7 +40,7 @@ def test_the_second_cancel_is_refused(workflows: Workflows):
 @rule("dialnexa.cancel.terminal-conflict")
 @pytest.mark.parametrize("status", [CANCELLED, COMPLETED])
 def test_a_workflow_that_is_over_cannot_be_cancelled(workflows: Workflows, status: str):
-    """Cancelling what is cancelled or completed answers 409."""
+    """Cancelling a cancelled or completed workflow answers 409."""
     expect_status(workflows.cancel(workflows.given(status)), 409)
 
 

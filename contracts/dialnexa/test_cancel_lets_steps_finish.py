@@ -1,4 +1,4 @@
-"""After a cancel, steps under way come to their end and nothing else begins."""
+"""After a cancel, steps under way finish and nothing else begins."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 @rule("dialnexa.cancel.in-flight-finishes")
 @takes(STEP)
 def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
-    """A live call goes on after the cancel, and comes to its end."""
+    """A live call goes on after the cancel, and ends."""
     workflow, twin = workflows.given(ACTIVE, in_step=1), workflows.given(ACTIVE, in_step=1)
     before, usual = workflows.look(workflow), workflows.look(twin)
     answer = expect_status(workflows.cancel(workflow), 200)
@@ -26,9 +26,9 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
         raise NotChecked(f"the target's steps end within {STEP / 2:.0f} s, whether or not there is a cancel")
     expect(steps == before["steps"], "the step to be still under way", steps, answer)
     workflows.advance(STEP)
-    for what, told in (("steps", "the step to come to its end"), ("calls", "the call to be logged with its end")):
+    for what, expected in (("steps", "the step to end"), ("calls", "the call to be logged with its end")):
         seen = workflows.look(workflow)[what]
-        expect(seen["finished"] == before[what]["finished"] + 1, told, seen, answer)
+        expect(seen["finished"] == before[what]["finished"] + 1, expected, seen, answer)
 
 
 @pytest.mark.at_once
@@ -36,7 +36,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 @takes(LONG)
 def test_no_further_step_starts(workflows: Workflows, place: str):
-    """Wherever a lead is at the cancel, no other step ever starts for it."""
+    """At any place of a lead, no other step ever starts for it after the cancel."""
     workflow = workflows.given(ACTIVE, **{place: 1})
     answer = expect_status(workflows.cancel(workflow), 200)
     expect_no_step(workflows, workflow, answer, STEP + 1, DELAY, LONG)
@@ -73,7 +73,7 @@ def test_leads_that_were_never_dialled_never_are(workflows: Workflows):
 @rule("dialnexa.cancel.keeps-call-logs")
 @takes(STEP + 1)
 def test_call_logs_are_kept(workflows: Workflows):
-    """What was called before the cancel is still in the call logs after it."""
+    """Calls from before the cancel are still in the call logs after it."""
     workflow = workflows.given(ACTIVE, in_step=2)
     workflows.advance(STEP + 1)
     before = workflows.look(workflow)["calls"]["finished"]

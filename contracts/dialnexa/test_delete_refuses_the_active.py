@@ -1,4 +1,4 @@
-"""An active workflow cannot be deleted, nor by whom it is not permitted to."""
+"""An active workflow cannot be deleted, nor any by a key without the permission."""
 
 import pytest
 

@@ -39,7 +39,7 @@ def test_which_message(workflows: Workflows):
 @rule("dialnexa.delete.idle")
 @pytest.mark.parametrize("status", [DRAFT, COMPLETED, PAUSED])
 def test_a_workflow_without_leads_in_transit_is_deleted(workflows: Workflows, status: str):
-    """A draft, completed or paused workflow in which nobody is on the way can be deleted."""
+    """A draft, completed or paused workflow without leads on their way can be deleted."""
     expect_status(workflows.delete(workflows.given(status)), 200)
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_left_behind(workflows: Workflows):
 @rule("dialnexa.delete.removes-everything")
 @pytest.mark.parametrize("operation", ["listNodes", "listEdges", "listLeads"])
 def test_nothing_of_it_is_listed(workflows: Workflows, operation: str):
-    """What a neighbouring operation lists of a workflow is listed no more once that is deleted."""
+    """No neighbouring operation lists the parts of a workflow once that is deleted."""
     expect_served(workflows, operation)
     workflow = workflows.given(CANCELLED, queued=2)
     expect_status(workflows.delete(workflow), 200)

@@ -1,4 +1,4 @@
-"""Whatever a client sends, the workflow is as it was unless the answer is a success."""
+"""On hostile input, the workflow is as it was unless the answer is a success."""
 
 from functools import partial
 
@@ -52,7 +52,7 @@ def test_slashes_matter_or_they_do_not(workflows: Workflows, verb: str, slashes)
 @verbs
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_an_operation_does_not_carry_it_out(workflows: Workflows, verb: str, method: str):
-    """HEAD and OPTIONS are answered in whatever way, and the workflow is as it was."""
+    """HEAD and OPTIONS may be answered in any way, and the workflow is as it was."""
     workflow = workflows.given_still(BEFORE[verb])
     before = workflows.look(workflow)
     workflows.expect_unchanged(before, workflow, workflows.send(verb, workflow, method=method))

@@ -1,4 +1,4 @@
-"""What holds for every request: known answers, no server errors, and what the pages leave open."""
+"""Promises for every request: known answers, no server errors, and what the pages leave open."""
 
 import pytest
 
@@ -17,7 +17,7 @@ from brakecheck.contracts.inputs.payloads import ODD_ID_HAZARDS, ODD_IDS, REFUSA
 rule = pytest.mark.rule
 NUMBERS = {name: str(place) for place, name in enumerate(ODD_IDS)}  # by which contracts name the odd ids
 IN_EVERY_WAY = ("a quote and dashes", "an emoji", "a slash", "a NUL", "4,000 letters")
-UNWANTED = (400, 415, 422)  # what HTTP has for a body that a server does not want
+UNWANTED = (400, 415, 422)  # of HTTP, for a body that a server does not want
 OTHER_METHODS = {
     "cancel": ["GET", "PUT", "PATCH", "DELETE"],
     "pause": ["GET", "PUT", "PATCH", "DELETE"],
@@ -33,7 +33,7 @@ def _numbered(by_name: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("verb", OPERATIONS)
 @pytest.mark.parametrize("odd", cases(_numbered(ODD_IDS), _numbered(ODD_ID_HAZARDS)))
 def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
-    """An id that nobody would give out is answered with a 4xx."""
+    """An id that no server would give out is answered with a 4xx."""
     expect_no_such_id(workflows, verb, odd)
 
 
@@ -150,7 +150,7 @@ def test_a_huge_body(workflows: Workflows):
     except Finding as finding:
         if finding.exchange is None or finding.exchange.status:
             raise
-        # A server may hang up on what is too large for it (RFC 9110, 15.5.14), so this is no finding of another rule.
+        # A server may hang up on a body that is too large (RFC 9110, 15.5.14), so this is not another rule's finding.
         raise Finding("200 or a 4xx", finding.received, finding.exchange) from None
     if answer.status == 200:
         workflows.scenario.observed("ignored")

@@ -21,7 +21,7 @@ def many(workflows: Workflows) -> int:
 @pytest.mark.parametrize("place", PLACES)
 @takes(LONG)
 def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
-    """Of many leads, wherever they are at the cancel, none begins another step."""
+    """Of many leads at different places, none begins another step after the cancel."""
     workflow = workflows.given(ACTIVE, **{place: many(workflows)})
     answer = expect_status(workflows.cancel(workflow), 200)
     expect_no_step(workflows, workflow, answer, STEP + TICKS, DELAY, LONG)
@@ -32,7 +32,7 @@ def test_a_cancel_stops_every_lead(workflows: Workflows, place: str):
 @pytest.mark.parametrize("place", PLACES)
 @takes(DELAY)
 def test_a_pause_holds_every_lead(workflows: Workflows, place: str):
-    """Of many leads, wherever they are at the pause, none begins another step."""
+    """Of many leads at different places, none begins another step after the pause."""
     workflow = workflows.given(ACTIVE, **{place: many(workflows)})
     answer = expect_status(workflows.pause(workflow), 200)
     expect_no_step(workflows, workflow, answer, STEP + TICKS, DELAY)
@@ -41,13 +41,13 @@ def test_a_pause_holds_every_lead(workflows: Workflows, place: str):
 @rule("dialnexa.cancel.in-flight-finishes")
 @takes(STEP + 1)
 def test_every_step_under_way_finishes(workflows: Workflows):
-    """Of many live calls none is interrupted by the cancel, and each comes to its end."""
+    """Of many live calls the cancel interrupts none, and each ends."""
     workflow = workflows.given(ACTIVE, in_step=many(workflows))
     due = workflows.look(workflow)["steps"]["started"]
     answer = expect_status(workflows.cancel(workflow), 200)
     workflows.advance(STEP + 1)
     finished = workflows.look(workflow)["steps"]["finished"]
-    expect(finished == due, f"{due} steps to come to their end", finished, answer)
+    expect(finished == due, f"{due} steps to end", finished, answer)
 
 
 @rule("dialnexa.delete.removes-everything")

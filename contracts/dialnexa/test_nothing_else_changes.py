@@ -1,4 +1,4 @@
-"""A cancel or a pause changes the status of its workflow; whatever else there is of it stays."""
+"""A cancel or a pause changes the status of its workflow, and nothing else of it."""
 
 from typing import Any
 
@@ -60,4 +60,4 @@ def test_members_have_the_types_of_the_example(workflows: Workflows, verb: str):
     """Where the answer has a name, counts or a creation time, they have the types that the examples show."""
     answer = expect_status(workflows.send(verb, workflows.given(ACTIVE, queued=2)), 200)
     if not expect_example_members(answer):
-        raise NotChecked("the answer has none of the members that only the example shows")
+        raise NotChecked("the answer lacks the members that only the example shows")

@@ -29,7 +29,7 @@ def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
     workflows.advance(STEP + 1)
     before = workflows.look(workflow)
     answer = workflows.resume(workflow)
-    after = workflows.come_to(workflow, lambda seen: bool(seen["history"] > before["history"]))
+    after = workflows.observe_when(workflow, lambda seen: bool(seen["history"] > before["history"]))
     expect(
         after["history"] > before["history"], "the lead to go on to its next node", after["leads"], answer, RESUMABLE
     )
@@ -72,7 +72,7 @@ def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
     expect_status(workflows.pause(workflow), 200)
     answer = workflows.resume(workflow)
     workflows.advance(DELAY * 0.25)
-    seen = workflows.come_to(workflow, lambda seen: bool(seen["steps"]["started"] > before))
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
     expect(begun == 1, "the lead to set out on its next step", seen["leads"], answer, NOT_RESET)
 
@@ -87,7 +87,10 @@ def test_a_delay_while_paused(workflows: Workflows):
     expect_status(workflows.pause(workflow), 200)
     workflows.advance(DELAY)
     answer = workflows.resume(workflow)
-    if workflows.come_to(workflow, lambda seen: bool(seen["steps"]["started"] > before))["steps"]["started"] > before:
+    if (
+        workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))["steps"]["started"]
+        > before
+    ):
         workflows.scenario.observed("runs-on")
         return
     workflows.advance(DELAY / 2)

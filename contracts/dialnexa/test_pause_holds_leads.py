@@ -1,4 +1,4 @@
-"""While a workflow is paused, steps under way come to their end and nothing else begins."""
+"""While a workflow is paused, steps under way finish and nothing else begins."""
 
 import pytest
 
@@ -13,7 +13,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 @rule("dialnexa.pause.in-flight-finishes")
 @takes(STEP)
 def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
-    """A live call goes on after the pause, and comes to its end."""
+    """A live call goes on after the pause, and ends."""
     workflow, twin = workflows.given(ACTIVE, in_step=1), workflows.given(ACTIVE, in_step=1)
     before, usual = workflows.look(workflow), workflows.look(twin)
     answer = expect_status(workflows.pause(workflow), 200)
@@ -23,9 +23,9 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
         raise NotChecked(f"the target's steps end within {STEP / 2:.0f} s, whether or not there is a pause")
     expect(steps == before["steps"], "the step to be still under way", steps, answer)
     workflows.advance(STEP)
-    for what, told in (("steps", "the step to come to its end"), ("calls", "the call to be logged with its end")):
+    for what, expected in (("steps", "the step to end"), ("calls", "the call to be logged with its end")):
         seen = workflows.look(workflow)[what]
-        expect(seen["finished"] == before[what]["finished"] + 1, told, seen, answer)
+        expect(seen["finished"] == before[what]["finished"] + 1, expected, seen, answer)
 
 
 @pytest.mark.at_once
@@ -33,7 +33,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 @takes(LONG)
 def test_no_new_step_starts(workflows: Workflows, place: str):
-    """Wherever a lead is at the pause, no other step starts for it until a resume."""
+    """At any place of a lead, no other step starts for it after the pause until a resume."""
     workflow = workflows.given(ACTIVE, **{place: 1})
     answer = expect_status(workflows.pause(workflow), 200)
     expect_no_step(workflows, workflow, answer, STEP + 1, DELAY, LONG)

@@ -29,7 +29,7 @@ def test_the_answer_tells_which_workflow_is_paused(workflows: Workflows):
 @rule("dialnexa.pause.not-active-conflict")
 @pytest.mark.parametrize("status", [PAUSED, CANCELLED, COMPLETED, DRAFT])
 def test_a_workflow_that_is_not_active_cannot_be_paused(workflows: Workflows, status: str):
-    """Pausing what is paused, cancelled, completed or a draft answers 409."""
+    """Pausing a paused, cancelled, completed or draft workflow answers 409."""
     expect_status(workflows.pause(workflows.given(status)), 409)
 
 

@@ -16,7 +16,7 @@ from brakecheck.contracts.dialnexa.api import (
     TURNING_NEIGHBOURS,
     Workflows,
 )
-from brakecheck.contracts.dialnexa.sight import MOVING
+from brakecheck.contracts.dialnexa.observation import MOVING
 from brakecheck.contracts.engine.history import Call, History, contended, expect_explained, model_of
 from brakecheck.contracts.engine.race import Operation, Race, settled
 from brakecheck.contracts.engine.scenario import expect_status

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
-from brakecheck.contracts.dialnexa.sight import expect_kept
+from brakecheck.contracts.dialnexa.observation import expect_kept
 from brakecheck.contracts.engine.race import Passage, Race
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
@@ -35,7 +35,7 @@ def starts_nothing(before: dict[str, Any], now: dict[str, Any], answer: Exchange
 def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
     """Raise a finding where a step under way did not end."""
     due, finished = before["steps"]["started"], now["steps"]["finished"]  # some may have ended before the look
-    expect(finished == due, f"{due} steps to have come to their end", finished, answer)
+    expect(finished == due, f"{due} steps to have ended", finished, answer)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
 @rule(NOT_RESET)
 @takes(DELAY / 2 + TICKS)
 def test_two_pauses_within_one_delay(workflows: Workflows):
-    """The delay is over when its time is, whatever two pauses took: they neither add up nor start it anew."""
+    """The delay is over when its time is: two pauses neither add up nor start the delay anew."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(DELAY / 4)
@@ -25,7 +25,7 @@ def test_two_pauses_within_one_delay(workflows: Workflows):
         answer = workflows.resume(workflow)
         workflows.advance(DELAY / 8)
     workflows.advance(DELAY / 2)
-    seen = workflows.come_to(workflow, lambda seen: bool(seen["steps"]["started"] > before))
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
     expect(begun == 1, "the lead to set out on its next step", seen["leads"], answer, NOT_RESET)
 
@@ -63,7 +63,7 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
 @rule("dialnexa.cancel.no-further-steps")
 @takes(LONG)
 def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
-    """The call ends without an answer after the cancel: nobody dials again."""
+    """The call ends without an answer after the cancel: no other call is placed."""
     workflow = workflows.given_with(CALLS_THAT_FAIL, ACTIVE, in_step=1)
     before = workflows.look(workflow)["calls"]["started"]
     answer = expect_status(workflows.cancel(workflow), 200)
@@ -110,6 +110,6 @@ def test_the_same_people_in_another_workflow_go_on(workflows: Workflows, verb: s
     before = workflows.look(other)["steps"]["started"]
     answer = expect_status(workflows.send(verb, stopped), 200)
     workflows.advance(DELAY)
-    seen = workflows.come_to(other, lambda seen: bool(seen["steps"]["started"] >= before + 2))
+    seen = workflows.observe_when(other, lambda seen: bool(seen["steps"]["started"] >= before + 2))
     started = seen["steps"]["started"] - before
     expect(started == 2, "2 steps to begin in the other workflow", started, answer)

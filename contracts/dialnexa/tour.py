@@ -106,7 +106,7 @@ class Tour:
         return answer
 
     def expect_others_unchanged(self, answer: Exchange) -> None:
-        """A finding where another workflow, of this or another account, is other than before the operation."""
+        """A finding where another workflow, of this or another account, has changed with the operation."""
         for workflow, (rule, before) in self._others.items():
             with self.step(rule):
                 self.workflows.expect_unchanged(before, workflow, answer)
@@ -145,14 +145,14 @@ class Stopped:
     def expect_step_finished(self) -> None:
         """A finding where the step under way has not ended, or the log of its call has no end."""
         seen = self._workflows.look(self.workflow)
-        for what, due in (("steps", "the step to come to its end"), ("calls", "the call to be logged with its end")):
+        for what, due in (("steps", "the step to end"), ("calls", "the call to be logged with its end")):
             with self._step(f"dialnexa.{self._verb}.in-flight-finishes"):
                 expect(seen[what]["finished"] > self._before[what]["finished"], due, seen[what], self._answer)
         self.expect_nothing_new()
         self._then = seen
 
     def expect_nothing_new(self) -> None:
-        """A finding where a step has begun, or anything was lost, since somebody looked last."""
+        """A finding where a step has begun, or anything was lost, since the last look."""
         was, seen, answer = self._then, self._workflows.look(self.workflow), self._answer
         with self._step(LASTS[self._verb]):
             expect(seen["status"] == REACHED[self._verb], f"the workflow to be {REACHED[self._verb]}", seen, answer)

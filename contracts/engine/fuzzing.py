@@ -19,7 +19,7 @@ from brakecheck.specs.ledger import Ledger, Rule
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import Message
 
-NOBODY = "brakecheck-missing"
+UNKNOWN_ID = "brakecheck-missing"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
 STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
 INVALID, NOT_IMPLEMENTED = (400, 422), 501
@@ -37,11 +37,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Fuzzing:
-    """What Schemathesis saw: how many answers, each failure once, and what the guard did."""
+    """Results of Schemathesis: how many answers, each failure once, and what the guard did."""
 
     sent: int
     failures: tuple[Failure, ...]
-    trouble: str = ""
+    error: str = ""
     replaced: int = 0
     left_out: int = 0
 
@@ -50,8 +50,8 @@ class Fuzzing:
         for failure in self.failures:
             if ledger.answering_for(failure.check, failure.operation).id == rule.id:
                 raise Finding(f"Schemathesis to find nothing ({failure.check})", failure.message, failure.exchange)
-        if self.trouble:
-            raise NotChecked(self.trouble)
+        if self.error:
+            raise NotChecked(self.error)
 
 
 def explore(
@@ -76,8 +76,8 @@ def explore(
     from schemathesis.engine.events import Interrupted
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
-    nobody = f"{NOBODY}-{transport.guard.marker}"
-    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [nobody])
+    unknown = f"{UNKNOWN_ID}-{transport.guard.marker}"
+    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [unknown])
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, description, seed, examples))
     found = _Found(validator, left_open, records, target.secrets(keys), transport)
     traffic = Traffic(transport)
@@ -87,13 +87,13 @@ def explore(
         for event in stream:
             if isinstance(event, Interrupted) and not traffic.reason:
                 raise KeyboardInterrupt
-            found.hear(event)
+            found.add(event)
     if traffic.lack:
         raise traffic.lack
     return Fuzzing(
         sent=found.sent,
         failures=tuple(_with_danger(failure, transport.guard) for failure in found.failures.values()),
-        trouble=traffic.reason or found.trouble,
+        error=traffic.reason or found.error,
         replaced=traffic.harmless.replaced,
         left_out=traffic.harmless.left_out,
     )
@@ -106,7 +106,7 @@ def _with_danger(failure: Failure, guard: Guard) -> Failure:
 
 
 class _Found:
-    """Adds up what Schemathesis tells of its exchanges."""
+    """Counts the exchanges that Schemathesis reports."""
 
     def __init__(
         self,
@@ -118,20 +118,18 @@ class _Found:
     ) -> None:
         self.sent = 0
         self.failures: dict[tuple[str, str], Failure] = {}
-        self.trouble = ""
+        self.error = ""
         self._validator = validator
         self._left_open = left_open
         self._records = records
         self._secrets = secrets
         self._transport = transport
 
-    def hear(self, event: Any) -> None:
+    def add(self, event: Any) -> None:
         recorder = getattr(event, "recorder", None)
         if recorder is None:
             if hasattr(event, "info"):
-                self.trouble = self.trouble or (
-                    f"Schemathesis could not go on: {event.info.title}: {event.info.message}"
-                )
+                self.error = self.error or (f"Schemathesis could not go on: {event.info.title}: {event.info.message}")
             return
         for case_id, interaction in recorder.interactions.items():
             if not is_left_out(interaction.response):
@@ -243,13 +241,13 @@ def _is_refusal(exchange: Exchange) -> bool:
 
 
 def _is_of_another_form(exchange: Exchange, operation: Operation, records: Collection[str]) -> bool:
-    """Tell whether an unknown id was refused; the refusal of an id of another form is not described."""
+    """Whether an unknown id was refused; the refusal of an id of another form is not described."""
     named = {unquote(part) for part in urlsplit(exchange.url).path.split("/")}
     return exchange.status in INVALID and "{" in operation.path and named.isdisjoint(records)
 
 
 def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:
-    """What the documents have against the request as it was sent."""
+    """How the request, as it was sent, breaks the documents."""
     headers = {name.lower(): value for name, value in exchange.request_headers.items()}
     path = _path_values(validator.description.operations[operation].path, exchange.url)
     return validator.request_violation(Message(operation, headers.get("content-type"), exchange.request_body, path))

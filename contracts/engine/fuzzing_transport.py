@@ -34,9 +34,9 @@ class Session(requests.Session):
 
 
 class Traffic:
-    """What Schemathesis sends in one run.
+    """The requests that Schemathesis sends in one run.
 
-    `reason` tells why the run had to end early; then nothing more is sent. `lack` is what this machine ran out of.
+    `reason` says why the run had to end early; nothing is sent afterwards. `lack` is what this machine ran out of.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -47,7 +47,7 @@ class Traffic:
         self._transport = transport
 
     def send(self, template: str, request: requests.PreparedRequest) -> requests.Response:
-        """The response, or one that tells that nothing was sent."""
+        """The response, or one that says that nothing was sent."""
         harmless = None if self.reason else self.harmless.request(request)
         if harmless is None:
             return _left_out(request)
@@ -87,7 +87,7 @@ class Traffic:
 
 
 def is_left_out(response: Any) -> bool:
-    """Whether the response only tells that nothing was sent."""
+    """Whether the response only says that nothing was sent."""
     return response is not None and LEFT_OUT in {name.lower() for name in response.headers}
 
 

@@ -38,7 +38,7 @@ class History:
     ends: frozenset[str] = frozenset()
 
     def is_linearizable(self, model: Model) -> bool:
-        """Whether the calls in some order that real time allows would have come to the same."""
+        """Whether some order of the calls that real time allows explains the answers and the end."""
         return any(
             answers == tuple(call.answer for call in order) and (not self.ends or end in self.ends)
             for order in self._orders()
@@ -47,12 +47,12 @@ class History:
 
     def possible(self, model: Model) -> list[str]:
         """Each course that an order of the calls could have taken, in words."""
-        told = (
+        described = (
             f"{', '.join(f'{call.operation} {due}' for call, due in zip(order, answers, strict=True))}, then {end}"
             for order in self._orders()
             for answers, end in courses(model, self.start, [call.operation for call in order])
         )
-        return list(dict.fromkeys(told))
+        return list(dict.fromkeys(described))
 
     def _orders(self) -> Iterator[tuple[Call, ...]]:
         """Every order in which no call comes before another one that had ended when the first began."""
@@ -112,7 +112,7 @@ def _matters(model: Model, start: str, first: str, second: str) -> bool:
 
 
 def courses(model: Model, start: str, operations: Iterable[str]) -> list[Course]:
-    """What the operations, one after the other, may be answered, and the state that they leave."""
+    """The answers that the operations, one after the other, may get, and the state that they leave."""
     found: list[Course] = [((), start)]
     for operation in operations:
         found = [((*answers, answer), after) for answers, state in found for answer, after in model[state, operation]]

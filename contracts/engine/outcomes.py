@@ -29,7 +29,7 @@ def outcomes(
 
 
 def _promise(item: pytest.Item) -> str:
-    """What the contract says: the words of its case, else the first line of its docstring."""
+    """The promise of the contract: the words of its case, else the first line of its docstring."""
     for marker in item.iter_markers("promise"):
         return str(marker.args[0])
     return (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
@@ -67,7 +67,7 @@ class _Ended:
                 yield replace(self._outcome(rule.id, verdict, detail), unserved=isinstance(raised, NotServed))
 
     def beside(self) -> Iterator[Outcome]:
-        """What was found on the way, whatever came of the contract itself; each rule once."""
+        """Findings that did not end the contract; each rule once."""
         findings = {finding.rule: finding for finding in self.scenario.client.beside} if self.scenario else {}
         yield from (self._with_finding(finding, self.ledger[str(rule)]) for rule, finding in findings.items())
 

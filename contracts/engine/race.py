@@ -61,17 +61,17 @@ class ParallelRunner:
         self._threads.shutdown()
 
     def run(self, *operations: Operation[Made]) -> list[Made]:
-        """What each of the operations is answered, when all start at once."""
+        """The answer to each of the operations, when all start at once."""
         barrier = Barrier(self._lanes)
         try:
             running = [self._threads.submit(_started, operation, barrier) for operation in operations]
-        except BaseException:  # no thread could be started: who waits already would wait for ever
+        except BaseException:  # no thread could be started: those already waiting would wait for ever
             barrier.abort()
             raise
-        troubles = [trouble for lane in running if (trouble := lane.exception())]
-        for trouble in troubles:
-            if not isinstance(trouble, BrokenBarrierError):  # which only tells that another one failed
-                raise trouble
+        errors = [error for lane in running if (error := lane.exception())]
+        for error in errors:
+            if not isinstance(error, BrokenBarrierError):  # which only says that another one failed
+                raise error
         return [lane.result() for lane in running]
 
 
@@ -141,7 +141,7 @@ def overlapped(one: Timed, other: Timed) -> bool:
 
 
 def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> History:
-    """The history with what is seen afterwards; on a server whose looks lag, once some order explains it."""
+    """The history with the states seen afterwards; on a server that shows changes late, once some order explains it."""
     history, patience = seen(), scenario.client.patience
     may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).is_linearizable(model)
     longest = scenario.client.target.settle if may_lag else 0.0

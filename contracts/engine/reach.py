@@ -14,30 +14,30 @@ LOST = 3  # contracts in a row that get no answer, after which the server is ask
 
 
 class Reach:
-    """Asks by harmless requests of a client that `client` makes; `nobody` is an id that nothing has.
+    """Probes with harmless requests of a client that `client` makes; `unknown_id` is an id that no record has.
 
     `unanswered` is how many contracts in a row got no answer.
     """
 
-    def __init__(self, client: Callable[[], Client], nobody: str) -> None:
+    def __init__(self, client: Callable[[], Client], unknown_id: str) -> None:
         self.unanswered = 0
         self._client = client
-        self._nobody = nobody
+        self._unknown_id = unknown_id
 
     def obstacle(self) -> str:
-        """Why nothing can be judged now; empty where one of the requests is answered by the API."""
+        """The reason why nothing can be judged now; empty where the API answers one of the requests."""
         client = self._client()
         client.guard.hazardous = client.guard.free = False
         hooks = hooks_of(client.target.vendor)
         reasons: list[str] = []
         for _ in range(TRIES):  # a server that was kept busy may need a moment
-            reasons = [self._reason(client, ask) for ask in hooks.probes(client, self._nobody)]
+            reasons = [self._reason(client, ask) for ask in hooks.probes(client, self._unknown_id)]
             if not all(reasons):
                 return ""
         return reasons[0]
 
     def stopping(self, raised: BaseException | None) -> str:
-        """Why the run has to end with what a contract raised; empty where it may go on."""
+        """The reason why the run has to end with the error of a contract; empty where it may go on."""
         exchange = raised.exchange if isinstance(raised, Finding) else None
         silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
         self.unanswered = self.unanswered + 1 if silent else 0
@@ -52,7 +52,7 @@ class Reach:
             exchange = ask()
         except Finding as finding:
             if finding.exchange is None or finding.exchange.failure in GARBLED:
-                return ""  # it answers; what is wrong with the answer is for the contracts to say
+                return ""  # the API answers; the contracts judge the answer
             exchange = finding.exchange
         except NotChecked as reason:
             return f"{url} could not be judged: {reason}"

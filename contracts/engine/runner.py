@@ -222,12 +222,12 @@ def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
     try:
         removals = adapter.close()
     except KeyboardInterrupt as interrupt:
-        ended, removals = interrupt, [Removal("", gone=False, told="the clean-up was interrupted")]
+        ended, removals = interrupt, [Removal("", gone=False, message="the clean-up was interrupted")]
     except Exception as error:  # noqa: BLE001 - whatever it is, the run has been made
-        removals = [Removal("", gone=False, told=f"could not clean up: {error}")]
+        removals = [Removal("", gone=False, message=f"could not clean up: {error}")]
     secrets = adapter.target.secrets(adapter.keys)
     return [
-        replace(removal, record=redacted(removal.record, secrets), told=redacted(removal.told, secrets))
+        replace(removal, record=redacted(removal.record, secrets), message=redacted(removal.message, secrets))
         for removal in removals
     ], ended
 

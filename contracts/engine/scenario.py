@@ -1,4 +1,4 @@
-"""A scenario: what one contract has in hand while it runs."""
+"""A scenario: the client, the records and the checks of one contract while it runs."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -34,7 +34,7 @@ class Scenario:
         self.rules = rules
         self.left = left
         self.readings: dict[str, str] = {}
-        self.note = ""  # what a contract that is kept has to add
+        self.note = ""  # the remark of a contract that is kept
         self.stepped: set[str] = set()  # the rules of the steps that were kept
         self.guard = client.guard
         self._token = token
@@ -76,12 +76,12 @@ class Scenario:
         return record
 
     def fresh(self, kind: str) -> str:
-        """A name that nobody else uses, such as a slug or a recipient."""
+        """A unique name, such as a slug or a recipient."""
         self._count += 1
         return f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
 
     def number(self) -> int:
-        """A big number that nobody else has."""
+        """A big unique number."""
         return self.guard.number()
 
     def filled(self, value: Any) -> Any:
@@ -110,7 +110,7 @@ class Scenario:
         return text.replace(NUMBER, str(self.number())) if NUMBER in text else text
 
     def extended(self, record: str, tail: str) -> str:
-        """A record with a tail behind its name, which makes another name of it that is nobody's."""
+        """The record's name with a tail behind it, which no other record has."""
         return self.guard.extended(record, self.filled(tail))
 
     def at_the_end(self, closing: Callable[[], object]) -> None:
@@ -124,7 +124,7 @@ class Scenario:
                 self._closings.pop()()
 
     def look(self, record: str) -> dict[str, Any]:
-        """What there is to see of a record now."""
+        """The observable members of a record now."""
         return self._noted(record, self.observe(record))
 
     def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
@@ -187,7 +187,7 @@ class Scenario:
         self.stepped.add(rule)
 
     def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
-        """A finding unless the response refuses; a status that is none of the usual ones is observed."""
+        """A finding unless the response refuses; an unusual status is observed."""
         refused = 400 <= exchange.status < 500 or exchange.status in usual
         expect(refused, " or ".join(map(str, usual)), exchange.answer(), exchange)
         if exchange.status not in usual:
@@ -196,7 +196,7 @@ class Scenario:
 
 
 def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
-    """What is other than before; of what is told for the first time, only what there is."""
+    """The members that changed since the last look; a new member counts only where its value is set."""
     return {
         name: _news(before.get(name) or {}, value) if isinstance(value, Mapping) else value
         for name, value in now.items()

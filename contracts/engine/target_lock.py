@@ -13,7 +13,7 @@ from brakecheck.contracts.target import Target
 
 
 class TargetLock:
-    """This machine's claim to a target. A lock whose holder was killed is nobody's."""
+    """This machine's claim to a target. A lock ends with the process that holds it."""
 
     def __init__(self, target: Target, folder: Path | None = None) -> None:
         self._target = target
@@ -28,7 +28,7 @@ class TargetLock:
         try:
             is_new = not self.path.exists()
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
-        except OSError:  # somebody else's file, or a folder that cannot be written: the run is as good as before
+        except OSError:  # another user's file, or a folder that cannot be written: the run goes on without the lock
             return
         if not self._lock.take(self._descriptor, new=is_new):
             self._close()

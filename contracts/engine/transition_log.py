@@ -17,7 +17,7 @@ class TransitionLog:
 
 
 def transition_log(events: Iterable[Recorded], blamed: Exchange | None = None) -> TransitionLog:
-    """What the events tell of the lifecycle; a finding is about the exchange that is `blamed`."""
+    """The transitions that the events show; a finding is about the exchange that is `blamed`."""
     log, last = TransitionLog(), dict[str, int]()
     for recorded in events:
         _add(recorded.event, log, last, blamed)
@@ -25,7 +25,7 @@ def transition_log(events: Iterable[Recorded], blamed: Exchange | None = None) -
 
 
 def _add(event: Event, log: TransitionLog, last: dict[str, int], blamed: Exchange | None) -> None:
-    """Add what the event tells; `last` is the place of the transition of each record that nobody looked at since."""
+    """Add the event; `last` is the place of each record's last transition, until the record is looked at."""
     match event:
         case Followed(record, state):
             log.followed.add(record)

@@ -12,7 +12,7 @@ SHOWN = 5  # different details of one rule
 
 
 class Verdict(StrEnum):
-    """What is known of a rule, or what came of a contract. `ERROR` means that it could not be run."""
+    """The verdict on a rule or a contract. `ERROR` means that the contract could not be run."""
 
     PASS = "pass"  # noqa: S105
     FAIL = "fail"
@@ -23,13 +23,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one contract for one rule. `detail` is the reading, the reason or the error.
+    """The outcome of one contract for one rule. `detail` is the reading, the reason or the error.
 
-    `story` is what went on in the contract at last, `exchange` is the one that the finding is about. A contract that
+    `story` is the end of the contract's timeline, `exchange` is the one that the finding is about. A contract that
     was kept has its story only where it is the first of its rule. `before` are the operations that went before that
     exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
     `named`: the finding itself says that the rule is broken, and not only its contract.
-    `alone`: the contract comes to the same without those that ran before it. `record` is all that a finding took.
+    `alone`: the outcome is the same without the contracts before. `record` has all steps that a finding took.
     `seconds` is the share of the contract's time that is this rule's.
     """
 

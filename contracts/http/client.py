@@ -27,9 +27,9 @@ from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
-# What is known neither to be the server's fault nor to be an answer.
+# Failures that may not be the server's fault, and are not an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
-UNSERVED = (403, 404, 405, 501)  # what is answered where a neighbouring operation does not exist
+UNSERVED = (403, 404, 405, 501)  # statuses where a neighbouring operation does not exist
 
 
 def _filled(template: str, path: Mapping[str, str]) -> str:
@@ -88,7 +88,7 @@ class Client:
         closing: bool = False,
         ready: Callable[[], object] = at_once,
     ) -> Exchange:
-        """Send one operation and judge what comes back.
+        """Send one operation and judge the response.
 
         `names` are the records that the body speaks of. `role` picks the key, None sends none. `files`
         are the parts of a form, each with its file name, content and media type.
@@ -124,9 +124,9 @@ class Client:
     def send_raw(
         self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
     ) -> list[Exchange]:
-        """Send these very bytes in place of the operation; up to so many responses, of which none is judged.
+        """Send these very bytes in place of the operation; up to so many responses, not judged.
 
-        `names` are the records that the bytes speak of; `cut` tells that no more will follow. `replies` is how many
+        `names` are the records that the bytes speak of; `cut` says that no more will follow. `replies` is how many
         requests there are in them.
         """
         with self._guarded():
@@ -175,7 +175,7 @@ class Client:
         self._secrets[variable] = secret
 
     def key_place(self, operation: str) -> KeyPlace:
-        """Where the operation takes its key; our mock tells worlds by keys, also where none is asked for."""
+        """Where the operation takes its key; our mock finds the world by the key in every case."""
         place = key_place(self._validator.description, self.described(operation))
         return KeyPlace() if place.kind == "none" and self.target.in_worlds else place
 
@@ -200,7 +200,7 @@ class Client:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Elsewhere than on our own mock a hazardous contract does not send what could name a record of somebody."""
+        """Elsewhere than on our own mock a hazardous contract sends nothing that could name another's record."""
         try:
             yield
         except GuardViolation as refused:

@@ -1,4 +1,4 @@
-"""What this machine may run out of while it asks a server, who is not to blame for that."""
+"""Resources that this machine may run out of during a run, for which the server is not to blame."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from threading import Lock
 from brakecheck.contracts.errors import UsageError
 
 ROOM, SPARE = 128, 16  # file descriptors that a run needs at its start, and that are free where a failure is believed
-THREADS = "can't start new thread"  # how Python tells that there are no more of them
+THREADS = "can't start new thread"  # Python's message that there are no more of them
 FILES = ("file descriptors", "raise their limit, as with `ulimit -n 1024`,")
 MEMORY = ("memory", "free some, or raise its limit,")
 LACKS = {
@@ -31,7 +31,7 @@ class Exhausted(UsageError):
 
 
 def out_of(lack: str, remedy: str, expected: str = "enough", received: str = "too little") -> Exhausted:
-    """The error that names what is lacking, and what to do."""
+    """The error that names the lacking resource, and what to do."""
     return Exhausted(
         f"brakecheck itself ran out of {lack}: expected {expected}, received {received}; {remedy} and run again"
     )
@@ -45,7 +45,7 @@ def raise_if_ours(error: BaseException | None) -> None:
 
 
 def lack_behind(error: BaseException | None) -> Exhausted | None:
-    """The lack of this machine that the error comes from, however deep it lies."""
+    """The lack of this machine that caused the error, at any depth."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from urllib3 import encode_multipart_formdata
 
-BOUNDARY = "brakecheck-part"  # between the parts; none of ours contains it
+BOUNDARY = "brakecheck-part"  # between the parts; our parts never contain it
 
 
 def form(

@@ -26,7 +26,7 @@ CLOSED = "connection closed"
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back: no status and why, or a response."""
+    """The reply to the bytes: a response, or no status and why."""
 
     status: int
     headers: dict[str, str]
@@ -38,14 +38,14 @@ class Reply:
 class RawExchange(Exchange):
     """An exchange whose request is the very bytes that went out; `reply` counts the responses to them.
 
-    `cut` tells that our side was closed behind them.
+    `cut` says that our side was closed behind them.
     """
 
     reply: int = 1
     cut: bool = False
 
     def curl(self) -> str:
-        """A command that sends the same bytes; what is long is cut."""
+        """A command that sends the same bytes; long ones are cut."""
         parts = urlsplit(self.url)
         tls = parts.scheme == "https"
         port = parts.port or (443 if tls else 80)
@@ -55,10 +55,10 @@ class RawExchange(Exchange):
 
 
 def converse(target: Target, content: bytes, watchdog: Watchdog, *, replies: int = 1, cut: bool = False) -> list[Reply]:
-    """Send the bytes on a connection of their own; up to so many responses to them, within the target's timeout.
+    """Send the bytes on a connection of their own; up to that many responses to them, within the target's timeout.
 
     `cut` closes our side, and still listens where that can be done. A reply without status, always the
-    last, tells that the server closed, or gave no answer in time.
+    last, says that the server closed, or gave no answer in time.
     """
     if target.proxy:
         raise NotChecked("bytes that are no proper HTTP cannot be sent through a proxy")
@@ -130,7 +130,7 @@ def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float)
 
 
 def _body(response: HTTPResponse) -> bytes:
-    """The body; `ValueError` where it is beyond what is read."""
+    """The body; `ValueError` where it is too large."""
     parts, size = [], 0
     while part := response.read(CHUNK):
         parts.append(part)

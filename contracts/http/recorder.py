@@ -18,7 +18,7 @@ from brakecheck.contracts.events import (
 )
 from brakecheck.contracts.exchange import Exchange
 
-MOST = 400  # steps of a record; what took more is not kept
+MOST = 400  # steps of a record; a longer record is not kept
 
 
 class Recorder:
@@ -31,7 +31,7 @@ class Recorder:
         self._ways: dict[str, tuple[Step, ...]] = {}
 
     def note(self, event: Event, by: str = ADAPTER) -> None:
-        """Write the event down as the latest one, with whom it is by."""
+        """Write the event down as the latest one, with who caused it."""
         self.events.append(Recorded(self._moment, by, event))
 
     def went_by(self, seconds: float) -> None:
@@ -53,7 +53,7 @@ class Recorder:
         self.events, self._moment = [], 0.0
 
     def back_to(self, length: int) -> None:
-        """Forget what another try did, but not what it saw of the lifecycle."""
+        """Forget the events of another try, but not the transitions that it saw."""
         self.events[length:] = [it for it in self.events[length:] if isinstance(it.event, LifecycleEvent)]
 
     def brought_about(self, record: str, since: int) -> None:
@@ -62,7 +62,7 @@ class Recorder:
 
     @property
     def story(self) -> list[StoryEvent]:
-        """What the contract itself did."""
+        """The events of the contract itself."""
         return [it.event for it in self.events if it.by == CONTRACT and isinstance(it.event, StoryEvent)]
 
     def whole(self, exchange: Exchange | None, secrets: Mapping[str, str]) -> tuple[Step, ...]:

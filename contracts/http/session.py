@@ -25,7 +25,7 @@ class TimedOut(requests.Timeout):
 
 
 class TooLarge(requests.RequestException):
-    """The body went on beyond what is read."""
+    """The body is larger than `LARGEST`."""
 
 
 class Watch:
@@ -180,8 +180,8 @@ class Session(requests.Session):
     def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
         """The response with its body, whole within the target's timeout and `LARGEST` bytes.
 
-        `TimedOut`, `TooLarge` or another `requests.RequestException` where there is none; `Exhausted` where this
-        machine lacks what it takes to ask.
+        `TimedOut`, `TooLarge` or another `requests.RequestException` where no response came; `Exhausted` where this
+        machine lacks a resource that the request needs.
         """
         for name, value in self._extra.items():
             prepared.headers.setdefault(name, value)
@@ -209,7 +209,7 @@ class Session(requests.Session):
         self.was_used = False
 
     def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
-        """The response, its body unread, from the transport itself: nobody follows a redirect or keeps a cookie."""
+        """The response, its body unread, from the transport itself: redirects are not followed, cookies not kept."""
         adapter = self.get_adapter(str(prepared.url))
         return adapter.send(prepared, stream=True, timeout=self._seconds, verify=self._trusted, proxies=self.proxies)
 

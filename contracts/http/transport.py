@@ -36,10 +36,10 @@ class _OfThread(threading.local):
 class Transport:
     """Sends requests, from any thread. `sent` counts them by method and path template, `statuses` the answers.
 
-    `seen` has each operation with each status that it was answered with; `recorder` tells what the contract did.
+    `seen` has each operation with each status that it was answered with; `recorder` keeps what the contract did.
 
-    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4). What only
-    reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); nothing else is ever sent again.
+    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4). A request
+    that only reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); no other is sent twice.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class Transport:
         closing: bool = False,
         ready: Callable[[], object] = at_once,
     ) -> requests.Response:
-        """The response; `requests.RequestException` where there is none.
+        """The response; `requests.RequestException` where none came.
 
         `NotChecked` once the requests that the run may send are used up, except for `closing` ones,
         which clean up. `ready` is called right before the request goes out.
@@ -136,7 +136,7 @@ class Transport:
             own.session = Session(self._target, self.watchdog)
             self._sessions.append(own.session)
         elif self._now() - own.used > IDLE:
-            own.session.close()  # its connections; the server may have closed them, and what is lost is not sent again
+            own.session.close()  # its connections; the server may have closed them, and few requests are sent twice
         own.used = self._now()
         return own.session
 
@@ -155,7 +155,7 @@ class Transport:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """How many seconds to wait before the request may be sent again; None where it need not be."""
+    """Seconds to wait before the request may be sent again; None where it need not be."""
     if response.status_code != TOO_MANY:
         return None
     asked = response.headers.get("Retry-After", "")

@@ -1,4 +1,4 @@
-"""What a careless or hostile client sends: bodies, media types and keys in every odd form."""
+"""Inputs of careless or hostile clients: bodies, media types and keys in every odd form."""
 
 import gzip
 import json
@@ -37,10 +37,10 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "half a media type": (b"{}", {"Content-Type": "/"}),
     "a form": (b"status=<marker>&id=<marker>%00", {"Content-Type": "application/x-www-form-urlencoded"}),
     "a form without its parts": (b"--x", {"Content-Type": "multipart/form-data; boundary=y"}),
-    "what is not packed": (b"{}", {**JSON, "Content-Encoding": "gzip"}),
-    "what is packed": (gzip.compress(b"{}"), {**JSON, "Content-Encoding": "gzip"}),
+    "an unpacked body": (b"{}", {**JSON, "Content-Encoding": "gzip"}),
+    "a packed body": (gzip.compress(b"{}"), {**JSON, "Content-Encoding": "gzip"}),
 }
-# Those that a server may break on, whatever they hold.
+# Payloads that a server may break on because of their size or depth.
 FLOODS = dict.fromkeys(
     ("a depth of 10,000", "a text of a million letters", "100,000 recipients"), "a flood could break the server"
 )
@@ -56,7 +56,7 @@ SPELLINGS = {
     "twice": "Bearer {key}, Bearer {key}",
 }
 OTHER_SCHEMES = ["Basic {key}", "Digest {key}", "Token {key}", "Bearer: {key}"]
-# What stands behind an id makes another id of it.
+# Tails that make another id of an id.
 TAILS = {
     "a NUL": "\x00",
     "a NUL and more": "\x00<marker>",
@@ -66,7 +66,7 @@ TAILS = {
     "a question mark": "?<marker>",
     "10,000 letters": "<marker>" + "x" * 10_000,
 }
-# Ids that nobody would give out: <marker> and <number> make each nobody's. Two cannot be made so.
+# Ids that no server gives out: <marker> and <number> make them unique. For two that is not possible.
 ODD_IDS = {
     "dots": "..",
     "an encoded slash": "<marker>%2F<marker>",

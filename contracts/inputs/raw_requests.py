@@ -1,4 +1,4 @@
-"""Requests spelled out byte by byte: some are no proper HTTP, and some are proper but rare.
+"""Requests spelled out byte by byte: some are not valid HTTP, and some are valid but rare.
 
 Each of these takes a request that is in order and returns the bytes to send in its place.
 """
@@ -113,13 +113,13 @@ BROKEN: dict[str, Spelling] = {
     "a negative length": lambda plain: plain.spelled(length=b"Content-Length: -1"),
     "a length in words": lambda plain: plain.spelled(length=b"Content-Length: all"),
 }
-# These end before they are complete, and so early that no server can know what is asked for or by whom.
+# These end before they are complete, and so early that no server can know the operation or the caller.
 CUT_OFF: dict[str, Spelling] = {
     "within the first line": lambda plain: b"%s %s HT" % (plain.method, plain.target),
     "within the key": lambda plain: plain.spelled(body=b"")[:-8],
     "nothing at all": lambda _: b"",
 }
-# These too, but only in their body, which is of no meaning to some operations.
+# These too, but only in their body, which some operations do not read.
 CUT_BODY: dict[str, Spelling] = {
     "half of the body": lambda plain: plain.spelled(
         length=b"Content-Length: %d" % (len(plain.body) + 1), body=plain.body[: len(plain.body) // 2]
@@ -167,14 +167,14 @@ def _detour(plain: Plain) -> bytes:
 def sent(scenario: Scenario, plain: Plain, spelling: Spelling, *, cut: bool = False) -> Exchange:
     """The answer to the plain request in this spelling; a finding for a server error or no answer.
 
-    Status 0 tells that the server hung up, which is an answer to what is no HTTP.
+    Status 0 says that the server hung up, which is an allowed answer to bytes that are not HTTP.
     """
     (answer,) = scenario.client.send_raw(plain.operation, spelling(plain), names=plain.names, cut=cut)
     return expect_understood(scenario, answer)
 
 
 def expect_understood(scenario: Scenario, answer: Exchange) -> Exchange:
-    """Raise a finding for a server error, or where nobody answers."""
+    """Raise a finding for a server error, or where no answer comes."""
     if answer.status >= 500 and answer.status not in NOT_UNDERSTOOD:
         rule = scenario.client.ledger.answering_for("not_a_server_error", answer.operation)
         raise Finding("no server error", answer.answer(), answer, rule.id)
@@ -185,7 +185,7 @@ def expect_understood(scenario: Scenario, answer: Exchange) -> Exchange:
 
 
 def expect_refused(answer: Exchange) -> Exchange:
-    """A finding where the server acts on what is no request."""
+    """Raise a finding where the server acts on bytes that are not a request."""
     expect(not 200 <= answer.status < 300, "a 4xx, or the connection closed", answer.answer(), answer)
     return answer
 

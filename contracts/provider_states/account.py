@@ -1,4 +1,4 @@
-"""An account of the vendor, and what is done in it through the vendor's own published operations."""
+"""An account of the vendor, used through the vendor's own published operations."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plai
 from brakecheck.contracts.target import Target
 
 State = Mapping[str, Any]
-Observation = dict[str, Any]  # what there is to see of a record
+Observation = dict[str, Any]  # the observable members of a record, by name
 REFUSED = (401, 403)
 
 
@@ -63,7 +63,7 @@ class Account:
 
     @contextmanager
     def ordering(self, **names: Any) -> Iterator[int]:
-        """Note what the block asks for before it is sent, and that nothing came of it where it is refused."""
+        """Note the order of the block before it is sent, and that nothing came of it where it is refused."""
         order = self._receipt.ordered(self._name, names)
         try:
             yield order
@@ -72,7 +72,7 @@ class Account:
             raise
 
     def made(self, record: str, order: int) -> None:
-        """Note that the record came of the order, so that it is cleaned up whatever comes next."""
+        """Note that the record came of the order, so that it is cleaned up in any case."""
         self.allow(record)
         self._receipt.made(record, self._name, order)
 
@@ -148,28 +148,28 @@ class Provisioner(Protocol):
         """Bring the state about in the account; returns the record's id."""
 
     def observe(self, account: Account, record: str) -> Observation:
-        """Tell what there is to see of the record."""
+        """The observable members of the record."""
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
         """Bring a record of an earlier contract into the state; True where only its past differs from a new one.
 
-        `seen` is what is known of it, None where it has to be looked at.
+        `seen` is its last observation, None where a new one is needed.
         """
 
     def time_went_by(self) -> None:
-        """What was seen of records may no longer be so."""
+        """Forget observations that may no longer hold."""
 
     def listed(self, account: Account) -> set[str]:
         """The records that the account lists; empty where nothing lists them."""
 
     def glance(self, account: Account, record: str) -> Observation:
-        """Whether it exists, and its status."""
+        """Whether the record exists, and its status."""
 
     def remove(self, account: Account, record: str) -> Removal:
-        """Remove the record, and tell what became of it."""
+        """Remove the record; returns what became of it."""
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
-        """Remove what came of an order; empty where nothing did."""
+        """Remove the records of an order; empty where there are none."""
 
 
 def _is_its_own(response: requests.Response) -> bool:

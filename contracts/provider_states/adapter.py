@@ -32,7 +32,7 @@ class Adapter:
         self.transport = transport
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
-        self.kept: list[str] = []  # what is left in place because the target says so, and how it is reached
+        self.kept: list[str] = []  # what `keep` leaves in place, and how it is reached
         self.waited = 0.0  # seconds that the run let go by
         self.samples = False  # of a contract of many cases, a few are enough
         self.only_new = False  # provide no record that an earlier contract had
@@ -43,7 +43,7 @@ class Adapter:
         self.receipt.open(self.target)
 
     def token(self, seed: int) -> str:
-        """A part of every name that the run makes up, so that nobody else has such a name."""
+        """A part of every name that the run makes up, so that the names are unique."""
         return secrets.token_hex(8)
 
     def provide(self, state: State, account: str = OWN) -> str:
@@ -51,7 +51,7 @@ class Adapter:
         raise NotChecked(f"target {self.target.name} has no provider-state adapter; name one with --adapter")
 
     def ordered(self, account: str = OWN, **names: Any) -> int:
-        """Note what a contract is about to make, before it is sent, by the names that will find it."""
+        """Note, before it is sent, the order of a contract by the names that will find its record."""
         return self.receipt.ordered(account, names)
 
     def add(self, record: str, account: str = OWN, order: int | None = None) -> None:
@@ -60,7 +60,7 @@ class Adapter:
         self.receipt.made(record, account, order)
 
     def observe(self, record: str) -> dict[str, Any]:
-        """What there is to see of a record."""
+        """The observable members of a record."""
         raise NotChecked("the adapter cannot look at records")
 
     def glance(self, record: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Adapter:
         return self.observe(record)
 
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """What there is to see of each record, by its name."""
+        """The observable members of each record, by its name."""
         return {record: self.observe(record) for record in records}
 
     def advance(self, seconds: float) -> None:
@@ -79,10 +79,10 @@ class Adapter:
         """`NotChecked` where so many seconds cannot go by at once; said before anything is made for a contract."""
 
     def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
-        """A contract has ended after these exchanges; `found` tells that it has a finding."""
+        """A contract has ended after these exchanges; `found` says that it has a finding."""
 
     def close(self) -> list[Removal]:
-        """Clean up; tells what became of everything that the run had made.
+        """Clean up; returns what became of everything that the run had made.
 
         What contracts made through the vendor's own operations is removed through these.
         """

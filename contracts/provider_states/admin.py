@@ -52,8 +52,8 @@ class AdminAdapter(Adapter):
         for number, account in enumerate((OWN, OTHER), start=1):
             wanted = {"clock": {"mode": "manual", "now": BEGINNING}, "seed": number}
             world = self._call("POST", "/worlds", wanted)
-            self._worlds[account] = quote(self._told(world, "name", str, "a new world"), safe="")
-            given = self._told(world, "keys", dict, "a new world").get(self.target.vendor)
+            self._worlds[account] = quote(self._member(world, "name", str, "a new world"), safe="")
+            given = self._member(world, "keys", dict, "a new world").get(self.target.vendor)
             if not isinstance(given, dict) or not all(isinstance(key, str) for key in given.values()):
                 raise UsageError(f"{self._url} gives no keys for {self.target.vendor}; does it serve that vendor?")
             mine = given if account == OWN else {OTHER: given.get("full", "")}
@@ -68,7 +68,7 @@ class AdminAdapter(Adapter):
 
     def provide(self, state: State, account: str = OWN) -> str:
         made = self._call("POST", self._records(account), dict(state))
-        record = str(self._told(made, "id", str, "a new record"))
+        record = str(self._member(made, "id", str, "a new record"))
         self._account_of[record] = account
         return record
 
@@ -82,9 +82,9 @@ class AdminAdapter(Adapter):
             mine = [record for record in records if self._account_of.get(record, OWN) == account]
             for start in range(0, len(mine), TOGETHER):
                 some = mine[start : start + TOGETHER]
-                told = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
-                listed = self._told(told, "records", dict, "what there is to see")
-                seen |= {record: self._told(listed, record, dict, "what there is to see") for record in some}
+                answer = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
+                listed = self._member(answer, "records", dict, "the answer")
+                seen |= {record: self._member(listed, record, dict, "the list of observations") for record in some}
         return seen
 
     def _records(self, account: str) -> str:
@@ -110,8 +110,8 @@ class AdminAdapter(Adapter):
         try:
             self._call("DELETE", f"/worlds/{world}")
         except (NotChecked, UsageError) as error:
-            return Removal(account, gone=False, told=f"could not remove the world of the {account} account: {error}")
-        return Removal(account, gone=True, told=f"removed the world of the {account} account")
+            return Removal(account, gone=False, message=f"could not remove the world of the {account} account: {error}")
+        return Removal(account, gone=True, message=f"removed the world of the {account} account")
 
     def _keys_of(self, account: str, world: str) -> list[str]:
         """Commands that fetch the keys of a world that is kept."""
@@ -130,7 +130,7 @@ class AdminAdapter(Adapter):
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """The object that the admin API answers; empty where it answers nothing.
 
-        `NotChecked` where there is none this once, `UsageError` where it stays like that.
+        `NotChecked` where an answer is missing once, `UsageError` where answers keep missing.
         """
         self.transport.pace()
         try:
@@ -187,7 +187,7 @@ class AdminAdapter(Adapter):
         text = response.content.decode("utf-8", "replace")
         return redacted(text, self.target.secrets(self.keys))[:SHOWN]
 
-    def _told(self, answer: dict[str, Any], name: str, kind: type, of: str) -> Any:
+    def _member(self, answer: dict[str, Any], name: str, kind: type, of: str) -> Any:
         """A member of an answer; `UsageError` where it is missing or of another kind."""
         value = answer.get(name)
         if not isinstance(value, kind):

@@ -14,9 +14,9 @@ NO_KEY = "no key of its account was given"
 def cleared(
     receipt: Receipt, accounts: Mapping[str, Account], provisioner: Provisioner, *, sure: bool = True
 ) -> list[Removal]:
-    """What became of everything in the receipt. Whatever one record's trouble is, the others are removed as well.
+    """Remove everything in the receipt; returns what became of it. An error with one record does not stop the others.
 
-    Unless it is `sure` that the keys are those of the run, what is missing counts as removed only where something of
+    Unless it is `sure` that the keys are those of the run, missing records count as removed only where one of
     its account was found.
     """
     clearing = Clearing(receipt, accounts, provisioner)
@@ -49,13 +49,13 @@ class Clearing:
         return removals
 
     def settle(self, *, sure: bool) -> None:
-        """Cross off what was missing, where that says that it is gone."""
+        """Cross off the missing records, where missing means gone."""
         for account, cross_off in self._missing:
             if sure or account in self._found:
                 cross_off()
 
     def _recall(self, number: int) -> list[Removal]:
-        """Remove what came of an order that was sent, or was about to be."""
+        """Remove the records of an order that was sent, or was about to be."""
         order = self._receipt.orders[number]
         account = self._accounts.get(order.account)
         if account is None or not _is_findable(order):
@@ -67,10 +67,10 @@ class Clearing:
         for removal in found:
             if removal.gone:
                 self._cross_off(removal, order.account, partial(self._receipt.gone, removal.record))
-        told = found or [Removal(str(order), gone=True, told=f"nothing came of the order {order}", found=False)]
-        if all(removal.gone for removal in told):
-            self._cross_off(told[0], order.account, partial(self._receipt.nothing, number))
-        return told
+        removals = found or [Removal(str(order), gone=True, message=f"nothing came of the order {order}", found=False)]
+        if all(removal.gone for removal in removals):
+            self._cross_off(removals[0], order.account, partial(self._receipt.nothing, number))
+        return removals
 
     def _remove(self, record: str) -> list[Removal]:
         if record not in self._receipt.records:
@@ -88,9 +88,9 @@ class Clearing:
     def _tried(self, record: str, removing: Callable[[], list[Removal]]) -> list[Removal]:
         try:
             return removing()
-        except Exception as trouble:  # noqa: BLE001 - the others are to be removed as well
+        except Exception as error:  # noqa: BLE001 - the others are to be removed as well
             what = f"{self._provisioner.kind} {record}"
-            return [_kept(record, what, str(trouble), answered=not isinstance(trouble, Silent))]
+            return [_kept(record, what, str(error), answered=not isinstance(error, Silent))]
 
     def _cross_off(self, removal: Removal, account: str, cross_off: Callable[[], None]) -> None:
         """At once where it was found, else when it is known whose keys these are."""
@@ -108,9 +108,9 @@ def _is_findable(order: Order) -> bool:
 
 
 def _kept(record: str, what: str, reason: str, *, answered: bool = True) -> Removal:
-    return Removal(record, gone=False, told=f"could not remove {what}: {reason}", answered=answered)
+    return Removal(record, gone=False, message=f"could not remove {what}: {reason}", answered=answered)
 
 
 def _unasked(count: int) -> list[Removal]:
-    told = f"the server does not answer; {count} more are left there"
-    return [Removal("", gone=False, told=told, answered=False)] if count else []
+    message = f"the server does not answer; {count} more are left there"
+    return [Removal("", gone=False, message=message, answered=False)] if count else []

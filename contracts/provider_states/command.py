@@ -34,7 +34,7 @@ class CommandAdapter(Adapter):
         self._protocol = Protocol(target.vendor)
         self._process: LineProcess | None = None
         self.can: list[str] = []  # the requests that the command has said to understand
-        self._astray = False
+        self._out_of_step = False
 
     def open(self) -> None:
         super().open()
@@ -77,9 +77,9 @@ class CommandAdapter(Adapter):
             answer = {"cannot": str(error)}
         self._process.end()
         self._process = None
-        gone = [Removal(record, gone=True, told=f"removed {record}") for record in _texts(answer.get("removed"))]
+        gone = [Removal(record, gone=True, message=f"removed {record}") for record in _texts(answer.get("removed"))]
         if "cannot" in answer:
-            gone.append(Removal("", gone=False, told=f"the adapter command did not clean up: {answer['cannot']}"))
+            gone.append(Removal("", gone=False, message=f"the adapter command did not clean up: {answer['cannot']}"))
         return [*gone, *super().close()]
 
     def _description(self) -> dict[str, Any]:
@@ -98,22 +98,22 @@ class CommandAdapter(Adapter):
         return answer
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The answer; `WrongAnswer` where there is none that can be used, `UsageError` once there will be no other."""
+        """The answer; `WrongAnswer` where it cannot be used, `UsageError` once no other will come."""
         if self._process is None:
             raise UsageError("the adapter command is not running")
-        if self._astray:
+        if self._out_of_step:
             self._find_again(self._process)
         try:
             if self.can:
                 self._process.pass_over()  # chatter that answers nothing
             line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
         except NoAnswer as none:
-            self._astray = True
+            self._out_of_step = True
             failure = f"the adapter command gave no answer to {request['do']} ({none}); one JSON line was due"
             raise (UsageError if isinstance(none, Ended) else WrongAnswer)(failure) from None
         answer = _parsed(line)
         if not isinstance(answer, dict):
-            self._astray = True  # this may be chatter, and the answer to come
+            self._out_of_step = True  # this may be chatter, and the answer to come
             quoted = self._quoted(line.decode("utf-8", "replace").strip())
             raise WrongAnswer(
                 f"the adapter command answered {request['do']} with {quoted}; one JSON object in one line was due"
@@ -129,7 +129,7 @@ class CommandAdapter(Adapter):
                 line = process.next(deadline, self.target.timeout)
         except NoAnswer as none:
             raise UsageError(f"the adapter command does not answer any more ({none}); see why it ended") from None
-        self._astray = False
+        self._out_of_step = False
 
     def _quoted(self, text: str) -> str:
         """What the command said, without keys, and cut."""
@@ -138,14 +138,14 @@ class CommandAdapter(Adapter):
 
 
 class Observed(dict[str, Any]):
-    """What the command tells of a record. What it does not tell cannot be checked."""
+    """The command's observation of a record. A member that it leaves out cannot be checked."""
 
     def __missing__(self, name: str) -> Any:
-        raise NotChecked(f"the adapter command does not tell {name} of a record")
+        raise NotChecked(f"the adapter command does not report {name} of a record")
 
 
 def _parsed(line: bytes) -> Any:
-    """The JSON value of the line, None where there is none."""
+    """The JSON value of the line, None where the line is not JSON."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError):
@@ -153,5 +153,5 @@ def _parsed(line: bytes) -> Any:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts of a list; of anything else, none."""
+    """The texts of a list; an empty list for anything else."""
     return [str(text) for text in value] if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""A process that answers a line for each line: nothing that it says, or leaves unsaid, holds the run up."""
+"""A process that answers a line for each line: neither too much output nor too little holds the run up."""
 
 import os
 import queue
@@ -51,20 +51,20 @@ class LineProcess:
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us; the command is told to clean up afterwards
+            start_new_session=True,  # Ctrl-C is for us; the command is asked to clean up afterwards
         )
         self._lines = _Unread(MOST)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def pass_over(self) -> None:
-        """Drop the lines that nobody asked for, or that came too late; `NoAnswer` where there are too many."""
+        """Drop the lines that were not asked for, or that came too late; `NoAnswer` where there are too many."""
         flooded = self._lines.full()
         for _ in range(len(self._lines.queue)):  # and not those that come meanwhile: there may be no end of them
             if not self._lines.get_nowait():
-                self._lines.put_nowait(b"")  # the end, which the next one who asks has to hear of
+                self._lines.put_nowait(b"")  # the end, which the next caller has to get
         if flooded:
-            raise NoAnswer(f"{MOST:,} bytes or more that nobody asked for")
+            raise NoAnswer(f"{MOST:,} bytes or more that were not asked for")
 
     def ask(self, line: bytes, seconds: float) -> bytes:
         """The next line that the process writes once it was given this one; `NoAnswer` after so many seconds."""
@@ -123,7 +123,7 @@ class LineProcess:
         self._lines.put(b"")
 
     def _drain(self) -> None:
-        """Let the reader come to its end, whatever the process still says."""
+        """Let the reader finish; drop what the process still writes."""
         while self._reader.is_alive():
             with suppress(queue.Empty):
                 self._lines.get(timeout=0.1)

@@ -7,7 +7,7 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.provider_states.account import Observation, Provisioner, State
 from brakecheck.contracts.safety.guard import SAFE
 
-UNKNOWN = 9  # operations: other records are tried before one whose status nobody knows
+UNKNOWN = 9  # operations: other records are tried before one of unknown status
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Provided:
 
 
 class Pool:
-    """Keeps what may be provided again, as far as the provisioner can bring it back into a state."""
+    """Keeps records that may be provided again, as far as the provisioner can bring it back into a state."""
 
     def __init__(self, provisioner: Provisioner) -> None:
         self._provisioner = provisioner
@@ -65,11 +65,11 @@ class Pool:
         self._in_hand.clear()
 
     def drop(self) -> None:
-        """A contract has ended with a finding: nobody knows what its records are good for."""
+        """A contract has ended with a finding: the states of its records are unknown."""
         self._in_hand.clear()
 
     def time_went_by(self) -> None:
-        """What was seen may no longer be so."""
+        """Forget observations that may no longer hold."""
         self._idle = [replace(each, seen=None) for each in self._idle]
 
     def candidates(self, state: State, account: str) -> Iterator[Provided]:
@@ -80,7 +80,7 @@ class Pool:
             yield each
 
     def _way(self, provided: Provided, state: State, account: str) -> float | None:
-        """How many operations it takes, a look among them; None where there is no way."""
+        """The number of operations that it takes, a look among them; None where there is no way."""
         now, wanted = provided.state.get("status"), state.get("status")
         if not provided.fits(state, account):
             return None
@@ -90,7 +90,7 @@ class Pool:
         return None if way is None else len(way) + (provided.seen is None) / 2
 
     def _moved(self, state: State, exchanges: Collection[Exchange]) -> State:
-        """The state after these exchanges; nobody can tell it where some overlapped, or were not answered."""
+        """The state after these exchanges; its status is None where some overlapped, or were not answered."""
         moves = [exchange for exchange in exchanges if self._moves.get(exchange.operation, UNKNOWN)]
         if not moves:
             return state

@@ -1,4 +1,4 @@
-"""The protocol of the adapter `command` for one vendor, as JSON Schema: requests, states, and what is answered."""
+"""The protocol of the adapter `command` for one vendor, as JSON Schema: requests, states and answers."""
 
 import json
 from functools import cached_property
@@ -31,7 +31,7 @@ class Protocol:
 
     @property
     def members(self) -> list[str]:
-        """What an observation can tell of a record."""
+        """The members that an observation of a record can have."""
         return list(self._vendor["$defs"]["record"]["properties"])
 
     @cached_property
@@ -40,7 +40,7 @@ class Protocol:
         return {**self._general, "$defs": {**self._general["$defs"], **self._vendor["$defs"]}}
 
     def violation(self, request: str, answer: object) -> str:
-        """The first thing that is wrong in an answer to the request; empty where it can be used."""
+        """The first violation in an answer to the request; empty where the answer can be used."""
         if isinstance(answer, dict) and "cannot" in answer and request != "describe":
             return self._violation("cannot", answer)
         return self._violation(request, answer) or (self._violation("record", answer) if request == "observe" else "")

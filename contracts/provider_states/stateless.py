@@ -1,4 +1,4 @@
-"""The adapter for a mock that remembers nothing: any record is in any state, as far as it can tell."""
+"""The adapter for a mock that remembers nothing: for it, any record is in any state."""
 
 from itertools import count
 

@@ -41,7 +41,7 @@ def _are_texts(ids: object) -> bool:
 
 
 def _plain(state: State) -> dict[str, object]:
-    """The state without what is absent: no leads is as good as zero of them."""
+    """The state without absent members: no leads means zero leads."""
     leads = {place: count for place, count in dict(state.get("leads", {})).items() if count}
     rest = {name: value for name, value in state.items() if name not in ("leads", "step_seconds", "delay_seconds")}
     return {**rest, **({"leads": leads} if leads else {})}

@@ -30,7 +30,7 @@ class VendorApiAdapter(Adapter):
     """Settings: `max-wait` (seconds), `slugs`, `all-cases`, and `clock = "admin"` where the target is our mock.
 
     Of a contract of many cases a few are sent, unless `all-cases` is true.
-    `slugs` lists workflows that exist, for a vendor who lets nobody make one through its API: the run triggers them for
+    `slugs` lists workflows that exist, for a vendor whose API cannot make one: the run triggers them for
     people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
     With `clock = "admin"` the clock is moved, and the keys are those of two new worlds, which are removed at the end.
     """
@@ -97,7 +97,7 @@ class VendorApiAdapter(Adapter):
         return record
 
     def observe(self, record: str) -> dict[str, Any]:
-        """What there is to see; not asked for again where nothing was sent but looks since somebody looked."""
+        """The observable members; not asked for again where only looks were sent since the last look."""
         if seen := self._lasting().get(record):
             return deepcopy(seen)
         before = self.transport.sent.total()
@@ -117,7 +117,7 @@ class VendorApiAdapter(Adapter):
         with described(f"{record} cannot be looked at"):
             observation = self._provisioner.glance(self._account_of(record), record)
         self._looks += self.transport.sent.total() - before
-        if len(observation) > len(GLANCE):  # then the answer has told all that there is
+        if len(observation) > len(GLANCE):  # then the answer had all members
             self._note(record, observation)
         return deepcopy(observation)
 
@@ -128,7 +128,7 @@ class VendorApiAdapter(Adapter):
         self._seen = {**self._lasting(), record: observation}
 
     def _lasting(self) -> dict[str, Observation]:
-        """What was seen since something else than a look was sent, by the names of records."""
+        """The observations since the last request that was not a look, by the names of records."""
         sent = self.transport.sent.total() - self._looks
         if sent != self._sent:
             self._seen, self._sent = {}, sent
@@ -170,7 +170,7 @@ class VendorApiAdapter(Adapter):
                 self._worlds.close()
 
     def _cross_off_deleted(self) -> None:
-        """What contracts have deleted, and what is not listed any more, need not be removed record by record."""
+        """Cross off records that contracts have deleted and that are no longer listed."""
         deleted = self._pool.deleted & self.receipt.records.keys()
         for name, account in self._accounts.items() if deleted else ():
             with suppress(NotChecked):

@@ -1,4 +1,4 @@
-"""How an adapter lets time go by that has no clock to move: it waits."""
+"""Time for an adapter that has no clock to move: it waits."""
 
 import time
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What keeps a target unharmed: the guard, and the receipt of what a run made."""
+"""Protection of a target: the guard, and the receipt of what a run made."""

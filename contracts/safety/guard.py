@@ -23,7 +23,7 @@ SEPARATORS = re.compile(r"[\s\x00-\x20\x7f/\\,;|&?#]+")
 SIGNED = re.compile(r"[-+]?[0-9]{1,18}")
 # Beyond these a request is a flood: bytes of a body, of headers, lists and objects in it, their members.
 BODY, HEADERS, NESTED, MEMBERS = 1_000_000, 32_000, 1_000, 10_000
-# The first line of a request, in whatever spelling at the very start, behind a body as it has to be.
+# The first line of a request, in any spelling at the very start, behind a body as it has to be.
 REQUEST = re.compile(rb"(\A\s*\S+|[A-Z]+)[ \t]+(\S.*?)[ \t]+HT(?:TP/[0-9.]*)?(?=\r|\n|\Z)")
 HEAD_END = b"\r\n\r\n"
 CHUNK_SIZE = re.compile(rb"^[0-9a-f]+\r$|^0$", re.MULTILINE)
@@ -32,7 +32,7 @@ CHUNK_SIZE = re.compile(rb"^[0-9a-f]+\r$|^0$", re.MULTILINE)
 class Guard:
     """Knows the values that belong to the run. `marker` is unguessable and stands in all that the run makes up.
 
-    `hazardous` lets through what names nothing: empty filters, paths that stray, floods. `free` lets through
+    `hazardous` lets through requests that name nothing: empty filters, ambiguous paths, floods. `free` lets through
     everything, and is for our own mock.
     """
 
@@ -59,14 +59,14 @@ class Guard:
         self.allow(value)
 
     def number(self) -> int:
-        """A big number that nobody else has; requests may name it."""
+        """A big unique number; requests may name it."""
         digest = hashlib.sha256(f"{self.marker} {len(self._numbers)}".encode()).digest()
         number = 10**14 + int.from_bytes(digest[:6])
         self._numbers.add(number)
         return number
 
     def uuid(self) -> str:
-        """A UUID that nobody else has; requests may name it."""
+        """A unique UUID; requests may name it."""
         digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
         name = str(UUID(bytes=digest[:16], version=4))
         self.allow(name)
@@ -121,7 +121,7 @@ class Guard:
         self.check(str(request.method), str(request.url), request.headers, body)
 
     def check_raw(self, content: bytes) -> None:
-        """`GuardViolation` unless the bytes may be sent; whatever they are, they could change something."""
+        """`GuardViolation` unless the bytes may be sent; they are taken for a request that changes something."""
         if self.free:
             return
         with _readable():
@@ -147,7 +147,7 @@ class Guard:
             return "the body is a flood"
         if sum(len(name) + len(value) for name, value in headers.items()) > HEADERS:
             return "the headers are a flood"
-        if self.selection.strays(method.upper(), path):
+        if self.selection.is_ambiguous(method.upper(), path):
             return "the path could be taken for another"
         if self.selection.is_empty(path, body):
             return "an empty filter could be taken for all records"
@@ -203,7 +203,7 @@ def walk(selection: Selection, content: bytes, change: Change) -> Any:
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """What the guard cannot read, nobody can vouch for."""
+    """Raise a `GuardViolation` where the guard cannot read the request."""
     try:
         yield
     except ValueError as error:
@@ -211,7 +211,7 @@ def _readable() -> Iterator[None]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """What a server could take the text apart into."""
+    """The parts into which a server could split the text."""
     return (piece for piece in SEPARATORS.split(decoded(text)) if piece)
 
 

@@ -1,4 +1,4 @@
-"""Requests that somebody else has made up, put into a form that can harm nobody."""
+"""Requests that a fuzzer made up, put into a form that cannot harm other users."""
 
 import json
 import re
@@ -14,7 +14,7 @@ SPLIT = re.compile(f"({SEPARATORS.pattern})")
 
 
 class Harmless:
-    """Replaces what could name a record of somebody, and keeps its type and its oddness.
+    """Replaces values that could name another user's record, and keeps their type and oddness.
 
     `replaced` counts the requests in which something was replaced, `left_out` those for which that is not enough.
     """
@@ -62,7 +62,7 @@ class Harmless:
         return changed
 
     def value(self, value: Any) -> Any:
-        """A text or number like this one that is nobody's."""
+        """A text or number like this one that no record has."""
         if self._guard.allows(value):
             return value
         return self._text(value) if isinstance(value, str) else self._number(value)

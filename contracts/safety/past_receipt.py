@@ -81,7 +81,7 @@ def _head(line: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take(line: dict[str, Any], receipt: Receipt) -> None:
-    """Have the receipt know what the line tells."""
+    """Add the line to the receipt."""
     if "made" in line:
         receipt.records[_id(line["made"])] = _account(line)
         receipt.orders.pop(_number(line.get("of", 0)), None)

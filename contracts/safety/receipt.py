@@ -17,21 +17,21 @@ from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
 
 Names = Mapping[str, Any]
-OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # so are names that runs make up, and that nobody can guess
+OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # the form of names that runs make up, unguessable
 PLAIN = re.compile(r"[^\s/\\?#%]{1,500}")
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of one thing that a run had made, and the line that tells it.
+    """The end of one thing that a run had made, and the line that says so.
 
-    `found` is False where it was not there any more: a contract may have removed it, or the wrong account was asked.
+    `found` is False where it was no longer there: a contract may have removed it, or the wrong account was asked.
     `answered` is False where the server gave no answer at all.
     """
 
     record: str
     gone: bool
-    told: str
+    message: str
     found: bool = True
     answered: bool = True
 
@@ -87,7 +87,7 @@ class Receipt:
             self._file = file
 
     def ordered(self, account: str, names: Names) -> int:
-        """Note what is about to be asked for. The number is for `made` or `nothing`."""
+        """Note an order before it is sent. The number is for `made` or `nothing`."""
         self.last += 1
         self.orders[self.last] = Order(account, dict(names))
         self._write({"ordered": self.last, "account": account, "names": dict(names)})
@@ -125,7 +125,7 @@ class Receipt:
                 self._write({"gone": record})
 
     def close(self) -> None:
-        """Where nothing is left, nothing has to be told."""
+        """Close the file, and remove it where nothing is left."""
         if self._file and self.is_empty:
             self._file.remove()
             self._file = None
@@ -143,7 +143,7 @@ class Receipt:
 
 
 def head(target: Target) -> dict[str, Any]:
-    """What it takes to reach the server again: the names of secrets, never their values."""
+    """The settings that reach the server again: the names of secrets, never their values."""
     return {
         "vendor": target.vendor,
         "base_url": target.base_url,

@@ -20,7 +20,7 @@ class InUse(UsageError):
 
 
 class ReceiptFile:
-    """JSON lines that are only ever appended. No link is followed, and nobody else may read the file."""
+    """JSON lines that are only ever appended. No link is followed, and other users may not read the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -38,7 +38,7 @@ class ReceiptFile:
         self.write(head)
 
     def reopen(self) -> bytes:
-        """What the file holds, to be continued here. `InUse` while its run lives, `SpecError` where it is too big."""
+        """The content of the file, to be continued. `InUse` while its run lives, `SpecError` where it is too big."""
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | NO_LINK)
             content = content_of(os.dup(self._descriptor), self.path, MOST_BYTES)
@@ -83,7 +83,7 @@ class ReceiptFile:
 
 
 def _process(content: bytes) -> str:
-    """The process that writes the file, as far as its head tells."""
+    """The process that writes the file, if its head names one."""
     try:
         number = json.loads(content.partition(b"\n")[0])["pid"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -36,7 +36,7 @@ class Lock:
         self._ended = threading.Event()
 
     def take(self, descriptor: int, *, new: bool) -> bool:
-        """Whether the open file is ours from now on; a `new` one is nobody else's."""
+        """Whether the open file is ours from now on; a `new` one has no other owner."""
         if self._locks is not None:
             return self._locked(descriptor)
         if not new and self._now() - os.fstat(descriptor).st_mtime < FRESH:
@@ -59,7 +59,7 @@ class Lock:
             self._locks.flock(descriptor, self._locks.LOCK_EX | self._locks.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # the file system has no locks; the file itself is as good as before
+        except OSError:  # the file system has no locks; the file itself is not affected
             return True
         return True
 

@@ -15,7 +15,7 @@ NAMING = re.compile(r"(ids?|slugs?|keys?|recipients?|users?|filters?|e?mails?)(\
 NAMED = re.compile(r"[\"'\[\]]*\s*[:=]")  # what stands behind the name of a member
 DOTS = (".", "..")
 UNPACKED = 1_000_000  # bytes of a packed body that are looked into
-ROUNDS = 8  # of percent-decoding; what is encoded more often than that is nothing of ours
+ROUNDS = 8  # of percent-decoding; none of our values is encoded more often
 PARAMETER = "{"
 
 
@@ -47,7 +47,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
 
 
 def unpacked(content: bytes) -> bytes:
-    """The content of a body that gzip has packed, any other as it is. `ValueError` where it cannot be told."""
+    """The content of a body that gzip has packed, any other as it is. `ValueError` where it cannot be unpacked."""
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:
@@ -60,10 +60,10 @@ def unpacked(content: bytes) -> bytes:
 
 
 class Selection:
-    """What selects in the requests of one vendor.
+    """The parts of one vendor's requests that select records.
 
     `operations` are the described methods and path templates. `plain` are the members that hold content and select
-    nothing. `filters` are the templates whose body alone says what is meant, each with the members that do.
+    nothing. `filters` are the templates whose body alone selects, each with the members that do.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Selection:
         }
 
     def template(self, path: str) -> str | None:
-        """The described template that the path fits, the one with the fewest parameters; None where there is none."""
+        """The described template that the path fits, the one with the fewest parameters; None without one."""
         segments = _segments(path)
         fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
         return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
@@ -138,13 +138,13 @@ class Selection:
         return word not in self.plain and NAMING.search(word) is not None
 
     def is_empty(self, path: str, content: bytes) -> bool:
-        """Whether a body that alone says what is meant holds no filter, which could be taken for all records."""
+        """Whether a body that alone selects holds no filter, which could be taken for all records."""
         template = self.template(path)
         filters = {template: self.filters.get(template, ())} if template else self.filters
         names = {name for each in filters.values() for name in each}
         return bool(names) and not _selects(content, names)
 
-    def strays(self, method: str, path: str) -> bool:
+    def is_ambiguous(self, method: str, path: str) -> bool:
         """Whether a server could take the path for another: empty segments, dots, or a method on a whole collection."""
         segments = path.split("/")
         inner = segments[1:-1] if segments[-1] == "" else segments[1:]

@@ -1,11 +1,11 @@
-"""Secrets in a command line: the words behind options, variables and headers whose names tell that they hold one."""
+"""Secrets in a command line: the words behind options, variables and headers whose names say that they hold one."""
 
 import re
 from collections.abc import Iterator, Sequence
 
 NAMES = "key|secret|token|password|passwd|auth|authorization|bearer|credentials?"
 NAME = re.compile(rf"-{{0,2}}[\w-]*(?:{NAMES})", re.ASCII | re.IGNORECASE)
-HEADER = re.compile(  # as in `Authorization: Bearer x`; the scheme is none
+HEADER = re.compile(  # as in `Authorization: Bearer x`; the scheme is not a secret
     rf"(?P<name>[\w-]*(?:{NAMES})):\s*(?:\w+\s+)?(?P<secret>[^\s$]\S*)\s*", re.ASCII | re.IGNORECASE
 )
 # An option or a variable with its secret; a word that names a variable is not a secret.
@@ -17,7 +17,7 @@ OPTION = re.compile(
 
 
 def concealed(command: str) -> str:
-    """The command line without what stands after options such as --key or --token."""
+    """The command line without the values of options such as --key or --token."""
     return OPTION.sub(r"\1***", command)
 
 

@@ -19,8 +19,8 @@ def redacted(text: str, secrets: Mapping[str, str]) -> str:
 def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled: Callable[[str], str] = str) -> str:
     """The text as one word for a shell: everything literal but the keys, which are filled in from their variables.
 
-    Of what is literal, no more than `most` characters; keys are found before anything is cut.
-    `spelled` is how a literal is written where the word is not taken as it stands.
+    Of the literal text, no more than `most` characters; keys are found before anything is cut.
+    `spelled` is how a literal is written where the shell would not take it as it stands.
     """
     word, room = "", most
     for is_key, piece in _pieces(text, secrets):
@@ -35,7 +35,7 @@ def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled:
 
 
 def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
-    """What is literal and what stands for a key, in turn."""
+    """Literals and keys, in turn."""
     done = 0
     for start, end, form in _merged(_search(tuple(secrets.items())).hits(text)):
         yield False, text[done:start]
@@ -62,7 +62,7 @@ def _goes_on(hit: Hit, start: int, form: Form) -> bool:
 
 @lru_cache(maxsize=1024)
 def _expansion(found: str, form: Form) -> str:
-    """The expansion by which bash gives what was found; where there is none, the variable."""
+    """The bash expansion that gives the found text; where none does, the variable."""
     key = form.key
     for mark, spelling in (("", key), ("^^", key.upper()), (",,", key.lower()), ("~~", key.swapcase())):
         if found == spelling:

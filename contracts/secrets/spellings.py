@@ -1,4 +1,4 @@
-"""How a key may be spelled: its sides, hex and base64, and the encodings that may lie around it."""
+"""How a key may be spelled: its sides, hex and base64, and the encodings that may surround it."""
 
 import html
 import json
@@ -34,7 +34,7 @@ class Form:
 
 
 def forms(secrets: Iterable[tuple[str, str]]) -> Iterator[Form]:
-    """Everything that gives one of the keys away, what tells most of it first."""
+    """Everything that gives one of the keys away, whole keys first."""
     keys = [(variable, key) for variable, key in secrets if key]
     yield from (_form(key, LEAST, variable, key) for variable, key in keys)
     for variable, key in keys:
@@ -66,7 +66,7 @@ def tails(form: Form) -> Iterator[tuple[str, int]]:
 
 
 def layers(text: str) -> Iterator[Layer]:
-    """The text, and what it says below one encoding more each time."""
+    """The text, then the text below one encoding more each time."""
     layer: Layer = text, range(len(text)), range(1, len(text) + 1)
     yield layer
     for _ in range(DEPTH):
@@ -92,7 +92,7 @@ def _decoded(text: str, starts: Sequence[int], ends: Sequence[int]) -> Layer:
 
 
 def _meant(found: re.Match[str]) -> str:
-    """What an escape stands for; line breaks and what is not seen stand for nothing."""
+    """The character of an escape; line breaks and invisible characters give none."""
     code, itself, entity = found.groups()
     if code:
         return chr(int(code, 16))

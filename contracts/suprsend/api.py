@@ -1,6 +1,6 @@
 """SuprSend's operation in the hands of a contract.
 
-`adapter.json` says what an adapter is asked to provide, and what it is to tell of a run.
+`adapter.json` describes the states that an adapter provides, and its observation of a run.
 """
 
 from contextlib import suppress
@@ -23,7 +23,7 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
 )  # fmt: skip
 FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
-ALONE = FILTERS[:3]  # whether the slug is enough on its own is told in two ways
+ALONE = FILTERS[:3]  # the page contradicts itself on whether the slug is enough on its own
 COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
 WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
 HOUR, LONG = 3600.0, 30 * 24 * 3600.0
@@ -32,7 +32,7 @@ UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for
 REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
 UNPROCESSABLE = 422  # what HTTP has for JSON that is not of the described types (RFC 9110, 15.5.21)
 INVALID = (400, UNPROCESSABLE)  # how a value of another form than the server's own may be refused
-FLOOD = 10_000  # bytes beyond which a server may refuse a body before it looks for a filter, as it may what is no JSON
+FLOOD = 10_000  # bytes beyond which a server may refuse a body unread, as it may one that is not JSON
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Runs:
         self._slugs = Slugs(scenario)
 
     def given(self, account: str = OWN, **state: Any) -> Run:
-        """A run in the state; what is not given is its own, so that no other run matches. None leaves a key out."""
+        """A run in the state; other values are unique, so that no other run matches. None leaves a key out."""
         fresh = self.scenario.fresh
         own = {"recipient": fresh("person"), "idempotency_key": fresh("key")}
         slug = state.get("slug") or self._slugs.next()
@@ -106,7 +106,7 @@ class Runs:
         return run
 
     def address(self) -> str:
-        """An e-mail address that nobody else has."""
+        """A unique e-mail address."""
         return f"{self.scenario.fresh('mail')}@example.com"
 
     def cancel(self, **filters: Any) -> Exchange:
@@ -126,7 +126,7 @@ class Runs:
         return answer
 
     def _log(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
-        """What is asked in the plainest way, and not along with others, tells something of the lifecycle."""
+        """Log a plain request that overlaps no other as a transition."""
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
             step = Transition(CANCEL, state, "listed" if cancelled else "not listed")
@@ -153,12 +153,12 @@ class Runs:
         return seen
 
     def advance(self, seconds: float) -> None:
-        """Let seconds go by; what is not final is unknown afterwards."""
+        """Let seconds go by; states that are not final are unknown afterwards."""
         self.scenario.happened(Elapsed((*FINISHED, CANCELLED)))
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:
-        """By looking at the run or, where the target shows none, by what the answer lists."""
+        """Whether the run was cancelled, by looking at it or, where that is not possible, by the answer's list."""
         try:
             return bool(self.look(run)["status"] == CANCELLED)
         except NotChecked:
@@ -198,13 +198,13 @@ class Runs:
                 self.expect_running(answer, run)
 
     def expect_running(self, answer: Exchange, *runs: Run) -> None:
-        """What the answer says does not count."""
+        """Raise a finding unless all of these runs are running; the answer does not count."""
         for run in runs:
             status = self.status(run)
             expect(status == RUNNING, f"{run.id} to be running", status, answer)
 
     def status(self, run: Run) -> str:
-        """By looking at the run or, where the target shows none, by cancelling it: what that lists was running."""
+        """The run's status, by looking at it or, where that is not possible, by a cancel's list."""
         try:
             return str(self.look(run)["status"])
         except NotChecked:
@@ -214,7 +214,7 @@ class Runs:
         return run.id in listed(self.send(run.by("execution_id"), role=run.role))
 
     def _no_more(self) -> str:
-        """That a run is not listed tells something only where another one, fresh and running, is."""
+        """The status of a run that is not listed; certain only where another one, fresh and running, is."""
         if not self._listed_when_cancelled(self.given()):
             raise NotChecked("the target shows no run, and lists none that it is asked to cancel")
         return "running no more"
@@ -234,7 +234,7 @@ def expect_no_refusal(answer: Exchange, *also: int) -> Exchange:
 
 
 def expect_answered(answer: Exchange) -> Exchange:
-    """For what a server may take or refuse, as long as it says so."""
+    """Raise a finding unless the server takes the request or refuses it."""
     expect(answer.status == 200 or 400 <= answer.status < 500, "200 or a 4xx", answer.answer(), answer)
     return answer
 

@@ -1,6 +1,6 @@
 """Bodies that no cancel should act on.
 
-<id>, <person>, <key> and <slug> stand for those of a running run, <marker> and <number> for what is nobody's.
+<id>, <person>, <key> and <slug> stand for those of a running run, <marker> and <number> for unique values.
 """
 
 import json
@@ -19,7 +19,7 @@ NO_FILTER = {
     "slug": b'{"slug": "<slug>"}',
     "the filters one level down": b'{"filters": {"execution_id": "<id>", "recipients": ["<person>"]}}',
 }
-HOLLOW = {
+EMPTY_VALUES = {
     "an empty execution_id": b'{"execution_id": ""}',
     "an empty idempotency_key": b'{"idempotency_key": ""}',
     "an empty workflow_slug": b'{"workflow_slug": ""}',

@@ -1,4 +1,4 @@
-"""What SuprSend's contracts are handed."""
+"""The fixtures of SuprSend's contracts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""SuprSend's answers to what the engine asks of every vendor."""
+"""SuprSend's hooks, which the engine calls for every vendor."""
 
 import json
 from collections.abc import Callable
@@ -11,14 +11,14 @@ from brakecheck.contracts.http.json_text import is_json
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.suprsend.api import CANCEL, FILTERS, INVALID, UNPROCESSABLE
 
-# Members of a body that hold content. Whatever else a body has could name a run, a person or a workflow.
+# Members of a body that hold content. All others could name a run, a person or a workflow.
 PLAIN = ("data",)
-SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone says what is meant
+SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone selects
 
 
-def probes(client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which tells whether the target answers and takes the key."""
-    return [partial(client.send, CANCEL, names=[nobody], json={"execution_id": nobody})]
+def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
+    """Harmless requests, each of which shows whether the target answers and takes the key."""
+    return [partial(client.send, CANCEL, names=[unknown_id], json={"execution_id": unknown_id})]
 
 
 def examples(adapter: Adapter) -> list[str]:
@@ -35,7 +35,7 @@ def left_open(exchange: Exchange) -> bool:
     if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):
         return True
     if exchange.status == UNPROCESSABLE:
-        return not filters or not _valid(filters) or any(_hollow(value) for value in filters.values())
+        return not filters or not _valid(filters) or any(_is_empty(value) for value in filters.values())
     if exchange.status == 400:
         return filters.keys() == {"workflow_slug"}
     given = {name: value for name, value in filters.items() if value is not None}
@@ -48,7 +48,7 @@ def _filters(body: bytes | None) -> dict[str, Any]:
     return filters if isinstance(filters, dict) else {}
 
 
-def _hollow(value: Any) -> bool:
+def _is_empty(value: Any) -> bool:
     return not value or (isinstance(value, list) and not all(value))
 
 

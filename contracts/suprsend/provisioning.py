@@ -1,6 +1,6 @@
 """SuprSend's provider states, built and seen through its own neighbouring operations alone.
 
-A trigger tells no execution ids. They are learnt from the messages that a run has sent, so a
+A trigger's answer has no execution ids. They are learnt from the messages that a run has sent, so a
 workflow has to send at once and then wait, for a day say, if its runs are to be found running.
 """
 
@@ -18,20 +18,20 @@ TRIGGER, CANCEL, MESSAGES = "/trigger/", "/v1/workflow_run/cancel/", "/v1/messag
 NOT_SENT = ("delivery_failed", "trigger_failed", "failure_by_vendor")
 NOT_FOUND: dict[str, Any] = {}
 UNREACHABLE = {
-    "completed": "a run comes to its end only as time goes by, which would end the others as well",
+    "completed": "a run ends only as time goes by, which would end the others as well",
     "partial_failure": "no published operation makes a message fail",
     "failed": "no published operation makes messages fail",
 }
 
 
 class Seen(dict[str, Any]):
-    """What the messages of a run tell of it. What they do not tell cannot be checked."""
+    """The facts of a run that its messages show. Other facts cannot be checked."""
 
     def __missing__(self, name: str) -> Any:
-        raise NotChecked(f"no published operation tells the {name} of a run")
+        raise NotChecked(f"no published operation shows the {name} of a run")
 
 
-MOST_PAGES = 1000  # of a list; a server that tells of more does not count right
+MOST_PAGES = 1000  # of a list; a server that counts more pages is wrong
 
 
 class Provisioner:
@@ -61,7 +61,7 @@ class Provisioner:
         try:
             run = self._learn(account, wanted, advance)
         except BaseException:
-            with suppress(NotChecked):  # what is not certain to be over is looked for at the end again
+            with suppress(NotChecked):  # a run that is not certain to be over is looked for at the end again
                 if self.recall(account, _names(wanted)):
                     account.nothing(order)
             raise
@@ -74,7 +74,7 @@ class Provisioner:
         return run
 
     def _trigger(self, account: Account, wanted: State) -> int:
-        """The number of the order. What is not learnt of it is cancelled at the end, by the names that it has."""
+        """The number of the order. Its runs whose ids are not learnt are cancelled at the end, by the order's names."""
         self._make_known(account, wanted["slug"])
         body = {"workflow": wanted["slug"], "recipients": [_recipient(wanted)]}
         if "tenant" in wanted:
@@ -121,7 +121,7 @@ class Provisioner:
             if new:
                 raise NotChecked("somebody else triggers the same workflow for the same recipient")
             advance(1)
-        raise NotChecked(f"the run has sent nothing within {PATIENCE} s, and its id is told by its messages alone")
+        raise NotChecked(f"the run has sent nothing within {PATIENCE} s, and its messages alone show its id")
 
     def observe(self, account: Account, record: str) -> Observation:
         """List the messages of the run; without any it counts as missing."""
@@ -147,13 +147,13 @@ class Provisioner:
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
         if record in _cancelled(account, {"execution_id": record}):
-            return Removal(record, gone=True, told=f"cancelled run {record}")
-        return Removal(record, gone=True, told=f"run {record} was over", found=False)
+            return Removal(record, gone=True, message=f"cancelled run {record}")
+        return Removal(record, gone=True, message=f"run {record} was over", found=False)
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
-        """Cancel the runs of these very people and this very workflow, of which nobody else has any."""
+        """Cancel the runs of these very people and this very workflow, which no one else uses."""
         ours = {name: names[name] for name in ("recipients", "workflow_slug")}
-        return [Removal(run, gone=True, told=f"cancelled run {run}") for run in _cancelled(account, ours)]
+        return [Removal(run, gone=True, message=f"cancelled run {run}") for run in _cancelled(account, ours)]
 
 
 def _cancelled(account: Account, filters: dict[str, Any]) -> list[str]:
@@ -170,7 +170,7 @@ def _names(wanted: State) -> dict[str, Any]:
 
 
 def _is_ours(message: dict[str, Any], wanted: State) -> bool:
-    """Whether every fact that the message tells of its run is as the run was ordered."""
+    """Whether every fact that the message shows of its run is as the run was ordered."""
     key = wanted.get("idempotency_key")
     shown = message.get("idempotency_key")
     return (

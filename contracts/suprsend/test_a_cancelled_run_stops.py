@@ -11,10 +11,10 @@ ways = pytest.mark.parametrize("names", WAYS, ids="+".join)
 
 
 def sent(runs: Runs, run: Run) -> int:
-    """How many messages the run has sent; `NotChecked` where the adapter does not tell."""
+    """The number of messages that the run has sent; `NotChecked` where the adapter does not report it."""
     seen = runs.look(run).get("sent")
     if not isinstance(seen, int):
-        raise NotChecked("the adapter does not tell how many messages a run has sent")
+        raise NotChecked("the adapter does not report how many messages a run has sent")
     return seen
 
 

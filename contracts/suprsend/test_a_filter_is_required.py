@@ -1,14 +1,14 @@
-"""A body without a valid filter is refused, and whatever the answer is, it never cancels a run."""
+"""A body without a valid filter is refused, and never cancels a run."""
 
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.suprsend.api import REFUSALS, UNPROCESSABLE, Runs, listed
-from brakecheck.contracts.suprsend.bodies import HOLLOW, INVALID, NO_FILTER, filled
+from brakecheck.contracts.suprsend.bodies import EMPTY_VALUES, INVALID, NO_FILTER, filled
 
 rule = pytest.mark.rule
 pytestmark = pytest.mark.hazardous("no filter could be taken for all runs")
-NO_VALID_FILTER = {**NO_FILTER, **HOLLOW, **INVALID}
+NO_VALID_FILTER = {**NO_FILTER, **EMPTY_VALUES, **INVALID}
 
 
 @rule("suprsend.cancel.filter-required")
@@ -34,7 +34,7 @@ def test_a_400_says_what_is_wrong(runs: Runs, body: bytes):
 @rule("suprsend.cancel.hollow-filter")
 def test_filters_that_hold_nothing(runs: Runs):
     """See whether a filter that holds an empty text or an empty list is refused."""
-    answers = [expect_status(runs.cancel_raw(body), 200, 400, UNPROCESSABLE) for body in HOLLOW.values()]
+    answers = [expect_status(runs.cancel_raw(body), 200, 400, UNPROCESSABLE) for body in EMPTY_VALUES.values()]
     for answer in answers:
         expect(not listed(answer), "no run to be listed", listed(answer), answer)
     taken = [answer.status == 200 for answer in answers]

@@ -59,7 +59,7 @@ def test_the_answer_is_a_list_of_texts(runs: Runs, status: str):
 def test_no_match_is_an_empty_list(runs: Runs, names: tuple[str, ...]):
     """Filters that no run matches answer 200 with an empty list; an id of another form may be refused."""
     fresh = runs.scenario.fresh
-    filters = {name: [fresh("nobody")] if name == "recipients" else fresh("missing") for name in names}
+    filters = {name: [fresh("unknown")] if name == "recipients" else fresh("missing") for name in names}
     answer = runs.cancel(**filters)
     if "execution_id" in names and answer.status in INVALID:
         runs.scenario.observed(f"{answer.status} for an id of another form than the target's own")
@@ -71,5 +71,5 @@ def test_no_match_is_an_empty_list(runs: Runs, names: tuple[str, ...]):
 def test_no_match_among_many_recipients(runs: Runs):
     """Several people and addresses without runs answer 200 with an empty list."""
     runs.expect_answer(
-        runs.cancel(recipients=[runs.scenario.fresh("nobody"), runs.address(), runs.scenario.fresh("nobody")])
+        runs.cancel(recipients=[runs.scenario.fresh("unknown"), runs.address(), runs.scenario.fresh("unknown")])
     )

@@ -1,4 +1,4 @@
-"""When all is done, what each contract left behind is as it was left."""
+"""At the end of the run, each contract's runs are as the contract left them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FEW = 20  # runs that are looked at where each look takes several requests
 @pytest.mark.last
 @rule("suprsend.cancel.nothing-else")
 def test_no_cancel_reached_a_run_of_another_contract(runs: Runs):
-    """No run of an earlier contract that was running, or had come to its end, was cancelled since."""
+    """No run of an earlier contract that was running, or had ended, was cancelled since."""
     left = {run: state for run, state in runs.scenario.left.items() if state in (RUNNING, *FINISHED)}
     if not left:
         raise NotChecked("no earlier contract left a run in a known state")

@@ -38,7 +38,7 @@ def test_the_runs_of_a_person_are_cancelled(runs: Runs):
 
 @rule("suprsend.cancel.by-recipient")
 def test_all_runs_of_a_person_are_cancelled(runs: Runs):
-    """However many runs the person has, and of whichever workflows, none goes on."""
+    """A person has many runs of several workflows: none goes on."""
     first = runs.given()
     others = [runs.given(recipient=first.recipient) for _ in range(MANY - 1)]
     answer = expect_status(runs.cancel(recipients=[first.recipient]), 200)
@@ -66,9 +66,9 @@ def test_the_runs_of_every_listed_person_are_cancelled(runs: Runs):
 @rule("suprsend.cancel.any-recipient")
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_an_unknown_person_in_the_list_does_not_matter(runs: Runs, place: int):
-    """Two of three listed people have no run: the run of the third is cancelled, wherever they stand."""
+    """Two of three listed people have no run: the run of the third is cancelled, in any order."""
     run = runs.given()
-    recipients = [runs.scenario.fresh("nobody"), runs.scenario.fresh("nobody")]
+    recipients = [runs.scenario.fresh("unknown"), runs.scenario.fresh("unknown")]
     recipients.insert(place, run.recipient)
     answer = expect_status(runs.cancel(recipients=recipients), 200)
     runs.expect_cancelled(answer, run)

@@ -23,7 +23,7 @@ CASES = [(name, how) for name in FILTERS for how in (*CHANGES, *PATTERNS) if nam
 OF_AN_ID = {
     f"{name}-{how}": "nearly an id could be the id of somebody's run" for name, how in CASES if name == "execution_id"
 }
-AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # of part of a name, which is nobody's whole
+AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # of part of a name, which no run has as a whole
 
 
 @rule("suprsend.cancel.exact-match")

@@ -1,4 +1,4 @@
-"""Whatever a client sends, an answer that is no success cancels nothing, and one that is tells what was cancelled."""
+"""On hostile input, only a success cancels anything, and it lists the cancelled runs."""
 
 import gzip
 import json
@@ -74,7 +74,7 @@ def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[s
     runs.expect_running(answer, run)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("content", ODD.values(), ids=ODD)
 def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
@@ -84,25 +84,25 @@ def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
     runs.expect_running(answer, run)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE)
 def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: bytes):
     """The id of a run is there, but in odd company: it is cancelled and listed, or neither."""
     run, bystander = runs.given(), runs.given()
     answer = answer_or_hang_up(partial(runs.cancel_raw, filled(content, run), also=REFUSALS))
-    _expect_told(runs, answer, run)
+    _expect_listed(runs, answer, run)
     runs.expect_spared(answer, bystander)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize(("encode", "headers"), ENCODINGS.values(), ids=ENCODINGS)
 def test_an_encoded_body_is_read_or_refused(runs: Runs, encode, headers: dict[str, str]):
     """The id is there in another encoding: the run is cancelled and listed, or neither."""
     run = runs.given()
     body = encode(filled(b'{"execution_id": "<id>"}', run))
-    _expect_told(runs, runs.cancel_raw(body, headers=headers, also=REFUSALS), run)
+    _expect_listed(runs, runs.cancel_raw(body, headers=headers, also=REFUSALS), run)
 
 
 @rule("suprsend.cancel.exact-match")
@@ -122,14 +122,14 @@ def test_a_value_with_more_behind_it_is_another(runs: Runs, name: str, tail: str
 def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
     """A server may overlook a slash too many or too few, or not know such a path."""
     run = runs.given()
-    _expect_told(runs, runs.send(run.by("execution_id"), template=template), run)
+    _expect_listed(runs, runs.send(run.by("execution_id"), template=template), run)
 
 
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: str):
-    """HEAD and OPTIONS are answered in whatever way, and the run goes on."""
+    """HEAD and OPTIONS may be answered in any way, and the run goes on."""
     run = runs.given()
     runs.expect_running(runs.send(run.by("execution_id"), method=method), run)
 
@@ -140,7 +140,7 @@ def test_a_key_may_be_spelled_oddly(runs: Runs, spelling: str):
     """A valid key in an odd spelling is taken or refused; where it is refused, the run goes on."""
     run = runs.given()
     answer = runs.send(run.by("execution_id"), role=None, headers=_spelled(runs, spelling), also=REFUSALS)
-    _expect_told(runs, answer, run)
+    _expect_listed(runs, answer, run)
 
 
 @rule("suprsend.auth.key-required")
@@ -157,8 +157,9 @@ def _spelled(runs: Runs, spelling: str) -> dict[str, str]:
     return {"Authorization": spelling.format(key=runs.scenario.adapter.keys["full"])}
 
 
-def _expect_told(runs: Runs, answer: Exchange, run: Run) -> None:
+def _expect_listed(runs: Runs, answer: Exchange, run: Run) -> None:
     """A finding unless the answer lists the run exactly if it was cancelled."""
-    told = answer.status == 200 and run.id in listed(answer)
+    is_listed = answer.status == 200 and run.id in listed(answer)
     was = runs.was_cancelled(run, answer)
-    expect(told == was, "the run to be cancelled and listed, or neither", f"cancelled {was}, listed {told}", answer)
+    found = f"cancelled {was}, listed {is_listed}"
+    expect(is_listed == was, "the run to be cancelled and listed, or neither", found, answer)

@@ -1,4 +1,4 @@
-"""What holds for every request: known answers, no server errors, and what the page leaves open."""
+"""Promises for every request: known answers, no server errors, and what the page leaves open."""
 
 import pytest
 
@@ -30,11 +30,11 @@ PATHS = [
 SIZE = 16 * 2**20
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_bodies_are_answered(runs: Runs, body: bytes):
-    """A body that nobody would send is answered with 200 or a 4xx."""
+    """An odd body is answered with 200 or a 4xx."""
     expect_answered(runs.cancel_raw(body))
 
 
@@ -42,7 +42,7 @@ def test_odd_bodies_are_answered(runs: Runs, body: bytes):
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS)
 def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
-    """Headers that nobody would send are answered with 200 or a 4xx."""
+    """Odd headers are answered with 200 or a 4xx."""
     run = runs.given()
     expect_answered(runs.cancel_raw(filled(BODY, run), run.id, headers=headers, also=REFUSALS))
 
@@ -56,7 +56,7 @@ def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
     runs.expect_cancelled(answer, run)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.http.half-a-pair")
 @pytest.mark.parametrize("half", ["d800", "DFFF"])
 def test_half_a_surrogate_pair_is_answered(runs: Runs, half: str):
@@ -127,14 +127,14 @@ def test_another_media_type(runs: Runs):
 @rule("suprsend.http.body-too-large")
 def test_a_huge_body(runs: Runs):
     """See what becomes of a cancel with 16 MiB of recipients that do not exist."""
-    nobody = runs.scenario.fresh("nobody")
-    one = f'"{nobody}", '
-    body = f'{{"recipients": [{one * (SIZE // len(one))}"{nobody}"]}}'.encode()
+    unknown = runs.scenario.fresh("unknown")
+    one = f'"{unknown}", '
+    body = f'{{"recipients": [{one * (SIZE // len(one))}"{unknown}"]}}'.encode()
     try:
-        answer = runs.cancel_raw(body, nobody)
+        answer = runs.cancel_raw(body, unknown)
     except Finding as finding:
         if finding.exchange is None or finding.exchange.status:
             raise
-        # A server may hang up on what is too large for it (RFC 9110, 15.5.14), so this is no finding of another rule.
+        # A server may hang up on a body that is too large (RFC 9110, 15.5.14), so this is not another rule's finding.
         raise Finding("200 or a 4xx", finding.received, finding.exchange) from None
     runs.scenario.observed("read" if expect_answered(answer).status == 200 else "refused")

@@ -9,7 +9,7 @@ from brakecheck.contracts.suprsend.bodies import NO_JSON, NO_OBJECT, NULL_BESIDE
 rule = pytest.mark.rule
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", NO_OBJECT.values(), ids=NO_OBJECT)
 def test_what_is_no_object_is_refused(runs: Runs, body: bytes):
@@ -17,7 +17,7 @@ def test_what_is_no_object_is_refused(runs: Runs, body: bytes):
     expect_refused(runs.cancel_raw(filled(body, runs.given())))
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
 def test_what_is_no_json_is_refused(runs: Runs, body: bytes):
@@ -25,7 +25,7 @@ def test_what_is_no_json_is_refused(runs: Runs, body: bytes):
     expect_refused(runs.cancel_raw(filled(body, runs.given())))
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.invalid-body")
 @pytest.mark.parametrize("body", WRONG_TYPE.values(), ids=WRONG_TYPE)
 def test_a_filter_of_another_type_is_refused(runs: Runs, body: bytes):
@@ -61,7 +61,7 @@ def test_null_beside_a_valid_filter(runs: Runs):
 
 @rule("suprsend.cancel.nothing-else")
 def test_null_beside_a_valid_filter_reaches_no_further(runs: Runs):
-    """Whatever null beside a valid filter does, a run that does not match the valid one goes on."""
+    """With null beside a valid filter, a run that does not match the valid one goes on."""
     run, other = runs.given(), runs.given()
     answer = runs.cancel_raw(filled(NULL_BESIDE, run), run.id)
     runs.expect_running(answer, other)

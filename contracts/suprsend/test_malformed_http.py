@@ -82,4 +82,4 @@ def test_requests_in_a_row_are_answered_in_order(runs: Runs):
 
 def expect_alive(runs: Runs) -> Exchange:
     """A finding unless the server goes on answering."""
-    return expect_status(runs.cancel(recipients=[runs.scenario.fresh("nobody")]), 200)
+    return expect_status(runs.cancel(recipients=[runs.scenario.fresh("unknown")]), 200)

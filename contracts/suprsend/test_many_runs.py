@@ -77,8 +77,8 @@ def test_every_listed_person_is_reached(runs: Runs):
 def test_the_last_of_many_people_is_reached(runs: Runs):
     """250 people are listed and the last one alone has a run: that run is cancelled."""
     run = runs.given()
-    nobody = [runs.scenario.fresh("nobody") for _ in range(MANY - 1)]
-    answer = runs.cancel(recipients=[*nobody, run.recipient])
+    unknown = [runs.scenario.fresh("unknown") for _ in range(MANY - 1)]
+    answer = runs.cancel(recipients=[*unknown, run.recipient])
     if _is_too_long(runs, answer):
         runs.expect_running(answer, run)
         return

@@ -21,7 +21,7 @@ def test_a_finished_run_matches_nothing(runs: Runs, status: str, name: str):
 @pytest.mark.parametrize("name", ALONE)
 @pytest.mark.parametrize("status", FINISHED)
 def test_a_finished_run_stays_as_it_is(runs: Runs, status: str, name: str):
-    """A run that is over keeps its status, whichever filter matches it."""
+    """A run that is over keeps its status, by any filter that matches it."""
     run = runs.given(status=status)
     answer = expect_status(runs.cancel(**run.by(name)), 200)
     after = runs.look(run)["status"]
@@ -31,7 +31,7 @@ def test_a_finished_run_stays_as_it_is(runs: Runs, status: str, name: str):
 @rule("suprsend.cancel.only-running")
 @pytest.mark.parametrize("names", [("recipients",), ("idempotency_key",), FILTERS[1:]], ids="+".join)
 def test_the_running_one_among_finished_is_cancelled(runs: Runs, names: tuple[str, ...]):
-    """A running run and finished ones match alike: it is cancelled, and none of them is listed."""
+    """A running run and finished ones match alike: it is cancelled, and no finished one is listed."""
     run = runs.given()
     over = [runs.given(**run.like(*FILTERS), status=status) for status in (*FINISHED, CANCELLED)]
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
@@ -48,7 +48,7 @@ def test_a_run_that_came_to_its_end_matches_nothing(runs: Runs):
     runs.advance(LONG)
     status = runs.look(run)["status"]
     if status == RUNNING:
-        raise NotChecked("a provided run does not come to its end in a month")
+        raise NotChecked("a provided run does not end in a month")
     answer = runs.expect_answer(runs.cancel(execution_id=run.id))
     after = runs.look(run)["status"]
     expect(after == status, f"the run to stay {status}", after, answer)
@@ -67,7 +67,7 @@ def test_a_second_cancel_finds_nothing(runs: Runs, names: tuple[str, ...]):
 @rule("suprsend.cancel.repeat")
 @pytest.mark.parametrize("name", ALONE)
 def test_another_way_to_the_same_run_finds_nothing(runs: Runs, name: str):
-    """What was cancelled by one filter is not found by another."""
+    """A run that was cancelled by one filter is not found by another."""
     run = runs.given()
     for other in ALONE:
         if other != name:

@@ -1,4 +1,4 @@
-"""A run that does not match is left alone, whatever else it has in common with one that does."""
+"""A run that does not match is left alone, even if it has much in common with one that does."""
 
 import json
 from typing import Any
@@ -70,7 +70,7 @@ def test_a_value_counts_under_its_own_name_alone(runs: Runs, name: str):
 def test_what_matches_nobody_cancels_nobody(runs: Runs, name: str):
     """A filter with a value that no run has leaves every run alone."""
     run = runs.given()
-    value = runs.scenario.fresh("nobody")
+    value = runs.scenario.fresh("unknown")
     answer = expect_no_refusal(runs.cancel(**{name: [value] if name == "recipients" else value}), *INVALID)
     runs.expect_spared(answer, run, rule=NOTHING_ELSE)
 
@@ -86,10 +86,10 @@ def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: st
     runs.expect_spared(expect_status(answer, 200, *INVALID), third, rule=NOTHING_ELSE)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_an_odd_body_cancels_nobody(runs: Runs, body: bytes):
-    """A body that nobody would send, and that describes no run, leaves every run running."""
+    """An odd body that describes no run leaves every run running."""
     run = runs.given()
     runs.expect_running(runs.cancel_raw(body), run)

@@ -92,10 +92,10 @@ def _halves(filters: Filters) -> list[str]:
 
 
 def _expect_once(runs: Runs, run: Run, names: Sequence[str], answers: Sequence[Exchange]) -> None:
-    """A finding unless the history of this run, whatever became of others, is that of one order."""
+    """A finding unless one order of the cancels explains the history of this run alone."""
     counts = [listed(expect_status(answer, 200)).count(run.id) for answer in answers]
-    told = zip(names, counts, answers, strict=True)
-    history = History(RUNNING, [Call(name, count, answer.began, answer.ended) for name, count, answer in told])
+    sent = zip(names, counts, answers, strict=True)
+    history = History(RUNNING, [Call(name, count, answer.began, answer.ended) for name, count, answer in sent])
     with suppress(NotChecked):
         history = settled(runs.scenario, lambda: replace(history, ends=frozenset([runs.look(run)["status"]])), MODEL)
     expect_explained(history, MODEL, answers[-1])

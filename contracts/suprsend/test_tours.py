@@ -69,11 +69,11 @@ def _given_to_others(runs: Runs, run: Run) -> list[Run]:
 
 
 @tour
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule(INVALID, EMPTY)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
-    """What is no object of the described types is refused, and the run that it speaks of goes on."""
+    """A body that is no object of the described types is refused, and the run that it names goes on."""
     run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)
     with runs.scenario.step(INVALID):
         answer = expect_refused(runs.cancel_raw(filled(body, run)))
@@ -81,7 +81,7 @@ def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
         runs.expect_running(answer, run, bare)
 
 
-@pytest.mark.hazardous("what is no filter could be taken for all runs")
+@pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule(NOTHING_ELSE)
 def test_a_body_that_is_odd_in_every_way_cancels_nobody(runs: Runs):
     """A name twice, its value with a NUL, a quote, a slash and an emoji: the run goes on."""

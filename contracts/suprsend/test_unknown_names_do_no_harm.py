@@ -21,7 +21,7 @@ def test_an_unknown_name_beside_a_valid_filter(runs: Runs):
 
 @rule("suprsend.cancel.nothing-else")
 def test_an_unknown_name_never_widens_the_match(runs: Runs):
-    """A tenant beside an execution id, known to the server or not, cancels nobody else of that tenant."""
+    """A tenant beside an execution id, known to the server or not, cancels no other run of that tenant."""
     tenant = runs.scenario.fresh("tenant")
     run, other = runs.given(), runs.given(tenant=tenant)
     answer = expect_status(runs.cancel(execution_id=run.id, tenant_id=tenant), 200, *INVALID)

@@ -1,4 +1,4 @@
-"""An OpenAPI document by anybody, read forgivingly: whatever is not as it should be becomes a note, not an error."""
+"""An OpenAPI document by anybody, read forgivingly: an invalid part becomes a note, not an error."""
 
 import re
 from dataclasses import dataclass, field
@@ -88,7 +88,7 @@ def _fenced(data: bytes) -> bytes:
 
 
 def read_document(path: Path) -> Document:
-    """The document of a file, OpenAPI 3.0 to 3.2 as JSON or YAML; `SpecError` where the file is none."""
+    """The document of a file, OpenAPI 3.0 to 3.2 as JSON or YAML; `SpecError` where the file is not one."""
     root, notes = value_of(_fenced(content(path, LARGEST)), str(path))
     if not isinstance(root, dict):
         raise SpecError(path, "top level", "a mapping", type(root).__name__)

@@ -35,8 +35,8 @@ class Operation:
     @cached_property
     def responses(self) -> dict[str, dict[str, Any]]:
         """By status: `200`, `4XX`, `default`."""
-        told = self.document.mapping(self.spec.get("responses"))
-        known = {str(status): node for status, node in told.items() if not str(status).startswith("x-")}
+        responses = self.document.mapping(self.spec.get("responses"))
+        known = {str(status): node for status, node in responses.items() if not str(status).startswith("x-")}
         return {_status(status): self.document.mapping(node) for status, node in known.items()}
 
     @cached_property
@@ -45,8 +45,8 @@ class Operation:
         found = {}
         for holder in (self.item, self.spec):
             for node in self.document.sequence(holder.get("parameters")):
-                told = self.document.mapping(node)
-                found[str(told.get("in")), str(told.get("name"))] = told
+                spec = self.document.mapping(node)
+                found[str(spec.get("in")), str(spec.get("name"))] = spec
         return list(found.values())
 
     @property
@@ -57,7 +57,7 @@ class Operation:
     @property
     def answer(self) -> Any:
         """The schema of the first successful answer that has one."""
-        good = [told for status, told in sorted(self.responses.items()) if status.startswith("2")]
+        good = [response for status, response in sorted(self.responses.items()) if status.startswith("2")]
         return next((schema for schema in map(self.schema_of, good) if schema is not None), None)
 
     def schema_of(self, message: dict[str, Any]) -> Any:
@@ -67,14 +67,14 @@ class Operation:
     def contents(self, message: dict[str, Any]) -> list[tuple[str, Any]]:
         """The media types of a request or response with their schemas, JSON first."""
         content = self.document.mapping(message.get("content"))
-        told = [(str(name), self.document.mapping(media).get("schema")) for name, media in content.items()]
-        return sorted(told, key=lambda pair: JSON not in pair[0])
+        schemas = [(str(name), self.document.mapping(media).get("schema")) for name, media in content.items()]
+        return sorted(schemas, key=lambda pair: JSON not in pair[0])
 
     @property
     def security(self) -> list[dict[str, Any]]:
         """The ways to prove who calls, each with the schemes that it needs."""
-        told = self.spec.get("security", self.document.root.get("security"))
-        return [self.document.mapping(way) for way in self.document.sequence(told)]
+        ways = self.spec.get("security", self.document.root.get("security"))
+        return [self.document.mapping(way) for way in self.document.sequence(ways)]
 
 
 def operations(document: Document) -> list[Operation]:
@@ -84,8 +84,8 @@ def operations(document: Document) -> list[Operation]:
         if not str(path).startswith("/"):
             continue
         item = document.mapping(node)
-        for method, told in _methods(document, item):
-            spec = document.mapping(told)
+        for method, operation in _methods(document, item):
+            spec = document.mapping(operation)
             plain = f"{method} {path}"
             given = spec.get("operationId")
             name = given if isinstance(given, str) and given.strip() else plain

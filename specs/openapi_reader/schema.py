@@ -1,4 +1,4 @@
-"""What the schemas of a document say of a value, references followed and compositions seen as one."""
+"""Schemas of a document as demands on a value, references followed and compositions seen as one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ def parts(document: Document, schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def members(document: Document, schema: Any) -> dict[str, Any]:
-    """The schemas of an object's members by name, whichever part of a composition tells them."""
+    """The schemas of an object's members by name, from every part of a composition."""
     found: dict[str, Any] = {}
     for part in parts(document, schema):
         for name, member in document.mapping(part.get("properties")).items():
@@ -66,5 +66,5 @@ def items(document: Document, schema: Any) -> Any:
 
 def text_of(document: Document, schema: Any) -> str:
     """The description of a value."""
-    told = (part.get("description") for part in parts(document, schema))
-    return next((text for text in told if isinstance(text, str)), "")
+    texts = (part.get("description") for part in parts(document, schema))
+    return next((text for text in texts if isinstance(text, str)), "")

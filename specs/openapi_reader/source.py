@@ -24,7 +24,7 @@ def value_of(data: bytes, name: str) -> tuple[Any, list[str]]:
     except orjson.JSONDecodeError:
         pass
     text = data.decode("utf-8-sig", "replace")
-    notes = ["what is not UTF-8 is taken for \N{REPLACEMENT CHARACTER}"] if not _is_utf8(data) else []
+    notes = ["bytes that are not UTF-8 are taken for \N{REPLACEMENT CHARACTER}"] if not _is_utf8(data) else []
     if text.lstrip()[:1] in ("{", "["):
         try:
             return json.loads(text, strict=False), [*notes, "it is not quite JSON: control characters or NaN"]

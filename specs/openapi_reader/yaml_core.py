@@ -34,7 +34,7 @@ def plain_value(text: str) -> Any:
 
 
 def load(text: str, name: str) -> tuple[Any, list[str]]:
-    """The first document of the text, and a note for each thing passed over; `SpecError` where it is no YAML."""
+    """The first document of the text, and a note for each thing passed over; `SpecError` where it is not YAML."""
     readable, strange = UNREADABLE.subn("\N{REPLACEMENT CHARACTER}", text)
     builder = _Builder(name)
     if strange:

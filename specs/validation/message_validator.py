@@ -17,7 +17,7 @@ class MessageValidator:
         self.description = description
 
     def request_violation(self, message: Message) -> Violation | None:
-        """Tell how the request breaks the description; None where it does not."""
+        """The way in which the request breaks the description; None where it does not."""
         from brakecheck.specs.validation import openapi_core_bridge as bridge
 
         known = self._known(message)
@@ -26,7 +26,7 @@ class MessageValidator:
         )
 
     def response_violation(self, message: Message) -> Violation | None:
-        """Tell how the response breaks the description; None where it does not."""
+        """The way in which the response breaks the description; None where it does not."""
         from brakecheck.specs.validation import openapi_core_bridge as bridge
 
         known = bridge.request(self._known(message), message)

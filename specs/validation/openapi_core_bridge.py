@@ -1,4 +1,4 @@
-"""What openapi-core needs to judge our messages. Slow to import, so only the judge imports it."""
+"""The adapter between our messages and openapi-core. Slow to import, so only the validator imports it."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -63,7 +63,7 @@ class KnownOperation:
 
 
 class FirstViolation(SchemaValidator):
-    """Looks no further than the first thing that is wrong; a hostile body holds millions of them."""
+    """Stops at the first violation; a hostile body holds millions of them."""
 
     def validate(self, value: Any) -> None:
         for error in self.validator.iter_errors(value):
@@ -141,7 +141,7 @@ def media_types(node: Any) -> set[str]:
 
 
 def _without_keys(document: dict[str, Any]) -> dict[str, Any]:
-    """The document without a word on keys: they are checked before, wherever they stand."""
+    """The document without its security parts: keys are checked before, in any place."""
     paths = {
         path: {name: _keyless(part) for name, part in item.items()} for path, item in document.get("paths", {}).items()
     }

@@ -1,4 +1,4 @@
-"""The first violation of a compiled schema, in the order and the words in which the arbiter tells it."""
+"""The first violation of a compiled schema, in the order and the words of the arbiter."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -33,7 +33,7 @@ class Problem:
 
 
 def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
-    """The first thing that is wrong with the value, if anything. `named` may hold the title of a form that is meant."""
+    """The first violation in the value, if any. `named` may hold the title of a form that is meant."""
     errors = list(islice(validator.iter_errors(value), MOST))
     if not errors:
         return None
@@ -64,7 +64,7 @@ def _problem(error: Any, root: dict[str, Any], value: Any, option: int, depth: i
 
 
 def _instance(error: Any, value: Any) -> tuple[Any, list[str | int]]:
-    """What is wrong of the value, and its place: the error has a copy, whose members are in another order.
+    """The invalid part of the value, and its place: the error has a copy with members in another order.
 
     Its path has numbers for names that look like some, and leaves out empty names.
     """

@@ -24,7 +24,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Violation:
-    """Why a message does not fit. `kind` is one of the constants above; `place` is a JSON path or a name.
+    """The reason why a message does not fit. `kind` is one of the constants above; `place` is a JSON path or a name.
 
     `said` is the same for the person who sent it, `hint` a guess at a name that was mistyped.
     """
@@ -38,7 +38,7 @@ class Violation:
 
     @property
     def sentence(self) -> str:
-        """What is wrong, as a person would say it."""
+        """The violation in a sentence for people."""
         return self.said or str(self)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What a schema objects to in a value, in words for a person who does not know JSON Schema."""
+"""Violations of a schema by a value, in words for people who do not know JSON Schema."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -41,13 +41,13 @@ def violation(kind: str, place: str, problem: Any) -> Violation:
 
 
 def expected(problem: Any) -> str:
-    """What the schema wants at the place, in words."""
+    """The schema's demand at the place, in words."""
     words = EXPECTED.get(problem.validator)
     return words(problem.validator_value, problem) if words else "another value"
 
 
 def received(problem: Any) -> str:
-    """What stands at the place, in words."""
+    """The value at the place, in words."""
     instance = problem.instance
     if problem.validator in ("additionalProperties", "unevaluatedProperties") and isinstance(instance, dict):
         return ", ".join(name for name in instance if name not in _known(problem))[:LISTED] or brief(instance)

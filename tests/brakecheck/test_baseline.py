@@ -52,7 +52,7 @@ def test_what_is_written_can_be_read(tmp_path: Path):
     file = tmp_path / "baseline.yaml"
     file.write_text(written({RULE: KNOWN}))
     assert read_baseline(file, date(2027, 1, 1)).known == {RULE: KNOWN}
-    assert file.read_text().startswith("# Findings that are known.")
+    assert file.read_text().startswith("# Known findings.")
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def reached(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Target]:
 
     def removed(chosen: Target, receipt: Receipt) -> list[Removal]:
         targets.append(chosen)
-        found = [Removal(record, gone=True, told=f"removed workflow {record}") for record in receipt.records]
+        found = [Removal(record, gone=True, message=f"removed workflow {record}") for record in receipt.records]
         for removal in found:
             receipt.gone(removal.record)
         return found

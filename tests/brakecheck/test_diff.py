@@ -67,7 +67,7 @@ def test_the_vendor_has_moved_on(capsys):
         (blocks[3], "POST /v1/workflows/{id}/pause", 14),
     ):
         assert block.startswith(f"gone     {operation}\n")
-        assert "new nearby: PATCH /v1/workflows/{workflowId}/status" in block
+        assert "possible replacement: PATCH /v1/workflows/{workflowId}/status" in block
         assert f"touches {rules} rules, " in block
     assert "dialnexa.cancel: body, changes-nothing-else, draft," in blocks[2]
     assert "new      PATCH /v1/workflows/{workflowId}/status" in blocks[4]
@@ -96,7 +96,7 @@ def test_json_has_the_documented_shape(capsys):
     ]  # fmt: skip
     assert (told["old"], told["new"], told["vendor"], told["breaking"]) == ("dialnexa", NEWER, "dialnexa", True)
     assert list(told["differences"][0]) == [
-        "state", "operation", "breaking", "changes", "nearby", "rules", "contracts",
+        "state", "operation", "breaking", "changes", "replacements", "rules", "contracts",
     ]  # fmt: skip
     calls = [diffed(capsys, "dialnexa", NEWER, "--format", "json") for _ in range(2)]
     assert calls[0] == calls[1]
@@ -187,7 +187,9 @@ def test_markdown_is_a_table(capsys):
     """A row for each operation, what is gone in bold, names as code."""
     told = diffed(capsys, "dialnexa", NEWER, "--format", "markdown")[1]
     row = next(line for line in told.splitlines() if "/cancel" in line)
-    assert unescape(row).startswith("| <code>POST /v1/workflows/{id}/cancel</code> | **gone** | new nearby: PATCH ")
+    assert unescape(row).startswith(
+        "| <code>POST /v1/workflows/{id}/cancel</code> | **gone** | possible replacement: PATCH "
+    )
     assert "<code>GET /v1/workflows/{workflowId}</code> | new |" in unescape(told)
 
 

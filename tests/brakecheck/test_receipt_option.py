@@ -64,7 +64,7 @@ def test_what_an_earlier_run_left_is_told_with_the_command_that_removes_it(targe
     before = Path(name).read_bytes()
     with pytest.raises(UsageError) as raised:
         _receipt(target, Path(name))
-    assert str(raised.value) == f"{name} tells what an earlier run left behind; remove that with: {command}"
+    assert str(raised.value) == f"{name} lists what an earlier run left behind; remove that with: {command}"
     assert Path(name).read_bytes() == before
     reopened(Path(name))[1].keep()  # nobody holds it
 

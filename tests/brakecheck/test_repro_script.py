@@ -142,7 +142,7 @@ def test_a_finding_that_is_not_there_is_refused(report):
 
 def test_a_record_that_was_too_long_is_refused(report):
     """The sentence names the command that makes the run again."""
-    with pytest.raises(UsageError, match="took, which is too much; run it again with: brakecheck verify"):
+    with pytest.raises(UsageError, match="which are too many; run it again with: brakecheck verify"):
         repro(RULE, report(), None)
 
 

@@ -84,7 +84,7 @@ def test_a_command_speaks_the_protocol():
         adapter.observe("made-paused")
     with pytest.raises(NotChecked, match="cannot advance"):
         adapter.advance(1)
-    assert [removal.told for removal in adapter.close()] == ["removed made-paused"]
+    assert [removal.message for removal in adapter.close()] == ["removed made-paused"]
 
 
 @pytest.mark.parametrize(
@@ -143,4 +143,4 @@ for line in sys.stdin:
     adapter.open()
     (removal,) = adapter.close()
     assert not removal.gone
-    assert removal.told == "the adapter command did not clean up: no broom"
+    assert removal.message == "the adapter command did not clean up: no broom"

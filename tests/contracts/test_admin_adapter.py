@@ -101,10 +101,10 @@ def test_many_records_are_looked_at_with_few_requests(admin: Admin):
     admin.answers["POST", "/__admin/worlds/w%2F2/dialnexa/observations"] = answer({"records": {"b": {"status": "x"}}})
     assert adapter.observe_all([*own, "b"]) == {**shown, "b": {"status": "x"}}
     assert [sent for *_, sent in admin.asked] == [{"ids": own[:1000]}, {"ids": own[1000:]}, {"ids": ["b"]}]
-    with pytest.raises(UsageError, match="what there is to see has no other"):
+    with pytest.raises(UsageError, match="the list of observations has no other"):
         adapter.observe_all(["other"])
     admin.answers["POST", "/__admin/worlds/w%2F1/dialnexa/observations"] = answer({})
-    with pytest.raises(UsageError, match=r"brakecheck: what there is to see has no records"):
+    with pytest.raises(UsageError, match=r"brakecheck: the answer has no records"):
         adapter.observe_all(["other"])
 
 
@@ -115,7 +115,7 @@ def test_the_worlds_are_removed_once(admin: Admin):
     admin.asked.clear()
     removals = adapter.close()
     assert [(removal.gone, removal.record) for removal in removals] == [(True, "own"), (True, OTHER)]
-    assert removals[0].told == "removed the world of the own account"
+    assert removals[0].message == "removed the world of the own account"
     assert admin.asked == [("DELETE", f"/__admin/worlds/w%2F{number}", None, None) for number in (1, 2)]
     assert adapter.close() == []
 
@@ -215,7 +215,7 @@ def test_each_world_is_removed_whatever_comes_of_the_other(admin: Admin):
     admin.answers = {("DELETE", "/__admin/worlds/w%2F1"): BROKEN}
     refused = "the admin API refused DELETE /worlds/w%2F1: 500 broken"
     own, other = adapter.close()
-    assert (own.record, own.gone, own.told) == (
+    assert (own.record, own.gone, own.message) == (
         "own",
         False,
         f"could not remove the world of the own account: {refused}",

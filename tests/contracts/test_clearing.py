@@ -17,7 +17,7 @@ def test_a_workflow_is_removed_by_the_documented_answer():
     receipt = with_records("wf_1")
     account = ScriptedAccount(deleting(200, SUCCESS), receipt=receipt)
     removals = cleared(receipt, {"own": account}, Dialnexa())
-    assert removals == [Removal("wf_1", gone=True, told="removed workflow wf_1")]
+    assert removals == [Removal("wf_1", gone=True, message="removed workflow wf_1")]
     assert [sent[:2] for sent in account.transport.sent] == [
         ("POST", "/workflows/wf_1/cancel"), ("DELETE", "/workflows/wf_1")
     ]  # fmt: skip
@@ -30,7 +30,7 @@ def test_a_workflow_that_is_missing_is_gone():
     """By a 404 of the API's own."""
     receipt = with_records("wf_1")
     removals = clear(deleting(404, NOT_FOUND), receipt)
-    assert removals == [Removal("wf_1", gone=True, told="workflow wf_1 was gone", found=False)]
+    assert removals == [Removal("wf_1", gone=True, message="workflow wf_1 was gone", found=False)]
     assert receipt.is_empty
 
 
@@ -55,7 +55,7 @@ def test_other_answers_remove_nothing(status: int, body: object):
     receipt = with_records("wf_1")
     (removal,) = clear(deleting(status, body), receipt)
     assert (removal.record, removal.gone, removal.answered) == ("wf_1", False, True)
-    assert removal.told.startswith("could not remove workflow wf_1: ")
+    assert removal.message.startswith("could not remove workflow wf_1: ")
     assert receipt.records == {"wf_1": "own"}
 
 
@@ -64,13 +64,13 @@ def test_a_success_of_another_form_is_looked_after(body: object):
     """Only where the workflow can be read no more, it counts as removed."""
     receipt = with_records("wf_1")
     (removal,) = clear(deleting(200, body, then=200), receipt)
-    assert removal.told == (
+    assert removal.message == (
         "could not remove workflow wf_1: it is still there, though its deletion was answered with a success"
     )
     assert not removal.gone
     assert receipt.records
     (removal,) = clear(deleting(200, body, then=404), receipt)
-    assert removal == Removal("wf_1", gone=True, told="removed workflow wf_1")
+    assert removal == Removal("wf_1", gone=True, message="removed workflow wf_1")
     assert receipt.is_empty
 
 
@@ -81,7 +81,7 @@ def test_after_two_without_an_answer_no_more_is_asked():
     removals = cleared(receipt, {"own": account}, Dialnexa())
     assert [removal.answered for removal in removals] == [False] * 3
     told = "the server does not answer; 2 more are left there"
-    assert removals[-1] == Removal("", gone=False, told=told, answered=False)
+    assert removals[-1] == Removal("", gone=False, message=told, answered=False)
     assert {path.split("/")[2] for _, path, _ in account.transport.sent} == {"a", "b"}
     assert list(receipt.records) == ["a", "b", "c", "d"]
 
@@ -115,7 +115,7 @@ def test_a_defect_with_one_record_does_not_keep_the_others():
 
     receipt = with_records("a", "b")
     removals = clear(deleting(200, SUCCESS), receipt, Odd())
-    assert [removal.told for removal in removals] == ["could not remove workflow a: odd", "removed workflow b"]
+    assert [removal.message for removal in removals] == ["could not remove workflow a: odd", "removed workflow b"]
 
 
 def test_without_a_key_of_the_account_nothing_is_asked():
@@ -125,8 +125,8 @@ def test_without_a_key_of_the_account_nothing_is_asked():
     removals = clear(lost, receipt)
     assert [(removal.gone, removal.answered) for removal in removals] == [(False, True)] * 2
     assert [removal.record for removal in removals] == [OURS, "a"]
-    assert removals[1].told == "could not remove a: no key of its account was given"
-    assert removals[0].told == f"could not remove {OURS}: no key of its account was given"
+    assert removals[1].message == "could not remove a: no key of its account was given"
+    assert removals[0].message == f"could not remove {OURS}: no key of its account was given"
     assert (len(receipt.records), len(receipt.orders)) == (1, 1)
 
 

@@ -42,7 +42,7 @@ def test_an_order_is_found_by_its_very_title_on_any_page():
         receipt=receipt,
     )
     removals = cleared(receipt, {"own": account}, Dialnexa())
-    assert [removal.told for removal in removals] == ["removed workflow wf_1", "removed workflow wf_2"]
+    assert [removal.message for removal in removals] == ["removed workflow wf_1", "removed workflow wf_2"]
     assert {path for method, path, _ in account.transport.sent if method == "DELETE"} == {
         "/workflows/wf_1",
         "/workflows/wf_2",
@@ -56,7 +56,7 @@ def test_an_order_of_which_nothing_came_is_crossed_off():
     """By a run itself; `cleanup` cannot be sure."""
     receipt = ordered(title=OURS)
     (removal,) = clear(listing(), receipt, sure=False)
-    assert removal == Removal(OURS, gone=True, told=f"nothing came of the order {OURS}", found=False)
+    assert removal == Removal(OURS, gone=True, message=f"nothing came of the order {OURS}", found=False)
     assert receipt.orders
     clear(listing(), receipt)
     assert receipt.is_empty
@@ -87,7 +87,7 @@ def test_a_list_of_another_form_says_nothing(page: tuple[int, object]):
     receipt = ordered(title=OURS)
     (removal,) = clear(lambda *_: answer(*page), receipt)
     assert (removal.gone, removal.answered) == (False, True)
-    assert removal.told.startswith(f"could not remove workflow {OURS}: ")
+    assert removal.message.startswith(f"could not remove workflow {OURS}: ")
     assert receipt.orders
 
 
@@ -105,7 +105,7 @@ def test_an_endless_list_is_given_up():
         return answer(200, {"data": [{"id": f"o{next(numbers)}", "name": "x"}], "meta": {}})
 
     (removal,) = clear(say, ordered(title=OURS))
-    assert "more than 1000 pages" in removal.told
+    assert "more than 1000 pages" in removal.message
     assert not removal.gone
 
 
@@ -115,7 +115,7 @@ def test_a_listed_id_that_is_not_plain_is_not_sent(record: str):
     receipt = ordered(title=OURS)
     account = ScriptedAccount(listing([{"id": record, "name": OURS}]), receipt=receipt)
     (removal,) = cleared(receipt, {"own": account}, Dialnexa())
-    assert "cannot be used" in removal.told
+    assert "cannot be used" in removal.message
     assert {method for method, _, _ in account.transport.sent} == {"GET"}
 
 
@@ -138,7 +138,7 @@ def test_nothing_is_looked_for_by_names_of_others(names: dict[str, Any]):
     (removal,) = cleared(receipt, {"own": account}, Suprsend())
     (order,) = receipt.orders.values()
     assert removal.record == str(order)
-    assert removal.told == f"could not remove {order}: no run makes up such a name"
+    assert removal.message == f"could not remove {order}: no run makes up such a name"
     assert (removal.gone, account.transport.sent, len(receipt.orders)) == (False, [], 1)
 
 
@@ -151,7 +151,7 @@ def test_a_run_that_was_ordered_is_cancelled_by_its_own_people_and_slug():
         ("POST", "/v1/workflow_run/cancel/", {"recipients": [OURS], "workflow_slug": "welcome"})
     ]
     assert account.transport.templates == [("/v1/workflow_run/cancel/", True)]
-    assert [removal.told for removal in removals] == ["cancelled run r1", "cancelled run r2"]
+    assert [removal.message for removal in removals] == ["cancelled run r1", "cancelled run r2"]
     assert all(account.transport.guard.allows(name) for name in (OURS, "welcome", "k"))
     assert receipt.is_empty
 
@@ -174,7 +174,7 @@ def test_one_record_of_an_order_shows_that_the_key_is_right():
 
     class Partly(Dialnexa):
         def recall(self, *_: object) -> list[Removal]:
-            return [Removal("wf_1", gone=True, told=""), Removal("wf_2", gone=False, told="")]
+            return [Removal("wf_1", gone=True, message=""), Removal("wf_2", gone=False, message="")]
 
     removals = clear(deleting(404, NOT_FOUND), receipt, Partly(), sure=False)
     assert [removal.gone for removal in removals] == [True, False, True]
@@ -205,7 +205,7 @@ def test_a_run_is_over_or_cancelled(ids: list[str], told: str, found: bool):
     """By the list in the answer."""
     receipt = with_records("r1")
     account = ScriptedAccount(lambda *_: answer(200, {"execution_ids": ids}), receipt=receipt)
-    assert cleared(receipt, {"own": account}, Suprsend()) == [Removal("r1", gone=True, told=told, found=found)]
+    assert cleared(receipt, {"own": account}, Suprsend()) == [Removal("r1", gone=True, message=told, found=found)]
     assert account.transport.sent == [("POST", "/v1/workflow_run/cancel/", {"execution_id": "r1"})]
     assert receipt.is_empty
 

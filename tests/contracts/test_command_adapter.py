@@ -130,7 +130,7 @@ def test_long_lines_that_nobody_reads_take_little_memory():
     tracemalloc.stop()
     assert most < 25_000_000
     with pytest.raises(
-        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that nobody asked for\)"
+        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that were not asked for\)"
     ):
         adapter.provide({"status": "paused"})
     assert adapter.provide({"status": "paused"}) == "paused"
@@ -195,7 +195,7 @@ def test_a_command_that_dies_ends_the_run():
 def test_what_the_command_does_not_tell_is_not_checked():
     """A partial answer is no error: what it leaves out cannot be judged."""
     adapter = opened("say(json.dumps({'exists': True}))")
-    with pytest.raises(NotChecked, match="does not tell leads"):
+    with pytest.raises(NotChecked, match="does not report leads"):
         adapter.observe("x")["leads"]
     adapter.close()
 

@@ -158,7 +158,7 @@ def test_what_is_not_told_of_a_record_is_not_checked(monkeypatch: pytest.MonkeyP
     made, _ = opened(monkeypatch, {"exists": True})
     with pytest.raises(NotChecked) as raised:
         made.observe("x")["leads"]
-    assert message(raised) == "the adapter command does not tell leads of a record"
+    assert message(raised) == "the adapter command does not report leads of a record"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_what_is_not_told_of_a_record_is_not_checked(monkeypatch: pytest.MonkeyP
 def test_it_cleans_up_once(monkeypatch: pytest.MonkeyPatch, answer: object, removals: list[tuple[str, bool, str]]):
     """And ends, whatever it answers; then it cannot be asked any more."""
     made, told = opened(monkeypatch, answer)
-    assert made.close() == [Removal(record, gone=gone, told=line) for record, gone, line in removals]
+    assert made.close() == [Removal(record, gone=gone, message=line) for record, gone, line in removals]
     assert (told.asked, told.ended) == (["pass over", {"do": "cleanup"}], 1)
     assert (made.close(), told.ended) == ([], 1)
     with pytest.raises(UsageError) as raised:

@@ -135,5 +135,5 @@ def test_a_world_that_cannot_be_removed_does_not_keep_the_other(mock: str):
 
     run = judged(mock, script)
     assert [removal.gone for removal in run.receipt] == [False, True]
-    assert "could not remove the world of the own account: the admin API at " in run.receipt[0].told
+    assert "could not remove the world of the own account: the admin API at " in run.receipt[0].message
     assert len(set(removed)) == 2

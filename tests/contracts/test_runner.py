@@ -70,7 +70,7 @@ def test_an_interrupt_while_cleaning_up_loses_nothing(nobody: Target, monkeypatc
     monkeypatch.setattr(Adapter, "close", interrupted)
     run = suite.run_contracts(nobody)
     assert (run.contracts, run.interrupted, run.stopped) == (1, True, "interrupted")
-    assert [removal.told for removal in run.receipt] == ["the clean-up was interrupted"]
+    assert [removal.message for removal in run.receipt] == ["the clean-up was interrupted"]
 
 
 @pytest.mark.parametrize(

@@ -173,7 +173,7 @@ def test_a_segment_that_is_changed_is_encoded_whole():
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "strays"),
+    ("method", "path", "ambiguous"),
     [
         ("DELETE", "/things/a", False),
         ("DELETE", "/things/..", True),
@@ -189,9 +189,9 @@ def test_a_segment_that_is_changed_is_encoded_whole():
         ("POST", "/", False),
     ],
 )
-def test_a_path_that_could_be_taken_for_another_strays(method: str, path: str, strays: bool):
+def test_a_path_that_could_be_taken_for_another_strays(method: str, path: str, ambiguous: bool):
     """By dots, by empty segments, and by a method that the whole collection does not have."""
-    assert SELECTION.strays(method, path) is strays
+    assert SELECTION.is_ambiguous(method, path) is ambiguous
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_without_a_dashboard_the_workflow_has_to_exist(brakecheck_origin):
         adapter.provide({"slug": "no-such", "recipient": "brakecheck-one"})
     run = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one"})
     over = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one", "status": "cancelled"})
-    assert [removal.told for removal in adapter.close()] == [f"cancelled run {run}", f"run {over} was over"]
+    assert [removal.message for removal in adapter.close()] == [f"cancelled run {run}", f"run {over} was over"]
 
 
 def test_a_run_that_stays_silent_is_not_checked():

@@ -150,7 +150,7 @@ def test_the_mock_does_with_a_run_what_the_table_says(cell: Cell):
         ("states: {a: {}}\noperations: {cancelWorkflow: {a: {answer: 200}}}", "a rule of the ledger"),
         (
             "states: {a: {}}\noperations: {cancelWorkflow: {a: {rule: dialnexa.delete.message, answer: 200}}}",
-            "what is due for each reading",
+            "a due result for each reading",
         ),
         (
             "states: {a: {}}\noperations: {cancelWorkflow: {a: {rule: dialnexa.cancel.missing, to: a}}}",

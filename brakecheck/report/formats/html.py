@@ -58,7 +58,7 @@ def policy(script: str) -> str:
 
 
 def areas(rules: Iterable[RuleReport]) -> list[tuple[str, list[RuleReport]]]:
-    """The rules by what they are about: the part of their ids between the dots."""
+    """The rules by topic: the part of their ids between the dots."""
     found: dict[str, list[RuleReport]] = {}
     for rule in rules:
         found.setdefault(rule.id.split(".")[1], []).append(rule)
@@ -98,7 +98,7 @@ def cells(lifecycle: LifecycleReport) -> dict[tuple[str, str], CellReport]:
 
 
 def came(cell: CellReport) -> list[str]:
-    """What came, in a few words: the answer, how often, and what a look afterwards showed where that had changed."""
+    """The received answer in a few words: how often it came, and the status afterwards where that had changed."""
     answers: dict[str, Counter[str]] = {}
     for received in cell.received:
         answers.setdefault(received.answer, Counter())[received.then] += received.times

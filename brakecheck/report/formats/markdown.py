@@ -40,7 +40,7 @@ def _sections(document: Report) -> Iterator[str]:
 
 
 def _counts(entries: Sequence[VendorReport]) -> str:
-    """Verdicts by vendor, and how much was seen of what there is."""
+    """Verdicts by vendor, and the coverage."""
     head = ["", *VERDICTS, "rules covered", "operations", "statuses"]
     return table(head, [_count(entry) for entry in entries[:ROWS]])
 
@@ -58,7 +58,7 @@ def _count(entry: VendorReport) -> list[str]:
 
 
 def _findings(entries: Sequence[VendorReport]) -> Iterator[str]:
-    """The findings, those first that say most of a fault; what the baseline lists comes last."""
+    """The findings, headlines first; those that the baseline lists come last."""
     found = [one for entry in entries for one in findings(entry)]
     found.sort(key=lambda one: ("fail", "error", "known").index(one.rule.verdict))
     for one in found[:FINDINGS]:
@@ -71,7 +71,7 @@ def _findings(entries: Sequence[VendorReport]) -> Iterator[str]:
 
 
 def _observed(rules: list[RuleReport]) -> str:
-    """What the server does where the documents are silent or disagree."""
+    """The server's readings where the documents are silent or disagree."""
     if not rules:
         return ""
     rows = [[code(rule.id), code(rule.detail), prose(meaning(rule))] for rule in rules[:ROWS]]

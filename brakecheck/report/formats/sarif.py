@@ -124,7 +124,7 @@ def _result(number: int, rule: RuleReport, places: _Places) -> Entry:
 
 
 def _invocation(document: Report, rules: list[tuple[int, RuleReport, _Places]]) -> Entry:
-    """What could not be judged: that is no result, for nothing was found out about the server."""
+    """The rules that could not be judged: no results, for nothing was found out about the server."""
     began = datetime.fromisoformat(document.run.began)
     ended = began + timedelta(seconds=document.run.seconds)
     return {

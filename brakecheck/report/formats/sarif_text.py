@@ -1,4 +1,4 @@
-"""What a server said, in SARIF: messages in which nothing is a link or a placeholder, and the exchange itself."""
+"""A server's words in SARIF: messages in which nothing is a link or a placeholder, and the exchange itself."""
 
 import re
 from typing import Any

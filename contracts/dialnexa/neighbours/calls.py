@@ -27,6 +27,6 @@ def logs_if_changed(workflows: Workflows, tag: str, **query: str) -> Exchange:
 
 
 def expect_under_way(workflows: Workflows, workflow: str) -> None:
-    """Not checked where the call of the one lead is over already: how long a call takes is not said."""
+    """Not checked where the lead's call is over already: the pages do not say how long a call takes."""
     if not workflows.look(workflow)["leads"].get("in_step"):
         raise NotChecked("the call was over within a second")

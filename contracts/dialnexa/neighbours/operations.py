@@ -1,4 +1,4 @@
-"""The neighbouring operations on a workflow, each with a request that is in order."""
+"""The neighbouring operations on a workflow, each with a valid request."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def expect_invalid(workflows: Workflows, answer: Exchange, *also: int) -> Exchan
 
 
 def expect_served(workflows: Workflows, operation: str) -> None:
-    """Not checked where the target does not have the operation at all: a 404 would tell nothing of the workflow."""
+    """Not checked where the target does not have the operation at all: a 404 would say nothing about the workflow."""
     if workflows.is_known_to_serve(operation):
         return
     answer = workflows.neighbour(operation, workflows.given(DRAFT), **REQUESTS[operation])

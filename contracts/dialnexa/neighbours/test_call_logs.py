@@ -47,7 +47,7 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
 @rule("dialnexa.calls.listed")
 @takes(DELAY)
 def test_the_status_narrows_the_list(workflows: Workflows):
-    """Two calls, of which one is over: with a status that lasts, the list holds the calls of this status alone."""
+    """Two calls, one of them over: with a status that lasts, the list holds the calls of this status alone."""
     agent = workflows.scenario.fresh("agent")
     for first in (0, 1):
         called_at_last(workflows, agent, first=first)

@@ -44,7 +44,7 @@ def test_an_edge_needs_nodes_of_the_workflow(workflows: Workflows, end: str, whe
 
 @rule("dialnexa.edges.listed")
 def test_every_edge_is_listed(workflows: Workflows):
-    """The list holds every edge as it was added, and none of another workflow's."""
+    """The list holds every edge as it was added, and no edge of another workflow."""
     workflow, made = build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
     build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
     answer = page(workflows, "listEdges", workflow)

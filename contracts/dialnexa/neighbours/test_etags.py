@@ -1,4 +1,4 @@
-"""Who has the call logs already is told so, as long as nothing has changed."""
+"""A caller who has the call logs already gets a 304, as long as nothing has changed."""
 
 import pytest
 

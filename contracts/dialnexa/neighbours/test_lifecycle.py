@@ -1,4 +1,4 @@
-"""Activating a draft, resuming what is paused, and when each is refused."""
+"""Activating a draft, resuming a paused workflow, and when each is refused."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def test_an_activated_workflow_works(workflows: Workflows):
     """Its leads set out, and it can be paused."""
     workflow = workflows.given(DRAFT, queued=1)
     answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 200)
-    seen = workflows.come_to(workflow, lambda seen: bool(seen["history"] > 0))
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["history"] > 0))
     expect(seen["history"] > 0, "the lead to have set out", seen["leads"], answer)
     expect_status(workflows.pause(workflow), 200)
 

@@ -14,7 +14,7 @@ from brakecheck.contracts.dialnexa.api import (
 from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.lists import MOST, USUAL, everything, expect_page, ids, page
-from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
@@ -22,7 +22,7 @@ STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
 
 
 def with_leads(workflows: Workflows, count: int) -> str:
-    """The id of a draft with so many leads: nobody else adds any, and none of them moves."""
+    """The id of a draft with so many leads: no others are added, and they do not move."""
     if workflows.scenario.adapter.costly:  # then one will do for several contracts
         return workflows.given(DRAFT, queued=count)
     workflow = workflows.given(DRAFT)
@@ -33,7 +33,7 @@ def with_leads(workflows: Workflows, count: int) -> str:
 
 @rule("dialnexa.list.pages")
 def test_a_page_holds_twenty(workflows: Workflows):
-    """Of 23 leads the first page shows 20 and the second the other 3; meta tells so."""
+    """Of 23 leads the first page shows 20 and the second the other 3; meta says so."""
     workflow = with_leads(workflows, 23)
     answer = page(workflows, "listLeads", workflow)
     first = expect_page(answer, number=1, limit=USUAL, total=23)
@@ -45,7 +45,7 @@ def test_a_page_holds_twenty(workflows: Workflows):
 @rule("dialnexa.list.pages")
 @pytest.mark.parametrize("limit", [1, 2, 5, 100])
 def test_a_page_holds_as_many_as_asked_for(workflows: Workflows, limit: int):
-    """Whatever the limit, the pages show each of 5 leads once."""
+    """With any limit, the pages show each of 5 leads once."""
     workflow = with_leads(workflows, 5)
     seen: list[str] = []
     for number in range(1, -(-5 // limit) + 1):

@@ -1,4 +1,4 @@
-"""Who asks for what does not exist, or is not theirs, is told that there is no such thing."""
+"""Operations on records that do not exist, or belong to another account, answer that they are not found."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
 MAY_BE_FORBIDDEN = {"getWorkflow": (403,)}  # its page lists 403, too, and does not say for what
-MAY_BE_INVALID = {"addEdge": INVALID}  # its ends are not there either, and no page says what is looked at first
+MAY_BE_INVALID = {"addEdge": INVALID}  # its ends are not there either, and no page gives the order of the checks
 
 
 def a_lead(workflows: Workflows) -> tuple[str, str]:
@@ -72,7 +72,7 @@ def test_another_accounts_workflow_is_not_found(workflows: Workflows, operation:
 
 @rule("dialnexa.auth.other-account")
 def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
-    """The list of workflows holds none of another account."""
+    """The list of workflows holds no workflow of another account."""
     workflow = workflows.given_to_others(DRAFT)
     listed = ids(everything(workflows, "listWorkflows"))
     expect(workflow not in listed, "only workflows of the account", f"{workflow} is listed")
@@ -81,7 +81,7 @@ def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
 @rule("dialnexa.auth.key-required")
 @pytest.mark.parametrize("operation", [*REQUESTS, "createWorkflow", "listWorkflows", "listCallLogs"])
 def test_without_a_key_the_answer_is_401(workflows: Workflows, operation: str):
-    """The operation without a key answers 401, whatever it is asked on."""
+    """The operation without a key answers 401, on any record."""
     record = [workflows.given(DRAFT)] if operation in REQUESTS else []
     how = REQUESTS.get(operation, {"json": {"title": "brakecheck-<marker>"}} if operation == "createWorkflow" else {})
     expect_status(workflows.neighbour(operation, *record, role=None, **how), 401)

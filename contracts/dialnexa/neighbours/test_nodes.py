@@ -25,7 +25,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "CONVERTED": END,
     "DROPPED": {"node_type": "DROPPED"},
 }
-UNEXPLAINED = {"VOICE_CALL": "made-up agent", "CONDITIONAL": "branches that are texts"}  # no page tells more of these
+UNEXPLAINED = {"VOICE_CALL": "made-up agent", "CONDITIONAL": "branches that are texts"}  # no page explains these
 KEPT = ("delay_hours", "condition_field", "agent_id")  # the rest of a config may be spelled another way
 
 

@@ -1,4 +1,4 @@
-"""Where leads are and what they went through, as their list and their histories tell."""
+"""The place and the history of leads, as their list and their histories show them."""
 
 from typing import Any
 

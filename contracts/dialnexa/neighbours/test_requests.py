@@ -1,4 +1,4 @@
-"""Requests that are not as described are refused, and what is refused changes nothing."""
+"""Requests that are not as described are refused, and refused requests change nothing."""
 
 from typing import Any
 

@@ -17,7 +17,7 @@ from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.neighbours.operations import REQUESTS, expect_served
-from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.dialnexa.stops import expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
@@ -63,8 +63,8 @@ def test_two_workflows_are_resumed(workflows: Workflows):
         answer = workflows.neighbour("resumeWorkflow", workflow)
         with step("dialnexa.resume.succeeds"):
             expect_status(answer, 200)
-            told = (answer.json()["id"], answer.json()["status"])
-            expect(told == (workflow, ACTIVE), f"{workflow}, active", told, answer)
+            shown = (answer.json()["id"], answer.json()["status"])
+            expect(shown == (workflow, ACTIVE), f"{workflow}, active", shown, answer)
             workflows.expect_status(workflow, ACTIVE, answer)
     was = before[moving]
     workflows.advance_until(

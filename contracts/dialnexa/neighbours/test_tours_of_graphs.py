@@ -96,7 +96,7 @@ def test_a_workflow_is_built(workflows: Workflows):
     with step("dialnexa.activate.succeeds"):
         expect_status(answer, 200)
         workflows.expect_status(workflow, "active", answer)
-    seen = workflows.come_to(workflow, lambda seen: bool(seen["leads"].get("waiting") == 2))
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["leads"].get("waiting") == 2))
     with step("dialnexa.activate.succeeds"):
         expect(seen["history"] > 0, "the leads to have set out", seen["leads"], answer)
     expect_ways(workflows, workflow, made, numbers)
@@ -106,7 +106,7 @@ def test_a_workflow_is_built(workflows: Workflows):
 
 
 def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbers: dict[str, str]) -> None:
-    """Each lead is where its segment leads, and the history of one tells how it came there."""
+    """Each lead is where its segment leads, and the history of one shows how it got there."""
     step = workflows.scenario.step
     with step("dialnexa.leads.listed"):
         answer = page(workflows, "listLeads", workflow)
@@ -124,14 +124,14 @@ def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbe
             expect(here == due, f"the lead of the segment {segment} at {due}", here, answer)
     lead = leads[numbers["gold"]]
     with step("dialnexa.history.succeeds"):
-        told = history(workflows, workflow, lead["id"])
-        expect(told.json()["id"] == lead["id"], f"id {lead['id']}", told.json()["id"], told)
-        visits = sorted(told.json()["history"], key=entered)
+        answer = history(workflows, workflow, lead["id"])
+        expect(answer.json()["id"] == lead["id"], f"id {lead['id']}", answer.json()["id"], answer)
+        visits = sorted(answer.json()["history"], key=entered)
         labels = [visit["node_label"] for visit in visits]
-        expect(labels == ["entry", REACHED["gold"]], "the entry, and where the lead is now", labels, told)
+        expect(labels == ["entry", REACHED["gold"]], "the entry, and where the lead is now", labels, answer)
         over = [visit["exited_at"] for visit in visits]
         ended = over[0] is not None and moment(over[0]) >= entered(visits[0])
-        expect(ended and over[1] is None, "the first stay to be over, and the last not", over, told)
+        expect(ended and over[1] is None, "the first stay to be over, and the last not", over, answer)
 
 
 def expect_copied(workflows: Workflows, builder: Builder) -> None:

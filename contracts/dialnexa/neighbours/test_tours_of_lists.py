@@ -9,7 +9,7 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAF
 from brakecheck.contracts.dialnexa.graph import moment
 from brakecheck.contracts.dialnexa.lists import MOST, everything, expect_page, ids, page
 from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, expect_under_way, logs_if_changed
-from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
@@ -77,9 +77,9 @@ def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str
 @rule(CALLS, TAGS)
 @takes(LONG)
 def test_calls_are_listed_by_their_day(workflows: Workflows):
-    """Of three calls, five days apart, dates find one, and another status finds none of them."""
+    """Of three calls, five days apart, dates find one, and another status finds no call."""
     step = workflows.scenario.step
-    workflows.advance(LONG)  # so that whatever else was going on is over
+    workflows.advance(LONG)  # so that nothing is still under way
     for days in (5, 5, 0):
         workflow = workflows.given(ACTIVE, in_step=1)
         workflows.advance(1 + days * DAY)
@@ -101,11 +101,11 @@ def test_calls_are_listed_by_their_day(workflows: Workflows):
         others = {log["status"] for log in answer.json()["data"]} - {"retry_expired"}
         expect(not others, "no call of another status", others, answer)
     with step(TAGS):
-        _expect_told_once(workflows)
+        _expect_not_modified(workflows)
 
 
-def _expect_told_once(workflows: Workflows) -> None:
-    """A finding unless who has the list already gets no body; not checked where the list has changed since."""
+def _expect_not_modified(workflows: Workflows) -> None:
+    """A finding unless a caller who has the list gets a 304; not checked where the list has changed since."""
     answer = page(workflows, "listCallLogs", limit=MOST)
     tag = answer.headers.get("etag", "")
     expect(tag != "", "an ETag", "none", answer)

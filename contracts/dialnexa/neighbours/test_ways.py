@@ -69,7 +69,7 @@ def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
 
 
 def _have_come(seen: dict[str, list[dict[str, Any]]], label_of: dict[str, str]) -> bool:
-    """Whether every lead has come to one of the places."""
+    """Whether every lead has reached one of the places."""
     return all(any(label_of.get(visit["node_id"]) in PLACES for visit in visits) for visits in seen.values())
 
 
@@ -88,7 +88,7 @@ def test_the_outcome_of_a_call_decides(workflows: Workflows):
     outcomes = [log["status"] for log in everything(workflows, "listCallLogs", agent_id=agent)]
     place = {"no_answer": "first", "completed": "second"}.get(outcomes[0] if outcomes else "")
     if place is None or len(set(outcomes)) > 1:  # called again, the lead goes by one of several outcomes
-        raise NotChecked(f"the call did not come to one end that has an edge ({outcomes})")
+        raise NotChecked(f"the call did not end in one outcome that has an edge ({outcomes})")
     visits = the_history(workflows, workflow)
     came_to = [visit["node_id"] for visit in visits]
     expect(made[place] in came_to, f"the lead at the {place} place", [visit["node_label"] for visit in visits])
@@ -100,7 +100,7 @@ def test_queued_leads_set_out_again(workflows: Workflows):
     """Resume: a lead that waited in the queue begins its first step."""
     workflow = workflows.given(PAUSED, queued=2)
     answer = workflows.resume(workflow)
-    seen = workflows.come_to(workflow, lambda seen: bool(seen["steps"]["started"] > 0))
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > 0))
     expect(seen["steps"]["started"] > 0, "a step to have begun", seen["leads"], answer)
 
 
@@ -115,7 +115,7 @@ def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
     activate(workflows, workflow)
     workflows.advance(DELAY)
     if not workflows.advance_until(lambda: made["later"] in _nodes(workflows, workflow, old)):
-        raise NotChecked("the lead did not come to its second delay")
+        raise NotChecked("the lead did not reach its second delay")
     expect_status(workflows.pause(workflow), 200)
     expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", new)), 201)
     workflows.advance(STEP)
@@ -132,5 +132,5 @@ def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
 
 
 def _nodes(workflows: Workflows, workflow: str, phone: str) -> list[str]:
-    """The nodes that the lead with the number has come to."""
+    """The nodes that the lead with the number has reached."""
     return [visit["node_id"] for visit in histories(workflows, workflow).get(phone, [])]

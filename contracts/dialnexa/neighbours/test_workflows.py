@@ -1,4 +1,4 @@
-"""Creating, reading and changing a workflow, as the neighbouring pages tell of it."""
+"""Creating, reading and changing a workflow, as the neighbouring pages describe it."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
-from brakecheck.contracts.dialnexa.sight import is_status
+from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
-UNIQUE = (409, 422)  # what a server may say to a title that is taken
+UNIQUE = (409, 422)  # for a title that is taken
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
 WITH_STATUS = [{"status": ACTIVE}, {"status": DRAFT}, {"name": "Renamed", "status": ACTIVE}]
 
@@ -98,10 +98,10 @@ def test_a_workflow_is_described(workflows: Workflows):
     """A new description is kept, where descriptions are shown, and the name is as it was."""
     workflow = workflows.create().json()["id"]
     before = record(workflows, workflow)
-    answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Told anew."})
+    answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Described anew."})
     after = record(workflows, expect_status(answer, 200).json()["id"])
     expect(after["names"] == before["names"], f"the names {before['names']}", after["names"], answer)
-    expect(after["description"] in (None, "Told anew."), "the new description", after["description"], answer)
+    expect(after["description"] in (None, "Described anew."), "the new description", after["description"], answer)
 
 
 @rule("dialnexa.update.nothing-editable")
@@ -114,7 +114,7 @@ def test_a_change_of_nothing_is_refused(workflows: Workflows, body: dict[str, An
 @rule("dialnexa.update.status-conflict")
 @pytest.mark.parametrize("body", WITH_STATUS, ids=str)
 def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict[str, str]):
-    """A body with status answers 409, whatever else it holds, and the workflow is as it was."""
+    """A body with status answers 409, also beside other members, and the workflow is as it was."""
     workflow = workflows.given(DRAFT)
     before, seen_before = record(workflows, workflow), workflows.look(workflow)
     answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json=body), 409)

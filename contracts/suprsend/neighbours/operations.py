@@ -28,7 +28,7 @@ class Triggers:
         return self.scenario.fresh(kind)
 
     def address(self) -> str:
-        """An e-mail address that nobody else has."""
+        """A unique e-mail address."""
         return f"{self.fresh('mail')}@example.com"
 
     def body(self, *recipients: Any, **members: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class Triggers:
         return {name: value for name, value in body.items() if value is not None}
 
     def begun(self, **filters: Any) -> list[str]:
-        """The ids of the running runs that match, which are running no more: they are cancelled to be told."""
+        """The ids of the running runs that match; the call cancels them, since only a cancel lists them."""
         texts = [value for value in filters.values() if isinstance(value, str)]
         answer = self.scenario.client.send(CANCEL, names=[*texts, *filters.get("recipients", ())], json=filters)
         ids = expect_status(answer, 200).json()["execution_ids"]

@@ -19,7 +19,7 @@ def triggers(scenario: Scenario) -> Triggers:
 
 @rule("suprsend.trigger.repeated-key")
 def test_a_repeated_key_is_skipped(triggers: Triggers):
-    """The same key again, with blanks around it and another recipient: accepted, but nobody has a second run."""
+    """The same key again, with blanks around it and another recipient: accepted, but no second run begins."""
     first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
     for person, spelling in ((first, key), (first, key), (second, f" {key} ")):
         answer = triggers.trigger(person, key=spelling)

@@ -43,7 +43,7 @@ def test_messages_are_found(triggers: Triggers, name: str):
     expect(person in people, f"a message to {person}", people, answer)
     expect((other in people) == (name == "workflow_slug"), "what the filter describes alone", people, answer)
     expect(
-        triggers.begun(recipients=[person]) == [found], "the cancelled run to be the one that is told", found, answer
+        triggers.begun(recipients=[person]) == [found], "the cancelled run to be the one that is listed", found, answer
     )
 
 

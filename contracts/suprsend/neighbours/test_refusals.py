@@ -33,13 +33,13 @@ def triggers(scenario: Scenario) -> Triggers:
 
 @rule("suprsend.trigger.unknown-workflow")
 def test_an_unknown_slug_is_not_found(triggers: Triggers):
-    """A slug that no workflow has answers 404, where a known one is accepted; nobody has a run of it."""
+    """A slug that no workflow has answers 404, where a known one is accepted; no run of it begins."""
     person, slug = triggers.fresh("person"), triggers.fresh("missing")
     answer = expect_status(triggers.send(triggers.body(person, workflow=slug)), 404)
-    told = answer.json()
-    error = told.get("error") if isinstance(told, dict) else None
+    body = answer.json()
+    error = body.get("error") if isinstance(body, dict) else None
     kind = error.get("type") if isinstance(error, dict) else None
-    expect(kind == "not_found", "an error of the type not_found", told, answer)
+    expect(kind == "not_found", "an error of the type not_found", body, answer)
     expect(not triggers.begun(recipients=[person]), "no run", "one", answer)
 
 
@@ -51,7 +51,7 @@ def test_an_invalid_trigger_is_refused(triggers: Triggers, change: dict[str, Any
     also = (404,) if change == EMPTY else (202,) if change in NOT_SAID else ()
     answer = expect_status(triggers.send(triggers.changed(person, change)), 400, *also)
     if answer.status == 202:
-        triggers.scenario.observed("recipients that are none are accepted, and have no run")
+        triggers.scenario.observed("invalid recipients are accepted, and have no run")
         return
     expect(not triggers.begun(recipients=[person]), "no run", "one", answer)
 

@@ -58,7 +58,7 @@ def test_a_signed_trigger_is_accepted(triggers: Triggers):
 @rule("suprsend.auth.signature")
 @pytest.mark.parametrize("fault", ["another body", "another signature", "no date", "an old date"])
 def test_a_bad_signature_is_refused(triggers: Triggers, fault: str):
-    """What was signed otherwise, or an hour ago, answers 401 and starts nothing."""
+    """A trigger that was signed otherwise, or an hour ago, answers 401 and starts nothing."""
     signer, person = Signer(triggers.scenario), triggers.fresh("person")
     body = json.dumps(triggers.body(person)).encode()
     at = None if fault == "no date" else time() - (HOUR if fault == "an old date" else 0.0)

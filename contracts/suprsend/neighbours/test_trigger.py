@@ -28,7 +28,7 @@ def test_a_trigger_starts_a_run(triggers: Triggers):
 
 @rule("suprsend.cancel.by-idempotency-key")
 def test_the_key_of_a_trigger_finds_its_runs(triggers: Triggers):
-    """Three people's runs were triggered with one key; after a cancel by it none of them is left."""
+    """Three people's runs were triggered with one key; after a cancel by it no run is left."""
     people, key = [triggers.fresh("person") for _ in range(3)], triggers.fresh("key")
     answer = triggers.trigger(*people, key=key)
     found, left = triggers.begun(idempotency_key=key), triggers.begun(recipients=people)
@@ -55,7 +55,7 @@ def test_several_triggers_at_once(triggers: Triggers):
     first, second, third = (triggers.fresh("person") for _ in range(3))
     unknown = triggers.body(second, workflow=triggers.fresh("missing"))
     answer = expect_status(triggers.send([triggers.body(first), unknown, triggers.body(third)]), 207)
-    told = [record["status"] for record in answer.json()["records"]]
-    expect(told == ["success", "error", "success"], "success, error, success", told, answer)
+    statuses = [record["status"] for record in answer.json()["records"]]
+    expect(statuses == ["success", "error", "success"], "success, error, success", statuses, answer)
     counts = [len(triggers.begun(recipients=[person])) for person in (first, second, third)]
     expect(counts == [1, 0, 1], "runs of the first and the third", counts, answer)

@@ -236,7 +236,7 @@ def test_harm_comes_first():
 
 
 @pytest.mark.parametrize(
-    ("gone", "added", "nearby"),
+    ("gone", "added", "replacements"),
     [
         (("post", "/w/{id}/cancel"), [("patch", "/w/{i}/status"), ("post", "/x")], ["PATCH /w/{i}/status"]),
         (("post", "/w/{id}/cancel"), [("get", "/w/{i}/status")], []),
@@ -246,8 +246,8 @@ def test_harm_comes_first():
         (("get", "/a/b/c"), [("get", "/a")], []),
     ],
 )
-def test_what_may_stand_in_for_a_gone_operation(gone, added, nearby):
+def test_what_may_stand_in_for_a_gone_operation(gone, added, replacements):
     """New operations with a path that begins alike; an order is not replaced by what only reads."""
     old = document({gone[1]: {gone[0]: {}}})
     found = compare(old, document({path: {method: {}} for method, path in added}))
-    assert [str(operation) for operation in found[0].nearby] == nearby
+    assert [str(operation) for operation in found[0].replacements] == replacements

@@ -55,7 +55,7 @@ def test_aliases_cannot_keep_it_busy():
         ('"paths": {"/a": []}', "paths/a: expected a mapping"),
         ('"paths": {"/a": {"get": {}, "$ref": "#/paths/~1b"}}', "leads somewhere, found '#/paths/~1b'"),
         ('"paths": {"/a": {"$ref": "b.yaml#/a"}}', "bundle several files first"),
-        ('"paths": {"/a": {"$ref": "#/paths/~1a"}}', "a .ref that comes to an end"),
+        ('"paths": {"/a": {"$ref": "#/paths/~1a"}}', "a .ref that ends"),
     ],
 )
 def test_paths_have_their_shape(paths: str, message: str):

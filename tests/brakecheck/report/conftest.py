@@ -120,7 +120,7 @@ def nasty(varied: Entry) -> Entry:
     for vendor in varied["vendors"]:
         vendor["selected"] = NASTY
         vendor["target"] = dict.fromkeys(vendor["target"], NASTY)
-        vendor["receipt"] = [{"record": NASTY, "gone": False, "told": NASTY}]
+        vendor["receipt"] = [{"record": NASTY, "gone": False, "message": NASTY}]
     for rule in rules_of(varied):
         rule["detail"] = NASTY
         for contract in rule["contracts"]:

@@ -1,4 +1,4 @@
-"""What is seen of a workflow, and what that tells."""
+"""Observations of a workflow, compared and put into the lifecycle's terms."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.exchange import Exchange
 
-GOING = ("active", "running")  # two words for the same
+GOING = ("active", "running")  # two words for one status
 MOVING = ", leads in transit"  # behind a status, as the lifecycle has it
 KEEPS = "dialnexa.cancel.keeps-record"
 
 
 def is_status(seen: object, status: str) -> bool:
-    """Whether they are the same; running is an old word for active."""
+    """Whether the statuses are the same; running is an old word for active."""
     return seen == status or (seen in GOING and status in GOING)
 
 
@@ -28,7 +28,7 @@ def expect_kept(seen: dict[str, Any], after: Exchange) -> None:
 
 
 def changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """What is other than before; that an active workflow is called running is none."""
+    """The members that changed; active and running are the same status."""
     names = [name for name in before if name != "id" and before[name] != now.get(name)]
     return [name for name in names if name != "status" or not is_status(now.get(name), str(before[name]))]
 
