@@ -11,13 +11,16 @@ from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import uvicorn
 
+from brakecheck.mock_server.addresses import family_of, origin_of
 from brakecheck.mock_server.admin.administration import Administration
 from brakecheck.mock_server.admin.service import service as admin_service
+from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
+from brakecheck.mock_server.behaviours.file import ImpossibleBehaviours
 from brakecheck.mock_server.console.pages import show_console
 from brakecheck.mock_server.faults.catalogue import ActiveFaults
 from brakecheck.mock_server.http.access_log import App
@@ -39,9 +42,9 @@ from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.journal import KEPT, Journal
 from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
 from brakecheck.mock_server.worlds.rounds import Rounds
+from brakecheck.mock_server.worlds.shared import Common
 from brakecheck.mock_server.worlds.state_file import StateFile
 from brakecheck.mock_server.worlds.store import Store
-from brakecheck.mock_server.worlds.world import Common
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description
@@ -117,8 +120,24 @@ def path_of(description: Description) -> str:
     return f"/{path}" if path else ""
 
 
+class Mock(NamedTuple):
+    """A mock that is put together. `begin` lets its default world begin anew, as a seed has it.
+
+    `goes_on`: what the default world holds was kept, whatever the settings say of its beginning.
+    """
+
+    application: Application
+    begin: Callable[[Mapping[str, Any]], None]
+    goes_on: bool
+
+
 def build(settings: Settings) -> Application:
     """The application: every vendor, and the admin API under /__admin."""
+    return assembled(settings).application
+
+
+def assembled(settings: Settings) -> Mock:
+    """The mock: the application, and what the command line asks of it beside."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
     store = _store(settings, loaded) if settings.state is not None else None
@@ -146,35 +165,35 @@ def build(settings: Settings) -> Application:
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
-    seed = settings.seed or {}
-    forced = [*seed.get("behaviours", ()), *settings.behaviours]
-    application.begin = partial(_begin, settings, worlds, behaviours, clock)
-    if settings.seed is not None:
-        application.begin(settings.seed)
-    begin = partial(behaviours.begin, default, forced)
+    begin = partial(_begin, settings, administration, clock)
+    begin({"seeded": True} if settings.seed is None else settings.seed)
+    goes_on = False
     if store is not None:
-        behaviours.forget(default)  # until the store says what is forced
         kept = KeptWorlds(store, worlds)
         kept.on_forced = behaviours.restore
-        kept.resume(begin)
-        application.rounds = Rounds(kept)
-    else:
-        begin()
+        kept.resume(partial(behaviours.reset, default))
+        application.rounds, goes_on = Rounds(kept), not kept.is_new
     show_indexes(application, default.keys)
     show_health(application)
     show_console(application, refuse_distant if settings.admin_token is None else None)
     faults.attach(application, worlds, behaviours)
     if settings.faults:
         faults.inject(settings.faults)
-    return application
+    return Mock(application, begin, goes_on)
 
 
-def _begin(
-    settings: Settings, worlds: Worlds, behaviours: ActiveBehaviours, clock: Setting, seed: Mapping[str, Any]
-) -> None:
-    """Let the default world begin as the seed has it, with the behaviours that the mock was started with."""
+def _begin(settings: Settings, admin: Administration, clock: Setting, seed: Mapping[str, Any]) -> None:
+    """Let the default world begin as the seed has it, with the settings' behaviours and without faults of its own.
+
+    `ImpossibleBehaviours` where those of the settings are impossible.
+    """
+    try:
+        admin.behaviours.possible(settings.behaviours)
+    except BadRequest as no:
+        raise ImpossibleBehaviours(str(no)) from None
     forced = [*seed.get("behaviours", ()), *settings.behaviours]
-    begin_default(worlds, behaviours, {**seed, "behaviours": forced}, clock)
+    begin_default(admin.worlds, admin.behaviours, {**seed, "behaviours": forced}, clock)
+    admin.faults.inject_in(admin.worlds.find(DEFAULT), ())
 
 
 def _store(settings: Settings, vendors: Iterable[str]) -> Store:
@@ -201,30 +220,9 @@ def kept_in(state: Path | str) -> str:
     return shown(state)
 
 
-def origin_of(host: str, port: int, *, tls: bool = False) -> str:
-    """Where the mock can be reached that listens on the host: on all addresses, by the loopback one."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
-    scheme = "https" if tls else "http"
-    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
-
-
-def is_address(host: str) -> bool:
-    """Whether a socket can be bound to the host at all, taken ports aside."""
-    try:
-        with socket.socket(_family(host), socket.SOCK_STREAM) as trial:
-            trial.bind((host, 0))
-    except (OSError, UnicodeError):
-        return False
-    return True
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
 def listen(settings: Settings, *, several: bool = False) -> socket.socket:
     """A socket on the host and port, one of `several`; port 0 lets the system choose. OSError where that is taken."""
-    listener = socket.socket(_family(settings.host), socket.SOCK_STREAM)
+    listener = socket.socket(family_of(settings.host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if several:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)

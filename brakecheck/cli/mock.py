@@ -153,7 +153,6 @@ def command(
     from brakecheck.cli.serving import certificate_of, serve
     from brakecheck.config import with_lifecycles
     from brakecheck.mock_server.behaviours.file import behaviours_in
-    from brakecheck.mock_server.seeds.file import seed_in
     from brakecheck.mock_server.server import Settings
 
     kept = _state(state, state_from, workers)
@@ -164,7 +163,6 @@ def command(
         return print_faults(names)
     settings["readings"] = {rule: reading for rule, _, reading in (each.partition("=") for each in readings)}
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
-    settings["seed"] = seed_in(world) if world else None
     settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(
         vendors=names, faults=faults, neighbours=not documented_only, state=kept, workers=workers, **settings

@@ -18,14 +18,23 @@ from brakecheck.cli.workers import Workers
 from brakecheck.config import chosen_vendors
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import SPARE, expect_descriptors
-from brakecheck.mock_server.api_error import BadRequest
+from brakecheck.mock_server.addresses import is_address, origin_of
+from brakecheck.mock_server.behaviours.file import ImpossibleBehaviours
 from brakecheck.mock_server.http.access_log import AccessLog, Line, Lines, as_coloured_text, as_json, as_text
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.tls import Certificate, checked
 from brakecheck.mock_server.readings import UnknownReading, followed
-from brakecheck.mock_server.seeds.file import ImpossibleSeed, located
-from brakecheck.mock_server.seeds.watching import Watch
-from brakecheck.mock_server.server import Settings, build, is_address, kept_in, listeners, origin_of, server_for
+from brakecheck.mock_server.seeds.file import ImpossibleSeed, located, seed_in
+from brakecheck.mock_server.seeds.watching import Watch, stamp_of
+from brakecheck.mock_server.server import (
+    Mock,
+    Settings,
+    assembled,
+    build,
+    kept_in,
+    listeners,
+    server_for,
+)
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 
 
@@ -34,23 +43,25 @@ def serve(
 ) -> int:
     """Serve until Ctrl-C, with a line for each request in the form `log`: text, json or none.
 
-    `world` is the file that the seed of the default world was read from, and may be watched.
+    `world` is the file of the seed with which the default world begins, and may be watched.
     """
+    seen = stamp_of(world) if world else ()
     names = chosen_vendors(*wanted.vendors)
     injected = [fault.name for fault in faults_named(wanted.faults, names)] if wanted.faults else []
-    settings = replace(wanted, faults=injected)
+    settings = replace(wanted, faults=injected, seed=seed_in(world) if world else None)
     _refuse_unknown(settings.readings, names)
     expect_descriptors(SPARE)
-    application = _built(settings, world)
+    mock = _assembled(settings, world)
+    application = mock.application
     sockets = _listeners(settings)
-    _announce(settings, sockets[0], application)
+    _announce(settings, sockets[0], mock)
     if end_with_stdin:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
     if len(sockets) > 1:
         if application.rounds:
             application.rounds.close()
         Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
-    _run(application, settings, log, sockets[0], world if watch else None)
+    _run(application, settings, log, sockets[0], Watch(world, mock.begin, _tell, seen) if world and watch else None)
     return 0
 
 
@@ -64,14 +75,13 @@ def _listeners(settings: Settings) -> list[socket]:
 
 
 def _run(
-    application: Application, settings: Settings, log: str | None, listener: socket, watched: Path | None = None
+    application: Application, settings: Settings, log: str | None, listener: socket, watch: Watch | None = None
 ) -> None:
     gc.collect()
     gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
-    watching = Watch(watched, application.begin, _tell) if watched and application.begin else None
-    server_for(logged, partial(_end, lines, application), settings.certificate, watching).run(sockets=[listener])
+    server_for(logged, partial(_end, lines, application), settings.certificate, watch).run(sockets=[listener])
 
 
 def _end_with_stdin() -> None:
@@ -97,11 +107,11 @@ def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
     return checked(Certificate(chain, key))
 
 
-def _built(settings: Settings, world: Path | None) -> Application:
+def _assembled(settings: Settings, world: Path | None) -> Mock:
     try:
         with located(world) if world else nullcontext():
-            return build(settings)
-    except BadRequest as no:
+            return assembled(settings)
+    except ImpossibleBehaviours as no:
         raise UsageError(f"--behaviours: {no}") from None
     except ImpossibleSeed as no:
         raise UsageError(f"--world: {no}") from None
@@ -131,18 +141,23 @@ def _stands(settings: Settings) -> bool:
     return clock["mode"] == "manual" if clock else not settings.real_time
 
 
-def _announce(settings: Settings, listener: socket, application: Application) -> None:
+def _announce(settings: Settings, listener: socket, mock: Mock) -> None:
     origin = origin_of(settings.host, listener.getsockname()[1], tls=settings.certificate is not None)
     lines = [f"brakecheck mock is listening on {origin}"]
-    *served, admin = application.mounts
+    *served, admin = mock.application.mounts
     for mount in served:
         base = origin + mount.prefix
         lines += ["", f"{mount.service.description.document['info']['title']}: {base}"]
-        lines += [f"  {line}" for line in first_steps(mount.service.name, base, origin + admin.prefix, settings.seed)]
+        steps = first_steps(mount.service.name, base, origin + admin.prefix, settings.seed)
+        lines += [f"  {line}" for line in steps if not (mock.goes_on and settings.seed)]
     lines += ["", f"injected faults: {', '.join(settings.faults)}"] if settings.faults else []
     readings = [f"{rule}={reading}" for rule, reading in settings.readings.items()]
     lines += ["", f"readings: {', '.join(readings)}"] if readings else []
-    lines += ["", f"behaviours: {len(settings.behaviours)} in the default world"] if settings.behaviours else []
+    lines += (
+        ["", f"behaviours: {len(settings.behaviours)} in the default world"]
+        if settings.behaviours and not mock.goes_on
+        else []
+    )
     lines += ["", f"console: {origin}{admin.prefix}/"]
     lines += [f"admin API: {origin}{admin.prefix}; each API describes itself at openapi.json under its base"]
     if settings.state is not None:

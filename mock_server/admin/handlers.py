@@ -35,8 +35,8 @@ def read_world(admin: Administration, request: Request) -> Response:
 def delete_world(admin: Administration, request: Request) -> Response:
     """Delete a world with its faults and behaviours; answers 204."""
     world = admin.world(request)
-    admin.faults.inject_in(world, ())
     admin.worlds.delete(world.name)
+    admin.faults.inject_in(world, ())
     admin.behaviours.forget(world)
     return Response(204)
 

@@ -44,19 +44,16 @@ class ActiveBehaviours:
         self._application = application
         self._effects = Effects(application.operations, application.as_read)
         self._answers: dict[tuple[Service, str], PossibleAnswers] = {}
-        self._first: dict[World, Sequence[Given]] = {}
         self._numbers = count()
         self.by_world: dict[World, Forced] = {}
 
-    def begin(self, world: World, given: Sequence[Given]) -> None:
-        """Force this in the world now, unless it is, and again after each reset."""
-        self._first[world] = given
-        if [each.given for each in self._active(world)] != [*given]:
-            self.set(world, given)
+    def possible(self, given: Sequence[Given]) -> list[Behaviour]:
+        """The behaviours; `BadRequest` for the first that is impossible."""
+        return behaviours_from(given, self._application.served(), self._answers_of)
 
     def set(self, world: World, given: Sequence[Given]) -> None:
         """Force exactly this in the world; `BadRequest`, and no change, where something of it is impossible."""
-        found = behaviours_from(given, self._application.served(), self._answers_of)
+        found = self.possible(given)
         active = [
             Active(each, behaviour, f"{world.seed}:{number}")
             for number, (each, behaviour) in enumerate(zip(given, found, strict=True))
@@ -70,12 +67,11 @@ class ActiveBehaviours:
     def reset(self, world: World) -> None:
         """Back to the beginning of the world."""
         self.by_world.pop(world, None)
-        self.set(world, self._first.get(world, ()))
+        self.set(world, world.first_behaviours)
 
     def forget(self, world: World) -> None:
         """Keep nothing of a world that is gone."""
         self.by_world.pop(world, None)
-        self._first.pop(world, None)
 
     def restore(self, world: World, content: str) -> None:
         """Force what was kept of the world; an empty content stands for nothing."""
@@ -136,8 +132,7 @@ class ActiveBehaviours:
 
     def _read(self, world: World, content: str) -> Forced:
         kept = orjson.loads(content)
-        given = [each["behaviour"] for each in kept["active"]]
-        found = behaviours_from(given, self._application.served(), self._answers_of)
+        found = self.possible([each["behaviour"] for each in kept["active"]])
         active = [
             Active(each["behaviour"], behaviour, f"{world.seed}:{number}", each["used"], each["considered"])
             for number, (each, behaviour) in enumerate(zip(kept["active"], found, strict=True))
@@ -145,9 +140,11 @@ class ActiveBehaviours:
         return Forced(active, LateEffects((due, cast(Asked, what_in(line))) for due, line in kept["late"]))
 
     def _postpone(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, seconds: float) -> None:
+        if route.command is None:
+            return  # what only reads has no effect
         world = caller.world
         forced = self.by_world.setdefault(world, Forced())
-        forced.late.add(world.clock.now() + seconds, asked_by(route, path, caller.role, raw))
+        forced.late.add(world.clock.now() + seconds, asked_by(route, route.command, path, caller.role, raw))
         self._keep(world)
 
     def _have(self, world: World, active: list[Active]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from brakecheck.mock_server.http.messages import RawRequest
+from brakecheck.mock_server.http.messages import SAFE, RawRequest
 
 Given = Mapping[str, Any]
 AFTER = "after"
@@ -50,8 +50,11 @@ class Behaviour:
         return not self.after and (self.answers or self.connection is not None)
 
     def concerns(self, operation: str, path: Mapping[str, str], raw: RawRequest) -> bool:
-        """Whether it is about a request for the operation with these values in its path."""
-        if self.operation not in (None, operation):
+        """Whether it is about a request for the operation with these values in its path.
+
+        What only reads has no effect that could be late.
+        """
+        if self.operation not in (None, operation) or (self.effective_after and raw.method in SAFE):
             return False
         return self.record is None or self.record in path.values() or self.record in _values(raw.body)
 

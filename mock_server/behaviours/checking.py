@@ -66,4 +66,6 @@ def _concerned(behaviour: Behaviour, served: Sequence[Route]) -> Sequence[Route]
     found = [route for route in served if route.operation == behaviour.operation]
     if not found:
         raise CannotBeHad(no_operation(behaviour.operation, [route.operation for route in served]))
+    if behaviour.effective_after and all(route.command is None for route in found):
+        raise CannotBeHad(f"{behaviour.operation} has no effect that could be late; leave effective_after out")
     return found

@@ -9,6 +9,10 @@ from brakecheck.mock_server.described_file import content_of, schema_of
 SEVERAL = "Behaviours"
 
 
+class ImpossibleBehaviours(Exception):
+    """Behaviours of the right form that the mock cannot force. The message names the place and the reason."""
+
+
 def behaviours_in(path: Path) -> list[Given]:
     """The behaviours of the file; `SpecError` with the line where it has not the described form."""
     behaviours: list[Given] = content_of(path, SEVERAL)["behaviours"]

@@ -51,7 +51,7 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
         raise BadRequest("provide.id", f"a workflow with the id {quoted(state['id'])} exists; choose another id")
     _refuse_impossible(status, leads)
     _refuse_broken(state, leads)
-    created_at = moment(state["created_at"], "created_at") if "created_at" in state else None
+    created_at = moment(state["created_at"], "created_at", "provide.created-at") if "created_at" in state else None
     workflow = workflows.create(
         state.get("name", "Provided workflow"),
         workflow_id=state.get("id"),

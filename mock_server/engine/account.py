@@ -129,7 +129,7 @@ class Account:
             brood.look(state, at)
         self._tell_under(record, at)
         self._follow(record, at, steps)
-        for parent in self._parents(record):
+        for parent in self.parents(record):
             self._follow(parent, at, steps)
         self._schedule(record)
 
@@ -171,23 +171,24 @@ class Account:
         self._issued += 1
         return kind.new_id((self._issued * SPREAD + self._seed) % 2**64)
 
-    def _parents(self, record: Record) -> Iterator[Record]:
+    def parents(self, record: Record) -> Iterator[Record]:
+        """The records that the record belongs to."""
         for member, kind in record.kind.belongs.items():
             parent = self.find(kind, record.members[member]) if member in record.members else None
             if parent is not None:
                 yield parent
 
     def _place(self, record: Record) -> None:
-        for parent in self._parents(record):
+        for parent in self.parents(record):
             parent.under.setdefault(record.kind.name, {}).setdefault(record.state, {})[record.id] = record
 
     def _displace(self, record: Record) -> None:
-        for parent in self._parents(record):
+        for parent in self.parents(record):
             parent.under[record.kind.name][record.state].pop(record.id, None)
 
     def _is_under(self, record: Record, kind: str, states: Iterable[str]) -> bool:
         """Whether the parent of the kind is in one of these states; nothing holds a record without such a parent."""
-        return all(parent.state in states for parent in self._parents(record) if parent.kind.name == kind)
+        return all(parent.state in states for parent in self.parents(record) if parent.kind.name == kind)
 
     def _index(self, record: Record, old: str, new: str) -> None:
         was, now = old in record.kind.live, new in record.kind.live

@@ -1,7 +1,6 @@
 """Records of a machine as the provider states that come nearest to them."""
 
 from collections.abc import Iterator
-from graphlib import TopologicalSorter
 from typing import Any
 
 from brakecheck.mock_server.engine.account import Account
@@ -15,10 +14,21 @@ from brakecheck.mock_server.worlds.clock import timestamp
 def states_of(account: Account) -> list[dict[str, Any]]:
     """A provider state for each record that is not gone, those that others belong to first."""
     account.settle()
-    kinds = account.kinds.values()
-    order = TopologicalSorter({kind.name: [*kind.belongs.values()] for kind in kinds}).static_order()
-    records = (record for name in order for record in account.by_kind[name].values())
-    return [_state(record) for record in records if not record.gone]
+    return [_state(record) for record in _parents_first(account) if not record.gone]
+
+
+def _parents_first(account: Account) -> Iterator[Record]:
+    """Each record once, after those that it belongs to, as far as these do not belong to it in turn."""
+    seen: set[Record] = set()
+    for record in (each for records in account.by_kind.values() for each in records.values()):
+        waiting = [] if record in seen else [record]
+        while waiting:
+            seen.add(waiting[-1])
+            parent = next((each for each in account.parents(waiting[-1]) if each not in seen), None)
+            if parent is None:
+                yield waiting.pop()
+            else:
+                waiting.append(parent)
 
 
 def _state(record: Record) -> dict[str, Any]:

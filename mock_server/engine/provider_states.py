@@ -93,7 +93,7 @@ def _created(kind: Kind, members: dict[str, Any]) -> float | None:
     """When the record came to be, if that is said, and unless the resource has a member of that name."""
     if CREATED not in members or CREATED in kind.defaults:
         return None
-    return moment(members.pop(CREATED), CREATED)
+    return moment(members.pop(CREATED), CREATED, RULE)
 
 
 def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:

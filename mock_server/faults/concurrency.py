@@ -6,9 +6,8 @@ from typing import Any
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.faults.fault import Injection
-from brakecheck.mock_server.faults.injector import Call, Change, FaultInjector, answered, deliver
+from brakecheck.mock_server.faults.injector import Call, Change, FaultInjector, answered, deliver, head_of
 from brakecheck.mock_server.http.body import Receive, Scope, Send
-from brakecheck.mock_server.http.messages import RawRequest
 
 HESITATION = 0.03  # seconds; whatever is sent at once comes within them
 
@@ -111,9 +110,8 @@ def _calling(operation: str, wrap: Callable[[FaultInjector, Call], Call]) -> Inj
 
 def account_of(injector: FaultInjector, vendor: str, scope: Scope) -> Any:
     """The state that the request acts on; None where its key opens none."""
-    mount, headers = injector.mount(vendor), scope["headers"]
-    raw = RawRequest(scope["method"], scope["raw_path"], b"", headers, dict(headers), b"", "")
+    mount = injector.mount(vendor)
     try:
-        return mount.service.state_of(mount.authenticate(raw))
+        return mount.service.state_of(mount.authenticate(head_of(scope)))
     except ApiError:
         return None

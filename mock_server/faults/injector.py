@@ -183,6 +183,12 @@ def _set(mapping: Any, key: Any, value: Any) -> None:
         mapping[key] = value
 
 
+def head_of(scope: Scope) -> RawRequest:
+    """The request as it is known before its body."""
+    headers = scope["headers"]
+    return RawRequest(scope["method"], scope["raw_path"], scope["query_string"], headers, dict(headers), b"", "")
+
+
 async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None:
     """What the healthy application answers; None where it finds nobody to answer."""
     messages: list[Any] = []

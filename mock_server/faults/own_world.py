@@ -8,7 +8,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.faults.injector import Call, FaultInjector, NotOfOneWorld
+from brakecheck.mock_server.faults.injector import Call, FaultInjector, NotOfOneWorld, head_of
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.body import Receive, Scope, Send
 from brakecheck.mock_server.http.messages import RawRequest
@@ -130,7 +130,7 @@ class FaultsByWorld:
     def _calling(self, healthy: Any) -> Any:
         async def call(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
             mine = application is self._application and scope["type"] == "http"
-            own = self._own.get(self._world_of(_raw(scope))) if mine else None  # type: ignore[arg-type]
+            own = self._own.get(self._world_of(head_of(scope))) if mine else None  # type: ignore[arg-type]
             await (partial(healthy, application) if own is None else own.call)(scope, receive, send)
 
         return call
@@ -147,8 +147,3 @@ class FaultsByWorld:
             return route.mount.way_of(route.operation)(raw).world
         except ApiError:
             return None
-
-
-def _raw(scope: Scope) -> RawRequest:
-    headers = scope["headers"]
-    return RawRequest(scope["method"], scope["raw_path"], b"", headers, dict(headers), b"", "")

@@ -1,9 +1,9 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
@@ -48,7 +48,6 @@ class Application:
         self.redaction = redaction or Redaction(frozenset)
         self.rounds: Rounds | None = None
         self.behaviours: Behaviours | None = None
-        self.begin: Callable[[Mapping[str, Any]], None] | None = None  # anew in the default world, as a seed has it
         self._body_limit = body_limit
         self._pages = pages
         self._routes = RouteTree()
@@ -208,11 +207,11 @@ class Application:
             return self._unserved_method(raw, routes)
         path = dict(zip(route.parameters, values, strict=True)) if values else {}
         caller = None
-        if plan is not None and plan.instead is not None:
-            self._record(raw, *plan.instead, route.mount.way_of(route.operation)(raw).world, route.operation)
-            return plan.instead
         try:
             caller = route.mount.way_of(route.operation)(raw)
+            if plan is not None and plan.instead is not None:
+                self._record(raw, *plan.instead, caller.world, route.operation)
+                return plan.instead
             route = self.as_read(route, caller.world)
             acting = caller if plan is None else plan.acting(caller)
             answer = self._handled(raw, route, path, acting, too_large=too_large)

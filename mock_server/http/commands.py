@@ -28,14 +28,14 @@ def carried_out(route: Route, state: Any, request: Request) -> Response:
     finally:
         clock.held = None
     if answer.change is None or answer.change.records:  # an answer of no records has changed nothing
-        caller.world.keep(at, asked_by(route, request.path, caller.role, raw), weight=len(raw.body))
+        caller.world.keep(at, asked_by(route, route.command, request.path, caller.role, raw))
     return answer
 
 
-def asked_by(route: Route, path: Mapping[str, str], role: str, raw: RawRequest) -> Asked:
+def asked_by(route: Route, command: str, path: Mapping[str, str], role: str, raw: RawRequest) -> Asked:
     """The change that the request asks for, as a log holds it."""
     query = raw.query if route.checks.reads_query else b""
-    return Asked(str(route.command), role, path, query, raw.fields.get(b"content-type"), raw.body)
+    return Asked(command, role, path, query, raw.fields.get(b"content-type"), raw.body)
 
 
 def raw_of(asked: Asked) -> RawRequest:
@@ -47,11 +47,8 @@ def raw_of(asked: Asked) -> RawRequest:
 def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
     """A provider state, brought about in the world as a command of the log."""
     name, raw, clock = vendor.service.name, request.raw, world.clock
-    clock.held = at = clock.now()
-    try:
+    with clock.holding(clock.now()) as at:
         seen = vendor.provide(world.states[name], request.body)
-    finally:
-        clock.held = None
     media_type = raw.fields.get(b"content-type")
     world.keep(at, Asked(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
     return seen

@@ -34,15 +34,14 @@ HEADERS = (
 def show_indexes(application: Application, keys: Keys) -> None:
     """Serve the pages at `/` and `/docs`, wherever no vendor serves something of its own, and the admin's index."""
     *vendors, admin = application.mounts
+    application.show(f"{admin.prefix}/operations", _page(admin, "brakecheck admin API", _operations(admin)))
+    if not all(mount.prefix for mount in vendors):
+        return
     start = _page(vendors[0], "brakecheck mock", _vendors(vendors, keys) + _admin(admin) + REFERENCE)
     listed = {"/docs": _page(vendors[0], "Descriptions", _descriptions(application.mounts))}
-    index = _page(admin, "brakecheck admin API", _operations(admin))
     titles = {f"{mount.prefix}/openapi.json": _title(mount) for mount in application.mounts}
-    pages = {"/": start} | (reference(application.mounts, titles) or listed)
-    for path, page in pages.items():
-        if all(mount.prefix for mount in vendors):
-            application.show(path, page)
-    application.show(f"{admin.prefix}/operations", index)
+    for path, page in ({"/": start} | (reference(application.mounts, titles) or listed)).items():
+        application.show(path, page)
 
 
 def show_health(application: Application) -> None:

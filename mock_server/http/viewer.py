@@ -77,4 +77,7 @@ def _contents() -> dict[str, bytes]:
     if package is None or package.origin is None:
         return {}
     folder = Path(package.origin).parent / "dist"
-    return {name: (folder / name).read_bytes() for name in FILES} if folder.is_dir() else {}
+    try:
+        return {name: (folder / name).read_bytes() for name in FILES}
+    except OSError:
+        return {}

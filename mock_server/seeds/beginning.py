@@ -30,10 +30,9 @@ def new_world(
     given = seed.get("keys", {})
     worlds.refuse_keys(given)
     world = worlds.new(name, **beginning(worlds, seed, Setting()))
-    _provide(world, seed.get("records", {}))
-    behaviours.begin(world, seed.get("behaviours", ()))
+    _begin(world, behaviours, seed)
     keys = worlds.open(world, given)
-    behaviours.reset(world)  # of a world that is kept by now
+    behaviours.reset(world)
     return world, keys
 
 
@@ -42,8 +41,7 @@ def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, cloc
     world, given = worlds.find(DEFAULT), seed.get("keys", {})
     worlds.refuse_keys(given, world)
     draft = worlds.draft(DEFAULT, **beginning(worlds, seed, clock))
-    _provide(draft, seed.get("records", {}))
-    behaviours.begin(world, seed.get("behaviours", ()))
+    _begin(draft, behaviours, seed)
     world.become(draft)
     behaviours.reset(world)
     worlds.give(given)
@@ -62,6 +60,13 @@ def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
     if "seed" in seed:
         begin["seed"] = int(seed["seed"])  # JSON may write 2 as 2.0
     return begin
+
+
+def _begin(world: World, behaviours: ActiveBehaviours, seed: Seed) -> None:
+    """Let a world that nobody knows yet begin as the seed has it, now and after each reset."""
+    _provide(world, seed.get("records", {}))
+    world.first_behaviours = seed.get("behaviours", ())
+    behaviours.possible(world.first_behaviours)
 
 
 def _provide(world: World, records: Records) -> None:

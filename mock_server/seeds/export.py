@@ -1,14 +1,17 @@
 """A seed made of a world, and what is otherwise in a world of that seed."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
+from brakecheck.mock_server.described_file import violation_in
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.seeds.beginning import beginning
-from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.seeds.file import SEED
+from brakecheck.mock_server.worlds.clock import Setting, timestamp
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
 from brakecheck.specs.sentences import shown
@@ -23,14 +26,18 @@ def seed_of(
 
     What differs is found by looking: the seed is followed, and each record is observed here and there.
     """
+    differences: list[str] = []
+    if ahead := world.clock.setting.ahead:
+        differences.append(
+            f"clock: {abs(ahead):g} s {'behind' if ahead < 0 else 'ahead of'} real time, which is left out"
+        )
     seed: dict[str, Any] = {"clock": _clock(world), "seed": world.seed, "records": {}}
     usual = followed({}, vendors)
     if readings := {rule: reading for rule, reading in world.readings.items() if reading != usual[rule]}:
         seed["readings"] = readings
     if forced := [*_forced(behaviours, world)]:
         seed["behaviours"] = forced
-    draft = worlds.draft("seed", **beginning(worlds, seed, world.clock.setting))
-    differences: list[str] = []
+    draft = worlds.draft("seed", **beginning(worlds, seed, Setting()))
     for name, vendor in vendors.items():
         states, otherwise = _followed(vendor, world.states[name], draft.states[name])
         seed["records"] |= {name: states} if states else {}
@@ -42,10 +49,8 @@ def _followed(vendor: Vendor, original: Any, draft: Any) -> tuple[States, list[s
     """The provider states of the original that can be brought about in the draft, and what is otherwise there."""
     states, otherwise = [], []
     for state in vendor.states_of(original):
-        try:
-            vendor.provide(draft, state)
-        except ApiError as no:
-            otherwise.append(f"{state['id']}: left out, {no.message}")
+        if no := _refusal(vendor, draft, state):
+            otherwise.append(f"{state['id']}: left out, {no}")
         else:
             states.append(state)
     for state in states:
@@ -54,10 +59,22 @@ def _followed(vendor: Vendor, original: Any, draft: Any) -> tuple[States, list[s
     return states, otherwise
 
 
+def _refusal(vendor: Vendor, draft: Any, state: dict[str, Any]) -> str | None:
+    """Why no seed can hold the provider state, or the draft, in which it is brought about else."""
+    place, name = f"records.{vendor.service.name}[0]", vendor.service.name
+    if violation := violation_in({"records": {name: [state]}}, SEED):
+        return str(replace(violation, place=violation.place.removeprefix(place).lstrip(".")))
+    try:
+        vendor.provide(draft, state)
+    except ApiError as no:
+        return no.message
+    return None
+
+
 def _different(found: Any, made: Any, place: str = "") -> Iterator[str]:
     """Each place of the observations that is not the same in both."""
     if isinstance(found, dict) and isinstance(made, dict):
-        for name in found.keys() | made.keys():
+        for name in found | made:
             yield from _different(found.get(name), made.get(name), f"{place}.{name}".lstrip("."))
     elif found != made:
         yield f"{place} {shown(made)} instead of {shown(found)}"

@@ -16,18 +16,20 @@ class Watch:
     """Follows the file each time it is called and finds another one; `tell` gets a line each time.
 
     A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice.
-    The file is read beside the event loop.
+    The file is read beside the event loop. `seen` is the stamp from before it was read for the first time.
     """
 
-    def __init__(self, path: Path, begin: Callable[[dict[str, Any]], None], tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, path: Path, begin: Callable[[dict[str, Any]], None], tell: Callable[[str], None], seen: Stamp
+    ) -> None:
         self._path = path
         self._begin = begin
         self._tell = tell
-        self._seen = _stamp(path)
+        self._seen = seen
 
     async def __call__(self) -> None:
         """Look once, which costs some microseconds while nothing has changed."""
-        stamp = _stamp(self._path)
+        stamp = stamp_of(self._path)
         if stamp != self._seen:
             self._seen = stamp
             await self._follow()
@@ -45,7 +47,7 @@ class Watch:
             self._tell(f"{self._path} has changed: the default world began anew")
 
 
-def _stamp(path: Path) -> Stamp:
+def stamp_of(path: Path) -> Stamp:
     """What changes with the file; empty while there is none that can be looked at."""
     try:
         found = path.stat()

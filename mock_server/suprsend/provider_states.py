@@ -24,6 +24,7 @@ from brakecheck.specs.sentences import quoted, shown
 NAMES = frozenset(
     {"id", "slug", "recipient", "contacts", "tenant", "idempotency_key", "status", "outcome"} | {"created_at"}
 )
+CREATED_AT = "provide.created-at"
 STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
@@ -80,14 +81,14 @@ def _started(state: Mapping[str, Any], status: str, now: float) -> float:
     day_ago = now - DAY
     if "created_at" not in state:
         return now if status in (RUNNING, CANCELLED) else day_ago - DAY
-    started = moment(state["created_at"], "created_at")
+    started = moment(state["created_at"], "created_at", CREATED_AT)
     fits, wanted = {
         RUNNING: (day_ago < started <= now, f"later than {timestamp(day_ago)}, up to {timestamp(now)}"),
         CANCELLED: (started <= now, f"up to {timestamp(now)}"),
     }.get(status, (started <= day_ago, f"up to {timestamp(day_ago)}"))
     if not fits:
         received = state["created_at"]
-        raise BadRequest("provide.created-at", f"expected created_at {wanted} of a {status} run; received {received}")
+        raise BadRequest(CREATED_AT, f"expected created_at {wanted} of a {status} run; received {received}")
     return started
 
 

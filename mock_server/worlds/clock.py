@@ -56,8 +56,17 @@ class Clock:
 
     def run(self) -> None:
         """Let the time go on from where it is."""
-        self._offset = self.now() - self._source()
-        self._stands_at = None
+        if self._stands_at is not None:
+            self._offset, self._stands_at = self.now() - self._source(), None
+
+    @contextmanager
+    def holding(self, moment: float) -> Iterator[float]:
+        """Hold the time at this moment, which is given, and let go of it whatever happens."""
+        self.held = moment
+        try:
+            yield moment
+        finally:
+            self.held = None
 
     @contextmanager
     def standing_at(self, moment: float) -> Iterator[None]:

@@ -32,16 +32,16 @@ def advanced(clock: Clock, seconds: float) -> Setting:
     return moved.setting
 
 
-def moment(text: str, place: str) -> float:
+def moment(text: str, place: str, rule: str) -> float:
     """Seconds since the epoch of a date and time at the place; `BadRequest` for one before 1970 or after 2999."""
     try:
         seconds = moment_of(text)
     except ValueError:
         seconds = -1.0  # of a leap second, which the format allows
     if not 0 <= seconds <= LATEST:
-        raise BadRequest(RULE, f"{place} must be a date and time from 1970 to the year 3000; got {text[:60]!r}")
+        raise BadRequest(rule, f"{place} must be a date and time from 1970 to the year 3000; got {text[:60]!r}")
     return seconds
 
 
 def _moment(now: float | str) -> float:
-    return moment(now, "now") if isinstance(now, str) else now
+    return moment(now, "now", RULE) if isinstance(now, str) else now

@@ -185,10 +185,13 @@ class Database:
 
 def shown(url: str) -> str:
     """The address of a database without what may be secret in it."""
+    unreadable = "postgresql://…"
+    if psycopg is None:
+        return unreadable
     try:
         known = conninfo_to_dict(url)
-    except (psycopg.Error, NameError):
-        return "postgresql://…"
+    except psycopg.Error:
+        return unreadable
     host, port = known.get("host", ""), known.get("port", "")
     user = f"{known['user']}@" if "user" in known else ""
     return f"postgresql://{user}{host}{f':{port}' if port else ''}/{known.get('dbname', '')}"

@@ -44,13 +44,15 @@ class Whole(NamedTuple):
 class KeptWorlds:
     """The worlds of a process, as the store has them. `stale` are those to be made again of all that is kept.
 
-    `on_forced` is handed what is forced in a world by the processes that share it.
+    A store `is_new` that held none when they were resumed. `on_forced` is handed what is forced
+    in a world by the processes that share it.
     """
 
     def __init__(self, store: Store, worlds: Worlds) -> None:
         self.store = store
         self.noted: list[Statement] = []
         self.stale: set[str] = set()
+        self.is_new = True
         self.on_forced: Callable[[World, str], None] = lambda _world, _forced: None
         self._worlds = worlds
         self._seen = Latest()
@@ -59,13 +61,14 @@ class KeptWorlds:
         self._made: dict[str, tuple[str, str]] = {}
 
     def resume(self, begin: Callable[[], object]) -> None:
-        """Let the worlds go on from what the store holds, and keep what comes, what `begin` does included.
+        """Let the worlds go on from what the store holds, and keep what comes; `begin` fills a new store.
 
         `SpecError` where what the store holds is damaged.
         """
         try:
             self.take_in(self.news())
-            if self._seen.revision:
+            self.is_new = not self._seen.revision
+            if not self.is_new:
                 self._read_salt()
                 self.load(self.whole())
             else:
@@ -75,7 +78,8 @@ class KeptWorlds:
         except (StoreError, *UNREADABLE) as error:
             self.store.close()
             raise self.store.damaged(f"{type(error).__name__}: {error}") from None
-        begin()
+        if self.is_new:
+            begin()
         try:
             self.commit()
         except StoreError as no:
@@ -91,6 +95,7 @@ class KeptWorlds:
             "clock": clock_line(world.first_clock),
             "readings": world.first_readings,
             "first": [content_of(what) for what in world.first],
+            "behaviours": [*world.first_behaviours],
         }
         made = orjson.dumps(head).decode(), orjson.dumps(dict(keys)).decode()
         self._made[world.name] = made
@@ -220,6 +225,7 @@ class KeptWorlds:
         )
         world.seeded, world.seed = begin["seeded"], begin["seed"]
         world.first = [asked_in(line) for line in begin["first"]]
+        world.first_behaviours = begin["behaviours"]
         world.first_clock, world.first_readings = first["clock"], first["readings"]
         known: dict[int, Position] = {}
         for row in whole.positions:

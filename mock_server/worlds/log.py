@@ -61,6 +61,11 @@ class Command:
 Position = Command | Start
 
 
+def weight_of(command: Command) -> int:
+    """How many bytes came with the command."""
+    return len(command.what.body) if isinstance(command.what, Asked) else 0
+
+
 def history(position: Position) -> tuple[Start, list[Command]]:
     """Where the history of the position starts, and the commands from there on."""
     commands = []

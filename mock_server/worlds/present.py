@@ -34,7 +34,6 @@ def choose(present: Present, at: float, chosen: Chosen) -> None:
 
 
 def _settle(present: Present, at: float) -> None:
-    present.clock.held = at
-    for state in present.states.values():
-        state.settle()
-    present.clock.held = None
+    with present.clock.holding(at):
+        for state in present.states.values():
+            state.settle()

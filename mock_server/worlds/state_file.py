@@ -112,7 +112,7 @@ class StateFile:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # whatever the extended code adds
                     raise
                 if time.monotonic() > ends:
                     raise StoreError(BUSY) from None

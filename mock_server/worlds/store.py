@@ -10,7 +10,7 @@ from brakecheck.mock_server.worlds.lines import clock_line, command_in, line_of,
 from brakecheck.mock_server.worlds.log import Command, Position, Start
 from brakecheck.specs.errors import SpecError
 
-FORMAT = 2
+FORMAT = 3
 TABLES = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE latest (revision BIGINT NOT NULL, deletion BIGINT NOT NULL);

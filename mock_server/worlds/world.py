@@ -1,19 +1,16 @@
 """Worlds: each is a log of commands that makes records and clock; journal and keys stand beside."""
 
 import copy
-import time
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import inf
 from typing import Any, TypeVar
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
-from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.keeper import Keeper
 from brakecheck.mock_server.worlds.log import (
     Asked,
     Chosen,
@@ -25,32 +22,15 @@ from brakecheck.mock_server.worlds.log import (
     found,
     history,
     reachable,
+    weight_of,
 )
 from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
+from brakecheck.mock_server.worlds.shared import Common
 
 MOST_SNAPSHOTS = 100
 HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
 Done = TypeVar("Done")
-
-
-def unable(_world: "World", _present: Present, asked: Asked) -> None:
-    """Apply no operation: for worlds whose log has none."""
-    raise LookupError(asked.operation)
-
-
-@dataclass
-class Common:
-    """What the worlds of a server have in common. `apply` carries out an operation of a log once more.
-
-    `time` is the time of clocks that run.
-    """
-
-    bounds: Bounds = field(default_factory=Bounds)
-    readings: Mapping[str, str] = field(default_factory=dict)
-    apply: Callable[["World", Present, Asked], None] = unable
-    keeper: Keeper | None = None
-    time: Callable[[], float] = time.time
 
 
 class World:
@@ -58,7 +38,8 @@ class World:
 
     `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
     fallen due; `keys` has the keys for each vendor and role. `readings` has the one in force of each open rule; models
-    hold the same mapping. `first` are the operations of its seed, with which it begins after each reset.
+    hold the same mapping. `first` are the operations of its seed, with which it begins after each reset, and
+    `first_behaviours` what is forced in it from the beginning.
     """
 
     def __init__(
@@ -81,6 +62,7 @@ class World:
         self.first_readings = dict(self._common.readings if readings is None else readings)
         self.position: Position = self._new_start(0)
         self.first: Sequence[Asked] = ()
+        self.first_behaviours: Sequence[Mapping[str, Any]] = ()
         self.snapshots: dict[str, Position] = {}
         self._seeds = seeds
         self._issued = self._unfolded = self._weight = 0
@@ -88,14 +70,19 @@ class World:
         self.journal = Journal(self._common.bounds.exchanges)
         self.clock, self.readings, self.states = self.at(self.position)
 
-    def keep(self, at: float, what: What, before: Position | None = None, *, weight: int = 0) -> None:
-        """Append the next command to the log; `weight` is how many bytes came with it."""
-        self._issued = number = self._issued + 1
-        self.position = command = Command(number, at, what, before or self.position)
+    def keep(self, at: float, what: What, before: Position | None = None) -> None:
+        """Append the next command to the log, which is folded when it has grown long."""
+        self._append(Command(self._issued + 1, at, what, before or self.position))
+        self._bound()
+
+    def _append(self, command: Command) -> None:
+        self.position, self._issued = command, command.number
         if self._common.keeper:
             self._common.keeper.appended(self.name, command)
         self._unfolded += 1
-        self._weight += weight
+        self._weight += weight_of(command)
+
+    def _bound(self) -> None:
         if self._most < inf and (self._unfolded >= self._most or self._weight >= HEAVIEST):
             self._fold()
 
@@ -127,27 +114,30 @@ class World:
         return Present(self.clock, self.readings, self.states)
 
     def reset(self) -> None:
-        """Begin once more: records, clock, readings and journal. The keys stay."""
-        self._issued += 1
-        self._start(self._new_start(self._issued))
-        self.clock, self.readings, self.states = self.at(self.position)
+        """Begin once more: records, clock, readings and journal. The keys stay. `Conflict` leaves all as it was."""
+        start = self._new_start(self._issued + 1)
+        last = self._after_first(start)
+        try:
+            present = self.at(last, lambda *_: None)
+        except ApiError as no:
+            raise Conflict("admin.world", f"world {self.name} cannot begin once more: {no.message}") from None
+        self.clock, self.readings, self.states = present
         self.journal.clear()
-        for what in self.first:
-            at = self.clock.now()
-            self._reapply(self.present, Command(0, at, what, self.position))
-            self.keep(at, what, weight=len(what.body))
+        self._issued = start.number
+        self._start(start)
+        for command in history(last)[1]:
+            self._append(command)
+        self._bound()
 
     def begin(self, first: Sequence[Asked], checked: Callable[[Present, Command], None]) -> None:
         """Carry out what a new world begins with; `checked` sees each operation before."""
         self.first = first
-        position = self.position
-        for number, what in enumerate(first, 1):
-            position = Command(number, self.clock.now(), what, position)
-        self.go_to(position, checked)
+        self.go_to(self._after_first(self._new_start(0)), checked)
 
     def become(self, other: "World") -> None:
         """Begin as another world of this name has begun. The keys stay; journal and snapshots do not."""
-        self.seeded, self.seed, self.first = other.seeded, other.seed, other.first
+        self.seeded, self.seed = other.seeded, other.seed
+        self.first, self.first_behaviours = other.first, other.first_behaviours
         self.first_clock, self.first_readings = other.first_clock, other.first_readings
         self.snapshots.clear()
         self.journal.clear()
@@ -173,7 +163,8 @@ class World:
         """Be at this position of a log that begins as this one; `checked` sees each command before it is applied."""
         self.clock, self.readings, self.states = self.at(position, checked)
         self.position, self._issued = position, position.number
-        self._unfolded = len(history(position)[1])
+        commands = history(position)[1]
+        self._unfolded, self._weight = len(commands), sum(map(weight_of, commands))
 
     def resume(self, position: Position, snapshots: Mapping[str, Position]) -> None:
         """Be at this position of a log that was kept, with these snapshots."""
@@ -190,6 +181,7 @@ class World:
             self._reapply(self.present, position)
         self.position, self._issued = position, position.number
         self._unfolded += 1
+        self._weight += weight_of(position)
 
     def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
         """The world as it was at this position of its log."""
@@ -248,13 +240,11 @@ class World:
             raise Full("http.documented", f"expected at most {most} records in world {self.name}; {way}")
 
     def _begun(self, clock: Clock, readings: Mapping[str, str], at: float) -> dict[str, Any]:
-        clock.held = at
-        begun = {
-            vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded, readings=readings)
-            for vendor, seed in self._seeds.items()
-        }
-        clock.held = None
-        return begun
+        with clock.holding(at):
+            return {
+                vendor: seed.begin(clock, self.seed, with_fixtures=self.seeded, readings=readings)
+                for vendor, seed in self._seeds.items()
+            }
 
     def _reapply(self, present: Present, command: Command) -> None:
         what, clock = command.what, present.clock
@@ -263,9 +253,8 @@ class World:
         elif isinstance(what, Chosen):
             choose(present, command.at, what)
         elif isinstance(what, Asked):
-            clock.held = command.at
-            self._common.apply(self, present, what)
-            clock.held = None
+            with clock.holding(command.at):
+                self._common.apply(self, present, what)
 
     def _go_back(self, position: Position) -> None:
         at = self.clock.now()
@@ -287,6 +276,14 @@ class World:
         self._unfolded = self._weight = 0
         if self._common.keeper:
             self._common.keeper.started(self.name, start, reachable((start, *self.snapshots.values())))
+
+    def _after_first(self, start: Start) -> Position:
+        """The position after the operations with which the world begins."""
+        clock = Clock(self._common.time, start.clock)
+        position: Position = start
+        for number, what in enumerate(self.first, start.number + 1):
+            position = Command(number, clock.now(), what, position)
+        return position
 
     def _new_start(self, number: int) -> Start:
         return Start(number, Clock(self._common.time, self.first_clock).now(), self.first_clock, self.first_readings)

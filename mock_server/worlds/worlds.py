@@ -9,7 +9,8 @@ from typing import NamedTuple, TypedDict, Unpack
 from brakecheck.mock_server.api_error import BadRequest, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Setting
 from brakecheck.mock_server.worlds.seed import Seed
-from brakecheck.mock_server.worlds.world import Common, World
+from brakecheck.mock_server.worlds.shared import Common
+from brakecheck.mock_server.worlds.world import World
 
 DEFAULT = "default"
 MOST_WORLDS = 1000

@@ -2,6 +2,8 @@
 
 import http.client
 import json
+import signal
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,6 +70,29 @@ def test_a_seed_that_cannot_be_followed_ends_with_2(brakecheck: Brakecheck, file
     run = brakecheck("mock", "--port", "0", "--world", "world.yaml")
     assert (run.returncode, len(run.stderr.splitlines())) == (2, 1)
     assert said in run.stderr
+
+
+def test_behaviours_of_the_command_line_are_not_blamed_on_the_seed(brakecheck: Brakecheck, file: Path, tmp_path: Path):
+    """The line names the option, and counts within its own file."""
+    file.write_text(SEED + "behaviours: [{delay: 1}]\n", encoding="utf-8")
+    (tmp_path / "b.yaml").write_text("behaviours: [{operation: nope, status: 500}]\n", encoding="utf-8")
+    run = brakecheck("mock", "--port", "0", "--world", "world.yaml", "--behaviours", "b.yaml")
+    assert (run.returncode, "--behaviours: behaviours[0]: no operation is named" in run.stderr) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_world_that_goes_on_is_not_announced_as_its_seed(start: Start, file: Path, tmp_path: Path):
+    """With --state the second start tells neither records nor behaviours of files that do not count any more."""
+    behaviours = tmp_path / "b.yaml"
+    behaviours.write_text("behaviours: [{delay: 0.001}]\n", encoding="utf-8")
+    options = ("--world", str(file), "--state", str(tmp_path / "x.db"), "--behaviours", str(behaviours))
+    for told in (True, False):
+        _, process = start(*options)
+        assert process.stdout
+        text = "".join(takewhile(lambda line: "the worlds are kept in" not in line, process.stdout))
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert ("such as wfl_a" in text, "behaviours: 1 in the default world" in text) == (told, told)
 
 
 @pytest.mark.parametrize("options", [["--watch"], ["--watch", "--world", "world.yaml", "--state", "x.db"]])

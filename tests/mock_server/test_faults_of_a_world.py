@@ -17,6 +17,7 @@ from brakecheck.mock_server.worlds.worlds import Worlds
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import OwnWorld, open_world
+from tests.mock_server.engine.test_keys import world_of as keyed
 
 HOUR = 3600.0
 FAULTS = catalogue(vendors.vendors())
@@ -214,3 +215,22 @@ def origin():
     """A mock behind a socket."""
     with embedded(Settings(port=0)) as origin:
         yield origin
+
+
+def test_a_refused_deletion_changes_nothing(mock: Client):
+    """The default world cannot be deleted, and keeps its faults."""
+    world = "/__admin/worlds/default"
+    names = ["suprsend.cancel.409-for-200"]
+    mock.send("PUT", f"{world}/faults", {"names": names})
+    assert mock.send("DELETE", world).status == 409
+    assert mock.send("GET", f"{world}/faults").json["planted"] == names
+
+
+def test_a_key_in_the_query_finds_its_world(tmp_path):
+    """A fault of one world shows for its keys wherever the vendor wants a key."""
+    world = keyed(tmp_path, {"query": []})
+    record = world.provide("keyed", resource="thing", state="on")
+    assert inject(world, "keyed.stop.breaks-on-odd-bodies").status == 200
+    query = f"api_key={world.keys['keyed']['full']}".encode()
+    assert world.client.send("POST", f"/t/{record}", b"{", query=query).status == 500
+    assert inject(world).status == 200

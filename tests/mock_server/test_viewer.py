@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,15 @@ def test_what_a_description_says_is_text(browser: Browser, tmp_path: Path):
         assert page.locator("a[href^='javascript']").count() == 0
         page.close()
     assert errors == []
+
+
+def test_a_viewer_that_is_not_whole_is_none(tmp_path, monkeypatch):
+    """Where a file of the package is missing the mock serves all the same, with a list of the descriptions."""
+    (tmp_path / "dist").mkdir()
+    package = ModuleSpec(viewer.PACKAGE, None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr(viewer, "find_spec", lambda _: package)
+    viewer._contents.cache_clear()
+    try:
+        assert b"<h1>Descriptions</h1>" in Client(build(Settings())).send("GET", "/docs").body
+    finally:
+        viewer._contents.cache_clear()

@@ -10,7 +10,8 @@ from brakecheck.mock_server.worlds.journal import Entry
 from brakecheck.mock_server.worlds.log import Asked
 from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.seed import Seed
-from brakecheck.mock_server.worlds.world import Common, World
+from brakecheck.mock_server.worlds.shared import Common
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 
 

@@ -196,3 +196,23 @@ def test_a_fork_goes_its_own_way(world):
     forks[0].advance(5)
     assert world.admin("GET").json["position"] == 2
     assert world.admin("POST", "/forks", {"at": 9}).status == 404
+
+
+def test_a_reset_that_is_impossible_changes_nothing(client, world):
+    """Where a world cannot begin once more as its lines say, the refusal says so, and world and clock go on."""
+    world.provide("dialnexa", status="draft")
+    world.provide("suprsend", slug="s", status="running", created_at="2023-11-14T20:00:00Z")
+    head, *lines = world.admin("GET", "/log").json["lines"]
+    clock = {"mode": "real", "ahead": 0}
+    made = take_in(client, [{**head, "clock": clock, "first": 2}, *lines], name="aged").json
+    again = OwnWorld(client, "aged", made["keys"])
+    before = again.provide("dialnexa", status="draft"), again.admin("GET").json
+    reply = again.admin("POST", "/reset")
+    assert (reply.status, reply.rule) == (409, "admin.world")
+    assert "world aged cannot begin once more: " in reply.json["message"]
+    after = again.admin("GET").json
+    assert after["clock"].pop("now") > before[1]["clock"].pop("now")
+    assert [each["clock"].pop("time") for each in (before[1], after)]
+    assert after == before[1]
+    assert again.observe("dialnexa", before[0])["exists"]
+    again.admin("DELETE")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from brakecheck.mock_server.behaviours import delivery
+
 FAILED = {"operation": "cancelWorkflow", "status": 500}
 CUT = {"operation": "cancelWorkflow", "connection": "drop"}
 
@@ -149,3 +151,15 @@ def test_the_access_of_pages(stop):
     assert page.headers["access-control-allow-origin"] == "http://localhost:5173"
     exposed = page.headers["access-control-expose-headers"].lower()
     assert {"retry-after", "x-ratelimit-reset", "preference-applied"} <= {each.strip() for each in exposed.split(",")}
+
+
+@pytest.mark.parametrize("forced", [{"status": 500}, {"connection": "drop"}, {"status": 500, "when": "after"}, {}])
+def test_a_world_that_goes_while_an_answer_waits(stop, monkeypatch, forced):
+    """A request whose world is deleted meanwhile gets an answer, and never an exception."""
+
+    async def sleep(_: float) -> None:
+        stop.world.admin("DELETE")
+
+    monkeypatch.setattr(delivery, "sleep", sleep)
+    stop.force({"delay": 5, **forced})
+    assert stop.cancel().status in (0, 401, 500)

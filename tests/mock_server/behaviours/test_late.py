@@ -87,3 +87,23 @@ def test_what_contradicts_it_is_refused(stop, more):
     reply = stop.world.admin("PUT", "/behaviours", {"behaviours": [LATE | more]})
     assert (reply.status, reply.rule) == (400, "admin.behaviours")
     assert "effective_after comes with the real answer" in reply.json["message"]
+
+
+def test_a_look_has_no_effect_to_be_late(stop):
+    """Of requests that change nothing a late effect is not forced, and time goes on afterwards."""
+    stop.force({"effective_after": 60, "times": 1})
+    path = f"/dialnexa/v1/workflows/{stop.workflow}"
+    for _ in range(2):
+        reply = stop.world.client.send("GET", path, key=stop.world.keys["dialnexa"]["full"])
+        assert "brakecheck-forced" not in reply.headers
+    assert stop.used() == [(0, 1)]
+    stop.cancel()
+    stop.world.advance(60)
+    assert stop.status() == "cancelled"
+
+
+def test_a_late_look_is_refused(stop):
+    """Of an operation that changes nothing, a late effect is impossible."""
+    late = {"operation": "getWorkflow", "effective_after": 60}
+    reply = stop.world.admin("PUT", "/behaviours", {"behaviours": [late]})
+    assert (reply.status, "getWorkflow has no effect" in reply.json["message"]) == (400, True)

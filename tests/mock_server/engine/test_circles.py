@@ -71,3 +71,42 @@ def test_a_long_time_is_no_long_wait(world, monkeypatch):
     key = world.keys["circles"]["full"]
     assert world.client.send("POST", f"/l/{record}/stop", key=key).status == 200
     assert world.observe("circles", record)["state"] == "still"
+
+
+NESTED: dict[str, Any] = {
+    "vendor": "nested",
+    "resources": {
+        "run": {
+            "identifiers": {"id": "r_"},
+            "belongs": {"retries": "run", "batch": "batch"},
+            "operations": ["stop"],
+            "states": {"on": {"on": {"stop": "off"}}, "off": {}},
+        },
+        "batch": {"identifiers": {"id": "b_"}, "belongs": {"last": "run"}, "states": {"open": {}, "closed": {}}},
+    },
+    "operations": {},
+}
+
+
+def test_resources_that_belong_in_a_circle_come_out_as_they_went_in(tmp_path):
+    """A record may belong to another of its kind, made before or after; a seed has those first that others need."""
+    paths = {"/l/{id}/stop": {"parameters": ID, "post": operation("stop")}}
+    world = served(tmp_path, described(paths), NESTED)
+    world.provide("nested", resource="run", state="off", id="c", retries="b", batch="x")
+    world.provide("nested", resource="run", state="off", id="a")
+    world.admin("POST", "/nested/records", {"resource": "run", "state": "on", "id": "d", "retries": "a"})
+    found = world.admin("GET", "/seed").json
+    assert found["differences"] == []
+    listed = [state["id"] for state in found["seed"]["records"]["nested"]]
+    assert sorted(listed) == ["a", "b", "c", "d", "x"]
+    assert listed.index("b") < listed.index("c")
+
+
+def test_records_that_belong_to_each_other_are_told(tmp_path):
+    """Of two that belong to each other a seed can begin with neither; the sentence says so."""
+    paths = {"/l/{id}/stop": {"parameters": ID, "post": operation("stop")}}
+    world = served(tmp_path, described(paths), NESTED)
+    world.provide("nested", resource="run", state="on", id="r", batch="b")
+    world.provide("nested", resource="batch", state="open", id="c", last="q")
+    world.provide("nested", resource="run", state="on", id="self", retries="self")
+    assert world.admin("GET", "/seed").status == 200

@@ -197,3 +197,28 @@ def test_more_records_than_there_may_be(fresh):
     runs = [{"slug": "s"}] * 5
     assert small.send("POST", "/__admin/worlds", {"records": {"suprsend": runs}}).status == 507
     assert fresh.send("POST", "/__admin/worlds", {"records": {"suprsend": runs}}).status == 201
+
+
+def test_behaviours_of_a_seed_are_kept(tmp_path):
+    """After a restart a reset forces once more what the seed has, in made worlds and in the default one."""
+    file, wanted = tmp_path / "state.db", SEED["behaviours"]
+    with kept(file, seed={"behaviours": wanted}, behaviours=[{"status": 500}]) as client:
+        open_world(client, name="mine", behaviours=wanted)
+    for _ in range(2):
+        with kept(file) as client:
+            for name, forced in (("mine", wanted), ("default", [*wanted, {"status": 500}])):
+                for way in ("DELETE", f"/__admin/worlds/{name}/behaviours"), ("POST", f"/__admin/worlds/{name}/reset"):
+                    assert client.send(*way).status in (200, 204)
+                listed = client.send("GET", f"/__admin/worlds/{name}/behaviours").json["behaviours"]
+                assert [each["behaviour"] for each in listed] == forced
+
+
+def test_behaviours_of_the_default_world_go_on_after_a_restart(tmp_path):
+    """What is forced by then is what was forced before, however the mock is started."""
+    path, forced = "/__admin/worlds/default/behaviours", {"status": 503, "times": 3}
+    with kept(tmp_path / "state.db") as client:
+        client.send("PUT", path, {"behaviours": [forced]})
+        assert dialnexa(client, "POST", "x/cancel", key="demo:full").status == 503
+    for settings in ({}, {"behaviours": [{"status": 500}]}):
+        with kept(tmp_path / "state.db", **settings) as client:
+            assert client.send("GET", path).json["behaviours"] == [{"behaviour": forced, "used": 1, "left": 2}]

@@ -113,3 +113,37 @@ def test_records_of_lifecycle_files():
     again = exported(open_world(client, **seed))[0]
     del seed["records"]["novu"], again["records"]["novu"]
     assert again == seed
+
+
+def test_a_record_that_no_seed_may_hold_is_left_out(world):
+    """Operations take longer names than seeds do; that record is told of, and the others are in the seed."""
+    key = world.keys["dialnexa"]["full"]
+    made = world.client.send("POST", "/dialnexa/v1/workflows", {"title": "x" * 600}, key=key).json["id"]
+    other = world.provide("dialnexa", status="draft")
+    seed, differences = exported(world)
+    assert [state["id"] for state in seed["records"]["dialnexa"]] == [other]
+    assert differences == [f"dialnexa {made}: left out, name: expected length 500 or less, received str of length 600"]
+
+
+def test_a_clock_ahead_of_real_time_is_told(client):
+    """A seed cannot say by how much a running clock is ahead; what was made in that time is left out."""
+    world = open_world(client, clock={"mode": "real"})
+    world.advance(86400)
+    run = world.provide("suprsend", slug="s")
+    seed, differences = exported(world)
+    assert differences[0] == "clock: 86400 s ahead of real time, which is left out"
+    assert f"suprsend {run}: left out, " in differences[1]
+    again = open_world(client, **seed)
+    assert exported(again)[1] == []
+    for opened in (world, again):
+        opened.admin("DELETE")
+
+
+def test_differences_come_in_one_order(world):
+    """Those of one record stand in the order of what there is to see of it."""
+    world.provide("dialnexa", status="active", leads={"in_step": 2}, step_seconds=1, pace={"tick_seconds": 9})
+    world.advance(2)
+    places = [each.split(": ", 1)[1].split()[0] for each in exported(world)[1]]
+    record = world.admin("GET", "/seed").json["seed"]["records"]["dialnexa"][0]["id"]
+    seen = [*world.observe("dialnexa", record)]
+    assert places == sorted(places, key=lambda place: seen.index(place.partition(".")[0]))

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.seeds import watching
 from brakecheck.mock_server.seeds.file import seed_in
-from brakecheck.mock_server.seeds.watching import Watch
-from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.seeds.watching import Watch, stamp_of
+from brakecheck.mock_server.server import Settings, assembled
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import open_world
 
@@ -26,11 +25,10 @@ class Watched:
     def __init__(self, path: Path) -> None:
         self.path = path
         path.write_text(FIRST, encoding="utf-8")
-        self.application: Application = build(Settings(seed=seed_in(path)))
-        assert self.application.begin
-        self.client = Client(self.application)
+        mock = assembled(Settings(seed=seed_in(path)))
+        self.client = Client(mock.application)
         self.told: list[str] = []
-        self.watch = Watch(path, self.application.begin, self.told.append)
+        self.watch = Watch(path, mock.begin, self.told.append, stamp_of(path))
 
     def write(self, text: str) -> list[str]:
         """What is told of a file that now holds the text."""
@@ -144,3 +142,29 @@ def test_what_was_begun_in_the_old_world_goes_with_it(watched):
     assert watched.status("second-key") == "active"
     watched.client.send("POST", f"{world}/reset")
     assert watched.status("second-key") == "paused"
+
+
+def test_a_refused_file_is_not_where_a_reset_goes(watched):
+    """After a file whose behaviours are impossible, a reset goes back to the last one that was followed."""
+    watched.write(FIRST + "behaviours: [{operation: nope, status: 500}]\n")
+    reply = watched.client.send("POST", "/__admin/worlds/default/reset")
+    assert (reply.status, watched.status("first-key")) == (200, "active")
+
+
+def test_faults_of_the_default_world_end(watched):
+    """The world that begins anew is as healthy as after a reset."""
+    faults = "/__admin/worlds/default/faults"
+    assert watched.client.send("PUT", faults, {"names": ["dialnexa.cancel.204-for-200"]}).status == 200
+    watched.write(SECOND)
+    assert watched.client.send("GET", faults).json["planted"] == []
+
+
+def test_an_edit_before_the_first_look_is_seen(tmp_path):
+    """What was written after the file was read counts, even where the mock was still starting."""
+    path = tmp_path / "world.yaml"
+    path.write_text(FIRST, encoding="utf-8")
+    seen, mock = stamp_of(path), assembled(Settings(seed=seed_in(path)))
+    path.write_text(SECOND, encoding="utf-8")
+    told: list[str] = []
+    asyncio.run(Watch(path, mock.begin, told.append, seen)())
+    assert "began anew" in told[0]

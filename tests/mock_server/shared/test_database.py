@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.worlds import database as driver
 from brakecheck.mock_server.worlds.database import Database, shown
 from brakecheck.specs.errors import SpecError
 from tests.mock_server.shared.postgresql import Postgres
@@ -79,7 +80,8 @@ def test_damaged_rows_are_refused(server: Postgres, database):
 
 def test_a_driver_that_is_not_installed_is_named(monkeypatch):
     """Without psycopg the sentence says which extra to install."""
-    monkeypatch.setattr("brakecheck.mock_server.worlds.database.psycopg", None)
+    monkeypatch.setattr(driver, "psycopg", None)
+    monkeypatch.delattr(driver, "conninfo_to_dict", raising=False)
     with pytest.raises(SpecError, match=r"brakecheck\[postgres\]"):
         Database("postgresql://me:secret@h/x", ABOUT)
 

@@ -101,3 +101,17 @@ def test_what_is_no_plain_data_is_not_folded():
     """A model that holds a function could not be read again, and says so when it is folded."""
     with pytest.raises(TypeError, match="plain data"):
         folded({"x": print}, [])
+
+
+def test_the_bytes_of_a_history_have_a_bound(monkeypatch):
+    """Bodies count, those of provider states as well, and those of a log that was gone back to or forked."""
+    monkeypatch.setattr("brakecheck.mock_server.worlds.world.HEAVIEST", 2000)
+    client = mock()
+    made = open_world(client, name="heavy")
+    for _ in range(3):
+        made.provide("dialnexa", status="draft", name="x" * 400)
+    fork = made.admin("POST", "/forks", {"name": "fork"}).json
+    for name in ("heavy", fork["name"]):
+        for _ in range(2):
+            client.send("POST", f"/__admin/worlds/{name}/dialnexa/records", {"status": "draft", "name": "x" * 400})
+        assert history(world_of(client, name).position)[0].fold is not None
