@@ -50,6 +50,7 @@ class Database:
         self._url = url
         self._name = shown(url)
         self._ahead = 0.0
+        self._interrupted = False
         self._connection: Any = None
         if psycopg is None:
             raise SpecError(self._name, STATE, "a driver of PostgreSQL", f"no {MISSING}")
@@ -69,12 +70,12 @@ class Database:
 
     def begin(self, seen: Latest) -> News:
         """Begin a transaction when no other process is in one, and read what changed since."""
-        is_old = self._connection is not None
+        is_old, self._interrupted = self._connection is not None, False
         try:
             try:
                 return self._begun(seen)
             except psycopg.OperationalError:
-                if not is_old:
+                if self._interrupted or not is_old:
                     raise
                 self.close()  # it broke while nobody looked, as when the database was started anew
                 return self._begun(seen)
@@ -116,6 +117,7 @@ class Database:
 
     def interrupt(self) -> None:
         """Let a call fail that another thread waits for."""
+        self._interrupted = True
         with suppress(OSError, AttributeError, psycopg.Error):
             connection = socket.socket(fileno=os.dup(self._connection.fileno()))
             connection.shutdown(socket.SHUT_RDWR)

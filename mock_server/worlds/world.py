@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from math import inf
-from typing import Any, TypeVar
+from typing import Any
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
@@ -30,7 +30,6 @@ from brakecheck.mock_server.worlds.shared import Common
 
 MOST_SNAPSHOTS = 100
 HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
-Done = TypeVar("Done")
 
 
 class World:

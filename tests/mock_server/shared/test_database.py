@@ -1,10 +1,13 @@
 """A database that cannot be used is refused in one sentence, and nothing secret is in that sentence."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.worlds import database as driver
 from brakecheck.mock_server.worlds.database import Database, shown
+from brakecheck.mock_server.worlds.store import Latest, StoreError
 from brakecheck.specs.errors import SpecError
 from tests.mock_server.shared.postgresql import Postgres
 from tests.mock_server.worlds.kept import kept
@@ -97,3 +100,25 @@ def test_an_address_is_shown_without_its_password(url, text):
     """User, host, port and database are no secrets; the rest is left out."""
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     assert shown(url) == text
+
+
+@pytest.mark.parametrize(("interrupted", "tries"), [(True, 1), (False, 2)])
+def test_an_interrupted_call_is_not_made_again(monkeypatch, interrupted, tries):
+    """A connection that broke by itself is opened anew; one that was interrupted, because it took too long, is not."""
+    psycopg = pytest.importorskip("psycopg", reason="psycopg is not installed")
+    made: list[Latest] = []
+
+    def begun(self: Database, seen: Latest) -> None:
+        made.append(seen)
+        if interrupted:
+            self.interrupt()
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(Database, "_open", lambda *_: None)
+    monkeypatch.setattr(Database, "_begun", begun)
+    store = Database("postgresql://me@127.0.0.1:1/x", ABOUT)
+    for expected in (tries, 2 * tries):
+        store._connection = SimpleNamespace(close=lambda: None)
+        with pytest.raises(StoreError):
+            store.begin(Latest())
+        assert len(made) == expected

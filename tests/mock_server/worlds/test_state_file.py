@@ -298,24 +298,3 @@ def test_a_torn_file_is_refused(file, page, rest):
 def test_a_path_that_cannot_be_written_is_refused(tmp_path, path):
     """Neither a folder that is not there nor a folder itself can be the file."""
     refused(tmp_path / path)
-
-
-def test_a_file_that_is_busy_for_another_reason_is_waited_for(file):
-    """SQLite tells why a file is busy, as while another process recovers it; each reason is one to wait for."""
-
-    class Busy:
-        in_transaction = False
-
-        def execute(self, _: str) -> None:
-            if self.in_transaction:
-                return
-            self.in_transaction = True
-            error = sqlite3.OperationalError("database is locked")
-            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
-            raise error
-
-    with kept(file) as client:
-        store = store_of(client)
-        connection, store._connection = store._connection, Busy()
-        store._lock()
-        store._connection = connection
