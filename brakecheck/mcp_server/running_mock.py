@@ -1,6 +1,7 @@
 """A running mock as an agent uses it. The agent never sees a key."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +12,6 @@ from brakecheck.contracts.address import is_loopback
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.key_place import key_place
 from brakecheck.mock_server.redaction import HIDDEN, Redaction
-from brakecheck.mock_server.server import path_of
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Operation
 from brakecheck.values import web_address
@@ -37,9 +37,10 @@ class RunningMock:
         self._redaction = Redaction(lambda: self._seen)
         self.vendors = self._served()
 
-    def _served(self) -> list[str]:
+    def _served(self) -> dict[str, str]:
+        """The base path of each vendor."""
         try:
-            served = [*self.admin.call("GET", "/worlds")["worlds"][0]["records"]]
+            served = {each["name"]: each["base"] for each in self.admin.call("GET", "/vendors")["vendors"]}
         except (LookupError, TypeError):
             raise UsageError(f"{self.origin} is no mock of brakecheck; start one with `brakecheck mock`") from None
         if unknown := [name for name in served if name not in (*vendors.vendors(), *vendors.added())]:
@@ -75,8 +76,7 @@ class RunningMock:
         """Where the vendor's API begins; `UsageError` for a vendor that is not served."""
         if vendor not in self.vendors:
             raise UsageError(f"expected a vendor that the mock serves ({', '.join(self.vendors)}), received {vendor!r}")
-        own = path_of(vendors.documented(vendor))
-        return f"{self.origin}{own}" if len(self.vendors) == 1 else f"{self.origin}/{vendor}{own}"
+        return self.origin + self.vendors[vendor]
 
     def send(
         self,
@@ -90,9 +90,8 @@ class RunningMock:
         body: Any,
     ) -> dict[str, Any]:
         """Send one operation with the world's key of the role; the answer, and the rule behind a refusal."""
-        base = self.base_url(vendor)
-        description = vendors.documented(vendor)
-        found = _one_of(description.operations, operation, f"an operation of {vendor}")
+        base, description = self.base_url(vendor), vendors.documented(vendor)
+        found = operation_of(vendor, operation)
         place, key = key_place(description, found), _one_of(self.keys(world)[vendor], role, "a role")
         answer = self._answer(
             found.method,
@@ -113,6 +112,12 @@ class RunningMock:
             raise UsageError(
                 f"no whole answer came ({type(error).__name__}); read_journal tells whether the mock carried it out"
             ) from None
+
+
+def operation_of(vendor: str, name: str) -> Operation:
+    """The operation of the vendor; `UsageError` for an unknown one."""
+    found: Operation = _one_of(vendors.documented(vendor).operations, name, f"an operation of {vendor}")
+    return found
 
 
 def records_path(vendor: str) -> str:
@@ -144,7 +149,7 @@ def _segment(value: str, called: str) -> str:
     return quote(value, safe="")
 
 
-def _one_of(known: dict[str, Any], name: str, called: str) -> Any:
+def _one_of(known: Mapping[str, Any], name: str, called: str) -> Any:
     if name not in known:
         raise UsageError(f"expected {called} ({', '.join(known)}), received {name[:100]!r}")
     return known[name]

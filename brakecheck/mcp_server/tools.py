@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from brakecheck.contracts.provider_states.protocol import Protocol
 from brakecheck.mcp_server.judging import judged
-from brakecheck.mcp_server.running_mock import RunningMock, record_path, records_path
+from brakecheck.mcp_server.running_mock import RunningMock, operation_of, record_path, records_path
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.rule_entry import rule_entry
 from brakecheck.specs import vendors
@@ -35,7 +35,8 @@ class Tools:
         self._mock.base_url(vendor)
         rules = [rule for rule in vendors.ledger(vendor) if rule.standing.open or not open_only]
         if operation:
-            rules = [rule for rule in rules if rule.operation in (operation, "any")]
+            concerned = (operation_of(vendor, operation).id, "any")
+            rules = [rule for rule in rules if rule.operation in concerned]
         return {"rules": [{name: value for name, value in rule_entry(rule).items() if value} for rule in rules]}
 
     def list_operations(self, vendor: str) -> Json:

@@ -1,6 +1,7 @@
 /** The admin API of a running mock, one request at a time. */
 
 const PATIENCE = 15_000; // milliseconds that an answer may take
+const SHOWN = 200; // characters of an answer that is none of the mock's
 
 /** What the mock refused, or why it could not be reached. */
 export class BrakecheckError extends Error {
@@ -16,13 +17,17 @@ export class Admin {
 
   /** The answer's body; a `BrakecheckError` with the mock's own sentence where it refuses. */
   async call<Answer>(method: string, path: string, body?: unknown, patience = PATIENCE): Promise<Answer> {
-    const response = await this.#sent(method, path, body, patience);
-    const text = await response.text();
-    if (!response.ok) throw new BrakecheckError(`the mock refused ${method} ${path}: ${sentence(text)}`);
-    return (text ? JSON.parse(text) : undefined) as Answer;
+    const { ok, text } = await this.#answer(method, path, body, patience);
+    if (!ok) throw new BrakecheckError(`the mock refused ${method} ${path}: ${sentence(text)}`);
+    try {
+      return (text ? JSON.parse(text) : undefined) as Answer;
+    } catch (cause) {
+      const received = `received ${text.slice(0, SHOWN)}; is ${this.url} a mock?`;
+      throw new BrakecheckError(`expected the answer to ${method} ${path} to be JSON, ${received}`, { cause });
+    }
   }
 
-  async #sent(method: string, path: string, body: unknown, patience: number): Promise<Response> {
+  async #answer(method: string, path: string, body: unknown, patience: number): Promise<{ ok: boolean; text: string }> {
     // A connection of its own: the mock closes idle ones, which a test that has blocked the event loop would not notice.
     const headers: Record<string, string> = { Connection: "close" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -30,19 +35,20 @@ export class Admin {
     try {
       const content = body === undefined ? null : JSON.stringify(body);
       const signal = AbortSignal.timeout(patience);
-      return await fetch(`${this.url}/__admin${path}`, { method, headers, body: content, signal });
-    } catch (error) {
-      throw new BrakecheckError(`expected a mock at ${this.url}, received no answer; is it still running?`, {
-        cause: error,
-      });
+      const response = await fetch(`${this.url}/__admin${path}`, { method, headers, body: content, signal });
+      return { ok: response.ok, text: await response.text() };
+    } catch (cause) {
+      throw new BrakecheckError(`expected a mock at ${this.url}, received no whole answer; is it still running?`, { cause });
     }
   }
 }
 
 function sentence(text: string): string {
   try {
-    return String(JSON.parse(text).message);
+    const message = JSON.parse(text)?.message;
+    if (typeof message === "string") return message;
   } catch {
-    return text.slice(0, 200);
+    // no JSON: the text itself says what there is to say
   }
+  return text.slice(0, SHOWN);
 }

@@ -43,8 +43,10 @@ export async function startProcess(options: StartOptions): Promise<MockProcess> 
 function addressOf(child: ChildProcess, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     let errors = "";
-    const fail = (received: string) =>
+    const fail = (received: string) => {
+      clearTimeout(timer);
       reject(new BrakecheckError(`expected ${child.spawnargs.join(" ")} to serve, ${received}`));
+    };
     const timer = setTimeout(() => fail(`received no address within ${timeout} ms; is the machine busy?`), timeout);
     child.stderr!.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-2000)));
     child.once("error", (error) =>
@@ -53,10 +55,10 @@ function addressOf(child: ChildProcess, timeout: number): Promise<string> {
     child.once("close", (code) => fail(`received exit status ${code}: ${errors.trim()}`));
     createInterface({ input: child.stdout! }).on("line", (line) => {
       const url = LISTENING.exec(line)?.[1];
-      if (url) resolve(url);
+      if (!url) return;
+      clearTimeout(timer);
+      resolve(url);
     });
-    const settled = () => clearTimeout(timer);
-    child.once("close", settled).once("error", settled).stdout!.once("data", settled);
   });
 }
 

@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { connectMock, startMock } from "brakecheck";
+import { BrakecheckError, connectMock, startMock } from "brakecheck";
 
 const PATIENCE = 20_000; // milliseconds for a mock to be gone
 
@@ -15,7 +15,7 @@ test("a mock that was stopped is gone, and says so", async () => {
   assert.equal(world.baseUrl, `${mock.url}/v1`);
   await mock.stop();
   await mock.stop();
-  await assert.rejects(world.observe("x"), /expected a mock at .*, received no answer/);
+  await assert.rejects(world.observe("x"), /expected a mock at .*, received no whole answer/);
 });
 
 test("a mock that was connected to goes on", async () => {
@@ -61,6 +61,26 @@ test("a mock that is not ready in time is given up", async () => {
   const command = ["node", "--eval", "setInterval(() => {}, 1000)"];
   await assert.rejects(startMock({ command, timeout: 100 }), /no address within 100 ms/);
 });
+
+test("a mock that says something and no address is given up as well", async () => {
+  const command = ["node", "--eval", 'console.log("wait"); setInterval(() => {}, 1000)'];
+  await assert.rejects(startMock({ command, timeout: 2_000 }), /no address within 2000 ms/);
+});
+
+for (const [what, answer, words] of [
+  ["is no JSON", (response) => response.end("<html>"), /answer to GET \/vendors to be JSON, received <html>/],
+  ["breaks off", (response) => response.writeHead(200, { "Content-Length": 9 }).write("{", () => response.destroy()), /received no whole answer/],
+  ["refuses without a message", (response) => response.writeHead(502).end('{"error": "no upstream"}'), /refused GET \/vendors: {"error": "no upstream"}/],
+  ["refuses with null", (response) => response.writeHead(502).end("null"), /refused GET \/vendors: null/],
+]) {
+  test(`what is there and ${what} is told as an error of brakecheck`, async () => {
+    const server = createServer((_, response) => answer(response));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const connected = connectMock(`http://127.0.0.1:${server.address().port}`);
+    await assert.rejects(connected, (error) => error instanceof BrakecheckError && words.test(error.message));
+    server.close();
+  });
+}
 
 async function gone(url) {
   const end = Date.now() + PATIENCE;

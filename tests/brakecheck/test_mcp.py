@@ -64,9 +64,9 @@ def test_an_operation_is_sent_with_values_and_a_role(origin: str):
 def test_rules_come_with_their_sources(origin: str):
     """Those of one operation, and those that the documents leave open with their readings."""
     agent = Agent(origin, allow_changes=False)
-    rules = agent("list_rules", vendor="suprsend", operation="cancelRun")["rules"]
+    rules = agent("list_rules", vendor="suprsend", operation="cancel-workflow")["rules"]
     assert all(rule["sources"] and rule["statement"] for rule in rules)
-    assert {rule["operation"] for rule in rules} <= {"cancelRun", "any"}
+    assert {rule["operation"] for rule in rules} == {"cancel-workflow", "any"}
     undecided = agent("list_rules", vendor="suprsend", open_only=True)["rules"]
     assert 0 < len(undecided) < len(agent("list_rules", vendor="suprsend")["rules"])
     assert all(rule["readings"] for rule in undecided)
@@ -119,6 +119,7 @@ REFUSALS = {
     "half of a character": ("make_world", {"name": "w\udc00"}, "expected texts of Unicode, received half of"),
     "a state": ("provide_state", {"vendor": "dialnexa", "state": {"status": "stopped"}}, "is not one of draft, active"),
     "an operation": ("send_operation", {"vendor": "dialnexa", "operation": "stop"}, "(cancelWorkflow, "),
+    "an operation of rules": ("list_rules", {"vendor": "dialnexa", "operation": "stop"}, "(cancelWorkflow, "),
     "no value": (
         "send_operation",
         {"vendor": "dialnexa", "operation": "cancelWorkflow"},
@@ -146,7 +147,7 @@ def test_a_refusal_is_a_sentence(mock: str, tool: str, arguments: dict[str, obje
 def test_a_defect_of_ours_is_a_sentence(origin: str, monkeypatch: pytest.MonkeyPatch):
     """It says whose defect it is, and nothing else."""
     agent = Agent(origin)
-    monkeypatch.setattr("brakecheck.mcp_server.running_mock.path_of", lambda _: 1 / 0)
+    monkeypatch.setattr(RunningMock, "base_url", lambda *_: 1 / 0)
     told = agent.refused("list_worlds")
     assert told == "a defect of brakecheck ended this call (ZeroDivisionError); it says nothing of the mock"
 
