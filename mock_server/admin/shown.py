@@ -17,6 +17,7 @@ def shown_world(world: World) -> dict[str, Any]:
         "name": world.name,
         "clock": shown_clock(world.clock),
         "records": {vendor: len(state.records) for vendor, state in world.states.items()},
+        "begun": world.begun,
         "position": world.position.number,
         "snapshots": [*world.snapshots],
     }

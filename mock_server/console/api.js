@@ -33,6 +33,14 @@ export async function admin(method, path, body) {
   return answer;
 }
 
+/** What the admin API answers about the world that is shown; an AbortError where another one is shown by then. */
+export async function look(path) {
+  const { name } = store.world;
+  const answer = await admin("GET", path);
+  if (store.world.name !== name) throw new DOMException("Another world is shown by now.", "AbortError");
+  return answer;
+}
+
 /** A path below a world, the one that is shown unless named; each part is encoded. */
 export function inWorld(...parts) {
   return below(store.world.name, ...parts);

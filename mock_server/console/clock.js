@@ -1,6 +1,6 @@
 // The clock of the world, and the slider over its log.
 
-import { admin, inWorld } from "./api.js";
+import { admin, inWorld, look } from "./api.js";
 import { attempt, button, el, moment } from "./dom.js";
 import { set, store, watch } from "./store.js";
 
@@ -64,7 +64,7 @@ async function advance(seconds) {
 }
 
 export async function loadPositions() {
-  const { positions } = await admin("GET", `${inWorld("positions")}?limit=${MOST}`);
+  const { positions } = await look(`${inWorld("positions")}?limit=${MOST}`);
   const known = store.at === null || positions.some((each) => each.number === store.at);
   set({ positions, ...(known ? {} : { at: null }) });
 }

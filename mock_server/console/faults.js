@@ -1,6 +1,7 @@
-// Faults that can be injected into this mock, for all of its worlds.
+// Faults that can be injected, into this world or into all worlds of the mock.
 
-import { admin } from "./api.js";
+import { admin, inWorld, look } from "./api.js";
+import { labelled } from "./dialogs.js";
 import { attempt, el, plural, replace } from "./dom.js";
 import { store, watch } from "./store.js";
 
@@ -11,12 +12,15 @@ export function mountFaults(place) {
   const said = el("p", { class: "hint", role: "status" });
   const list = el("ul", { class: "rows" });
   let known = { planted: [], faults: [] };
-  place.append(el("h2", {}, "Faults"), el("p", { class: "hint" }, "Defects to try your code, or a contract, on. They hold for all worlds of this mock."), search, said, list);
+  let shown = null;
+  const where = el("select", { "aria-label": "Where faults are injected", change: () => attempt(load) }, ["this world", "all worlds"].map((name) => el("option", { value: name }, name)));
+  const path = () => (where.value === "this world" ? inWorld("faults") : "/faults");
+  place.append(el("h2", {}, "Faults"), el("p", { class: "hint" }, "Defects to try your code, or a contract, on. Those of one world end with its reset."), labelled("Inject into", where), search, said, list);
 
   const inject = (name, on) => attempt(async () => {
     const others = known.planted.filter((each) => each !== name);
     try {
-      known = await admin("PUT", "/faults", { names: on ? [...others, name] : others });
+      known = await admin("PUT", path(), { names: on ? [...others, name] : others });
     } finally {
       draw();
     }
@@ -32,9 +36,15 @@ export function mountFaults(place) {
       el("span", {}, fault.summary, el("small", {}, el("code", {}, fault.name)))))));
   }
 
-  search.addEventListener("input", draw);
-  watch(["view"], () => store.view === "switches" && attempt(async () => {
-    known = await admin("GET", "/faults");
+  async function load() {
+    known = await look(path());
     draw();
-  }));
+  }
+
+  search.addEventListener("input", draw);
+  watch(["view", "world"], () => {
+    const wanted = store.view === "switches" && store.world && `${store.world.name} ${store.world.begun}`;
+    if (wanted && wanted !== shown) attempt(load);
+    shown = wanted;
+  });
 }

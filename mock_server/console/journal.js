@@ -1,23 +1,24 @@
 // The journal of the world, live: the newest exchange comes first.
 
-import { admin, inWorld } from "./api.js";
+import { admin, inWorld, look } from "./api.js";
 import { attempt, breakable, button, el, notice } from "./dom.js";
 import { ruleShown } from "./rules.js";
 import { SNIPPETS, chosenHeaders } from "./snippets.js";
 
 const MOST = 200; // exchanges in the page
 
-/** The journal; `add` takes an exchange, `load` reads those that are kept, `live` tells whether more will come. */
+/** The journal; `add` takes an exchange, `load` reads those that are kept, `live` is told whether more will come. */
 export function mountJournal(place) {
   const list = el("ol", { class: "exchanges" });
   const empty = el("p", { class: "empty" }, "No request yet. Press a button of a record, or send one from your code.");
   const light = el("span", { class: "light" }, "connecting");
   const clear = button("Clear", () => attempt(async () => {
     await admin("DELETE", inWorld("journal"));
-    draw([]);
+    await load();
   }));
   place.append(el("div", { class: "bar" }, el("h2", {}, "Journal"), light, clear), empty, list);
-  let waiting = null;
+  let waiting = null; // exchanges that come while those that are kept are read
+  let known = new Set(); // those that were read, and may come once more
 
   function draw(exchanges) {
     list.replaceChildren(...exchanges.map(row).reverse());
@@ -29,24 +30,31 @@ export function mountJournal(place) {
       waiting.push(exchange);
       return;
     }
+    if (known.delete(JSON.stringify(exchange))) return;
     list.prepend(row(exchange));
     while (list.childElementCount > MOST) list.lastElementChild.remove();
     empty.hidden = true;
   }
 
   async function load() {
-    waiting = [];
-    const { exchanges } = await admin("GET", `${inWorld("journal")}?limit=${MOST}`);
-    const known = new Set(exchanges.map((each) => JSON.stringify(each)));
-    draw(exchanges);
-    const missed = waiting.filter((each) => !known.has(JSON.stringify(each)));
-    waiting = null;
-    missed.forEach(add);
+    const own = waiting = [];
+    try {
+      const { exchanges } = await look(`${inWorld("journal")}?limit=${MOST}`);
+      if (waiting !== own) return; // they are read once more
+      known = new Set(exchanges.map((each) => JSON.stringify(each)));
+      draw(exchanges);
+    } finally {
+      if (waiting === own) {
+        waiting = null;
+        own.forEach(add);
+      }
+    }
   }
 
   function live(on) {
     light.textContent = on ? "live" : "lost; trying again";
     light.classList.toggle("on", on);
+    if (on) attempt(load); // what came while nobody followed
   }
 
   return { add, load, live };

@@ -1,6 +1,6 @@
 // The console: which world, which view, and what follows from either.
 
-import { admin, below } from "./api.js";
+import { admin, below, inWorld, look } from "./api.js";
 import { loadPositions, mountClock } from "./clock.js";
 import { mountDetail } from "./detail.js";
 import { attempt, el, notice } from "./dom.js";
@@ -17,26 +17,42 @@ const at = (id) => document.getElementById(id);
 const journal = mountJournal(at("journal"));
 let following = new AbortController();
 
-/** Show another world, from now on live. */
+/** Show another world, from now on live, unless yet another one is chosen meanwhile. */
 async function choose(name) {
   following.abort();
-  following = new AbortController();
+  const { signal } = following = new AbortController();
   const { keys, ...world } = await admin("GET", below(name));
+  if (signal.aborted) return;
   set({ world, keys, at: null, selected: world.name === store.world?.name ? store.selected : null, positions: [] });
   keepAddress();
-  await Promise.all([journal.load(), loadPositions()]);
+  follow(name, { world: changed, exchange: journal.add, state: journal.live, gone: left }, signal);
+  await loadPositions();
   if (!store.selected) await selectFirst();
-  follow(name, { world: changed, exchange: journal.add, state: journal.live, gone: left }, following.signal);
 }
 
 const chosen = (name) => attempt(() => choose(name));
 
 function changed(world) {
-  const moved = world.position !== store.world.position;
+  const anew = world.begun !== store.world.begun;
+  const moved = anew || world.position !== store.world.position;
   const unknownKeys = moved && store.vendors.some((vendor) => !store.keys[vendor.name]);
   set({ world });
   if (moved) attempt(loadPositions);
-  if (unknownKeys) attempt(async () => set({ keys: (await admin("GET", below(world.name))).keys }));
+  if (anew) attempt(beginAnew);
+  else if (unknownKeys) attempt(loadKeys);
+}
+
+/** Forget what was of the world before it began anew. */
+async function beginAnew() {
+  set({ at: null });
+  await Promise.all([journal.load(), loadKeys()]);
+  const { vendor, id } = store.selected ?? {};
+  const { exists } = vendor ? await look(inWorld(vendor, "records", id)) : { exists: false };
+  if (!exists) await selectFirst();
+}
+
+async function loadKeys() {
+  set({ keys: (await look(inWorld())).keys });
 }
 
 async function left() {
@@ -47,12 +63,13 @@ async function left() {
 
 async function selectFirst() {
   for (const { name } of store.vendors) {
-    const { records } = await admin("GET", `${below(store.world.name, name, "records")}?limit=1`);
+    const { records } = await look(`${inWorld(name, "records")}?limit=1`);
     if (records.length) {
       set({ selected: { vendor: name, id: records[0].id } });
       return;
     }
   }
+  set({ selected: null });
 }
 
 function mountTabs(place) {

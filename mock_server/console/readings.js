@@ -1,6 +1,6 @@
 // How the world reads what the documents leave open.
 
-import { admin, inWorld } from "./api.js";
+import { admin, inWorld, look } from "./api.js";
 import { attempt, el, show } from "./dom.js";
 import { store, watch } from "./store.js";
 
@@ -11,7 +11,7 @@ export function mountReadings(place) {
 }
 
 async function load(list) {
-  const { rules } = await admin("GET", inWorld("readings"));
+  const { rules } = await look(inWorld("readings"));
   const choose = (rule, reading) => attempt(async () => {
     const chosen = rules.filter((each) => !each.fixed).map((each) => [each.rule, each.rule === rule ? reading : each.reading]);
     await admin("PUT", inWorld("readings"), { readings: Object.fromEntries(chosen) });

@@ -10,13 +10,10 @@ export function chosenHeaders(exchange) {
   return exchange.headers.filter(([name]) => !OWN.has(name) && !/^(sec-|user-agent|accept|cache-control|pragma|dnt)/.test(name));
 }
 
-/** The same; of one that carried a key, a word to be replaced. */
-function headersOf(exchange) {
-  return chosenHeaders(exchange).map(([name, value]) => [name, value === HIDDEN ? placeholder(name) : value]);
-}
-
-function placeholder(name) {
-  return name === "authorization" ? "Bearer $KEY" : "$KEY";
+/** The same, written by `plain`; of one that carried a key, by `keyed`, which is given what stands before the key. */
+function headersOf(exchange, plain, keyed) {
+  const before = (name) => (name === "authorization" ? "Bearer " : "");
+  return chosenHeaders(exchange).map(([name, value]) => (value === HIDDEN ? keyed(name, before(name)) : plain(name, value)));
 }
 
 function targetOf(exchange) {
@@ -24,11 +21,8 @@ function targetOf(exchange) {
 }
 
 function asCurl(exchange, origin) {
-  const parts = [`curl -X ${shell(exchange.method)} ${shell(origin + targetOf(exchange))}`];
-  for (const [name, value] of headersOf(exchange)) {
-    const header = `${name}: ${value}`;
-    parts.push(value.endsWith("$KEY") ? `-H "${header.replace(/["`\\]/g, "\\$&")}"` : `-H ${shell(header)}`);
-  }
+  const headers = headersOf(exchange, (name, value) => shell(`${name}: ${value}`), (name, before) => `${shell(`${name}: ${before}`)}"$KEY"`);
+  const parts = [`curl -X ${shell(exchange.method)} ${shell(origin + targetOf(exchange))}`, ...headers.map((header) => `-H ${header}`)];
   if (exchange.body) parts.push(`--data-raw ${shell(exchange.body)}`);
   return parts.join(" \\\n  ");
 }
@@ -42,7 +36,7 @@ function shell(text) {
 }
 
 function asFetch(exchange, origin) {
-  const headers = headersOf(exchange).map(([name, value]) => `    ${literal(name)}: ${keyed(value, (before) => `${literal(before)} + KEY`)},`);
+  const headers = literals(exchange, "KEY").map((header) => `    ${header},`);
   return [
     `const answer = await fetch(${literal(origin + targetOf(exchange))}, {`,
     `  method: ${literal(exchange.method)},`,
@@ -53,7 +47,7 @@ function asFetch(exchange, origin) {
 }
 
 function asPytest(exchange, origin) {
-  const headers = headersOf(exchange).map(([name, value]) => `            ${literal(name)}: ${keyed(value, (before) => `${literal(before)} + os.environ["KEY"]`)},`);
+  const headers = literals(exchange, 'os.environ["KEY"]').map((header) => `            ${header},`);
   const name = (exchange.operation ?? exchange.method).replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/\W+/g, "_").toLowerCase();
   return [
     "import os",
@@ -74,8 +68,8 @@ function asPytest(exchange, origin) {
   ].join("\n");
 }
 
-function keyed(value, joined) {
-  return value.endsWith("$KEY") ? joined(value.slice(0, -"$KEY".length)) : literal(value);
+function literals(exchange, key) {
+  return headersOf(exchange, (name, value) => `${literal(name)}: ${literal(value)}`, (name, before) => `${literal(name)}: ${literal(before)} + ${key}`);
 }
 
 /** A literal of JavaScript and of Python alike. */

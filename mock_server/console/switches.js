@@ -1,6 +1,6 @@
-// Switches of the world: what is forced of requests, how open points are read, and the faults of the mock.
+// Switches of the world: what is forced of requests, how open points are read, and faults.
 
-import { admin, inWorld } from "./api.js";
+import { admin, inWorld, look } from "./api.js";
 import { labelled } from "./dialogs.js";
 import { attempt, button, el, replace, show } from "./dom.js";
 import { mountFaults } from "./faults.js";
@@ -62,7 +62,7 @@ async function have(behaviours, list) {
 }
 
 async function load(list) {
-  ({ behaviours: active } = await admin("GET", inWorld("behaviours")));
+  ({ behaviours: active } = await look(inWorld("behaviours")));
   show(list, active, () => active.length
     ? el("ul", { class: "rows" }, active.map((each, index) => row(each, index, list)))
     : el("p", { class: "empty" }, "Nothing is forced."));

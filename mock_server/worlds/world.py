@@ -38,7 +38,7 @@ class World:
     `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
     fallen due; `keys` has the keys for each vendor and role. `readings` has the one in force of each open rule; models
     hold the same mapping. `first` are the operations of its seed, with which it begins after each reset, and
-    `first_behaviours` what is forced in it from the beginning.
+    `first_behaviours` what is forced in it from the beginning; `begun` counts the times.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class World:
         self.first: Sequence[Asked] = ()
         self.first_behaviours: Sequence[Mapping[str, Any]] = ()
         self.snapshots: dict[str, Position] = {}
+        self.begun = 1
         self._seeds = seeds
         self._issued = self._unfolded = self._weight = 0
         self._most = self._common.bounds.commands if all(seed.folds for seed in seeds.values()) else inf
@@ -122,6 +123,7 @@ class World:
             raise Conflict("admin.world", f"world {self.name} cannot begin once more: {no.message}") from None
         self.clock, self.readings, self.states = present
         self.journal.clear()
+        self.begun += 1
         self._issued = start.number
         self._start(start)
         for command in history(last)[1]:
@@ -140,6 +142,7 @@ class World:
         self.first_clock, self.first_readings = other.first_clock, other.first_readings
         self.snapshots.clear()
         self.journal.clear()
+        self.begun += 1
         self.go_to(other.position)
 
     def snapshot(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from brakecheck.mock_server.server import Settings, embedded
 from tests.mock_server.console.conftest import Desk
@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 360, "height": 740}}
 
 
-def send(desk: Desk, path: str, method: str = "POST", **how: Any) -> int:
-    headers = {"Authorization": f"Bearer {desk.keys['dialnexa']['full']}"}
-    return requests.request(method, f"{desk.origin}/dialnexa/v1{path}", headers=headers, timeout=10, **how).status_code
+def send(desk: Desk, path: str, method: str = "POST", headers: dict[str, str] | None = None, **how: Any) -> int:
+    sent = {"Authorization": f"Bearer {desk.keys['dialnexa']['full']}", **(headers or {})}
+    return requests.request(method, f"{desk.origin}/dialnexa/v1{path}", headers=sent, timeout=10, **how).status_code
 
 
 def test_the_journal_is_live(desk: Desk):
@@ -54,13 +54,38 @@ def test_copied_curl_is_one_command(desk: Desk):
     page = desk.open()
     row = page.locator(".exchanges > li")
     row.locator("summary").click()
-    row.get_by_role("button", name="curl").click()
-    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
-    command = 'curl() { printf "%s\\0" "$@"; }\n' + page.evaluate("navigator.clipboard.readText()")
-    said = subprocess.run(["bash", "-c", command], env={"KEY": "k"}, capture_output=True, text=True, check=True).stdout
-    words = said.replace("\r\n", "\n").split("\0")
+    words = pasted(copied(desk, row, "curl"))
     assert words[-3:] == ["--data-raw", body.replace("\r\n", "\n"), ""]
     assert "authorization: Bearer k" in words
+
+
+STRANGE = {"x-request-id": "$(echo run)$KEY", "x-`id`": "a", "x-$home": "b"}
+
+
+def test_copied_headers_stay_words(desk: Desk):
+    """A header that somebody else chose is no key, whatever it ends in, and runs nothing in a shell."""
+    assert send(desk, "/workflows/gone/cancel", headers=STRANGE) == 404
+    row = desk.open().locator(".exchanges > li")
+    row.locator("summary").click()
+    words = pasted(copied(desk, row, "curl"))
+    assert {"x-request-id: $(echo run)$KEY", "x-`id`: k", "x-$home: k", "authorization: Bearer k"} <= {*words}
+    assert '"x-request-id": "$(echo run)$KEY"' in copied(desk, row, "fetch")
+    assert '"authorization": "Bearer " + os.environ["KEY"]' in copied(desk, row, "pytest")
+
+
+def copied(desk: Desk, row: Locator, name: str) -> str:
+    """The exchange as it is copied under this name."""
+    row.get_by_role("button", name=name).click()
+    expect(desk.page.get_by_role("status").filter(has_text=f"Copied as {name}")).to_be_visible()
+    text: str = desk.page.evaluate("navigator.clipboard.readText()")
+    return text
+
+
+def pasted(command: str) -> list[str]:
+    """The words that curl is given where the command is pasted."""
+    script = 'curl() { printf "%s\\0" "$@"; }\n' + command
+    done = subprocess.run(["bash", "-c", script], env={"KEY": "k"}, capture_output=True, text=True, check=True)
+    return done.stdout.replace("\r\n", "\n").split("\0")
 
 
 def test_the_next_cancel_is_made_to_fail(desk: Desk):
@@ -217,3 +242,29 @@ def test_with_a_token_the_page_asks_for_it(browser: Browser):
         expect(page.locator(".records button")).to_have_count(10)
         assert page.evaluate("[localStorage.length, document.cookie]") == [0, ""]
         page.close()
+
+
+def test_a_fault_is_injected_into_this_world_or_into_all(desk: Desk):
+    """Without a choice a fault is in this world alone; the choice tells which faults are shown and changed."""
+    name = "dialnexa.cancel.204-for-200"
+    page = desk.open("switches")
+    where = page.get_by_label("Where faults are injected")
+    expect(where).to_have_value("this world")
+    page.get_by_label("Search the faults").fill(name)
+    box = page.locator(f'input[data-key="{name}"]')
+    box.check()
+    expect(page.get_by_text("1 fault injected")).to_be_visible()
+    assert desk.admin("GET", "/faults")["planted"] == [name]
+    all_worlds = f"{desk.origin}/__admin/faults"
+    assert requests.get(all_worlds, timeout=10).json()["planted"] == []
+    where.select_option("all worlds")
+    expect(box).not_to_be_checked()
+    box.check()
+    expect(page.get_by_text("1 fault injected")).to_be_visible()
+    assert requests.get(all_worlds, timeout=10).json()["planted"] == [name]
+    box.uncheck()
+    expect(page.get_by_text("0 faults injected")).to_be_visible()
+    where.select_option("this world")
+    expect(box).to_be_checked()
+    desk.admin("POST", "/reset")
+    expect(box).not_to_be_checked()
