@@ -166,7 +166,7 @@ def assembled(settings: Settings) -> Mock:
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
     begin = partial(_begin, settings, administration, clock)
-    begin({"seeded": True} if settings.seed is None else settings.seed)
+    begin(settings.seed)
     goes_on = False
     if store is not None:
         kept = KeptWorlds(store, worlds)
@@ -182,18 +182,23 @@ def assembled(settings: Settings) -> Mock:
     return Mock(application, begin, goes_on)
 
 
-def _begin(settings: Settings, admin: Administration, clock: Setting, seed: Mapping[str, Any]) -> None:
+def _begin(settings: Settings, admin: Administration, clock: Setting, seed: Mapping[str, Any] | None) -> None:
     """Let the default world begin as the seed has it, with the settings' behaviours and without faults of its own.
 
-    `ImpossibleBehaviours` where those of the settings are impossible.
+    Without a seed it has begun already, with the fixtures. `ImpossibleBehaviours` for impossible ones of the settings.
     """
     try:
         admin.behaviours.possible(settings.behaviours)
     except BadRequest as no:
         raise ImpossibleBehaviours(str(no)) from None
+    default = admin.worlds.find(DEFAULT)
+    if seed is None:
+        default.first_behaviours = settings.behaviours
+        admin.behaviours.reset(default)
+        return
     forced = [*seed.get("behaviours", ()), *settings.behaviours]
     begin_default(admin.worlds, admin.behaviours, {**seed, "behaviours": forced}, clock)
-    admin.faults.inject_in(admin.worlds.find(DEFAULT), ())
+    admin.faults.inject_in(default, ())
 
 
 def _store(settings: Settings, vendors: Iterable[str]) -> Store:

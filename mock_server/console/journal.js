@@ -43,11 +43,10 @@ export function mountJournal(place) {
       if (waiting !== own) return; // they are read once more
       known = new Set(exchanges.map((each) => JSON.stringify(each)));
       draw(exchanges);
+      waiting = null;
+      own.forEach(add);
     } finally {
-      if (waiting === own) {
-        waiting = null;
-        own.forEach(add);
-      }
+      if (waiting === own) waiting = null;
     }
   }
 

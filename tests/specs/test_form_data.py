@@ -69,7 +69,7 @@ def test_a_form_needs_a_boundary():
 def test_parts_within_parts_are_not_followed():
     """A body that is made of nested forms takes no longer than any other."""
     body = b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(900))
-    begin = time.perf_counter()
+    begin = time.process_time()
     with pytest.raises(FormViolation):
         parts_of(body + b"x\r\n" * 1_000_000, "b0")
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1

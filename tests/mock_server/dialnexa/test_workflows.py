@@ -157,7 +157,7 @@ def test_a_million_leads_cost_nothing_but_their_events():
     """With a million leads queued or waiting, create, get, pause, resume, cancel and delete take milliseconds."""
     workflows = an_account()
     provide(workflows, {"id": "queued", "status": "active", "leads": {"queued": 1_000_000}})
-    begin = time.perf_counter()
+    begin = time.process_time()
     workflows.create("Another")
     workflows.clock.advance(5)
     workflows.find("queued")
@@ -166,4 +166,4 @@ def test_a_million_leads_cost_nothing_but_their_events():
     workflows.resume("queued")
     workflows.cancel("queued")
     workflows.delete("queued")
-    assert time.perf_counter() - begin < 0.1
+    assert time.process_time() - begin < 0.1
