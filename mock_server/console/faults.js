@@ -6,12 +6,13 @@ import { attempt, el, plural, replace } from "./dom.js";
 import { store, watch } from "./store.js";
 
 const MOST = 50; // in the list at once
+const NONE = { planted: [], faults: [] };
 
 export function mountFaults(place) {
   const search = el("input", { type: "search", placeholder: "cancel", "aria-label": "Search the faults", autocomplete: "off" });
   const said = el("p", { class: "hint", role: "status" });
   const list = el("ul", { class: "rows" });
-  let known = { planted: [], faults: [] };
+  let known = NONE;
   let shown = null;
   const where = el("select", { "aria-label": "Where faults are injected", change: () => attempt(load) }, ["this world", "all worlds"].map((name) => el("option", { value: name }, name)));
   const path = () => (where.value === "this world" ? inWorld("faults") : "/faults");
@@ -19,8 +20,10 @@ export function mountFaults(place) {
 
   const inject = (name, on) => attempt(async () => {
     const others = known.planted.filter((each) => each !== name);
+    const there = path();
     try {
-      known = await admin("PUT", path(), { names: on ? [...others, name] : others });
+      const answer = await admin("PUT", there, { names: on ? [...others, name] : others });
+      if (there === path()) known = answer;
     } finally {
       draw();
     }
@@ -37,7 +40,12 @@ export function mountFaults(place) {
   }
 
   async function load() {
-    known = await look(path());
+    const there = path();
+    known = NONE; // so that nothing of elsewhere is injected here
+    draw();
+    const answer = await look(there);
+    if (there !== path()) return;
+    known = answer;
     draw();
   }
 

@@ -117,4 +117,4 @@ def test_a_state_of_another_vendor_is_refused(world, vendor, state):
 def test_a_moment_before_all_clocks_is_refused_by_the_rule_of_its_member(world, vendor, state):
     """The rule that a refusal names is about provider states, and not about the clock of the world."""
     reply = world.admin("POST", f"/{vendor}/records", {**state, "created_at": "1969-01-01T00:00:00Z"})
-    assert (reply.status, reply.rule) == (400, "provide.created-at")
+    assert (reply.status, reply.rule) == (400, "admin.provide.created-at")
