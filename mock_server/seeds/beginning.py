@@ -16,6 +16,7 @@ from brakecheck.mock_server.worlds.log import Asked, Command
 from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Beginning, Worlds
+from brakecheck.specs.sentences import members, quoted
 
 RULE, ADMINISTRATOR = "admin.world", "administrator"
 JSON = b"application/json"
@@ -71,6 +72,9 @@ def _begin(world: World, behaviours: ActiveBehaviours, seed: Seed) -> None:
 
 def _provide(world: World, records: Records) -> None:
     """Bring the records about, in their order, as commands with which the world begins after each reset, too."""
+    for vendor in records:
+        if vendor not in world.states:
+            raise BadRequest(RULE, f"records.{vendor}: vendor {quoted(vendor)} is not one of {members(world.states)}")
     first = {
         f"records.{vendor}[{number}]": Asked(PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state))
         for vendor, states in records.items()

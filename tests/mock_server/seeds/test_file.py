@@ -62,6 +62,15 @@ def test_a_file_that_is_wrong_is_told_with_its_line(tmp_path, text, said):
     assert "world.yaml" in str(raised.value)
 
 
+@pytest.mark.parametrize("key", ["90210441", "[90210441]", "{secret: 90210441}"])
+def test_a_key_of_another_form_is_not_shown(tmp_path, key):
+    """A key that YAML takes for a number, or one in a list, is refused by its place alone."""
+    with pytest.raises(SpecError) as raised:
+        seed_in(written(tmp_path, f"keys: {{dialnexa: {{full: {key}}}}}\n"))
+    assert "line 1: keys.dialnexa.full: expected string" in str(raised.value)
+    assert "90210441" not in str(raised.value)
+
+
 def test_the_shipped_schema_is_that_of_the_admin_api():
     """specs/schemas/seed.schema.json says what the description of the admin API says, and refers to nothing."""
     shipped = json.loads((SPECS / "schemas/seed.schema.json").read_text(encoding="utf-8"))
