@@ -43,7 +43,10 @@ def _by_wrk(port: int, requests: Sequence[bytes], status: int, *, once: bool) ->
         arguments = [str(file), str(status), *(["once"] if once else [])]
         command = [WRK or "wrk", *load, f"--script={SCRIPT}", f"http://127.0.0.1:{port}", "--", *arguments]
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    # The script tells the time between the first request and the last answer.
     answered, microseconds, unexpected = map(int, said.splitlines()[-1].split())
+    if not answered:
+        raise SystemExit(f"port {port}: expected answers within {SECONDS} s, received none")
     return answered / microseconds * 1e6, unexpected
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+GRANIAN = Path(sys.executable).with_name("granian")
 PEERS = Path(__file__).parent / "peers"
 INSTALLED = PEERS / "node_modules"
 BARE_BODY = b'{"execution_ids":[]}'
@@ -48,6 +49,25 @@ def python_server(kind: str, workflows: int = 0) -> Iterator[int]:
             yield int(process.stdout.readline())  # type: ignore[union-attr]
         finally:
             process.terminate()
+
+
+def mock():  # type: ignore[no-untyped-def]
+    """The mock with its fixtures alone, for a server that makes its application itself."""
+    application = ours(0)
+    gc.collect()
+    gc.freeze()
+    return application
+
+
+@contextmanager
+def on_granian() -> Iterator[dict[str, int]]:
+    """The ports of the bare handler and of the mock on granian, where that is installed in this environment."""
+    granian = [str(GRANIAN), "--interface", "asginl", "--loop", "uvloop", "--port", "{port}", "--log-level", "error"]
+    granian += ["--working-dir", str(Path(__file__).parent)]
+    with ExitStack() as stack:
+        commands = {"bare": [*granian, "servers:bare"], "ours": [*granian, "--factory", "servers:mock"]}
+        present = commands.items() if GRANIAN.exists() else ()
+        yield {name: stack.enter_context(_started(command)) for name, command in present}
 
 
 @contextmanager

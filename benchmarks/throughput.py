@@ -8,7 +8,7 @@ from itertools import islice
 from statistics import median
 
 from load import WRK, fire, request
-from servers import peers, python_server
+from servers import on_granian, peers, python_server
 
 from brakecheck.specs import vendors
 
@@ -29,13 +29,18 @@ def main() -> None:
     with (
         python_server("ours", ROUNDS * DISTINCT) as mock,
         python_server("bare") as bare,
+        on_granian() as granian,
         peers(vendors.documented("suprsend", neighbours=False).document) as others,
     ):
         for _ in range(ROUNDS):
             rates[BARE, ""].append(fire(bare, [request("POST", PATH, SUPRSEND, FILTER)], 200))
-            for name, requests, status in (*_filtered("/suprsend"), *_by_id()):
+            for name, requests, status in (*_filtered("/suprsend"), *_by_id(), _created()):
                 rates[name, OURS].append(fire(mock, requests, status))
             rates["cancel a workflow", OURS].append(fire(mock, list(islice(fresh, DISTINCT)), 200, once=True))
+            for server, port in granian.items():
+                for name, requests, status in _filtered("" if server == "bare" else "/suprsend"):
+                    if status == 200 or server == "ours":
+                        rates[name, f"{server} on granian"].append(fire(port, requests, status))
             for peer, (port, refuses) in others.items():
                 for name, requests, status in _filtered("", distinct=2000):
                     if status == 200 or refuses:
@@ -64,6 +69,13 @@ def _by_id() -> tuple[Case, ...]:
         ("refuse the cancelled", [_workflow("wfl_cancelled")], 409),
         ("refuse the unknown", missing, 404),
     )
+
+
+def _created() -> Case:
+    """DialNexa's creation of a workflow, with bodies that are each wrong in another way."""
+    invalid = [json.dumps({"title": [number]}).encode() for number in range(DISTINCT)]
+    requests = [request("POST", "/dialnexa/v1/workflows", [JSON, *DIALNEXA], body) for body in invalid]
+    return "refuse distinct drafts", requests, 400
 
 
 def _print(rates: dict[tuple[str, str], list[float]]) -> None:

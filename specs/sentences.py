@@ -7,6 +7,7 @@ from typing import Any
 
 LISTED = 300  # characters of names that a sentence lists
 LONGEST_NAME, ALIKE = 60, 0.6
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 ARTICLES = {
     "string": "a text", "integer": "an integer", "number": "a number", "boolean": "true or false",
     "object": "an object", "array": "a list", "null": "null",
@@ -19,13 +20,13 @@ def shown(value: Any, limit: int = 60) -> str:
         return f"a list of {len(value)}" if isinstance(value, list) else f"an object with {members(value)}"
     if isinstance(value, str) and len(value) > limit:
         return f"a text of {len(value)} characters"
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = str(value) if type(value) is int else ENCODER.encode(value)
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def quoted(text: str, limit: int = 200) -> str:
     """A text in quotation marks as JSON writes it, cut where it is long."""
-    return json.dumps(text if len(text) <= limit else f"{text[:limit]}…", ensure_ascii=False)
+    return ENCODER.encode(text if len(text) <= limit else f"{text[:limit]}…")
 
 
 def members(names: Iterable[str]) -> str:

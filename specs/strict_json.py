@@ -37,7 +37,7 @@ def parse(body: bytes, most: float = inf) -> Any:
 
 def _refuse_excess(body: bytes, most: float) -> None:
     """Count the signs of structure; the texts, which may hold such signs, are left out only where that matters."""
-    if _signs(body) <= DEEPEST:
+    if len(body) <= DEEPEST or _signs(body) <= DEEPEST:
         return
     bare, texts = TEXT.subn(b"", body, count=int(min(most, len(body))) + 1)
     if texts > most or _signs(bare) > most:

@@ -12,8 +12,9 @@ from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation
 
 def refused(service: Service, no: ApiError, operation: str = "") -> Response:
     """A refusal as the vendor would word it, of an operation or of none."""
-    rule = no.rule if no.rule.startswith(f"{service.name}.") else f"{service.name}.{no.rule}"
-    headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers)
+    rule, prefix = no.rule, f"{service.name}."
+    rule = rule if rule.startswith(prefix) else prefix + rule
+    headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers) if no.headers else ()
     body = service.wording_of(operation).error_body(no.status, no.message)
     return Response(no.status, body, headers, rule, reason=no.message, warning=no.warning)
 

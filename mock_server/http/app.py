@@ -98,8 +98,10 @@ class Application:
         )
         too_large, rounds = body is None, self.rounds
         try:
-            begin = partial(self._begun, raw, too_large=too_large)
-            done = begin() if rounds is None else await rounds.turn(begin)
+            if rounds is None:
+                done = self._begun(raw, too_large=too_large)
+            else:
+                done = await rounds.turn(partial(self._begun, raw, too_large=too_large))
             plan = None
             if not isinstance(done, tuple):
                 plan = done

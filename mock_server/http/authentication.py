@@ -34,6 +34,11 @@ def bearer_token(raw: RawRequest) -> bytes:
 
 def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
     """The caller that the key stands for; a key of another vendor stands for nobody."""
+    given = raw.fields.get(b"authorization", b"")
+    if given.startswith(b"Bearer ") and len(raw.fields) == len(raw.headers):  # as nearly everybody sends it
+        known = worlds.callers.get(given[7:])
+        if known is not None and known.vendor == vendor:
+            return known
     try:
         key = bearer_token(raw)
     except Unauthorized as no:

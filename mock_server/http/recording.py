@@ -1,7 +1,6 @@
 """An exchange as a journal keeps it: raw, and as much of it as there is room for."""
 
 import time
-from itertools import chain
 
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.worlds.journal import Entry, Headers
@@ -14,7 +13,11 @@ HEADERS_KEPT = 8 * 1024  # bytes
 def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None) -> Entry:
     """The exchange as a journal keeps it."""
     headers, size = kept_headers(raw.headers)
-    path, query, body, answered = kept(raw.path), kept(raw.query), kept(raw.body), kept(content)
+    path, query, body, answered = raw.path, raw.query, raw.body, content
+    length = len(path) + len(query) + len(body) + len(answered)
+    if length > BODY_KEPT:
+        path, query, body, answered = kept(path), kept(query), kept(body), kept(answered)
+        length = len(path) + len(query) + len(body) + len(answered)
     now = time.time()
     return Entry(
         world.clock.now() if world else now,
@@ -29,11 +32,11 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
         world.name if world else None,
         operation,
         answer.warning,
-        size + len(path) + len(query) + len(body) + len(answered),
+        size + length,
         now,
         answer.forced,
         answer.headers,
-        round((time.perf_counter() - raw.began) * 1000, 3) if raw.began else 0.0,
+        (time.perf_counter() - raw.began) * 1000 if raw.began else 0.0,
     )
 
 
@@ -44,8 +47,15 @@ def kept(body: bytes) -> bytes:
 
 def kept_headers(headers: Headers) -> tuple[Headers, int]:
     """The headers that the journal keeps, and their size."""
-    size = sum(map(len, chain.from_iterable(headers)))
+    size = _size(headers)
     if size <= HEADERS_KEPT:
         return headers, size
     few = [(name, value) for name, value in headers[:50] if len(name) + len(value) <= HEADERS_KEPT // 50]
-    return few, sum(map(len, chain.from_iterable(few)))
+    return few, _size(few)
+
+
+def _size(headers: Headers) -> int:
+    size = 0
+    for name, value in headers:
+        size += len(name) + len(value)
+    return size

@@ -57,6 +57,7 @@ class OperationChecks:
         self._compiled = _validator(self._body) if self._body else None
         self._renames_body = any_media_type and self._body is not None
         self._accepts_body = self._compiled.is_valid if self._compiled else None
+        self._of_nothing: Violation | None = None  # what is wrong with an empty object, once that is known
         self._accepts_answer = {
             status: _compiled_answer(description, description.resolved(response))
             for status, response in operation.spec["responses"].items()
@@ -116,6 +117,9 @@ class OperationChecks:
             return None, {}, _syntax(no)
         if accepts(body):
             return body, {}, None
+        if body == {} and not path:
+            self._of_nothing = self._of_nothing or quick_violation(body, self._compiled, self._body or {}, ())
+            return None, {}, self._of_nothing
         return None, {}, quick_violation(body, self._compiled, self._body or {}, path.values())
 
     def warning(self, body: Any, query: Mapping[str, str]) -> str | None:

@@ -13,11 +13,11 @@ Filters = dict[str, Any]
 
 def admitted(body: Filters, readings: Mapping[str, str]) -> Filters:
     """The filters that count; `BadRequest` where they are too few, or have names beside them that are refused."""
-    filters = _without_nulls(body)
+    filters = _without_nulls(body) if None in body.values() else body
     known = [name for name in FILTERS if name in filters]
     if not known:
         raise BadRequest("cancel.filter-required", FILTER_REQUIRED)
-    unknown = [name for name in filters if name not in FILTERS]
+    unknown = [name for name in filters if name not in FILTERS] if len(known) < len(filters) else []
     if unknown and readings["suprsend.cancel.unknown-filter"] == "refused":
         raise BadRequest("cancel.unknown-filter", f"known filters are {members(FILTERS)}; got {members(unknown)}")
     if known == ["workflow_slug"] and filters["workflow_slug"] and readings["suprsend.cancel.by-slug"] == "not-enough":

@@ -155,9 +155,10 @@ class Runs:
         """ANDed: start from the filter that leaves the fewest, keep what the others let through."""
         if not filters:
             return []
-        wanted = {name: texts(value) for name, value in filters.items()}
+        wanted: dict[str, frozenset[str]] = {}
         groups: dict[str, list[Mapping[str, Run]]] = {}
-        for name, values in wanted.items():
+        for name, value in filters.items():
+            wanted[name] = values = texts(value)
             groups[name] = self.groups(name, values)
             if not groups[name]:
                 return []

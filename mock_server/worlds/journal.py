@@ -64,7 +64,7 @@ class Entry(NamedTuple):
             "rule": self.rule,
             "warning": self.warning,
             "forced": redaction.text(self.forced) if self.forced else None,
-            "ms": self.ms,
+            "ms": round(self.ms, 3),
         }
 
 

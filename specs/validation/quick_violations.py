@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -13,23 +12,36 @@ NUMBER = re.compile(r"\+?[0-9]{1,20}", re.ASCII)
 MOST = 64  # violations that are looked at, of the millions that a hostile body may hold
 
 
-@dataclass
 class Problem:
-    """A violation with the names that jsonschema gives to its parts."""
+    """A violation with the names that jsonschema gives to its parts. `depth` is that of the value behind a choice."""
 
-    validator: str
-    validator_value: Any
-    schema: dict[str, Any]
-    instance: Any
-    absolute_path: list[str | int]
-    schema_path: list[int]
-    context: list["Problem"] = field(default_factory=list)
-    depth: int = 0  # of the value in which a choice of forms was to be made
+    def __init__(self, error: Any, root: dict[str, Any], value: Any, option: int = 0, depth: int = 0) -> None:
+        *path, keyword = error.schema_path
+        schema: Any = root
+        for part in path:
+            schema = schema[part]
+        self.validator: str = keyword
+        self.validator_value: Any = schema[keyword]
+        self.schema: dict[str, Any] = schema
+        self.instance, self.absolute_path = _instance(error, value)
+        self.schema_path = [option]
+        self._error, self._root, self._value, self._depth = error, root, value, depth
 
     @property
     def relative_path(self) -> list[str | int]:
         """The place below that of the choice, as jsonschema calls it."""
-        return self.absolute_path[self.depth :]
+        return self.absolute_path[self._depth :]
+
+    @property
+    def context(self) -> list["Problem"]:
+        """What is wrong with each form of a choice; few ask, and most choices have many."""
+        forms = getattr(self._error.kind, "context", None) or []
+        depth = len(self.absolute_path)
+        return [
+            Problem(each, self._root, self._value, number, depth)
+            for number, errors in enumerate(forms)
+            for each in errors
+        ]
 
 
 def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: Collection[str]) -> Violation | None:
@@ -37,9 +49,12 @@ def quick_violation(value: Any, validator: Any, schema: dict[str, Any], named: C
     errors = list(islice(validator.iter_errors(value), MOST))
     if not errors:
         return None
-    first = nearest(_problem(min(errors, key=lambda error: [*_place(error, schema)]), schema, value, 0), named)
-    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in first.absolute_path).lstrip(".")
-    return violation(SCHEMA, place, first)
+    error = errors[0] if len(errors) == 1 else min(errors, key=lambda error: [*_place(error, schema)])
+    first = nearest(Problem(error, schema, value), named)
+    place = ""
+    for part in first.absolute_path:
+        place += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return violation(SCHEMA, place.lstrip("."), first)
 
 
 def _place(error: Any, schema: Any) -> Iterator[int]:
@@ -50,17 +65,6 @@ def _place(error: Any, schema: Any) -> Iterator[int]:
         schema = schema[part]
         if part == "items":
             yield next(numbers, 0)
-
-
-def _problem(error: Any, root: dict[str, Any], value: Any, option: int, depth: int = 0) -> Problem:
-    *path, keyword = error.schema_path
-    schema: Any = root
-    for part in path:
-        schema = schema[part]
-    instance, place = _instance(error, value)
-    forms = getattr(error.kind, "context", None) or []
-    inner = [_problem(each, root, value, number, len(place)) for number, errors in enumerate(forms) for each in errors]
-    return Problem(keyword, schema[keyword], schema, instance, place, [option], inner, depth)
 
 
 def _instance(error: Any, value: Any) -> tuple[Any, list[str | int]]:

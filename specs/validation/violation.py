@@ -22,7 +22,7 @@ class Message:
     headers: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Violation:
     """The reason why a message does not fit. `kind` is one of the constants above; `place` is a JSON path or a name.
 
