@@ -1,17 +1,23 @@
 """A run of `brakecheck verify`: one target after the other is judged, and the results are reported."""
 
 import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 from brakecheck.cli.plan import print_plan
 from brakecheck.cli.targets import RunOptions, again, bounded, removal_commands, targets
 from brakecheck.cli.terminal import Progress, print_conclusion, print_entry
 from brakecheck.config import refuse_unasked
+from brakecheck.contracts.engine.part import Part
+from brakecheck.contracts.engine.processes import PARTS, Processes, Task
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors
+from brakecheck.contracts.levels import FULL
 from brakecheck.contracts.target import Target
 from brakecheck.gate import Gate, judged, read_fail_on, read_least
 from brakecheck.report.baseline import Baseline, read_baseline
@@ -77,14 +83,16 @@ def _conclusion(found: Results, gate: Gate, baseline: Baseline) -> Conclusion:
 def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
     """Judge or plan one target after the other, until one of them ends the run early."""
     found = Results()
-    with targets(options) as named:
-        for chosen in [bounded(target, options) for target in named]:
+    with targets(options) as named, ExitStack() as stack:
+        bound = [bounded(target, options) for target in named]
+        judge = _judge(bound, options, stack)
+        for chosen in bound:
             if options.plan:
                 print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
                 continue
             refuse_unasked(chosen, live=options.live)
             try:
-                run = _run(chosen, options)
+                run = judge(chosen)
             except NothingSelected as error:
                 found.nothing_selected = error  # of this vendor; another may have what was asked for
                 continue
@@ -104,6 +112,26 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
                 found.ended_by, found.interrupted = UsageError(run.stopped), run.interrupted
                 break
     return found
+
+
+def _judge(bound: Sequence[Target], options: RunOptions, stack: ExitStack) -> Callable[[Target], Run]:
+    """How a target is judged: whole runs on the mock that we start ourselves in several processes."""
+    if not _is_in_parts(bound, options):
+        return partial(_run, options=options)
+    tasks = [
+        Task(target, Part(number, PARTS), options.seed, options.examples, options.strict, options.lifecycle)
+        for target in bound
+        for number in range(PARTS)
+    ]
+    processes = stack.enter_context(Processes(tasks))
+    return lambda target: processes.judged(target, Progress(target))
+
+
+def _is_in_parts(bound: Sequence[Target], options: RunOptions) -> bool:
+    """Whether all contracts are run on our own mock, and no bound holds for all of a run."""
+    apart = options.plan or options.select or options.rate or options.max_requests
+    own = all(target.own and target.adapter == "admin" and target.level == FULL for target in bound)
+    return own and not apart
 
 
 def _run(chosen: Target, options: RunOptions) -> Run:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import PurePath
 from typing import TextIO
 
-from brakecheck.contracts.engine.runner import RunListener
+from brakecheck.contracts.engine.listener import RunListener
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target

@@ -1,17 +1,18 @@
 """The pytest plugin of a run: gives each contract its scenario, and turns reports into outcomes."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 
 import pytest
 
 from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
+from brakecheck.contracts.engine.listener import RunListener
 from brakecheck.contracts.engine.obstacles import is_by_the_gateway
 from brakecheck.contracts.engine.outcomes import outcomes, without_keys
+from brakecheck.contracts.engine.part import Part
 from brakecheck.contracts.engine.reach import Reach
-from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out
+from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out, unknown_rule
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.engine.transition_log import transition_log
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
@@ -47,13 +48,14 @@ class ContractPlugin:
         adapter: Adapter,
         ledger: Ledger,
         validator: MessageValidator,
-        listener: Callable[[list[Outcome]], None],
+        listener: RunListener,
         seed: int,
         examples: int,
         token: str,
         until: str,
         strict: bool = False,
         level: Level = Level(FULL),  # noqa: B008 - nothing can change it
+        part: Part = Part(),  # noqa: B008
     ) -> None:
         self.target = target
         self.transport, self.recorder = transport, transport.recorder
@@ -73,6 +75,7 @@ class ContractPlugin:
         self.until = until
         self.strict = strict
         self.level, self.available = level, 0
+        self._part, self.places = part, dict[str, int]()  # of each contract of the level
         self.outcomes: list[Outcome] = []
         self.trouble: UsageError | None = None
         self._listener = listener
@@ -150,20 +153,17 @@ class ContractPlugin:
             self.trouble = UsageError(f"contracts/{report.nodeid} could not be read: {reason}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            for marker in item.iter_markers("rule"):
-                for rule in marker.args:
-                    if rule not in self.ledger:
-                        nearest = ", ".join(get_close_matches(rule, list(self.ledger.rules), 1)) or "none is like it"
-                        self.trouble = UsageError(f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}")
+        if mistake := unknown_rule(items, self.ledger):
+            self.trouble = UsageError(mistake)
         items.sort(key=lambda item: item.get_closest_marker("last") is not None)
         self.available = len(items)  # `-k` takes its share after us
         items[:] = [item for item in items if self.level.has(item.nodeid)]
         if self.adapter.samples and self.level.name == FULL:
             allowed = self.target.hazardous_allowed
             self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
-        if self.trouble is not None:
-            items.clear()
+        self.places = {item.nodeid: place for place, item in enumerate(items)}
+        items[:] = self._part.share(items) if self.trouble is None else []
+        self._listener.collected({item.nodeid: self.places[item.nodeid] for item in items})
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         self.defect = f"{excinfo.typename}: {excinfo.value}"[:200]
@@ -230,7 +230,8 @@ class ContractPlugin:
 
     def _forget(self, records: Collection[str]) -> None:
         """Nobody knows any more in which state an earlier contract left these."""
-        self.left = {name: state for name, state in self.left.items() if name not in records}
+        for record in records:
+            self.left.pop(record, None)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -273,7 +274,7 @@ class ContractPlugin:
         self.outcomes.extend(told)
         self._by_contract.append(len(told))
         self.done += 1
-        self._listener(told)
+        self._listener.on_outcome(told)
         if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in told):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from brakecheck.contracts.engine.listener import RunListener
+from brakecheck.contracts.engine.part import Part
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
 from brakecheck.contracts.engine.target_lock import TargetLock
-from brakecheck.contracts.engine.verdicts import Outcome, RuleVerdict, by_rule
+from brakecheck.contracts.engine.verdicts import RuleVerdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.events import Transition
 from brakecheck.contracts.http.exhaustion import ROOM, expect_descriptors, lack_behind
@@ -27,6 +29,7 @@ from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
 CONTRACTS = Path(__file__).parents[1]
+WHOLE, NOBODY = Part(), RunListener()
 # Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
@@ -47,7 +50,8 @@ class Run:
     where it did not; `interrupted` tells that somebody ended it. `lag` is how many seconds after its
     acknowledgement an effect was seen at the latest. `made` counts the records that the run has made, `waited`
     the seconds that it let go by. `level` chose among the `available` contracts.
-    `secrets` are the keys of the run by the variables that stand for them.
+    `secrets` are the keys of the run by the variables that stand for them. `places` has the place of each contract that
+    has ended among all contracts.
     """
 
     target: Target
@@ -72,27 +76,12 @@ class Run:
     level: Level | None = None
     available: int = 0
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    places: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
         """Whether all contracts were chosen."""
         return not self.selected and (self.level is None or self.level.name == FULL)
-
-
-class RunListener:
-    """Hears of a run while it goes on. This one does not listen."""
-
-    def on_outcome(self, outcomes: list[Outcome]) -> None:
-        """One contract has ended, with these outcomes."""
-
-    def guarded(self, replaced: int, left_out: int) -> None:
-        """So many requests of Schemathesis were changed or held back, so that nobody is harmed."""
-
-    def settled(self, lag: float) -> None:
-        """Effects were seen up to so many seconds after they had been acknowledged."""
-
-    def cleaned(self, receipt: list[Removal]) -> None:
-        """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
 
 
 def run_contracts(
@@ -103,19 +92,19 @@ def run_contracts(
     select: str = "",
     until: str = "",
     strict: bool = False,
-    listener: RunListener | None = None,
+    listener: RunListener = NOBODY,
+    part: Part = WHOLE,
 ) -> Run:
     """Judge the target.
 
     `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
     operation; `until` is a rule that ends the run as soon as it is found broken; `strict` lets rules
-    that rest on an RFC fail the server, too.
+    that rest on an RFC fail the server, too; `part` is the share of the contracts that is run.
     `UsageError` where the target cannot be reached, refuses the key, or the adapter fails, before anything was
     judged; later, such a reason stands in the run, with all that was judged by then.
     """
     expect_descriptors(ROOM)
-    listener = listener or RunListener()
-    plugin = _plugin(target, listener, seed=seed, examples=examples, until=until, strict=strict)
+    plugin = _plugin(target, listener, part, seed=seed, examples=examples, until=until, strict=strict)
     stopped: BaseException | None = None
     lock = TargetLock(target)
     try:
@@ -148,7 +137,14 @@ def run_contracts(
 
 
 def _plugin(
-    target: Target, listener: RunListener, *, seed: int, examples: int, until: str, strict: bool
+    target: Target,
+    listener: RunListener,
+    part: Part = WHOLE,
+    *,
+    seed: int,
+    examples: int,
+    until: str,
+    strict: bool,
 ) -> ContractPlugin:
     """The state of a run that is about to begin."""
     transport = Transport(target)
@@ -160,13 +156,14 @@ def _plugin(
         adapter=adapter,
         ledger=vendors.ledger(target.vendor),
         validator=MessageValidator(vendors.documented(target.vendor)),
-        listener=listener.on_outcome,
+        listener=listener,
         seed=seed,
         examples=examples,
         token=token,
         until=until,
         strict=strict,
         level=level_named(target.level, target.vendor),
+        part=part,
     )
 
 
@@ -195,6 +192,7 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
         level=plugin.level,
         available=plugin.available,
         secrets=plugin.target.secrets(plugin.adapter.keys),
+        places={outcome.contract: plugin.places[outcome.contract] for outcome in plugin.outcomes},
     )
 
 

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from difflib import get_close_matches
 from random import Random
 
 import pytest
+
+from brakecheck.specs.ledger import Ledger
 
 MOST = 4  # cases of a contract
 LEFT_OUT = (
@@ -16,6 +19,17 @@ LEFT_OUT = (
 def hazards(item: pytest.Item) -> list[str]:
     """Why a faulty server could turn the contract into damage; empty where none could."""
     return [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
+
+
+def unknown_rule(items: Iterable[pytest.Item], ledger: Ledger) -> str:
+    """The mistake of the last contract that names a rule which the ledger does not have; empty where none does."""
+    mistake = ""
+    for item in items:
+        for rule in (rule for marker in item.iter_markers("rule") for rule in marker.args):
+            if rule not in ledger:
+                nearest = ", ".join(get_close_matches(rule, list(ledger.rules), 1)) or "none is like it"
+                mistake = f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}"
+    return mistake
 
 
 def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:

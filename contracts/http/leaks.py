@@ -18,7 +18,8 @@ def returned_key(exchange: Exchange) -> str:
         return ""
     places = {f"the header {name}": value for name, value in exchange.headers.items()}
     places["the body"] = exchange.body.decode("utf-8", "replace")
-    found = (place for place, text in places.items() if any(form in text for form in _forms(token)))
+    forms = set(_forms(token))
+    found = (place for place, text in places.items() if any(form in text for form in forms))
     return next(found, "")
 
 

@@ -3,6 +3,7 @@
 import json
 import shlex
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,7 +14,7 @@ from requests.structures import CaseInsensitiveDict
 from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
 from brakecheck.contracts.events import ADMIN, WorldOpened
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.http.session import Session
+from brakecheck.contracts.http.direct import session_of
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
@@ -38,7 +39,8 @@ class AdminAdapter(Adapter):
         parts = urlsplit(target.base_url)
         self._url = str(target.settings.get("admin-url") or f"{parts.scheme}://{parts.netloc}/__admin").rstrip("/")
         elsewhere = urlsplit(self._url).netloc != parts.netloc
-        self._session = Session(replace(target, headers={}) if elsewhere else target, transport.watchdog)
+        bare = replace(target, headers={}) if elsewhere else target
+        self._session = session_of(bare, transport.watchdog, self._url)
         token = target.settings.get("admin-token")
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._worlds: dict[str, str] = {}
@@ -104,7 +106,8 @@ class AdminAdapter(Adapter):
             shown = [line for account, world in worlds.items() for line in self._keys_of(account, world)]
             self.kept = [*shown, *(f"curl -X DELETE {self._address(world)}" for world in worlds.values())]
             return []
-        return [self._removed(account, world) for account, world in worlds.items()]
+        with closing(self._session):
+            return [self._removed(account, world) for account, world in worlds.items()]
 
     def _removed(self, account: str, world: str) -> Removal:
         try:

@@ -13,7 +13,7 @@ Hit = tuple[int, int, Form]  # start and end in the text
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
     """The text with every key as `${VARIABLE}`, a plain part of one as `${VARIABLE:offset:length}`."""
-    return "".join(piece for _, piece in _pieces(text, secrets))
+    return "".join(piece for _, piece in _pieces(text, secrets)) if text else ""
 
 
 def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled: Callable[[str], str] = str) -> str:

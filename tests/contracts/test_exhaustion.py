@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import requests
 
-from brakecheck.contracts.engine.runner import Run, RunListener, run_contracts
+from brakecheck.contracts.engine.listener import RunListener
+from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict
 from brakecheck.contracts.errors import UsageError
 from brakecheck.contracts.http.exhaustion import ROOM, Exhausted, expect_descriptors, lack_behind

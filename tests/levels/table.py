@@ -8,6 +8,7 @@ import pytest
 
 from brakecheck.cli.mutate import _plant
 from brakecheck.contracts.engine import runner as suite
+from brakecheck.contracts.engine.listener import RunListener
 from brakecheck.contracts.engine.pytest_plugin import ContractPlugin
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
@@ -107,7 +108,7 @@ def measure(vendor: str, plan: Plan, told: Told) -> None:
     faults = catalogue([vendor])
     with embedded(Settings(port=0)) as origin:
         target = Target("a mock with faults", vendor, origin + prefix_of(loaded, alone=False), adapter="admin")
-        plugin = suite._plugin(target, suite.RunListener(), seed=0, examples=0, until="", strict=False)
+        plugin = suite._plugin(target, RunListener(), seed=0, examples=0, until="", strict=False)
 
         def inject(fault: str) -> None:
             _plant(origin, [fault] if fault else [])

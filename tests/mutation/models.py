@@ -115,7 +115,8 @@ def judge(mutant: Mutant) -> None:
     """Judge a mock with the mutant until something is found, and leave with KILLED or SURVIVED."""
     sys.meta_path.insert(0, Mutated(mutant))
     sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the process ends
-    from brakecheck.contracts.engine.runner import RunListener, run_contracts
+    from brakecheck.contracts.engine.listener import RunListener
+    from brakecheck.contracts.engine.runner import run_contracts
     from brakecheck.contracts.engine.verdicts import Outcome, Verdict
     from brakecheck.contracts.target import Target
     from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of

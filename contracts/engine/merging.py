@@ -1,0 +1,93 @@
+"""Merging: the run that the parts of a vendor's contracts make up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from brakecheck.contracts.engine.runner import Run
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
+from brakecheck.specs import vendors
+
+WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Verdict:
+    """The worst verdict of the outcomes: a failure first, what was not checked last."""
+    found = {outcome.verdict for outcome in outcomes}
+    return next(verdict for verdict in WORST_FIRST if verdict in found)
+
+
+def merged(parts: Sequence[Run]) -> Run:
+    """The run that the parts make up, with the outcomes in the order of the contracts."""
+    first = parts[0]
+    places = {name: place for part in parts for name, place in part.places.items()}
+    outcomes = [it for part in parts for verdict in part.verdicts for it in verdict.outcomes]
+    verdicts = by_rule(vendors.ledger(first.target.vendor), sorted(outcomes, key=lambda it: places[it.contract]))
+    for verdict in verdicts:
+        verdict.outcomes = _told_once(_each_once(verdict.outcomes))
+    return replace(
+        _counted(first, parts[1:]),
+        verdicts=verdicts,
+        places=places,
+        contracts=len(places),
+        seen=frozenset().union(*(part.seen for part in parts)),
+        receipt=list(dict.fromkeys(removal for part in parts for removal in part.receipt)),
+        stopped=next((part.stopped for part in parts if part.stopped), ""),
+        interrupted=any(part.interrupted for part in parts),
+        secrets=_all_secrets(parts),
+    )
+
+
+def _counted(run: Run, others: Iterable[Run]) -> Run:
+    """The run with the counts of the other parts added to its own."""
+    for other in others:
+        run = replace(
+            run,
+            explored=run.explored + other.explored,
+            replaced=run.replaced + other.replaced,
+            left_out=run.left_out + other.left_out,
+            sent=run.sent + other.sent,
+            statuses=run.statuses + other.statuses,
+            steps=run.steps + other.steps,
+            lag=max(run.lag, other.lag),
+            made=run.made + other.made,
+            waited=run.waited + other.waited,
+            available=max(run.available, other.available),
+        )
+    return run
+
+
+def _each_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes; of a contract that ended each part, the worst."""
+    once = []
+    for _, found in groupby(outcomes, key=lambda it: it.contract):
+        same = list(found)
+        ends = [it for it in same if not it.alone]
+        once += same if len(ends) < len(same) or len(ends) == 1 else [_summed(ends)]
+    return once
+
+
+def _summed(ends: Sequence[Outcome]) -> Outcome:
+    verdict = worst(ends)
+    return replace(next(it for it in ends if it.verdict is verdict), seconds=sum(it.seconds for it in ends))
+
+
+def _told_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes of a rule, of which the first alone has its story where it is kept."""
+    told, kept = False, []
+    for outcome in outcomes:
+        wrong = outcome.verdict in (Verdict.FAIL, Verdict.ERROR)
+        kept.append(replace(outcome, story=()) if told and not wrong else outcome)
+        told = told or bool(outcome.story)
+    return kept
+
+
+def _all_secrets(parts: Sequence[Run]) -> dict[str, str]:
+    """The keys of all parts, whose worlds have keys of their own."""
+    further = {
+        f"{name}_PART_{number}": key
+        for number, part in enumerate(parts[1:], start=2)
+        for name, key in part.secrets.items()
+        if key != parts[0].secrets.get(name)
+    }
+    return {**parts[0].secrets, **further}
