@@ -73,7 +73,7 @@ def part(places: dict[str, int], *outcomes: Outcome, key: str = "key-of-a-world"
         by_rule(LEDGER, outcomes),
         contracts=len(places),
         places=places,
-        receipt=[Removal("own", gone=True, told="removed the world")],
+        receipt=[Removal("own", gone=True, message="removed the world")],
         sent=Counter({"GET /a": 2}),
         secrets={"KEY": key},
     )
