@@ -63,7 +63,8 @@ class Selection:
     """What selects in the requests of one vendor.
 
     `operations` are the described methods and path templates. `plain` are the members that hold content and select
-    nothing. `filters` are the templates whose body alone says what is meant, each with the members that do.
+    nothing. `filters` are the templates whose body alone says what is meant, each with the members that do. `reads`
+    are the operations that only read, although their method could change something.
     """
 
     def __init__(
@@ -71,7 +72,9 @@ class Selection:
         operations: Iterable[tuple[str, str]] = (),
         plain: Collection[str] = (),
         filters: Mapping[str, Collection[str]] | None = None,
+        reads: Collection[tuple[str, str]] = (),
     ) -> None:
+        self._reads = frozenset(reads)
         self.operations = frozenset(operations)
         self.plain = frozenset(plain)
         self.filters = dict(filters or {})
@@ -86,6 +89,10 @@ class Selection:
         segments = _segments(path)
         fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
         return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
+
+    def reads(self, method: str, path: str) -> bool:
+        """Whether the request is one of the operations that only read."""
+        return (method, self.template(path)) in self._reads and not self.strays(method, path)
 
     def path(self, path: str, change: Change) -> str:
         """The path with the change made to each segment that is no literal of a described path."""
