@@ -188,9 +188,7 @@ def guard_for(target: Target, marker: str) -> Guard:
     hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
     reads = getattr(hooks, "READING", ())
-    selection = Selection(
-        [(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING, getattr(hooks, "READING", ())
-    )
+    selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING, reads)
     return Guard(marker, selection, base=target.base_url)
 
 

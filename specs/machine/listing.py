@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from brakecheck.specs.description import Description, Operation, json_of, referred
+from brakecheck.specs.description import FORM, Description, Operation, json_of, plain_schema
 from brakecheck.specs.ledger import Source
 
 RESPONSE = re.compile(r"\$response\.body#(?P<pointer>(?:/[^/]*)*)")
 LAST_ID = "$record.id"  # as the next cursor: the id of the last record on the page
 KINDS = ("page", "offset", "cursor")
-FORM = "application/x-www-form-urlencoded"
 Pointer = tuple[str, ...]
 Entry = dict[str, Any]
 SourcesOf = Callable[[list[str], tuple[str | int, ...]], tuple[Source, ...]]
@@ -165,19 +164,11 @@ def input_schema(description: Description, operation: Operation, value: Input) -
 
 
 def _member(description: Description, schema: Entry, parts: Pointer) -> Entry | None:
-    found: Entry | None = _plain(description, schema)
+    found: Entry | None = plain_schema(description.document, schema)
     for part in parts:
         found = found.get("properties", {}).get(part) if found else None
-        found = None if found is None else _plain(description, found)
+        found = None if found is None else plain_schema(description.document, found)
     return found
-
-
-def _plain(description: Description, schema: Entry) -> Entry:
-    """The schema, or the first of its choices that is not null."""
-    found = referred(description.document, schema)
-    choices = [*found.get("anyOf", ()), *found.get("oneOf", ()), *found.get("allOf", ())]
-    told = (referred(description.document, choice) for choice in choices)
-    return next((choice for choice in told if choice.get("type") != "null"), found) if choices else found
 
 
 def takes(description: Description, schema: Entry | None, value: str) -> bool:

@@ -11,6 +11,7 @@ from brakecheck.mock_server.engine.records import Record
 from brakecheck.mock_server.engine.values import ABSENT
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
+from brakecheck.mock_server.faults.operations import reading_body, reading_query
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.listing import Input, Listing, Pages
@@ -70,12 +71,18 @@ def _of_pages(machine: Machine, event: Event, pages: Pages) -> Iterator[Fault]:
     if pages.limit and pages.most and pages.beyond:
         refused = pages.beyond == "refused"
         summary = f"{'takes' if refused else 'refuses'} a limit over the most"
-        inject = _bounded(machine, event, replace(pages, beyond="clamped" if refused else ""))
+        inject = _read_as(
+            event, pages.limit, lambda given: pages.most if given is not None and given > (pages.most or 0) else given
+        )
+        inject = inject if refused else _bounded(machine, event, replace(pages, beyond=""))
         yield fault(machine, name, "beyond-otherwise", (name, "beyond"), summary, inject)
     if pages.limit and pages.malformed:
         refused = pages.malformed == "refused"
         summary = f"{'takes' if refused else 'refuses'} a limit that is none"
-        inject = _bounded(machine, event, replace(pages, malformed="ignored" if refused else ""))
+        inject = _read_as(
+            event, pages.limit, lambda given: given if given is not None and given >= pages.least else pages.least
+        )
+        inject = inject if refused else _bounded(machine, event, replace(pages, malformed=""))
         yield fault(machine, name, "malformed-otherwise", (name, "malformed"), summary, inject)
 
 
@@ -171,6 +178,24 @@ def _bounded(machine: Machine, event: Event, pages: Pages) -> Injection:
             lists.listing = was
 
     return _patched(machine, event, "limit", limit)
+
+
+def _read_as(event: Event, place: Input, change: Callable[[int | None], int | None]) -> Injection:
+    """Take a limit, None where it is no number, for what `change` makes of it, before anything is checked."""
+
+    def read(given: Any) -> int | None:
+        return change(int(given) if str(given).removeprefix("-").isdecimal() else None)
+
+    def edit_query(query: dict[str, str]) -> dict[str, str]:
+        return {**query, place.name: str(read(query[place.name]))} if place.name in query else query
+
+    def edit_body(body: dict[str, Any]) -> dict[str, Any]:
+        name = place.parts[0]
+        return {**body, name: read(body[name])} if name in body and len(place.parts) == 1 else body
+
+    if place.origin == "query":
+        return reading_query({event.operation}, edit_query)
+    return reading_body(event.operation, edit_body)
 
 
 def _keeping_deleted(machine: Machine, event: Event) -> Injection:
