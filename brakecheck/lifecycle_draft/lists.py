@@ -97,7 +97,7 @@ def _named(operation: Operation, places: dict[str, Any], words: tuple[str, ...],
 
 
 def _parameters(operation: Operation) -> Iterator[tuple[str, Any]]:
-    """The values of a request with their schemas: of the query, and of the body of an operation that is no GET."""
+    """The values of a request with their schemas: of the query, and of the body of a POST."""
     for parameter in operation.parameters:
         if parameter.get("in") == "query":
             name, schema = str(parameter.get("name")), parameter.get("schema")

@@ -1,4 +1,4 @@
-"""A list in the hands of a contract: its pages, everything on them, and the records that the run has put there.
+"""A list in the hands of a contract: its pages, what is on them, and records of the run among that.
 
 Accounts hold records of others, who may make more while pages are turned: what seems wrong is looked at again.
 """
@@ -38,7 +38,7 @@ ALL = Asked()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is on a page, and what it tells: the total, whether there is more, what asks for the next one."""
+    """What is on a page, and what it tells: total, whether there is more, what asks for the next page."""
 
     answer: Exchange
     items: list[Any]
@@ -144,6 +144,7 @@ class Lists:
         return answer
 
     def read(self, answer: Exchange) -> Page:
+        """Page that an answer of success holds; a finding where there is no list in its place."""
         listing, body = self.listing, answer.json()
         items = _at(body, listing.items)
         place = f"a list at {''.join(f'/{part}' for part in listing.items) or 'the top'}"

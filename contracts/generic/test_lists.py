@@ -1,4 +1,4 @@
-"""A list holds each record once, as it is now, on pages of their size, and no record of another account."""
+"""A list holds each record once, as it is now, and none of another account; its pages have their size."""
 
 from collections.abc import Iterator
 
@@ -59,7 +59,7 @@ def paged(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("event", paged)
 def test_a_page_leads_to_another(records: Records, event: Event):
-    """A page holds no more than it was asked for, the next one other records, and in the end there is none."""
+    """A page holds no more than it was asked for, and the next one other records, until there is none."""
     lists = Lists(records, event)
     limit = lists.least if lists.pages and lists.pages.limit else None
     if lists.least > MOST:
@@ -96,7 +96,7 @@ def test_the_total_adds_up(records: Records, event: Event):
 
 
 def expect_adding_up(lists: Lists) -> None:
-    """A finding where a total is other than the count of what all pages hold, or an end is told too early or late."""
+    """A finding where a total is not the count of all pages, or an end is told at another page."""
     for pages in lists.turned():
         expect_total(lists, pages)
 

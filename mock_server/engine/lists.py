@@ -1,4 +1,4 @@
-"""The page of a list that a request asks for: which records, in which order, and what leads to the next page."""
+"""The page of a list that a request asks for: its records in order, and what leads to the next page."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ INVALID = "http.invalid-request"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The records on a page, how many there are on all, and the cursor of the next page, None behind the last."""
+    """The records on a page, the count of all, and the cursor of the next page, None behind the last."""
 
     records: list[Record]
     total: int
@@ -157,7 +157,7 @@ class Lists:
         return record.id if self.listing.by_id else urlsafe_b64encode(f"{behind} {record.id}".encode()).decode()
 
     def _behind(self, records: list[Record], cursor: str) -> int:
-        """How many records come before the page of the cursor; where its record has left the list, as many as then."""
+        """Count of the records before the page of the cursor; the count of then where its record has left."""
         behind, name = ("", cursor) if self.listing.by_id else _opened(cursor)
         found = next((number for number, record in enumerate(records, start=1) if record.id == name), None)
         if found is None and not behind.isdecimal():

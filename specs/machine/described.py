@@ -101,7 +101,7 @@ def _with_status(event: Event, description: Description) -> Event:
 
 
 def _with_bounds(event: Event, description: Description) -> Event:
-    """The event with the bounds and the default of its limit that the description has and the file does not tell."""
+    """The event with bounds and default of its limit, from the description where the file tells none."""
     pages = event.lists.pages if event.lists else None
     if event.lists is None or pages is None or pages.limit is None:
         return event

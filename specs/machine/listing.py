@@ -18,7 +18,7 @@ SourcesOf = Callable[[list[str], tuple[str | int, ...]], tuple[Source, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A value of a request: the parameter of a query, or the place in a body by the parts of its JSON Pointer."""
+    """A value of a request: a parameter of the query, or the parts of a JSON Pointer into the body."""
 
     origin: str
     parts: Pointer

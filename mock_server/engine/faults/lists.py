@@ -133,7 +133,7 @@ def _patched(machine: Machine, event: Event, method: str, act: Callable[..., Any
 
 
 def _cutting(machine: Machine, event: Event, change: Callable[[Page, str | None], Page]) -> Injection:
-    """Give what `change` makes of the page and the cursor that was asked for; the first page has that of the second."""
+    """Give what `change` makes of the page and its own cursor; the first page has that of the second."""
 
     def cut(healthy: Cut, lists: Lists, records: list[Record], request: Request) -> Page:
         page = healthy(lists, records, request)

@@ -13,7 +13,7 @@ def query(**asked: object) -> bytes:
     return "&".join(f"{name}={value}" for name, value in asked.items()).encode()
 
 
-def paged(vendor: Vendor, path: str, member: str, own: str, pages: list[dict[str, object]]) -> list[list[str]]:
+def paged(vendor: Vendor, path: str, member: str, own: str, pages: list[dict[str, Any]]) -> list[list[Any]]:
     return [[each[own] for each in vendor.send("GET", path, query=query(**page)).json[member]] for page in pages]
 
 

@@ -25,8 +25,10 @@ LISTS: dict[str, Any] = {
 def written(folder: Path, lists: dict[str, Any], owner: str = "listLamps") -> Path:
     lamps, openapi = deepcopy(LAMPS), deepcopy(OPENAPI)
     limit = {"type": "integer", "minimum": 5, "maximum": 50, "default": 20}
-    parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in ("page", "status", "sort")]
-    operation = {"operationId": "listLamps", "responses": {"200": {"description": "Lamps."}}}
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "query", "schema": {"type": "string"}} for name in ("page", "status", "sort")
+    ]
+    operation: dict[str, Any] = {"operationId": "listLamps", "responses": {"200": {"description": "Lamps."}}}
     operation["parameters"] = [*parameters, {"name": "limit", "in": "query", "schema": limit}]
     openapi["paths"]["/lamps"] = {"get": operation}
     lamps["resources"]["lamp"]["list"] = "listLamps"
