@@ -1,4 +1,4 @@
-"""A list in the hands of a contract: its pages, what is on them, and records of the run among that.
+"""A list in the hands of a contract: its pages, and what is on them.
 
 Accounts hold records of others, who may make more while pages are turned: what seems wrong is looked at again.
 """

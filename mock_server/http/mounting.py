@@ -10,6 +10,7 @@ from brakecheck.mock_server.http.messages import SAFE, RawRequest
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.specs.description import Operation
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.urlencoded import as_json, schema_of
 
@@ -81,8 +82,12 @@ def routes_of(mount: Mount) -> Iterator[Route]:
             ),
             mount=mount,
             creates=not CREATED.isdisjoint(operation.spec["responses"]),
-            command=f"{service.name}.{operation.id}" if mount.open and operation.method not in SAFE else None,
+            command=f"{service.name}.{operation.id}" if mount.open and _changes(service, operation) else None,
         )
+
+
+def _changes(service: Service, operation: Operation) -> bool:
+    return operation.method not in SAFE and operation.id not in service.lists
 
 
 class Reads(Protocol):
