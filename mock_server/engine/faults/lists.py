@@ -62,7 +62,7 @@ def _of_pages(machine: Machine, event: Event, pages: Pages) -> Iterator[Fault]:
     name, rule = event.name, (event.name, "pages")
     yield fault(machine, name, "page-is-ignored", rule, f"always gives the first page, whatever {pages.at.name} says",
                 _patched(machine, event, "start", lambda healthy, *_: 0))  # fmt: skip
-    if pages.kind == "cursor":
+    if pages.kind == "cursor" and event.lists and not event.lists.by_id:
         inject = _cutting(machine, event, lambda page, was: replace(page, next=page.next and was))
         yield fault(machine, name, "cursor-loops", rule, "gives the cursor of the page itself", inject)
     if pages.limit:
