@@ -1,4 +1,4 @@
-"""The page of a list that a request asks for: its records in order, and the way to the next page."""
+"""The page of a list that a request asks for: its records in order, and the next cursor."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
