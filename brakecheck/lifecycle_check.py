@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from brakecheck.lifecycle_lists import mismatches
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.model import Event, Machine, Promise, Resource
 from brakecheck.specs.machine.places import Place, Text
@@ -68,6 +69,7 @@ def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[M
             operation = described.get(event.operation)
             if operation is not None:
                 yield from _statuses(event, operation, text)
+                yield from mismatches(event, operation, (*_place(event, text), "lists"))
                 if event.operation in resource.operations:
                     yield from _unreached_event(resource, event, reached, text)
                     yield from _nameless(resource, event, operation, text)

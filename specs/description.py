@@ -11,6 +11,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.overlay import Read, apply_overlay
 
+FORM = "application/x-www-form-urlencoded"
 METHODS = ("get", "put", "post", "delete", "patch")
 
 
@@ -62,6 +63,14 @@ def referred(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
             target = target[part.replace("~1", "/").replace("~0", "~")]
         node = target
     return node
+
+
+def plain_schema(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema that is meant, or the first of its choices that is not null."""
+    found = referred(document, schema)
+    choices = [*found.get("anyOf", ()), *found.get("oneOf", ()), *found.get("allOf", ())]
+    told = (referred(document, choice) for choice in choices)
+    return next((choice for choice in told if choice.get("type") != "null"), found)
 
 
 def json_of(document: dict[str, Any], message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:

@@ -5,6 +5,7 @@ import re
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import is_gone
 from brakecheck.lifecycle_draft.head import Rows
+from brakecheck.lifecycle_draft.lists import listing, order
 from brakecheck.lifecycle_draft.questions import Assessment
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
 from brakecheck.lifecycle_draft.selection import selects
@@ -89,11 +90,29 @@ def operations(rows: Rows) -> list[str]:
     """One entry for each brake; one without a target is a comment, since it could not be drawn."""
     lines: list[str] = []
     for resource, brakes in rows:
+        if "list" in resource.life and (told := _list(resource.life["list"], resource)):
+            lines += ["", *told]
         for assessed in brakes:
             entry = [*_operation(assessed), *_named_otherwise(resource, assessed.brake)]
             lines += ["", *(entry if assessed.target else _commented(entry, assessed.brake))]
     is_empty = all(line.lstrip().startswith("#") for line in lines if line)
     return ["", "operations: {}", *lines] if is_empty else ["", "operations:", *lines[1:]]
+
+
+def _list(operation: Operation, resource: Resource) -> list[str]:
+    """The entry of the operation that lists, one part a line; nothing where its answer shows no list."""
+    found = listing(operation, resource.states.member or "")
+    if not found:
+        return []
+    lines = [f"  {name(operation.id)}:  # {operation.method} {quoted(operation.path, 90)[1:-1]}", "    lists:"]
+    lines += [f"      {part}: {flow(value)}" for part, value in found.items()]
+    if "pages" not in found:
+        lines += comment("OPEN: pages: no parameter asks for a page.", 6)
+    if sorted_by := order(operation):
+        value, known = sorted_by
+        listed_values = f" ({listed(known)})" if known else ""
+        lines += comment(f"OPEN: sort: {value} orders the list{listed_values}; by which member is not said.", 6)
+    return lines
 
 
 def _commented(entry: list[str], brake: Brake) -> list[str]:

@@ -258,4 +258,5 @@ def _path_values(template: str, url: str) -> dict[str, str]:
     known = template.strip("/").split("/")
     given = urlsplit(url).path.split("/")[-len(known) :]
     pairs = zip(known, given, strict=False)
-    return {name.strip("{}"): unquote(value) or "x" for name, value in pairs if name.startswith("{")}
+    named = [(*name[1:].split("}", 1), value) for name, value in pairs if name.startswith("{")]
+    return {name: unquote(value.removesuffix(end)) or "x" for name, end, value in named}

@@ -23,7 +23,11 @@ FEW = 5  # records for Schemathesis
 
 
 class Hooks:
-    """What follows from the file. `PLAIN` are members of a body that hold content, `SELECTING` the filters by path."""
+    """What follows from the file.
+
+    `PLAIN` are members of a body that hold content, `SELECTING` the filters by path, `READING` the methods and paths
+    of lists.
+    """
 
     def __init__(self, vendor: str) -> None:
         self.table = Table.of_vendor(vendor)
@@ -35,6 +39,9 @@ class Hooks:
             for event in self.table.brakes
             if event.selects and event.selects.origin == "body"
         }
+
+        lists = [self.table.operation(event) for event in self.table.machine.events.values() if event.lists]
+        self.READING = tuple((operation.method, operation.path) for operation in lists)
 
     @property
     def adapter_schema(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import jsonschema_rs
 
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event
+from brakecheck.specs.validation.urlencoded import encoded, parsed, schema_of
 
 OTHER_VALUES: dict[str, Any] = {
     "a list": ["<marker>"],
@@ -23,8 +24,13 @@ def invalid_bodies(table: Table, event: Event) -> Iterator[tuple[str, Any]]:
     validator = _validator(table, event)
     if validator is None or not event.request:
         return
+    form = schema_of(table.operation(event).spec)
     for label, body in _candidates(event):
-        if not validator.is_valid(_filled(body)):
+        if form is not None and not isinstance(body, dict):
+            continue
+        sent = _filled(body)
+        read = sent if form is None else parsed(encoded(sent), table.description.document, form)
+        if not validator.is_valid(read):
             yield label, body
 
 
@@ -39,7 +45,7 @@ def _candidates(event: Event) -> Iterator[tuple[str, Any]]:
 def _validator(table: Table, event: Event) -> Any:
     """What checks a JSON body of the event, None where the description has no schema that can be used."""
     content = table.resolved(table.operation(event).spec.get("requestBody", {})).get("content", {})
-    schema = content.get("application/json", {}).get("schema")
+    schema = content.get("application/json", {}).get("schema", schema_of(table.operation(event).spec))
     if schema is None:
         return None
     components = table.description.document.get("components", {})

@@ -136,6 +136,8 @@ class Guard:
         path = self.below_base(whole)
         for spelling in {path, normpath(path)}:
             self.selection.path(spelling, self._required)
+        if self.selection.reads(method, path):
+            return
         self.selection.query(query, self._required)
         self._check_body(body)
         if not self.hazardous and (reason := self.hazard(method, path, headers, body)):
@@ -185,7 +187,8 @@ def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
     hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
-    selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING)
+    reads = getattr(hooks, "READING", ())
+    selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING, reads)
     return Guard(marker, selection, base=target.base_url)
 
 

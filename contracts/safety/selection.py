@@ -63,7 +63,8 @@ class Selection:
     """The parts of one vendor's requests that select records.
 
     `operations` are the described methods and path templates. `plain` are the members that hold content and select
-    nothing. `filters` are the templates whose body alone selects, each with the members that do.
+    nothing. `filters` are the templates whose body alone selects, each with the members that do. `reads` are the
+    operations that only read, although their method could change something.
     """
 
     def __init__(
@@ -71,7 +72,9 @@ class Selection:
         operations: Iterable[tuple[str, str]] = (),
         plain: Collection[str] = (),
         filters: Mapping[str, Collection[str]] | None = None,
+        reads: Collection[tuple[str, str]] = (),
     ) -> None:
+        self._reads = frozenset(reads)
         self.operations = frozenset(operations)
         self.plain = frozenset(plain)
         self.filters = dict(filters or {})
@@ -80,6 +83,7 @@ class Selection:
         self._literals = {
             segment for each in self._templates.values() for segment in each if not _is_parameter(segment)
         }
+        self._ends = {_end(segment) for each in self._templates.values() for segment in each} - {""}
 
     def template(self, path: str) -> str | None:
         """The described template that the path fits, the one with the fewest parameters; None without one."""
@@ -87,32 +91,44 @@ class Selection:
         fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
         return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
 
+    def reads(self, method: str, path: str) -> bool:
+        """Whether the request is one of the operations that only read."""
+        return (method, self.template(path)) in self._reads and not self.is_ambiguous(method, path)
+
     def path(self, path: str, change: Change) -> str:
         """The path with the change made to each segment that is no literal of a described path."""
         if self._lacks_a_name(path):
             change("")
         template = self.template(path)
-        literal = iter(_literals(self._templates[template]) if template else ())
-        return "/".join(self._segment(segment, literal, template, change) for segment in path.split("/"))
+        known = iter(self._templates[template]) if template else None
+        return "/".join(self._segment(segment, known, change) for segment in path.split("/"))
 
-    def _segment(self, segment: str, literal: Iterator[bool], template: str | None, change: Change) -> str:
-        kept = segment in ("", *DOTS) or self._is_literal(segment, literal, template)
-        return segment if kept else _coded(segment, change)
+    def _segment(self, segment: str, known: Iterator[str] | None, change: Change) -> str:
+        """The segment with the change made to the value in it; `known` are the segments of its template."""
+        if segment in ("", *DOTS):
+            return segment
+        template = None if known is None else next(known)
+        ends = self._ends if template is None else {_end(template)}
+        if self._is_literal(segment, template):
+            return segment
+        plain = segment.rstrip("\x00")
+        value = next((plain.removesuffix(end) for end in ends if end and plain.endswith(end)), segment)
+        return _coded(value, change) + segment[len(value) :]
 
     def _lacks_a_name(self, path: str) -> bool:
         """Whether an empty segment stands where a record is named: there may be one whose name is empty."""
         segments = path.split("/")[1:]
         fitting = [known for known in self._spelled if _fits(known, segments)]
         return any(
-            _is_parameter(known) and given == ""
+            _is_parameter(known) and given == _end(known)
             for template in fitting
             for known, given in zip(template, segments, strict=True)
         )
 
-    def _is_literal(self, segment: str, literal: Iterator[bool], template: str | None) -> bool:
+    def _is_literal(self, segment: str, template: str | None) -> bool:
         if template is None:
             return segment.rstrip("\x00") in {"", *self._literals}
-        return next(literal)
+        return not _is_parameter(template)
 
     def query(self, query: str, change: Change) -> str:
         """The query with the change made to each value; a name without a value is one itself."""
@@ -162,13 +178,15 @@ def _segments(path: str) -> list[str]:
     return [segment for segment in path.split("/") if segment]
 
 
-def _literals(segments: list[str]) -> list[bool]:
-    return [not _is_parameter(segment) for segment in segments]
+def _end(segment: str) -> str:
+    """The fixed text behind a parameter in a segment of a template."""
+    return segment.partition("}")[2]
 
 
 def _fits(template: list[str], segments: list[str]) -> bool:
+    pairs = zip(template, segments, strict=False)
     return len(template) == len(segments) and all(
-        _is_parameter(known) or known == given for known, given in zip(template, segments, strict=True)
+        given.endswith(_end(known)) if _is_parameter(known) else known == given for known, given in pairs
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from brakecheck.mock_server.engine.bodies import Bodies, plain
+from brakecheck.mock_server.engine.lists import template_of
 from brakecheck.mock_server.engine.values import Situation, Value, compiled
 from brakecheck.mock_server.http.messages import Change, Response
 from brakecheck.specs.machine.ledger import rule_id
@@ -82,7 +83,7 @@ class AnswerMaker:
         told = event.accepted.body if event.accepted else None
         return Answers(
             event=event,
-            accepted=self.success(status, event.body if told is None else told),
+            accepted=self.success(status, template_of(event) if told is None else told),
             refused=self._refused(event),
             missing=self._promised(event, event.missing, "missing", "scope.one-record", NOT_FOUND),
             forbidden=self._promised(event, event.forbidden, "forbidden", "auth.key-required", FORBIDDEN),

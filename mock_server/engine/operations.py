@@ -10,6 +10,7 @@ from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
+from brakecheck.mock_server.engine.lists import Lists
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
@@ -76,6 +77,8 @@ class _Handlers:
             for event in events
         ]
         self.plain = self.answers[0] if self.answers else maker.of(PLAIN, self.success)
+        listing = self.plain.event.lists
+        self.lists = Lists(machine, self.plain.event, listing, kind, description) if listing else None
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
 
     def of(self, resource: Resource) -> Handler:
@@ -116,6 +119,8 @@ class _Handlers:
 
     def listed(self, account: Account, request: Request) -> Response:
         account.settle()
+        if self.lists:
+            return self.plain.accepted(self.lists.answer(account, request, self._members(request), self.invalid))
         names = {name: value for name, value in request.query.items() if name in self.query and self._is_member(name)}
         found = [
             record

@@ -11,6 +11,7 @@ from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation, json_of
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.model import Machine
+from brakecheck.specs.validation.urlencoded import schema_of
 
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 OUTCOMES = ("accepted", "refused", "missing", "forbidden")
@@ -45,9 +46,9 @@ def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request"
 
 
 def body_schema(description: Description, operation: Operation) -> dict[str, Any]:
-    """The schema of a JSON body, empty where none is described."""
+    """The schema of a JSON body, or of a form; empty where none is described."""
     found = json_of(description.document, operation.spec.get("requestBody", {}))
-    schema: dict[str, Any] = found[1].get("schema", {}) if found else {}
+    schema: dict[str, Any] = found[1].get("schema", {}) if found else schema_of(operation.spec) or {}
     return schema
 
 

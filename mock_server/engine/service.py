@@ -43,6 +43,7 @@ def vendor(machine: Machine) -> Vendor:
         wordings=wordings,
         authenticate=authenticate,
         ways=ways,
+        lists=frozenset(event.operation for event in machine.events.values() if event.lists),
     )
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001

@@ -26,13 +26,19 @@ class Shown(dict[str, Any]):
 
 @dataclass(slots=True)
 class Situation:
-    """Everything that a template may speak of."""
+    """Everything that a template may speak of.
+
+    `records` of a list are those on the page, `total` those on all, `next` and `link` lead to the page behind.
+    """
 
     record: Record | None = None
     request: Request | None = None
     records: list[Record] = field(default_factory=list)
     status: int = 0
     message: str = ""
+    total: int | None = None
+    next: str | None = None
+    link: str | None = None
 
 
 Value = Callable[[Situation], Any]
@@ -164,7 +170,10 @@ def _due(expression: Expression) -> Value:
 
 WORDS: dict[str, Value] = {
     "records": lambda situation: [shown(situation, record) for record in situation.records],
-    "total": lambda situation: len(situation.records),
+    "total": lambda situation: len(situation.records) if situation.total is None else situation.total,
+    "next": lambda situation: situation.next,
+    "link": lambda situation: situation.link,
+    "more": lambda situation: situation.next is not None,
     "status": lambda situation: situation.status,
     "message": lambda situation: Words(situation.message),
     "phrase": lambda situation: HTTPStatus(situation.status).phrase if situation.status else "",

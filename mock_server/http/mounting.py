@@ -1,5 +1,6 @@
 """What is served where: services under their prefixes, their operations, and pages to read."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -9,7 +10,9 @@ from brakecheck.mock_server.http.messages import SAFE, RawRequest
 from brakecheck.mock_server.http.service import Authenticate, Handler, Service
 from brakecheck.mock_server.http.validation import OperationChecks
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.specs.description import Operation
 from brakecheck.specs.validation.message_validator import MessageValidator
+from brakecheck.specs.validation.urlencoded import as_json, schema_of
 
 JSON = b"application/json"
 CREATED = frozenset({"201", "202", "207"})
@@ -63,19 +66,28 @@ class Page:
 def routes_of(mount: Mount) -> Iterator[Route]:
     """The operations of the mount's service, with their checks compiled."""
     service = mount.service
-    validator = MessageValidator(service.description)
+    checked = as_json(service.description)
+    validator = MessageValidator(checked)
     for operation in service.description.operations.values():
         yield Route(
             operation=operation.id,
-            parameters=tuple(part[1:-1] for part in operation.path.split("/") if part.startswith("{")),
+            parameters=tuple(re.findall(r"\{([^{}]*)\}", operation.path)),
             handler=service.handlers[operation.id],
             checks=OperationChecks(
-                service.description, operation, validator, any_media_type=service.unsupported is None
+                checked,
+                checked.operations[operation.id],
+                validator,
+                any_media_type=service.unsupported is None,
+                form=schema_of(operation.spec),
             ),
             mount=mount,
             creates=not CREATED.isdisjoint(operation.spec["responses"]),
-            command=f"{service.name}.{operation.id}" if mount.open and operation.method not in SAFE else None,
+            command=f"{service.name}.{operation.id}" if mount.open and _changes(service, operation) else None,
         )
+
+
+def _changes(service: Service, operation: Operation) -> bool:
+    return operation.method not in SAFE and operation.id not in service.lists
 
 
 class Reads(Protocol):

@@ -1,5 +1,6 @@
 """What a person sees of a record: the same form for every vendor."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -95,7 +96,7 @@ def calls_on(description: Description, values: Mapping[str, str]) -> Iterator[Ca
 
 def parameters_in(path: str) -> set[str]:
     """Names of the parameters in a path template."""
-    return {segment[1:-1] for segment in path.split("/") if segment.startswith("{")}
+    return {*re.findall(r"\{([^{}]*)\}", path)}
 
 
 def filled(path: str, values: Mapping[str, str]) -> str:

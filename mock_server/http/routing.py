@@ -7,9 +7,13 @@ from urllib.parse import unquote_to_bytes
 
 @dataclass(slots=True)
 class Node:
-    """A place in the tree of path segments. `routes` maps methods to what is served there."""
+    """A place in the tree of path segments. `routes` maps methods to what is served there.
+
+    `ending` has the parameters behind whose value a fixed text follows, by that text: `{id}.json`.
+    """
 
     fixed: dict[bytes, "Node"] = field(default_factory=dict)
+    ending: dict[bytes, "Node"] = field(default_factory=dict)
     parameter: "Node | None" = None
     routes: dict[str, Any] = field(default_factory=dict)
 
@@ -21,10 +25,12 @@ class RouteTree:
         self._root = Node()
 
     def add(self, method: str, template: str, route: Any) -> None:
-        """Add a route; in the template, a segment in braces stands for any one segment."""
+        """Add a route; in the template, braces stand for any one segment, or for one with that end."""
         node = self._root
         for segment in template.split("/")[1:]:
-            if segment.startswith("{"):
+            if segment.startswith("{") and not segment.endswith("}"):
+                node = node.ending.setdefault(segment.partition("}")[2].encode(), Node())
+            elif segment.startswith("{"):
                 node.parameter = node.parameter or Node()
                 node = node.parameter
             else:
@@ -38,10 +44,18 @@ class RouteTree:
         for segment in path.split(b"/")[1:]:
             inner = node.fixed.get(segment)
             if inner is None:
-                if not segment or node.parameter is None:
+                value, inner = _inner(node, segment)
+                if not value or inner is None:
                     return None
-                inner = node.parameter
-                text = unquote_to_bytes(segment) if b"%" in segment else segment
+                text = unquote_to_bytes(value) if b"%" in value else value
                 values.append(text.decode("utf-8", "replace"))
             node = inner
         return (node.routes, values) if node.routes else None
+
+
+def _inner(node: Node, segment: bytes) -> tuple[bytes, Node | None]:
+    """The value of a parameter in the segment, and where it leads."""
+    for end, inner in node.ending.items():
+        if segment.endswith(end):
+            return segment[: -len(end)], inner
+    return segment, node.parameter

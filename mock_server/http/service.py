@@ -44,7 +44,7 @@ class Service:
     operations that have a way of their own. `authenticate` finds the caller among those of a vendor, `ways` does
     so for the operations that ask for other keys. `unsupported` refuses a body of another media type; None reads
     JSON whatever the header calls it. With `ignores_bodies`, what no operation reads may be too large. `as_read`
-    gives the same service under readings of the open rules.
+    gives the same service under readings of the open rules. `lists` are operations that only read, by whatever method.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Service:
     unsupported: type[ApiError] | None = UnsupportedMediaType
     ignores_bodies: bool = False
     as_read: "Callable[[Mapping[str, str]], Service] | None" = None
+    lists: frozenset[str] = frozenset()
 
     def wording_of(self, operation: str) -> Wording:
         """Wording of the operation's errors: its own, or the service's."""

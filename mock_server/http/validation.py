@@ -3,18 +3,21 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
 import jsonschema_rs
+import orjson
 
 from brakecheck.mock_server.http.messages import RawRequest, Response
-from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.description import FORM, Description, Operation
 from brakecheck.specs.sentences import nearest, quoted, shown
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.quick_violations import quick_violation
+from brakecheck.specs.validation.urlencoded import UrlencodedViolation, parsed
 from brakecheck.specs.validation.violation import (
     MEDIA_TYPE,
     PARAMETER,
@@ -38,7 +41,8 @@ PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application
 class OperationChecks:
     """The checks of one operation, compiled when the server starts.
 
-    With `any_media_type`, a body that is described as JSON is read as JSON whatever its header calls it.
+    With `any_media_type`, a body that is described as JSON is read as JSON whatever its header calls it. `form` is the
+    schema of a body that comes as a form, and is described to the checks as the JSON that it stands for.
     """
 
     def __init__(
@@ -48,8 +52,10 @@ class OperationChecks:
         validator: MessageValidator,
         *,
         any_media_type: bool = False,
+        form: dict[str, Any] | None = None,
     ) -> None:
         self._operation = operation
+        self._form = None if form is None else partial(parsed, document=description.document, schema=form)
         self._arbiter = validator
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
@@ -91,6 +97,11 @@ class OperationChecks:
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {quoted(coding, 60)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
+        if self._form is not None and raw.body:
+            try:
+                raw = _unfolded(raw, self._form)
+            except _NoForm as no:
+                return None, {}, no.violation
         if self._renames_body and raw.body:
             raw = raw._replace(fields={**raw.fields, b"content-type": JSON})
         if not raw.query and not self._needs_judge and (not self._looks or self._is_plain(raw, path)):
@@ -202,6 +213,25 @@ def _unknown(given: Iterable[str], known: frozenset[str], kind: str) -> list[str
 
 def _syntax(no: JSONViolation) -> Violation:
     return Violation(SYNTAX, "body", "valid application/json", str(no), f"the body is not valid JSON: {no}")
+
+
+class _NoForm(Exception):
+    """The body is none of the described form."""
+
+    def __init__(self, kind: str, received: str, said: str) -> None:
+        self.violation = Violation(kind, "body", FORM, brief(received), said)
+
+
+def _unfolded(raw: RawRequest, read: Callable[[bytes], Any]) -> RawRequest:
+    """The request with JSON in place of the form that stands for it; `_NoForm` where it is none."""
+    given = raw.fields.get(b"content-type", b"").decode("latin-1")
+    if given.partition(";")[0].strip().lower() != FORM:
+        raise _NoForm(MEDIA_TYPE, given, f"the body must be {FORM}; the Content-Type says {quoted(given, 60)}")
+    try:
+        content = orjson.dumps(read(raw.body))
+    except (UrlencodedViolation, TypeError) as no:
+        raise _NoForm(SYNTAX, str(no), f"the body is not a valid form: {no}") from None
+    return raw._replace(body=content, fields={**raw.fields, b"content-type": JSON})
 
 
 def _coding(raw: RawRequest) -> str:

@@ -11,6 +11,7 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
 from brakecheck.specs.machine.form import as_json, refuse_other_form
+from brakecheck.specs.machine.listing import Pages, input_schema
 from brakecheck.specs.machine.model import Event, Machine
 from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
@@ -86,9 +87,10 @@ def asks_for_keys(description: Description) -> bool:
 
 
 def resolved(machine: Machine, description: Description) -> Machine:
-    """The machine with what its file leaves to the description: statuses of success, and whether there are keys."""
+    """The machine with what its file leaves to the description: statuses of success, bounds of limits, keys."""
     keys = dict(machine.keys) or {"full": (KEY,)}
-    events = {name: _with_status(event, description) for name, event in machine.events.items()}
+    told = {name: _with_status(event, description) for name, event in machine.events.items()}
+    events = {name: _with_bounds(event, description) for name, event in told.items()}
     return replace(machine, keys=keys if asks_for_keys(description) else {}, events=events)
 
 
@@ -96,6 +98,21 @@ def _with_status(event: Event, description: Description) -> Event:
     if event.accepted is None or event.accepted.status is not None:
         return event
     return replace(event, accepted=replace(event.accepted, status=success_of(description, event.operation)))
+
+
+def _with_bounds(event: Event, description: Description) -> Event:
+    """The event with bounds and default of its limit, from the description where the file tells none."""
+    pages = event.lists.pages if event.lists else None
+    if event.lists is None or pages is None or pages.limit is None:
+        return event
+    schema = input_schema(description, description.operations[event.operation], pages.limit) or {}
+    return replace(event, lists=replace(event.lists, pages=_bounded(pages, schema)))
+
+
+def _bounded(pages: Pages, schema: Entry) -> Pages:
+    most = schema.get("maximum") if pages.most is None else pages.most
+    usual = schema.get("default") if pages.usual is None else pages.usual
+    return replace(pages, least=max(pages.least, int(schema.get("minimum", 1))), most=most, usual=usual)
 
 
 def success_of(description: Description, operation: str) -> int:

@@ -16,13 +16,13 @@ FORMS = {
     "entered": rf"\$entered\.(?P<first>{NAME})(?:\.(?P<second>{NAME}))?",
     "left": rf"\$left\.(?P<first>{NAME})(?:\.(?P<second>{NAME}))?",
     "due": rf"\$due(?:\.(?P<first>{NAME}))?",
-    "word": r"\$(?P<first>records|total|status|message|phrase)",
+    "word": r"\$(?P<first>records|total|next|link|more|status|message|phrase)",
 }
 VOCABULARY = (
     "$request.body#/pointer, $request.path.NAME, $request.query.NAME, $record, $record.MEMBER, $selected.MEMBER, "
     "$time.STATE, $time.created, $time.changed, $is.STATE, $count.CHILD.STATE, $tally.CHILD, $entered.STATE, "
     "$entered.CHILD.STATE, $left.STATE, $left.CHILD.STATE, $due, $due.STATE, "
-    "$records, $total, $status, $message or $phrase"
+    "$records, $total, $next, $link, $more, $status, $message or $phrase"
 )
 
 

@@ -8,6 +8,7 @@ from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Ledger, Rule, Source, Standing, read_ledger
 from brakecheck.specs.machine import sentences
 from brakecheck.specs.machine.effects import effects_of
+from brakecheck.specs.machine.listing import Listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Machine, Open, Refused
 from brakecheck.specs.machine.places import Text
 
@@ -70,6 +71,8 @@ def _rules_of(machine: Machine, event: Event) -> Iterator[Rule]:
         yield _rule(machine, event, f"keeps-{kept}", statement, sources)
     if event.selects:
         yield from _filters(machine, event)
+    if event.lists:
+        yield from _lists(machine, event, event.lists)
     yield from _open(machine, event, cells)
 
 
@@ -121,6 +124,21 @@ def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
         yield _silent(machine, event, "hollow-filter", selection.hollow, HOLLOW, "refused")
     if selection.unknown:
         yield _silent(machine, event, "unknown-filter", selection.unknown, UNKNOWN, "ignored")
+
+
+def _lists(machine: Machine, event: Event, listing: Listing) -> Iterator[Rule]:
+    """What a list promises: all of it once, as it is now, on pages, narrowed and in order."""
+    told = listing.sources
+    for name, statement in sentences.list_sentences(event, listing).items():
+        yield _rule(machine, event, name, statement, told)
+    for name, statement in sentences.page_sentences(event, listing).items():
+        yield _rule(machine, event, name, statement, (listing.pages.sources if listing.pages else ()) or told)
+    for each in listing.filters.values():
+        statement = f"{each.name} narrows {event.name} to each {event.resource} whose {each.member} it is."
+        yield _rule(machine, event, f"by-{each.name}", statement, each.sources or told)
+    if listing.sorting:
+        statement = f"{event.name} has the order that {listing.sorting.value.name} asks for."
+        yield _rule(machine, event, "sorted", statement, listing.sorting.sources or told)
 
 
 def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.specs.ledger import Source
+from brakecheck.specs.machine.listing import Listing
 
 GONE = "gone"
 StatesOf = Mapping[str, tuple[str, ...]]  # states by resource
@@ -158,6 +159,7 @@ class Event:
     keeps: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
     open: Mapping[str, str] = field(default_factory=dict)
     selects: Selection | None = None
+    lists: Listing | None = None
     assign: Mapping[str, Any] = field(default_factory=dict)
     initial: Mapping[str, str] = field(default_factory=dict)
 

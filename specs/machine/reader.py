@@ -11,6 +11,7 @@ from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Source, published
 from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
 from brakecheck.specs.machine.form import refuse_unwritable
+from brakecheck.specs.machine.listing import listing_of
 from brakecheck.specs.machine.model import (
     Event,
     Filter,
@@ -168,6 +169,7 @@ class _Reader:
             },
             open=entry.get("open", {}),
             selects=self.selection(entry["selects"], (*place, "selects")) if "selects" in entry else None,
+            lists=listing_of(entry["lists"], (*place, "lists"), self.sources) if "lists" in entry else None,
             assign=entry.get("assign", {}),
             initial=entry.get("initial", {}),
             **said,

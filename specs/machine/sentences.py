@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from brakecheck.specs.machine.listing import Listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Promise, Refused
 
 
@@ -37,6 +38,33 @@ def forbidden_sentence(event: Event, promise: Promise) -> str:
 def no_filter_sentence(event: Event, promise: Promise) -> str:
     """Sentence for an event that selects records and names no filter."""
     return _said(promise, f"{event.name} without any filter is {_answered(promise)}, and changes nothing.")
+
+
+def list_sentences(event: Event, listing: Listing) -> dict[str, str]:
+    """Sentences for all that a list has, by the last part of the rule."""
+    told = {
+        "listed": f"{event.name} lists each {event.resource} of the account once over all its pages.",
+        "current": f"{event.name} shows each {event.resource} as it is now, and none that is gone.",
+    }
+    if listing.total or listing.more:
+        told["total"] = f"What {event.name} tells of the number of records and of further pages is so."
+    return told
+
+
+def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
+    """Sentences for its pages and their limit, by the last part of the rule."""
+    pages = listing.pages
+    if pages is None:
+        return {}
+    limit = f"holds at most {pages.limit.name} records, and " if pages.limit else ""
+    told = {"pages": f"A page of {event.name} {limit}leads by {pages.at.name} to another page until there is none."}
+    if pages.limit and pages.most and pages.beyond:
+        outcome = "refused with a 4xx" if pages.beyond == "refused" else f"taken for {pages.most}"
+        told["beyond"] = f"A {pages.limit.name} over {pages.most} is {outcome}."
+    if pages.limit and pages.malformed:
+        outcome = "refused with a 4xx" if pages.malformed == "refused" else "passed over"
+        told["malformed"] = f"A {pages.limit.name} that is no number, or under {pages.least}, is {outcome}."
+    return told
 
 
 def readings_of(event: Event, outcome: Accepted | Refused) -> tuple[dict[str, str], str]:

@@ -101,3 +101,30 @@ def test_a_template_names_its_own_parameters(tree):
     """Two templates may name the same segment differently."""
     tree.add("GET", "/things/{thing}/parts", "parts")
     assert found(tree, b"/things/a/parts") == (["parts"], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "values"),
+    [
+        (b"/calls/CA1.json", "GET /calls/{id}.json", ["CA1"]),
+        (b"/calls/a%2Eb.json", "GET /calls/{id}.json", ["a.b"]),
+        (b"/calls/a.json.json", "GET /calls/{id}.json", ["a.json"]),
+        (b"/calls/CA1:stop", "POST /calls/{id}:stop", ["CA1"]),
+        (b"/calls/CA1", "GET /calls/{id}", ["CA1"]),
+        (b"/calls/all.json", "GET /calls/all.json", []),
+    ],
+)
+def test_a_parameter_may_have_an_end(path, route, values):
+    """Behind a parameter a fixed text may follow in the same segment."""
+    routes = RouteTree()
+    for template in ("/calls/{id}.json", "/calls/{id}", "/calls/all.json"):
+        routes.add("GET", template, f"GET {template}")
+    routes.add("POST", "/calls/{id}:stop", "POST /calls/{id}:stop")
+    assert found(routes, path) == ([route], values)
+
+
+def test_an_end_alone_is_no_value():
+    """Before the end there has to be something."""
+    routes = RouteTree()
+    routes.add("GET", "/calls/{id}.json", "here")
+    assert routes.find(b"/calls/.json") is None

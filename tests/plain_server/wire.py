@@ -23,6 +23,7 @@ class Call:
     target: str
     headers: Message
     body: bytes | None
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Handler(BaseHTTPRequestHandler):
         if manner.busy_every and self.server.served % manner.busy_every == 0:
             reply = Reply(429, headers=(("Retry-After", "0"),))
         else:
-            reply = self.server.application(Call(self.command, target, self.headers, body))
+            reply = self.server.application(Call(self.command, target, self.headers, body, self.path.partition("?")[2]))
         if manner.gzip and reply.content and "gzip" in self.headers.get("Accept-Encoding", ""):
             packed = (("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding"))
             reply = replace(reply, content=gzip.compress(reply.content), headers=reply.headers + packed)

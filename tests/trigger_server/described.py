@@ -7,6 +7,7 @@ import yaml
 
 from tests.trigger_server.server import Manner
 
+ERROR = {"$ref": "#/components/responses/Error"}
 EXAMPLE = Path(__file__).parents[2] / "specs" / "examples" / "trigger-dev"
 SCHEMES: dict[str, dict[str, str]] = {
     "bearer": {"type": "http", "scheme": "bearer"},
@@ -38,7 +39,7 @@ def _describe(description: dict[str, Any], manner: Manner) -> None:
         for name in ("get", "post"):
             if name in item:
                 answers = item[name]["responses"]
-                answers[str(manner.invalid)] = answers[str(manner.refused)] = answers["404"]
+                answers[str(manner.invalid)] = answers[str(manner.refused)] = dict(ERROR)
                 if "cancel" in item[name]["operationId"]:
                     answers[str(manner.over)] = answers.pop("200")
 

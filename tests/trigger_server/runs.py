@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TAKES, DELAY, HOUR = 60.0, 3600.0, 3600.0
+OTHERS = 13
 OVER = ("COMPLETED", "FAILED", "CANCELED")
 
 
@@ -54,11 +55,16 @@ class Account:
         )
         self.queues[queue.id] = queue
         wait = {"DELAYED": DELAY, "EXECUTING": TAKES}.get(state["state"], 0.0)
-        run = Run(self.name("run"), queue, state["state"], self.now() + wait)
+        run = Run(self.name("run"), queue, state["state"], self.now() + wait, str(state.get("task", "my-task")))
         if run.status == "CANCELED":
             run.canceled = self.now()
         self.runs[run.id] = run
         return run.id
+
+    def crowd(self) -> None:
+        """Runs of other people, which were there before."""
+        for _ in range(OTHERS):
+            self.provide({"resource": "run", "state": "COMPLETED", "task": "somebody-s"})
 
     def observe(self, record: str) -> dict[str, Any]:
         self.settle()

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from tests.plain_server.manner import Manner as Wire
 from tests.plain_server.wire import Call, Reply, listening
+from tests.trigger_server.lists import page
 from tests.trigger_server.runs import Account, Queue, Run
 
 ADAPTER = Path(__file__).parents[1] / "plain_server" / "adapter.py"
@@ -25,6 +26,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
 ROUTES = {
     ("GET", r"/api/v3/runs/([^/]+)"): "read",
+    ("GET", r"/api/v1/runs()"): "list",
     ("POST", r"/api/v2/runs/([^/]+)/cancel"): "cancel",
     ("POST", r"/api/v1/runs/([^/]+)/reschedule"): "reschedule",
     ("GET", r"/api/v1/queues/([^/]+)"): "read_queue",
@@ -64,6 +66,8 @@ class TriggerDev:
         self.accounts = {
             name: Account(lambda: time.time() + self.moved, self.defects, manner.uuids) for name in ("own", "other")
         }
+        for account in self.accounts.values():
+            account.crowd()
 
     def __call__(self, call: Call) -> Reply:
         try:
@@ -82,6 +86,8 @@ class TriggerDev:
         if act is None:
             reply = self._reply(405, {"error": "no such method"}, self.manner.kind)
             return Reply(reply.status, reply.content, reply.kind, (("Allow", ", ".join(known for known, *_ in here)),))
+        if act[1] == "list":
+            return self._reply(200, self._listed(account, call.query))
         status, body = self._done(account, unquote(act[0]), act[1], call.body or b"")
         return self._reply(status, body)
 
@@ -151,6 +157,21 @@ class TriggerDev:
             "id": queue.id, "name": queue.id, "type": "task", "paused": shown,
             "running": own.count("EXECUTING"), "queued": own.count("QUEUED"),
         }  # fmt: skip
+
+    def _listed(self, account: Account, query: str) -> dict[str, Any]:
+        try:
+            with self.lock:
+                account.settle()
+                others = [each for each in self.accounts.values() if each is not account]
+                more = others if "another account is listed" in self.defects else []
+                runs = [run for each in (account, *more) for run in each.runs.values()]
+                on_page, follows = page(runs, query, self.defects)
+        except ValueError as no:
+            raise Refusal(self.manner.invalid, str(no)) from None
+        shown = [self._shown(run) for run in on_page]
+        if "the list shows old states" in self.defects:
+            shown = [{**run, "status": "QUEUED"} for run in shown]
+        return {"data": shown, "pagination": {"next": follows} if follows else {}}
 
     def _shown(self, run: Run) -> dict[str, Any]:
         moment = "2026-01-01T00:00:00Z"

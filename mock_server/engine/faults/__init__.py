@@ -7,6 +7,7 @@ from brakecheck.mock_server.engine.faults import (
     effects,
     filters,
     keys,
+    lists,
     races,
     requests,
     scope,
@@ -16,7 +17,7 @@ from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.machine.model import Machine
 
-OPERATORS = (cells, effects, answers, children, filters, keys, scope, races, requests)
+OPERATORS = (cells, effects, answers, children, filters, lists, keys, scope, races, requests)
 
 
 def faults_of(machine: Machine, description: Description, ledger: Ledger) -> list[Fault]:

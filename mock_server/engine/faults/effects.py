@@ -49,7 +49,11 @@ def _shown(cell: Cell) -> list[str]:
     """The members that reading the record shows as they are, and that hold texts."""
     resource = cell.resource
     shown = {str(value).removeprefix("$record.") for value in resource.shows.values()} | {*resource.shows}
-    texts = [name for name, value in resource.defaults.items() if isinstance(value, str) and name in shown]
+    texts = [
+        name
+        for name, value in resource.defaults.items()
+        if isinstance(value, str) and name in shown - {*resource.identifiers}
+    ]
     return texts[:1] if resource.read else []
 
 

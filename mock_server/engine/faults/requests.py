@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 from brakecheck.mock_server.engine.faults.table import fault, is_asked, target_of
 from brakecheck.mock_server.faults.fault import Fault, Injection
@@ -11,6 +12,7 @@ from brakecheck.mock_server.faults.operations import reading
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Event, Machine
+from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
 METHODS = ("GET", "PUT", "PATCH", "DELETE", "POST")
 Respond = Callable[..., tuple[Response, bytes]]
@@ -26,26 +28,32 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
         akin = [other for other in machine.brakes() if other.operation == event.operation]
         if event.request and event.selects is None:
             summary = "takes a body of any form for its own"
-            inject = reading({event.operation}, _own_body(akin))
+            inject = reading({event.operation}, _own_body(akin, _is_form(description, event)))
             yield fault(machine, event.name, "any-body-will-do", ("http", "invalid-request"), summary, inject)
         if method := _other_method(description, event):
             summary, inject = f"is carried out by {method}", _by_method(description, event, method)
             yield fault(machine, event.name, f"by-{method}", ("http", "method"), summary, inject)
-        summary, rule = "breaks on a body that is no JSON", ("http", "no-server-error")
-        yield fault(machine, event.name, "breaks-on-odd-bodies", rule, summary, _breaking(event))
+        summary, rule = "breaks on a body that it cannot read", ("http", "no-server-error")
+        inject = _breaking(event, _is_form(description, event))
+        yield fault(machine, event.name, "breaks-on-odd-bodies", rule, summary, inject)
 
 
-def _own_body(events: list[Event]) -> Callable[[RawRequest], RawRequest]:
+def _is_form(description: Description, event: Event) -> bool:
+    return takes_form(description.operations[event.operation])
+
+
+def _own_body(events: list[Event], form: bool) -> Callable[[RawRequest], RawRequest]:  # noqa: FBT001
     """Put the first event's own body in the place of one that is no event's."""
 
     def change(raw: RawRequest) -> RawRequest:
         try:
-            given = json.loads(raw.body)
+            given = dict(parse_qsl(raw.body.decode())) if form else json.loads(raw.body)
         except (ValueError, RecursionError):
             return raw
         if isinstance(given, dict) and any(is_asked(event, given) for event in events):
             return raw
-        return raw._replace(body=json.dumps(dict(events[0].request)).encode())
+        own = dict(events[0].request)
+        return raw._replace(body=encoded(own) if form else json.dumps(own).encode())
 
     return change
 
@@ -69,14 +77,14 @@ def _by_method(description: Description, event: Event, method: str) -> Injection
     return inject
 
 
-def _breaking(event: Event) -> Injection:
+def _breaking(event: Event, form: bool) -> Injection:  # noqa: FBT001
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Respond) -> Respond:
             def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
                 if (
                     raw.body
                     and injector.operation_at(raw.method, raw.path) == event.operation
-                    and not _is_json(raw.body)
+                    and not (b"=" in raw.body if form else _is_json(raw.body))
                 ):
                     return Response(500, {}), b"{}"
                 return healthy(raw, **how)

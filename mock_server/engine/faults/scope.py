@@ -133,7 +133,8 @@ def _reaching(machine: Machine, operations: set[str]) -> Injection:
 
 
 def _has(record: Record, values: set[str]) -> bool:
-    return record.id in values or not values.isdisjoint(_texts(record.members))
+    own = _texts(record.members) - _texts(dict(record.kind.defaults))  # what all records have names none of them
+    return record.id in values or not values.isdisjoint(own)
 
 
 def _texts(value: Any) -> set[str]:

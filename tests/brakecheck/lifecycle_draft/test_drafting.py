@@ -5,6 +5,20 @@ import pytest
 from brakecheck.specs.machine.model import Accepted, Open, Refused
 from tests.brakecheck.lifecycle_draft.descriptions import JOBS, PARTS, QUEUES, RUNS, drafted, machine_of
 
+LISTED = """get:
+      operationId: listJobs
+      parameters:
+        - {name: offset, in: query, schema: {type: integer}}
+        - {name: limit, in: query, schema: {type: integer, maximum: 50}}
+        - {name: status, in: query, schema: {type: string}}
+        - {name: sort, in: query, schema: {enum: [made, name]}}
+      responses:
+        '200':
+          description: Jobs
+          content:
+            application/json:
+              schema: {properties: {jobs: {type: array, items: {$ref: '#/components/schemas/Job'}}}}"""
+
 
 @pytest.mark.parametrize("text", [JOBS, QUEUES, PARTS, RUNS])
 def test_a_draft_is_a_lifecycle_file(tmp_path, text):
@@ -22,6 +36,17 @@ def test_a_resource_has_its_operations_and_states(tmp_path):
     assert (job.state, job.initial) == ("status", "queued")
     assert [*job.states] == ["queued", "running", "done", "failed", "cancelled"]
     assert [state.name for state in job.states.values() if state.final] == ["done", "failed", "cancelled"]
+
+
+def test_a_list_is_part_of_the_draft(tmp_path):
+    """Its items, pages and filters are guessed, and the file with them is read."""
+    text = JOBS.replace("get: {operationId: listJobs, responses: {'200': {description: Jobs}}}", LISTED)
+    assert text != JOBS
+    lists = machine_of(tmp_path, text).events["listJobs"].lists
+    assert lists is not None
+    assert (lists.items, [*lists.filters]) == (("jobs",), ["status"])
+    assert lists.pages
+    assert lists.pages.kind == "offset"
 
 
 def test_what_a_sentence_says_is_no_open_cell(tmp_path):

@@ -28,7 +28,7 @@ class Vendor:
 
     def credentials(self) -> Headers:
         key = self.world.keys[self.name]["full"]
-        if self.name == "airflow":
+        if self.name in ("airflow", "twilio"):
             return {"authorization": f"Basic {b64encode(key.encode()).decode()}"}
         return {"authorization": f"ApiKey {key}" if self.name == "novu" else f"Bearer {key}"}
 
@@ -77,3 +77,8 @@ def airflow(world: OwnWorld) -> Vendor:
 @pytest.fixture
 def novu(world: OwnWorld) -> Vendor:
     return Vendor(world, "novu", "/novu")
+
+
+@pytest.fixture
+def twilio(world: OwnWorld) -> Vendor:
+    return Vendor(world, "twilio", "/twilio/2010-04-01/Accounts/AC00000000000000000000000000000001")

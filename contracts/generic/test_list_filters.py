@@ -1,0 +1,150 @@
+"""A filter narrows a list to the records that have its value, and an order is kept over all pages."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.generic.api import Records
+from brakecheck.contracts.generic.cases import Case, case
+from brakecheck.contracts.generic.lists import Asked, Lists, steadily
+from brakecheck.contracts.generic.record import Record
+from brakecheck.contracts.generic.table import Table
+from brakecheck.specs.machine.listing import ListFilter, input_schema, takes
+from brakecheck.specs.machine.model import Event
+
+STATE = "state"
+ENOUGH = 4  # records by which an order is told from another
+A_MOMENT = 2.0  # seconds between two records
+
+
+def by_state(table: Table) -> Iterator[Case]:
+    """Each state that a filter may hold."""
+    for event, chosen, rule in _filters(table):
+        schema = input_schema(table.description, table.operation(event), chosen.value)
+        for state in table.resource(event).states.values() if chosen.member == STATE else ():
+            if not state.gone and takes(table.description, schema, state.name):
+                words = f"{event.name} · {chosen.name} {state.name} lists that state alone, and all of it"
+                yield case(event, chosen, state.name, name=f"{event.name}: {state.name}", rule=rule, words=words)
+
+
+def by_member(table: Table) -> Iterator[Case]:
+    """Each filter by another member."""
+    for event, chosen, rule in _filters(table):
+        if chosen.member != STATE:
+            words = f"{event.name} · {chosen.name} lists the records of that {chosen.member} alone"
+            yield case(event, chosen, name=f"{event.name}: {chosen.name}", rule=rule, words=words)
+
+
+def _filters(table: Table) -> Iterator[tuple[Event, ListFilter, str]]:
+    for event in table.machine.events.values():
+        for chosen in event.lists.filters.values() if event.lists else ():
+            if rule := table.rule(event.name, f"by-{chosen.name}"):
+                yield event, chosen, rule
+
+
+@pytest.mark.cases(("event", "chosen", "state"), by_state)
+def test_a_state_is_listed_alone(records: Records, event: Event, chosen: ListFilter, state: str):
+    """A record in the state is listed, one in another state is not, and neither is anybody's."""
+    lists = Lists(records, event)
+    record = lists.given(state)
+    others = [name for name in lists.resource.states if name != state and records.table.rests(lists.resource, name)]
+    beside = [lists.given(name) for name in others if not lists.resource.states[name].gone][:1]
+    steadily(lambda: expect_state_alone(lists, chosen, state, record, beside))
+
+
+def expect_state_alone(lists: Lists, chosen: ListFilter, state: str, record: Record, beside: list[Record]) -> None:
+    """Turn all pages of the state; a finding where a record is missing, or shows another state."""
+    found, table = lists.all(lists.filtered(chosen.name, state)), lists.records.table
+    answer = lists.records.scenario.client.exchanges[-1]
+    if record.id not in found and not table.rests(record.resource, state) and lists.records.state(record) != state:
+        raise NotChecked(f"the {record.resource.name} went on by itself while it was looked for")
+    expect(record.id in found, f"{record.id}, which is {state}, to be listed", f"{len(found)} others", answer)
+    for other in beside:
+        expect(other.id not in found, f"{other.id}, which is {other.state}, not to be listed", "it is", answer)
+    for name, item in found.items():
+        told = table.state_in(record.resource, item)
+        expect(told in (None, state), f"{state} records alone", f"{name}, which is {told}", answer)
+
+
+@pytest.mark.cases(("event", "chosen"), by_member)
+def test_a_member_is_listed_alone(records: Records, event: Event, chosen: ListFilter):
+    """The record that has the value is listed, and nothing else."""
+    lists, state = Lists(records, event), records.table.still_state(records.table.resource(event))
+    if chosen.member == "id":
+        record, _ = lists.given(state), lists.given(state)
+        value = record.id
+    else:
+        value = _own(lists, chosen.member)
+        record = lists.given(state, **{chosen.member: value})
+        lists.given(state, **{chosen.member: _own(lists, chosen.member)})
+    steadily(lambda: expect_alone(lists, lists.filtered(chosen.name, value), record))
+
+
+def _own(lists: Lists, member: str) -> str:
+    """A value that only the run has: a parent's id, or a text."""
+    parent = lists.resource.belongs.get(member)
+    if parent is None:
+        return lists.records.scenario.fresh(member.replace("_", "-"))
+    kind = lists.records.machine.resources[parent]
+    return lists.records.given(kind, lists.records.table.still_state(kind)).id
+
+
+def expect_alone(lists: Lists, asked: Asked, record: Record) -> None:
+    """A finding unless the record is all that is listed."""
+    found = lists.all(asked)
+    expect([*found] == [record.id], f"{record.id} alone", ", ".join([*found][:3]) or "nothing",
+           lists.records.scenario.client.exchanges[-1])  # fmt: skip
+
+
+def orders(table: Table) -> Iterator[Case]:
+    """Each order that can be asked for, and that the items show."""
+    for event in table.machine.events.values():
+        sorting, rule = event.lists.sorting if event.lists else None, table.rule(event.name, "sorted")
+        if sorting is None:
+            continue
+        for order, expression in sorting.by.items():
+            words = f"{event.name} · {sorting.value.name} {order} is the order of the list"
+            yield case(event, order, expression, name=f"{event.name}: {order}", rule=rule, words=words)
+
+
+@pytest.mark.cases(("event", "order", "expression"), orders)
+def test_the_list_is_in_order(records: Records, event: Event, order: str, expression: str):
+    """Records of the run are listed by the value that the order names, up or down as it says."""
+    lists, kind = Lists(records, event), records.table.resource(event)
+    member, state = expression.partition(".")[2], records.table.still_state(kind)
+    if not lists.shows(expression):
+        raise NotChecked(f"the list does not show {lists.shown(expression)}")
+    values = sorted(records.scenario.fresh(member.replace("_", "-")) for _ in range(ENOUGH))
+    own = []
+    for number in (1, 3, 0, 2):
+        is_own = expression.startswith("$record.") and member not in ("id", STATE) and member not in kind.belongs
+        own.append(lists.given(state, **({member: values[number]} if is_own else {})))
+        if expression.startswith("$time."):
+            with suppress(NotChecked):
+                records.advance(A_MOMENT)
+    steadily(lambda: expect_order(lists, order, expression, {record.id for record in own}))
+
+
+def expect_order(lists: Lists, order: str, expression: str, own: set[str]) -> None:
+    """A finding where the values of our records do not rise, or fall, over all pages."""
+    sorting = lists.listing.sorting
+    for pages in lists.turned(Asked(order=order)):
+        items = [item for page in pages for item in page.items if lists.id_in(item) in own]
+        values = [item.get(lists.shown(expression)) for item in items]
+        if len({*map(str, values)}) < 2:
+            raise NotChecked(f"all records have the same {lists.shown(expression)}")
+        falls = sorting is not None and order in sorting.falling
+        told = ", ".join(map(str, values))
+        expect(is_sorted(values, falls=falls), f"{'falling' if falls else 'rising'} values", told, pages[-1].answer)
+
+
+def is_sorted(values: list[Any], *, falls: bool) -> bool:
+    """Whether the values are in order, as numbers or as texts in either way to take capitals."""
+    ways: list[Callable[[Any], Any]] = [str, lambda value: str(value).casefold()]
+    if all(isinstance(value, int | float) for value in values):
+        ways = [float]
+    return any([*map(way, values)] == sorted(map(way, values), reverse=falls) for way in ways)

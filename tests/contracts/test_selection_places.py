@@ -1,0 +1,50 @@
+"""What selects where a path has a fixed end behind an id, and where a POST only reads."""
+
+from typing import Any
+
+import pytest
+
+from brakecheck.contracts.errors import GuardViolation
+from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.selection import Selection
+from tests.contracts.guarded import BASE, MARK
+from tests.contracts.test_selection import keeping
+
+OTHERS = (("DELETE", "/runs/filter"), ("POST", "/runs/other"), ("POST", "/runs//filter"), ("PUT", "/runs/filter"))
+ENDED = Selection([("POST", "/calls/{id}.json"), ("POST", "/calls/search"), ("GET", "/calls/{id}.json")])
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/calls/CA1.json", ["CA1"]),
+        ("/calls/CA1.json\x00", ["CA1"]),
+        ("/calls/CA1", ["CA1"]),
+        ("/calls/CA1.json/more", ["CA1", "more"]),
+        ("/calls/search", []),
+        ("/calls/search.json", ["search"]),
+    ],
+)
+def test_a_fixed_end_of_a_segment_names_nobody(path: str, values: list[str]):
+    """Of `{id}.json` the value before the end is what selects."""
+    seen: list[Any] = []
+    assert ENDED.path(path, keeping(seen)) == path
+    assert seen == values
+
+
+def test_the_end_alone_lacks_a_name():
+    """Where nothing stands before the end, an empty name is seen."""
+    seen: list[Any] = []
+    ENDED.path("/calls/.json", keeping(seen))
+    assert "" in seen
+
+
+def test_a_list_asked_for_by_post_only_reads():
+    """The operation that lists may carry any value; the same path by another method, or another path, may not."""
+    operations = [("POST", "/runs/filter"), ("POST", "/runs/{id}"), ("DELETE", "/runs/{id}")]
+    guard = Guard(MARK, Selection(operations, reads=[("POST", "/runs/filter")]), base=BASE)
+    body = b'{"limit": 5, "flow_runs": {"id": "somebody\'s"}}'
+    guard.check("POST", f"{BASE}/runs/filter", {}, body)
+    for method, path in OTHERS:
+        with pytest.raises(GuardViolation):
+            guard.check(method, f"{BASE}{path}", {}, body)
