@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines real-engines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -82,6 +82,9 @@ bench: setup ## requests a second: ours, a bare handler and, where node is prese
 wheel-test: setup ## build the wheel, and try it outside this folder, by pipx and as the Dockerfile installs it
 	$(BIN)/python tests/wheel/check.py
 	$(BIN)/python -m tests.wheel.shipped
+
+real-engines: setup ## judge released workflow engines by what their own pages promise (4 minutes); without PyPI they are skipped
+	$(BIN)/python -m tests.real_engines.run
 
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions

@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
 
-from dbos import DBOS, Queue, SetWorkflowID
+from dbos import DBOS, SetWorkflowID
 
 SOON = 5.0  # seconds within which the library does what it was asked for
 BIT = 0.02
@@ -26,7 +26,7 @@ OVER = ("SUCCESS", "ERROR", "CANCELLED")
 Entry = dict[str, Any]
 
 FILLER = "the-one-that-fills-the-queue"
-jobs = Queue("jobs", concurrency=1)  # its first workflow never ends: the others stay enqueued
+JOBS = "jobs"
 
 
 @dataclass
@@ -89,7 +89,7 @@ def start(steps: int, state: str) -> str:
     plan = plans[workflow] = Plan(steps)
     live.add(workflow)
     with SetWorkflowID(workflow):
-        handle = jobs.enqueue(job, steps) if state == "ENQUEUED" else DBOS.start_workflow(job, steps)
+        handle = DBOS.enqueue_workflow(JOBS, job, steps) if state == "ENQUEUED" else DBOS.start_workflow(job, steps)
     if state != "ENQUEUED":
         plan.execution = threading.Thread(target=ends, args=(handle,), daemon=True)
         plan.execution.start()
@@ -188,30 +188,37 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+CALLS: dict[tuple[str, str], Callable[[str], Any]] = {
+    ("POST", "cancel"): DBOS.cancel_workflow,
+    ("POST", "resume"): resume,
+    ("DELETE", ""): DBOS.delete_workflow,
+}
+
+
 def routed(method: str, path: list[str], body: Any) -> tuple[int, Entry | None]:
     """Status and body of the answer."""
-    match method, path:
-        case "POST", ["states"]:
-            return 200, {"id": provide(body)}
-        case "GET", ["states", workflow]:
-            return 200, observe(workflow)
-        case "POST", ["states", "steps", "end"]:
-            let_steps_end()
-            return 200, {}
-        case _, ["workflows", workflow, *_] if status(workflow) is None:
-            return 404, {"message": "no such workflow"}
-        case "GET", ["workflows", workflow]:
-            return 200, {"id": workflow, "status": status(workflow)}
-        case "POST", ["workflows", workflow, "cancel"]:
-            DBOS.cancel_workflow(workflow)
-            return 204, None
-        case "POST", ["workflows", workflow, "resume"]:
-            resume(workflow)
-            return 204, None
-        case "DELETE", ["workflows", workflow]:
-            DBOS.delete_workflow(workflow)
-            return 204, None
-    return 404, {"message": "no such path"}
+    if path[0] == "states":
+        return 200, of_states(path[1:], body)
+    workflow, operation = [*path[1:], "", ""][:2]
+    found = status(workflow) if path[0] == "workflows" and len(path) <= 3 else None
+    if found is None:
+        return 404, {"message": "no such workflow"}
+    if (method, operation) == ("GET", ""):
+        return 200, {"id": workflow, "status": found}
+    if (method, operation) not in CALLS:
+        return 404, {"message": "no such operation"}
+    CALLS[method, operation](workflow)
+    return 204, None
+
+
+def of_states(path: list[str], body: Any) -> Entry:
+    """What the adapter asks for: a new workflow, a look at one, or the end of all steps."""
+    if not path:
+        return {"id": provide(body)}
+    if path == ["steps", "end"]:
+        let_steps_end()
+        return {}
+    return observe(path[0])
 
 
 def main() -> None:
@@ -227,8 +234,10 @@ def main() -> None:
         }
     )
     DBOS.launch()
-    with SetWorkflowID(FILLER):
-        jobs.enqueue(job, 1)
+    DBOS.register_queue(JOBS, concurrency=1)
+    with SetWorkflowID(FILLER):  # it never ends: the others stay enqueued
+        DBOS.enqueue_workflow(JOBS, job, 1)
+    wait(lambda: bool(plans[FILLER].begun))
     ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
 
 
