@@ -93,7 +93,7 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 
-ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
+ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test real-engines ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist js/dist js/node_modules js/src/descriptions *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

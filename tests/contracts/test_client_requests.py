@@ -174,7 +174,7 @@ def test_a_server_error_is_a_finding(client: Scripted, status: int):
 def test_an_unavailability_that_is_described_is_not_checked(
     client: Scripted, monkeypatch: pytest.MonkeyPatch, status: int, due: type[Exception]
 ):
-    """The description says that the server may ask to be asked again; another server error is a finding all the same."""
+    """The description lets the server ask to be asked again; another server error is a finding all the same."""
     described = SimpleNamespace(method="POST", path="/workflows/{id}/cancel", spec={"responses": {str(status): {}}})
     client.answers(status)
     exchange = Exchange("cancelWorkflow", "POST", URL, {}, None, status, {}, b"", {})

@@ -1,6 +1,7 @@
 """An engine in an environment of its own, and its server while it is judged."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -74,6 +75,7 @@ def serving(engine: Engine, folder: Path) -> Iterator[str]:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            shutil.rmtree(data, ignore_errors=True)
 
 
 def await_answer(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
