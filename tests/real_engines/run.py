@@ -50,7 +50,7 @@ def judged(engine: Engine) -> Entry | None:
         with serving(engine, folder) as origin:
             return verified(engine, folder, origin)
     except NotThere as none:
-        print(f"{engine.name} is not judged, for it could not be installed and started: {none}", flush=True)
+        print(f"{engine.name} is not judged, for it could not be installed: {none}", flush=True)
         return None
 
 

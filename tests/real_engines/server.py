@@ -20,7 +20,7 @@ PAUSE = 0.5
 
 
 class NotThere(Exception):
-    """The engine could not be installed or started; the text says why."""
+    """The engine could not be installed; the text says why."""
 
 
 def binaries_of(engine: Engine, folder: Path) -> Path:
@@ -52,7 +52,7 @@ def free_port() -> int:
 
 @contextmanager
 def serving(engine: Engine, folder: Path) -> Iterator[str]:
-    """The address of the engine's server, which is ended afterwards; `NotThere` where it does not answer."""
+    """The address of the engine's server, which is ended afterwards; `NotThere` where it cannot be installed."""
     binaries, port = binaries_of(engine, folder), free_port()
     data = folder / f"data-{port}"
     data.mkdir()
@@ -79,7 +79,7 @@ def serving(engine: Engine, folder: Path) -> Iterator[str]:
 
 
 def await_answer(process: subprocess.Popen[bytes], origin: str, log: Path) -> None:
-    """Wait for the server's first answer, whatever it is; `NotThere` where none comes."""
+    """Wait for the server's first answer, whatever it is; `SystemExit` where none comes."""
     deadline = time.monotonic() + LONGEST
     while time.monotonic() < deadline and process.poll() is None:
         with suppress(URLError, ConnectionError, TimeoutError):
@@ -89,4 +89,4 @@ def await_answer(process: subprocess.Popen[bytes], origin: str, log: Path) -> No
                 answered.close()
             return
         time.sleep(PAUSE)
-    raise NotThere(f"its server did not answer; {log} says why")
+    raise SystemExit(f"the server at {origin} did not answer; {log} says why")

@@ -78,7 +78,7 @@ def test_without_a_registry_nothing_is_judged_and_nothing_fails(
     monkeypatch.setattr(run, "PAGE", tmp_path / "untouched.md")
     assert run.main() == 0
     said = capsys.readouterr().out
-    assert "prefect 3.9.1 is not judged, for it could not be installed and started: no matching distribution" in said
+    assert "prefect 3.9.1 is not judged, for it could not be installed: no matching distribution" in said
     assert "0 of 4 engines judged" in said
     assert not (tmp_path / "untouched.md").exists()
 
