@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines real-engines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -83,6 +83,9 @@ wheel-test: setup ## build the wheel, and try it outside this folder, by pipx an
 	$(BIN)/python tests/wheel/check.py
 	$(BIN)/python -m tests.wheel.shipped
 
+real-engines: setup ## judge released workflow engines by what their own pages promise (4 minutes); without PyPI they are skipped
+	$(BIN)/python -m tests.real_engines.run
+
 versions: setup ## the wheel with the oldest and the newest of each library, and with a pytest that is there
 	$(BIN)/python -m tests.wheel.versions
 
@@ -90,7 +93,7 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 
-ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test ## what .ci/run runs
+ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test real-engines ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist js/dist js/node_modules js/src/descriptions *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

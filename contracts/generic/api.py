@@ -219,10 +219,16 @@ class Records:
         known = resource.states.get(state)
         return bool(known and (known.after or known.always)) or bool(self.table.children(resource))
 
-    def advance(self, seconds: float) -> None:
-        """Advance the target's clock, and note that time has passed; `NotChecked` where the adapter cannot."""
+    def advance(self, seconds: float, *, needed: bool = True) -> None:
+        """Advance the target's clock, and note that time has passed; `NotChecked` where the adapter cannot but must."""
         self.scenario.happened(Elapsed(self.table.lasting()))
-        self.scenario.advance(seconds)
+        try:
+            self.scenario.advance(seconds)
+        except NoWay:
+            raise
+        except NotChecked:
+            if needed:
+                raise
 
     def served(self, event: Event) -> None:
         """`NotServed` unless one request shows that the operation is there: a 404 then speaks of the record alone."""

@@ -7,7 +7,7 @@ from typing import Any
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
-from brakecheck.contracts.generic.record import ELSEWHERE, Record
+from brakecheck.contracts.generic.record import ELSEWHERE, GONE, Record
 from brakecheck.specs.machine.model import Resource
 
 
@@ -45,8 +45,13 @@ class Child:
             raise NotChecked(f"nothing tells the states of each {self.resource.name} of a {above.name}")
         return tally
 
+    def _told(self, state: str) -> str:
+        """The state as a look tells it: `gone` of a record that counts as none."""
+        known = self.resource.states.get(state)
+        return GONE if known and known.gone else state
+
     def expect_state(self, due: Collection[str], after: Exchange) -> None:
         """A finding unless the child is in one of the states."""
-        now = self.state()
+        now, due = self.state(), {self._told(state) for state in due}
         left = now == ELSEWHERE and self.given not in due
         expect(left or now in due, f"the {self.resource.name} to be {' or '.join(sorted(due))}", now, after)

@@ -29,6 +29,7 @@ UNSET: Any = object()
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
 # Failures that may not be the server's fault, and are not an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
+UNAVAILABLE = 503  # for the time being (RFC 9110, 15.6.4); who describes it promises no more than to say so
 UNSERVED = (403, 404, 405, 501)  # statuses where a neighbouring operation does not exist
 
 
@@ -260,6 +261,8 @@ class Client:
         if exchange.status == 0:
             check = GARBLED.get(exchange.failure, "connection")
             raise self._finding(check, exchange, "a response", exchange.answer())
+        if exchange.status == UNAVAILABLE and "503" in self.described(exchange.operation).spec.get("responses", {}):
+            raise NotChecked("the target asks to be asked again later (503), as its description says that it may")
         if exchange.status >= 500:
             raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
         if place := returned_key(exchange):

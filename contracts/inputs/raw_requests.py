@@ -27,7 +27,7 @@ class Plain:
     """A request that is in order.
 
     `key` is the header line that carries its key, `other_key` one like it that opens nothing; both are empty where a
-    key stands in the target. `more` are further header lines.
+    key stands in the target, or none is asked for. `more` are further header lines.
     """
 
     operation: str
@@ -49,7 +49,8 @@ class Plain:
         target = parts.path.rstrip("/") + described.path
         for name, value in path.items():
             target = target.replace(f"{{{name}}}", quote(value, safe=""))
-        place, key = client.key_place(operation), client.key()
+        place = client.key_place(operation)
+        key = "" if place.kind == "none" else client.key()
         target += "".join(f"?{name}={quote(value, safe='')}" for name, value in place.query(key).items())
         return cls(
             operation,

@@ -6,7 +6,9 @@ import pytest
 
 from brakecheck.contracts.errors import GuardViolation, NotChecked
 from brakecheck.contracts.http import client as module
+from brakecheck.contracts.http.key_place import KeyPlace
 from brakecheck.contracts.http.raw_socket import RawExchange, Reply
+from brakecheck.contracts.inputs.raw_requests import Plain
 from tests.contracts.scripted_client import SECRETS, URL, Scripted
 
 
@@ -57,3 +59,15 @@ def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardo
     with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
         client.send_raw("cancelWorkflow", raw)
     assert (client.recorder.story, client.transport.sent.total()) == ([], 0)
+
+
+def test_a_raw_request_needs_no_key_where_none_is_asked_for(monkeypatch: pytest.MonkeyPatch):
+    """An operation without security is spelled out without a key, and one with it is not checked without one."""
+    keyless = Scripted()
+    keyless._keys = {}
+    with pytest.raises(NotChecked, match=r"^no key for the role full was given"):
+        Plain.of(keyless, "cancelWorkflow", {"id": "wf_1"})
+    monkeypatch.setattr(keyless, "key_place", lambda _: KeyPlace("none", ""))
+    plain = Plain.of(keyless, "cancelWorkflow", {"id": "wf_1"})
+    assert (plain.key, plain.other_key) == (b"", b"")
+    assert b"Authorization" not in plain.spelled()

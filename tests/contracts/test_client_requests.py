@@ -162,12 +162,25 @@ def test_a_request_that_timed_out_accuses_nobody(client: Scripted):
     )
 
 
-@pytest.mark.parametrize("status", [500, 599])
+@pytest.mark.parametrize("status", [500, 503, 599])
 def test_a_server_error_is_a_finding(client: Scripted, status: int):
     """No description makes it right."""
     client.answers(status, b"oops")
     assert found(client) == ("no server error", f"{status} oops", "not_a_server_error of cancelWorkflow")
     client.send("cancelWorkflow", {"id": "wf_1"}, also=[status])
+
+
+@pytest.mark.parametrize(("status", "due"), [(503, NotChecked), (500, Finding)])
+def test_an_unavailability_that_is_described_is_not_checked(
+    client: Scripted, monkeypatch: pytest.MonkeyPatch, status: int, due: type[Exception]
+):
+    """The description lets the server ask to be asked again; another server error is a finding all the same."""
+    described = SimpleNamespace(method="POST", path="/workflows/{id}/cancel", spec={"responses": {str(status): {}}})
+    client.answers(status)
+    exchange = Exchange("cancelWorkflow", "POST", URL, {}, None, status, {}, b"", {})
+    monkeypatch.setattr(client, "described", lambda _: described)
+    with pytest.raises(due, match="asked again later" if status == 503 else "no server error"):
+        client._judged(exchange, None)
 
 
 def test_a_key_that_comes_back_is_a_finding_beside(client: Scripted):
