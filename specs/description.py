@@ -69,8 +69,8 @@ def plain_schema(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, 
     """The schema that is meant, or the first of its choices that is not null."""
     found = referred(document, schema)
     choices = [*found.get("anyOf", ()), *found.get("oneOf", ()), *found.get("allOf", ())]
-    told = (referred(document, choice) for choice in choices)
-    return next((choice for choice in told if choice.get("type") != "null"), found)
+    resolved = (referred(document, choice) for choice in choices)
+    return next((choice for choice in resolved if choice.get("type") != "null"), found)
 
 
 def json_of(document: dict[str, Any], message: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:

@@ -1,4 +1,4 @@
-"""The listener of a run, who is told what goes on."""
+"""The listener of a run."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ class RunListener:
         """One contract has ended, with these outcomes."""
 
     def guarded(self, replaced: int, left_out: int) -> None:
-        """So many requests of Schemathesis were changed or held back, so that nobody is harmed."""
+        """So many requests of Schemathesis were changed or held back, so that no foreign record is harmed."""
 
     def settled(self, lag: float) -> None:
         """Effects were seen up to so many seconds after they had been acknowledged."""

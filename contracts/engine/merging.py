@@ -24,7 +24,7 @@ def merged(parts: Sequence[Run]) -> Run:
     outcomes = [it for part in parts for verdict in part.verdicts for it in verdict.outcomes]
     verdicts = by_rule(vendors.ledger(first.target.vendor), sorted(outcomes, key=lambda it: places[it.contract]))
     for verdict in verdicts:
-        verdict.outcomes = _told_once(_each_once(verdict.outcomes))
+        verdict.outcomes = _with_one_story(_each_once(verdict.outcomes))
     return replace(
         _counted(first, parts[1:]),
         verdicts=verdicts,
@@ -72,13 +72,13 @@ def _summed(ends: Sequence[Outcome]) -> Outcome:
     return replace(next(it for it in ends if it.verdict is verdict), seconds=sum(it.seconds for it in ends))
 
 
-def _told_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
+def _with_one_story(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """The outcomes of a rule, of which the first alone has its story where it is kept."""
-    told, kept = False, []
+    seen, kept = False, []
     for outcome in outcomes:
         wrong = outcome.verdict in (Verdict.FAIL, Verdict.ERROR)
-        kept.append(replace(outcome, story=()) if told and not wrong else outcome)
-        told = told or bool(outcome.story)
+        kept.append(replace(outcome, story=()) if seen and not wrong else outcome)
+        seen = seen or bool(outcome.story)
     return kept
 
 

@@ -80,14 +80,14 @@ class Processes:
 
     def judged(self, target: Target, listener: RunListener) -> Run:
         """The run of all parts of the target; the listener hears of it in the order of the contracts."""
-        known, told = self._known[target.vendor], _Told(listener)
+        known, reported = self._known[target.vendor], _Reported(listener)
         try:
             while len(known.parts) < PARTS:
-                told.go_on(known)
+                reported.go_on(known)
                 self._hear()
         except KeyboardInterrupt:
             self._interrupt(known)
-        told.rest(known)
+        reported.rest(known)
         return _conclusion(known, listener)
 
     def _give(self, connection: Connection) -> None:
@@ -99,25 +99,25 @@ class Processes:
             connection.close()
 
     def _hear(self) -> None:
-        """Wait for what the processes have to tell."""
+        """Wait for messages of the processes."""
         for connection in wait(list(self._busy)):
             assert isinstance(connection, Connection)
             task = self._busy[connection]
             known = self._known[task.target.vendor]
             try:
-                told = connection.recv()
+                message = connection.recv()
             except ENDED:
-                told = UsageError("a process of the run was ended from outside; run again")
-            match told:
+                message = UsageError("a process of the run was ended from outside; run again")
+            match message:
                 case Run() | BaseException():
-                    known.parts[task.part.number] = told
+                    known.parts[task.part.number] = message
                     del self._busy[connection]
                     with suppress(*ENDED):
                         self._give(connection)
                 case list():
-                    known.outcomes[told[0].contract].append(told)
+                    known.outcomes[message[0].contract].append(message)
                 case _:
-                    known.places[task.part.number] = told
+                    known.places[task.part.number] = message
 
     def _interrupt(self, known: _Progress) -> None:
         """End what is under way, and keep what it has judged by then."""
@@ -130,8 +130,8 @@ class Processes:
             raise KeyboardInterrupt
 
 
-class _Told:
-    """What the listener has been told by now."""
+class _Reported:
+    """The outcomes that the listener has got by now."""
 
     def __init__(self, listener: RunListener) -> None:
         self._listener = listener
@@ -181,8 +181,8 @@ def _conclusion(known: _Progress, listener: RunListener) -> Run:
     return run
 
 
-class _Teller(RunListener):
-    """Tells the process that gave the part what goes on, without the exchanges, which come with the run."""
+class _Sender(RunListener):
+    """Sends outcomes to the process that gave the part, without the exchanges, which come with the run."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -203,12 +203,12 @@ def _work(connection: Connection) -> None:
     with suppress(KeyboardInterrupt, *ENDED):
         while True:
             task = connection.recv()
-            told: Any
+            message: Any
             try:
-                told = _judged(task, connection)
+                message = _judged(task, connection)
             except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the other process raises it
-                told = error
-            connection.send(told)
+                message = error
+            connection.send(message)
 
 
 def _judged(task: Task, connection: Connection) -> Run:
@@ -219,7 +219,7 @@ def _judged(task: Task, connection: Connection) -> Run:
         seed=task.seed,
         examples=task.examples,
         strict=task.strict,
-        listener=_Teller(connection),
+        listener=_Sender(connection),
         part=task.part,
     )
 

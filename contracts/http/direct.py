@@ -57,7 +57,7 @@ class DirectSession(Session):
         super().close()
 
     def __del__(self) -> None:
-        self._end()  # a run that could not begin has nobody who closes it
+        self._end()  # a run that could not begin is not closed
 
     def _asked(self, prepared: requests.PreparedRequest, watch: Watch) -> requests.Response:
         parts = urlsplit(str(prepared.url))

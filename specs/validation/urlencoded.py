@@ -96,10 +96,10 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _cast(value: Any, document: Schema, schema: Schema) -> Any:
-    """The value as the schema has it, as far as that can be told."""
+    """The value as the schema has it, as far as possible."""
     flat = plain_schema(document, schema)
-    told = flat.get("type", ())
-    types = {told} if isinstance(told, str) else set(told)
+    named = flat.get("type", ())
+    types = {named} if isinstance(named, str) else set(named)
     if "array" in types:
         return [_cast(item, document, flat.get("items", {})) for item in _items(value)]
     if isinstance(value, dict):
