@@ -73,6 +73,8 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         for process in self._processes if self._busy else ():
             process.terminate()
+        for connection in self._busy:
+            connection.close()  # a process that has much to send would wait for a reader
         for process in self._processes:
             process.join(PATIENCE)
             if process.is_alive():

@@ -23,9 +23,7 @@ from brakecheck.contracts.generic.record import (
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.http.client import UNSET
 from brakecheck.contracts.provider_states.adapter import OWN
-from brakecheck.specs.description import FORM
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Refused, Resource, State
-from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
 
 class Records:
@@ -122,13 +120,10 @@ class Records:
             body |= filters
         json = UNSET if "content" in how or not (body or self.table.needs_body(event)) else how.pop("json", body)
         names = [str(part) for value in filters.values() for part in (value if isinstance(value, list) else [value])]
-        if json is not UNSET and takes_form(self.table.operation(event)):
-            headers = {"Content-Type": FORM, **how.pop("headers", {})}
-            how, json = (
-                {"content": encoded(json if isinstance(json, Mapping) else {}), "headers": headers, **how},
-                UNSET,
-            )
-        how = {"names": names, "json": json, "query": query, **how, "path": {**path, **how.get("path", {})}}
+        packed = {} if json is UNSET else self.table.packed(event, json)
+        headers = {**packed.pop("headers", {}), **how.pop("headers", {})} or None
+        how = {"names": names, "query": query, **packed, "headers": headers, **how}
+        how["path"] = {**path, **how.get("path", {})}
         how["also"] = self.table.undescribed(event, how.get("also", ()))
         return self.scenario.client.send(event.operation, **how)
 

@@ -26,12 +26,17 @@ def invalid_bodies(table: Table, event: Event) -> Iterator[tuple[str, Any]]:
         return
     form = schema_of(table.operation(event).spec)
     for label, body in _candidates(event):
-        if form is not None and not isinstance(body, dict):
+        if form is not None and not _has_a_form(body):
             continue
         sent = _filled(body)
         read = sent if form is None else parsed(encoded(sent), table.description.document, form)
         if not validator.is_valid(read):
             yield label, body
+
+
+def _has_a_form(body: Any) -> bool:
+    """Whether a form can say it everywhere: how one spells lists and objects is not described."""
+    return isinstance(body, dict) and not any(isinstance(value, list | dict) for value in body.values())
 
 
 def _candidates(event: Event) -> Iterator[tuple[str, Any]]:

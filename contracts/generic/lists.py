@@ -14,7 +14,6 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.record import NOT_FOUND, Record, expect_success
 from brakecheck.contracts.generic.table import PARAMETER
-from brakecheck.contracts.http.client import UNSET
 from brakecheck.specs.machine.listing import Input, Listing, Pages, input_schema, item_schema, takes
 from brakecheck.specs.machine.model import Event, Resource
 
@@ -77,6 +76,12 @@ class Lists:
         return self.pages.least if self.pages else 1
 
     @property
+    def limits_under_the_least(self) -> list[int]:
+        """The limit under the least one; empty where the description allows it, though the file does not."""
+        schema = (self._schema(self.pages.limit) if self.pages and self.pages.limit else None) or {}
+        return [self.least - 1] if schema.get("minimum", self.least) >= self.least else []
+
+    @property
     def place(self) -> dict[str, str]:
         """The values of the list's path: members of its records, or what all of them have."""
         names = PARAMETER.findall(self.records.table.operation(self.event).path)
@@ -133,8 +138,8 @@ class Lists:
             self.event.operation,
             self.place,
             query={**query, **(at if isinstance(at, Mapping) else {})},
-            json=body if body or table.needs_body(self.event) else UNSET,
             also=table.undescribed(self.event, (NOT_FOUND,)),
+            **(table.packed(self.event, body) if body or table.needs_body(self.event) else {}),
         )
 
     def _answered(self, answer: Exchange) -> Exchange:
@@ -170,7 +175,7 @@ class Lists:
         at: Any = None
         while len(found) < MANY:
             answer = self._answered(self.send(asked, at, limit))
-            if answer.status == NOT_FOUND and found and limit and len(found[-1].items) < limit:
+            if answer.status == NOT_FOUND and found and self.pages and self.pages.kind != "cursor":
                 return found  # so some servers say that there is no such page
             page = self.read(expect_success(answer))
             self._expect_another(found, page)
@@ -193,7 +198,8 @@ class Lists:
         pages = self.pages
         if pages is None or pages.kind == "cursor":
             return page.next if pages else None
-        if not page.items or page.more is False:
+        ends = (self.listing.next or self.listing.link) and page.next is None
+        if not page.items or page.more is False or ends:
             return None
         if pages.kind == "page":
             return (pages.first if at is None else at) + 1
@@ -229,8 +235,8 @@ class Lists:
         pages = self.pages
         large = self.walk(asked, pages.most if pages else None)
         yield large
-        count = len(self.ids(large))
-        limit = max(self.least, -(-count // SMALL))
+        count, largest = len(self.ids(large)), max(len(page.items) for page in large)
+        limit = max(self.least, min(-(-count // SMALL), largest))  # a server may cap pages at a size that is not said
         if pages and pages.limit and limit < count:
             yield self.walk(asked, limit)
 

@@ -19,11 +19,12 @@ from brakecheck.contracts.generic.parts import (
 from brakecheck.contracts.generic.record import GONE, REFUSALS
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.specs import vendors
-from brakecheck.specs.description import Description, Operation
+from brakecheck.specs.description import FORM, Description, Operation
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.lifecycle import Lifecycle
 from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
+from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
@@ -146,6 +147,12 @@ class Table:
     def needs_body(self, event: Event) -> bool:
         """Tell whether the description requires a body for the event."""
         return bool(self.operation(event).spec.get("requestBody", {}).get("required"))
+
+    def packed(self, event: Event, body: Any) -> dict[str, Any]:
+        """How the client sends the body: as JSON, or as the form that stands for it."""
+        if not takes_form(self.operation(event)):
+            return {"json": body}
+        return {"content": encoded(body if isinstance(body, Mapping) else {}), "headers": {"Content-Type": FORM}}
 
     def place(self, event: Event) -> KeyPlace:
         """Where the event takes its key."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -143,8 +144,12 @@ def expect_order(lists: Lists, order: str, expression: str, own: set[str]) -> No
 
 
 def is_sorted(values: list[Any], *, falls: bool) -> bool:
-    """Whether the values are in order, as numbers or as texts in either way to take capitals."""
+    """Whether the values are in order: as numbers, as times, or as texts in either way to take capitals."""
     ways: list[Callable[[Any], Any]] = [str, lambda value: str(value).casefold()]
+    with suppress(ValueError):
+        moments = {str(value): datetime.fromisoformat(str(value)) for value in values}
+        if len({moment.tzinfo is None for moment in moments.values()}) == 1:
+            ways.append(lambda value: moments[str(value)])
     if all(isinstance(value, int | float) for value in values):
         ways = [float]
     return any([*map(way, values)] == sorted(map(way, values), reverse=falls) for way in ways)

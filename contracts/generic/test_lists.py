@@ -122,6 +122,7 @@ def test_a_limit_over_the_most(records: Records, event: Event):
     """A limit over the most is refused, or taken for the most."""
     lists = Lists(records, event)
     lists.several(1)
+    lists.page()  # not checked where there is no such list
     most, outcome = (lists.pages.most or 0, lists.pages.beyond) if lists.pages else (0, "")
     answer = lists.send(limit=most + 1)
     if outcome == "refused":
@@ -141,7 +142,8 @@ def test_a_limit_that_is_none(records: Records, event: Event):
     """A word, and a number under the least, are refused or passed over."""
     lists = Lists(records, event)
     lists.several(1)
-    for limit in ("many", lists.least - 1):
+    lists.page()  # not checked where there is no such list
+    for limit in ("many", *lists.limits_under_the_least):
         answer = lists.send(limit=limit)
         if lists.pages and lists.pages.malformed == "refused":
             expect_refusal(answer)

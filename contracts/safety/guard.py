@@ -16,6 +16,7 @@ from brakecheck.contracts.safety.selection import Change, Selection, Unreadable,
 from brakecheck.contracts.target import Target
 from brakecheck.contracts.vendor_folder import hooks_of
 from brakecheck.specs import vendors
+from brakecheck.specs.description import FORM
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 LEAST = 8  # characters of a marker
@@ -139,7 +140,7 @@ class Guard:
         if self.selection.reads(method, path):
             return
         self.selection.query(query, self._required)
-        self._check_body(body)
+        self._check_body(body, form=_are_of_a_form(headers))
         if not self.hazardous and (reason := self.hazard(method, path, headers, body)):
             raise GuardViolation(f"{reason}; only a hazardous contract may send this, and nothing was sent")
 
@@ -160,14 +161,14 @@ class Guard:
         inside = path == self._base or path.startswith(f"{self._base}/")
         return path[len(self._base) :] if inside else path
 
-    def _check_body(self, content: bytes) -> None:
+    def _check_body(self, content: bytes, *, form: bool = False) -> None:
         named: list[Any] = []
 
         def noted(value: Any) -> Any:
             named.append(value)
             return self._required(value)
 
-        walk(self.selection, content, noted)
+        walk(self.selection, content, noted, form=form)
         if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
             raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
 
@@ -183,6 +184,12 @@ class Guard:
         raise GuardViolation(f"{str(value)[:60]!r} was not provided by this run; nothing was sent")
 
 
+def _are_of_a_form(headers: Mapping[str, Any]) -> bool:
+    """Whether these headers, or the bytes that stand for them, announce a form."""
+    texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in headers.values())
+    return any(FORM in text.lower() for text in texts)
+
+
 def guard_for(target: Target, marker: str) -> Guard:
     """The guard of a run, who knows from the vendor's package what selects records in a request."""
     hooks = hooks_of(target.vendor)
@@ -192,15 +199,15 @@ def guard_for(target: Target, marker: str) -> Guard:
     return Guard(marker, selection, base=target.base_url)
 
 
-def walk(selection: Selection, content: bytes, change: Change) -> Any:
-    """Parsed body with the change made to the selecting values; None where the body is no JSON."""
+def walk(selection: Selection, content: bytes, change: Change, *, form: bool = False) -> Any:
+    """Parsed body with the change made to the selecting values; None where it is not JSON. `form`: it may be a form."""
     if not content.strip():
         return None
     content = unpacked(content)
     try:
         return selection.value(parsed(content), change)
     except (Unreadable, RecursionError):
-        selection.words(content, change)
+        (selection.form if form else selection.words)(content, change)
         return None
 
 

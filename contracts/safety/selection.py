@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 Change = Callable[[Any], Any]  # of a text or a number that selects; raises where no such value may be sent
 WORDS = re.compile(r"[^\s\x00-\x20{}\[\]\"':,&=<>()/\\;|?#]+")
@@ -59,6 +59,9 @@ def unpacked(content: bytes) -> bytes:
     return plain
 
 
+PARTS_OF_A_NAME = re.compile(r"[^\[\]]+")  # of a member of a form, such as filter[ids][0]
+
+
 class Selection:
     """The parts of one vendor's requests that select records.
 
@@ -86,10 +89,10 @@ class Selection:
         self._ends = {_end(segment) for each in self._templates.values() for segment in each} - {""}
 
     def template(self, path: str) -> str | None:
-        """The described template that the path fits, the one with the fewest parameters; None without one."""
+        """The described template that fits the path most closely: few parameters, much fixed text; None without one."""
         segments = _segments(path)
         fitting = [name for name, known in self._templates.items() if _fits(known, segments)]
-        return min(fitting, key=lambda name: name.count(PARAMETER), default=None)
+        return min(fitting, key=lambda name: (name.count(PARAMETER), -len(_fixed(name))), default=None)
 
     def reads(self, method: str, path: str) -> bool:
         """Whether the request is one of the operations that only read."""
@@ -142,6 +145,12 @@ class Selection:
             return [self.value(part, change) for part in value]
         return value if value is None or isinstance(value, bool) else change(value)
 
+    def form(self, content: bytes, change: Change) -> None:
+        """Change each value of a form, unless a part of its name is that of a member that holds content."""
+        for name, value in parse_qsl(content.decode("latin-1")):
+            if not self.plain.intersection(PARTS_OF_A_NAME.findall(name)):
+                change(value)
+
     def words(self, content: bytes, change: Change) -> None:
         """Change each value in a body that is no JSON, if a word could name a record."""
         text = decoded(content.replace(b"\x00", b"").decode("latin-1"))
@@ -183,6 +192,11 @@ def _end(segment: str) -> str:
     return segment.partition("}")[2]
 
 
+def _fixed(template: str) -> str:
+    """The text of a template outside its parameters."""
+    return re.sub(r"\{[^}]*\}", "", template)
+
+
 def _fits(template: list[str], segments: list[str]) -> bool:
     pairs = zip(template, segments, strict=False)
     return len(template) == len(segments) and all(
@@ -208,7 +222,7 @@ def _selects(content: bytes, names: Collection[str]) -> bool:
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
-        return False
+        body = {name.partition("[")[0]: value for name, value in parse_qsl(content.decode("latin-1"))}
     return isinstance(body, dict) and any(map(_filled, (body.get(name) for name in names)))
 
 

@@ -102,7 +102,7 @@ class Lists:
         given = asked(request, sorting.value) if sorting else ABSENT
         if sorting is None or given is ABSENT:
             return records
-        if given not in self._orders:
+        if not isinstance(given, str) or given not in self._orders:
             self._refuse(INVALID, f"{sorting.value.name} must be one of {', '.join(self._orders)}")
         order = self._orders[given]
         falls = given in sorting.falling

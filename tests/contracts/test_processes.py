@@ -4,7 +4,7 @@ import pytest
 
 from brakecheck.contracts.engine.listener import RunListener
 from brakecheck.contracts.engine.part import Part
-from brakecheck.contracts.engine.processes import PARTS, Processes, Task, _conclusion, _Progress, _Told
+from brakecheck.contracts.engine.processes import PARTS, Processes, Task, _conclusion, _Progress, _Reported
 from brakecheck.contracts.engine.runner import Run
 from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
 from brakecheck.contracts.errors import NothingSelected, UsageError
@@ -38,7 +38,7 @@ def known() -> _Progress:
 def test_contracts_are_told_in_their_order(known: _Progress):
     """One that ends early waits for those before it."""
     heard = Heard()
-    told = _Told(heard)
+    told = _Reported(heard)
     ended(known, "b")
     told.go_on(known)
     assert heard.marks == []
@@ -50,7 +50,7 @@ def test_contracts_are_told_in_their_order(known: _Progress):
 def test_a_contract_of_several_parts_is_told_once_at_its_worst(known: _Progress):
     """It has ended when it has in each of them."""
     heard = Heard()
-    told = _Told(heard)
+    told = _Reported(heard)
     for name in ("a", "b", "c", "end"):
         ended(known, name)
     told.go_on(known)
@@ -64,7 +64,7 @@ def test_after_an_early_end_the_rest_is_told(known: _Progress):
     """What has ended is told, with gaps."""
     heard = Heard()
     ended(known, "c")
-    _Told(heard).rest(known)
+    _Reported(heard).rest(known)
     assert heard.marks == [("c", Verdict.PASS)]
 
 

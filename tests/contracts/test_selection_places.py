@@ -39,6 +39,40 @@ def test_the_end_alone_lacks_a_name():
     assert "" in seen
 
 
+def test_an_end_of_a_template_is_no_part_of_the_name():
+    """Of two templates that fit, one of them with a fixed end, that one says what is named, in any order of the set."""
+    both = [("GET", "/jobs/{id}"), ("POST", "/jobs/{id}:cancel")]
+    for operations in (both, both[::-1]):
+        seen: list[Any] = []
+        Selection(operations).path("/jobs/CA1:cancel", keeping(seen))
+        assert seen == ["CA1"]
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}
+
+
+@pytest.mark.parametrize("body", ["queue=mail", "filter[queue]=mail", "ids[0]=CA9", "Status=canceled&queue=mail"])
+def test_a_form_carries_only_values_of_the_run(body: str):
+    """A value that the run did not make up is not sent, whatever its member is called."""
+    guard = Guard(MARK, Selection([("POST", "/jobs/cancel")], plain=["Status"]), base=BASE)
+    with pytest.raises(GuardViolation):
+        guard.check("POST", f"{BASE}/jobs/cancel", FORM, body.encode())
+
+
+@pytest.mark.parametrize("body", [f"queue={MARK}", f"ids[0]={MARK}-1&ids[1]={MARK}-2", "Status=canceled", ""])
+def test_a_form_of_the_run_is_sent(body: str):
+    """Its own values pass, and so does content."""
+    guard = Guard(MARK, Selection([("POST", "/jobs/cancel")], plain=["Status"]), base=BASE)
+    guard.check("POST", f"{BASE}/jobs/cancel", FORM, body.encode())
+
+
+def test_a_form_may_hold_the_filter():
+    """Where the body alone selects, a filter in a form is one, and a form without any is empty."""
+    selection = Selection([("POST", "/jobs/cancel")], filters={"/jobs/cancel": ["ids"]})
+    assert not selection.is_empty("/jobs/cancel", f"ids[0]={MARK}".encode())
+    assert selection.is_empty("/jobs/cancel", b"other=1")
+
+
 def test_a_list_asked_for_by_post_only_reads():
     """The operation that lists may carry any value; the same path by another method, or another path, may not."""
     operations = [("POST", "/runs/filter"), ("POST", "/runs/{id}"), ("DELETE", "/runs/{id}")]
