@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.errors import GuardViolation
-from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.guard import Guard, guard_for
 from brakecheck.contracts.safety.selection import Selection
+from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 from tests.contracts.guarded import BASE, MARK
 from tests.contracts.test_selection import keeping
 
@@ -82,3 +85,12 @@ def test_a_list_asked_for_by_post_only_reads():
     for method, path in OTHERS:
         with pytest.raises(GuardViolation):
             guard.check(method, f"{BASE}{path}", {}, body)
+
+
+def test_the_lists_of_a_lifecycle_file_are_known_to_read():
+    """The guard of a vendor whose file lists by POST lets such a list carry any value."""
+    vendor = vendors.add(SPECS / "examples/prefect/lifecycle.yaml")
+    guard = guard_for(Target("t", vendor, BASE), MARK)
+    guard.check("POST", f"{BASE}/flow_runs/paginate", {}, b'{"flow_runs": {"id": "somebody\'s"}}')
+    with pytest.raises(GuardViolation):
+        guard.check("POST", f"{BASE}/flow_runs/{MARK}/set_state", {}, b'{"id": "somebody\'s"}')
