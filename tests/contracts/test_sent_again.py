@@ -23,7 +23,10 @@ def closing(deaf: int) -> Iterator[tuple[str, list[bytes]]]:
 
     def serve() -> None:
         for number in range(deaf + 1):
-            connection, _ = listener.accept()
+            try:
+                connection, _ = listener.accept()
+            except OSError:  # nobody needs a further connection
+                return
             with connection:
                 answered = 0
                 while request := connection.recv(65536):
@@ -37,6 +40,8 @@ def closing(deaf: int) -> Iterator[tuple[str, list[bytes]]]:
     thread.start()
     with listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
+        listener.shutdown(socket.SHUT_RDWR)  # which wakes the thread that waits for a connection
+        thread.join(10)
 
 
 def sender(base: str) -> Transport:
