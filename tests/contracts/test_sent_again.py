@@ -41,7 +41,6 @@ def closing(deaf: int) -> Iterator[tuple[str, list[bytes]]]:
     with listener:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", seen
         listener.shutdown(socket.SHUT_RDWR)  # which wakes the thread that waits for a connection
-        thread.join(10)
 
 
 def sender(base: str) -> Transport:
