@@ -91,7 +91,7 @@ class Console(io.TextIOBase):
 
     @property
     def sentence(self) -> str:
-        """The end of the run, in one line: the gate's sentence, or why there is none. Reports are named after it."""
+        """The end of the run, in one line: the gate's sentence, or the reason why it is missing."""
         lines = self.text.partition("\nreport: ")[0].split("\n")
         return next(line for line in reversed(lines) if line).removeprefix("brakecheck: ")
 

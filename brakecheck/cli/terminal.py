@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TextIO
 
 from brakecheck.contracts.engine.listener import RunListener
-from brakecheck.contracts.engine.verdicts import Outcome, Verdict
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, worst
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
@@ -66,8 +66,8 @@ class Progress(RunListener):
         if self._column >= WIDTH:
             self._write(f"\n{'':38}")
             self._column = 38
-        worst = next(v for v in (*_WORST_FIRST,) if any(outcome.verdict is v for outcome in outcomes))
-        self._write(painted(MARKS[worst], worst, self._stream))
+        verdict = worst(outcomes)
+        self._write(painted(MARKS[verdict], verdict, self._stream))
         self._column += 1
 
     def guarded(self, replaced: int, left_out: int) -> None:
@@ -97,9 +97,6 @@ class Progress(RunListener):
         with suppress(BrokenPipeError):  # the run goes on to its end, and cleans up; the conclusion finds out again
             self._stream.write(text)
             self._stream.flush()
-
-
-_WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
 
 
 def print_entry(entry: VendorReport, *, verbose: bool = False, stream: TextIO | None = None) -> None:

@@ -90,8 +90,8 @@ def operations(rows: Rows) -> list[str]:
     """One entry for each brake; one without a target is a comment, since it could not be drawn."""
     lines: list[str] = []
     for resource, brakes in rows:
-        if "list" in resource.life and (told := _list(resource.life["list"], resource)):
-            lines += ["", *told]
+        if "list" in resource.life and (listing := _list(resource.life["list"], resource)):
+            lines += ["", *listing]
         for assessed in brakes:
             entry = [*_operation(assessed), *_named_otherwise(resource, assessed.brake)]
             lines += ["", *(entry if assessed.target else _commented(entry, assessed.brake))]

@@ -30,18 +30,18 @@ def listing(operation: Operation, state: str) -> dict[str, Any]:
     found = next((place for place, schema in places.items() if items(operation.document, schema) is not None), None)
     if found is None:
         return {}
-    told: dict[str, Any] = {"items": f"$response.body#{found}"}
+    entry: dict[str, Any] = {"items": f"$response.body#{found}"}
     for name, words, kind in (("total", TOTAL, "integer"), ("more", MORE, "boolean")):
         if place := _named(operation, places, words, kind):
-            told[name] = f"$response.body#{place}"
+            entry[name] = f"$response.body#{place}"
     parameters = dict(_parameters(operation))
     pages = _pages(parameters)
-    told |= _next(operation, places, pages)
+    entry |= _next(operation, places, pages)
     if pages:
-        told["pages"] = pages
+        entry["pages"] = pages
     if value := _first(parameters, (plain(state), *STATES)):
-        told["by"] = {re.findall(r"\w+", value)[-1]: {"from": value, "is": "$record.state"}}
-    return told
+        entry["by"] = {re.findall(r"\w+", value)[-1]: {"from": value, "is": "$record.state"}}
+    return entry
 
 
 def order(operation: Operation) -> tuple[str, list[str]] | None:

@@ -5,16 +5,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from brakecheck.contracts.engine.runner import Run
-from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule
+from brakecheck.contracts.engine.verdicts import Outcome, Verdict, by_rule, worst
 from brakecheck.specs import vendors
-
-WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
-
-
-def worst(outcomes: Iterable[Outcome]) -> Verdict:
-    """The worst verdict of the outcomes: a failure first, what was not checked last."""
-    found = {outcome.verdict for outcome in outcomes}
-    return next(verdict for verdict in WORST_FIRST if verdict in found)
 
 
 def merged(parts: Sequence[Run]) -> Run:

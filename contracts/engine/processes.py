@@ -1,4 +1,4 @@
-"""Processes that judge parts of the contracts side by side, and tell of it in the order of the contracts."""
+"""Processes that judge parts of the contracts side by side, and report in the order of the contracts."""
 
 import os
 import signal
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from brakecheck.contracts.engine.listener import RunListener
-from brakecheck.contracts.engine.merging import WORST_FIRST, merged, worst
+from brakecheck.contracts.engine.merging import merged
 from brakecheck.contracts.engine.part import Part
 from brakecheck.contracts.engine.runner import Run, run_contracts
-from brakecheck.contracts.engine.verdicts import Outcome
+from brakecheck.contracts.engine.verdicts import WORST_FIRST, Outcome, worst
 from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
@@ -198,8 +198,8 @@ class _Sender(RunListener):
 
 
 def _work(connection: Connection) -> None:
-    """Judge one part after the other, until there are no more. An interrupt comes as SIGTERM, once."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Judge one part after the other, until there are no more. An interrupt comes as SIGTERM."""
+    signal.signal(signal.SIGTERM, _interrupt_once)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # which a terminal sends to all processes
         signal.signal(ignored, signal.SIG_IGN)
     with suppress(KeyboardInterrupt, *ENDED):
@@ -211,6 +211,12 @@ def _work(connection: Connection) -> None:
             except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - the other process raises it
                 message = error
             connection.send(message)
+
+
+def _interrupt_once(*_: object) -> None:
+    """Interrupt the run, and its clean-up no more: a group may get the signal that the parent sends as well."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _judged(task: Task, connection: Connection) -> Run:

@@ -21,6 +21,9 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verdict.NOT_CHECKED)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The outcome of one contract for one rule. `detail` is the reading, the reason or the error.
@@ -48,6 +51,12 @@ class Outcome:
     alone: bool = True
     record: tuple[Step, ...] = ()
     seconds: float = field(default=0.0, compare=False)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Verdict:
+    """The worst verdict of the outcomes: a failure first, what was not checked last."""
+    found = {outcome.verdict for outcome in outcomes}
+    return next(verdict for verdict in WORST_FIRST if verdict in found)
 
 
 @dataclass

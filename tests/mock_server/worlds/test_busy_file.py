@@ -11,17 +11,19 @@ def test_a_file_that_is_busy_for_another_reason_is_waited_for(tmp_path):
 
     class Busy:
         in_transaction = False
+        tries = 0
 
         def execute(self, _: str) -> None:
-            if self.in_transaction:
-                return
+            self.tries += 1
+            if self.tries == 1:
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+                raise error
             self.in_transaction = True
-            error = sqlite3.OperationalError("database is locked")
-            error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
-            raise error
 
     with kept(tmp_path / "state.db") as client:
         store = store_of(client)
-        connection, store._connection = store._connection, Busy()
+        connection, store._connection = store._connection, (busy := Busy())
         store._lock()
         store._connection = connection
+    assert busy.tries == 2
