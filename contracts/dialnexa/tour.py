@@ -129,10 +129,18 @@ class Stopped:
         self._before, self._going = (workflows.look(each) for each in (self.workflow, self._twin))
 
     def stop(self) -> None:
-        """Send the operation."""
-        with self._step(f"dialnexa.{self._verb}.succeeds"):
-            self._answer = expect_status(self._workflows.send(self._verb, self.workflow), 200)
+        """Send the operation. Where it is refused, a workflow without leads shows whether the step under way is why."""
+        answer = self._answer = self._workflows.send(self._verb, self.workflow)
+        broken = "succeeds" if answer.status == 200 or not self._is_accepted_alone() else "in-flight-finishes"
+        with self._step(f"dialnexa.{self._verb}.{broken}"):
+            expect_status(answer, 200)
         self._then = self._workflows.look(self.workflow)
+        with self._step(f"dialnexa.{self._verb}.succeeds"):
+            self._workflows.expect_status(self.workflow, REACHED[self._verb], answer)
+
+    def _is_accepted_alone(self) -> bool:
+        """Whether a workflow without leads takes the operation."""
+        return self._workflows.send(self._verb, self._workflows.given(ACTIVE)).status == 200
 
     def expect_step_under_way(self) -> None:
         """A finding where the step has ended, and that of another workflow, which goes on, has not."""
