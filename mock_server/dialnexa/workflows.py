@@ -15,7 +15,7 @@ from brakecheck.specs.lifecycle import Decision
 from brakecheck.specs.sentences import quoted
 
 VENDOR = "dialnexa"
-DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
+STATUSES = DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})

@@ -6,11 +6,11 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.faults.effects import set_back
 from brakecheck.mock_server.dialnexa.faults.persistence import turn, undone
-from brakecheck.mock_server.dialnexa.faults.resumption import not_starting, pretending
-from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
+from brakecheck.mock_server.dialnexa.faults.resumption import not_starting
+from brakecheck.mock_server.dialnexa.faults.transitions import refusing
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead
 from brakecheck.mock_server.dialnexa.leads import Place
-from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import answering
@@ -18,16 +18,6 @@ from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ACTIVATED, NO_DRAFT, GRAPH = (f"dialnexa.activate.{rule}" for rule in ("succeeds", "not-draft", "graph"))
 RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds", "leads-go-on", "not-paused"))
-# verb, status, the status that it is taken for, the rule that forbids it
-ACCEPTED = [
-    ("activate", ACTIVE, DRAFT, NO_DRAFT),
-    ("activate", PAUSED, DRAFT, NO_DRAFT),
-    ("activate", COMPLETED, DRAFT, NO_DRAFT),
-    ("resume", DRAFT, PAUSED, NOT_PAUSED),
-    ("resume", ACTIVE, PAUSED, NOT_PAUSED),
-    ("resume", RUNNING, PAUSED, NOT_PAUSED),
-    ("resume", COMPLETED, PAUSED, NOT_PAUSED),
-]
 
 
 def of_any_graph(healthy: Verb) -> Verb:
@@ -98,13 +88,7 @@ def delays_anew(_: Workflows, workflow: Workflow) -> None:
     set_back(workflow.progress._schedule, workflow.progress._schedule._active_before)
 
 
-def _accepts(verb: str, real: str, taken_for: str, rule: str) -> Fault:
-    summary = f"{verb} is accepted for a workflow that is {real}"
-    return Fault(f"dialnexa.{verb}.accepts-{real}", rule, summary, pretending(verb, real, taken_for))
-
-
 FAULTS = (
-    *(_accepts(*accepted) for accepted in ACCEPTED),
     Fault(
         "dialnexa.activate.is-not-kept",
         ACTIVATED,
@@ -122,12 +106,6 @@ FAULTS = (
         ACTIVATED,
         "after an activation the workflow is paused",
         after("activate", turn(PAUSED)),
-    ),
-    Fault(
-        "dialnexa.activate.refuses-drafts",
-        ACTIVATED,
-        "a draft cannot be activated",
-        refusing("activate", in_status(DRAFT)),
     ),
     Fault(
         "dialnexa.activate.409-without-nodes",

@@ -6,23 +6,12 @@ from typing import Any
 from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.duplicates import copying
 from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
-from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before
+from brakecheck.mock_server.dialnexa.faults.verbs import Act, after
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.response_mutations import status, when
-
-
-def pretending(verb: str, real: str, taken_for: str) -> Injection:
-    """Take a workflow of one status for one of another."""
-
-    def act(_: Workflows, workflow: Workflow) -> None:
-        if workflow.status == real:
-            workflow.status = taken_for
-            workflow.progress._over = False
-
-    return before(verb, act)
 
 
 def losing_places(_: Workflows, workflow: Workflow) -> None:
@@ -160,24 +149,6 @@ def cancel_it(workflows: Workflows, workflow: Workflow) -> None:
 
 
 FAULTS = (
-    Fault(
-        "dialnexa.resume.accepts-cancelled",
-        "dialnexa.cancel.permanent",
-        "a cancelled workflow can be resumed",
-        pretending("resume", CANCELLED, PAUSED),
-    ),
-    Fault(
-        "dialnexa.activate.accepts-cancelled",
-        "dialnexa.cancel.permanent",
-        "a cancelled workflow can be activated",
-        pretending("activate", CANCELLED, DRAFT),
-    ),
-    Fault(
-        "dialnexa.resume.refuses-paused",
-        "dialnexa.pause.resumable",
-        "a paused workflow cannot be resumed",
-        refusing("resume", in_status(PAUSED)),
-    ),
     Fault(
         "dialnexa.resume.leaves-leads-held",
         "dialnexa.pause.resumable",
