@@ -27,6 +27,10 @@ REFUSED = (REFUSAL, SCOPE, ACCOUNTS)  # what every step that is refused keeps to
 CHANGED = (MEMBERS, ELSEWHERE)  # what a pause and a cancel keep to besides
 LASTS = {"pause": "dialnexa.pause.lasts", "cancel": "dialnexa.cancel.permanent"}
 NO_STEPS = {"pause": "dialnexa.pause.no-new-steps", "cancel": "dialnexa.cancel.no-further-steps"}
+WITH = {  # the rule that an operation is taken with leads at a place
+    "pause": {"in_step": "dialnexa.pause.in-flight-finishes"},
+    "cancel": {"in_step": "dialnexa.cancel.in-flight-finishes", "queued": "dialnexa.cancel.undialled-leads"},
+}
 Count = Callable[[dict[str, Any]], int]
 KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of later
     "pause": {"dialnexa.pause.queued-stay-queued": ("queued leads", lambda seen: seen["leads"].get("queued", 0))},
@@ -35,6 +39,21 @@ KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of l
         "dialnexa.cancel.keeps-call-logs": ("finished calls in the logs", lambda seen: seen["calls"]["finished"]),
     },
 }
+
+
+def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchange) -> None:
+    """A finding unless the answer is 200, with the rule of the leads for which alone the operation is refused."""
+    if answer.status == 200:
+        return
+    status = workflows.status(workflow)
+
+    def is_taken(**leads: int) -> bool:
+        return workflows.send(verb, workflows.given(status, **leads)).status == 200
+
+    rule = (
+        next((rule for place, rule in WITH[verb].items() if not is_taken(**{place: 1})), None) if is_taken() else None
+    )
+    expect(False, "200", answer.answer(), answer, rule)  # noqa: FBT003
 
 
 class Tour:
@@ -65,7 +84,7 @@ class Tour:
         """Send the operation, which has to succeed: the answer and the workflow say so, and the others stay."""
         answer = self._as_a_member(verb)
         with self.step(f"dialnexa.{verb}.succeeds"):
-            expect_status(answer, 200)
+            expect_taken(self.workflows, verb, self.workflow, answer)
         with self.step(f"dialnexa.{verb}.body"):
             self._expect_body(verb, answer)
         if answer.json().keys() & EXAMPLES.keys():
@@ -129,18 +148,13 @@ class Stopped:
         self._before, self._going = (workflows.look(each) for each in (self.workflow, self._twin))
 
     def stop(self) -> None:
-        """Send the operation. Where it is refused, a workflow without leads shows whether the step under way is why."""
+        """Send the operation."""
         answer = self._answer = self._workflows.send(self._verb, self.workflow)
-        broken = "succeeds" if answer.status == 200 or not self._is_accepted_alone() else "in-flight-finishes"
-        with self._step(f"dialnexa.{self._verb}.{broken}"):
-            expect_status(answer, 200)
+        with self._step(f"dialnexa.{self._verb}.succeeds"):
+            expect_taken(self._workflows, self._verb, self.workflow, answer)
         self._then = self._workflows.look(self.workflow)
         with self._step(f"dialnexa.{self._verb}.succeeds"):
             self._workflows.expect_status(self.workflow, REACHED[self._verb], answer)
-
-    def _is_accepted_alone(self) -> bool:
-        """Whether a workflow without leads takes the operation."""
-        return self._workflows.send(self._verb, self._workflows.given(ACTIVE)).status == 200
 
     def expect_step_under_way(self) -> None:
         """A finding where the step has ended, and that of another workflow, which goes on, has not."""
