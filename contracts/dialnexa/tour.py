@@ -7,6 +7,7 @@ from typing import Any
 from brakecheck.contracts.dialnexa.api import (
     ACTIVE,
     CANCELLED,
+    PAUSED,
     REACHED,
     Workflows,
 )
@@ -42,18 +43,20 @@ KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of l
 
 
 def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchange) -> None:
-    """A finding unless the answer is 200, with the rule of the leads for which alone the operation is refused."""
-    if answer.status == 200:
-        return
-    status = workflows.status(workflow)
+    """A finding unless the answer is 200, about the leads or the pause for which the operation is refused."""
+    if answer.status != 200:
+        expect(False, "200", answer.answer(), answer, _refused_for(workflows, verb, workflows.status(workflow)))  # noqa: FBT003
 
+
+def _refused_for(workflows: Workflows, verb: str, status: str) -> str | None:
     def is_taken(**leads: int) -> bool:
-        return workflows.send(verb, workflows.given(status, **leads)).status == 200
+        return workflows.send(verb, workflows.given(ACTIVE, **leads)).status == 200
 
-    rule = (
-        next((rule for place, rule in WITH[verb].items() if not is_taken(**{place: 1})), None) if is_taken() else None
-    )
-    expect(False, "200", answer.answer(), answer, rule)  # noqa: FBT003
+    if not is_taken():
+        return None
+    if status == PAUSED:
+        return "dialnexa.pause.then-cancel"
+    return next((rule for place, rule in WITH[verb].items() if not is_taken(**{place: 1})), None)
 
 
 class Tour:
