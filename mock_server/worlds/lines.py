@@ -1,4 +1,4 @@
-"""A world as lines of JSON: a head with how it begins, and a line for each command. specs/schemas describes them."""
+"""A world as lines of JSON: a head with its start, and a line for each command. specs/schemas describes them."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ FORMAT = 1
 
 
 def head_of(world: World, start: Start) -> dict[str, Any]:
-    """How the world begins, and what wrote this."""
+    """First line: the start of the world, and the version that wrote the lines."""
     return {
         "world": world.name,
         "format": FORMAT,
@@ -27,7 +27,7 @@ def head_of(world: World, start: Start) -> dict[str, Any]:
 
 
 def lines_of(world: World) -> list[dict[str, Any]] | None:
-    """The head and the commands since the beginning, numbered from 1; None where some of them were folded."""
+    """Head and commands since the beginning, numbered from 1; None if some commands were folded."""
     start, commands = history(world.position)
     if start.fold:
         return None
@@ -44,7 +44,7 @@ def line_of(number: int, command: Command) -> dict[str, Any]:
 
 
 def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
-    """The command that a line holds which has the described form, after another one."""
+    """Read a command from a line of the described form; `before` is the position before it."""
     return Command(line["number"] if number is None else number, float(line["at"]), what_in(line), before)
 
 
@@ -66,7 +66,7 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
 
 
 def content_of(what: What) -> dict[str, Any]:
-    """What a command does, as JSON."""
+    """Content of a command as JSON."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
     if isinstance(what, Chosen):
@@ -84,7 +84,7 @@ def content_of(what: What) -> dict[str, Any]:
 
 
 def _body(body: bytes) -> dict[str, str]:
-    """As text where it is text, so that people can read it: the very text that was sent."""
+    """Body as JSON: as the text that was sent if it is text, else in Base64."""
     try:
         return {"body": body.decode()}
     except UnicodeDecodeError:
@@ -92,7 +92,7 @@ def _body(body: bytes) -> dict[str, str]:
 
 
 def what_in(line: Mapping[str, Any]) -> What:
-    """What a command does, from its JSON."""
+    """Read the content of a command from its JSON."""
     if "clock" in line:
         return setting_in(line["clock"])
     if "readings" in line:
@@ -101,7 +101,7 @@ def what_in(line: Mapping[str, Any]) -> What:
 
 
 def asked_in(line: Mapping[str, Any]) -> Asked:
-    """The operation that a line holds."""
+    """Read the operation from a line."""
     body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()
     media_type = line["type"].encode("latin-1") if "type" in line else None
     return Asked(line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body)

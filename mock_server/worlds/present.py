@@ -1,4 +1,4 @@
-"""What a world is after some command of its log."""
+"""State of a world after some command of its log."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ from brakecheck.mock_server.worlds.log import Chosen
 
 
 class Present(NamedTuple):
-    """The clock of a world, its readings of open rules and each vendor's model, as they are after some command."""
+    """State of a world after some command: its clock, its readings of open rules, and each vendor's model."""
 
     clock: Clock
     readings: dict[str, str]
@@ -15,19 +15,19 @@ class Present(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many records there are."""
+        """Number of records."""
         return sum(state.size for state in self.states.values())
 
 
 def turn(present: Present, at: float, setting: Setting) -> None:
-    """Set the clock. Before time goes back, everything happens that has fallen due: as if somebody had looked."""
+    """Set the clock. Before the time goes back, everything that is due is executed."""
     if setting.stands_at is not None and setting.stands_at < at:
         _settle(present, at)
     present.clock.set(setting)
 
 
 def choose(present: Present, at: float, chosen: Chosen) -> None:
-    """Follow the readings from now on; what fell due before happens as it was read before."""
+    """Follow the readings from now on; events that were due before follow the old readings."""
     _settle(present, at)
     present.readings.clear()
     present.readings.update(chosen.readings)

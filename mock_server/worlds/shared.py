@@ -1,4 +1,4 @@
-"""What the worlds of a server have in common."""
+"""Functions and bounds that the worlds of a server share."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -12,15 +12,15 @@ from brakecheck.mock_server.worlds.present import Present
 
 
 def unable(_world: Any, _present: Present, asked: Asked) -> None:
-    """Apply no operation: for worlds whose log has none."""
+    """Fail: worlds without operations in their log have nothing to apply."""
     raise LookupError(asked.operation)
 
 
 @dataclass
 class Common:
-    """What the worlds of a server have in common. `apply` carries out an operation of a log once more.
+    """Functions and bounds that the worlds of a server share. `apply` carries out an operation of a log again.
 
-    `time` is the time of clocks that run.
+    `time` is the time of running clocks.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
