@@ -1,4 +1,4 @@
-"""Whether behaviours are possible, said as a person would say it."""
+"""Checks of behaviours, with messages for people."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ RULE = "admin.behaviours"
 def behaviours_from(
     given: Iterable[Given], served: Sequence[Route], answers_of: Callable[[Route], PossibleAnswers]
 ) -> list[Behaviour]:
-    """The behaviours, which have the described form; `BadRequest` for the first that is impossible."""
+    """Parse behaviours of the described form; `BadRequest` for the first that is impossible."""
     found = []
     for number, each in enumerate(given):
         behaviour = _behaviour(each)
@@ -33,7 +33,7 @@ def behaviours_from(
 
 
 def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Behaviour:
-    """The behaviour that a request wishes for; `CannotBeHad` where that has not the form, or is impossible."""
+    """Behaviour that a request asks for; `CannotBeHad` for a wrong form or an impossible behaviour."""
     if violation := violation_in(dict(members), ONE):
         if violation.place == "status":
             raise CannotBeHad(f"{violation.sentence.replace('status', 'code', 1)}; {answers.listed()}")
@@ -44,7 +44,7 @@ def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Be
 
 
 def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
-    """`CannotBeHad` where the behaviour contradicts itself, or wants an answer that the operation cannot give."""
+    """Raise `CannotBeHad` if the behaviour contradicts itself, or forces an impossible answer."""
     if behaviour.connection == TRUNCATE and behaviour.prevents and not behaviour.answers:
         raise CannotBeHad("before the effect there is no body to truncate; give a status as well, or when: after")
     if behaviour.status is None and (behaviour.message is not None or behaviour.retry_after is not None):
