@@ -1,4 +1,4 @@
-"""The admin operations by which people look around: vendors, records with their parts, positions, rules."""
+"""The admin operations for people: vendors, records with their parts, positions, rules."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ BEGINNING = "beginning"
 
 
 def list_vendors(admin: Administration, _: Request) -> Response:
-    """List what is served, each vendor with its base path, operations and the place of its key."""
+    """List the vendors, each with its base path, operations and the place of its key."""
     return Response(200, {"vendors": [_vendor(admin, name, vendor) for name, vendor in admin.vendors.items()]})
 
 
@@ -87,7 +87,7 @@ def _position(admin: Administration, position: Position) -> dict[str, Any]:
 
 
 def _said(what: What) -> str:
-    """The change in a few words."""
+    """Describe the change in a few words."""
     if isinstance(what, Asked):
         return " ".join([what.operation, *what.path.values()])
     if isinstance(what, Setting):
