@@ -14,7 +14,7 @@ BOUNDS = {"least": "minimum", "most": "maximum", "usual": "default"}
 
 
 def mismatches(event: Event, operation: Operation, place: Place) -> Iterator[Mismatch]:
-    """What the listing of the event names and the description of its operation does not have."""
+    """Find parts of the event's listing that the description of its operation does not have."""
     listing = event.lists
     if listing is not None:
         yield from _inputs(listing, operation, place)
@@ -41,28 +41,28 @@ def _outputs(listing: Listing, operation: Operation, place: Place) -> Iterator[M
         pointer: Pointer | None = getattr(listing, name)
         if pointer is None:
             continue
-        told = _at(operation, operation.answer, pointer)
+        schema = _at(operation, operation.answer, pointer)
         shown = "".join(f"/{part}" for part in pointer) or "the whole"
-        if told is None:
+        if schema is None:
             known = ", ".join(_members(operation, operation.answer)) or "none"
             yield (*place, name), f"a place in the answer of {operation.id} ({known})", shown
             continue
-        types = schemas.types(operation.document, told)
+        types = schemas.types(operation.document, schema)
         if types and kind not in types and not (kind == "string" and "integer" in types):
             yield (*place, name), f"a place that holds {kind}", f"{shown}, which holds {' or '.join(sorted(types))}"
 
 
 def _bounds(pages: Pages, limit: Input, operation: Operation, place: Place) -> Iterator[Mismatch]:
-    told = operation.document.mapping(described(operation, limit))
+    known_bounds = operation.document.mapping(described(operation, limit))
     for own, theirs in BOUNDS.items():
-        given, known = getattr(pages, own), told.get(theirs)
-        is_told = given is not None and (own != "least" or given > 1)
-        if is_told and known is not None and known != given:
+        given, known = getattr(pages, own), known_bounds.get(theirs)
+        is_given = given is not None and (own != "least" or given > 1)
+        if is_given and known is not None and known != given:
             yield (*place, own), f"the {theirs} of {limit.name} in the description ({known})", str(given)
 
 
 def described(operation: Operation, value: Input) -> object | None:
-    """What the description says of the value; None where it does not know it."""
+    """Schema of the value in the description; None for an unknown value."""
     if value.origin == "body":
         return _at(operation, operation.body, value.parts)
     for parameter in operation.parameters:
