@@ -1,4 +1,4 @@
-"""One behaviour: the requests that it concerns, its number of times, and its effect."""
+"""One behaviour: the requests that it concerns, how often it applies, and its effect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Behaviour:
 
 
 class Active:
-    """A behaviour in a world, with counts of requests `considered` and `used`. `seed` determines chance."""
+    """A behaviour in a world, with counts of requests `considered` and `used`. `seed` determines random draws."""
 
     def __init__(self, given: Given, behaviour: Behaviour, seed: str, used: int = 0, considered: int = 0) -> None:
         self.given = given
@@ -71,11 +71,11 @@ class Active:
 
     @property
     def left(self) -> int | None:
-        """Number of times that are left; None for no limit."""
+        """Number of times that the behaviour still applies; None for no limit."""
         return None if self.behaviour.times is None else self.behaviour.times - self.used
 
     def happens(self) -> Random | None:
-        """Count the request; return the source of chance if the behaviour applies, else None."""
+        """Count the request; return a random generator if the behaviour applies, else None."""
         if self.left == 0:
             return None
         random = Random(f"{self._seed}:{self.considered}")  # noqa: S311 - to be drawn again, in another process too

@@ -14,7 +14,7 @@ class ImpossibleBehaviours(Exception):
 
 
 def behaviours_in(path: Path) -> list[Given]:
-    """Read the behaviours of the file; `SpecError` names the line that has not the described form."""
+    """Read the behaviours of the file; `SpecError` names the line that violates the described form."""
     behaviours: list[Given] = content_of(path, SEVERAL)["behaviours"]
     return behaviours
 

@@ -23,7 +23,7 @@ class CannotBeHad(Exception):
 
 
 class Wanted(NamedTuple):
-    """Answer that is wanted of an operation; the description decides members that are None."""
+    """Wanted answer of an operation; the description decides members that are None."""
 
     status: int | None = None
     example: str | None = None

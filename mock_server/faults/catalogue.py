@@ -15,7 +15,7 @@ from brakecheck.specs import vendors as specs
 
 
 class UnknownFault(LookupError):
-    """Name of no fault. The message is a sentence that suggests the nearest name."""
+    """Unknown name of a fault. The message is a sentence that suggests the nearest name."""
 
 
 def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:

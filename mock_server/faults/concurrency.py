@@ -109,7 +109,7 @@ def _calling(operation: str, wrap: Callable[[FaultInjector, Call], Call]) -> Inj
 
 
 def account_of(injector: FaultInjector, vendor: str, scope: Scope) -> Any:
-    """State of the vendor that the request acts on; None for an unknown key."""
+    """The vendor's state for the caller of the request; None for an unknown key."""
     mount = injector.mount(vendor)
     try:
         return mount.service.state_of(mount.authenticate(head_of(scope)))

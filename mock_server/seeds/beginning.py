@@ -1,4 +1,4 @@
-"""Worlds that begin by a seed. Every refusal begins with the place in the seed that is impossible."""
+"""Worlds that begin from a seed. Every refusal begins with the place in the seed that is impossible."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ Records = Mapping[str, Sequence[Mapping[str, Any]]]  # provider states by vendor
 def new_world(
     worlds: Worlds, behaviours: ActiveBehaviours, name: str | None, seed: Seed
 ) -> tuple[World, dict[str, dict[str, str]]]:
-    """Create a world by the seed; returns the world and its keys. A refusal changes nothing."""
+    """Create a world from the seed; returns the world and its keys. A refusal changes nothing."""
     given = seed.get("keys", {})
     worlds.refuse_keys(given)
     world = worlds.new(name, **beginning(worlds, seed, Setting()))
@@ -38,7 +38,7 @@ def new_world(
 
 
 def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, clock: Setting) -> None:
-    """Let the default world begin anew by the seed. A refusal changes nothing."""
+    """Let the default world begin anew from the seed. A refusal changes nothing."""
     world, given = worlds.find(DEFAULT), seed.get("keys", {})
     worlds.refuse_keys(given, world)
     draft = worlds.draft(DEFAULT, **beginning(worlds, seed, clock))
@@ -49,7 +49,7 @@ def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, cloc
 
 
 def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
-    """Beginning of a world by the seed, without its records; `clock` is the default for the seed's clock."""
+    """Beginning of a world from the seed, without its records; `clock` is the default for the seed's clock."""
     with _at("clock"):
         setting = turned(Clock(worlds.common.time, clock), seed["clock"]) if "clock" in seed else clock
     try:
@@ -64,7 +64,7 @@ def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
 
 
 def _begin(world: World, behaviours: ActiveBehaviours, seed: Seed) -> None:
-    """Let a world that is not served yet begin by the seed, now and after each reset."""
+    """Let a world that is not served yet begin from the seed, now and after each reset."""
     _provide(world, seed.get("records", {}))
     world.first_behaviours = seed.get("behaviours", ())
     behaviours.possible(world.first_behaviours)

@@ -87,7 +87,7 @@ def _clock(world: World) -> dict[str, Any]:
 
 
 def _forced(behaviours: ActiveBehaviours, world: World) -> Iterator[dict[str, Any]]:
-    """Behaviours with the number of times that are left."""
+    """Active behaviours, each with the number of times left."""
     for each in behaviours.shown(world):
         if each["left"] is None:
             yield each["behaviour"]

@@ -16,7 +16,7 @@ class ImpossibleSeed(Exception):
 
 
 def seed_in(path: Path) -> dict[str, Any]:
-    """Read the seed of the file; `SpecError` names the line that has not the described form."""
+    """Read the seed of the file; `SpecError` names the line that violates the described form."""
     return content_of(path, SEED)
 
 

@@ -1,4 +1,4 @@
-"""Watch of a seed's file while the mock runs: after a change the default world begins anew."""
+"""Watches a seed's file while the mock runs: after a change the default world begins anew."""
 
 import asyncio
 from collections.abc import Callable

@@ -75,7 +75,7 @@ class Run:
 class Runs:
     """One account. Each filter has an index of the runs that can be stopped, so a cancel reads only matches.
 
-    `workflows` maps the slugs that can be triggered to the outcomes of their runs, each with its weight;
+    `workflows` maps the slugs that can be triggered to the outcomes of their runs, each with its weight.
     `answers` maps recent idempotency keys, oldest first, to their time and the message that they began.
     """
 

@@ -1,8 +1,8 @@
 """Authentication by signature: a request that is signed with the secret of a workspace.
 
-As the vendor's own SDKs sign: the Authorization header holds the workspace's key, a colon and the
-Base64 of the HMAC-SHA-256, by its secret, of five lines: method, MD5 of the body, Content-Type,
-Date, path with query.
+As in the vendor's own SDKs, the Authorization header has the key of the workspace, a colon and a signature in Base64.
+The signature is an HMAC-SHA-256 by the secret of five lines: method, MD5 of the body, Content-Type, Date, and path
+with query.
 """
 
 import base64

@@ -70,7 +70,7 @@ class Clock:
 
     @contextmanager
     def standing_at(self, moment: float) -> Iterator[None]:
-        """Show this moment until the context ends, then the setting of before."""
+        """Show this moment until the context ends, then restore the old setting."""
         kept = self._offset, self._stands_at
         self._stands_at = moment
         try:

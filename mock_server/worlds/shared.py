@@ -12,7 +12,7 @@ from brakecheck.mock_server.worlds.present import Present
 
 
 def unable(_world: Any, _present: Present, asked: Asked) -> None:
-    """Fail: worlds without operations in their log have nothing to apply."""
+    """Raise `LookupError`: the default of worlds whose log has no operations."""
     raise LookupError(asked.operation)
 
 
