@@ -96,9 +96,9 @@ def run_contracts(
 ) -> Run:
     """Judge the target.
 
-    `select` is a pytest `-k` expression; `examples` is the number of requests that Schemathesis makes up
-    for each operation; a finding of the rule `until` ends the run; `strict` lets rules that rest on an RFC fail the
-    server, too; `part` is the share of the contracts that is run.
+    `select` is a pytest `-k` expression, `examples` is the number of requests that Schemathesis makes up
+    for each operation. A finding of the rule `until` ends the run. `strict` lets rules that rest on an RFC fail the
+    server, too. `part` is the share of the contracts that is run.
     `UsageError` if the target cannot be reached, refuses the key, or the adapter fails, before the first contract
     has ended. After that, the run has the reason in `stopped`, and all outcomes until then.
     """
