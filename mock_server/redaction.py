@@ -43,7 +43,7 @@ class Redaction:
         return text if clean else self.text(text)
 
     def text(self, text: str) -> str:
-        """Text without known keys."""
+        """The text without known keys."""
         return TOKEN.sub(self._token, text)
 
     def query(self, query: str) -> str:

@@ -79,9 +79,7 @@ class Hooks:
         own = [event for event in self.table.brakes if event.operation == exchange.operation]
         if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
             return True
-        if any(
-            event.selects or event.request for event in own
-        ):  # the description does not say which valid bodies select an event
+        if any(event.selects or event.request for event in own):  # which of all valid bodies mean what is not said
             return exchange.status in ABSENT
         return exchange.status in ABSENT and ODD.search(exchange.url) is not None
 

@@ -21,7 +21,7 @@ MANY = 30  # pages that a contract reads at most
 SMALL = 4  # pages into which a short list is cut
 TRIES = 3  # reads of a list before a finding counts
 NO_MORE = ("", None, False)
-Seen = TypeVar("Seen")
+Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +241,8 @@ class Lists:
             yield self.walk(asked, limit)
 
 
-def steadily(look: Callable[[], Seen]) -> Seen:
-    """Result of `look`; a finding has to occur each time, since others may have changed records."""
+def steadily(look: Callable[[], Told]) -> Told:
+    """What the look tells; a finding has to come again each time, since others may have made or removed records."""
     for _ in range(TRIES - 1):
         try:
             return look()

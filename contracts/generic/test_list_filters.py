@@ -18,7 +18,7 @@ from brakecheck.specs.machine.listing import ListFilter, input_schema, takes
 from brakecheck.specs.machine.model import Event
 
 STATE = "state"
-ENOUGH = 4  # records that show the order of a list
+ENOUGH = 4  # records by which an order is told from another
 A_MOMENT = 2.0  # seconds between two records
 
 

@@ -54,7 +54,7 @@ export function vendorOf(name) {
   return store.vendors.find((vendor) => vendor.name === name);
 }
 
-/** Send an operation as any client would. The answer has status, rule and text; status 0 if no answer came. */
+/** Send an operation as any client would. The answer has status, rule and text; status 0 where none came. */
 export async function call(vendor, { method, path, body }, keys = store.keys) {
   const { base, key: place, name } = vendorOf(vendor);
   const key = keys[name]?.full ?? Object.values(keys[name] ?? {})[0];

@@ -39,7 +39,7 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Map
 def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
     """Create a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
-    While it runs, it has sent one message and sends two more, an hour and a day after its start.
+    A run in progress has sent one message, and sends two more, an hour and a day after its start.
     Then it ends in its `outcome`. `created_at` may move the start back. The workflow of the `slug`
     exists from now on; a given `outcome` is also that of runs that are triggered later.
     """

@@ -15,7 +15,7 @@ from brakecheck.mock_server.faults.response_mutations import status, when
 
 
 def pretending(verb: str, real: str, taken_for: str) -> Injection:
-    """Treat a workflow of the status `real` as one of `taken_for`."""
+    """Take a workflow of one status for one of another."""
 
     def act(_: Workflows, workflow: Workflow) -> None:
         if workflow.status == real:
