@@ -8,9 +8,9 @@ from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.lines import asked_in, command_in, lines_of, start_in
-from brakecheck.mock_server.worlds.log import Asked, Command, Position
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import Command, OperationCall, Position
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.specs.sentences import quoted
 from brakecheck.specs.world_file import line_violation
 
@@ -62,7 +62,7 @@ def fork_world(admin: Administration, request: Request) -> Response:
     return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
 
 
-def _first(lines: list[dict[str, Any]]) -> list[Asked]:
+def _first(lines: list[dict[str, Any]]) -> list[OperationCall]:
     """Operations that a reset repeats, since only operations make records."""
     for number, line in enumerate(lines, 2):
         if "do" not in line:
@@ -92,11 +92,11 @@ def _apply(admin: Administration, world: World, position: Position) -> None:
     roles = {"admin": ["administrator"], **{vendor: list(seed.keys) for vendor, seed in admin.worlds.seeds.items()}}
     line = 1
 
-    def checked(present: Present, command: Command) -> None:
+    def checked(present: WorldState, command: Command) -> None:
         nonlocal line
         line = command.number + 1
         _refuse_untimely(present, command)
-        if isinstance(command.what, Asked):
+        if isinstance(command.what, OperationCall):
             world.refuse_when_full(present.size)
             _refuse_stranger(command.what, roles)
 
@@ -106,13 +106,13 @@ def _apply(admin: Administration, world: World, position: Position) -> None:
         raise type(no)(RULE, f"line {line}: {no.message}") from None
 
 
-def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
+def _refuse_stranger(what: OperationCall, roles: Mapping[str, Collection[str]]) -> None:
     known = roles.get(what.operation.partition(".")[0])
     if known is not None and what.role not in known:
         raise BadRequest(RULE, f"role {quoted(what.role, 60)} is not one of {', '.join(known)}")
 
 
-def _refuse_untimely(present: Present, command: Command) -> None:
+def _refuse_untimely(present: WorldState, command: Command) -> None:
     """Refuse a command earlier than the one before, or at a time that a stopped clock does not show."""
     stands_at, last = present.clock.setting.stands_at, command.before.at
     if stands_at is not None and not min(last, stands_at) <= command.at <= stands_at:

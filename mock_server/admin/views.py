@@ -8,7 +8,7 @@ from brakecheck.mock_server.http.credentials import place_of_key
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.clock import Setting, timestamp
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, What
+from brakecheck.mock_server.worlds.log import Command, OperationCall, Position, ReadingsChosen, Restored, What
 from brakecheck.specs import vendors
 from brakecheck.specs.sentences import quoted
 
@@ -88,13 +88,13 @@ def _position(admin: Administration, position: Position) -> dict[str, Any]:
 
 def _said(what: What) -> str:
     """Describe the change in a few words."""
-    if isinstance(what, Asked):
+    if isinstance(what, OperationCall):
         return " ".join([what.operation, *what.path.values()])
     if isinstance(what, Setting):
         return "the clock runs" if what.stands_at is None else f"the clock stands at {timestamp(what.stands_at)}"
-    if isinstance(what, Chosen):
+    if isinstance(what, ReadingsChosen):
         return "other readings"
-    return f"back to {what.to}" if isinstance(what, GoneBack) else ""
+    return f"back to {what.to}" if isinstance(what, Restored) else ""
 
 
 VIEW_HANDLERS = {

@@ -15,14 +15,14 @@ from brakecheck.mock_server.behaviours.behaviour import Active, Behaviour, Given
 from brakecheck.mock_server.behaviours.checking import behaviours_from, wished_behaviour
 from brakecheck.mock_server.behaviours.late import Effects, LateEffects
 from brakecheck.mock_server.behaviours.plan import ForcedPlan
-from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
+from brakecheck.mock_server.behaviours.possible_answers import ImpossibleAnswer, PossibleAnswers
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.commands import asked_by
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.service import Service
 from brakecheck.mock_server.worlds.lines import content_of, what_in
-from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
@@ -109,7 +109,7 @@ class ActiveBehaviours:
         both = preferred | asked
         try:
             wishes = [self._wished(both, caller, answers)] if both.keys() - preferences.EMPTY else []
-        except CannotBeHad as no:
+        except ImpossibleAnswer as no:
             return planning.refusal(_refused(route, str(no)))
         concerned = [each for each in self._active(caller.world) if each.behaviour.concerns(route.operation, path, raw)]
         happening = wishes + [(each.behaviour, random) for each in concerned if (random := each.happens())]
@@ -137,7 +137,7 @@ class ActiveBehaviours:
             Active(each["behaviour"], behaviour, f"{world.seed}:{number}", each["used"], each["considered"])
             for number, (each, behaviour) in enumerate(zip(kept["active"], found, strict=True))
         ]
-        return Forced(active, LateEffects((due, cast(Asked, what_in(line))) for due, line in kept["late"]))
+        return Forced(active, LateEffects((due, cast(OperationCall, what_in(line))) for due, line in kept["late"]))
 
     def _postpone(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, seconds: float) -> None:
         if route.command is None:

@@ -8,7 +8,7 @@ from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.http.commands import carried_out, raw_of
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.http.mounting import Reads, Route
-from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
@@ -16,7 +16,7 @@ from brakecheck.mock_server.worlds.worlds import Caller
 class LateEffects:
     """Late effects of a world: the time and the operation of each."""
 
-    def __init__(self, waiting: Iterable[tuple[float, Asked]] = ()) -> None:
+    def __init__(self, waiting: Iterable[tuple[float, OperationCall]] = ()) -> None:
         self._waiting = [(due, number, asked) for number, (due, asked) in enumerate(waiting)]
         self._number = len(self._waiting)
 
@@ -24,16 +24,16 @@ class LateEffects:
         return bool(self._waiting)
 
     @property
-    def waiting(self) -> list[tuple[float, Asked]]:
+    def waiting(self) -> list[tuple[float, OperationCall]]:
         """Effects in the order in which they are due."""
         return [(due, asked) for due, _, asked in sorted(self._waiting, key=lambda each: each[:2])]
 
-    def add(self, due: float, asked: Asked) -> None:
+    def add(self, due: float, asked: OperationCall) -> None:
         """Add an effect that comes when the clock shows `due`."""
         heapq.heappush(self._waiting, (due, self._number, asked))
         self._number += 1
 
-    def settle(self, world: World, carry_out: Callable[[World, Asked], object]) -> bool:
+    def settle(self, world: World, carry_out: Callable[[World, OperationCall], object]) -> bool:
         """Carry out every effect that is due, at its own time. Returns whether there was one.
 
         An operation that is impossible by then has no effect.
@@ -54,7 +54,7 @@ class Effects:
         self._routes = routes
         self._as_read = as_read
 
-    def __call__(self, world: World, asked: Asked) -> None:
+    def __call__(self, world: World, asked: OperationCall) -> None:
         """Carry out the operation under the world's present readings."""
         route, raw = self._as_read(self._routes[asked.operation], world), raw_of(asked)
         path = dict(asked.path)

@@ -18,7 +18,7 @@ Postpone = Callable[[float], None]
 
 
 def plan_of(happening: Sequence[Happening], answers: PossibleAnswers, postpone: Postpone) -> ForcedPlan:
-    """Combine the behaviours into a plan; `CannotBeHad` if one forces an impossible answer."""
+    """Combine the behaviours into a plan; `ImpossibleAnswer` if one forces an impossible answer."""
     plan = ForcedPlan([])
     for behaviour, random in happening:
         _take_answer(plan, behaviour, random, answers)

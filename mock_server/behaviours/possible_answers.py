@@ -14,11 +14,11 @@ from brakecheck.mock_server.http.mounting import Route
 from brakecheck.specs.sentences import shown
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus if status >= 400}
-FURTHER = "every error status of HTTP, such as 429, 500 and 503, can be had as well"
+FURTHER = "every error status of HTTP, such as 429, 500 and 503, is possible as well"
 NOT_SENT = RawRequest("", b"", b"", [], {}, b"", "")
 
 
-class CannotBeHad(Exception):
+class ImpossibleAnswer(Exception):
     """Answer that the operation cannot give. The message lists the possible answers."""
 
 
@@ -44,25 +44,25 @@ class PossibleAnswers:
         self._responses = {status: self._description.resolved(response) for status, response in responses.items()}
 
     def expect(self, wanted: Wanted) -> None:
-        """Raise `CannotBeHad` for an impossible answer; results are cached."""
+        """Raise `ImpossibleAnswer` for an impossible answer; results are cached."""
         wanted = wanted._replace(message=wanted.message and "any")
         if wanted not in self._known:
             self.answer(wanted, Random(0))  # noqa: S311
             self._known.add(wanted)
 
     def answer(self, wanted: Wanted, random: Random) -> Response:
-        """Make the wanted answer; `CannotBeHad` if that is impossible."""
+        """Make the wanted answer; `ImpossibleAnswer` if that is impossible."""
         if wanted.example is not None:
             return self._with_example(wanted.status, wanted.example)
         status = wanted.status or self._usual
         response = self._response(status)
         if response is None and status not in PHRASES:
-            raise CannotBeHad(f"status {status} cannot be had of {self._operation}; {self.listed()}")
+            raise ImpossibleAnswer(f"status {status} is not possible for {self._operation}; {self.listed()}")
         for body in self._bodies(status, response, wanted, random):
             answer = Response(status, body, _headers(status))
             if response is None or self._is_valid(answer):
                 return answer
-        raise CannotBeHad(f"no body can be had for status {status} of {self._operation}; {self.listed()}")
+        raise ImpossibleAnswer(f"no body is possible for status {status} of {self._operation}; {self.listed()}")
 
     @property
     def _usual(self) -> int:
@@ -78,7 +78,7 @@ class PossibleAnswers:
                 return each[1]
         place = f"status {status} of {self._operation}" if status else self._operation
         there = ", ".join(f"{other} ({answer.status})" for other, answer in self._examples())
-        raise CannotBeHad(f"{place} has no example {shown(name)}; there {f'are: {there}' if there else 'is none'}")
+        raise ImpossibleAnswer(f"{place} has no example {shown(name)}; there {f'are: {there}' if there else 'is none'}")
 
     def _examples(self) -> Iterator[tuple[str, Response]]:
         """Described examples that the mock can answer with, by name."""

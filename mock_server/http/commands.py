@@ -7,9 +7,9 @@ from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Reads, Route
 from brakecheck.mock_server.http.service import Vendor
-from brakecheck.mock_server.worlds.log import Asked
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.sentences import quoted
 
@@ -32,13 +32,13 @@ def carried_out(route: Route, state: Any, request: Request) -> Response:
     return answer
 
 
-def asked_by(route: Route, command: str, path: Mapping[str, str], role: str, raw: RawRequest) -> Asked:
+def asked_by(route: Route, command: str, path: Mapping[str, str], role: str, raw: RawRequest) -> OperationCall:
     """Command of the log for the request."""
     query = raw.query if route.checks.reads_query else b""
-    return Asked(command, role, path, query, raw.fields.get(b"content-type"), raw.body)
+    return OperationCall(command, role, path, query, raw.fields.get(b"content-type"), raw.body)
 
 
-def raw_of(asked: Asked) -> RawRequest:
+def raw_of(asked: OperationCall) -> RawRequest:
     """Rebuild the request from the command of the log."""
     fields = {} if asked.media_type is None else {b"content-type": asked.media_type}
     return RawRequest("", b"", asked.query, list(fields.items()), fields, asked.body, "")
@@ -50,7 +50,7 @@ def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
     with clock.holding(clock.now()) as at:
         seen = vendor.provide(world.states[name], request.body)
     media_type = raw.fields.get(b"content-type")
-    world.keep(at, Asked(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
+    world.keep(at, OperationCall(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
     return seen
 
 
@@ -66,7 +66,7 @@ class Replayer:
             name: vendor.provide for name, vendor in vendors.items()
         }
 
-    def __call__(self, world: World, present: Present, command: Asked) -> None:
+    def __call__(self, world: World, present: WorldState, command: OperationCall) -> None:
         """Replay the operation; `ApiError` if it is not served, not well-formed, or refused now."""
         route = self._routes.get(command.operation)
         if route is not None:

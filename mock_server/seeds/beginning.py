@@ -12,9 +12,9 @@ from brakecheck.mock_server.http.commands import PROVIDE
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.clock_setting import turned
-from brakecheck.mock_server.worlds.log import Asked, Command
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import Command, OperationCall
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Beginning, Worlds
 from brakecheck.specs.sentences import members, quoted
 
@@ -76,13 +76,15 @@ def _provide(world: World, records: Records) -> None:
         if vendor not in world.states:
             raise BadRequest(RULE, f"records.{vendor}: vendor {quoted(vendor)} is not one of {members(world.states)}")
     first = {
-        f"records.{vendor}[{number}]": Asked(PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state))
+        f"records.{vendor}[{number}]": OperationCall(
+            PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state)
+        )
         for vendor, states in records.items()
         for number, state in enumerate(states)
     }
     places, reached = [*first], 0
 
-    def checked(present: Present, command: Command) -> None:
+    def checked(present: WorldState, command: Command) -> None:
         nonlocal reached
         reached = command.number - 1
         world.refuse_when_full(present.size)

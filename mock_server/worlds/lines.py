@@ -6,7 +6,16 @@ from importlib.metadata import version
 from typing import Any
 
 from brakecheck.mock_server.worlds.clock import Setting
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, history
+from brakecheck.mock_server.worlds.log import (
+    Command,
+    OperationCall,
+    Position,
+    ReadingsChosen,
+    Restored,
+    Start,
+    What,
+    history,
+)
 from brakecheck.mock_server.worlds.world import World
 
 FORMAT = 1
@@ -31,7 +40,7 @@ def lines_of(world: World) -> list[dict[str, Any]] | None:
     start, commands = history(world.position)
     if start.fold:
         return None
-    done = [command for command in commands if not isinstance(command.what, GoneBack)]
+    done = [command for command in commands if not isinstance(command.what, Restored)]
     head, first = head_of(world, start), [command.what for command in done[: len(world.first)]]
     if world.first and first == [*world.first]:
         head["first"] = len(first)
@@ -69,9 +78,9 @@ def content_of(what: What) -> dict[str, Any]:
     """Content of a command as JSON."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
-    if isinstance(what, Chosen):
+    if isinstance(what, ReadingsChosen):
         return {"readings": dict(what.readings)}
-    if isinstance(what, GoneBack):
+    if isinstance(what, Restored):
         return {"back_to": what.to}
     line: dict[str, Any] = {"do": what.operation, "role": what.role, "path": dict(what.path)}
     if what.query:
@@ -96,12 +105,14 @@ def what_in(line: Mapping[str, Any]) -> What:
     if "clock" in line:
         return setting_in(line["clock"])
     if "readings" in line:
-        return Chosen(line["readings"])
-    return GoneBack(line["back_to"]) if "back_to" in line else asked_in(line)
+        return ReadingsChosen(line["readings"])
+    return Restored(line["back_to"]) if "back_to" in line else asked_in(line)
 
 
-def asked_in(line: Mapping[str, Any]) -> Asked:
+def asked_in(line: Mapping[str, Any]) -> OperationCall:
     """Read the operation from a line."""
     body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()
     media_type = line["type"].encode("latin-1") if "type" in line else None
-    return Asked(line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body)
+    return OperationCall(
+        line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body
+    )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from brakecheck.mock_server.worlds.clock import Setting
 
 
-class Asked(NamedTuple):
+class OperationCall(NamedTuple):
     """An operation that was carried out, as `service.operation`, with the caller's role and the request."""
 
     operation: str
@@ -21,19 +21,19 @@ class Asked(NamedTuple):
     body: bytes = b""
 
 
-class GoneBack(NamedTuple):
+class Restored(NamedTuple):
     """Return of the world to its state after the command of this number."""
 
     to: int
 
 
-class Chosen(NamedTuple):
+class ReadingsChosen(NamedTuple):
     """Choice of readings: those of all open rules that are in force from now on."""
 
     readings: Mapping[str, str]
 
 
-What = Asked | Setting | Chosen | GoneBack
+What = OperationCall | Setting | ReadingsChosen | Restored
 
 
 class Start(NamedTuple):
@@ -63,7 +63,7 @@ Position = Command | Start
 
 def weight_of(command: Command) -> int:
     """Number of bytes that came with the command."""
-    return len(command.what.body) if isinstance(command.what, Asked) else 0
+    return len(command.what.body) if isinstance(command.what, OperationCall) else 0
 
 
 def history(position: Position) -> tuple[Start, list[Command]]:

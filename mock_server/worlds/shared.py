@@ -7,11 +7,11 @@ from typing import Any
 
 from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.keeper import Keeper
-from brakecheck.mock_server.worlds.log import Asked
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import OperationCall
+from brakecheck.mock_server.worlds.world_state import WorldState
 
 
-def unable(_world: Any, _present: Present, asked: Asked) -> None:
+def unable(_world: Any, _present: WorldState, asked: OperationCall) -> None:
     """Raise `LookupError`: the default of worlds whose log has no operations."""
     raise LookupError(asked.operation)
 
@@ -25,6 +25,6 @@ class Common:
 
     bounds: Bounds = field(default_factory=Bounds)
     readings: Mapping[str, str] = field(default_factory=dict)
-    apply: Callable[[Any, Present, Asked], None] = unable
+    apply: Callable[[Any, WorldState, OperationCall], None] = unable
     keeper: Keeper | None = None
     time: Callable[[], float] = time.time

@@ -12,11 +12,11 @@ from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.log import (
-    Asked,
-    Chosen,
     Command,
-    GoneBack,
+    OperationCall,
     Position,
+    ReadingsChosen,
+    Restored,
     Start,
     What,
     found,
@@ -24,9 +24,9 @@ from brakecheck.mock_server.worlds.log import (
     reachable,
     weight_of,
 )
-from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
+from brakecheck.mock_server.worlds.world_state import WorldState, choose, turn
 
 MOST_SNAPSHOTS = 100
 HEAVIEST = 32 * 1024**2  # bytes of a history before it is folded
@@ -60,7 +60,7 @@ class World:
         self.first_clock = clock
         self.first_readings = dict(self._common.readings if readings is None else readings)
         self.position: Position = self._new_start(0)
-        self.first: Sequence[Asked] = ()
+        self.first: Sequence[OperationCall] = ()
         self.first_behaviours: Sequence[Mapping[str, Any]] = ()
         self.snapshots: dict[str, Position] = {}
         self.begun = 1
@@ -104,14 +104,14 @@ class World:
 
     def choose(self, readings: Mapping[str, str]) -> None:
         """Follow these readings, and for all other rules those of the beginning."""
-        at, chosen = self.clock.now(), Chosen(self.first_readings | dict(readings))
+        at, chosen = self.clock.now(), ReadingsChosen(self.first_readings | dict(readings))
         choose(self.present, at, chosen)
         self.keep(at, chosen)
 
     @property
-    def present(self) -> Present:
+    def present(self) -> WorldState:
         """Clock, readings and states at the end of the log."""
-        return Present(self.clock, self.readings, self.states)
+        return WorldState(self.clock, self.readings, self.states)
 
     def reset(self) -> None:
         """Begin again: records, clock, readings and journal. The keys stay. After a `Conflict` nothing has changed."""
@@ -130,7 +130,7 @@ class World:
             self._append(command)
         self._bound()
 
-    def begin(self, first: Sequence[Asked], checked: Callable[[Present, Command], None]) -> None:
+    def begin(self, first: Sequence[OperationCall], checked: Callable[[WorldState, Command], None]) -> None:
         """Carry out the first operations of a new world; `checked` gets each before it is applied."""
         self.first = first
         self.go_to(self._after_first(self._new_start(0)), checked)
@@ -161,7 +161,7 @@ class World:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
         self._go_back(self.snapshots[name])
 
-    def go_to(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> None:
+    def go_to(self, position: Position, checked: Callable[[WorldState, Command], None] | None = None) -> None:
         """Go to a position of a log with the same start; `checked` gets each command before it is applied."""
         self.clock, self.readings, self.states = self.at(position, checked)
         self.position, self._issued = position, position.number
@@ -177,7 +177,7 @@ class World:
         """Apply the command that another process has appended."""
         if not isinstance(position, Command):
             raise LookupError("a log that starts anew")
-        if isinstance(position.what, GoneBack):
+        if isinstance(position.what, Restored):
             self.clock, self.readings, self.states = self.at(position.before)
         else:
             self._reapply(self.present, position)
@@ -185,14 +185,14 @@ class World:
         self._unfolded += 1
         self._weight += weight_of(position)
 
-    def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
+    def at(self, position: Position, checked: Callable[[WorldState, Command], None] | None = None) -> WorldState:
         """State of the world at this position of its log."""
         start, commands = history(position)
         clock, readings = Clock(self._common.time, start.clock), dict(start.readings)
         states = (
             self._begun(clock, readings, start.at) if start.fold is None else unfolded(start.fold, [clock, readings])
         )
-        present = Present(clock, readings, states)
+        present = WorldState(clock, readings, states)
         for command in commands:
             if checked:
                 checked(present, command)
@@ -214,7 +214,7 @@ class World:
             raise NotFound("admin.position", words)
         return position
 
-    def earlier(self, number: int) -> Present:
+    def earlier(self, number: int) -> WorldState:
         """State of the world after the command of this number, at the time of that command."""
         position = self.position_at(number)
         present = self.at(position)
@@ -248,20 +248,20 @@ class World:
                 for vendor, seed in self._seeds.items()
             }
 
-    def _reapply(self, present: Present, command: Command) -> None:
+    def _reapply(self, present: WorldState, command: Command) -> None:
         what, clock = command.what, present.clock
         if isinstance(what, Setting):
             turn(present, command.at, what)
-        elif isinstance(what, Chosen):
+        elif isinstance(what, ReadingsChosen):
             choose(present, command.at, what)
-        elif isinstance(what, Asked):
+        elif isinstance(what, OperationCall):
             with clock.holding(command.at):
                 self._common.apply(self, present, what)
 
     def _go_back(self, position: Position) -> None:
         at = self.clock.now()
         self.clock, self.readings, self.states = self.at(position)
-        self.keep(at, GoneBack(position.number), position)
+        self.keep(at, Restored(position.number), position)
 
     def _fold(self) -> None:
         """Replace the history by a fold of the states, unless the history is short beside the fold."""

@@ -172,25 +172,25 @@ FAULTS = (
     Fault(
         "dialnexa.delete.stays-for-pause",
         "dialnexa.delete.gone",
-        "pause still finds what was deleted",
+        "pause still finds deleted workflows",
         still_found(["pause"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-cancel",
         "dialnexa.delete.gone",
-        "cancel still finds what was deleted",
+        "cancel still finds deleted workflows",
         still_found(["cancel"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-resume",
         "dialnexa.delete.gone",
-        "resume still finds what was deleted",
+        "resume still finds deleted workflows",
         still_found(["resume"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-duplicate",
         "dialnexa.delete.gone",
-        "what was deleted can still be duplicated",
+        "deleted workflows can still be duplicated",
         still_found(["duplicate"]),
     ),
     Fault(

@@ -128,10 +128,10 @@ FAULTS = (
     Fault(
         "dialnexa.edges.begin-anywhere",
         UNKNOWN,
-        "an edge may begin at what is no node",
+        "an edge may begin at an unknown node",
         joining(anything, FROM),
     ),
-    Fault("dialnexa.edges.end-anywhere", UNKNOWN, "an edge may end at what is no node", joining(anything, TO)),
+    Fault("dialnexa.edges.end-anywhere", UNKNOWN, "an edge may end at an unknown node", joining(anything, TO)),
     Fault(
         "dialnexa.edges.join-other-workflows",
         UNKNOWN,
@@ -177,7 +177,7 @@ FAULTS = (
     Fault(
         "dialnexa.edges.first-of-all",
         FIRST,
-        "a lead leaves along the first edge, whatever its label",
+        "a lead leaves along the first edge, of any label",
         leaving_by(lambda edges, _: next(iter(edges), None)),
     ),
     Fault(

@@ -281,7 +281,7 @@ FAULTS = (
     Fault(
         "dialnexa.pause.doubles-delays",
         "dialnexa.pause.delay-not-reset",
-        "a pause doubles what is left of a delay",
+        "a pause doubles the rest of a delay",
         with_delays(put_off(HOUR / 4)),
     ),
 )

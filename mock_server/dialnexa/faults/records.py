@@ -139,7 +139,7 @@ FAULTS = (
     Fault(
         "dialnexa.get.shows-cancelled-as-completed",
         READ,
-        "get shows what is cancelled as completed",
+        "get shows cancelled workflows as completed",
         answering(
             "getWorkflow",
             200,

@@ -212,7 +212,7 @@ FAULTS = (
     Fault(
         "dialnexa.resume.skips-delays",
         "dialnexa.pause.resumable",
-        "after a resume what is left of a delay is dropped",
+        "after a resume the rest of a delay is dropped",
         after("resume", skipping_delays),
     ),
     Fault(

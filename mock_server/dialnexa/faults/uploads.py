@@ -182,7 +182,7 @@ FAULTS = (
         "leads that are added to a paused workflow begin at once",
         enrolling(setting_out),
     ),
-    Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are passed over", by_faults(skip)),
+    Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are skipped", by_faults(skip)),
     Fault(
         "dialnexa.leads.take-bad-rows",
         ROWS,

@@ -80,7 +80,7 @@ FAULTS = (
     Fault(
         "suprsend.trigger.takes-any-signature",
         RULE,
-        "the key of a workspace is enough, whatever the signature",
+        "the key of a workspace is enough, with any signature",
         replacing("_refuse_forged", lambda *_: None),
     ),
     Fault(

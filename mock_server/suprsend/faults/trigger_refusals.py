@@ -137,7 +137,7 @@ FAULTS = (
     Fault(
         "suprsend.trigger.skips-the-impossible",
         INVALID,
-        "recipients that have no distinct id are passed over",
+        "recipients without a distinct id are skipped",
         taking_recipients(the_possible),
     ),
     Fault("suprsend.trigger.takes-numbers", INVALID, "a number is taken for a slug", taking(with_any_slug)),
