@@ -1,4 +1,4 @@
-"""Faults of activate and resume: whom they set going, and whom they should not."""
+"""Faults of activate and resume: wrong statuses, and leads that move wrongly or not at all."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds",
 
 
 def of_any_graph(healthy: Verb) -> Verb:
-    """Activate a draft, wherever its nodes lead."""
+    """Activate a draft of any graph."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
@@ -33,7 +33,7 @@ def of_any_graph(healthy: Verb) -> Verb:
 
 
 def refused_and_activated(healthy: Verb) -> Verb:
-    """Refuse an activation, and activate all the same."""
+    """Refuse to activate a draft, and activate it."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
@@ -46,18 +46,18 @@ def refused_and_activated(healthy: Verb) -> Verb:
 
 
 def activated(workflows: Workflows, workflow: Workflow) -> Workflow:
-    """Activate the workflow whatever its graph is."""
+    """Activate the workflow without a look at its graph."""
     workflow.progress.start(workflows.clock.now())
     return workflows._turn(workflow, ACTIVE)
 
 
 def without_slots(_: Workflows, workflow: Workflow) -> None:
-    """No step finds room any more."""
+    """Leave no slot for a step."""
     workflow.progress.pace = replace(workflow.progress.pace, concurrency=0)
 
 
 def forgetting_the_new(injector: FaultInjector) -> None:
-    """Who was added during the pause is gone after the resume."""
+    """Remove the leads that were added during a pause at the resume."""
     known: dict[str, int] = {}
     after("pause", lambda _, workflow: known.update({workflow.id: len(workflow.progress.leads)}))(injector)
 
@@ -68,14 +68,14 @@ def forgetting_the_new(injector: FaultInjector) -> None:
 
 
 def sending_on(workflows: Workflows, workflow: Workflow) -> None:
-    """Who waits in the queue begins at the second node."""
+    """Let the leads of the queue begin at the second node."""
     progress, (_, second, *_) = workflow.progress, workflow.graph.nodes.values()
     while progress.leads.queue:
         progress._arrive(progress._set_out(), second, workflows.clock.now())
 
 
 def beginning_anew(workflows: Workflows, workflow: Workflow) -> None:
-    """Who waits in a delay goes back to the entry."""
+    """Send the leads in a delay back to the entry."""
     progress = workflow.progress
     progress._schedule._delays.clear()
     for lead in progress.leads.out:
@@ -84,7 +84,7 @@ def beginning_anew(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def delays_anew(_: Workflows, workflow: Workflow) -> None:
-    """Let each delay begin again from its whole length."""
+    """Begin each delay anew with its full length."""
     set_back(workflow.progress._schedule, workflow.progress._schedule._active_before)
 
 

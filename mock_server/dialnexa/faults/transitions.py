@@ -44,12 +44,12 @@ def refusing(verb: str, unless: Act) -> Injection:
 
 
 def in_status(status: str) -> Act:
-    """Tell whether the workflow is in the status."""
+    """Whether the workflow is in the status."""
     return lambda _, workflow: workflow.status == status
 
 
 def in_transit(*places: Place) -> Injection:
-    """Only leads at these places count as in transit."""
+    """Count only leads at these places as in transit."""
     counted = property(lambda progress: 0 if progress._over else sum(progress.counts[place] for place in places))
     return lambda injector: injector.patch(Progress, "in_transit", counted)
 
