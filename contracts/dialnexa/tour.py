@@ -48,7 +48,7 @@ def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchang
         expect(False, "200", answer.answer(), answer, _refused_for(workflows, verb, workflows.status(workflow)))  # noqa: FBT003
 
 
-def _refused_for(workflows: Workflows, verb: str, status: str) -> str | None:
+def _refused_for(workflows: Workflows, verb: str, status: str | None) -> str | None:
     def is_taken(**leads: int) -> bool:
         return workflows.send(verb, workflows.given(ACTIVE, **leads)).status == 200
 
