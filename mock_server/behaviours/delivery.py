@@ -10,6 +10,7 @@ from brakecheck.mock_server.http.body import CONNECTION, TRANSPORT, Scope, Send
 PIECES = 20  # pieces of a dribbled body, if it is long enough
 AT_ONCE = struct.pack("ii", 1, 0)  # for SO_LINGER: closing resets the connection
 STALLED, LOOK = 5.0, 0.01  # seconds for a client to read the answer, and between two looks
+BROWSER, NO_HTTP = b"sec-fetch-mode", bytes(16)  # a header of all browsers; what can be the beginning of no answer
 sleep = asyncio.sleep
 
 
@@ -19,11 +20,16 @@ def pieces_of(content: bytes) -> list[bytes]:
     return [content[at : at + size] for at in range(0, len(content), size)]
 
 
-async def cut(scope: Scope, *, reset: bool = False) -> bool:
-    """End the connection after the client has read the answer; False if this server cannot reach its connection."""
+async def cut(scope: Scope, *, reset: bool = False, unanswered: bool = False) -> bool:
+    """End the connection after the client has read the answer; False if this server cannot reach its connection.
+
+    Browsers silently send an `unanswered` request again unless they have received something that is no HTTP.
+    """
     transport: asyncio.Transport | None = scope.get("extensions", {}).get(CONNECTION, {}).get(TRANSPORT)
     if transport is None:
         return False
+    if unanswered and any(name == BROWSER for name, _ in scope["headers"]):
+        transport.write(NO_HTTP)
     waited = 0.0
     while transport.get_write_buffer_size() and waited < STALLED:
         await sleep(LOOK)

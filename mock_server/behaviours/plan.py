@@ -76,7 +76,7 @@ class ForcedPlan:
         """Send the answer, or the part of it that the plan lets through."""
         await self._wait(self.delay_after)
         if not start["status"]:
-            if await delivery.cut(scope, reset=self.connection == RESET):
+            if await delivery.cut(scope, reset=self.connection == RESET, unanswered=True):
                 await delivery.send_nowhere(send)
             return
         await send(start)
