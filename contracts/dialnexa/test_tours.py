@@ -76,7 +76,7 @@ def test_a_workflow_is_deleted(workflows: Workflows):
 @rule("dialnexa.pause.lasts", "dialnexa.pause.queued-stay-queued", "dialnexa.pause.then-cancel")
 @rule("dialnexa.cancel.succeeds", "dialnexa.cancel.in-flight-finishes", "dialnexa.cancel.no-further-steps")
 @rule("dialnexa.cancel.permanent", "dialnexa.cancel.keeps-lead-history", "dialnexa.cancel.keeps-call-logs")
-@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone")
+@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", "dialnexa.delete.keeps-call-logs")
 @takes(LONG)
 def test_a_month_goes_by(workflows: Workflows):
     """One workflow is paused, one cancelled, one deleted: steps under way end, and nothing else happens for a month."""
@@ -86,6 +86,9 @@ def test_a_month_goes_by(workflows: Workflows):
     with workflows.scenario.step("dialnexa.delete.succeeds"):
         answer = expect_status(workflows.delete(deleted), 200)
         expect(not workflows.look(deleted)["exists"], "the workflow to be gone", "it is still there", answer)
+    with workflows.scenario.step("dialnexa.delete.keeps-call-logs"):
+        for each in stopped.values():
+            each.expect_logs(answer)
     for each in stopped.values():
         each.stop()
     workflows.advance(STEP / 2)

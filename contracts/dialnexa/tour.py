@@ -159,6 +159,11 @@ class Stopped:
         with self._step(f"dialnexa.{self._verb}.succeeds"):
             self._workflows.expect_status(self.workflow, REACHED[self._verb], answer)
 
+    def expect_logs(self, answer: Exchange) -> None:
+        """A finding about the answer where the logs of calls are fewer than before."""
+        before, now = (sum(seen["calls"].values()) for seen in (self._before, self._workflows.look(self.workflow)))
+        expect(now >= before, f"{before} calls in the logs", now, answer)
+
     def expect_step_under_way(self) -> None:
         """A finding where the step has ended, and that of another workflow, which goes on, has not."""
         steps = self._workflows.look(self.workflow)["steps"]
