@@ -249,6 +249,14 @@ class Table:
             return value if isinstance(value, list) else [value]
         return value[0] if isinstance(value, list) else value
 
+    def naming(self, event: Event, record: str, members: Mapping[str, Any]) -> dict[str, Any]:
+        """The filters by which an event that selects finds the record alone; none where its path names it."""
+        if event.selects is None:
+            return {}
+        filters = [each for each in event.selects.filters.values() if not each.alone]
+        found = next((each for each in filters if "id" in each.members), next(iter(filters), None))
+        return {found.name: self.filter_value(event, found, record, members)} if found else {}
+
     def is_list(self, event: Event, name: str) -> bool:
         """Whether the description wants a list for this member of the event's body."""
         content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
