@@ -108,7 +108,7 @@ class Orders:
         """What stands in the path: as configured or as the file has it, else a name that nobody has."""
         named = [name, *(member for member, place in self.event.assign.items() if place == f"{PATH}{name}")]
         kinds = [self._resource.belongs[member] for member in named if member in self._resource.belongs]
-        given = [self._given[known][0] for known in named if known in self._given]
+        given = self._given.get(name, [])[:1]
         usual = [self._resource.defaults[known] for known in named if self._resource.defaults.get(known)]
         shared = [self._given[kind][0] for kind in kinds if kind in self._given]
         found = next(iter([*given, *usual, *shared]), None)

@@ -51,7 +51,7 @@ class Provisioner:
         members = {name: value for name, value in state.items() if name not in ("resource", "state")}
         resource, wanted = self._table.machine.resources[state["resource"]], str(state["state"])
         expect_lasting(self._table, resource, wanted)
-        orders = Orders(self._table, resource, self._given, lambda kind: _made_up(account, kind))
+        orders = Orders(self._table, resource, self._given_in(account), lambda kind: _made_up(account, kind))
         starts = orders.starts(members)
         start, steps = self._shortest(resource, [*starts], wanted)
         order = orders.order(members, starts[start])
@@ -66,6 +66,11 @@ class Provisioner:
         self._go(account, known, steps, advance)
         self._expect(account, known, wanted)
         return known.record
+
+    def _given_in(self, account: Account) -> Mapping[str, list[str]]:
+        """What the configuration gives; records that it gives are those of our own account."""
+        resources = self._table.machine.resources
+        return {name: ids for name, ids in self._given.items() if account.is_own or name not in resources}
 
     def _shortest(self, resource: Resource, starts: Sequence[str], wanted: str) -> tuple[str, Way]:
         """The state to begin in, and the way from there that waits least."""

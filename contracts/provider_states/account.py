@@ -53,6 +53,7 @@ class Account:
         dashboard: Callable[[State], object] | None = None,
     ) -> None:
         self._name = name
+        self.is_own = name == "own"
         self._receipt = receipt
         self.dashboard = dashboard
         self._target = target

@@ -61,6 +61,10 @@ class Adapter:
         self.transport.guard.allow(record)
         self.receipt.made(record, account, order)
 
+    def is_given(self, record: str) -> bool:  # noqa: ARG002
+        """Whether the record was there before the run, by the name that the configuration gives."""
+        return False
+
     def observe(self, record: str) -> dict[str, Any]:
         """The observable members of a record."""
         raise NotChecked("the adapter cannot look at records")

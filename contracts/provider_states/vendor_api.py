@@ -96,6 +96,9 @@ class VendorApiAdapter(Adapter):
         self.add(record, account)
         return record
 
+    def is_given(self, record: str) -> bool:
+        return record not in self.receipt.ever
+
     def observe(self, record: str) -> dict[str, Any]:
         """The observable members; not asked for again where only looks were sent since the last look."""
         if seen := self._lasting().get(record):
