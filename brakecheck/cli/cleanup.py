@@ -117,7 +117,10 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
 def _known(vendor: str) -> str:
     """The vendor; `UsageError` where it is that of a lifecycle file that was not named."""
     if vendor not in (*vendors.vendors(), *vendors.added()):
-        raise UsageError(f"the receipt is of {vendor!r}; name its lifecycle file with --lifecycle FILE")
+        known = ", ".join(vendors.vendors())
+        raise UsageError(
+            f"expected a vendor ({known}), received {vendor!r}; name its lifecycle file with --lifecycle FILE"
+        )
     return vendor
 
 

@@ -58,7 +58,7 @@ class Operations:
         return order.id or self._id_in(order.event, resource, told), above, number
 
     def above(self, resource: Resource, path: Mapping[str, str]) -> dict[str, str]:
-        """The values of a record's path above its own id: those of the path, or what the file has for all records."""
+        """The values of a record's path above its own id, from the path or from the file."""
         known = {**resource.defaults, **path}
         return {name: str(known[name]) for name in [*resource.identifiers][:-1] if name in known}
 

@@ -56,16 +56,29 @@ class Provisioner:
         start, steps = self._shortest(resource, [*starts], wanted)
         order = orders.order(members, starts[start])
         record, above, number = self._operations.create(account, resource, order)
-        if record in self._known:
-            raise NotChecked(f"the target gave a new {resource.name} an id that it had given before")
-        known = self._known[record] = Known(record, resource, {**above, **members})
+        known = Known(record, resource, {**above, **members})
         try:
-            self._await(account, known, start, SOON, advance)
-        finally:
-            account.made(known.record, number)
+            self._expect_new(account, known, start)
+        except KeyboardInterrupt:
+            account.made(record, number)
+            raise
+        self._known[record] = known
+        account.made(record, number)
+        self._await(account, known, start, SOON, advance)
         self._go(account, known, steps, advance)
         self._expect(account, known, wanted)
         return known.record
+
+    def _expect_new(self, account: Account, known: Known, start: str) -> None:
+        """`NotChecked` where the record can be none that was just ordered; then it is neither used nor removed."""
+        kind, new = known.resource.name, {start, *self._table.reached_by_time(known.resource, start), GONE, None}
+        if known.record in self._known:
+            raise NotChecked(f"the target gave a new {kind} an id that it had given before")
+        state = None
+        with suppress(NotChecked):  # what cannot be read speaks against nothing
+            state = self._operations.state(account, known)
+        if state not in new:
+            raise NotChecked(f"the target gave a {kind} that is {state} for a new one, which begins as {start}")
 
     def _given_in(self, account: Account) -> Mapping[str, list[str]]:
         """What the configuration gives; records that it gives are those of our own account."""
@@ -194,7 +207,7 @@ class Provisioner:
         record, title = names.get(OWN), str(names["title"])
         if not is_ours(record):
             kind = self._resource_of(title).name
-            raise NotChecked(f"the answer that would tell its id was lost; look for a {kind} made at that time")
+            raise NotChecked(f"no answer has told for sure which record it is; look for a {kind} made at that time")
         self._known[str(record)] = Known(str(record), self._resource_of(title), _above(names))
         account.allow(str(record))
         return [self.remove(account, str(record))]

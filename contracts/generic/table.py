@@ -1,5 +1,6 @@
 """The table of a lifecycle file, asked for what contracts need to know of it."""
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -26,6 +27,7 @@ from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
 from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
+SHORT = 5.0  # seconds; what a record leaves sooner by itself is over before anything is asked of it
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -71,8 +73,18 @@ class Table:
     def first_accepted(self, event: Event) -> Cell | None:
         """A state in which the event is accepted, whatever else there is; None where there is none."""
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
-        cells.sort(key=lambda cell: (bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
+        cells.sort(key=self._haste)
         return next(iter(cells), None)
+
+    def _haste(self, cell: Cell) -> tuple[bool, bool, bool]:
+        """How little a record rests in the cell's state: what is least comes first."""
+        soon = self.leaves_after(cell.resource, cell.state.name) < SHORT
+        return bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name), soon
+
+    def leaves_after(self, resource: Resource, state: str) -> float:
+        """The seconds after which a record leaves the state by itself; without end where the file names none."""
+        known = [self.machine.delays[name] for name in resource.states[state].after if name in self.machine.delays]
+        return min(known, default=math.inf)
 
     def certainly(self, cell: Cell, status: int) -> str | None:
         """The state in which a record is after a success, None where that is not certain."""

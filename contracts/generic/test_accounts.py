@@ -26,7 +26,9 @@ def test_a_record_of_another_account(records: Records, cell: Cell, account: str)
     """The event with another account's key is refused, and the record is as it was."""
     record = records.given(cell.resource, cell.state.name, account)
     if records.scenario.adapter.is_given(record.id):
-        raise NotChecked(f"another account may have a {cell.resource.name} of this name, too: the configuration gives it")
+        raise NotChecked(
+            f"another account may have a {cell.resource.name} of this name, too: the configuration gives it"
+        )
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, role="full" if account == OTHER else OTHER, also=REFUSALS)
     if cell.event.selects is None:

@@ -6,10 +6,8 @@ from heapq import heappop, heappush
 
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.parts import needs_no_child, targets_of
-from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.table import SHORT, Table
 from brakecheck.specs.machine.model import Event, Resource, State
-
-SHORT = 5.0  # seconds; what a record leaves sooner by itself is over before anything is asked of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,6 @@ def _steps(table: Table, resource: Resource, state: State) -> Iterator[tuple[Ste
 
 def expect_lasting(table: Table, resource: Resource, state: str) -> None:
     """`NotChecked` where a record leaves the state by itself before anything can be asked of it."""
-    soon = [seconds for name in resource.states[state].after if (seconds := table.machine.delays.get(name)) is not None]
-    if soon and min(soon) < SHORT:
-        raise NotChecked(
-            f"a {resource.name} leaves {state} by itself after {min(soon):g} s, too soon to be judged in it"
-        )
+    seconds = table.leaves_after(resource, state)
+    if seconds < SHORT:
+        raise NotChecked(f"a {resource.name} leaves {state} by itself after {seconds:g} s, too soon to be judged in it")

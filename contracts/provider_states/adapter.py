@@ -61,7 +61,7 @@ class Adapter:
         self.transport.guard.allow(record)
         self.receipt.made(record, account, order)
 
-    def is_given(self, record: str) -> bool:  # noqa: ARG002
+    def is_given(self, record: str) -> bool:
         """Whether the record was there before the run, by the name that the configuration gives."""
         return False
 

@@ -85,6 +85,9 @@ class Batches:
             raise No(400, "a label and a speed")
         if "gives out theirs" in self.defects:
             return self._reply(201, self.kept[key]["b_1"])
+        if "gives out theirs, which has ended" in self.defects:
+            self.kept[key]["b_1"]["phase"] = "archived"
+            return self._reply(201, {**self.kept[key]["b_1"], "label": body["label"]})
         ref = f"b_{next(self._numbers):06}"
         self.kept[key][ref] = self._batch(ref, body["label"])
         if "loses what it has made" in self.defects:

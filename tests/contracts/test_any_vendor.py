@@ -3,12 +3,19 @@
 from pathlib import Path
 
 import pytest
+import requests
 
+from brakecheck.cli.cleanup import clean_up
+from brakecheck.config import target_named
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
+from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.generic.provisioning import Provisioner
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 from tests.batch_server.server import FILE, KEYS, Batches, running
+from tests.contracts.scripted_account import ScriptedAccount, answer
 
 WRONG = (Verdict.FAIL, Verdict.ERROR)
 WITHOUT_WAITING = {"max-wait": 0}
@@ -78,14 +85,73 @@ def test_a_lost_answer_is_told_and_nothing_is_guessed(vendor: str, tmp_path: Pat
     assert batches.ours
     left = [removal.message for removal in run.receipt if not removal.gone]
     assert left
-    assert all("the answer that would tell its id was lost; look for a batch" in message for message in left)
+    assert all("no answer has told for sure which record it is; look for a batch" in message for message in left)
     assert not any(asked.startswith("DELETE") for asked in batches.asked)
     assert (tmp_path / "made.jsonl").exists()
 
 
-def test_what_was_not_ordered_is_not_touched(vendor: str):
+@pytest.mark.parametrize(
+    ("defect", "said"),
+    [
+        ("gives out theirs", "what the target gave for a new batch is not what was ordered"),
+        ("gives out theirs, which has ended", "the target gave a batch that is archived for a new one"),
+    ],
+)
+def test_what_was_not_ordered_is_not_touched(vendor: str, defect: str, said: str):
     """A server that gives out somebody's batch for a new one has it named in no request that changes something."""
-    run, batches = judged(vendor, "gives out theirs", select="test_cells")
+    run, batches = judged(vendor, defect, select="test_cells")
     assert not accused(run)
-    assert any("is not what was ordered" in reason for reason in reasons(run))
-    assert {asked for asked in batches.asked if "b_1" in asked.split("/")} == set()
+    assert any(said in reason for reason in reasons(run))
+    assert "POST /batches" in batches.asked
+    assert not [asked for asked in batches.asked if "b_1" in asked.split("/")]
+
+
+def test_what_is_kept_is_removed_later(vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The receipt of a run is enough to find each record's operations again."""
+    monkeypatch.setenv("BATCHES_API_KEY", KEYS["full"])
+    receipt = tmp_path / "made.jsonl"
+    with running() as (origin, batches):
+        target = Target("batches", vendor, origin, KEYS, "vendor-api", WITHOUT_WAITING, receipt=receipt, keep=True)
+        run_contracts(target, select="test_it_is_accepted")
+        assert batches.ours
+        assert clean_up(receipt) == 0
+        assert not batches.ours
+    assert not receipt.exists()
+
+
+def test_a_receipt_of_an_unknown_vendor_asks_for_its_file(tmp_path: Path):
+    """The next step is an option."""
+    receipt = tmp_path / "made.jsonl"
+    receipt.write_text('{"vendor": "nobodys", "base_url": "http://127.0.0.1:1"}\n', encoding="utf-8")
+    with pytest.raises(UsageError, match="name its lifecycle file with --lifecycle FILE"):
+        clean_up(receipt)
+
+
+def test_a_record_whose_id_was_ordered_is_found_again():
+    """Though the answer was lost, the id that the request gave it is named, and nothing else."""
+    vendor, gone = vendors.add(SPECS / "examples" / "airflow" / "lifecycle.yaml"), []
+
+    def say(method: str, path: str, _: object) -> requests.Response:
+        gone.append(path) if method == "DELETE" else None
+        return answer(404, {}) if gone else answer(200, {"state": "queued"})
+
+    account = ScriptedAccount(say, vendor)
+    record = "manual__brakecheck-id-0123456789abcdef"
+    names = {"title": "brakecheck-run-0123456789abcdef", "record": record, "path.dag_id": "mine"}
+    removed = Provisioner(Target("t", vendor, "http://127.0.0.1:1/v1")).recall(account, names)
+    assert [(each.gone, each.message) for each in removed] == [(True, f"removed run {record}")]
+    assert gone == [f"/dags/mine/dagRuns/{record}"]
+
+
+def test_records_are_given_in_the_configuration(tmp_path: Path, vendor: str, monkeypatch: pytest.MonkeyPatch):
+    """Ids by resource; anything else is refused with an example."""
+    monkeypatch.setenv("BATCHES_API_KEY", KEYS["full"])
+    path = tmp_path / "brakecheck.toml"
+    table = (
+        '[targets.any]\nvendor = "batches"\nbase-url = "http://127.0.0.1:1"\nadapter = {kind = "vendor-api", given = '
+    )
+    path.write_text(table + '{batch = ["one"]}}', encoding="utf-8")
+    assert target_named("any", path).settings == {"given": {"batch": ["one"]}}
+    path.write_text(table + '["one"]}', encoding="utf-8")
+    with pytest.raises(UsageError, match="expected a table such as"):
+        target_named("any", path)

@@ -1,4 +1,4 @@
-"""The mock of each example, taken for anybody's server: its admin API makes what a person would make by hand, no more."""
+"""The mock of each example, taken for anybody's server; its admin API makes only what people make by hand."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
