@@ -11,7 +11,7 @@ from brakecheck.contracts.generic.operations import ABOVE, OWN, Known, Operation
 from brakecheck.contracts.generic.orders import Orders
 from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
-from brakecheck.contracts.generic.ways import Way, expect_lasting, way
+from brakecheck.contracts.generic.ways import Step, Way, expect_lasting, way
 from brakecheck.contracts.provider_states.account import UNCLEAR, Account, Observation, State
 from brakecheck.contracts.provider_states.waiting import longest_wait
 from brakecheck.contracts.safety.receipt import Names, Removal, is_ours
@@ -58,19 +58,24 @@ class Provisioner:
         record, above, number = self._operations.create(account, resource, order)
         known = Known(record, resource, {**above, **members})
         try:
-            self._expect_new(account, known, start)
+            state_now = self._first_seen(account, known, start)
         except KeyboardInterrupt:
             account.made(record, number)
             raise
         self._known[record] = known
         account.made(record, number)
-        self._await(account, known, start, SOON, advance)
-        self._go(account, known, steps, advance)
-        self._expect(account, known, wanted)
+        state_now = self._await(account, known, Step(start), advance, state_now)
+        for step in steps:
+            if step.event:
+                self._operations.ask(account, known, step.event)
+            elif step.seconds:
+                advance(step.seconds)
+            state_now = self._await(account, known, step, advance)
+        expect_wanted(known, state_now, wanted)
         return known.record
 
-    def _expect_new(self, account: Account, known: Known, start: str) -> None:
-        """`NotChecked` where the record can be none that was just ordered; then it is neither used nor removed."""
+    def _first_seen(self, account: Account, known: Known, start: str) -> str | None:
+        """The state of a new record; `NotChecked` where it can be none that was just ordered, and is left alone."""
         kind, new = known.resource.name, {start, *self._table.reached_by_time(known.resource, start), GONE, None}
         if known.record in self._known:
             raise NotChecked(f"the target gave a new {kind} an id that it had given before")
@@ -79,6 +84,7 @@ class Provisioner:
             state = self._operations.state(account, known)
         if state not in new:
             raise NotChecked(f"the target gave a {kind} that is {state} for a new one, which begins as {start}")
+        return state
 
     def _given_in(self, account: Account) -> Mapping[str, list[str]]:
         """What the configuration gives; records that it gives are those of our own account."""
@@ -100,32 +106,24 @@ class Provisioner:
             )
         return start, steps
 
-    def _go(self, account: Account, known: Known, steps: Way, advance: Callable[[float], None]) -> None:
-        for step in steps:
-            if step.event:
-                self._operations.ask(account, known, step.event)
-            elif step.seconds:
-                advance(step.seconds)
-            self._await(account, known, step.target, LATE if step.seconds else SOON, advance)
-
     def _await(
-        self, account: Account, known: Known, target: str, patience: int, advance: Callable[[float], None]
-    ) -> None:
-        """Look once a second until the record has come there, or has gone on from there, or patience ends."""
-        there = {target, *self._table.reached_by_time(known.resource, target)}
-        with suppress(NotChecked):
-            for _ in range(patience):
-                if self._operations.state(account, known) in (*there, None):
-                    return
-                advance(1)
+        self, account: Account, known: Known, step: Step, advance: Callable[[float], None], seen: str | None = None
+    ) -> str | None:
+        """The state once the record has come where the step leads, or has gone on from there; one look a second.
 
-    def _expect(self, account: Account, known: Known, wanted: str) -> None:
-        """Note what is seen of the record; `NotChecked` where it is in another state than the wanted one."""
-        state = self._operations.state(account, known)
-        if state not in (wanted, None):
-            raise NotChecked(f"the target's {known.resource.name} came to be {state}, where {wanted} was wanted")
-        if state:
-            self.seen[known.record] = {"exists": True, "state": state}
+        None where no operation reads it; `NotChecked` where it does not come there in time.
+        """
+        there = {step.target, *self._table.reached_by_time(known.resource, step.target), None}
+        state = seen or self._operations.state(account, known)
+        with suppress(NotChecked):
+            for _ in range(LATE if step.seconds else SOON):
+                if state in there:
+                    break
+                advance(1)
+                state = self._operations.state(account, known)
+        if state not in there:
+            expect_wanted(known, state, step.target)
+        return state
 
     def observe(self, account: Account, record: str) -> Observation:
         """Whether the record exists, and its state, by the operation that reads it."""
@@ -149,7 +147,7 @@ class Provisioner:
         for step in steps:
             if step.event:
                 self._operations.ask(account, known, step.event)
-        self._expect(account, known, wanted)
+        expect_wanted(known, self._operations.state(account, known) if steps else now, wanted)
         return True
 
     def time_went_by(self) -> None:
@@ -226,6 +224,12 @@ class Provisioner:
         if resource is None:
             raise NotChecked("which kind of record it is, is not known")
         return resource
+
+
+def expect_wanted(known: Known, state: str | None, wanted: str) -> None:
+    """`NotChecked` where the record is in another state than the wanted one; None is one that nothing shows."""
+    if state not in (wanted, None):
+        raise NotChecked(f"the target's {known.resource.name} came to be {state}, where {wanted} was wanted")
 
 
 def _above(names: Names) -> dict[str, Any]:

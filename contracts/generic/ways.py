@@ -1,4 +1,4 @@
-"""Ways from state to state: the events to ask for, and the waits, that bring a record where it is wanted."""
+"""Ways from state to state: the events and waits that bring a record where it is wanted."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -156,7 +156,8 @@ class Account:
             response = self._transport.send(template, request, closing=closing)
         except requests.RequestException as error:
             raise Silent(f"{url} did not answer ({type(error).__name__})") from None
-        self._transport.recorder.note(noted(f"{method} {template}", request.prepare(), response))
+        exchange = noted(f"{method} {template}", request.prepare(), response, place.headers(key))
+        self._transport.recorder.note(exchange)
         return response
 
     def _key_place(self, method: str, template: str) -> KeyPlace:
