@@ -46,6 +46,7 @@ class VendorApiAdapter(Adapter):
         self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock: as it would be elsewhere
         self.samples = not target.settings.get("all-cases") and (not self._worlds or self._is_rehearsal)
         self._seen: dict[str, Observation] = {}
+        self._found: dict[str, State] = {}  # records that the configuration gives, as the run has found them
         self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
 
     def open(self) -> None:
@@ -62,6 +63,9 @@ class VendorApiAdapter(Adapter):
             self._pool.keep(record, OWN, {"resource": resource})
             if self._worlds:
                 self._worlds.provide({"resource": resource, "id": record})
+            with suppress(NotChecked):
+                seen = self._provisioner.observe(self._accounts[OWN], record)
+                self._found[record] = {"resource": resource, "state": seen["state"]}
         if self._worlds and (not self._is_rehearsal or "slugs" in self.target.settings):
             for name, account in self._accounts.items():
                 account.dashboard = partial(self._worlds.provide, account=name)
@@ -168,11 +172,21 @@ class VendorApiAdapter(Adapter):
         if self.target.keep:
             return super().close()
         try:
-            return cleared(self.receipt, self._accounts, self._provisioner)
+            return [*cleared(self.receipt, self._accounts, self._provisioner), *map(self._given_back, self._found)]
         finally:
             self.receipt.close()
             if self._worlds:
                 self._worlds.close()
+
+    def _given_back(self, record: str) -> Removal:
+        """Bring a record that the configuration gives back into the state in which the run has found it."""
+        state, reason = self._found[record], "no operation leads there"
+        try:
+            is_back = self._provisioner.restored(self._accounts[OWN], record, state, None)
+        except NotChecked as error:
+            is_back, reason = False, str(error)
+        told = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
+        return Removal(record, gone=is_back, message=told if is_back else f"{told}: {reason}")
 
     def _cross_off_deleted(self) -> None:
         """Cross off records that contracts have deleted and that are no longer listed."""

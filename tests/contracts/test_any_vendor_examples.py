@@ -67,6 +67,8 @@ def test_no_example_is_accused(example: str):
     assert not [it for verdict in run.verdicts for it in verdict.outcomes if it.verdict in WRONG]
     assert any(verdict.verdict is Verdict.PASS for verdict in run.verdicts)
     assert not run.stopped
+    back = [removal.gone for removal in run.receipt if removal.message.endswith(" again")]
+    assert back == [True] * sum(map(len, GIVEN[example].values()))
 
 
 @pytest.mark.parametrize("fault", FAULTS)
