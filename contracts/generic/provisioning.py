@@ -109,7 +109,7 @@ class Provisioner:
     def _await(
         self, account: Account, known: Known, step: Step, advance: Callable[[float], None], seen: str | None = None
     ) -> str | None:
-        """The state once the record has come where the step leads, or has gone on from there; one look a second.
+        """The state once the record has come where the step leads, or further; one look a second.
 
         None where no operation reads it; `NotChecked` where it does not come there in time.
         """

@@ -185,8 +185,8 @@ class VendorApiAdapter(Adapter):
             is_back = self._provisioner.restored(self._accounts[OWN], record, state, None)
         except NotChecked as error:
             is_back, reason = False, str(error)
-        told = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
-        return Removal(record, gone=is_back, message=told if is_back else f"{told}: {reason}")
+        message = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
+        return Removal(record, gone=is_back, message=message if is_back else f"{message}: {reason}")
 
     def _cross_off_deleted(self) -> None:
         """Cross off records that contracts have deleted and that are no longer listed."""
