@@ -4,7 +4,7 @@ from typing import Any
 
 
 def __getattr__(name: str) -> Any:
-    """`mock`, the fixture of a lifecycle file; loaded when it is asked for, as pytest comes with it."""
+    """Load `mock`, the fixture of a lifecycle file, on demand, since it loads pytest."""
     if name == "mock":
         from brakecheck.plugin import mock
 

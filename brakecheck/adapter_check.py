@@ -20,7 +20,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.errors import shown
 from brakecheck.report.printable import counted
 
-NAME, NOBODY = "<name>", "brakecheck-nobody"
+NAME, UNUSED = "<name>", "brakecheck-unused"
 SECOND = 1.0
 RIGHT, CANNOT, WRONG = "ok", "cannot", "wrong"
 State = Mapping[str, Any]
@@ -81,7 +81,7 @@ def _tried(adapter: CommandAdapter, protocol: Protocol) -> Iterator[Line]:
         yield _line(f"provide {json.dumps(example)}", partial(provided, example, OWN))
     first = protocol.states[0]
     yield _line(f"provide {json.dumps(first)} in another account", partial(provided, first, OTHER))
-    yield _line("observe an id that nobody has", partial(_absent, adapter))
+    yield _line("observe an unknown id", partial(_absent, adapter))
     yield _line(f"advance by {SECOND:g} s", partial(_advanced, adapter))
 
 
@@ -121,7 +121,7 @@ def _has(seen: Any, due: Any) -> bool:
 
 
 def _absent(adapter: CommandAdapter) -> str:
-    seen = adapter.observe(f"{NOBODY}-{secrets.token_hex(8)}")
+    seen = adapter.observe(f"{UNUSED}-{secrets.token_hex(8)}")
     if seen["exists"]:
         raise WrongAnswer("observe says of an id that was made up just now that it exists")
     return ""

@@ -72,7 +72,7 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-# What the adapters can be told in the configuration, and the check of each value.
+# Settings of the adapters in the configuration, and the check of each value.
 SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
     "admin": {"admin-url": values.web_address, "admin-token": values.text},
     "vendor-api": {
@@ -88,7 +88,7 @@ SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
 
 
 def refuse_unasked(target: Target, *, live: bool) -> None:
-    """`UsageError` where requests would leave this machine and nobody has said that they may."""
+    """Raise `UsageError` if requests would leave this machine without permission."""
     if live:
         return
     admin = target.settings.get("admin-url")

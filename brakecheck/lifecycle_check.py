@@ -150,7 +150,7 @@ def _is_documented(status: int, operation: Operation) -> bool:
 
 
 def _place(event: Event, text: Text) -> Place:
-    """Where the file tells of the event; one that it does not tell of stands with its resource."""
+    """Place of the event in the file; the place of the resource for an event that the file leaves out."""
     if event.name in text.data["operations"]:
         return "operations", event.name
     listed = text.data["resources"][event.resource].get("operations", [])

@@ -14,7 +14,7 @@ BOUNDS = {"least": "minimum", "most": "maximum", "usual": "default"}
 
 
 def mismatches(event: Event, operation: Operation, place: Place) -> Iterator[Mismatch]:
-    """What the listing of the event names and the description of its operation does not have."""
+    """Find parts of the event's listing that the description of its operation does not have."""
     listing = event.lists
     if listing is not None:
         yield from _inputs(listing, operation, place)
@@ -62,7 +62,7 @@ def _bounds(pages: Pages, limit: Input, operation: Operation, place: Place) -> I
 
 
 def described(operation: Operation, value: Input) -> object | None:
-    """What the description says of the value; None where it does not know it."""
+    """Schema of the value in the description; None for an unknown value."""
     if value.origin == "body":
         return _at(operation, operation.body, value.parts)
     for parameter in operation.parameters:

@@ -1,4 +1,4 @@
-"""The pytest plugin: a mock for a user's own tests, with a world of its own for each test."""
+"""The pytest plugin: a mock for a user's own tests, with one world for each test."""
 
 import inspect
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ import pytest
 class MockWorld:
     """One vendor's mock in a fresh world.
 
-    `base_url` stands for the vendor's documented server, `key` is a key with every permission,
+    `base_url` replaces the address of the vendor's server, `key` is a key with every permission,
     `keys` has one for each role. The clock stands until `advance`. The world begins as the `seed` has it.
     """
 
@@ -28,21 +28,21 @@ class MockWorld:
         self.key = self.keys["full"]
 
     def provide(self, **state: Any) -> str:
-        """The id of a new record in the given provider state (see the admin API's description)."""
+        """Create a record in the given provider state (see the admin API's description), and return its id."""
         return str(self._call("POST", f"{self._world}/{self._vendor}/records", state)["id"])
 
     def observe(self, record: str) -> dict[str, Any]:
-        """What there is to see of a record: whether it exists, its status, and what it has done."""
+        """Observe a record: whether it exists, its status, and the effects that it has had."""
         from urllib.parse import quote
 
         return self._call("GET", f"{self._world}/{self._vendor}/records/{quote(record, safe='')}")
 
     def advance(self, seconds: float) -> None:
-        """Let time go by; everything that falls due happens."""
+        """Advance the clock; everything that falls due is executed."""
         self._call("POST", f"{self._world}/clock/advance", {"seconds": seconds})
 
     def inject(self, *names: str) -> None:
-        """Have exactly these faults until the test ends; none for a healthy mock. `brakecheck faults` lists them.
+        """Replace the faults until the test ends; none for a healthy mock. `brakecheck faults` lists them.
 
         They hold for this world alone, unless one of them cannot be limited to a world.
         """
@@ -54,21 +54,21 @@ class MockWorld:
             self._admin.call("PUT", f"{self._world}/faults", wanted)
         except Refused:
             self._call("PUT", f"{self._world}/faults", {"names": []})
-            self._call("PUT", "/faults", wanted)  # which refuses whatever else was wrong
+            self._call("PUT", "/faults", wanted)  # this refuses all other mistakes
 
     def reading(self, rule: str, reading: str) -> None:
-        """Read a point that the documents leave open this way from now on. `brakecheck rules --open` lists them."""
+        """Choose the reading of an open rule from now on. `brakecheck rules --open` lists them."""
         chosen = {**self._readings, rule: reading}
         self._call("PUT", f"{self._world}/readings", {"readings": chosen})
         self._readings = chosen
 
     def force(self, *behaviours: dict[str, Any]) -> None:
-        """Force exactly these behaviours in this world, such as `{"status": 500, "when": "after"}`."""
+        """Replace the behaviours of this world, such as `{"status": 500, "when": "after"}`."""
         self._call("PUT", f"{self._world}/behaviours", {"behaviours": list(behaviours)})
 
     @property
     def journal(self) -> list[dict[str, Any]]:
-        """The exchanges of this world so far, oldest first: method, path, body, status, answer, rule."""
+        """List the exchanges of this world so far, oldest first: method, path, body, status, answer, rule."""
         exchanges: list[dict[str, Any]] = self._call("GET", f"{self._world}/journal")["exchanges"]
         return exchanges
 
@@ -87,9 +87,9 @@ class MockWorld:
 
 
 def every_reading(*vendors: str) -> list[tuple[str, str]]:
-    """Each open rule of the vendors (all for none) with each of its readings, to parametrize a test with.
+    """List each open rule of the vendors (by default all) with each reading, as parameters of a test.
 
-    A test that hands both to `reading` of its world holds whatever the documents turn out to mean:
+    A test that passes both to `reading` of its world is valid for every meaning of the documents:
 
         @pytest.mark.parametrize(("rule", "reading"), every_reading("dialnexa"))
         def test_the_page_survives(dialnexa_mock, rule, reading):
@@ -102,7 +102,7 @@ def every_reading(*vendors: str) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="session")
 def brakecheck_origin() -> Iterator[str]:
-    """The origin of a mock that lives as long as the session."""
+    """Origin of a mock for the session."""
     from brakecheck.mock_server.server import Settings, embedded
 
     with embedded(Settings(port=0)) as origin:
@@ -111,7 +111,7 @@ def brakecheck_origin() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Faults that a test injects, by whatever way, go with it; those of a wider fixture stay."""
+    """Remove the faults that a test injects; those of a wider fixture stay."""
     if "brakecheck_origin" not in request.fixturenames:
         yield
         return
@@ -125,25 +125,25 @@ def _brakecheck_faults(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the mark known that names a seed."""
+    """Register the mark that names a seed."""
     said = "brakecheck_world(file): the worlds of the test begin as this seed has it; a path begins beside the test"
     config.addinivalue_line("markers", said)
 
 
 @pytest.fixture
 def dialnexa_mock(brakecheck_origin: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:
-    """DialNexa's mock, in a world of this test's own."""
+    """DialNexa's mock, in a new world for this test."""
     yield from _world(brakecheck_origin, "dialnexa", "/dialnexa/v1", request)
 
 
 @pytest.fixture
 def suprsend_mock(brakecheck_origin: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:
-    """SuprSend's mock, in a world of this test's own."""
+    """SuprSend's mock, in a new world for this test."""
     yield from _world(brakecheck_origin, "suprsend", "/suprsend", request)
 
 
 def mock(file: str | Path) -> Any:
-    """A fixture: the mock of a lifecycle file, in a world of the test's own. A relative path begins beside the caller.
+    """Fixture of a lifecycle file's mock, in a new world for each test. A relative path begins at the caller.
 
     In a test file or a conftest.py, `lamps = brakecheck.mock("lamps.lifecycle.yaml")` makes the fixture `lamps`.
     """
@@ -168,7 +168,7 @@ def _world(origin: str, vendor: str, path: str, request: pytest.FixtureRequest) 
 
 
 def _seed(request: pytest.FixtureRequest) -> dict[str, Any]:
-    """The seed that the mark names. Its keys are left out: each world of a test has keys of its own."""
+    """Seed that the mark names, without its keys: each world of a test has new keys."""
     mark = request.node.get_closest_marker("brakecheck_world")
     if mark is None:
         return {}

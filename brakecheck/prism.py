@@ -53,7 +53,7 @@ def _started(command: list[str], output: Any) -> Iterator["subprocess.Popen[byte
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    """Stop the whole group, gently at first; `ProcessLookupError` as soon as nobody of it is left."""
+    """Stop the whole group, gently at first; `ProcessLookupError` when no process of it is left."""
     os.killpg(process.pid, signal.SIGTERM)
     deadline = time.monotonic() + GRACE
     while time.monotonic() < deadline:

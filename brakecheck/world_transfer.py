@@ -30,7 +30,7 @@ def write_out(admin: Admin, name: str, output: Path | None) -> int:
 
 
 def write_seed(admin: Admin, name: str, output: Path | None) -> int:
-    """Write a seed that begins as the world is now; what would be otherwise is told on standard error."""
+    """Write a seed of the world as it is now, and the differences on standard error."""
     found = admin.call("GET", f"/worlds/{quote(name, safe='')}/seed")
     text = yaml.safe_dump(found["seed"], default_flow_style=None, sort_keys=False, allow_unicode=True, width=WIDTH)
     for difference in found["differences"]:

@@ -1,17 +1,17 @@
-"""Hosts and ports, as sockets and as people know them."""
+"""Hosts and ports of sockets, and their addresses for people."""
 
 import socket
 
 
 def origin_of(host: str, port: int, *, tls: bool = False) -> str:
-    """Where the mock can be reached that listens on the host: on all addresses, by the loopback one."""
+    """Address of a mock that listens on the host; the loopback address for a mock on all addresses."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104
     scheme = "https" if tls else "http"
     return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def is_address(host: str) -> bool:
-    """Whether a socket can be bound to the host at all, taken ports aside."""
+    """Whether a socket can be bound to the host, on a free port."""
     try:
         with socket.socket(family_of(host), socket.SOCK_STREAM) as trial:
             trial.bind((host, 0))
@@ -21,5 +21,5 @@ def is_address(host: str) -> bool:
 
 
 def family_of(host: str) -> socket.AddressFamily:
-    """The family of addresses that the host belongs to."""
+    """Family of addresses of the host."""
     return socket.AF_INET6 if ":" in host else socket.AF_INET

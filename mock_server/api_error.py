@@ -1,13 +1,13 @@
-"""Refusals: what a stage or a model raises when the answer is no."""
+"""Refusals that a stage or a model raises."""
 
 from collections.abc import Iterable
 
 
 class ApiError(Exception):
-    """A request that is answered with an error of the vendor's own.
+    """Refusal of a request, answered with the vendor's own error.
 
-    `rule` is the ledger rule behind it, whole or without the vendor's name in front; `warning` is a guess of
-    what the sender meant, where the message itself has no place for it.
+    `rule` is the ledger rule behind the refusal, whole or without the vendor's name. `warning` guesses the
+    sender's intention, if the message itself has no place for the guess.
     """
 
     status = 400
@@ -21,71 +21,71 @@ class ApiError(Exception):
 
 
 class BadRequest(ApiError):
-    """The request says nothing that could be done."""
+    """Request that is not valid."""
 
 
 class Unauthorized(ApiError):
-    """The request has no key that the mock knows."""
+    """Request without a known key."""
 
     status = 401
 
 
 class Forbidden(ApiError):
-    """The role of the key may not do what the request asks for."""
+    """Request that the role of the key does not permit."""
 
     status = 403
 
 
 class NotFound(ApiError):
-    """What the request names does not exist, or not for this caller."""
+    """Record or path that does not exist, or not for this caller."""
 
     status = 404
 
 
 class MethodNotAllowed(ApiError):
-    """The path takes other methods alone."""
+    """Method that the path does not take."""
 
     status = 405
 
 
 class Conflict(ApiError):
-    """What the request asks for does not go with the current state."""
+    """Request that conflicts with the current state."""
 
     status = 409
 
 
 class BodyTooLarge(ApiError):
-    """The body is longer than the operation or the mock takes."""
+    """Body that is longer than the operation or the mock accepts."""
 
     status = 413
 
 
 class UnsupportedMediaType(ApiError):
-    """The body is of a media type that the operation does not take."""
+    """Body of a media type that the operation does not accept."""
 
     status = 415
 
 
 class Unprocessable(ApiError):
-    """The body can be read, and cannot be followed."""
+    """Body that can be read, but not processed."""
 
     status = 422
 
 
 class Full(ApiError):
-    """The mock has as many records as it is allowed to keep (RFC 4918, 11.5)."""
+    """Bound of the mock that is reached, such as that of records (RFC 4918, 11.5)."""
 
     status = 507
 
 
 class Unavailable(ApiError):
-    """The mock cannot keep what it does, and so does nothing."""
+    """Failure to store a change, so that the change is not made."""
 
     status = 503
 
 
 def refuse_surplus(given: Iterable[str], known: frozenset[str], what: str) -> None:
-    """`BadRequest` where a name is given that a provider state of this kind does not have."""
+    """Raise `BadRequest` for a name that a provider state of this kind does not have."""
     if surplus := sorted(set(given) - known):
         raise BadRequest(
             "provide.state", f"not known of {what}: {', '.join(surplus)}; known are {', '.join(sorted(known))}"

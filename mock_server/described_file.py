@@ -1,4 +1,4 @@
-"""Files of a form that the admin API describes: read, checked with their lines, and as a schema for editors."""
+"""Files of a form that the admin API describes: reading, checks with lines, and schemas for editors."""
 
 import re
 from functools import cache
@@ -23,7 +23,7 @@ PART = re.compile(r"[^.\[\]]+")
 
 
 def content_of(path: Path, schema: str) -> dict[str, Any]:
-    """The mapping in the YAML or JSON file; `SpecError` with the line where the schema of this name objects."""
+    """Read the mapping in the YAML or JSON file; `SpecError` names the line that violates the schema."""
     found = as_json(read_mapping(path, Loader), path)
     if violation := violation_in(found, schema):
         place = "top level" if violation.place == "body" else violation.place
@@ -33,7 +33,7 @@ def content_of(path: Path, schema: str) -> dict[str, Any]:
 
 
 def line_of(path: Path, place: str) -> int:
-    """The line of the file on which the value at the place begins, such as `behaviours[1].delay`."""
+    """Line on which the value at the place begins; a place is such as `behaviours[1].delay`."""
     node: yaml.Node = read_nodes(path)
     for part in PART.findall(place):
         inner = _member(node, part)
@@ -44,13 +44,13 @@ def line_of(path: Path, place: str) -> int:
 
 
 def violation_in(value: Any, schema: str) -> Violation | None:
-    """What is wrong with the value by the schema of this name, if anything."""
+    """First violation of the schema of this name in the value, if any."""
     rooted, validator = _compiled(schema)
     return quick_violation(value, validator, rooted, ())
 
 
 def schema_of(name: str, title: str) -> dict[str, Any]:
-    """The schema of this name for editors; nothing in it refers to anything else."""
+    """Schema of this name for editors, without references."""
     schemas = vendors.admin().document["components"]["schemas"]
     return {"$schema": DIALECT, "title": title, **_whole(schemas[name], schemas)}
 
@@ -63,7 +63,7 @@ def _compiled(schema: str) -> tuple[dict[str, Any], Any]:
 
 
 def _whole(part: Any, schemas: dict[str, Any]) -> Any:
-    """The part of a schema with all that it refers to in place of the references."""
+    """Part of a schema with its references resolved."""
     if isinstance(part, list):
         return [_whole(each, schemas) for each in part]
     if not isinstance(part, dict):

@@ -1,4 +1,4 @@
-"""Readings of open rules: which ones the mock can follow, and which are chosen."""
+"""Readings of open rules: those that the mock can follow, and those that are chosen."""
 
 from collections.abc import Iterable, Mapping
 from importlib import import_module
@@ -11,16 +11,16 @@ Pairs = list[tuple[str, str]]
 
 
 class UnknownReading(LookupError):
-    """No such reading can be chosen. The message is a sentence that lists what can be."""
+    """Reading that cannot be chosen. The message is a sentence that lists the choices."""
 
 
 def open_rules(names: Iterable[str]) -> dict[str, Rule]:
-    """The rules of these vendors that have readings, by id."""
+    """Rules of these vendors that have readings, by id."""
     return {rule.id: rule for name in names for rule in vendors.ledger(name) if rule.readings}
 
 
 def fixed(rule: str) -> str | None:
-    """Why the mock follows no other reading of the open rule than its own; None where another can be chosen."""
+    """Reason why the reading of the rule cannot be chosen; None if it can."""
     vendor = rule.partition(".")[0]
     if vendor in vendors.added():
         return "its lifecycle file says how the mock reads it"
@@ -29,15 +29,15 @@ def fixed(rule: str) -> str | None:
 
 
 def every_reading(names: Iterable[str] = ()) -> Pairs:
-    """Each open rule of these vendors (all for none) with each reading that can be chosen, as in the ledger."""
+    """Pairs of each open rule and each of its readings; without names, of all vendors."""
     rules = open_rules(names or vendors.vendors()).values()
     return [(rule.id, reading) for rule in rules if fixed(rule.id) is None for reading in rule.readings]
 
 
 def followed(wanted: Mapping[str, str], names: Iterable[str]) -> dict[str, str]:
-    """Each open rule of these vendors with its reading: the wanted one, or else the mock's own.
+    """Map each open rule of these vendors to its reading: the wanted one, or else the mock's own.
 
-    `UnknownReading` where one is wanted that cannot be chosen.
+    `UnknownReading` for a reading that cannot be chosen.
     """
     rules = open_rules(names)
     for rule, reading in wanted.items():
@@ -63,7 +63,7 @@ def _refuse_unknown(name: str, reading: str, rules: Mapping[str, Rule]) -> None:
 
 
 def _nearest_rule(name: str, rules: Iterable[str]) -> str:
-    """A guess at the rule that was meant. The vendor in front makes no two rules alike."""
+    """Guess the rule that was meant. Names are compared without the vendor in front."""
     vendor, _, point = name.partition(".")
     own = {rule.partition(".")[2]: rule for rule in rules if rule.startswith(f"{vendor}.")}
     known = own or {rule.partition(".")[2]: rule for rule in rules}

@@ -1,4 +1,4 @@
-"""Keys are never shown: neither those that this server knows nor what a request carried as one."""
+"""Redaction of keys: of those that this server knows, and of those that a request carries."""
 
 import re
 from collections.abc import Callable, Iterable, Set
@@ -12,31 +12,31 @@ PLAIN = frozenset(
     b"content-encoding content-length content-type date dnt expect host idempotency-key if-none-match origin pragma "
     b"prefer referer sec-fetch-dest sec-fetch-mode sec-fetch-site sentry-trace te traceparent tracestate trailer "
     b"transfer-encoding user-agent x-request-id".split()
-)  # headers that are no place for a key
+)  # headers that never hold a key
 TOKEN = re.compile(r"[\w.:%~-]{3,}[\w%]")
 IN_SEGMENTS = b"/-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 TOKEN_BYTES = re.compile(TOKEN.pattern.encode())
 PARAMETER = re.compile(r"([^=&]+)=([^&]*)")
 SECRET_NAME = re.compile(r"key|token|secret|passw|signature|auth|credential|session", re.IGNORECASE)
 NO_SECRETS = frozenset({"idempotency_key"})
-SHORTEST = 6  # characters of a value that is looked for elsewhere in the same exchange
+SHORTEST = 6  # length from which a key of a header is also redacted in other parts of the exchange
 Headers = Iterable[tuple[bytes, bytes]]
 
 
 class Shown(Protocol):
-    """Content as text without keys; `query` marks the content as a query string."""
+    """Decodes content into text without keys; `query` marks the content as a query string."""
 
     def __call__(self, content: bytes, *, query: bool = False) -> str: ...
 
 
 class Redaction:
-    """`keys` tells the keys that this server knows."""
+    """Redaction of exchanges; `keys` returns the keys that this server knows."""
 
     def __init__(self, keys: Callable[[], Set[bytes]]) -> None:
         self._keys = keys
 
     def path(self, path: bytes) -> str:
-        """The path of a request; quick, as most have no key in them."""
+        """Path of a request without keys; quick, since most paths have none."""
         text = path.decode("latin-1")
         plain = not path.translate(None, IN_SEGMENTS)
         clean = self._keys().isdisjoint(path.split(b"/")) if plain else not self._suspect(path)
@@ -47,18 +47,18 @@ class Redaction:
         return TOKEN.sub(self._token, text)
 
     def query(self, query: str) -> str:
-        """The query without known keys, and without the values of parameters that are named as keys are."""
+        """Query without known keys, and without values of parameters that are named like keys."""
         return self.text(PARAMETER.sub(_parameter, query))
 
     def headers(self, headers: Headers) -> list[list[str]]:
-        """Names with values; a value is shown only of the headers that carry no key."""
+        """Names with values; only headers that never hold a key show their value."""
         return [
             [name.decode("latin-1"), self.text(value.decode("latin-1")) if name in PLAIN else HIDDEN]
             for name, value in headers
         ]
 
     def of(self, headers: Headers) -> Shown:
-        """How content is shown of a request with these headers: also without what they carry as keys."""
+        """Decoder for content of a request with these headers, whose keys are redacted, too."""
         sent = sorted(set(_secrets(headers)), key=len, reverse=True)
 
         def shown(content: bytes, *, query: bool = False) -> str:
@@ -70,7 +70,7 @@ class Redaction:
         return shown
 
     def _suspect(self, content: bytes) -> bool:
-        """Whether a key could be in it."""
+        """Whether the content may hold a key."""
         if b"%" in content:
             return True
         keys = self._keys()

@@ -1,4 +1,4 @@
-"""Putting the mock together and serving it with uvicorn."""
+"""Builds the mock from its settings, and serves it by uvicorn."""
 
 import asyncio
 import socket
@@ -56,14 +56,15 @@ BODY_LIMIT = 8 * MIB
 
 @dataclass(frozen=True)
 class Settings:
-    """How a mock is served. A single vendor is served at its own paths, several each under its name.
+    """Settings of a mock. A single vendor is served at its own paths, several each under its name.
 
-    `faults` names those that are planted in it, `max_records` and `max_exchanges` bound what each world keeps.
-    `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Unless in
-    `real_time`, the clock of the default world stands. `behaviours` are forced in the default world. `readings` of open
-    rules are those that worlds begin with; with a `seed` the default world begins as that has it. With a `certificate`
-    it is served over TLS alone. `state` is the file or the address of the database that keeps the worlds, so that
-    `workers` processes can share them; without one they go with the process. A history of `max_commands` is folded.
+    `faults` are the names of the faults to inject, `max_records` and `max_exchanges` are bounds of each world.
+    `allow_origins` are pages that may use the admin API, `cors_credentials` lets pages send cookies. Without
+    `real_time` the clock of the default world stands still. The default world begins with the `behaviours`, and from
+    the `seed` if there is one; all worlds begin with the `readings` of open rules. With a `certificate` the mock is
+    served over TLS alone. `state` is the file, or the address of the database, that stores the worlds and lets
+    `workers` processes share them. Without `state` the worlds end with the process. A history is folded after
+    `max_commands`.
     """
 
     vendors: Sequence[str] = ()
@@ -88,14 +89,14 @@ class Settings:
 
 
 def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
-    """The vendors of these names (all that are shipped for none), from `mock_server.<vendor>.service` or their file."""
+    """Load the vendors of these names (by default all shipped ones), from their packages or lifecycle files."""
     return {name: _loaded(name, neighbours=neighbours) for name in names or vendors.vendors()}
 
 
 def _loaded(name: str, *, neighbours: bool) -> Vendor:
     machine = vendors.machine(name)
     if machine is not None:
-        from brakecheck.mock_server.engine.service import vendor as machine_vendor  # which the others do without
+        from brakecheck.mock_server.engine.service import vendor as machine_vendor  # which other vendors do not need
 
         try:
             return machine_vendor(machine)
@@ -107,23 +108,23 @@ def _loaded(name: str, *, neighbours: bool) -> Vendor:
 
 
 def prefix_of(vendor: Vendor, *, alone: bool) -> str:
-    """Where the vendor's own paths begin: the path of its documented server, under its name unless it is alone."""
+    """Prefix of the vendor's paths: the path of its documented server, after its name unless `alone`."""
     return (
         path_of(vendor.service.description) if alone else f"/{vendor.service.name}{path_of(vendor.service.description)}"
     )
 
 
 def path_of(description: Description) -> str:
-    """The path of the documented server, empty where it is the root."""
+    """Path of the documented server; empty for the root."""
     server = description.document["servers"][0]["url"]
     path = server.partition("://")[2].partition("/")[2].rstrip("/") if "://" in server else server.strip("/")
     return f"/{path}" if path else ""
 
 
 class Mock(NamedTuple):
-    """A mock that is put together. `begin` lets its default world begin anew, as a seed has it.
+    """A mock, built from settings. `begin` lets its default world begin anew from a seed.
 
-    `goes_on`: what the default world holds was kept, whatever the settings say of its beginning.
+    `goes_on`: the default world was loaded from a store, so the settings of its beginning do not apply.
     """
 
     application: Application
@@ -132,12 +133,12 @@ class Mock(NamedTuple):
 
 
 def build(settings: Settings) -> Application:
-    """The application: every vendor, and the admin API under /__admin."""
+    """Build the application: every vendor, and the admin API under /__admin."""
     return assembled(settings).application
 
 
 def assembled(settings: Settings) -> Mock:
-    """The mock: the application, and what the command line asks of it beside."""
+    """Build the mock: the application, and the functions that the command line needs."""
     loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
     store = _store(settings, loaded) if settings.state is not None else None
@@ -183,9 +184,9 @@ def assembled(settings: Settings) -> Mock:
 
 
 def _begin(settings: Settings, admin: Administration, clock: Setting, seed: Mapping[str, Any] | None) -> None:
-    """Let the default world begin as the seed has it, with the settings' behaviours and without faults of its own.
+    """Let the default world begin from the seed, with the settings' behaviours and without faults of its own.
 
-    Without a seed it has begun already, with the fixtures. `ImpossibleBehaviours` for impossible ones of the settings.
+    Without a seed the world has begun already, with the fixtures. `ImpossibleBehaviours` for impossible behaviours.
     """
     try:
         admin.behaviours.possible(settings.behaviours)
@@ -202,22 +203,22 @@ def _begin(settings: Settings, admin: Administration, clock: Setting, seed: Mapp
 
 
 def _store(settings: Settings, vendors: Iterable[str]) -> Store:
-    """What keeps the worlds: a file, or a database."""
+    """Open the store of the worlds: a file or a database."""
     state = settings.state or Path()
     if settings.faults:
-        found = "some, which leave what no healthy mock can make again; leave out --fault or --state"
+        found = "some, whose effects a healthy mock cannot repeat; leave out --fault or --state"
         raise SpecError("--state", "state", "a mock without faults", found)
     served = "all" if settings.neighbours else "documented"
     about = {"brakecheck": version("brakecheck"), "vendors": ", ".join(vendors), "operations": served}
     if isinstance(state, Path):
         return StateFile(state, about, shared=settings.workers > 1)
-    from brakecheck.mock_server.worlds.database import Database  # whose driver is an extra
+    from brakecheck.mock_server.worlds.database import Database  # its driver is an extra
 
     return Database(state, about)
 
 
 def kept_in(state: Path | str) -> str:
-    """The file or the database as people may see it, without a password."""
+    """Name of the file or the database, without a password."""
     if isinstance(state, Path):
         return str(state)
     from brakecheck.mock_server.worlds.database import shown
@@ -226,7 +227,7 @@ def kept_in(state: Path | str) -> str:
 
 
 def listen(settings: Settings, *, several: bool = False) -> socket.socket:
-    """A socket on the host and port, one of `several`; port 0 lets the system choose. OSError where that is taken."""
+    """Open a socket on the host and port, one of `several`; port 0 is any free port. `OSError` for a taken one."""
     listener = socket.socket(family_of(settings.host), socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if several:
@@ -241,8 +242,8 @@ def listen(settings: Settings, *, several: bool = False) -> socket.socket:
 
 
 def listeners(settings: Settings) -> list[socket.socket]:
-    """A socket for each worker, all on one port, among which the system distributes connections."""
-    first = listen(settings)  # which fails where the port is another server's
+    """Open a socket for each worker on one port; the system distributes connections among them."""
+    first = listen(settings)  # this fails if another server has the port
     if settings.workers == 1:
         return [first]
     with first:
@@ -256,7 +257,7 @@ def server_for(
     certificate: Certificate | None = None,
     watch: Callable[[], Awaitable[None]] | None = None,
 ) -> uvicorn.Server:
-    """A server that takes nothing from the environment: neither trusted proxies nor a number of workers.
+    """Make a server that ignores uvicorn's environment variables, such as trusted proxies and workers.
 
     `watch` is called once a second, between requests.
     """
@@ -274,7 +275,7 @@ def server_for(
 
 @contextmanager
 def embedded(settings: Settings) -> Iterator[str]:
-    """The mock in a thread of this process; gives its origin, `http://host:port`."""
+    """Serve the mock in a thread of this process; yields its origin, `http://host:port`."""
     listener = listen(settings)
     server = server_for(build(settings), certificate=settings.certificate)
     loop = server.config.get_loop_factory()

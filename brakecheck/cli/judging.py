@@ -1,4 +1,4 @@
-"""A run of `brakecheck verify`: one target after the other is judged, and the results are reported."""
+"""A run of `brakecheck verify`: judges one target after the other, and reports the results."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -28,9 +28,9 @@ from brakecheck.report.model import Conclusion, VendorReport
 
 @dataclass
 class Results:
-    """What came of the targets, with the seconds by rule.
+    """Results of the targets, with the seconds by rule.
 
-    `ended_by` ended the run early, `nothing_selected` means that no contract was chosen.
+    `ended_by` is the error that ended the run early, `nothing_selected` the error that no contract was chosen.
     """
 
     entries: list[VendorReport] = field(default_factory=list)
@@ -41,7 +41,7 @@ class Results:
 
 
 def verify(options: RunOptions) -> int:
-    """Judge the targets that the options name; the exit status tells the result."""
+    """Judge the targets that the options name, and return the exit status."""
     began = time.time()
     expect_descriptors(ROOM)
     gate = Gate(read_fail_on(options.fail_on), read_least(options.min_coverage or ""))
@@ -73,7 +73,7 @@ def verify(options: RunOptions) -> int:
 
 
 def _conclusion(found: Results, gate: Gate, baseline: Baseline) -> Conclusion:
-    """The conclusion of the gate; a run that ended early says nothing of the server."""
+    """Conclusion of the gate; a run that ended early proves nothing about the server."""
     conclusion = replace(judged(found.entries, gate), remarks=tuple(baseline.remarks(found.entries)))
     if found.ended_by is None:
         return conclusion
@@ -94,7 +94,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
             try:
                 run = judge(chosen)
             except NothingSelected as error:
-                found.nothing_selected = error  # of this vendor; another may have what was asked for
+                found.nothing_selected = error  # of this vendor; another vendor may have matching contracts
                 continue
             except UsageError as error:
                 found.ended_by = error
@@ -115,7 +115,7 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
 
 
 def _judge(bound: Sequence[Target], options: RunOptions, stack: ExitStack) -> Callable[[Target], Run]:
-    """How a target is judged: whole runs on the mock that we start ourselves in several processes."""
+    """Function that judges a target: in several processes for whole runs on our own mock."""
     if not _is_in_parts(bound, options):
         return partial(_run, options=options)
     tasks = [
@@ -128,7 +128,7 @@ def _judge(bound: Sequence[Target], options: RunOptions, stack: ExitStack) -> Ca
 
 
 def _is_in_parts(bound: Sequence[Target], options: RunOptions) -> bool:
-    """Whether all contracts are run on our own mock, and no bound holds for all of a run."""
+    """Whether all contracts run on our own mock, without a limit for the whole run."""
     apart = options.plan or options.select or options.rate or options.max_requests
     own = all(target.own and target.adapter == "admin" and target.level == FULL for target in bound)
     return own and not apart

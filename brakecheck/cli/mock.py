@@ -23,7 +23,7 @@ LOG, ACCESS, LIMITS = map(heading, ("Log, on standard error", "Access to the adm
 
 
 def _host(host: str) -> str:
-    """The host as a socket wants it: an IPv6 address may come in brackets."""
+    """Host for a socket; an IPv6 address may have brackets."""
     host = host[1:-1] if host.startswith("[") and host.endswith("]") else host
     if not host or not HOST.fullmatch(host):
         raise UsageError(f"--host: expected an address or a host name, received {host[:60]!r}; try 127.0.0.1")
@@ -31,7 +31,7 @@ def _host(host: str) -> str:
 
 
 def _origin(given: str) -> str:
-    """The origin as browsers send it: scheme, host and port, in lower case, with nothing behind."""
+    """Origin as browsers send it: scheme, host and port in lower case, without a path."""
     origin = given.rstrip("/").lower()
     if not ORIGIN.fullmatch(origin):
         raise UsageError(
@@ -42,7 +42,7 @@ def _origin(given: str) -> str:
 
 
 def _state(state: Path | str | None, state_from: Path | str | None, workers: int) -> Path | str | None:
-    """Where the worlds are kept; several workers need such a place."""
+    """Store of the worlds, which several workers need."""
     if state and state_from:
         raise UsageError("expected --state or --state-from, received both; leave out one of them")
     if workers > 1 and not (state or state_from):

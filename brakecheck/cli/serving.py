@@ -1,4 +1,4 @@
-"""A mock that is served: what can be done with it, and lines for its requests."""
+"""Serves a mock, prints its addresses, and writes lines for its requests."""
 
 import gc
 import os
@@ -78,16 +78,16 @@ def _run(
     application: Application, settings: Settings, log: str | None, listener: socket, watch: Watch | None = None
 ) -> None:
     gc.collect()
-    gc.freeze()  # what is loaded by now stays; looking through it again and again costs a tenth of the speed
+    gc.freeze()  # loaded objects stay; scanning them in each collection costs a tenth of the speed
     lines = Lines(sys.stderr.fileno(), sys.stderr.encoding or "utf-8")
     logged = AccessLog(application, application.redaction, _form(log), lines.add) if log else application
     server_for(logged, partial(_end, lines, application), settings.certificate, watch).run(sockets=[listener])
 
 
 def _end_with_stdin() -> None:
-    """End in good order when standard input does; the system closes that of a parent, however the parent ends."""
+    """Stop in good order when standard input ends, which the system closes when the parent process ends."""
     with suppress(OSError):
-        while os.read(0, 4096):  # and not sys.stdin, whose lock this thread would hold to the end
+        while os.read(0, 4096):  # not sys.stdin, whose lock this thread would hold to the end
             pass
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -99,7 +99,7 @@ def _end(lines: Lines, application: Application) -> None:
 
 
 def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
-    """The certificate that the mock is to be served with; both files are needed, or neither."""
+    """Certificate of the mock; both files are needed, or neither."""
     if chain is None and key is None:
         return None
     if chain is None or key is None:
@@ -136,7 +136,7 @@ def _form(log: str) -> Callable[[Line], str]:
 
 
 def _stands(settings: Settings) -> bool:
-    """Whether the clock of the default world stands: as its seed says, or else unless it is in real time."""
+    """Whether the clock of the default world stands still, by its seed, else by the settings."""
     clock = (settings.seed or {}).get("clock")
     return clock["mode"] == "manual" if clock else not settings.real_time
 

@@ -14,7 +14,7 @@ from brakecheck.contracts.levels import LEVELS
 if TYPE_CHECKING:
     from brakecheck.cli.targets import RunOptions
 
-# These choose the server and what is sent, the others where results go: the command of a finding repeats these.
+# Options that choose the server and the requests, which the command of a finding repeats.
 REPEATED = {
     *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
     *("allow_hazardous", "strict", "level", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
@@ -80,7 +80,7 @@ def command(context: click.Context, /, **_: Any) -> int:
     from brakecheck.cli.judging import verify
 
     if threading.current_thread() is threading.main_thread():
-        for ending in (signal.SIGTERM, signal.SIGHUP):  # each of them cleans up, as Ctrl-C does
+        for ending in (signal.SIGTERM, signal.SIGHUP):  # both clean up, as Ctrl-C does
             signal.signal(ending, signal.default_int_handler)
     return verify(run_options(context))
 

@@ -110,7 +110,7 @@ class RunningMock:
             return self._session.request(method, url, timeout=PATIENCE, allow_redirects=False, **parts)
         except requests.RequestException as error:
             raise UsageError(
-                f"no whole answer came ({type(error).__name__}); read_journal tells whether the mock carried it out"
+                f"no whole answer came ({type(error).__name__}); read_journal shows whether the mock carried it out"
             ) from None
 
 

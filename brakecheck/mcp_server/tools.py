@@ -65,7 +65,7 @@ class Tools:
         return {"vendors": bases, **self._mock.admin.call("GET", "/worlds")}
 
     def observe_record(self, vendor: str, record: str, world: str = DEFAULT) -> Json:
-        """Tell all there is to see of a record: whether it exists, its status, and what it has done."""
+        """Observe a record: whether it exists, its status, and the effects that it has had."""
         seen: Json = self._mock.of_world(world, "GET", record_path(vendor, record))
         return seen
 

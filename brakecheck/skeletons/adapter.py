@@ -31,7 +31,7 @@ def provide(state, account):
 
 
 def observe(record):
-    # Tell what there is to see of a record; leave out what you cannot tell.
+    # Return the observable members of a record; leave out those that you cannot observe.
     # return {"exists": True, "status": "paused"}
     return {"cannot": "observe is not written yet"}
 

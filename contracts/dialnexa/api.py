@@ -41,6 +41,7 @@ REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
 # Rules that a finding names itself, for it says more than that the contract was not kept.
 REFUSED = "dialnexa.refusal.changes-nothing"
+PERMANENT, KEYLESS = "dialnexa.cancel.permanent", "dialnexa.auth.refusal-changes-nothing"
 MISSES = {operation: f"dialnexa.{verb}.missing" for verb, operation in OPERATIONS.items()}
 MISSES_ANYWHERE = "dialnexa.neighbour.missing"
 
@@ -280,12 +281,19 @@ class Workflows:
             return
         was = ", ".join(f"{name} {before[name]}" for name in changed)
         is_now = ", ".join(f"{name} {now.get(name)}" for name in changed)
-        expect(not changed, f"nothing changed ({was})", is_now, after, rule)
+        expect(not changed, f"nothing changed ({was})", is_now, after, _broken_by(before, now, after) or rule)
 
     def expect_status(self, workflow: str, status: str, after: Exchange, rule: str | None = None) -> None:
         """Raise a finding unless the workflow has the status; `rule` as in `expect`."""
         seen = self.status(workflow)
         expect(is_status(seen, status), f"the workflow to be {status}", seen, after, rule)
+
+
+def _broken_by(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> str | None:
+    """The rule that a change breaks, whatever was asked: a cancel is for good, and a 401 changes nothing."""
+    if before["status"] == CANCELLED and now["status"] in (ACTIVE, RUNNING, PAUSED):
+        return PERMANENT
+    return KEYLESS if answer.status == 401 else None
 
 
 def _state(status: str, leads: dict[str, int]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def test_a_month_goes_by(workflows: Workflows):
     deleted = workflows.given(CANCELLED)
     with workflows.scenario.step("dialnexa.delete.succeeds"):
         answer = expect_status(workflows.delete(deleted), 200)
+        expect(not workflows.look(deleted)["exists"], "the workflow to be gone", "it is still there", answer)
     for each in stopped.values():
         each.stop()
     workflows.advance(STEP / 2)

@@ -7,6 +7,7 @@ from typing import Any
 from brakecheck.contracts.dialnexa.api import (
     ACTIVE,
     CANCELLED,
+    PAUSED,
     REACHED,
     Workflows,
 )
@@ -27,6 +28,10 @@ REFUSED = (REFUSAL, SCOPE, ACCOUNTS)  # what every step that is refused keeps to
 CHANGED = (MEMBERS, ELSEWHERE)  # what a pause and a cancel keep to besides
 LASTS = {"pause": "dialnexa.pause.lasts", "cancel": "dialnexa.cancel.permanent"}
 NO_STEPS = {"pause": "dialnexa.pause.no-new-steps", "cancel": "dialnexa.cancel.no-further-steps"}
+WITH = {  # the rule that an operation is taken with leads at a place
+    "pause": {"in_step": "dialnexa.pause.in-flight-finishes"},
+    "cancel": {"in_step": "dialnexa.cancel.in-flight-finishes", "queued": "dialnexa.cancel.undialled-leads"},
+}
 Count = Callable[[dict[str, Any]], int]
 KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of later
     "pause": {"dialnexa.pause.queued-stay-queued": ("queued leads", lambda seen: seen["leads"].get("queued", 0))},
@@ -35,6 +40,23 @@ KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of l
         "dialnexa.cancel.keeps-call-logs": ("finished calls in the logs", lambda seen: seen["calls"]["finished"]),
     },
 }
+
+
+def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchange) -> None:
+    """A finding unless the answer is 200, about the leads or the pause for which the operation is refused."""
+    if answer.status != 200:
+        expect(False, "200", answer.answer(), answer, _refused_for(workflows, verb, workflows.status(workflow)))  # noqa: FBT003
+
+
+def _refused_for(workflows: Workflows, verb: str, status: str | None) -> str | None:
+    def is_taken(**leads: int) -> bool:
+        return workflows.send(verb, workflows.given(ACTIVE, **leads)).status == 200
+
+    if not is_taken():
+        return None
+    if status == PAUSED:
+        return "dialnexa.pause.then-cancel"
+    return next((rule for place, rule in WITH[verb].items() if not is_taken(**{place: 1})), None)
 
 
 class Tour:
@@ -65,7 +87,7 @@ class Tour:
         """Send the operation, which has to succeed: the answer and the workflow say so, and the others stay."""
         answer = self._as_a_member(verb)
         with self.step(f"dialnexa.{verb}.succeeds"):
-            expect_status(answer, 200)
+            expect_taken(self.workflows, verb, self.workflow, answer)
         with self.step(f"dialnexa.{verb}.body"):
             self._expect_body(verb, answer)
         if answer.json().keys() & EXAMPLES.keys():
@@ -130,9 +152,12 @@ class Stopped:
 
     def stop(self) -> None:
         """Send the operation."""
+        answer = self._answer = self._workflows.send(self._verb, self.workflow)
         with self._step(f"dialnexa.{self._verb}.succeeds"):
-            self._answer = expect_status(self._workflows.send(self._verb, self.workflow), 200)
+            expect_taken(self._workflows, self._verb, self.workflow, answer)
         self._then = self._workflows.look(self.workflow)
+        with self._step(f"dialnexa.{self._verb}.succeeds"):
+            self._workflows.expect_status(self.workflow, REACHED[self._verb], answer)
 
     def expect_step_under_way(self) -> None:
         """A finding where the step has ended, and that of another workflow, which goes on, has not."""

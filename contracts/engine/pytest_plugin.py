@@ -34,11 +34,11 @@ from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Ledger, Rule
 from brakecheck.specs.validation.message_validator import MessageValidator
 
-STORY = 12  # parts of a contract's story that are kept to be shown
+STORY = 12  # last parts of a contract's story that reports show
 
 
 class ContractPlugin:
-    """State of one run. `trouble` is what made it stop early."""
+    """State of one run. `error` is the reason why the run stopped early."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class ContractPlugin:
         self.interrupted = False
         self.defect = "unknown"
         self.lag, self._hopeless = 0.0, 0
-        self._seconds = 0.0  # that the contract under way has taken
+        self._seconds = 0.0  # duration of the contract under way
         self._reach = Reach(self._client, f"brakecheck-{token}")
         self._by_contract: list[int] = []
         self.token = token
@@ -77,30 +77,30 @@ class ContractPlugin:
         self.level, self.available = level, 0
         self._part, self.places = part, dict[str, int]()  # of each contract of the level
         self.outcomes: list[Outcome] = []
-        self.trouble: UsageError | None = None
+        self.error: UsageError | None = None
         self._listener = listener
         self.done = 0
         self.steps: Counter[Transition] = Counter()
-        self._told: set[str] = set()
+        self._with_timeline: set[str] = set()
         self._found = False
         self._left_out: set[pytest.Item] = set()
         self._scenario: Scenario | None = None
         self.left: dict[str, str] = {}
 
     def reach(self) -> None:
-        """`UsageError` unless the target answers HTTP at all and takes the key."""
+        """Raise `UsageError` unless the target answers HTTP and accepts the key."""
         if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():
             raise UsageError(reason)
 
     def _client(self, recorder: Recorder | None = None) -> Client:
-        """A client whose exchanges go into the list of the contract; without the recorder they do not."""
+        """Client of the target; a `recorder` records the exchanges for the contract."""
         return Client(self.target, self.transport, self.adapter.keys, self.ledger, self.validator, recorder)
 
     @pytest.fixture
     def scenario(self, request: pytest.FixtureRequest) -> Iterator[Scenario]:
-        """What the contract has in hand."""
+        """Scenario of the contract: its client, adapter and rules."""
         self.recorder.begin()
         client = self._client(self.recorder)
         token = f"{self.token}-{self.done}"
@@ -112,7 +112,7 @@ class ContractPlugin:
 
     @pytest.fixture(scope="session")
     def fuzzing(self) -> Fuzzing:
-        """What Schemathesis finds on the target."""
+        """Findings of Schemathesis on the target."""
         hooks = hooks_of(self.target.vendor)
         description = vendors.generative(self.target.vendor)
         since = len(self.recorder.events)
@@ -122,7 +122,7 @@ class ContractPlugin:
             guard.allow(record)
             self.recorder.brought_about(record, since)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
-        guard.hazards = "what is made up could be taken for all records"
+        guard.hazards = "the server could take a made-up value to mean all records"
         try:
             found = explore(
                 self.target,
@@ -145,29 +145,29 @@ class ContractPlugin:
         return [self.ledger[rule] for rule in ids]
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.option.tbstyle = "native"  # nobody reads tracebacks, and with sources they take half of the time
+        config.option.tbstyle = "native"  # tracebacks are not shown, and with sources they take half of the time
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed and self.trouble is None:
+        if report.failed and self.error is None:
             reason = str(report.longrepr).strip().splitlines()[-1].removeprefix("E").strip()
-            self.trouble = UsageError(f"contracts/{report.nodeid} could not be read: {reason}")
+            self.error = UsageError(f"contracts/{report.nodeid} could not be read: {reason}")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         if mistake := unknown_rule(items, self.ledger):
-            self.trouble = UsageError(mistake)
+            self.error = UsageError(mistake)
         items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-        self.available = len(items)  # `-k` takes its share after us
+        self.available = len(items)  # `-k` selects after this hook
         items[:] = [item for item in items if self.level.has(item.nodeid)]
         if self.adapter.samples and self.level.name == FULL:
             allowed = self.target.hazardous_allowed
             self._left_out = left_out((item for item in items if allowed or not hazards(item)), self.seed)
         self.places = {item.nodeid: place for place, item in enumerate(items)}
-        items[:] = self._part.share(items) if self.trouble is None else []
+        items[:] = self._part.share(items) if self.error is None else []
         self._listener.collected({item.nodeid: self.places[item.nodeid] for item in items})
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         self.defect = f"{excinfo.typename}: {excinfo.value}"[:200]
-        return True  # pytest need not print it
+        return True  # keeps pytest from printing the error
 
     def pytest_keyboard_interrupt(self) -> None:
         self.interrupted = True
@@ -197,7 +197,7 @@ class ContractPlugin:
             raise
 
     def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
-        """Whether the contract fails with records that others had before it alone, and not with new ones."""
+        """Whether the contract fails only with records that earlier contracts used, and passes with new ones."""
         client = self._client_for_another_try(item)
         if client is None or not self.adapter.lent_again:
             return False
@@ -210,7 +210,7 @@ class ContractPlugin:
             self.adapter.only_new = False
 
     def _settles(self, item: pytest.Function) -> bool:
-        """Whether the contract is kept once the server is given time to show what it has acknowledged."""
+        """Whether the contract passes when the server has time to show the effects that it acknowledged."""
         client = self._client_for_another_try(item)
         if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
             return False
@@ -219,7 +219,7 @@ class ContractPlugin:
         return bool(waited)
 
     def _client_for_another_try(self, item: pytest.Function) -> Client | None:
-        """The client of the contract; None where what it finds stays a finding."""
+        """Client of the contract; None if a second try is not allowed."""
         if self._scenario is None or item.get_closest_marker("at_once"):
             return None
         client = self._scenario.client
@@ -229,7 +229,7 @@ class ContractPlugin:
         return client
 
     def _forget(self, records: Collection[str]) -> None:
-        """Nobody knows any more in which state an earlier contract left these."""
+        """Drop the states of these records, since earlier contracts may have changed them."""
         for record in records:
             self.left.pop(record, None)
 
@@ -240,12 +240,12 @@ class ContractPlugin:
         report = yield
         self._seconds += call.duration
         raised = call.excinfo.value if call.excinfo else None
-        trouble = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
-        if isinstance(trouble, UsageError):
-            is_first, self.trouble = self.trouble is None, self.trouble or trouble
+        error = raised if isinstance(raised, UsageError | Finding) else lack_behind(raised)
+        if isinstance(error, UsageError):
+            is_first, self.error = self.error is None, self.error or error
             item.session.shouldstop = "the run could not go on"
             if self.done and is_first:
-                self._report(item, trouble)
+                self._report(item, error)
         elif call.when == "call" or raised is not None:
             self._report(item, raised)
         return report
@@ -253,7 +253,7 @@ class ContractPlugin:
     def _report(self, item: pytest.Item, raised: BaseException | None) -> None:
         self._found = isinstance(raised, Finding)
         if reason := self._reach.stopping(raised):
-            self.trouble = UsageError(f"{reason} (after {self.done} contracts)")
+            self.error = UsageError(f"{reason} (after {self.done} contracts)")
             item.session.shouldstop = "the run could not go on"
             self._forget_unanswered(reason)
             raised = NotChecked(reason)
@@ -263,7 +263,7 @@ class ContractPlugin:
         share = self._seconds / max(len(found), 1)
         alone = item.get_closest_marker("last") is None
         secrets = self.target.secrets(self.adapter.keys)
-        told = [
+        reported = [
             replace(self._with_story(without_keys(it, secrets), secrets), seconds=share, alone=alone) for it in found
         ]
         if self._scenario:
@@ -271,30 +271,30 @@ class ContractPlugin:
             self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in seen.steps)
             self._forget(seen.followed | self.adapter.lent_again)
             self.left |= seen.states
-        self.outcomes.extend(told)
-        self._by_contract.append(len(told))
+        self.outcomes.extend(reported)
+        self._by_contract.append(len(reported))
         self.done += 1
-        self._listener.on_outcome(told)
-        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in told):
+        self._listener.on_outcome(reported)
+        if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in reported):
             item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
 
     def _forget_unanswered(self, reason: str) -> None:
-        """Contracts that got no answer while the server was going are not held against it."""
-        earlier = max(0, self._reach.unanswered - 1)  # this one is not among the outcomes yet
+        """Turn the last outcomes without an answer into not checked, since the server was down."""
+        earlier = max(0, self._reach.unanswered - 1)  # the current contract is not among the outcomes yet
         count = sum(self._by_contract[len(self._by_contract) - earlier :])
         for place in range(len(self.outcomes) - count, len(self.outcomes)):
             outcome = self.outcomes[place]
             self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)
 
     def _with_story(self, outcome: Outcome, secrets: Mapping[str, str]) -> Outcome:
-        """The outcome with the story behind it; of overlapping exchanges nobody can tell which came first."""
+        """Outcome with its story; an order of overlapping exchanges is unknown, so only failures show them."""
         events = self.recorder.story if self._scenario else []
         if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
-            if outcome.rule in self._told or outcome.verdict is Verdict.NOT_CHECKED:
+            if outcome.rule in self._with_timeline or outcome.verdict is Verdict.NOT_CHECKED:
                 return outcome
             if any(isinstance(part, Exchange) and part.overlapped for part in events):
                 return outcome
         if events:
-            self._told.add(outcome.rule)
+            self._with_timeline.add(outcome.rule)
         whole = self.recorder.whole(outcome.exchange, secrets) if outcome.verdict is Verdict.FAIL else ()
         return replace(outcome, story=tuple(events[-STORY:]), record=whole)

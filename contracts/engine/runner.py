@@ -1,4 +1,4 @@
-"""Running the contracts of one vendor against a target, with pytest as the engine."""
+"""Runs the contracts of one vendor against a target, by pytest."""
 
 import os
 from collections import Counter
@@ -29,29 +29,28 @@ from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
 
 CONTRACTS = Path(__file__).parents[1]
-WHOLE, NOBODY = Part(), RunListener()
-# Set while the contracts run: Schemathesis would otherwise send made-up requests through a proxy, or with another key.
+WHOLE, NO_LISTENER = Part(), RunListener()
+# Set while the contracts run, so that Schemathesis uses no proxy and no other key.
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
-SHORT = 4  # characters of a key; a shorter one stands in any sentence
+SHORT = 4  # characters of a key; shorter keys would match parts of ordinary sentences
 FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # settings and hooks of the caller's own tests
 
 
 @dataclass
 class Run:
-    """What came of judging one target.
+    """Result of judging one target.
 
-    `contracts` and `explored` count the contracts, and the exchanges that Schemathesis made; `sent`
-    counts all requests by method and path template, `statuses` the answers; `seen` has each operation with
-    each status that it was answered with, `steps` what was seen of the lifecycle, `receipt` what became of
-    what the run had made, `kept` what it left in place and how that is reached. `replaced` and
-    `left_out` count the requests of Schemathesis that the guard changed or held back. `selected` is the
-    expression that chose contracts, empty for all of them. `stopped` says why the run ended early, empty
-    where it did not; `interrupted` tells that somebody ended it. `lag` is how many seconds after its
-    acknowledgement an effect was seen at the latest. `made` counts the records that the run has made, `waited`
-    the seconds that it let go by. `level` chose among the `available` contracts.
-    `secrets` are the keys of the run by the variables that stand for them. `places` has the place of each contract that
-    has ended among all contracts.
+    `contracts` counts the contracts, `explored` the exchanges of Schemathesis, `sent` all requests by method and
+    path template, `statuses` the answers. `seen` has each operation with each status of its answers, `steps` the
+    transitions that were seen. `receipt` says for each record of the run whether it was removed, `kept` lists the
+    records left in place and the way to reach them. `replaced` and `left_out` count requests of Schemathesis that
+    the guard changed or held back. `selected` is the expression that chose contracts, empty for all.
+    `stopped` is the reason why the run ended early, else empty; `interrupted`: a person ended the run.
+    `lag` is the longest time in seconds from an acknowledgement to its effect. `made` counts the records that the
+    run created, `waited` the seconds that it waited. `level` chose among the `available` contracts.
+    `secrets` are the keys of the run by variable. `places` has the number of each finished contract in the order
+    of all contracts.
     """
 
     target: Target
@@ -92,23 +91,23 @@ def run_contracts(
     select: str = "",
     until: str = "",
     strict: bool = False,
-    listener: RunListener = NOBODY,
+    listener: RunListener = NO_LISTENER,
     part: Part = WHOLE,
 ) -> Run:
     """Judge the target.
 
-    `select` is a pytest `-k` expression; `examples` is how many requests Schemathesis makes up for each
-    operation; `until` is a rule that ends the run as soon as it is found broken; `strict` lets rules
-    that rest on an RFC fail the server, too; `part` is the share of the contracts that is run.
-    `UsageError` where the target cannot be reached, refuses the key, or the adapter fails, before anything was
-    judged; later, such a reason stands in the run, with all that was judged by then.
+    `select` is a pytest `-k` expression, `examples` is the number of requests that Schemathesis makes up
+    for each operation. A finding of the rule `until` ends the run. `strict` lets rules that rest on an RFC fail the
+    server, too. `part` is the share of the contracts that is run.
+    `UsageError` if the target cannot be reached, refuses the key, or the adapter fails, before the first contract
+    has ended. After that, the run has the reason in `stopped`, and all outcomes until then.
     """
     expect_descriptors(ROOM)
     plugin = _plugin(target, listener, part, seed=seed, examples=examples, until=until, strict=strict)
     stopped: BaseException | None = None
     lock = TargetLock(target)
     try:
-        lock.take()  # before an adapter touches what the other run has in hand
+        lock.take()  # before the adapter touches records of another run
         plugin.adapter.open()
         plugin.transport.recorder.opened()
         plugin.reach()
@@ -146,7 +145,7 @@ def _plugin(
     until: str,
     strict: bool,
 ) -> ContractPlugin:
-    """The state of a run that is about to begin."""
+    """Create the plugin with the state of a new run."""
     transport = Transport(target)
     adapter = adapter_for(target, transport)
     token = transport.guard.marker = adapter.token(seed)
@@ -197,7 +196,7 @@ def _run(plugin: ContractPlugin, receipt: list[Removal], select: str, stopped: B
 
 
 def _arguments(vendor: str) -> list[str]:
-    """Run the vendor's contracts, isolated from the caller's configuration, plugins and conftest files."""
+    """Arguments of pytest, isolated from the caller's configuration, plugins and conftest files."""
     folder = folder_of(vendor)
     unused = ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
     return [
@@ -215,13 +214,13 @@ def _arguments(vendor: str) -> list[str]:
 
 
 def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
-    """The receipt, without keys, and what ended the clean-up early; that stands in the receipt, too."""
+    """Clean up; returns the receipt, without keys, and an interrupt that ended the clean-up early."""
     ended: BaseException | None = None
     try:
         removals = adapter.close()
     except KeyboardInterrupt as interrupt:
         ended, removals = interrupt, [Removal("", gone=False, message="the clean-up was interrupted")]
-    except Exception as error:  # noqa: BLE001 - whatever it is, the run has been made
+    except Exception as error:  # noqa: BLE001 - the results of the run are kept after any error
         removals = [Removal("", gone=False, message=f"could not clean up: {error}")]
     secrets = adapter.target.secrets(adapter.keys)
     return [
@@ -233,8 +232,8 @@ def _cleaned_up(adapter: Adapter) -> tuple[list[Removal], BaseException | None]:
 def _pytest(vendor: str, plugin: ContractPlugin, select: str) -> None:
     with _quiet_environment():
         status = pytest.main([*_arguments(vendor), *(["-k", select] if select else [])], plugins=[plugin])
-    if plugin.trouble is not None:
-        raise plugin.trouble
+    if plugin.error is not None:
+        raise plugin.error
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
         of = "" if plugin.level.name == FULL else f" of the level {plugin.level.name}"
         raise NothingSelected(
@@ -265,7 +264,7 @@ def _quiet_environment() -> Iterator[None]:
 
 
 def collect(vendor: str) -> dict[str, list[str]]:
-    """The contracts of a vendor, by name, each with the rules that it proves. Nothing is run."""
+    """Collect a vendor's contracts by name, each with the rules that it proves, without a run."""
     found: dict[str, list[str]] = {}
 
     class Collect:

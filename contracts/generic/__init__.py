@@ -1,1 +1,1 @@
-"""Contracts that follow from a lifecycle file and its OpenAPI description, for any server of such a vendor."""
+"""Contracts made from a lifecycle file and its OpenAPI description, for any server of such a vendor."""

@@ -1,4 +1,4 @@
-"""The events of a lifecycle file in the hands of a contract, on records of any of its resources."""
+"""The events of a lifecycle file for contracts, on records of any of its resources."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -27,7 +27,7 @@ from brakecheck.specs.machine.model import Accepted, Cell, Event, Refused, Resou
 
 
 class Records:
-    """The events of the table, and the provider states of its resources."""
+    """Sends the events of the table, provides records of its resources, and observes them."""
 
     def __init__(self, scenario: Scenario, table: Table) -> None:
         self.scenario = scenario
@@ -37,9 +37,9 @@ class Records:
     def given(
         self, resource: Resource, state: str, account: str = OWN, *, must_stay: bool = True, **members: Any
     ) -> Record:
-        """A record that stays in the state until a request; filters find the record by its own values.
+        """Provide a record that stays in the state until a request, with filter values of its own.
 
-        `NotChecked` where it has left the state by itself before anything was asked; without `must_stay` it may have.
+        `NotChecked` if the record leaves the state by itself; without `must_stay` it may.
         """
         own = {name: self._fresh(resource, name) for name in self.table.filtered_members(resource) if name != "id"}
         held = self._held(resource, resource.states[state], account)
@@ -58,7 +58,7 @@ class Records:
         return [value] if isinstance(resource.defaults.get(member), list) else value
 
     def _above(self, resource: Resource, account: str, members: Mapping[str, Any]) -> dict[str, str]:
-        """The values of the path beside the record's own id: its parents, and what the file has for all records."""
+        """Values of the path beside the record's id: its parents, and members that all records have."""
         found = {}
         for name, prefix in [*resource.identifiers.items()][:-1]:
             if name in members:
@@ -72,7 +72,7 @@ class Records:
         return found
 
     def _held(self, resource: Resource, state: State, account: str) -> dict[str, Any]:
-        """Members that name a parent in whose state the record does not go on by itself."""
+        """Members that name a parent whose state keeps the record from going on by itself."""
         held = {}
         for transition in state.always:
             for parent, states in (transition.guard.in_ if transition.guard else {}).items():
@@ -83,21 +83,21 @@ class Records:
         return held
 
     def unknown(self, resource: Resource) -> Record:
-        """An id of the resource's form that no record has."""
+        """Unknown id in the form of the resource's ids."""
         above = self._above(resource, OWN, {})
         record = Record(unknown_id(self.scenario, self.table, resource), resource, MISSING, members=above)
         self.scenario.happened(Followed(record.id, MISSING))
         return record
 
     def ask(self, event: Event, record: Record, **how: Any) -> Exchange:
-        """The event on the record; `how` goes to the client. What is asked plainly tells something of the lifecycle."""
+        """Send the event on the record; `how` goes to the client. Plain requests count as transitions."""
         before = None if how.keys() - {"also"} else self.scenario.states.get(record.id)
         answer = self.send(event, self.naming(event, record), record, **how)
         if before is not None:
             cell = self.table.cell(event, record.resource, before)
             reached = self.table.certainly(cell, answer.status) if cell else None
-            told = self.table.drawn(event, before, record.id, answer)
-            transition = Transition(event.name, before, told)
+            outcome = self.table.drawn(event, before, record.id, answer)
+            transition = Transition(event.name, before, outcome)
             self.scenario.happened(Requested(record.id, transition, answer, reached))
         return answer
 
@@ -106,7 +106,7 @@ class Records:
         return self.table.naming(event, record.id, record.members)
 
     def send(self, event: Event, filters: Mapping[str, Any], record: Record | None = None, **how: Any) -> Exchange:
-        """The event with these filters, on the record that its path names."""
+        """Send the event with these filters, on the record that its path names."""
         path = self.path(event.operation, record) if record else {}
         query = how.pop("query", None)
         body = {**event.request, **how.pop("more", {})}
@@ -124,11 +124,11 @@ class Records:
         return self.scenario.client.send(event.operation, **how)
 
     def path(self, operation: str, record: Record) -> dict[str, str]:
-        """The parameters of the operation's path for the record."""
+        """Parameters of the operation's path for the record."""
         return self.table.path(operation, record.resource, record.id, record.members)
 
     def read(self, record: Record, **how: Any) -> Exchange:
-        """The answer of the operation that reads the record; `NotChecked` where the file names none."""
+        """Read the record; `NotChecked` if the file names no operation that reads."""
         operation = record.resource.read
         if operation is None:
             raise NotChecked(f"no operation reads a {record.resource.name}")
@@ -137,7 +137,7 @@ class Records:
         )
 
     def look(self, record: Record) -> dict[str, Any]:
-        """Whether it exists, its state, and what there is to see of its children; by reading it where nothing else."""
+        """Observe existence, state and children of the record; by reading it if the adapter cannot observe."""
         try:
             seen = self.scenario.look(record.id)
         except NoWay:
@@ -154,11 +154,11 @@ class Records:
             return {"exists": False}
         state = self.table.state_in(record.resource, answer.json())
         if state is None:
-            raise NotChecked(f"the target does not tell the state of a {record.resource.name}")
+            raise NotChecked(f"the target does not show the state of a {record.resource.name}")
         return {"exists": True, "state": state}
 
     def _state_in(self, record: Record, seen: Mapping[str, Any]) -> str:
-        """The state that was seen; `gone` of a record that is not there, or counts as such."""
+        """State in the observation; `gone` for a record that is missing or counts as missing."""
         if not seen["exists"]:
             return GONE
         state = str(seen["state"])
@@ -166,7 +166,7 @@ class Records:
         return GONE if known and known.gone else state
 
     def state(self, record: Record) -> str:
-        """State of the record by a look at it."""
+        """Observe the state of the record."""
         return str(self.look(record)["state"])
 
     def members(self, record: Record) -> dict[str, Any]:
@@ -183,21 +183,21 @@ class Records:
             return None
 
     def snapshot(self, record: Record) -> dict[str, Any]:
-        """All that there is to see: the look, and the members that reading it shows."""
+        """The observation of the record, and the members that reading it shows."""
         return {**self.look(record), "members": self.members(record)}
 
     def expect_state(self, record: Record, due: Collection[str], after: Exchange) -> None:
-        """A finding unless the record is in one of the states, or in one that follows from these at once."""
+        """Raise a finding unless the record is in one of the states, or in an immediate successor."""
         state = self.state(record)
         settled = self.table.settled(record.resource, *due)
         expect(state in settled, f"the {record.resource.name} to be {' or '.join(due)}", state, after)
 
     def expect_unchanged(self, before: Mapping[str, Any], record: Record, after: Exchange) -> None:
-        """A finding where anything that can be seen of the record is other than before."""
+        """Raise a finding if an observable member of the record has changed."""
         now = self.snapshot(record)
         moves = self._moves(record.resource, str(before["state"]))
         changed = {name for name in before if before[name] != now.get(name)}
-        if moves and not self.scenario.client.target.in_worlds:  # what moves by itself is not held against anybody
+        if moves and not self.scenario.client.target.in_worlds:  # a record that moves by itself proves nothing
             changed &= {"exists", "state"}
             if now["state"] in self.table.reached_by_time(record.resource, str(before["state"])):
                 return
@@ -206,12 +206,12 @@ class Records:
         expect(not changed, f"nothing changed ({was})", is_now, after)
 
     def _moves(self, resource: Resource, state: str) -> bool:
-        """Whether what there is to see of the record may change by itself, by it or by its children."""
+        """Whether the observation of a record may change by itself, through the record or its children."""
         known = resource.states.get(state)
         return bool(known and (known.after or known.always)) or bool(self.table.children(resource))
 
     def advance(self, seconds: float, *, needed: bool = True) -> None:
-        """Advance the target's clock, and note that time has passed; `NotChecked` where the adapter cannot but must."""
+        """Advance the target's clock, and note that time has passed; `NotChecked` if the adapter must and cannot."""
         self.scenario.happened(Elapsed(self.table.lasting()))
         try:
             self.scenario.advance(seconds)
@@ -222,19 +222,19 @@ class Records:
                 raise
 
     def served(self, event: Event) -> None:
-        """`NotServed` unless one request shows that the operation is there: a 404 then speaks of the record alone."""
+        """Raise `NotServed` unless a request shows that the operation exists, so that a 404 is about the record."""
         client = self.scenario.client
         if client.has_carried_out(event.operation):
             return
         cell = self.table.first_accepted(event)
         if cell is None:
-            raise NotChecked(f"whether {event.operation} is served cannot be told: no state accepts {event.name}")
+            raise NotChecked(f"whether {event.operation} is served cannot be seen: no state accepts {event.name}")
         answer = self.ask(event, self.given(cell.resource, cell.state.name))
         if answer.status in (NOT_FOUND, 405, 501):
             raise NotServed(f"the target does not serve {event.operation} (it answers {answer.status})")
 
     def given_for(self, cell: Cell, **more: Any) -> Record:
-        """A record in the cell's state for which the guard of its transition holds."""
+        """Provide a record in the cell's state for which the guard of its transition holds."""
         guard = guard_of(cell)
         resources, members = self.machine.resources, dict(more)
         for parent, states in guard.in_.items() if guard else ():
@@ -248,7 +248,7 @@ class Records:
         return record
 
     def given_with_child(self, cell: Cell, child: Resource, state: str) -> tuple[Record, Child]:
-        """A record in the cell's state with a child in `state`; parts are provided with their record."""
+        """Provide a record in the cell's state with a child in `state`; parts come with their record."""
         if child.part_of:
             of_itself = child.name in cell.resource.parts and state == child.initial
             record = self.given_for(cell, **({} if of_itself else {child.name: {state: 1}}))
@@ -257,17 +257,17 @@ class Records:
         return record, self.given_child(record, child, state)
 
     def given_child(self, parent: Record, child: Resource, state: str, *, must_stay: bool = True) -> Child:
-        """A child of the record that is a record of its own."""
+        """Provide a child of the record that is a record of its own."""
         member = {member_of(child, parent.resource.name): parent.id}
         own = self.given(child, state, parent.account, must_stay=must_stay, **member)
         return Child(self.look, child, own, state)
 
     def expect_accepted(self, cell: Cell, answer: Exchange) -> Exchange:
-        """A finding unless the answer has the status of the cell, or any success where that is not said."""
+        """Raise a finding unless the answer has the cell's status, or any success if the cell has none."""
         return expect_success(answer, cell.outcome.status if isinstance(cell.outcome, Accepted) else None)
 
     def expect_refused(self, cell: Cell, answer: Exchange) -> Exchange:
-        """The same of a refusal; where its status is not said, any but that of a server error will do."""
+        """Raise a finding unless the answer has the refusal's status, or any below 500 if it has none."""
         status = cell.outcome.status if isinstance(cell.outcome, Refused) else None
         due = {status} if status is not None else {*SUCCESS, *REFUSALS}
         return expect_status_among(answer, due, "a refusal" if status is None else str(status))

@@ -1,4 +1,4 @@
-"""The cases of generic contracts: what the table has, each with its rule, its name and its words."""
+"""The cases of generic contracts, made from the table, each with its rule, name and words."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,13 +13,13 @@ Case = Any  # pytest.param has no public type
 
 
 def case(*values: object, name: str, rule: str, words: str, hazard: str = "", marks: Iterable[Any] = ()) -> Case:
-    """One case: its values, the rule that it proves, and its words as a finding shows them."""
+    """Make a case: its values, the rule that it proves, and its words in a finding."""
     own = [pytest.mark.rule(rule), pytest.mark.promise(words), *marks]
     return pytest.param(*values, id=name, marks=[*own, pytest.mark.hazardous(hazard)] if hazard else own)
 
 
 def cells(table: Table, kind: type[Accepted | Refused | Open]) -> Iterator[Case]:
-    """The cells whose outcome is of this kind."""
+    """Cases of each cell whose outcome is of this kind."""
     for cell in table.cells:
         if isinstance(cell.outcome, kind):
             yield case(cell, name=name_of(cell), rule=rule_of(table.machine, cell), words=words_of(cell))
@@ -41,7 +41,7 @@ def left_open(table: Table) -> Iterator[Case]:
 
 
 def name_of(cell: Cell) -> str:
-    """The name by which `-k` finds the cell."""
+    """Name by which `-k` finds the cell."""
     return f"{cell.event.name}: {cell.state.name}{_arrow(cell, '->')}"
 
 
@@ -58,7 +58,7 @@ def _arrow(cell: Cell, arrow: str) -> str:
 
 
 def events(table: Table, *parts: str, words: str) -> Iterator[Case]:
-    """Each brake, with a cell in which it is accepted, where the ledger has the rule; `words` follow the name."""
+    """Each brake whose rule the ledger has, with a cell that accepts it; `words` follow the name."""
     name = table.rule(*parts)
     for event in table.brakes if name else ():
         if cell := table.first_accepted(event):
@@ -66,7 +66,7 @@ def events(table: Table, *parts: str, words: str) -> Iterator[Case]:
 
 
 def once_per_operation(table: Table) -> list[Cell]:
-    """A cell for each operation in which one of its events is accepted."""
+    """For each operation a cell that accepts one of its events."""
     found: dict[str, Cell] = {}
     for event in table.brakes:
         cell = table.first_accepted(event)
@@ -83,7 +83,7 @@ def with_inputs(
     words: str,
     of: list[Cell] | None = None,
 ) -> Iterator[Case]:
-    """Each of the inputs for each operation, or for these cells."""
+    """Cases of each input for each operation, or for the cells in `of`."""
     name = table.rule(*rule)
     for cell in (once_per_operation(table) if of is None else of) if name else ():
         for label, value in inputs.items():
@@ -110,6 +110,6 @@ def events_with(table: Table, outcome: str, words: str) -> Iterator[Case]:
 
 
 def selecting(table: Table) -> list[Cell]:
-    """A cell of each brake that selects records by filters, in which it is accepted."""
+    """For each brake that selects records by filters a cell that accepts it."""
     found = (table.first_accepted(event) for event in table.brakes if event.selects)
     return [cell for cell in found if cell]

@@ -13,7 +13,7 @@ from brakecheck.specs.machine.model import Resource
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A child: a record of its own, or parts of which the record above tells.
+    """A child: a record of its own, or parts that the record above shows.
 
     `given` is the state in which it was provided.
     """
@@ -24,7 +24,7 @@ class Child:
     given: str
 
     def state(self) -> str:
-        """The state of the child; `NotChecked` where nothing tells it."""
+        """State of the child; `NotChecked` if nothing shows it."""
         if not self.resource.part_of:
             return str(self.look(self.record)["state"])
         tally = self.tally()
@@ -32,7 +32,7 @@ class Child:
         return self.given if tally.get(self.given) else next(others, ELSEWHERE)
 
     def tally(self) -> Mapping[str, int]:
-        """How many of the parts are in each state."""
+        """Number of the parts in each state."""
         above = self.record.resource
         seen = self.look(self.record).get("observes", {})
         counts, tally = f"$count.{self.resource.name}.", {}
@@ -42,16 +42,16 @@ class Child:
             elif str(value).startswith(counts) and name in seen:
                 tally = {**tally, str(value).removeprefix(counts): seen[name]}
         if self.given not in tally and not any(tally.values()):
-            raise NotChecked(f"nothing tells the states of each {self.resource.name} of a {above.name}")
+            raise NotChecked(f"nothing shows the states of each {self.resource.name} of a {above.name}")
         return tally
 
-    def _told(self, state: str) -> str:
-        """The state as a look tells it: `gone` of a record that counts as none."""
+    def _shown(self, state: str) -> str:
+        """State as an observation shows it: `gone` for a record that counts as missing."""
         known = self.resource.states.get(state)
         return GONE if known and known.gone else state
 
     def expect_state(self, due: Collection[str], after: Exchange) -> None:
         """A finding unless the child is in one of the states."""
-        now, due = self.state(), {self._told(state) for state in due}
+        now, due = self.state(), {self._shown(state) for state in due}
         left = now == ELSEWHERE and self.given not in due
         expect(left or now in due, f"the {self.resource.name} to be {' or '.join(sorted(due))}", now, after)

@@ -1,4 +1,4 @@
-"""What the generic contracts are handed: the lifecycle file's table as cases, and its events in their hands."""
+"""Fixtures of the generic contracts: the lifecycle file's table as cases, and its events."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """One contract for each case that the marker `cases` makes of the table."""
+    """Make one contract for each case that the marker `cases` makes from the table."""
     for marker in metafunc.definition.iter_markers("cases"):
         names, made = marker.args
         metafunc.parametrize(names, list(made(table_of(metafunc.config))))
@@ -21,7 +21,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out the contracts for which the table makes no case."""
+    """Leave out the contracts without a case."""
     items[:] = [item for item in items if "NOTSET" not in item.name.partition("[")[2]]
 
 

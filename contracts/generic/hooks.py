@@ -1,4 +1,4 @@
-"""A lifecycle file's answers to what the engine asks of every vendor."""
+"""The engine's hooks for a vendor of a lifecycle file."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -17,13 +17,13 @@ from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.specs.machine.model import Event
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
-ABSENT = (NOT_FOUND, *OTHER_FORM)  # how an address or a value that names nobody may be refused
-ODD_MEMBERS = ("status", "count")  # of the odd bodies, whose values name nobody
+ABSENT = (NOT_FOUND, *OTHER_FORM)  # statuses for an address or a value that names no record
+ODD_MEMBERS = ("status", "count")  # members of odd bodies, whose values name no record
 FEW = 5  # records for Schemathesis
 
 
 class Hooks:
-    """What follows from the file.
+    """Hooks made from the lifecycle file.
 
     `PLAIN` are members of a body that hold content, `SELECTING` the filters by path, `READING` the methods and paths
     of lists.
@@ -45,25 +45,25 @@ class Hooks:
 
     @property
     def adapter_schema(self) -> dict[str, Any]:
-        """What an adapter command is asked to provide, and what it is to tell of a record."""
+        """JSON Schemas of the states that an adapter command provides, and of its observations."""
         return schema_of(self.table)
 
-    def probes(self, client: Client, nobody: str) -> list[Callable[[], Exchange]]:
-        """Harmless requests, each of which tells whether the target answers and takes the key."""
-        return [*(partial(self._probe, client, event, nobody) for event in self.table.brakes[:2])]
+    def probes(self, client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
+        """Harmless requests, each of which shows whether the target answers and accepts the key."""
+        return [*(partial(self._probe, client, event, unknown_id) for event in self.table.brakes[:2])]
 
-    def _probe(self, client: Client, event: Event, nobody: str) -> Exchange:
+    def _probe(self, client: Client, event: Event, unknown_id: str) -> Exchange:
         filters = {}
         for each in event.selects.filters.values() if event.selects else ():
-            filters = {each.name: [nobody] if self.table.is_list(event, each.name) else nobody}
+            filters = {each.name: [unknown_id] if self.table.is_list(event, each.name) else unknown_id}
             break
         body = {**event.request, **filters}
-        path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), nobody)
+        path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), unknown_id)
         also = self.table.undescribed(event, ABSENT)
-        return client.send(event.operation, path, names=[nobody], json=body or UNSET, also=also)
+        return client.send(event.operation, path, names=[unknown_id], json=body or UNSET, also=also)
 
     def examples(self, adapter: Adapter) -> list[str]:
-        """Records in several states, for Schemathesis to name; none where the adapter cannot provide them."""
+        """Provide records in several states, for Schemathesis; none if the adapter cannot provide them."""
         found: list[str] = []
         for cell in self.table.cells:
             with suppress(NotChecked):
@@ -72,7 +72,7 @@ class Hooks:
         return found
 
     def left_open(self, exchange: Exchange) -> bool:
-        """Tell whether the refusal is undescribed, is one of the file's, or is for an odd address."""
+        """Whether the refusal is undescribed, is one of the file's, or is for an odd address."""
         described = self.table.description.operations[exchange.operation].spec.get("responses", {})
         if exchange.status in REFUSALS and not has(described, exchange.status):
             return True  # few descriptions list every refusal
@@ -85,7 +85,7 @@ class Hooks:
 
 
 def _names(value: Any) -> set[str]:
-    """The names of members, at whatever depth."""
+    """Names of members, at any depth."""
     if not isinstance(value, Mapping):
         return set()
     return {*value, *(name for part in value.values() for name in _names(part))}

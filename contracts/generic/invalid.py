@@ -1,4 +1,4 @@
-"""Bodies that break the description: an event's own body with one member taken out or of another kind."""
+"""Bodies that violate the description: an event's body with one member missing or of another kind."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ OTHER_VALUES: dict[str, Any] = {
 
 
 def invalid_bodies(table: Table, event: Event) -> Iterator[tuple[str, Any]]:
-    """Each such body with a label, as far as the description, and not only the file, is against it."""
+    """Each invalid body with a label; the description itself has to exclude the body."""
     validator = _validator(table, event)
     if validator is None or not event.request:
         return
@@ -35,7 +35,7 @@ def invalid_bodies(table: Table, event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _has_a_form(body: Any) -> bool:
-    """Whether a form can say it everywhere: how one spells lists and objects is not described."""
+    """Whether a form can hold the body: the spelling of lists and objects in forms is not described."""
     return isinstance(body, dict) and not any(isinstance(value, list | dict) for value in body.values())
 
 
@@ -48,7 +48,7 @@ def _candidates(event: Event) -> Iterator[tuple[str, Any]]:
 
 
 def _validator(table: Table, event: Event) -> Any:
-    """What checks a JSON body of the event, None where the description has no schema that can be used."""
+    """Validator of the event's JSON body; None if the description has no usable schema."""
     content = table.resolved(table.operation(event).spec.get("requestBody", {})).get("content", {})
     schema = content.get("application/json", {}).get("schema", schema_of(table.operation(event).spec))
     if schema is None:
@@ -61,7 +61,7 @@ def _validator(table: Table, event: Event) -> Any:
 
 
 def _filled(body: Any) -> Any:
-    """The body as it will be sent, with a number where a number is meant."""
+    """The body as the client sends it, with numbers in place of texts that stand for numbers."""
     if isinstance(body, dict):
         return {name: _filled(value) for name, value in body.items()}
     return 10**14 if body == "<number>" else body

@@ -1,6 +1,6 @@
-"""A list in the hands of a contract: its pages, and what is on them.
+"""Lists for contracts: their pages and the records on these.
 
-Accounts hold records of others, who may make more while pages are turned: what seems wrong is looked at again.
+Other users may add records to the account while pages are read, so each finding has to occur again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,16 +18,16 @@ from brakecheck.contracts.generic.table import PARAMETER
 from brakecheck.specs.machine.listing import Input, Listing, Pages, input_schema, item_schema, takes
 from brakecheck.specs.machine.model import Event, Resource
 
-MANY = 30  # pages that a contract is ready to turn
-SMALL = 4  # pages into which a list is cut that would fit on one
-TRIES = 3  # looks at a list before it is held against the target
+MANY = 30  # pages that a contract reads at most
+SMALL = 4  # pages into which a short list is cut
+TRIES = 3  # reads of a list before a finding counts
 NO_MORE = ("", None, False)
 Told = TypeVar("Told")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list is narrowed to and ordered by: values of filters by name, and one of the order."""
+    """Request for a list: values of filters by name, and the value of the order."""
 
     filters: Mapping[str, Any] = field(default_factory=dict)
     order: str = ""
@@ -38,7 +38,7 @@ ALL = Asked()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is on a page, and what it tells: total, whether there is more, what asks for the next page."""
+    """A page: its items, the total, whether more pages follow, and the values that request the next page."""
 
     answer: Exchange
     items: list[Any]
@@ -48,7 +48,7 @@ class Page:
 
 
 class Lists:
-    """The list of an event's operation; its path names what `beside` belongs to."""
+    """The list of an event's operation; its path names the parents of `beside`."""
 
     def __init__(self, records: Records, event: Event, beside: Record | None = None) -> None:
         self.records = records
@@ -68,7 +68,7 @@ class Lists:
 
     @property
     def pages(self) -> Pages | None:
-        """How pages are asked for; None where there is but one."""
+        """Pagination of the list; None if it has a single page."""
         return self.listing.pages
 
     @property
@@ -78,18 +78,18 @@ class Lists:
 
     @property
     def limits_under_the_least(self) -> list[int]:
-        """The limit under the least one; empty where the description allows it, though the file does not."""
+        """Limit below the least one; empty if the description allows that limit."""
         schema = (self._schema(self.pages.limit) if self.pages and self.pages.limit else None) or {}
         return [self.least - 1] if schema.get("minimum", self.least) >= self.least else []
 
     @property
     def place(self) -> dict[str, str]:
-        """The values of the list's path: members of its records, or what all of them have."""
+        """Values of the list's path: members of its records, or values that all records share."""
         names = PARAMETER.findall(self.records.table.operation(self.event).path)
         return {name: str(self._members.get(name, self.resource.defaults.get(name, name))) for name in names}
 
     def given(self, state: str, account: str | None = None, **members: Any) -> Record:
-        """Another record in the state; the first says where the list of all of them is."""
+        """Provide another record in the state; the first one determines the path of the list."""
         where = {} if account is None else {"account": account}
         shared = {name: self._members[name] for name in self.place if name in self._members} if account is None else {}
         record = self.records.given(self.resource, state, must_stay=False, **where, **{**shared, **members})
@@ -98,7 +98,7 @@ class Lists:
         return record
 
     def several(self, count: int) -> list[Record]:
-        """So many records, in each of the states in which they stay."""
+        """Provide so many records, in each of the states in which they stay."""
         resource = self.resource
         there = [name for name, each in resource.states.items() if not each.gone]
         states = [name for name in there if self.records.table.rests(resource, name)] or there[:1]
@@ -112,7 +112,7 @@ class Lists:
         return self.given(states[-1])
 
     def takes(self, name: str, value: str) -> bool:
-        """Whether the description lets the filter hold the value."""
+        """Whether the description allows the value of the filter."""
         return takes(self.records.table.description, self._schema(self.listing.filters[name].value), value)
 
     def _schema(self, value: Input) -> dict[str, Any] | None:
@@ -130,7 +130,7 @@ class Lists:
         return self.read(expect_success(self._answered(self.send(asked, at, limit))))
 
     def send(self, asked: Asked = ALL, at: object = None, limit: object = None) -> Exchange:
-        """What the list is answered with; what it may refuse is for the contract to judge."""
+        """Send the request for the list; the contract judges refusals."""
         table, pages, listing = self.records.table, self.pages, self.listing
         values: list[tuple[Input, Any]] = []
         values += [(listing.filters[name].value, value) for name, value in asked.filters.items()]
@@ -157,7 +157,7 @@ class Lists:
         return answer
 
     def read(self, answer: Exchange) -> Page:
-        """Page that an answer of success holds; a finding where there is no list in its place."""
+        """Read the page from a successful answer; a finding if the list is missing."""
         listing, body = self.listing, answer.json()
         items = _at(body, listing.items)
         place = f"a list at {''.join(f'/{part}' for part in listing.items) or 'the top'}"
@@ -178,13 +178,13 @@ class Lists:
         return None if cursor in NO_MORE else str(cursor)
 
     def walk(self, asked: Asked = ALL, limit: int | None = None) -> list[Page]:
-        """All pages; `NotChecked` where they are too many, a finding where they go in a circle."""
+        """Read all pages; `NotChecked` for too many, a finding for pages in a circle."""
         found: list[Page] = []
         at: Any = None
         while len(found) < MANY:
             answer = self._answered(self.send(asked, at, limit))
             if answer.status == NOT_FOUND and found and self.pages and self.pages.kind != "cursor":
-                return found  # so some servers say that there is no such page
+                return found  # some servers answer 404 after the last page
             page = self.read(expect_success(answer))
             self._expect_another(found, page)
             found.append(page)
@@ -202,7 +202,7 @@ class Lists:
             raise Finding("another page than the one before", "the same records", page.answer, rule)
 
     def behind(self, page: Page, at: Any, limit: int | None) -> Any:
-        """What asks for the next page; None behind the last one."""
+        """Value that requests the next page; None after the last one."""
         pages = self.pages
         if pages is None or pages.kind == "cursor":
             return page.next if pages else None
@@ -214,37 +214,37 @@ class Lists:
         return (at or 0) + (limit or pages.usual or len(page.items))
 
     def ids(self, pages: list[Page]) -> list[str]:
-        """The ids of everything on the pages, in their order."""
+        """Ids of all items on the pages, in their order."""
         return [self.id_in(item) for page in pages for item in page.items]
 
     def id_in(self, item: Any) -> str:
-        """The id that an item of the list shows."""
+        """Id that an item of the list shows."""
         return str(_at(item, (self.shown("$record.id"),)))
 
     def shown(self, expression: str) -> str:
-        """The member by which an item shows this."""
+        """Member in which an item shows the value of the expression."""
         named = (name for name, value in self.resource.shows.items() if value == expression)
         return next(named, expression.partition(".")[2])
 
     def shows(self, expression: str) -> bool:
-        """Whether the description has that member in an item of the list."""
+        """Whether an item of the list shows the value of the expression, by the description."""
         table = self.records.table
         items = item_schema(table.description, table.operation(self.event), self.listing.items).get("items", {})
         known = table.description.resolved(items).get("properties", {})
         return not known or self.shown(expression) in known
 
     def all(self, asked: Asked = ALL) -> dict[str, Any]:
-        """Everything that is listed, by its id, in as few pages as possible."""
+        """All listed items by id, read in as few pages as possible."""
         pages = self.walk(asked, self.pages.most if self.pages else None)
         return {self.id_in(item): item for page in pages for item in page.items}
 
     def turned(self, asked: Asked = ALL) -> Iterator[list[Page]]:
-        """All pages, few and large ones first, then small ones where that makes several."""
+        """Read all pages, large ones first, then small ones if there are several."""
         pages = self.pages
         large = self.walk(asked, pages.most if pages else None)
         yield large
         count, largest = len(self.ids(large)), max(len(page.items) for page in large)
-        limit = max(self.least, min(-(-count // SMALL), largest))  # a server may cap pages at a size that is not said
+        limit = max(self.least, min(-(-count // SMALL), largest))  # a server may have an undocumented limit
         if pages and pages.limit and limit < count:
             yield self.walk(asked, limit)
 

@@ -10,7 +10,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def unknown_id(scenario: Scenario, table: Table, resource: Resource) -> str:
-    """An id that nobody has: a number or UUID where the description or a given id has one."""
+    """Make an unknown id: a number or UUID if the description or a given id has one."""
     schema = table.id_schema(resource)
     if schema.get("type") == "integer":
         return str(scenario.number())

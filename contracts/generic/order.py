@@ -1,4 +1,4 @@
-"""The table as a model of calls, by which overlapping ones are explained."""
+"""The table as a model of calls, for the check of overlapping calls."""
 
 from brakecheck.contracts.engine.history import Answer, Model
 from brakecheck.contracts.generic.parts import LISTED, UNLISTED, guard_of, listing
@@ -8,7 +8,7 @@ from brakecheck.specs.machine.model import Accepted, Cell, Event, Open, Refused,
 
 
 class AnyAnswer:
-    """Equal to every answer of a kind: what the vendor leaves open has no one answer."""
+    """Equals every answer of a kind, for outcomes that the vendor leaves open."""
 
     def __init__(self, words: str, statuses: range) -> None:
         self._words = words
@@ -29,7 +29,7 @@ ANY = AnyAnswer("any answer", range(200, 500))
 
 
 def model_of(table: Table, resource: Resource) -> Model:
-    """What each brake on the resource may be answered in each state, with the next state."""
+    """Model of the resource: possible answers to each brake in each state, with the next state."""
     brakes = [event for event in table.brakes if event.resource == resource.name]
     names = [name for name, state in resource.states.items() if not state.gone]
     model = {
@@ -60,7 +60,7 @@ def _due(cell: Cell, state: str) -> list[tuple[Answer, str]]:
 
 
 def is_said(table: Table, resource: Resource, start: str, first: Event, second: Event) -> bool:
-    """Whether the vendor says what comes of one of them from here, without a condition on other records."""
+    """Whether the vendor decides the outcome of one of the two, without a condition on other records."""
     cells = [table.cell(event, resource, start) for event in (first, second)]
     guarded = any(cell and guard_of(cell) for cell in cells)
     return not guarded and any(cell and not isinstance(cell.outcome, Open) for cell in cells)

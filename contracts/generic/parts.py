@@ -1,4 +1,4 @@
-"""What the parts of a lifecycle file say of a record, an answer or a body."""
+"""Functions of the parts of a lifecycle file: states, members and outcomes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,7 +10,7 @@ LISTED, UNLISTED = "listed", "not listed"
 
 
 def targets_of(resource: Resource, ways: Iterable[Transition]) -> Iterator[str]:
-    """The states where these ways may lead; a member of the record may name any that is final."""
+    """States to which these transitions may lead; a member of the record may name any final state."""
     for way in ways:
         if way.target in resource.states:
             yield way.target
@@ -19,18 +19,18 @@ def targets_of(resource: Resource, ways: Iterable[Transition]) -> Iterator[str]:
 
 
 def member_of(resource: Resource, parent: str) -> str:
-    """The member by which a record of the resource names its parent, empty where it has no such parent."""
+    """Member in which a record of the resource names its parent; empty without such a parent."""
     named = next((member for member, other in resource.belongs.items() if other == parent), "")
     return named or (parent if resource.part_of == parent else "")
 
 
 def listing(event: Event) -> str | None:
-    """The member of the event's answer that lists what it was carried out on, None where there is none."""
+    """Member of the event's answer that lists the affected records; None without one."""
     body = event.body if isinstance(event.body, Mapping) else {}
     return next((name for name, value in body.items() if value == "$selected.id"), None)
 
 
-def told_of(event: Event, record: str, answer: Exchange) -> int | str:
+def outcome_of(event: Event, record: str, answer: Exchange) -> int | str:
     """Status of the answer or, for an answer that lists records, `LISTED` or `UNLISTED`."""
     member = listing(event)
     if member is None or not 200 <= answer.status < 300:
@@ -40,22 +40,22 @@ def told_of(event: Event, record: str, answer: Exchange) -> int | str:
 
 
 def pointed(body: Any, place: str) -> Any:
-    """The value at a member's name or at a JSON Pointer, None where there is none."""
+    """Value at a member's name or at a JSON Pointer; None if it is missing."""
     for step in place.lstrip("/").split("/") if place.startswith("/") else [place]:
         body = body.get(step) if isinstance(body, dict) else None
     return body
 
 
 def flagged(resource: Resource, body: Any) -> str | None:
-    """The state that flags such as `paused: $is.paused` tell: the one that holds, or the only one without a flag."""
+    """State by flags such as `paused: $is.paused`: the one that is true, or the only one without a flag."""
     flags = {
         str(value).removeprefix("$is."): name for name, value in resource.shows.items() if str(value)[:4] == "$is."
     }
     if not flags or not isinstance(body, dict) or not all(isinstance(body.get(name), bool) for name in flags.values()):
         return None
-    told = [state for state, name in flags.items() if body[name]]
+    true = [state for state, name in flags.items() if body[name]]
     others = [state for state in resource.states if state not in flags]
-    candidates = told or others
+    candidates = true or others
     return candidates[0] if len(candidates) == 1 else None
 
 
@@ -65,17 +65,17 @@ def guard_of(cell: Cell) -> Guard | None:
 
 
 def due(cell: Cell) -> str:
-    """State of the record after the event, as far as the vendor says; else the one before."""
+    """State of the record after the event if the vendor decides it; else the state before."""
     return cell.outcome.target if isinstance(cell.outcome, Accepted) else cell.state.name
 
 
 def needs_no_child(way: Transition) -> bool:
-    """Whether a record may go the way as it is; what waits for its children does not happen at once."""
+    """Whether a record may take the transition at once, without waiting for its children."""
     return way.guard is None or not way.guard.all
 
 
 def is_steady(value: Any) -> bool:
-    """Tell whether only an assignment changes the shown value: a constant, or a member of the record."""
+    """Whether only an assignment changes the shown value: a constant, or a member of the record."""
     text = str(value).replace("$record.", "") if isinstance(value, str) else str(value)
     return "$" not in text and value != "$record.state"
 

@@ -1,4 +1,4 @@
-"""What an adapter command is asked for, and what it tells, as JSON Schema made from a lifecycle file."""
+"""JSON Schemas of an adapter command's requests and observations, made from a lifecycle file."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +10,11 @@ Schema = dict[str, Any]
 
 
 def schema_of(table: Table) -> Schema:
-    """`state` and `record` of the protocol."""
+    """Schemas of `state` and `record` in the protocol."""
     resources = table.machine.resources
     states = sorted({state for resource in resources.values() for state in resource.states})
     return {
-        "title": f"A record of {table.machine.vendor}, as the adapter command is asked for it and tells of it",
+        "title": f"A record of {table.machine.vendor}, as the adapter command provides and observes it",
         "$defs": {
             "state": {
                 "type": "object",
@@ -28,7 +28,7 @@ def schema_of(table: Table) -> Schema:
             },
             "record": {
                 "type": "object",
-                "description": "What an observation tells; what is left out is read by the vendor's own operation.",
+                "description": "An observation; members that are left out are read by the vendor's own operation.",
                 "properties": {
                     "exists": {"type": "boolean", "description": "Whether the server still has the record."},
                     "resource": {"type": "string", "description": "The kind of record."},
@@ -41,7 +41,7 @@ def schema_of(table: Table) -> Schema:
 
 
 def _examples(resource: Resource) -> Iterator[dict[str, str]]:
-    """The resource in each state in which it is there."""
+    """The resource in each state in which it exists."""
     for state in resource.states.values():
         if not state.gone:
             yield {"resource": resource.name, "state": state.name}

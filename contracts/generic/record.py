@@ -1,4 +1,4 @@
-"""A provided record, and how its answers are counted."""
+"""A provided record, and checks of statuses."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.specs.machine.model import Resource
 
-OTHER_FORM = (400, 422)  # how an id of another form than the server's own may be refused
+OTHER_FORM = (400, 422)  # statuses for an id of another form than the server's own
 NOT_FOUND = 404
 SUCCESS, REFUSALS = range(200, 300), range(400, 500)
 LONG = 30 * 24 * 3600.0
@@ -29,7 +29,7 @@ class Record:
 
     @property
     def role(self) -> str:
-        """The role whose key reaches the record."""
+        """Role whose key reaches the record."""
         return "full" if self.account == OWN else OTHER
 
 

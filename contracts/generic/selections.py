@@ -1,4 +1,4 @@
-"""Records and the filters by which an event finds them."""
+"""Selections: records, and the filters by which an event finds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from brakecheck.specs.machine.model import Cell, Event, Filter
 
 
 def filters_of(event: Event) -> list[Filter]:
-    """Those that are enough on their own, as far as the vendor says so, then the others."""
+    """Filters of the event; those that the vendor accepts alone come first."""
     known = list(event.selects.filters.values()) if event.selects else []
     return sorted(known, key=lambda each: bool(each.alone))
 
@@ -28,7 +28,7 @@ def ways(event: Event) -> list[tuple[Filter, ...]]:
 
 
 def is_shared(chosen: Filter) -> bool:
-    """Whether several records can have the value; an id is one record's own."""
+    """Whether several records can have the value of this filter, which ids exclude."""
     return "id" not in chosen.members
 
 
@@ -39,7 +39,7 @@ def members_of(record: Record, *filters: Filter) -> dict[str, Any]:
 
 @dataclass
 class Selections:
-    """An event that selects, in the hands of a contract."""
+    """Operations and checks of an event that selects, for contracts."""
 
     records: Records
     cell: Cell
@@ -55,33 +55,33 @@ class Selections:
         return self.records.table
 
     def given(self, account: str = OWN, **members: Any) -> Record:
-        """A record that the event would be carried out on; what is not given is its own."""
+        """Provide a record in the state of the cell; other members are unique to the record."""
         return self.records.given(self.cell.resource, self.cell.state.name, account, **members)
 
     def like(self, record: Record, *shared: Filter, account: str = OWN) -> Record:
-        """Another record with the same values for these filters."""
+        """Provide another record with the same values for these filters."""
         return self.given(account, **members_of(record, *shared))
 
     def values(self, record: Record, *chosen: Filter) -> dict[str, Any]:
-        """These filters, as they find the record."""
+        """Values of these filters that find the record."""
         return {each.name: self.table.filter_value(self.event, each, record.id, record.members) for each in chosen}
 
     def send(self, filters: Mapping[str, Any], **how: Any) -> Exchange:
-        """The event with the filters; what is refused for the form of a value is for the contract to judge."""
+        """Send the event with the filters; refusals for the form of a value are left to the contract."""
         for record in self.records.scenario.followed:
             self.records.scenario.happened(Forgotten(record))
         return self.records.send(self.event, filters, None, **{"also": OTHER_FORM, **how})
 
     def expect_answered(self, answer: Exchange) -> Exchange:
-        """A finding unless the event is answered as one that is accepted, whatever it matches."""
+        """Raise a finding unless the answer is that of an accepted event, with or without matches."""
         return expect_success(answer, self.event.accepted.status if self.event.accepted else None)
 
     def expect_done(self, answer: Exchange, *found: Record) -> None:
-        """Look at the records; a finding where one is not in a state that the event leads to."""
+        """Observe the records; a finding if one is not in a state to which the event leads."""
         for record in found:
             self.records.expect_state(record, self.table.targets(self.cell), answer)
 
     def expect_spared(self, answer: Exchange, *others: Record) -> None:
-        """Look at the records; a finding where one is not in the state in which it was provided."""
+        """Observe the records; a finding if one is not in its provided state."""
         for record in others:
             self.records.expect_state(record, (record.state,), answer)

@@ -1,4 +1,4 @@
-"""The table of a lifecycle file, asked for what contracts need to know of it."""
+"""The table of a lifecycle file, with queries for contracts."""
 
 import math
 import re
@@ -13,9 +13,9 @@ from brakecheck.contracts.generic.parts import (
     is_steady,
     member_of,
     needs_no_child,
+    outcome_of,
     pointed,
     targets_of,
-    told_of,
 )
 from brakecheck.contracts.generic.record import GONE, REFUSALS
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
@@ -53,7 +53,7 @@ class Table:
         }
 
     def rule(self, *parts: str) -> str:
-        """The id of a rule of this vendor, empty where the ledger has none."""
+        """Id of a rule of this vendor; empty if the ledger has none."""
         name = rule_id(self.machine, *parts)
         return name if name in self.ledger else ""
 
@@ -62,7 +62,7 @@ class Table:
         return self.machine.resources[event.resource]
 
     def cell(self, event: Event, resource: Resource, state: str) -> Cell | None:
-        """The cell of the event in the state, None where the state is gone or unknown."""
+        """Cell of the event in the state; None if the state is gone or unknown."""
         cells = (cell for cell in self.cells if cell.event is event and cell.resource is resource)
         return next((cell for cell in cells if cell.state.name == state), None)
 
@@ -71,7 +71,7 @@ class Table:
         return (cell for cell in self.cells if cell.event is event and isinstance(cell.outcome, kind))
 
     def first_accepted(self, event: Event) -> Cell | None:
-        """A state in which the event is accepted, whatever else there is; None where there is none."""
+        """Cell in which the event is accepted, without a condition on other records; None without one."""
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
         cells.sort(key=self._haste)
         return next(iter(cells), None)
@@ -87,7 +87,7 @@ class Table:
         return min(known, default=math.inf)
 
     def certainly(self, cell: Cell, status: int) -> str | None:
-        """The state in which a record is after a success, None where that is not certain."""
+        """State of a record after a success; None if that is not certain."""
         outcome = cell.outcome
         if not isinstance(outcome, Accepted) or not 200 <= status < 300:
             return None
@@ -95,10 +95,10 @@ class Table:
         return outcome.target if len(settled) == 1 else None
 
     def drawn(self, event: Event, state: str, record: str, answer: Exchange) -> str:
-        """The answer in the words of drawings: what is listed, a status, or its kind where no status is said."""
-        told, status = told_of(event, record, answer), str(answer.status)
+        """Outcome of the answer as diagrams write it: listed or not, a status, or the class of a status."""
+        outcome, status = outcome_of(event, record, answer), str(answer.status)
         due = self._drawn.get((event.name, state), set())
-        return next((word for word in (str(told), status, f"{status[:1]}xx") if word in due), status)
+        return next((word for word in (str(outcome), status, f"{status[:1]}xx") if word in due), status)
 
     def settled(self, resource: Resource, *states: str) -> set[str]:
         """The states, and those that may follow from them at once."""
@@ -112,7 +112,7 @@ class Table:
         return {GONE if (each := resource.states.get(name)) and each.gone else name for name in found}
 
     def reached_by_time(self, resource: Resource, state: str) -> set[str]:
-        """The states in which a record of this state may be later, although nothing is asked of it."""
+        """States that a record of this state may reach without a request."""
         found: set[str] = set()
         waiting = [state]
         while waiting:
@@ -123,11 +123,11 @@ class Table:
         return found
 
     def runs_on(self, resource: Resource, state: str) -> bool:
-        """Whether a record of its own leaves the state at once, unless a parent keeps it there."""
+        """Whether a record leaves the state at once, unless a parent keeps it there."""
         return any(map(needs_no_child, resource.states[state].always))
 
     def still_state(self, resource: Resource) -> str:
-        """A state in which a record is there and can be looked at in peace."""
+        """State in which a record exists and does not move by itself."""
         there = [name for name, state in resource.states.items() if not state.gone]
         return next((name for name in there if self.rests(resource, name)), there[0])
 
@@ -143,7 +143,7 @@ class Table:
         return {state for _, state in every} - moving
 
     def gone(self) -> set[str]:
-        """The names of states in which a record counts as one that never was."""
+        """Names of states in which a record is answered like an unknown one."""
         every = (state for resource in self.machine.resources.values() for state in resource.states.values())
         return {state.name for state in every if state.gone}
 
@@ -157,33 +157,33 @@ class Table:
         return self.description.operations[event.operation]
 
     def needs_body(self, event: Event) -> bool:
-        """Tell whether the description requires a body for the event."""
+        """Whether the description requires a body for the event."""
         return bool(self.operation(event).spec.get("requestBody", {}).get("required"))
 
     def packed(self, event: Event, body: Any) -> dict[str, Any]:
-        """How the client sends the body: as JSON, or as the form that stands for it."""
+        """Arguments of the client for the body: as JSON, or as a form."""
         if not takes_form(self.operation(event)):
             return {"json": body}
         return {"content": encoded(body if isinstance(body, Mapping) else {}), "headers": {"Content-Type": FORM}}
 
     def place(self, event: Event) -> KeyPlace:
-        """Where the event takes its key."""
+        """Place of the event's key."""
         return key_place(self.description, self.operation(event))
 
     def methods(self, path: str) -> set[str]:
-        """The methods that the description has for the path."""
+        """Methods that the description has for the path."""
         return {each.method for each in self.description.operations.values() if each.path == path}
 
     def targets(self, cell: Cell) -> set[str]:
-        """The states into which some event of the cell's operation takes a record from the cell's state."""
+        """States to which events of the cell's operation lead from the cell's state."""
         akin = [other for other in self.cells if other.event.operation == cell.event.operation]
         here = (other.outcome for other in akin if other.state is cell.state and other.resource is cell.resource)
         return {outcome.target for outcome in here if isinstance(outcome, Accepted)}
 
     def undescribed(self, event: Event, also: Collection[int]) -> tuple[int, ...]:
-        """Those that the description does not have of these statuses, of the file's own and of refusals.
+        """Statuses among these, the file's own and those of refusals that the description does not have.
 
-        Few descriptions list every refusal: which of them is right in a state, the file says.
+        Few descriptions list every refusal; the file decides which is right in a state.
         """
         promises = (event.accepted, event.refused, event.missing, event.forbidden)
         promised = [each.status for each in promises if each and each.status is not None]
@@ -191,24 +191,24 @@ class Table:
         return tuple(dict.fromkeys(each for each in (*also, *promised, *REFUSALS) if not has(described, each)))
 
     def path(self, operation: str, resource: Resource, record: str, members: Mapping[str, Any]) -> dict[str, str]:
-        """The parameters of the operation's path: the record's own id, and members of the record for the others."""
+        """Parameters of the operation's path: the record's id, and members of the record for the others."""
         names = PARAMETER.findall(self.description.operations[operation].path)
         own = self.own_parameter(operation, resource)
         return {name: record if name == own else str(members.get(name, name)) for name in names}
 
     def own_parameter(self, operation: str, resource: Resource) -> str:
-        """The parameter of the operation's path that names the record, empty where none does."""
+        """Parameter of the operation's path that names the record; empty if none does."""
         names = PARAMETER.findall(self.description.operations[operation].path)
         last = [*resource.identifiers][-1:]
         known = [name for name in last if name in names]
         return next(iter(known or (names[-1:] if len(resource.identifiers) < 2 else [])), "")
 
     def prefix(self, resource: Resource) -> str:
-        """What the ids of the resource begin with."""
+        """Prefix of the resource's ids."""
         return next(iter([*resource.identifiers.values()][-1:]), "")
 
     def id_schema(self, resource: Resource) -> Mapping[str, Any]:
-        """What the description says of the resource's ids."""
+        """Schema of the resource's ids in the description."""
         for name in resource.all_operations:
             operation = self.description.operations.get(name)
             own = self.own_parameter(name, resource) if operation else ""
@@ -233,14 +233,14 @@ class Table:
         return part
 
     def state_in(self, resource: Resource, body: Any) -> str | None:
-        """The state that a representation shows, None where it shows none that the file knows."""
+        """State that a representation shows; None if it shows no known one."""
         if resource.state is None:
             return flagged(resource, body)
         shown = pointed(body, resource.state)
         return str(shown) if isinstance(shown, str) and shown in resource.states else None
 
     def stable_in(self, resource: Resource, body: Any) -> dict[str, Any]:
-        """The members of a representation that change by an assignment alone."""
+        """Members of a representation that only an assignment changes."""
         shown = body if isinstance(body, dict) else {}
         steady = [name for name, value in resource.shows.items() if is_steady(value)]
         own = (resource.state or "").strip("/").partition("/")[0]
@@ -254,7 +254,7 @@ class Table:
         return list(dict.fromkeys(member for each in filters for member in each.members))
 
     def filter_value(self, event: Event, chosen: Filter, record: str, members: Mapping[str, Any]) -> Any:
-        """What the filter has to hold to find a record with this id and these members."""
+        """Value of the filter that finds a record with this id and these members."""
         member = chosen.members[0]
         value = record if member == "id" else members.get(member)
         if self.is_list(event, chosen.name):

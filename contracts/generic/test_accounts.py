@@ -23,7 +23,7 @@ def brakes(table: Table):
 @pytest.mark.cases("cell", brakes)
 @pytest.mark.parametrize("account", [OTHER, OWN])
 def test_a_record_of_another_account(records: Records, cell: Cell, account: str):
-    """The event with another account's key is refused, and the record is as it was."""
+    """The event with another account's key is refused, and the record is unchanged."""
     record = records.given(cell.resource, cell.state.name, account)
     if records.scenario.adapter.is_given(record.id):
         raise NotChecked(

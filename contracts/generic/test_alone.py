@@ -11,7 +11,7 @@ from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Cell
 
 RULE = ("scope", "one-record")
-FEW = 20  # records that are looked at where each look takes several requests
+FEW = 20  # records to observe, if each observation takes several requests
 
 
 def brakes(table: Table):
@@ -21,7 +21,7 @@ def brakes(table: Table):
 
 @pytest.mark.cases("cell", brakes)
 def test_others_are_left_alone(records: Records, cell: Cell):
-    """Another record in the same state, made before or after, is as it was."""
+    """Another record in the same state, made before or after, is unchanged."""
     earlier, record = records.given_for(cell), records.given_for(cell)
     later = records.given_for(cell)
     before = [(other, records.snapshot(other)) for other in (earlier, later)]
@@ -31,14 +31,14 @@ def test_others_are_left_alone(records: Records, cell: Cell):
 
 
 def at_the_end(table: Table):
-    """Case of one event, in whose name all records are looked at."""
+    """Case of one event, for which all records are observed."""
     return list(brakes(table))[:1]
 
 
 @pytest.mark.last
 @pytest.mark.cases("cell", at_the_end)
 def test_no_event_reached_a_record_of_another_contract(records: Records, cell: Cell):
-    """When all is done, each record is in the state in which its own contract has left it."""
+    """At the end, each record is in the state in which its own contract has left it."""
     lasting = records.table.lasting()
     left = {name: state for name, state in records.scenario.left.items() if state in lasting}
     if not left:

@@ -1,4 +1,4 @@
-"""Whatever stands in a body or a header, a refused request changes nothing, and a taken one is done whole."""
+"""With any body or header, a refused request changes nothing, and an accepted one is done whole."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -19,7 +19,7 @@ HALF_A_PAIR = "a lone surrogate"
 
 
 def odd_bodies(table: Table) -> Iterator[Case]:
-    """Each odd body for each operation; where a body selects records, all of them are hazardous."""
+    """Cases of each odd body for each operation; they are hazardous if the body selects records."""
     hazards = {**dict.fromkeys(BODIES, NO_FILTER), **FLOODS}
     bodies = {name: body for name, body in BODIES.items() if name != HALF_A_PAIR}
     words = "it is refused or ignored, and no harm is done"
@@ -36,25 +36,25 @@ def odd_bodies(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "body"), odd_bodies)
 def test_an_odd_body_does_no_harm(records: Records, cell: Cell, body: tuple[bytes, dict[str, str]]):
-    """An odd body is answered, not with a server error; where it is refused the record is as it was."""
+    """An odd body gets an answer without a server error; after a refusal the record is unchanged."""
     content, headers = body
     expect_whole_or_nothing(records, cell, content=records.scenario.filled(content), headers=headers)
 
 
 def odd_spellings(table: Table) -> Iterator[Case]:
-    """Ways to spell the header of a valid key, where the key is a bearer token."""
+    """Cases of odd spellings of a valid key's header, if the key is a bearer token."""
     return with_tokens(table, SPELLINGS, "refusal-changes-nothing", "taken, or refused without effect")
 
 
 def with_tokens(table: Table, tokens: dict[str, str], rule: str, words: str) -> Iterator[Case]:
-    """Each of the headers for each operation that wants a bearer token."""
+    """Cases of each header for each operation that wants a bearer token."""
     cells = [cell for cell in once_per_operation(table) if table.place(cell.event).kind == "bearer"]
     return with_inputs(table, tokens, {}, "auth", rule, words=words, of=cells)
 
 
 @pytest.mark.cases(("cell", "spelling"), odd_spellings)
 def test_a_key_may_be_spelled_oddly(records: Records, cell: Cell, spelling: str):
-    """A valid key in an odd spelling is taken or refused; a refusal leaves the record as it was."""
+    """A valid key in an odd spelling is accepted or refused; a refusal leaves the record unchanged."""
     header = {"Authorization": spelling.format(key=records.scenario.client.key())}
     expect_whole_or_nothing(records, cell, role=None, headers=header)
 
@@ -67,7 +67,7 @@ def other_schemes(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "scheme"), other_schemes)
 def test_a_key_under_another_scheme_is_none(records: Records, cell: Cell, scheme: str):
-    """A valid key under another scheme than the described one is refused, and the record is as it was."""
+    """A valid key under another scheme than the described one is refused, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     header = {"Authorization": scheme.format(key=records.scenario.client.key())}
@@ -77,7 +77,7 @@ def test_a_key_under_another_scheme_is_none(records: Records, cell: Cell, scheme
 
 
 def expect_whole_or_nothing(records: Records, cell: Cell, **how: object) -> Exchange:
-    """Send the event; a finding where a refusal has an effect, or a success another than the due one."""
+    """Send the event; a finding if a refusal has an effect, or a success has a wrong effect."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = answer_or_hang_up(partial(records.ask, cell.event, record, also=REFUSALS, **how))
@@ -89,7 +89,7 @@ def expect_whole_or_nothing(records: Records, cell: Cell, **how: object) -> Exch
 
 
 def unlike_the_description(table: Table) -> Iterator[Case]:
-    """Bodies that break the description, for each operation that takes one."""
+    """Cases of bodies that violate the description, for each operation with a body."""
     name = table.rule("http", "invalid-request")
     for cell in once_per_operation(table) if name else ():
         for label, body in invalid_bodies(table, cell.event):
@@ -99,7 +99,7 @@ def unlike_the_description(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "body"), unlike_the_description)
 def test_a_body_of_another_form_is_refused(records: Records, cell: Cell, body: object):
-    """A body of another form than the described one answers 4xx, and the record is as it was."""
+    """A body of another form than the described one gets a 4xx, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, json=records.scenario.filled(body), also=REFUSALS)

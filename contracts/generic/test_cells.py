@@ -19,18 +19,18 @@ pytestmark = pytest.mark.each_case  # the cells are what the file is about
 
 @cases("cell", accepted)
 def test_it_is_accepted(records: Records, cell: Cell):
-    """The event has the promised answer, and the record is in the promised state for everybody who looks."""
+    """The event has the promised answer, and every observation shows the promised state."""
     record = records.given_for(cell)
     before = records.members(record)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     records.expect_state(record, (due(cell),), answer)
-    expect_told(records, cell, record, answer)
+    expect_named(records, cell, record, answer)
     expect_read(records, cell, record, answer, before)
 
 
 @cases("cell", refused)
 def test_it_is_refused(records: Records, cell: Cell):
-    """The event has the answer of a refusal, and the record is as it was."""
+    """The event has the answer of a refusal, and the record is unchanged."""
     record = records.given(cell.resource, cell.state.name)
     before = records.snapshot(record)
     answer = records.expect_refused(cell, records.ask(cell.event, record))
@@ -40,7 +40,7 @@ def test_it_is_refused(records: Records, cell: Cell):
 
 @cases("cell", left_open)
 def test_what_is_left_open_is_observed(records: Records, cell: Cell):
-    """See what comes of the event in a state for which the vendor does not say it."""
+    """Observe the event in a state for which the vendor leaves the outcome open."""
     observe_outcome(records, cell, records.given(cell.resource, cell.state.name))
 
 
@@ -55,8 +55,8 @@ def observe_outcome(records: Records, cell: Cell, record: Record) -> None:
     records.scenario.observed("accepted" if changed or stays else "without-effect")
 
 
-def expect_told(records: Records, cell: Cell, record: Record, answer: Exchange) -> None:
-    """A finding where the answer names another record, or tells another state, than it should."""
+def expect_named(records: Records, cell: Cell, record: Record, answer: Exchange) -> None:
+    """Raise a finding if the answer names a wrong record, or shows a wrong state."""
     body, event = answer.json(), cell.event
     if isinstance(event.body, Mapping) and isinstance(body, dict):
         own = (name for name, value in event.body.items() if value == "$record.id" and name in body)
@@ -67,14 +67,14 @@ def expect_told(records: Records, cell: Cell, record: Record, answer: Exchange) 
 
 
 def expect_shown(records: Records, cell: Cell, body: Any, place: str, answer: Exchange) -> None:
-    """A finding where the body shows a state that is neither due nor follows at once from the due one."""
+    """Raise a finding unless the body shows the due state, or an immediate successor."""
     shown = records.table.state_in(cell.resource, body)
     settled = records.table.settled(cell.resource, due(cell))
     expect(shown is None or shown in settled, f"{place} {due(cell)}", shown, answer)
 
 
 def expect_listed(records: Records, cell: Cell, record: Record, answer: Exchange, *, listed: bool) -> None:
-    """A finding where an answer that lists what it has done leaves the record out, or has it without reason."""
+    """Raise a finding if the list in the answer lacks the record, or has it without reason."""
     member = listing(cell.event)
     if member is not None and 200 <= answer.status < 300:
         found = pointed(answer.json(), member)
@@ -83,7 +83,7 @@ def expect_listed(records: Records, cell: Cell, record: Record, answer: Exchange
 
 
 def expect_read(records: Records, cell: Cell, record: Record, answer: Exchange, before: dict[str, object]) -> None:
-    """A finding where reading the record shows another state, or another value of what the event does not touch."""
+    """Raise a finding if a read shows a wrong state, or a change that the event should not make."""
     body = records.representation(record)
     expect_shown(records, cell, body, "reading to show", answer)
     assigned = (

@@ -20,7 +20,7 @@ TAKES = [pytest.mark.takes(LONG)]
 
 
 def turned(table: Table, event: Event, child: Resource, state: State, *, starts: bool) -> Iterator[Cell]:
-    """The cells by which the event stops, or lets go on, what the child does by itself in the state."""
+    """Cells in which the event stops, or starts, the timer of the child's state."""
     conditions = [state.while_, *(each.guard.in_ for each in state.always if each.guard)]
     held = {name for condition in conditions for name in condition.get(event.resource, ())}
     for cell in table.of(event, Accepted):
@@ -42,7 +42,7 @@ def effects(table: Table, *, starts: bool) -> Iterator[tuple[Cell, Resource, Sta
 
 
 def stopped(table: Table) -> Iterator[Case]:
-    """Cases of each child that does not set out after the event."""
+    """Cases of each child that the event stops."""
     for cell, child, state, rule in effects(table, starts=False):
         words = f"{cell.event.name} · a {child.name} that is {state.name} stays so"
         yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
@@ -51,7 +51,7 @@ def stopped(table: Table) -> Iterator[Case]:
 @pytest.mark.at_once
 @pytest.mark.cases(("cell", "child", "state"), stopped)
 def test_a_child_stays_where_it_is(records: Records, cell: Cell, child: Resource, state: State):
-    """After the event a child that would go on by itself does not, however long it is waited for."""
+    """After the event a child that would go on by itself stays in its state for good."""
     late = bool(state.always) and not child.part_of
     record, found = records.given_for(cell), None
     if not late:
@@ -64,7 +64,7 @@ def test_a_child_stays_where_it_is(records: Records, cell: Cell, child: Resource
 
 
 def comers(table: Table) -> Iterator[Case]:
-    """The states from which a child comes, by its own delay, into one in which the event holds it."""
+    """Cases of states from which a child reaches, by its own delay, one in which the event holds it."""
     for cell, child, state, rule in effects(table, starts=False):
         for before in child.states.values():
             if state.name in before.after.values() and cell.resource.name not in before.while_:
@@ -76,7 +76,7 @@ def comers(table: Table) -> Iterator[Case]:
 @pytest.mark.at_once
 @pytest.mark.cases(("cell", "child", "before", "state"), comers)
 def test_a_child_gets_no_further(records: Records, cell: Cell, child: Resource, before: State, state: State):
-    """A child whose delay ends after the event comes as far as the state in which it is held."""
+    """A child whose delay ends after the event reaches the state in which it is held, and stays there."""
     record, found = records.given_with_child(cell, child, before.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     for seconds in waits(records):
@@ -94,16 +94,16 @@ def started(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), started)
 def test_a_child_goes_on(records: Records, cell: Cell, child: Resource, state: State):
-    """After the event a child that was held goes on by itself, at the latest when its delay is over."""
+    """After the event a held child goes on by itself, at the latest at the end of its delay."""
     record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     seconds = sum(records.machine.delays.get(delay, 0) for delay in state.after) + BIT
-    records.advance(seconds, needed=bool(state.after))  # what goes on at once needs no clock
+    records.advance(seconds, needed=bool(state.after))  # a child that goes on at once needs no clock
     found.expect_state(records.table.reached_by_time(child, state.name), answer)
 
 
 def spared(table: Table) -> Iterator[tuple[list[Cell], Resource, str]]:
-    """For each event the cells that leave the record there, a child that is left alone, and the rule."""
+    """For each event the cells that keep the record, a child that is left alone, and the rule."""
     for event in table.brakes:
         for child in table.children(table.resource(event)):
             rule = table.rule(event.name, f"keeps-{child.name}") or table.rule(event.name, f"effect-{child.name}")
@@ -112,7 +112,7 @@ def spared(table: Table) -> Iterator[tuple[list[Cell], Resource, str]]:
 
 
 def finishing(table: Table) -> Iterator[Case]:
-    """The states that a child leaves by its own delay, whatever becomes of the record above."""
+    """Cases of states that a child leaves by its own delay, in any state of the record above."""
     for cells, child, rule in spared(table):
         for state in child.states.values():
             for cell in cells if state.after and not state.while_ else ():
@@ -132,7 +132,7 @@ def test_what_is_under_way_finishes(records: Records, cell: Cell, child: Resourc
 
 
 def kept(table: Table) -> Iterator[Case]:
-    """The states in which a child rests, for the events that leave its kind alone."""
+    """Cases of states in which a child rests, for the events that leave its kind alone."""
     for cells, child, rule in spared(table):
         for state in child.states.values():
             for cell in cells[:1] if table.rests(child, state.name) and not state.gone else ():
@@ -142,14 +142,14 @@ def kept(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), kept)
 def test_what_is_over_is_left_alone(records: Records, cell: Cell, child: Resource, state: State):
-    """A child that rests is as it was."""
+    """A child in a state that it does not leave by itself is unchanged."""
     record, found = records.given_with_child(cell, child, state.name)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     found.expect_state({state.name}, answer)
 
 
 def hindered(table: Table) -> Iterator[Case]:
-    """The states of children that keep an event from being accepted."""
+    """Cases of children's states that prevent an event."""
     for cell in table.cells:
         guard, name = guard_of(cell), table.rule(cell.event.name, "refused")
         for child, states in guard.none.items() if guard and name else ():
@@ -162,7 +162,7 @@ def hindered(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), hindered)
 def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: str):
-    """While a child is in such a state the event is refused, and the record is as it was."""
+    """While a child is in such a state the event is refused, and the record is unchanged."""
     record, _ = records.given_with_child(cell, child, state)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record)
@@ -171,7 +171,7 @@ def test_a_child_hinders(records: Records, cell: Cell, child: Resource, state: s
 
 
 def left_open(table: Table) -> Iterator[Case]:
-    """The states for which the vendor leaves open what happens while a child is in one of its own."""
+    """Cases of events that the vendor leaves open while a child is in some state."""
     for cell in table.cells:
         for condition in cell.event.open:
             state, _, under = condition.partition(", ")
@@ -185,13 +185,13 @@ def left_open(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "child", "state"), left_open)
 def test_what_a_child_does_is_left_open(records: Records, cell: Cell, child: Resource, state: str):
-    """See what the event does while a child is in a state of which the vendor says nothing."""
+    """Observe the event while a child is in a state for which the vendor leaves the outcome open."""
     record, _ = records.given_with_child(cell, child, state)
     observe_outcome(records, cell, record)
 
 
 def observed(table: Table) -> Iterator[Case]:
-    """What can be observed of a record, and an event leaves alone."""
+    """Cases of observed values that an event leaves alone."""
     for event in table.brakes:
         cell = table.first_accepted(event)
         for kept in event.keeps if cell else ():
@@ -202,13 +202,13 @@ def observed(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "kept"), observed)
 def test_what_is_kept_can_be_seen(records: Records, cell: Cell, kept: str):
-    """What was to be seen of it before the event is to be seen afterwards."""
+    """The observed value is the same before and after the event."""
     record = records.given_for(cell)
     before = records.look(record).get("observes", {}).get(kept)
     answer = records.expect_accepted(cell, records.ask(cell.event, record))
     now = records.look(record).get("observes", {}).get(kept)
     if before is None or now is None:
-        raise NotChecked(f"nothing tells {kept} of a {cell.resource.name}")
+        raise NotChecked(f"nothing shows {kept} of a {cell.resource.name}")
     expect(now == before, f"{kept} {before}", now, answer)
 
 

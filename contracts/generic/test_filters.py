@@ -17,7 +17,7 @@ ALL = "no filter could be taken for all records"
 
 
 def each_brake(table: Table, outcome: str, words: str, hazard: str = "") -> Iterator[Case]:
-    """A case of each brake that selects, where the ledger has its rule for the outcome."""
+    """A case of each brake that selects, and whose rule for the outcome the ledger has."""
     for cell in selecting(table):
         if rule := table.rule(cell.event.name, outcome):
             yield case(cell, name=cell.event.name, rule=rule, words=f"{cell.event.name} · {words}", hazard=hazard)
@@ -34,7 +34,7 @@ def each_filter(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "chosen"), each_filter)
 def test_a_filter_alone(records: Records, cell: Cell, chosen: Filter):
-    """The filter alone reaches every record that has the value; where that is left open, it is observed."""
+    """The filter alone reaches every record with the value; if the vendor leaves that open, it is observed."""
     selections = Selections(records, cell)
     record = selections.given()
     others = [selections.like(record, chosen)] if is_shared(chosen) else []
@@ -62,7 +62,7 @@ def combined(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "chosen"), combined)
 def test_filters_together(records: Records, cell: Cell, chosen: tuple[Filter, ...]):
-    """Several filters reach the record that matches all of them; one that misses a single one is left alone."""
+    """Several filters reach a record that matches all of them, and spare one that misses a single filter."""
     selections = Selections(records, cell)
     record = selections.given()
     near = [selections.like(record, *(each for each in chosen if each is not missed)) for missed in chosen]
@@ -73,7 +73,7 @@ def test_filters_together(records: Records, cell: Cell, chosen: tuple[Filter, ..
 
 @pytest.mark.cases(("cell", "chosen"), combined)
 def test_filters_of_different_records(records: Records, cell: Cell, chosen: tuple[Filter, ...]):
-    """Where each filter describes a record of its own, none matches, and all are left alone."""
+    """Filters that match different records match none together, and all records are left alone."""
     selections = Selections(records, cell)
     found = [(selections.given(), each) for each in chosen]
     filters = {name: value for record, each in found for name, value in selections.values(record, each).items()}
@@ -131,14 +131,14 @@ def test_without_a_filter(records: Records, cell: Cell):
     expect_refusal(answer, none.status if none else None)
 
 
-def hollow(table: Table) -> Iterator[Case]:
+def empty_values(table: Table) -> Iterator[Case]:
     """Cases of each event with filters that hold no value."""
     return each_brake(table, "hollow-filter", "what an empty value does is left open", ALL)
 
 
-@pytest.mark.cases("cell", hollow)
+@pytest.mark.cases("cell", empty_values)
 def test_a_hollow_filter(records: Records, cell: Cell):
-    """See what becomes of filters without a value; what is refused or matches nothing leaves the record alone."""
+    """Observe filters without a value; a refusal, or a filter without a match, leaves the record alone."""
     selections = Selections(records, cell)
     record, refused = selections.given(), set()
     for chosen in filters_of(cell.event):
@@ -156,7 +156,7 @@ def unknown(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("cell", unknown)
 def test_an_unknown_filter(records: Records, cell: Cell):
-    """See what becomes of a name that is no filter, beside one that is."""
+    """Observe an unknown filter beside a known one."""
     selections = Selections(records, cell)
     record = selections.given()
     filters = {**records.naming(cell.event, record), "brakecheck_unknown": records.scenario.fresh("value")}
@@ -169,7 +169,7 @@ def test_an_unknown_filter(records: Records, cell: Cell):
 
 
 def over(table: Table) -> Iterator[Case]:
-    """The states whose records are left out, for an event that lists what it has done."""
+    """Cases of states whose records the event leaves out, for an event that lists its records."""
     for cell in selecting(table):
         rule = table.rule(cell.event.name, "refused")
         for state in cell.resource.states.values():
@@ -181,7 +181,7 @@ def over(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "state"), over)
 def test_what_is_over_is_left_out(records: Records, cell: Cell, state: str):
-    """Of two records with the same value one is over: the other alone is reached."""
+    """Of two records with the same value one has ended; only the other is reached."""
     selections = Selections(records, cell)
     chosen = next(filter(is_shared, filters_of(cell.event)), None)
     if chosen is None:

@@ -11,7 +11,7 @@ from brakecheck.contracts.generic.table import Table
 
 
 def generated(table: Table) -> Iterator[Case]:
-    """The rules that answer for the checks of Schemathesis."""
+    """Cases of the rules that the checks of Schemathesis prove."""
     for rule in table.ledger:
         if rule.automatic and rule.operation == "any":
             yield case(rule.id, name=rule.id, rule=rule.id, words="Schemathesis finds nothing")

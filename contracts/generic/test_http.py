@@ -1,4 +1,4 @@
-"""What HTTP and the description say, or leave open, of a body and its media type."""
+"""Contracts of HTTP and the description for a body and its media type."""
 
 import json
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ MUCH = 2**24  # bytes
 
 
 def with_bodies(table: Table, rule: str, words: str) -> Iterator[Case]:
-    """A cell of each operation that reads a body."""
+    """Cases of each operation with a body."""
     name = table.rule("http", rule)
     for cell in once_per_operation(table) if name else ():
         if cell.event.request or cell.event.selects:
@@ -36,7 +36,7 @@ def capitals(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("cell", capitals)
 def test_the_case_of_a_media_type(records: Records, cell: Cell):
-    """A body that is in order is taken, when its media type is written in capitals."""
+    """A valid body is accepted when its media type is written in capitals."""
     record = records.given_for(cell)
     answer = records.ask(cell.event, record, **in_order(records, cell, record, CAPITALS))
     records.expect_accepted(cell, answer)
@@ -49,7 +49,7 @@ def other_types(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("cell", other_types)
 def test_another_media_type(records: Records, cell: Cell):
-    """See what becomes of a body that is in order, but calls itself a text."""
+    """Observe a valid body under the media type text/plain."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     how = in_order(records, cell, record, "text/plain")
@@ -58,12 +58,12 @@ def test_another_media_type(records: Records, cell: Cell):
         records.scenario.observed("accepted")
         return
     records.expect_unchanged(before, record, answer)
-    told = {400: "refused-400", 415: "refused-415"}
-    records.scenario.observed(told.get(answer.status, "other"))
+    readings = {400: "refused-400", 415: "refused-415"}
+    records.scenario.observed(readings.get(answer.status, "other"))
 
 
 def in_order(records: Records, cell: Cell, record: Record, media_type: str) -> dict[str, Any]:
-    """The body of the event on the record, as bytes that call themselves so."""
+    """The event's body for the record, as bytes under this media type."""
     body = {**cell.event.request, **records.naming(cell.event, record)}
     is_form = takes_form(records.table.operation(cell.event))
     return {
@@ -82,7 +82,7 @@ def huge(table: Table) -> list[Case]:
 
 @pytest.mark.cases("cell", huge)
 def test_a_huge_body(records: Records, cell: Cell):
-    """See what becomes of a body of 16 MiB."""
+    """Observe a body of 16 MiB."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     try:
@@ -90,7 +90,7 @@ def test_a_huge_body(records: Records, cell: Cell):
     except Finding as finding:
         if finding.exchange is None or finding.exchange.status:
             raise
-        records.scenario.observed("refused")  # it hung up, as it may (RFC 9110, 15.5.14)
+        records.scenario.observed("refused")  # the server may close the connection (RFC 9110, 15.5.14)
         return
     if 200 <= answer.status < 300:
         records.scenario.observed("read")
@@ -101,7 +101,7 @@ def test_a_huge_body(records: Records, cell: Cell):
 
 
 def documented(table: Table) -> Iterator[Case]:
-    """Each operation with a body that means nothing to it."""
+    """Cases of each operation with a meaningless body."""
     inputs = {"an empty object": b"{}", "half of an object": b'{"status": "activ'}
     words = "has a documented answer"
     return with_inputs(table, inputs, {}, "http", "documented", words=words, of=named_by_path(table))

@@ -1,4 +1,4 @@
-"""Every operation asks for a key where the description has it, and what is no valid key opens nothing."""
+"""Every operation asks for a key at its described place, and an invalid key opens nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -17,7 +17,7 @@ from brakecheck.specs.machine.model import Cell
 
 
 def keyed(table: Table, *rule: str, words: str) -> Iterator[Case]:
-    """The brakes that ask for a key."""
+    """Cases of each brake that asks for a key."""
     for each in events(table, *rule, words=words):
         if place_of(table, each.values[0]).kind != "none":
             yield each
@@ -35,17 +35,17 @@ def without_key(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("cell", without_key)
 def test_without_a_key(records: Records, cell: Cell):
-    """The event without a key is refused, although the record is in the right state."""
+    """The event without a key is refused, although the record is in a state that accepts it."""
     expect_unauthorized(records, cell, {}, {})
 
 
 def bad_keys(table: Table) -> Iterator[Case]:
-    """Values that are no key, wherever the key stands, and headers that are none where it is a token."""
+    """Cases of invalid values at the key's place, and of invalid headers for a bearer token."""
     return unknown_keys(table, bad_ways)
 
 
 def unknown_keys(table: Table, ways_at: Callable[[KeyPlace], Mapping[str, object]]) -> Iterator[Case]:
-    """Each brake that asks for a key, with each of the ways to spoil one at its place."""
+    """Cases of each brake that asks for a key, with each invalid key at its place."""
     rule = "auth", "unknown-key"
     for each in keyed(table, *rule, words="refused"):
         cell = each.values[0]
@@ -55,7 +55,7 @@ def unknown_keys(table: Table, ways_at: Callable[[KeyPlace], Mapping[str, object
 
 
 def bad_ways(place: KeyPlace) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
-    """Headers and query of what is no key, by name."""
+    """Headers and query with invalid keys, by name."""
     tokens = BAD_KEYS if place.kind == "bearer" else {}
     headers = {label: ({"Authorization": value}, dict[str, str]()) for label, value in tokens.items()}
     return {**headers, "another key": (place.headers(OTHER_KEY), place.query(OTHER_KEY))}
@@ -63,7 +63,7 @@ def bad_ways(place: KeyPlace) -> dict[str, tuple[dict[str, str], dict[str, str]]
 
 @pytest.mark.cases(("cell", "sent"), bad_keys)
 def test_with_a_bad_key(records: Records, cell: Cell, sent: tuple[dict[str, str], dict[str, str]]):
-    """The event with a key that nobody was given is refused."""
+    """The event with an unknown key is refused."""
     expect_unauthorized(records, cell, *sent)
 
 
@@ -90,7 +90,7 @@ def harmless(table: Table) -> Iterator[Case]:
 @pytest.mark.cases("cell", harmless)
 @pytest.mark.parametrize("key", ["", OTHER_KEY], ids=["no key", "another key"])
 def test_without_a_valid_key_nothing_happens(records: Records, cell: Cell, key: str):
-    """The event is refused, and the record is as it was."""
+    """The event is refused, and the record is unchanged."""
     place = place_of(records.table, cell)
     record = records.given_for(cell)
     before = records.snapshot(record)
@@ -100,17 +100,17 @@ def test_without_a_valid_key_nothing_happens(records: Records, cell: Cell, key: 
 
 
 def not_returned(table: Table) -> list[Case]:
-    """Case of the first brake; one is enough for how errors are written."""
+    """Case of the first brake, since all errors have one form."""
     return list(keyed(table, "auth", "key-not-returned", words="a wrong key is not returned"))[:1]
 
 
 @pytest.mark.cases("cell", not_returned)
 def test_a_wrong_key_is_not_returned(records: Records, cell: Cell):
-    """A refusal contains the key that it refuses neither in its body nor in a header."""
+    """A refusal contains the refused key neither in its body nor in a header."""
     place, key = place_of(records.table, cell), records.scenario.fresh("key")
     answer = _asked(records, cell, records.given_for(cell), place.headers(key), place.query(key))
-    told = answer.body.decode("utf-8", "replace") + " ".join(answer.headers.values())
-    expect(key not in told, "an answer without the key", "the key", answer)
+    text = answer.body.decode("utf-8", "replace") + " ".join(answer.headers.values())
+    expect(key not in text, "an answer without the key", "the key", answer)
 
 
 def challenged(table: Table) -> list[Case]:
@@ -129,7 +129,7 @@ def test_the_challenge(records: Records, cell: Cell):
 
 
 def forbidden(table: Table) -> Iterator[Case]:
-    """The brakes that keys of some roles may not use."""
+    """Cases of brakes that keys of some roles may not use."""
     for event in table.brakes:
         cell, name = table.first_accepted(event), table.rule(event.name, "forbidden")
         for role in event.forbidden.roles if event.forbidden and cell and name else ():
@@ -139,7 +139,7 @@ def forbidden(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "role"), forbidden)
 def test_a_key_that_may_not(records: Records, cell: Cell, role: str):
-    """The event with such a key is refused as the vendor says, and the record is as it was."""
+    """The event with such a key is refused as the vendor says, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, role=role)

@@ -1,4 +1,4 @@
-"""What an event has brought about stays, however long it is waited for."""
+"""The effect of an event lasts."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ BIT = 1.0  # second
 
 
 def resting(table: Table) -> Iterator[Case]:
-    """The accepted cells whose new state does not end by itself, and the refused ones of states like that."""
+    """Cases of accepted cells whose new state does not end by itself, and of refused cells of such states."""
     for cell in table.cells:
         after = due(cell)
         if not isinstance(cell.outcome, Open) and table.rests(cell.resource, after):
@@ -34,21 +34,21 @@ def resting(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "after"), resting)
 def test_it_stays(records: Records, cell: Cell, after: str):
-    """As time goes by the record stays in the new state, and what is refused there still is."""
+    """The record stays in the new state as time passes, and refused events are still refused."""
     record = records.given_for(cell)
     answer = records.ask(cell.event, record)
-    before = told(records, record)
+    before = members_of(records, record)
     for seconds in waits(records):
         records.advance(seconds)
         records.expect_state(record, (after,), answer)
-        expect(told(records, record) == before, f"as before: {before}", told(records, record), answer)
+        expect(members_of(records, record) == before, f"as before: {before}", members_of(records, record), answer)
     later = records.table.cell(cell.event, cell.resource, after)
     if later and isinstance(later.outcome, Refused):
         again = records.expect_refused(later, records.ask(cell.event, record))
         records.expect_state(record, (after,), again)
 
 
-def told(records: Records, record: Record) -> object:
+def members_of(records: Records, record: Record) -> object:
     """What is observed of the record, so that it has not gone and come back; nothing where children move."""
     return {} if records.table.children(record.resource) else records.look(record).get("observes")
 

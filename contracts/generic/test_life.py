@@ -41,8 +41,8 @@ def test_what_is_deleted_is_gone(records: Records, event: Event):
 
 def missing(table: Table) -> Iterator[Case]:
     """Cases of deleting, and of creating under, an unknown id."""
-    yield from of_life(table, "delete", "missing", "finds no record of an id that nobody has")
-    yield from of_life(table, "create", "missing", "finds no place for a record under an id that nobody has")
+    yield from of_life(table, "delete", "missing", "finds no record of an unknown id")
+    yield from of_life(table, "create", "missing", "finds no place for a record under an unknown id")
 
 
 @pytest.mark.cases("event", missing)

@@ -49,7 +49,7 @@ def _filters(table: Table) -> Iterator[tuple[Event, ListFilter, str]]:
 
 @pytest.mark.cases(("event", "chosen", "state"), by_state)
 def test_a_state_is_listed_alone(records: Records, event: Event, chosen: ListFilter, state: str):
-    """A record in the state is listed, one in another state is not, and neither is anybody's."""
+    """A record in the state is listed, and no record in another state is."""
     lists = Lists(records, event)
     record = lists.given(state)
     others = [name for name in lists.resource.states if name != state and records.table.rests(lists.resource, name)]
@@ -67,13 +67,13 @@ def expect_state_alone(lists: Lists, chosen: ListFilter, state: str, record: Rec
     for other in beside:
         expect(other.id not in found, f"{other.id}, which is {other.state}, not to be listed", "it is", answer)
     for name, item in found.items():
-        told = table.state_in(record.resource, item)
-        expect(told in (None, state), f"{state} records alone", f"{name}, which is {told}", answer)
+        shown = table.state_in(record.resource, item)
+        expect(shown in (None, state), f"{state} records alone", f"{name}, which is {shown}", answer)
 
 
 @pytest.mark.cases(("event", "chosen"), by_member)
 def test_a_member_is_listed_alone(records: Records, event: Event, chosen: ListFilter):
-    """The record that has the value is listed, and nothing else."""
+    """The record that has the value is listed alone."""
     lists, state = Lists(records, event), records.table.still_state(records.table.resource(event))
     if chosen.member == "id":
         record, _ = lists.given(state), lists.given(state)
@@ -139,8 +139,8 @@ def expect_order(lists: Lists, order: str, expression: str, own: set[str]) -> No
         if len({*map(str, values)}) < 2:
             raise NotChecked(f"all records have the same {lists.shown(expression)}")
         falls = sorting is not None and order in sorting.falling
-        told = ", ".join(map(str, values))
-        expect(is_sorted(values, falls=falls), f"{'falling' if falls else 'rising'} values", told, pages[-1].answer)
+        received = ", ".join(map(str, values))
+        expect(is_sorted(values, falls=falls), f"{'falling' if falls else 'rising'} values", received, pages[-1].answer)
 
 
 def is_sorted(values: list[Any], *, falls: bool) -> bool:

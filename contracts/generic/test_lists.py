@@ -32,7 +32,7 @@ def listed(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("event", listed)
 def test_each_record_is_listed_once(records: Records, event: Event):
-    """Records of the run are there once, and nobody's twice, whether the pages are large or small."""
+    """Records of the run are listed once, and no record twice, on large and on small pages."""
     lists = Lists(records, event)
     own = lists.several(FEW)
     steadily(lambda: expect_once(lists, own))
@@ -59,7 +59,7 @@ def paged(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("event", paged)
 def test_a_page_leads_to_another(records: Records, event: Event):
-    """A page holds no more than it was asked for, and the next one other records, until there is none."""
+    """A page respects its limit, and the next page has other records, until there is none."""
     lists = Lists(records, event)
     limit = lists.least if lists.pages and lists.pages.limit else None
     if lists.least > MOST:
@@ -70,7 +70,7 @@ def test_a_page_leads_to_another(records: Records, event: Event):
 
 
 def expect_another(lists: Lists, limit: int | None) -> None:
-    """Turn one page; a finding where it is too large, where nothing follows, or the same."""
+    """Read one page and the next; a finding if a page is too large, missing, or the same."""
     first = lists.page(limit=limit)
     if limit is not None:
         expect(len(first.items) <= limit, f"at most {limit} records", len(first.items), first.answer)
@@ -83,20 +83,20 @@ def expect_another(lists: Lists, limit: int | None) -> None:
 
 
 def counted(table: Table) -> Iterator[Case]:
-    """Cases of each list that tells how much there is."""
-    return lists_of(table, "total", "what is told of the number of records adds up")
+    """Cases of each list with a total or an end."""
+    return lists_of(table, "total", "the number of records adds up")
 
 
 @pytest.mark.cases("event", counted)
 def test_the_total_adds_up(records: Records, event: Event):
-    """Every page tells the total of all pages, and all but the last that there are more."""
+    """Every page has the total of all pages, and all but the last say that more follows."""
     lists = Lists(records, event)
     lists.several(FEW)
     steadily(lambda: expect_adding_up(lists))
 
 
 def expect_adding_up(lists: Lists) -> None:
-    """A finding where a total is not the count of all pages, or an end is told at another page."""
+    """Raise a finding if a total is not the count, or a page is wrong about further pages."""
     for pages in lists.turned():
         expect_total(lists, pages)
 
@@ -108,18 +108,18 @@ def expect_total(lists: Lists, pages: list[Page]) -> None:
         expect(page.total == count, f"a total of {count}, which all pages hold", page.total, page.answer)
     for number, page in enumerate(pages, start=1) if lists.listing.more else ():
         follows = any(later.items for later in pages[number:])
-        told = "that more follows" if follows else "that nothing follows"
-        expect(page.more is follows, f"page {number} to tell {told}", page.more, page.answer)
+        due = "that more follows" if follows else "that nothing follows"
+        expect(page.more is follows, f"page {number} to say {due}", page.more, page.answer)
 
 
 def beyond(table: Table) -> Iterator[Case]:
-    """Cases of each limit of which the vendor says what is too much."""
+    """Cases of each limit with a promise about values above the greatest."""
     return lists_of(table, "beyond", "a limit over the most")
 
 
 @pytest.mark.cases("event", beyond)
 def test_a_limit_over_the_most(records: Records, event: Event):
-    """A limit over the most is refused, or taken for the most."""
+    """A limit above the greatest is refused, or read as the greatest."""
     lists = Lists(records, event)
     lists.several(1)
     lists.page()  # not checked where there is no such list
@@ -133,13 +133,13 @@ def test_a_limit_over_the_most(records: Records, event: Event):
 
 
 def malformed(table: Table) -> Iterator[Case]:
-    """Cases of each limit of which the vendor says what is none."""
+    """Cases of each limit with a promise about invalid values."""
     return lists_of(table, "malformed", "a limit that is none")
 
 
 @pytest.mark.cases("event", malformed)
 def test_a_limit_that_is_none(records: Records, event: Event):
-    """A word, and a number under the least, are refused or passed over."""
+    """A word, and a number below the least, are refused or ignored."""
     lists = Lists(records, event)
     lists.several(1)
     lists.page()  # not checked where there is no such list
@@ -174,7 +174,7 @@ def test_nothing_of_another_account_is_listed(records: Records, event: Event):
 
 
 def expect_listed(lists: Lists, own: Record | None, other: Record | None, asked: Asked) -> None:
-    """A finding where the one is not listed, or the other is."""
+    """Raise a finding if `own` is not listed, or `other` is."""
     found, answer = lists.all(asked), lists.records.scenario.client.exchanges[-1]
     if own is not None:
         expect(own.id in found, f"{own.id} to be listed", f"{len(found)} others", answer)
@@ -183,7 +183,7 @@ def expect_listed(lists: Lists, own: Record | None, other: Record | None, asked:
 
 
 def changing(table: Table) -> Iterator[Case]:
-    """Each cell that leads a record elsewhere, for each list of its resource, and each delete."""
+    """Cases of each cell that changes a state, for each list of its resource, and of each delete."""
     for event in table.machine.events.values():
         rule = table.rule(event.name, "current") if event.lists else ""
         resource = table.resource(event)
@@ -216,7 +216,7 @@ def test_a_record_is_listed_as_it_is_now(records: Records, event: Event, cell: C
 
 
 def expect_shown(lists: Lists, record: Record, due: set[str]) -> None:
-    """A finding where the list has the record not at all, or in another state."""
+    """Raise a finding if the list lacks the record, or shows another state."""
     found, answer = lists.all(), lists.records.scenario.client.exchanges[-1]
     expect(record.id in found, f"{record.id} to be listed", f"{len(found)} others", answer)
     state = lists.records.table.state_in(record.resource, found[record.id])
@@ -236,7 +236,7 @@ def deleting(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("event", "delete"), deleting)
 def test_what_is_deleted_is_not_listed(records: Records, event: Event, delete: Event):
-    """A deleted record is not listed any more, and another one still is."""
+    """A deleted record is not listed any more, and another record still is."""
     lists = Lists(records, event)
     kept, record = lists.several(2)
     expect_success(records.send(delete, {}, record))

@@ -1,4 +1,4 @@
-"""Bytes that no client library would send do nothing, or are one request done whole or not at all."""
+"""Malformed requests have no effect; odd but valid ones are done whole or not at all."""
 
 import json
 from collections.abc import Iterator
@@ -31,14 +31,14 @@ NOTHING = "it does nothing, and the server goes on answering"
 
 
 def spelled(table: Table, spellings: dict[str, Spelling]) -> Iterator[Case]:
-    """Each spelling for each operation; half of a body that selects could be taken for all records."""
+    """Cases of each spelling for each operation; a cut body that selects could match all records."""
     yield from with_inputs(table, spellings, HAZARDS, "http", "malformed", words=NOTHING, of=named_by_path(table))
     hazards = dict.fromkeys(spellings, NO_FILTER)
     yield from with_inputs(table, spellings, hazards, "http", "malformed", words=NOTHING, of=selecting(table))
 
 
 def plain(records: Records, cell: Cell, record: Record) -> Plain:
-    """The event on the record, in order."""
+    """Parts of the valid request for the event on the record."""
     path = records.path(cell.event.operation, record)
     filters = records.naming(cell.event, record)
     body = {**cell.event.request, **filters}
@@ -49,13 +49,13 @@ def plain(records: Records, cell: Cell, record: Record) -> Plain:
 
 
 def broken(table: Table) -> Iterator[Case]:
-    """Cases of bytes that are no HTTP."""
+    """Cases of bytes that are not HTTP."""
     return spelled(table, BROKEN)
 
 
 @pytest.mark.cases(("cell", "spelling"), broken)
 def test_what_is_no_request_does_nothing(records: Records, cell: Cell, spelling: Spelling):
-    """The bytes are no HTTP: they are refused, and the record is as it was."""
+    """Bytes that are not HTTP are refused, and the record is unchanged."""
     expect_nothing(records, cell, spelling, cut=False)
 
 
@@ -66,12 +66,12 @@ def cut_off(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "spelling"), cut_off)
 def test_half_a_request_does_nothing(records: Records, cell: Cell, spelling: Spelling):
-    """The connection ends before it is said what to do and who asks: the record is as it was."""
+    """A request that ends before target and key are complete leaves the record unchanged."""
     expect_nothing(records, cell, spelling, cut=True)
 
 
 def expect_nothing(records: Records, cell: Cell, spelling: Spelling, *, cut: bool) -> None:
-    """Send the bytes; a finding where they are carried out or the server answers no more."""
+    """Send the bytes; a finding if they have an effect, or if the server stops answering."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = expect_refused(sent(records.scenario, plain(records, cell, record), spelling, cut=cut))
@@ -86,7 +86,7 @@ def cut_bodies(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "spelling"), cut_bodies)
 def test_half_a_body_does_no_harm(records: Records, cell: Cell, spelling: Spelling):
-    """The body breaks off: another record is as it was, and this one too if the request was refused."""
+    """The body breaks off: other records are unchanged, and this one too if the request was refused."""
     record, other = records.given_for(cell), records.given_for(cell)
     before, spared = records.snapshot(record), records.snapshot(other)
     answer = sent(records.scenario, plain(records, cell, record), spelling, cut=True)
@@ -103,7 +103,7 @@ def odd(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "spelling"), odd)
 def test_an_odd_request_is_done_whole_or_not_at_all(records: Records, cell: Cell, spelling: Spelling):
-    """Where the answer is a success the event was carried out, elsewhere the record is as it was."""
+    """After a success the event was carried out, after another answer the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = sent(records.scenario, plain(records, cell, record), spelling)
@@ -115,6 +115,6 @@ def test_an_odd_request_is_done_whole_or_not_at_all(records: Records, cell: Cell
 
 
 def expect_alive(records: Records, cell: Cell) -> Exchange:
-    """A finding unless the server goes on answering."""
+    """Raise a finding unless the server still answers."""
     answer = records.ask(cell.event, records.unknown(cell.resource), also=(NOT_FOUND, *OTHER_FORM))
     return expect_status_among(answer, {*SUCCESS, *REFUSALS}, "an answer")

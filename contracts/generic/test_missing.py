@@ -1,4 +1,4 @@
-"""A record that does not exist is answered for as the vendor says."""
+"""An unknown id gets the answer that the vendor promises."""
 
 import pytest
 
@@ -12,12 +12,12 @@ from brakecheck.specs.machine.model import Event
 
 def missing(table: Table):
     """Cases of each event for an unknown id."""
-    return events_with(table, "missing", "finds no record of an id that nobody has")
+    return events_with(table, "missing", "finds no record of an unknown id")
 
 
 @pytest.mark.cases("event", missing)
 def test_an_id_that_no_record_has(records: Records, event: Event):
-    """The event on an unknown id is answered as the vendor says, once the operation is seen to exist."""
+    """The event on an unknown id is answered as the vendor says; the operation has to exist."""
     record = records.unknown(records.table.resource(event))
     answer = records.ask(event, record, also=OTHER_FORM)
     due = event.missing.status if event.missing and event.missing.status else NOT_FOUND

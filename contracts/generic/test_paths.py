@@ -1,4 +1,4 @@
-"""Ids that nobody would give out, paths and methods that are not described."""
+"""Odd ids, and undescribed paths and methods."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -26,28 +26,28 @@ def odd(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "odd"), odd)
 def test_an_odd_id_is_refused(records: Records, cell: Cell, odd: str):
-    """An id that nobody would give out is answered with a 4xx."""
+    """An odd id gets a 4xx."""
     record = replace(records.unknown(cell.resource), id=records.scenario.filled(odd))
-    template = records.table.operation(cell.event).path  # which lets the body be that of another path
+    template = records.table.operation(cell.event).path  # allows an answer with the body of another path
     answer = records.ask(cell.event, record, template=template)
     expect(answer.status >= 400, "a 4xx", answer.answer(), answer)
 
 
 def longer(table: Table) -> Iterator[Case]:
-    """Each tail for each operation, and one of them for the other events of the operation."""
+    """Cases of each tail for each operation, and of one tail for the operation's other events."""
     firsts, words = named_by_path(table), "behind an id makes another one of it"
     yield from with_inputs(table, TAILS, {}, "scope", "one-record", words=words, of=firsts)
     name, rule = "a comma", table.rule("scope", "one-record")
     for event in table.brakes if rule else ():
         cell = table.first_accepted(event)
         if cell and event.selects is None and all(event is not first.event for first in firsts):
-            told = f"{event.name} · {name} {words}"
-            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=told)
+            in_words = f"{event.name} · {name} {words}"
+            yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=in_words)
 
 
 @pytest.mark.cases(("cell", "tail"), longer)
 def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, tail: str):
-    """The event on a record's id with more behind is refused, and the record is as it was."""
+    """The event on a record's id with a tail is refused, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     other = replace(record, id=records.scenario.extended(record.id, tail))
@@ -57,7 +57,7 @@ def test_an_id_with_more_behind_it_is_another_id(records: Records, cell: Cell, t
 
 
 def slashes(table: Table) -> Iterator[Case]:
-    """Cases of each slash too many in each path."""
+    """Cases of each extra slash in each path."""
     named = {f"slashes, {name}": spelled for name, spelled in SLASHES.items()}
     hazards = dict.fromkeys(named, STRAYING)
     words = "is overlooked or refused, and no harm is done"
@@ -66,12 +66,12 @@ def slashes(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "spelled"), slashes)
 def test_slashes_matter_or_they_do_not(records: Records, cell: Cell, spelled: Callable[[str], str]):
-    """A server may overlook a slash too many, or not know such a path."""
+    """A server may ignore an extra slash, or refuse the path."""
     expect_whole_or_nothing(records, cell, template=spelled(records.table.operation(cell.event).path))
 
 
 def other_methods(table: Table) -> Iterator[Case]:
-    """The methods that the description does not have for the path."""
+    """Cases of methods that the description does not have for the path."""
     name = table.rule("http", "method")
     for cell in once_per_operation(table) if name else ():
         path = table.operation(cell.event).path
@@ -85,7 +85,7 @@ def other_methods(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "method"), other_methods)
 def test_another_method_is_refused(records: Records, cell: Cell, method: str):
-    """Another method, HEAD and OPTIONS aside, is refused on a described path, and the record is as it was."""
+    """Another method than HEAD and OPTIONS is refused on a described path, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     answer = records.ask(cell.event, record, method=method)
@@ -112,7 +112,7 @@ def test_a_wrong_method_is_told_the_right_ones(records: Records, cell: Cell, met
 
 
 def unknown_paths(table: Table) -> Iterator[Case]:
-    """A segment more behind the path of each operation, and before it."""
+    """Cases of an extra segment after each path, and before it."""
     name = table.rule("http", "unknown-path")
     for cell in once_per_operation(table) if name else ():
         path = table.operation(cell.event).path
@@ -126,7 +126,7 @@ def unknown_paths(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "template"), unknown_paths)
 def test_an_unknown_path_is_not_found(records: Records, cell: Cell, template: str):
-    """A path that is not described is refused, and the record is as it was."""
+    """An undescribed path is refused, and the record is unchanged."""
     record = records.given_for(cell)
     before = records.snapshot(record)
     odd = {"odd": records.scenario.fresh("stop")}

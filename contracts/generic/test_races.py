@@ -11,7 +11,7 @@ from brakecheck.contracts.engine.race import Race, settled
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
 from brakecheck.contracts.generic.order import is_said, model_of
-from brakecheck.contracts.generic.parts import told_of
+from brakecheck.contracts.generic.parts import outcome_of
 from brakecheck.contracts.generic.record import GONE, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.model import Event, Resource
@@ -20,7 +20,7 @@ RULE = ("race", "one-order")
 
 
 def pairs(table: Table) -> Iterator[Case]:
-    """Two brakes of a resource, from each state in which their order, or that only one counts, can be seen."""
+    """Cases of two brakes of a resource, from each state in which their order can be observed."""
     name = table.rule(*RULE)
     for resource in table.machine.resources.values() if name else ():
         brakes = [event for event in table.brakes if event.resource == resource.name]
@@ -37,7 +37,7 @@ def pairs(table: Table) -> Iterator[Case]:
 
 
 def _matters(table: Table, resource: Resource, start: str, first: Event, second: Event) -> bool:
-    """Whether something happens at all, as far as the vendor says what."""
+    """Whether the vendor decides that one of the events has an effect."""
     if not is_said(table, resource, start, first, second):
         return False
     model = model_of(table, resource)
@@ -54,14 +54,14 @@ def test_some_order_explains_both(records: Records, resource: Resource, start: s
         for record in race.rounds(partial(records.given, resource, start)):
             answers = race.run(partial(records.ask, first, record), partial(records.ask, second, record))
             pair = zip((first, second), answers, strict=True)
-            told = ((event, told_of(event, record.id, answer), answer) for event, answer in pair)
-            calls = [Call(event.name, answer, made.began, made.ended) for event, answer, made in told]
+            outcomes = ((event, outcome_of(event, record.id, answer), answer) for event, answer in pair)
+            calls = [Call(event.name, answer, made.began, made.ended) for event, answer, made in outcomes]
             seen = partial(_history, records, record, calls)
             expect_explained(settled(records.scenario, seen, model), model, answers[-1])
 
 
 def _history(records: Records, record: Record, calls: list[Call]) -> History:
-    """With the state that is seen, and those from which it follows at once."""
+    """History of the calls, with the observed state, and the states from which it follows at once."""
     now = records.state(record)
     table, resource = records.table, record.resource
     ends = {state for state in [*resource.states, GONE] if now in table.settled(resource, state)}

@@ -15,7 +15,7 @@ from brakecheck.specs.machine.model import Accepted, Cell, Event, Open
 
 
 def pairs(table: Table) -> Iterator[Case]:
-    """Each cell, with each event of the resource on what comes of it, as far as both are said."""
+    """Cases of each cell followed by each event of the resource, if the vendor decides both."""
     for first in table.cells:
         if isinstance(first.outcome, Open):
             continue
@@ -41,7 +41,7 @@ def _pair(table: Table, first: Cell, event: Event) -> Iterator[Case]:
 
 @pytest.mark.cases(("first", "event", "second"), pairs)
 def test_the_second_is_answered_by_the_new_state(records: Records, first: Cell, event: Event, second: Cell | None):
-    """Answer and state of the second event are those of the state that the first has brought about."""
+    """The second event has the answer and effect of the state to which the first has led."""
     record = records.given_for(first)
     records.ask(first.event, record)
     if second is None:

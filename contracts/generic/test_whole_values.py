@@ -1,4 +1,4 @@
-"""A filter matches a whole value: no part of one, no other spelling, no pattern."""
+"""A filter matches whole values: no parts, no other spellings, no patterns."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from brakecheck.specs.machine.model import Cell, Filter
 
 
 def spellings(table: Table, spelled: dict[str, Change]) -> Iterator[Case]:
-    """Each spelling of the value of each filter that several records can share."""
+    """Cases of each spelling for each filter whose value several records can share."""
     for cell in selecting(table):
         rule = table.rule(cell.event.name, "whole-values")
         for chosen in filter(is_shared, filters_of(cell.event)) if rule else ():
@@ -27,13 +27,13 @@ def spellings(table: Table, spelled: dict[str, Change]) -> Iterator[Case]:
 
 
 def nearly(table: Table) -> Iterator[Case]:
-    """Cases of each spelling and pattern that comes near a value."""
+    """Cases of each spelling and pattern that is similar to a value."""
     return spellings(table, {**SPELLINGS, **PATTERNS})
 
 
 @pytest.mark.cases(("cell", "chosen", "change"), nearly)
 def test_nearly_the_value_matches_nothing(records: Records, cell: Cell, chosen: Filter, change: Change):
-    """A filter that holds nearly the value of a record is refused or matches nothing; the record is left alone."""
+    """A filter with nearly the value of a record is refused or matches nothing; the record is left alone."""
     selections = Selections(records, cell)
     record = selections.given()
     filters = {**beside(selections, record, chosen), **changed(selections.values(record, chosen), change)}
@@ -48,7 +48,7 @@ def neighbours(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases(("cell", "chosen", "change"), neighbours)
 def test_a_record_with_nearly_the_value_is_left_alone(records: Records, cell: Cell, chosen: Filter, change: Change):
-    """The filter holds the value of one record, and another one has nearly the same: that one is left alone."""
+    """A record with nearly the value of the filter is left alone, beside one with exactly the value."""
     selections = Selections(records, cell)
     record = selections.given()
     akin = {name: _shared(record, each) for each in _beside(cell, chosen) for name in each.members}
@@ -60,7 +60,7 @@ def test_a_record_with_nearly_the_value_is_left_alone(records: Records, cell: Ce
 
 
 def changed(values: dict[str, Any], change: Change) -> dict[str, Any]:
-    """Each text, in a list too, in another spelling."""
+    """Change the spelling of each text, also within lists."""
     found = {
         name: [change(each) for each in value] if isinstance(value, list) else change(str(value))
         for name, value in values.items()
@@ -71,7 +71,7 @@ def changed(values: dict[str, Any], change: Change) -> dict[str, Any]:
 
 
 def beside(selections: Selections, record: Record, chosen: Filter) -> dict[str, Any]:
-    """A filter to go with one that may not be enough on its own."""
+    """Further filter values, for a filter that may not be enough alone."""
     return selections.values(record, *_beside(selections.cell, chosen))
 
 

@@ -1,4 +1,4 @@
-"""What the admin operations act on."""
+"""State of the admin operations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from brakecheck.specs.sentences import quoted
 
 @dataclass(frozen=True)
 class Administration:
-    """The worlds, the vendors with their provider states and prefixes, faults, behaviours, and the server's journal.
+    """The worlds, the vendors with provider states and prefixes, the faults, behaviours and server's journal.
 
     `scheme` is that of the addresses at which the mock is served.
     """
@@ -33,13 +33,13 @@ class Administration:
     scheme: str = "http"
 
     def world(self, request: Request) -> World:
-        """The world that the path names, as it is now."""
+        """World that the path names, brought up to now."""
         world = self.worlds.find(request.path["world"])
         self.behaviours.settle(world)
         return world
 
     def vendor(self, request: Request) -> tuple[Vendor, Any]:
-        """The vendor that the path names, and its state in the world that the path names."""
+        """Vendor and world that the path names: the vendor, and its state in that world."""
         name = request.path["vendor"]
         if name not in self.vendors:
             raise NotFound(

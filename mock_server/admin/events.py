@@ -1,4 +1,4 @@
-"""The admin operation that tells of a world as things happen there: server-sent events."""
+"""The admin operation that reports the events of a world as they happen: server-sent events."""
 
 from collections.abc import AsyncGenerator
 from time import monotonic
@@ -10,13 +10,13 @@ from brakecheck.mock_server.admin.shown import shown_world
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.world import World
 
-LOOK = 1.0  # seconds between looks at the world, where no exchange comes
-QUIET = 15.0  # seconds after which something is sent in any case, so that a reader who left is noticed
+LOOK = 1.0  # seconds between looks at the world when no exchange comes
+QUIET = 15.0  # seconds after which a comment is sent, so that a lost reader is noticed
 HEADERS = ((b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"))
 
 
 def follow_world(admin: Administration, request: Request) -> Response:
-    """Send each exchange as it is answered, and the world each time that it has changed."""
+    """Send each exchange when it is answered, and the world each time it has changed."""
     world = admin.world(request)
     world.journal.refuse_waiting()
     return Response(200, headers=HEADERS, typed=True, stream=_events(admin, world))
@@ -28,7 +28,7 @@ async def _events(admin: Administration, world: World) -> AsyncGenerator[bytes, 
         while admin.worlds.by_name.get(world.name) is world:
             for entry in feed.taken():
                 yield _event("exchange", entry.legible(admin.redaction))
-            if not world.is_kept:  # else what falls due happens in a round that somebody asks for
+            if not world.is_kept:  # a stored world is brought up to now by its next request
                 admin.behaviours.settle(world)
             shown = shown_world(world)
             if shown != last:

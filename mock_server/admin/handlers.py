@@ -56,7 +56,7 @@ def take_snapshot(admin: Administration, request: Request) -> Response:
 
 
 def restore_snapshot(admin: Administration, request: Request) -> Response:
-    """Go back to a snapshot of the path; `NotFound` for an unknown one."""
+    """Go back to the snapshot that the path names; `NotFound` for an unknown one."""
     world = admin.world(request)
     world.restore(request.path["snapshot"])
     return Response(200, shown_world(world))
@@ -68,7 +68,7 @@ def read_clock(admin: Administration, request: Request) -> Response:
 
 
 def set_clock(admin: Administration, request: Request) -> Response:
-    """Let the clock of a world stand or go on."""
+    """Stop the clock of a world, or let it run."""
     world = admin.world(request)
     world.turn(turned(world.clock, request.body))
     return Response(200, shown_clock(world.clock))
@@ -87,7 +87,7 @@ def read_readings(admin: Administration, request: Request) -> Response:
 
 
 def choose_readings(admin: Administration, request: Request) -> Response:
-    """Follow other readings in a world; `BadRequest` for an unknown one."""
+    """Choose other readings in a world; `BadRequest` for an unknown one."""
     world, wanted = admin.world(request), request.body["readings"]
     try:
         followed(wanted, admin.vendors)
@@ -112,7 +112,7 @@ def _reading(rule: Rule, world: World) -> dict[str, Any]:
 
 
 def provide_state(admin: Administration, request: Request) -> Response:
-    """Provide a record in a state; answers 201, or `Full` where the world has too many."""
+    """Provide a record in a state; answers 201, or `Full` if the world has too many records."""
     vendor, _ = admin.vendor(request)
     world = admin.world(request)
     world.refuse_when_full()
@@ -120,7 +120,7 @@ def provide_state(admin: Administration, request: Request) -> Response:
 
 
 def observe_record(admin: Administration, request: Request) -> Response:
-    """What there is to see, now or as it was at a position of the log."""
+    """Observe a record, now or as it was at a position of the log."""
     vendor, state = admin.vendor(request)
     if "at" in request.query:
         state = admin.world(request).earlier(int(request.query["at"])).states[request.path["vendor"]]

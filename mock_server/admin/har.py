@@ -9,13 +9,13 @@ from urllib.parse import parse_qsl
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Entry
 
-UNKNOWN = -1  # as the format writes a size that was not measured
-OWN = ("at", "world", "operation", "rule", "warning", "forced")  # which the format lets begin with an underscore
+UNKNOWN = -1  # the format's size of unmeasured parts
+OWN = ("at", "world", "operation", "rule", "warning", "forced")  # extra members, written with an underscore
 JSON = "application/json"
 
 
 def archive_of(entries: Iterable[Entry], redaction: Redaction, scheme: str) -> dict[str, Any]:
-    """The exchanges as an archive, keys redacted; `scheme` is that of their addresses."""
+    """Write the exchanges as an archive, keys redacted; `scheme` is that of their addresses."""
     creator = {"name": "brakecheck mock", "version": version("brakecheck")}
     listed = [_entry(entry, redaction, scheme) for entry in entries]
     return {"log": {"version": "1.2", "creator": creator, "entries": listed}}
@@ -29,7 +29,7 @@ def _entry(entry: Entry, redaction: Redaction, scheme: str) -> dict[str, Any]:
         "request": _request(seen, scheme),
         "response": _response(seen, redaction.headers(entry.sent)),
         "cache": {},
-        "timings": {"send": 0, "wait": seen["ms"], "receive": 0},  # as the server sees it, all is waiting
+        "timings": {"send": 0, "wait": seen["ms"], "receive": 0},  # the server can only measure the time to answer
         **{f"_{name}": seen[name] for name in OWN if seen[name] is not None},
     }
 
@@ -60,7 +60,7 @@ def _response(seen: dict[str, Any], headers: list[list[str]]) -> dict[str, Any]:
 
 
 def _message(headers: list[list[str]]) -> dict[str, Any]:
-    """What requests and responses have in common. Cookies stand among the headers, redacted."""
+    """Members that requests and responses share. Cookies stand among the headers, redacted."""
     sizes = {"headersSize": UNKNOWN, "bodySize": UNKNOWN}
     return {"httpVersion": "HTTP/1.1", "cookies": [], "headers": _named(headers), **sizes}
 

@@ -24,7 +24,7 @@ def read_journal(admin: Administration, request: Request) -> Response:
 
 
 def read_server_journal(admin: Administration, request: Request) -> Response:
-    """Read the exchanges of the whole server, those that met no world included."""
+    """Read the exchanges of the whole server, including those outside of all worlds."""
     return _read(admin, admin.journal, request.query)
 
 
@@ -41,7 +41,7 @@ def clear_server_journal(admin: Administration, _: Request) -> Response:
 
 
 def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Response:
-    """The exchanges that match. Where there are too few, the answer comes later."""
+    """List the exchanges that match; if they are too few, wait for more."""
     match = Match(**{name: query[name] for name in FILTERS if name in query})
     _refuse_unknown(match.operation, admin)
     found, wait = journal.matching(match), _seconds(query.get("wait", "0"))
@@ -58,7 +58,7 @@ def _read(admin: Administration, journal: Journal, query: dict[str, str]) -> Res
 
 
 def _refuse_unknown(operation: str, admin: Administration) -> None:
-    """Refuse a mistyped name, for which nothing would ever be found."""
+    """Refuse an unknown operation, which no exchange could match."""
     known = [each for vendor in admin.vendors.values() for each in vendor.service.description.operations]
     if operation and operation not in known:
         raise BadRequest("admin.journal", no_operation(operation, known))

@@ -1,4 +1,4 @@
-"""The admin operations on logs of worlds: a world out as lines, and in again."""
+"""The admin operations on logs of worlds: export as lines, import, and fork."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from brakecheck.mock_server.api_error import ApiError, BadRequest, Conflict
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.lines import asked_in, command_in, lines_of, start_in
-from brakecheck.mock_server.worlds.log import Asked, Command, Position
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import Command, OperationCall, Position
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.specs.sentences import quoted
 from brakecheck.specs.world_file import line_violation
 
@@ -18,7 +18,7 @@ RULE = "admin.world"
 
 
 def export_world(admin: Administration, request: Request) -> Response:
-    """Export a world as lines; `Conflict` where its first commands were folded."""
+    """Export a world as lines; `Conflict` if its first commands were folded."""
     world = admin.world(request)
     lines = lines_of(world)
     if lines is None:
@@ -31,7 +31,7 @@ def export_world(admin: Administration, request: Request) -> Response:
 
 
 def import_world(admin: Administration, request: Request) -> Response:
-    """A world that goes on from what the lines tell. Whatever is wrong with one leaves nothing behind."""
+    """Create a world from exported lines. A bad line is refused, and no world is left behind."""
     head, *lines = request.body["lines"]
     _refuse_unreadable(1, head)
     start = start_in(head)
@@ -62,8 +62,8 @@ def fork_world(admin: Administration, request: Request) -> Response:
     return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
 
 
-def _first(lines: list[dict[str, Any]]) -> list[Asked]:
-    """What the world begins with after a reset: operations, since these alone make records."""
+def _first(lines: list[dict[str, Any]]) -> list[OperationCall]:
+    """Operations that a reset repeats, since only operations make records."""
     for number, line in enumerate(lines, 2):
         if "do" not in line:
             raise BadRequest(RULE, f"line {number}: expected an operation, of which first counts so many")
@@ -76,7 +76,7 @@ def _refuse_unreadable(number: int, line: Any) -> None:
 
 
 def _refuse_unknown(admin: Administration, number: int, line: dict[str, Any]) -> None:
-    """`BadRequest` unless the readings in the line, if it has some, are one for each open rule that is served."""
+    """Raise `BadRequest` unless readings in the line have one for each open rule of the served vendors."""
     if "readings" not in line:
         return
     try:
@@ -88,15 +88,15 @@ def _refuse_unknown(admin: Administration, number: int, line: dict[str, Any]) ->
 
 
 def _apply(admin: Administration, world: World, position: Position) -> None:
-    """Let the world be at the position; `BadRequest` names the line that does not lead there."""
+    """Bring the world to the position; `BadRequest` names the line that cannot be applied."""
     roles = {"admin": ["administrator"], **{vendor: list(seed.keys) for vendor, seed in admin.worlds.seeds.items()}}
     line = 1
 
-    def checked(present: Present, command: Command) -> None:
+    def checked(present: WorldState, command: Command) -> None:
         nonlocal line
         line = command.number + 1
         _refuse_untimely(present, command)
-        if isinstance(command.what, Asked):
+        if isinstance(command.what, OperationCall):
             world.refuse_when_full(present.size)
             _refuse_stranger(command.what, roles)
 
@@ -106,14 +106,14 @@ def _apply(admin: Administration, world: World, position: Position) -> None:
         raise type(no)(RULE, f"line {line}: {no.message}") from None
 
 
-def _refuse_stranger(what: Asked, roles: Mapping[str, Collection[str]]) -> None:
+def _refuse_stranger(what: OperationCall, roles: Mapping[str, Collection[str]]) -> None:
     known = roles.get(what.operation.partition(".")[0])
     if known is not None and what.role not in known:
         raise BadRequest(RULE, f"role {quoted(what.role, 60)} is not one of {', '.join(known)}")
 
 
-def _refuse_untimely(present: Present, command: Command) -> None:
-    """Refuse a command earlier than the one before, or at another moment than the clock allows."""
+def _refuse_untimely(present: WorldState, command: Command) -> None:
+    """Refuse a command earlier than the one before, or at a time that a stopped clock does not show."""
     stands_at, last = present.clock.setting.stands_at, command.before.at
     if stands_at is not None and not min(last, stands_at) <= command.at <= stands_at:
         raise BadRequest(RULE, f"at: expected {stands_at}, where the clock stands, received {command.at}")

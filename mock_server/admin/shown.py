@@ -7,12 +7,12 @@ from brakecheck.mock_server.worlds.world import World
 
 
 def shown_clock(clock: Clock) -> dict[str, Any]:
-    """How the clock is set, and what time it is."""
+    """Setting and time of the clock as JSON."""
     return {"mode": clock.mode, "now": clock.now(), "time": timestamp(clock.now())}
 
 
 def shown_world(world: World) -> dict[str, Any]:
-    """The world without its keys."""
+    """The world as JSON, without its keys."""
     return {
         "name": world.name,
         "clock": shown_clock(world.clock),

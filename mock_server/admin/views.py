@@ -1,4 +1,4 @@
-"""The admin operations by which people look around: vendors, records with their parts, positions, rules."""
+"""The admin operations for people: vendors, records with their parts, positions, rules."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from brakecheck.mock_server.http.credentials import place_of_key
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.clock import Setting, timestamp
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, What
+from brakecheck.mock_server.worlds.log import Command, OperationCall, Position, ReadingsChosen, Restored, What
 from brakecheck.specs import vendors
 from brakecheck.specs.sentences import quoted
 
@@ -17,7 +17,7 @@ BEGINNING = "beginning"
 
 
 def list_vendors(admin: Administration, _: Request) -> Response:
-    """List what is served, each vendor with its base path, operations and the place of its key."""
+    """List the vendors, each with its base path, operations and the place of its key."""
     return Response(200, {"vendors": [_vendor(admin, name, vendor) for name, vendor in admin.vendors.items()]})
 
 
@@ -87,14 +87,14 @@ def _position(admin: Administration, position: Position) -> dict[str, Any]:
 
 
 def _said(what: What) -> str:
-    """The change in a few words."""
-    if isinstance(what, Asked):
+    """Describe the change in a few words."""
+    if isinstance(what, OperationCall):
         return " ".join([what.operation, *what.path.values()])
     if isinstance(what, Setting):
         return "the clock runs" if what.stands_at is None else f"the clock stands at {timestamp(what.stands_at)}"
-    if isinstance(what, Chosen):
+    if isinstance(what, ReadingsChosen):
         return "other readings"
-    return f"back to {what.to}" if isinstance(what, GoneBack) else ""
+    return f"back to {what.to}" if isinstance(what, Restored) else ""
 
 
 VIEW_HANDLERS = {

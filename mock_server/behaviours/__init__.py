@@ -1,1 +1,1 @@
-"""Behaviours: answers, delays and broken connections that a world is told to force, before or after the effect."""
+"""Behaviours: answers, delays and broken connections that a world forces, before or after the effect."""

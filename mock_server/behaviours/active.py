@@ -1,4 +1,4 @@
-"""The behaviours of every world, and the plans that they come to."""
+"""The behaviours of every world, and the plans made from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,14 +15,14 @@ from brakecheck.mock_server.behaviours.behaviour import Active, Behaviour, Given
 from brakecheck.mock_server.behaviours.checking import behaviours_from, wished_behaviour
 from brakecheck.mock_server.behaviours.late import Effects, LateEffects
 from brakecheck.mock_server.behaviours.plan import ForcedPlan
-from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
+from brakecheck.mock_server.behaviours.possible_answers import ImpossibleAnswer, PossibleAnswers
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.commands import asked_by
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.service import Service
 from brakecheck.mock_server.worlds.lines import content_of, what_in
-from brakecheck.mock_server.worlds.log import Asked
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
@@ -31,14 +31,14 @@ BAD_WISH = 400
 
 @dataclass
 class Forced:
-    """What is forced in one world, and the effects that are still to come there."""
+    """Active behaviours of one world, and its effects that are still to come."""
 
     active: list[Active] = field(default_factory=list)
     late: LateEffects = field(default_factory=LateEffects)
 
 
 class ActiveBehaviours:
-    """Plans for one application. Worlds in which nothing is forced are not in `by_world`."""
+    """Plans for one application. Worlds without behaviours are not in `by_world`."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -48,11 +48,11 @@ class ActiveBehaviours:
         self.by_world: dict[World, Forced] = {}
 
     def possible(self, given: Sequence[Given]) -> list[Behaviour]:
-        """The behaviours; `BadRequest` for the first that is impossible."""
+        """Parse the behaviours; `BadRequest` for the first that is impossible."""
         return behaviours_from(given, self._application.served(), self._answers_of)
 
     def set(self, world: World, given: Sequence[Given]) -> None:
-        """Force exactly this in the world; `BadRequest`, and no change, where something of it is impossible."""
+        """Replace the behaviours of the world; `BadRequest`, and no change, if one is impossible."""
         found = self.possible(given)
         active = [
             Active(each, behaviour, f"{world.seed}:{number}")
@@ -61,20 +61,20 @@ class ActiveBehaviours:
         self._have(world, active)
 
     def clear(self, world: World) -> None:
-        """Force nothing any more. Effects that have been promised still come."""
+        """Remove the behaviours of the world. Its late effects still come."""
         self._have(world, [])
 
     def reset(self, world: World) -> None:
-        """Back to the beginning of the world."""
+        """Return to the behaviours of the world's beginning."""
         self.by_world.pop(world, None)
         self.set(world, world.first_behaviours)
 
     def forget(self, world: World) -> None:
-        """Keep nothing of a world that is gone."""
+        """Drop the behaviours of a deleted world."""
         self.by_world.pop(world, None)
 
     def restore(self, world: World, content: str) -> None:
-        """Force what was kept of the world; an empty content stands for nothing."""
+        """Load the stored behaviours of the world; an empty `content` means none."""
         self.by_world.pop(world, None)
         if content:
             self.by_world[world] = self._read(world, content)
@@ -85,13 +85,13 @@ class ActiveBehaviours:
         return [{"behaviour": each.given, "used": each.used, "left": each.left} for each in forced.active]
 
     def settle(self, world: World) -> None:
-        """Let the effects come in the world that are due."""
+        """Carry out the late effects of the world that are due."""
         forced = self.by_world.get(world)
         if forced and forced.late.settle(world, self._effects):
             self._have(world, forced.active)
 
     def plan(self, raw: RawRequest) -> ForcedPlan | None:
-        """What is forced of the request; None for nothing."""
+        """Plan for the request; None if no behaviour applies."""
         called = self._application.called(raw)
         if called is None or not called[0].mount.open:
             return None
@@ -99,7 +99,7 @@ class ActiveBehaviours:
         try:
             caller = route.mount.way_of(route.operation)(raw)
         except ApiError:
-            return None  # whose world would it be
+            return None  # without a valid key there is no world
         self.settle(caller.world)
         return self._plan(raw, self._application.as_read(route, caller.world), path, caller)
 
@@ -109,7 +109,7 @@ class ActiveBehaviours:
         both = preferred | asked
         try:
             wishes = [self._wished(both, caller, answers)] if both.keys() - preferences.EMPTY else []
-        except CannotBeHad as no:
+        except ImpossibleAnswer as no:
             return planning.refusal(_refused(route, str(no)))
         concerned = [each for each in self._active(caller.world) if each.behaviour.concerns(route.operation, path, raw)]
         happening = wishes + [(each.behaviour, random) for each in concerned if (random := each.happens())]
@@ -137,11 +137,11 @@ class ActiveBehaviours:
             Active(each["behaviour"], behaviour, f"{world.seed}:{number}", each["used"], each["considered"])
             for number, (each, behaviour) in enumerate(zip(kept["active"], found, strict=True))
         ]
-        return Forced(active, LateEffects((due, cast(Asked, what_in(line))) for due, line in kept["late"]))
+        return Forced(active, LateEffects((due, cast(OperationCall, what_in(line))) for due, line in kept["late"]))
 
     def _postpone(self, raw: RawRequest, route: Route, path: dict[str, str], caller: Caller, seconds: float) -> None:
         if route.command is None:
-            return  # what only reads has no effect
+            return  # an operation that only reads has no effect
         world = caller.world
         forced = self.by_world.setdefault(world, Forced())
         forced.late.add(world.clock.now() + seconds, asked_by(route, route.command, path, caller.role, raw))
@@ -166,7 +166,7 @@ class ActiveBehaviours:
 
 
 def written(forced: Forced | None) -> str:
-    """What is forced as JSON, with how often that was done so far."""
+    """Write the active behaviours and their counts as JSON."""
     if forced is None:
         return ""
     active = [{"behaviour": each.given, "used": each.used, "considered": each.considered} for each in forced.active]

@@ -1,4 +1,4 @@
-"""One behaviour: of which requests it is forced, how often, and what."""
+"""One behaviour: the requests that it concerns, how often it applies, and its effect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ DROP, RESET, TRUNCATE = "drop", "reset", "truncate"
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What the schema `Behaviour` of the admin API describes, member by member."""
+    """Behaviour with the members of the admin API's schema `Behaviour`."""
 
     operation: str | None = None
     record: str | None = None
@@ -36,23 +36,23 @@ class Behaviour:
 
     @property
     def answers(self) -> bool:
-        """Whether an answer of its own is forced."""
+        """Whether the behaviour forces an answer."""
         return self.status is not None or self.example is not None or self.dynamic
 
     @property
     def after(self) -> bool:
-        """Whether it happens after the effect. A truncated body has to be there first."""
+        """Whether the behaviour follows the effect. Only a body that exists can be truncated."""
         return self.when == AFTER or (self.when is None and self.connection == TRUNCATE and not self.answers)
 
     @property
     def prevents(self) -> bool:
-        """Whether nothing comes of the request."""
+        """Whether the behaviour prevents the effect of the request."""
         return not self.after and (self.answers or self.connection is not None)
 
     def concerns(self, operation: str, path: Mapping[str, str], raw: RawRequest) -> bool:
-        """Whether it is about a request for the operation with these values in its path.
+        """Whether the behaviour concerns a request for the operation with these values in its path.
 
-        What only reads has no effect that could be late.
+        An operation that only reads has no effect that could be late.
         """
         if self.operation not in (None, operation) or (self.effective_after and raw.method in SAFE):
             return False
@@ -60,7 +60,7 @@ class Behaviour:
 
 
 class Active:
-    """A behaviour in a world: how often it was `considered`, and how often `used`. Chance follows from `seed`."""
+    """A behaviour in a world, with counts of requests `considered` and `used`. `seed` determines random draws."""
 
     def __init__(self, given: Given, behaviour: Behaviour, seed: str, used: int = 0, considered: int = 0) -> None:
         self.given = given
@@ -71,11 +71,11 @@ class Active:
 
     @property
     def left(self) -> int | None:
-        """How often it will still be forced; None for always."""
+        """Number of times that the behaviour still applies; None for no limit."""
         return None if self.behaviour.times is None else self.behaviour.times - self.used
 
     def happens(self) -> Random | None:
-        """What decides chance where it is forced this time, which then counts; else None."""
+        """Count the request; return a random generator if the behaviour applies, else None."""
         if self.left == 0:
             return None
         random = Random(f"{self._seed}:{self.considered}")  # noqa: S311 - to be drawn again, in another process too
@@ -87,7 +87,7 @@ class Active:
 
 
 def seconds_of(delay: float | Mapping[str, float], random: Random) -> float:
-    """The delay in seconds, drawn where it is a distribution."""
+    """Delay in seconds; a distribution is sampled."""
     if not isinstance(delay, Mapping):
         return delay
     if "mean" in delay:
@@ -96,7 +96,7 @@ def seconds_of(delay: float | Mapping[str, float], random: Random) -> float:
 
 
 def _values(body: bytes) -> list[Any]:
-    """The values in a JSON object, and those in its lists."""
+    """Values in a JSON object, and those in its lists."""
     try:
         found = orjson.loads(body)
     except ValueError:

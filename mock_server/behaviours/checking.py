@@ -1,4 +1,4 @@
-"""Whether behaviours are possible, said as a person would say it."""
+"""Checks of behaviours, with messages for people."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.behaviours.behaviour import TRUNCATE, Behaviour, Given
 from brakecheck.mock_server.behaviours.planning import wanted_by
-from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers
+from brakecheck.mock_server.behaviours.possible_answers import ImpossibleAnswer, PossibleAnswers
 from brakecheck.mock_server.described_file import violation_in
 from brakecheck.mock_server.http.mounting import Route
 from brakecheck.mock_server.http.nearby import no_operation
@@ -19,38 +19,40 @@ RULE = "admin.behaviours"
 def behaviours_from(
     given: Iterable[Given], served: Sequence[Route], answers_of: Callable[[Route], PossibleAnswers]
 ) -> list[Behaviour]:
-    """The behaviours, which have the described form; `BadRequest` for the first that is impossible."""
+    """Parse behaviours of the described form; `BadRequest` for the first that is impossible."""
     found = []
     for number, each in enumerate(given):
         behaviour = _behaviour(each)
         try:
             for route in _concerned(behaviour, served):
                 refuse_impossible(behaviour, answers_of(route))
-        except CannotBeHad as no:
+        except ImpossibleAnswer as no:
             raise BadRequest(RULE, f"behaviours[{number}]: {no}") from None
         found.append(behaviour)
     return found
 
 
 def wished_behaviour(members: Mapping[str, Any], answers: PossibleAnswers) -> Behaviour:
-    """The behaviour that a request wishes for; `CannotBeHad` where that has not the form, or is impossible."""
+    """Behaviour that a request asks for; `ImpossibleAnswer` for a wrong form or an impossible behaviour."""
     if violation := violation_in(dict(members), ONE):
         if violation.place == "status":
-            raise CannotBeHad(f"{violation.sentence.replace('status', 'code', 1)}; {answers.listed()}")
-        raise CannotBeHad(violation.sentence)
+            raise ImpossibleAnswer(f"{violation.sentence.replace('status', 'code', 1)}; {answers.listed()}")
+        raise ImpossibleAnswer(violation.sentence)
     behaviour = _behaviour(members)
     refuse_impossible(behaviour, answers)
     return behaviour
 
 
 def refuse_impossible(behaviour: Behaviour, answers: PossibleAnswers) -> None:
-    """`CannotBeHad` where the behaviour contradicts itself, or wants an answer that the operation cannot give."""
+    """Raise `ImpossibleAnswer` if the behaviour contradicts itself, or forces an impossible answer."""
     if behaviour.connection == TRUNCATE and behaviour.prevents and not behaviour.answers:
-        raise CannotBeHad("before the effect there is no body to truncate; give a status as well, or when: after")
+        raise ImpossibleAnswer("before the effect there is no body to truncate; give a status as well, or when: after")
     if behaviour.status is None and (behaviour.message is not None or behaviour.retry_after is not None):
-        raise CannotBeHad("message and retry_after go with a status; give one as well")
+        raise ImpossibleAnswer("message and retry_after go with a status; give one as well")
     if behaviour.effective_after and (behaviour.answers or behaviour.prevents):
-        raise CannotBeHad("effective_after comes with the real answer; leave status, example, dynamic and drop out")
+        raise ImpossibleAnswer(
+            "effective_after comes with the real answer; leave status, example, dynamic and drop out"
+        )
     if behaviour.answers:
         answers.expect(wanted_by(behaviour))
 
@@ -65,7 +67,7 @@ def _concerned(behaviour: Behaviour, served: Sequence[Route]) -> Sequence[Route]
         return served
     found = [route for route in served if route.operation == behaviour.operation]
     if not found:
-        raise CannotBeHad(no_operation(behaviour.operation, [route.operation for route in served]))
+        raise ImpossibleAnswer(no_operation(behaviour.operation, [route.operation for route in served]))
     if behaviour.effective_after and all(route.command is None for route in found):
-        raise CannotBeHad(f"{behaviour.operation} has no effect that could be late; leave effective_after out")
+        raise ImpossibleAnswer(f"{behaviour.operation} has no effect that could be late; leave effective_after out")
     return found

@@ -1,4 +1,4 @@
-"""An answer on its way: late, in pieces, or not at all."""
+"""Delivery of an answer: in pieces, or with a broken connection."""
 
 import asyncio
 import socket
@@ -7,23 +7,29 @@ from typing import Any
 
 from brakecheck.mock_server.http.body import CONNECTION, TRANSPORT, Scope, Send
 
-PIECES = 20  # that a dribbled body comes in, where it is long enough
+PIECES = 20  # pieces of a dribbled body, if it is long enough
 AT_ONCE = struct.pack("ii", 1, 0)  # for SO_LINGER: closing resets the connection
-STALLED, LOOK = 5.0, 0.01  # seconds in which a client has to take what was sent, and between two looks
+STALLED, LOOK = 5.0, 0.01  # seconds for a client to read the answer, and between two looks
+BROWSER, NO_HTTP = b"sec-fetch-mode", bytes(16)  # a header of all browsers; what can be the beginning of no answer
 sleep = asyncio.sleep
 
 
 def pieces_of(content: bytes) -> list[bytes]:
-    """Cut the content into pieces of the same size, the last of them aside."""
+    """Cut the content into pieces of one size; the last may be shorter."""
     size = -(-len(content) // PIECES) or 1
     return [content[at : at + size] for at in range(0, len(content), size)]
 
 
-async def cut(scope: Scope, *, reset: bool = False) -> bool:
-    """End the connection once it has taken what was sent; False where this server does not know its connection."""
+async def cut(scope: Scope, *, reset: bool = False, unanswered: bool = False) -> bool:
+    """End the connection after the client has read the answer; False if this server cannot reach its connection.
+
+    Browsers silently send an `unanswered` request again unless they have received something that is no HTTP.
+    """
     transport: asyncio.Transport | None = scope.get("extensions", {}).get(CONNECTION, {}).get(TRANSPORT)
     if transport is None:
         return False
+    if unanswered and any(name == BROWSER for name, _ in scope["headers"]):
+        transport.write(NO_HTTP)
     waited = 0.0
     while transport.get_write_buffer_size() and waited < STALLED:
         await sleep(LOOK)
@@ -36,7 +42,7 @@ async def cut(scope: Scope, *, reset: bool = False) -> bool:
 
 
 async def send_nowhere(send: Send) -> None:
-    """Give the server the answer that it waits for, on a connection that has been cut."""
+    """Send an empty answer, which the server expects, on a connection that was cut."""
     start: dict[str, Any] = {"type": "http.response.start", "status": 500, "headers": [(b"content-length", b"0")]}
     await send(start)
     await send({"type": "http.response.body", "body": b""})

@@ -1,4 +1,4 @@
-"""A file of behaviours, in YAML or JSON: what the default world of a mock begins with."""
+"""A file of behaviours, in YAML or JSON, with which the default world begins."""
 
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ class ImpossibleBehaviours(Exception):
 
 
 def behaviours_in(path: Path) -> list[Given]:
-    """The behaviours of the file; `SpecError` with the line where it has not the described form."""
+    """Read the behaviours of the file; `SpecError` names the line that violates the described form."""
     behaviours: list[Given] = content_of(path, SEVERAL)["behaviours"]
     return behaviours
 
 
 def schema_of_files() -> dict[str, Any]:
-    """The JSON Schema of a file of behaviours, for editors."""
+    """JSON Schema of a file of behaviours, for editors."""
     return schema_of(SEVERAL, "Behaviours of a brakecheck mock")

@@ -1,4 +1,4 @@
-"""Values made up by a schema of a description: what a dynamic answer consists of."""
+"""Random values for the schemas of a description, from which dynamic answers are made."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -8,14 +8,14 @@ from uuid import UUID
 
 from brakecheck.specs.description import Description
 
-DEEPEST = 8  # levels, below which a schema that refers to itself gets no further
+DEEPEST = 8  # levels of a schema that refers to itself
 EPOCH, YEAR = 1_700_000_000, 31_536_000
 WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heath", "islet", "jetty")
 Schema = Mapping[str, Any]
 
 
 def made_up(description: Description, schema: Schema, random: Random, depth: int = 0) -> Any:
-    """A value for the schema. Patterns and the like are not looked at, so that it may not be valid."""
+    """Make a value for the schema. The value may be invalid, since patterns and the like are ignored."""
     schema = _merged(description, schema, random)
     for certain in ("const", "default"):
         if certain in schema and (certain == "const" or depth == DEEPEST):
@@ -31,7 +31,7 @@ def made_up(description: Description, schema: Schema, random: Random, depth: int
 
 
 def _merged(description: Description, schema: Schema, random: Random) -> dict[str, Any]:
-    """The schema with its references resolved, its parts merged, and one of its alternatives chosen."""
+    """Schema with references resolved, parts merged, and one of the alternatives chosen."""
     whole = {**description.resolved(dict(schema))}
     parts = [*whole.pop("allOf", ())]
     parts += [random.choice(whole.pop(choice)) for choice in ("oneOf", "anyOf") if choice in whole]

@@ -1,4 +1,4 @@
-"""What is forced of one request, put together from all that is forced at once."""
+"""Plan for one request: everything that its behaviours force."""
 
 from asyncio import CancelledError
 from collections.abc import Callable
@@ -20,13 +20,13 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 @dataclass
 class ForcedPlan:
-    """What the members of the behaviours come to, the delays in seconds.
+    """Plan for one request; delays are in seconds, and `notes` describe the plan for people.
 
-    `told` says so for people. `prevents`: nothing is done of the request. `specific`: the forced answer has a body
-    of its own, even where the request would be answered with the same status. `late` postpones the effect.
+    `prevents`: the request has no effect. `specific`: the forced answer replaces one of the same status, since its
+    body is given. `late` postpones the effect.
     """
 
-    told: list[str]
+    notes: list[str]
     forced: Response | None = None
     specific: bool = False
     prevents: bool = False
@@ -40,28 +40,28 @@ class ForcedPlan:
 
     @cached_property
     def instead(self) -> tuple[Response, bytes] | None:
-        """The whole exchange where the request is not done; None where it is."""
-        return self._sent(self.forced or Response(0), self.told) if self.prevents else None
+        """Answer and body of a request that is not carried out; None for one that is."""
+        return self._sent(self.forced or Response(0), self.notes) if self.prevents else None
 
     async def before(self) -> None:
-        """Hold the request back."""
+        """Wait before the request is carried out."""
         await self._wait(self.delay_before)
 
     def acting(self, caller: Caller) -> Caller:
-        """The caller for the request: one in a copy of the world where the effect is to be late."""
+        """Caller for the request: with a late effect, one in a copy of the world."""
         return caller if self.late is None else in_a_copy(caller)
 
     def applied(self, answer: Response) -> tuple[Response, bytes]:
-        """What goes out for a request that was done and answered like this."""
+        """Answer and body in place of the answer to a request that was carried out."""
         if self.late is not None and answer.status < 300:
             self.late()
         forced = self.forced
         if forced is None or (forced.status == answer.status and not self.specific):
-            return self._sent(answer, self.told)
-        return self._sent(replace(forced, change=answer.change), [*self.told, f"in place of {answer.status}"])
+            return self._sent(answer, self.notes)
+        return self._sent(replace(forced, change=answer.change), [*self.notes, f"in place of {answer.status}"])
 
-    def _sent(self, answer: Response, told: list[str]) -> tuple[Response, bytes]:
-        answer.forced = "; ".join(told) or None
+    def _sent(self, answer: Response, notes: list[str]) -> tuple[Response, bytes]:
+        answer.forced = "; ".join(notes) or None
         if self._is_lost(answer):
             return replace(answer, status=0, body=None, headers=()), b""
         names = {name for name, _ in self.headers}
@@ -69,14 +69,14 @@ class ForcedPlan:
         return answer, b"" if answer.body is None else orjson.dumps(answer.body)
 
     def _is_lost(self, answer: Response) -> bool:
-        """Whether nothing of the answer arrives; of one without a body there is nothing to truncate."""
+        """Whether no part of the answer arrives; an answer without a body is lost when truncated."""
         return self.connection in (DROP, RESET) or (self.connection == TRUNCATE and answer.body is None)
 
     async def deliver(self, scope: Scope, send: Send, start: dict[str, Any], content: bytes) -> None:
-        """Put the answer on the wire, or as much of it as is to arrive."""
+        """Send the answer, or the part of it that the plan lets through."""
         await self._wait(self.delay_after)
         if not start["status"]:
-            if await delivery.cut(scope, reset=self.connection == RESET):
+            if await delivery.cut(scope, reset=self.connection == RESET, unanswered=True):
                 await delivery.send_nowhere(send)
             return
         await send(start)
@@ -90,7 +90,7 @@ class ForcedPlan:
         await send({"type": "http.response.body", "body": content})
 
     async def _send_slowly(self, send: Send, content: bytes) -> None:
-        """Send the content in pieces, evenly in time; more may follow."""
+        """Send the content in pieces at even intervals; more content may follow."""
         pieces = delivery.pieces_of(content)
         for piece in pieces:
             await self._wait(self.dribble / len(pieces))
@@ -100,5 +100,5 @@ class ForcedPlan:
         if seconds > 0 and not self._ending:
             try:
                 await delivery.sleep(seconds)
-            except CancelledError:  # the server ends, and nobody is kept waiting
+            except CancelledError:  # the server ends, so all further waits end at once
                 self._ending = True

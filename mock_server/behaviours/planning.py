@@ -1,4 +1,4 @@
-"""From the behaviours that happen to what is forced of a request. Of each aspect the first behaviour decides."""
+"""Makes the plan for a request from its behaviours. The first behaviour decides each aspect."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -11,14 +11,14 @@ from brakecheck.mock_server.behaviours.possible_answers import PossibleAnswers, 
 from brakecheck.mock_server.http.messages import Response
 
 TOO_MANY, UNAVAILABLE = 429, 503
-PATIENCE, LIMIT = 30, 100  # seconds of Retry-After, and the requests that a limit allows, unless given
+PATIENCE, LIMIT = 30, 100  # defaults: seconds of Retry-After, and requests that a rate limit allows
 CUTS = {DROP: "connection dropped", RESET: "connection reset", TRUNCATE: "body truncated"}
 Happening = tuple[Behaviour, Random]
 Postpone = Callable[[float], None]
 
 
 def plan_of(happening: Sequence[Happening], answers: PossibleAnswers, postpone: Postpone) -> ForcedPlan:
-    """What all of these come to; `CannotBeHad` where one wants an impossible answer."""
+    """Combine the behaviours into a plan; `ImpossibleAnswer` if one forces an impossible answer."""
     plan = ForcedPlan([])
     for behaviour, random in happening:
         _take_answer(plan, behaviour, random, answers)
@@ -26,17 +26,17 @@ def plan_of(happening: Sequence[Happening], answers: PossibleAnswers, postpone: 
         plan.prevents |= behaviour.prevents
         if behaviour.effective_after and plan.late is None:
             plan.late = partial(postpone, behaviour.effective_after)
-            plan.told.append(f"effective after {behaviour.effective_after:g} s")
+            plan.notes.append(f"effective after {behaviour.effective_after:g} s")
     return plan
 
 
 def wanted_by(behaviour: Behaviour) -> Wanted:
-    """The answer that the behaviour asks for."""
+    """Answer that the behaviour asks for."""
     return Wanted(behaviour.status, behaviour.example, behaviour.dynamic, behaviour.message)
 
 
 def refusal(answer: Response) -> ForcedPlan:
-    """Nothing is forced, and nothing done: the request is answered like this."""
+    """Plan that answers like this, without an effect."""
     return ForcedPlan([], answer, prevents=True)
 
 
@@ -47,9 +47,9 @@ def _take_answer(plan: ForcedPlan, behaviour: Behaviour, random: Random, answers
         plan.forced = answers.answer(wanted, random)
         plan.specific = wanted[1:] != Wanted()[1:]
         headers = _limits(plan.forced.status, behaviour.retry_after) | headers
-        plan.told.append(f"status {plan.forced.status}{_body_of(wanted)} {_when(behaviour)}")
+        plan.notes.append(f"status {plan.forced.status}{_body_of(wanted)} {_when(behaviour)}")
     elif headers:
-        plan.told.append(f"headers {', '.join(headers)}")
+        plan.notes.append(f"headers {', '.join(headers)}")
     taken = {name for name, _ in plan.headers}
     sent = [(name.encode(), value.encode()) for name, value in headers.items()]
     plan.headers = (*plan.headers, *(each for each in sent if each[0] not in taken))
@@ -59,17 +59,17 @@ def _take_delivery(plan: ForcedPlan, behaviour: Behaviour, random: Random) -> No
     if behaviour.delay and not (plan.delay_before or plan.delay_after):
         seconds = seconds_of(behaviour.delay, random)
         plan.delay_before, plan.delay_after = (0.0, seconds) if behaviour.after else (seconds, 0.0)
-        plan.told.append(f"delay {seconds:.3g} s {_when(behaviour)}")
+        plan.notes.append(f"delay {seconds:.3g} s {_when(behaviour)}")
     if behaviour.dribble and not plan.dribble:
         plan.dribble = behaviour.dribble
-        plan.told.append(f"body in {behaviour.dribble:g} s")
+        plan.notes.append(f"body in {behaviour.dribble:g} s")
     if behaviour.connection and plan.connection is None:
         plan.connection = behaviour.connection
-        plan.told.append(f"{CUTS[behaviour.connection]} {_when(behaviour)}")
+        plan.notes.append(f"{CUTS[behaviour.connection]} {_when(behaviour)}")
 
 
 def _limits(status: int, retry_after: int | None) -> dict[str, str]:
-    """Headers by which clients know when to try again."""
+    """Headers that say when to try again."""
     if retry_after is None and status not in (TOO_MANY, UNAVAILABLE):
         return {}
     seconds = PATIENCE if retry_after is None else retry_after

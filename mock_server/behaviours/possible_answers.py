@@ -1,4 +1,4 @@
-"""Which answers an operation can be made to give, each valid by its description where that speaks of the status."""
+"""Answers that an operation can be forced to give; those with a described status are valid by the description."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -14,16 +14,16 @@ from brakecheck.mock_server.http.mounting import Route
 from brakecheck.specs.sentences import shown
 
 PHRASES = {status.value: status.phrase for status in HTTPStatus if status >= 400}
-FURTHER = "every error status of HTTP, such as 429, 500 and 503, can be had as well"
+FURTHER = "every error status of HTTP, such as 429, 500 and 503, is possible as well"
 NOT_SENT = RawRequest("", b"", b"", [], {}, b"", "")
 
 
-class CannotBeHad(Exception):
-    """The operation cannot answer like that. The message lists what can be had."""
+class ImpossibleAnswer(Exception):
+    """Answer that the operation cannot give. The message lists the possible answers."""
 
 
 class Wanted(NamedTuple):
-    """The answer that is wanted of an operation: what is None is left to the description."""
+    """Wanted answer of an operation; the description decides members that are None."""
 
     status: int | None = None
     example: str | None = None
@@ -32,7 +32,7 @@ class Wanted(NamedTuple):
 
 
 class PossibleAnswers:
-    """The answers that are possible of the operation at the route."""
+    """Possible answers of the operation at the route."""
 
     def __init__(self, route: Route) -> None:
         self._operation = route.operation
@@ -44,29 +44,29 @@ class PossibleAnswers:
         self._responses = {status: self._description.resolved(response) for status, response in responses.items()}
 
     def expect(self, wanted: Wanted) -> None:
-        """`CannotBeHad` where the answer cannot be had; quick for what was asked before."""
+        """Raise `ImpossibleAnswer` for an impossible answer; results are cached."""
         wanted = wanted._replace(message=wanted.message and "any")
         if wanted not in self._known:
             self.answer(wanted, Random(0))  # noqa: S311
             self._known.add(wanted)
 
     def answer(self, wanted: Wanted, random: Random) -> Response:
-        """The answer that is wanted; `CannotBeHad` where there is none."""
+        """Make the wanted answer; `ImpossibleAnswer` if that is impossible."""
         if wanted.example is not None:
             return self._with_example(wanted.status, wanted.example)
         status = wanted.status or self._usual
         response = self._response(status)
         if response is None and status not in PHRASES:
-            raise CannotBeHad(f"status {status} cannot be had of {self._operation}; {self.listed()}")
+            raise ImpossibleAnswer(f"status {status} is not possible for {self._operation}; {self.listed()}")
         for body in self._bodies(status, response, wanted, random):
             answer = Response(status, body, _headers(status))
             if response is None or self._is_valid(answer):
                 return answer
-        raise CannotBeHad(f"no body can be had for status {status} of {self._operation}; {self.listed()}")
+        raise ImpossibleAnswer(f"no body is possible for status {status} of {self._operation}; {self.listed()}")
 
     @property
     def _usual(self) -> int:
-        """The first status of success."""
+        """First status of success in the description."""
         return min(int(status) for status in self._responses if status.isdecimal())
 
     def _response(self, status: int) -> dict[str, Any] | None:
@@ -78,10 +78,10 @@ class PossibleAnswers:
                 return each[1]
         place = f"status {status} of {self._operation}" if status else self._operation
         there = ", ".join(f"{other} ({answer.status})" for other, answer in self._examples())
-        raise CannotBeHad(f"{place} has no example {shown(name)}; there {f'are: {there}' if there else 'is none'}")
+        raise ImpossibleAnswer(f"{place} has no example {shown(name)}; there {f'are: {there}' if there else 'is none'}")
 
     def _examples(self) -> Iterator[tuple[str, Response]]:
-        """Every described example that this mock could answer with, by name."""
+        """Described examples that the mock can answer with, by name."""
         for status, response in self._responses.items():
             for name, body in self._described_bodies(response) if status.isdecimal() else ():
                 answer = Response(int(status), body, _headers(int(status)))
@@ -96,7 +96,7 @@ class PossibleAnswers:
             yield "example", media["example"]
 
     def _bodies(self, status: int, response: dict[str, Any] | None, wanted: Wanted, random: Random) -> Iterator[Any]:
-        """Bodies for the status, the most fitting first; not all of them have to be valid."""
+        """Bodies for the status, the best first; some may be invalid."""
         schema = (response or {}).get("content", {}).get("application/json", {}).get("schema")
         if schema is not None and wanted.dynamic:
             yield made_up(self._description, schema, random)
@@ -114,12 +114,12 @@ class PossibleAnswers:
         return self._checks.answer(NOT_SENT, {}, answer, content) is None
 
     def listed(self) -> str:
-        """The statuses that can be had, as the end of a sentence."""
+        """Possible statuses, as the end of a sentence."""
         return f"its description has {', '.join(sorted(self._responses))}, and {FURTHER}"
 
 
 def _headers(status: int) -> tuple[tuple[bytes, bytes], ...]:
-    """Headers without which an answer of this status is none (RFC 9110, 15.5.2 and 15.5.6)."""
+    """Headers that an answer of this status must have (RFC 9110, 15.5.2 and 15.5.6)."""
     if status == HTTPStatus.UNAUTHORIZED:
         return tuple((name.lower().encode(), value.encode()) for name, value in CHALLENGE)
     return ((b"allow", b"OPTIONS"),) if status == HTTPStatus.METHOD_NOT_ALLOWED else ()

@@ -1,4 +1,4 @@
-"""What a request itself wishes for: `Prefer` (RFC 7240), and query parameters that begin with `__`."""
+"""Behaviours that a request asks for: by `Prefer` (RFC 7240), or by query parameters that begin with `__`."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ from brakecheck.mock_server.http.messages import RawRequest
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - RFC 9110, 5.6.2
 MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 PREFERENCE = re.compile(rf'\s*({TOKEN})\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|({TOKEN}))?)?\s*(?:;.*)?')
-EMPTY = {"when"}  # what is no wish by itself
+EMPTY = {"when"}  # preferences that mean nothing alone
 LONGEST = 4000  # characters of preferences that are read
 
 
@@ -27,7 +27,7 @@ def _truth(text: str) -> Any:
     return {"true": True, "false": False}.get(text, text)
 
 
-# By name: the member of a behaviour that it gives, and how its text is read.
+# For each preference, the member of the behaviour, and the parser of its text.
 NAMES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "code": ("status", _number),
     "example": ("example", str),
@@ -40,7 +40,7 @@ NAMES: dict[str, tuple[str, Callable[[str], Any]]] = {
 
 
 def preferred(raw: RawRequest) -> dict[str, str]:
-    """The preferences of the request that are known here, by name. Others are ignored, as RFC 7240 (2) has it."""
+    """Known preferences of the request by name. Others are ignored, as RFC 7240 (2) says."""
     if PREFER not in raw.fields:
         return {}
     lines = b",".join(value for name, value in raw.headers if name == PREFER).decode("latin-1")[:LONGEST]
@@ -49,12 +49,12 @@ def preferred(raw: RawRequest) -> dict[str, str]:
         if preference := PREFERENCE.fullmatch(member):
             name, quoted, token = preference.groups()
             value = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else token or ""
-            found.setdefault(name.lower(), value)  # of a repeated one the first counts
+            found.setdefault(name.lower(), value)  # the first of repeated preferences counts
     return {name: value for name, value in found.items() if name in NAMES}
 
 
 def asked_for(raw: RawRequest) -> dict[str, str]:
-    """The same of its query, where the names begin with `__`."""
+    """Known preferences in the query, where the names begin with `__`."""
     if WISH not in raw.query:
         return {}
     prefix = WISH.decode()
@@ -64,12 +64,12 @@ def asked_for(raw: RawRequest) -> dict[str, str]:
 
 
 def behaviour_in(wishes: Mapping[str, str]) -> dict[str, Any]:
-    """The wishes as members of a behaviour, not yet looked at."""
+    """Turn the preferences into members of a behaviour, unchecked."""
     return {NAMES[name][0]: NAMES[name][1](value) for name, value in wishes.items()}
 
 
 def applied(preferences: Mapping[str, str]) -> bytes:
-    """The preferences as `Preference-Applied` tells them (RFC 7240, 3)."""
+    """Value of `Preference-Applied` for the preferences (RFC 7240, 3)."""
     return field_value(", ".join(f"{name}={_written(value)}" for name, value in preferences.items()))
 
 

@@ -1,1 +1,1 @@
-"""The console: a page that shows the worlds of the mock, and plays with them. It needs no build and no network."""
+"""The console: a page that shows and changes the worlds of the mock. It needs no build and no network."""

@@ -12,7 +12,7 @@ function authorized(headers = {}) {
   return token ? { ...headers, Authorization: `Bearer ${token}` } : headers;
 }
 
-/** The response of the admin API. Where a token is needed, the person is asked for it. */
+/** The response of the admin API. If a token is needed, ask the person for it. */
 export async function respond(method, path, body, options = {}) {
   const kind = body === undefined ? {} : { "Content-Type": "application/json" };
   const sent = body === undefined ? undefined : JSON.stringify(body);
@@ -24,7 +24,7 @@ export async function respond(method, path, body, options = {}) {
   }
 }
 
-/** The body of an answer of the admin API; an Error with its message where the request is refused. */
+/** The body of the admin API's answer; an Error with the message of a refusal. */
 export async function admin(method, path, body) {
   const response = await respond(method, path, body);
   const text = await response.text();
@@ -33,11 +33,11 @@ export async function admin(method, path, body) {
   return answer;
 }
 
-/** What the admin API answers about the world that is shown; an AbortError where another one is shown by then. */
+/** The admin API's answer about the current world; an AbortError if the page shows another world by then. */
 export async function look(path) {
   const { name } = store.world;
   const answer = await admin("GET", path);
-  if (store.world.name !== name) throw new DOMException("Another world is shown by now.", "AbortError");
+  if (store.world.name !== name) throw new DOMException("The page shows another world now.", "AbortError");
   return answer;
 }
 

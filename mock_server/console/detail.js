@@ -1,4 +1,4 @@
-// One record: what it is, what can be done to it, and its parts.
+// One record: its members, its operations and its parts.
 
 import { admin, call, inWorld } from "./api.js";
 import { attempt, button, chip, el, moment, plural, show } from "./dom.js";
@@ -32,7 +32,7 @@ export function mountDetail(place) {
   });
 }
 
-/** The record, or one that says that there is none: it was deleted, or is of another time. */
+/** The record, or a placeholder for one that was deleted, or that is of another time. */
 async function read({ vendor, id }) {
   try {
     return await admin("GET", timed(inWorld(vendor, "records", id, "overview")));

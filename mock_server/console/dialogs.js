@@ -2,7 +2,7 @@
 
 import { button, el } from "./dom.js";
 
-/** Show a form; its values, or null where the person leaves it. */
+/** Show a form; returns its values, or null if the person leaves it. */
 function ask(title, fields, action, kind = "") {
   return new Promise((resolve) => {
     const form = el("form", { method: "dialog" }, el("h2", {}, title), fields);
@@ -25,7 +25,7 @@ export async function agreed(title, sentence, action) {
   return (await ask(title, [el("p", {}, sentence)], action, "danger")) !== null;
 }
 
-/** What a new world shall be like, or null. */
+/** The settings of a new world, or null. */
 export async function askWorld() {
   const fields = [
     labelled("Name", el("input", { name: "name", pattern: "[A-Za-z0-9_.\\-]{1,100}", placeholder: "chosen for you", autocomplete: "off" })),
@@ -46,7 +46,7 @@ export async function askWorld() {
 export async function askToken() {
   for (;;) {
     const field = el("input", { name: "token", type: "password", required: true, autocomplete: "off" });
-    const hint = el("p", {}, "The mock was started with --admin-token. The token stays in this tab, and goes with it.");
+    const hint = el("p", {}, "The mock was started with --admin-token. The token stays in this tab, until the tab is closed.");
     const form = await ask("Admin token", [hint, labelled("Token", field)], "Use it");
     const token = form?.get("token").trim();
     if (token && /^[\x21-\x7e]+$/.test(token)) return token;

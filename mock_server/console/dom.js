@@ -1,4 +1,4 @@
-// Elements, made without any HTML in texts: what came from a request stays text.
+// Elements, made without any HTML in texts, so that parts of requests stay text.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -34,7 +34,7 @@ export function replace(container, ...children) {
 
 const shown = new WeakMap();
 
-/** The same, unless the container already shows these data: so nothing moves under a hand. */
+/** The same, unless the container already shows these data, so that nothing moves while it is used. */
 export function show(container, data, build) {
   const text = JSON.stringify(data);
   if (shown.get(container) === text) return;
@@ -59,7 +59,7 @@ export function tone(state) {
   return TONES.find(([pattern]) => pattern.test(state))?.[1] ?? "idle";
 }
 
-/** The text, which may be broken behind a point or a slash. */
+/** The text, with possible line breaks after points and slashes. */
 export function breakable(text) {
   return text.split(/(?<=[./])/).flatMap((part) => [part, document.createElement("wbr")]);
 }
@@ -75,7 +75,7 @@ export function moment(timestamp) {
 
 let fading;
 
-/** Say something to the person, aloud to those who listen. */
+/** Show a message to the person; screen readers read it. */
 export function notice(text, kind = "") {
   const place = document.getElementById("notice");
   place.textContent = text;
@@ -84,7 +84,7 @@ export function notice(text, kind = "") {
   fading = setTimeout(() => place.classList.remove("shown"), 6000);
 }
 
-/** Run what may fail, and tell the person why it did. */
+/** Run a function, and show the person the message of an error. */
 export async function attempt(work) {
   try {
     return await work();

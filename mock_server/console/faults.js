@@ -16,7 +16,7 @@ export function mountFaults(place) {
   let shown = null;
   const where = el("select", { "aria-label": "Where faults are injected", change: () => attempt(load) }, ["this world", "all worlds"].map((name) => el("option", { value: name }, name)));
   const path = () => (where.value === "this world" ? inWorld("faults") : "/faults");
-  place.append(el("h2", {}, "Faults"), el("p", { class: "hint" }, "Defects to try your code, or a contract, on. Those of one world end with its reset."), labelled("Inject into", where), search, said, list);
+  place.append(el("h2", {}, "Faults"), el("p", { class: "hint" }, "Defects to test your code or a contract with. A reset of a world ends its own faults."), labelled("Inject into", where), search, said, list);
 
   const inject = (name, on) => attempt(async () => {
     const others = known.planted.filter((each) => each !== name);
@@ -41,7 +41,7 @@ export function mountFaults(place) {
 
   async function load() {
     const there = path();
-    known = NONE; // so that nothing of elsewhere is injected here
+    known = NONE; // so that no fault of another world is injected here
     draw();
     const answer = await look(there);
     if (there !== path()) return;

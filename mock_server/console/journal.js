@@ -7,7 +7,7 @@ import { SNIPPETS, chosenHeaders } from "./snippets.js";
 
 const MOST = 200; // exchanges in the page
 
-/** The journal; `add` takes an exchange, `load` reads those that are kept, `live` is told whether more will come. */
+/** The journal: `add` takes an exchange, `load` reads the kept ones, `live` takes whether more will come. */
 export function mountJournal(place) {
   const list = el("ol", { class: "exchanges" });
   const empty = el("p", { class: "empty" }, "No request yet. Press a button of a record, or send one from your code.");
@@ -17,8 +17,8 @@ export function mountJournal(place) {
     await load();
   }));
   place.append(el("div", { class: "bar" }, el("h2", {}, "Journal"), light, clear), empty, list);
-  let waiting = null; // exchanges that come while those that are kept are read
-  let known = new Set(); // those that were read, and may come once more
+  let waiting = null; // exchanges that come while the kept ones are read
+  let known = new Set(); // those that were read, and may come again
 
   function draw(exchanges) {
     list.replaceChildren(...exchanges.map(row).reverse());
@@ -40,7 +40,7 @@ export function mountJournal(place) {
     const own = waiting = [];
     try {
       const { exchanges } = await look(`${inWorld("journal")}?limit=${MOST}`);
-      if (waiting !== own) return; // they are read once more
+      if (waiting !== own) return; // a later load reads them again
       known = new Set(exchanges.map((each) => JSON.stringify(each)));
       draw(exchanges);
       waiting = null;
@@ -53,7 +53,7 @@ export function mountJournal(place) {
   function live(on) {
     light.textContent = on ? "live" : "lost; trying again";
     light.classList.toggle("on", on);
-    if (on) attempt(load); // what came while nobody followed
+    if (on) attempt(load); // exchanges that came while the stream was lost
   }
 
   return { add, load, live };

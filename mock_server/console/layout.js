@@ -1,4 +1,4 @@
-// Where the nodes of a graph stand: columns by the longest way from a beginning, rows in the order of the nodes.
+// Layout of a graph: columns by the longest way from a beginning, rows in the order of the nodes.
 
 export const NODE = { width: 132, height: 74 };
 const GAP = { x: 64, y: 30 };
@@ -35,7 +35,7 @@ function isArc(from, to) {
   return to.column - from.column !== 1 && to.row <= from.row;
 }
 
-/** The longest way to each node; an edge that closes a circle counts for nothing. */
+/** The longest way to each node; an edge that closes a circle is ignored. */
 function columnsOf(nodes, edges) {
   const after = Map.groupBy(edges, (edge) => edge.source);
   const columns = new Map(nodes.map((node) => [node.id, 0]));
@@ -55,7 +55,7 @@ function columnsOf(nodes, edges) {
   return columns;
 }
 
-/** The edges that a walk from the heads does not find leading back to where it comes from. */
+/** The edges without those that lead a walk from the heads back to a node of its way. */
 function withoutCircles(heads, after) {
   const forward = [];
   const open = new Set();

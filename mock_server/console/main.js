@@ -1,4 +1,4 @@
-// The console: which world, which view, and what follows from either.
+// The console: the choice of world and view, and its effects.
 
 import { admin, below, inWorld, look } from "./api.js";
 import { loadPositions, mountClock } from "./clock.js";
@@ -17,7 +17,7 @@ const at = (id) => document.getElementById(id);
 const journal = mountJournal(at("journal"));
 let following = new AbortController();
 
-/** Show another world, from now on live, unless yet another one is chosen meanwhile. */
+/** Show another world live, unless a third one is chosen meanwhile. */
 async function choose(name) {
   following.abort();
   const { signal } = following = new AbortController();
@@ -42,7 +42,7 @@ function changed(world) {
   else if (unknownKeys) attempt(loadKeys);
 }
 
-/** Forget what was of the world before it began anew. */
+/** Forget the data of the world from before it began anew. */
 async function beginAnew() {
   set({ at: null });
   await Promise.all([journal.load(), loadKeys()]);
@@ -97,7 +97,7 @@ function keepAddress() {
   history.replaceState(null, "", `#${store.view}/${encodeURIComponent(store.world.name)}`);
 }
 
-/** View and world of the address; another world has to be asked for. */
+/** View and world of the address; another world has to be loaded. */
 function wanted() {
   const [view, world] = location.hash.slice(1).split("/");
   if (VIEWS.includes(view)) set({ view });

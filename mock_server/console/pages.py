@@ -39,7 +39,7 @@ def show_console(application: Application, refuse: Callable[[RawRequest], None] 
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    """Each file of the page by its name."""
+    """Files of the page by name."""
     for file in files(__package__).iterdir():
         if file.name.rpartition(".")[2] in TYPES:
             yield file.name, file.read_bytes()

@@ -1,4 +1,4 @@
-// How the world reads what the documents leave open.
+// The world's readings of rules that the documents leave open.
 
 import { admin, inWorld, look } from "./api.js";
 import { attempt, el, show } from "./dom.js";

@@ -55,7 +55,7 @@ function row(vendor, record) {
   chip(record.status)));
 }
 
-/** Show the record; where the list stands above, go down to it. */
+/** Show the record; if the list stands above it, scroll to it. */
 function choose(vendor, record) {
   set({ selected: { vendor, id: record.id } });
   const detail = document.getElementById("detail");

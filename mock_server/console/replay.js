@@ -18,7 +18,7 @@ export function planOf(contract) {
   return { groups, decides: deciding(contract, groups) };
 }
 
-/** Where the last that decides is a look and no exchange, that is the last step with an answer to compare. */
+/** If the deciding step is a look and no exchange, take the last step with an answer to compare. */
 function deciding(contract, groups) {
   const last = (contract.story ?? []).filter((part) => part.decisive).at(-1);
   const looked = last && "remark" in last;
@@ -52,14 +52,14 @@ async function open(replay, account, wanted, keys) {
 
 const isOther = (variable) => variable.endsWith("_OTHER");
 
-/** The roles that variables stand for: what is behind the shortest name, such as NO_DELETE, is the role. */
+/** The roles of the variables: the part after the shortest name, such as NO_DELETE, is the role. */
 function roles(variables, other) {
   const shortest = variables.reduce((least, each) => (each.length < least.length ? each : least), variables[0] ?? "");
   const role = (variable) => variable.slice(shortest.length + 1).toLowerCase().replaceAll("_", "-") || "full";
   return Object.fromEntries(variables.filter((each) => isOther(each) === other).map((each) => [each, other ? "full" : role(each)]));
 }
 
-/** Whether the step carries a key that is written out: it could be that of a world which is not its own. */
+/** Whether the step carries a literal key, which could be that of another world. */
 function carriesKey(step, { in: where, name }) {
   if (where === "query") return new URL(step.url, location.origin).searchParams.getAll(name).some((value) => !OWN_KEY.test(value));
   return Object.entries(step.headers).some(([header, value]) => header.toLowerCase() === name.toLowerCase() && !OWN_KEY.test(value));
@@ -72,11 +72,11 @@ export function hindrance(step, vendor, base) {
   if (step.do !== "send") return "";
   if (Object.keys(step.headers).some((name) => NOT_OF_PAGES.test(name)) || /^(trace|track|connect)$/i.test(step.method)) return NEEDS_SCRIPT;
   if (step.by === "admin") return /^\/worlds\/\{(own|other)\}(\/|$)/.test(step.url) ? "" : "the step is for the whole mock, not for a world";
-  if (carriesKey(step, vendorOf(vendor).key)) return "it carries a key that is written out; only the keys of its own worlds are sent";
+  if (carriesKey(step, vendorOf(vendor).key)) return "it carries a key that is written out; only keys of the replay's worlds are sent";
   return step.url.startsWith(`${base.replace(/\/+$/, "")}/`) ? "" : "the request went elsewhere";
 }
 
-/** Play a group; what came of each of its steps: a status and a text. */
+/** Play a group; returns the status and text of each of its steps. */
 export async function play(replay, group) {
   return Promise.all(group.map(async (step) => {
     const why = hindrance(step, replay.vendor, replay.base);
@@ -107,7 +107,7 @@ async function asked(method, path, body) {
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
-/** Where the step goes here. A path that would leave the worlds of the replay, or the vendor, is an Error. */
+/** The address of the step here. A path outside of the replay's worlds, or of the vendor, is an Error. */
 function targetOf(replay, step) {
   const worlds = step.url.replace(/\{(own|other)\}/g, (_, account) => encodeURIComponent(replay.worlds[account] ?? ""));
   const text = keyed(replay, named(replay, step.by === "admin" ? worlds : step.url.slice(replay.base.length)));
@@ -120,7 +120,7 @@ function targetOf(replay, step) {
   return found.pathname + found.search;
 }
 
-/** The text with the ids that this mock has given out in place of those of the report. */
+/** The text with the ids of the report replaced by those of this mock. */
 function named(replay, text) {
   const values = [...replay.names].sort(([a], [b]) => b.length - a.length);
   return values.reduce((said, [then, now]) => said.replaceAll(then, now), text);

@@ -5,7 +5,7 @@ import { breakable, el } from "./dom.js";
 
 const known = new Map();
 
-/** What there is to say of the rule. */
+/** The texts about the rule. */
 export async function ruleShown(name) {
   if (!known.has(name)) known.set(name, admin("GET", `/rules/${encodeURIComponent(name)}`).catch(() => null));
   const rule = await known.get(name);

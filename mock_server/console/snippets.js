@@ -5,12 +5,12 @@ const OWN = new Set(["host", "connection", "content-length", "accept-encoding", 
 
 export const SNIPPETS = { curl: asCurl, fetch: asFetch, pytest: asPytest };
 
-/** The headers that the sender chose, those of a browser or a library aside. */
+/** The headers that the sender chose, without those of a browser or a library. */
 export function chosenHeaders(exchange) {
   return exchange.headers.filter(([name]) => !OWN.has(name) && !/^(sec-|user-agent|accept|cache-control|pragma|dnt)/.test(name));
 }
 
-/** The same, written by `plain`; of one that carried a key, by `keyed`, which is given what stands before the key. */
+/** The same, written by `plain`; a header with a key by `keyed`, which gets the text before the key. */
 function headersOf(exchange, plain, keyed) {
   const before = (name) => (name === "authorization" ? "Bearer " : "");
   return chosenHeaders(exchange).map(([name, value]) => (value === HIDDEN ? keyed(name, before(name)) : plain(name, value)));

@@ -1,4 +1,4 @@
-// What the page knows, and who wants to hear of changes.
+// State of the page, and the listeners to its changes.
 
 /** `at` is a position of the world's log, null for now; `selected` is the record that is shown. */
 export const store = {

@@ -1,4 +1,4 @@
-// Switches of the world: what is forced of requests, how open points are read, and faults.
+// Switches of the world: behaviours, readings and faults.
 
 import { admin, inWorld, look } from "./api.js";
 import { labelled } from "./dialogs.js";
@@ -65,7 +65,7 @@ async function load(list) {
   ({ behaviours: active } = await look(inWorld("behaviours")));
   show(list, active, () => active.length
     ? el("ul", { class: "rows" }, active.map((each, index) => row(each, index, list)))
-    : el("p", { class: "empty" }, "Nothing is forced."));
+    : el("p", { class: "empty" }, "No behaviour is active."));
 }
 
 function row(each, index, list) {

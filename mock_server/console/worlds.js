@@ -1,4 +1,4 @@
-// Which world is shown, and what is done with it as a whole.
+// The choice of a world, and operations on the whole world.
 
 import { admin, inWorld } from "./api.js";
 import { agreed, askWorld } from "./dialogs.js";
@@ -13,7 +13,7 @@ export function mountWorlds(place, choose) {
     picker(choose),
     button("New world", act(() => create(choose)), { "data-key": "new" }),
     el("span", { class: "divider" }),
-    button("Snapshot", act(snapshot), { "data-key": "snapshot", title: "Keep the world as it is, to come back to it" }),
+    button("Snapshot", act(snapshot), { "data-key": "snapshot", title: "Take a snapshot, to return to it later" }),
     restorer(act),
     button("Reset", act(reset), { "data-key": "reset" }),
     button("Delete", act(() => remove(choose)), { "data-key": "delete", disabled: store.world?.name === DEFAULT }),
@@ -76,7 +76,7 @@ async function reset() {
 
 async function remove(choose) {
   const { name } = store.world;
-  if (!(await agreed(`Delete ${name}?`, "The world goes with its records and its keys.", "Delete"))) return;
+  if (!(await agreed(`Delete ${name}?`, "This deletes the world with its records and keys.", "Delete"))) return;
   await admin("DELETE", inWorld());
   await loadWorlds();
   choose(DEFAULT);

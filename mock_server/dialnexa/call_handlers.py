@@ -17,7 +17,7 @@ from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.sentences import quoted
 
 DAY, MOMENT = 86400.0, 0.001
-LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it stands for a blank
+LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")  # the sign of an offset: in a query it means a space
 
 
 def list_call_logs(workflows: Workflows, request: Request) -> Response:
@@ -37,7 +37,7 @@ def list_call_logs(workflows: Workflows, request: Request) -> Response:
 
 
 def _known(tags: str, tag: str) -> bool:
-    """Whether If-None-Match names the tag; by weak comparison (RFC 9110, 13.1.2)."""
+    """Return whether If-None-Match names the tag, by weak comparison (RFC 9110, 13.1.2)."""
     return tags.strip() == "*" or tag in (each.strip().removeprefix("W/") for each in tags.split(","))
 
 
@@ -57,7 +57,7 @@ def _filter(query: Mapping[str, str], now: float) -> list[Callable[[CallLog], bo
 
 
 def _span(text: str, name: str) -> tuple[float, float]:
-    """Where the time that is meant begins and ends, in seconds since the epoch: a day, or a moment."""
+    """Begin and end of the day or moment in the text, in seconds since the epoch."""
     try:
         begin = datetime.fromisoformat(LOST_PLUS.sub(r"+\1", text))
     except ValueError:
@@ -69,7 +69,7 @@ def _span(text: str, name: str) -> tuple[float, float]:
 
 
 def _log(log: CallLog, now: float) -> dict[str, Any]:
-    """Sentiment, recording and analysis come from listening to a call, which nobody did."""
+    """A call log as JSON, without sentiment, recording and analysis: the mock listens to no call."""
     ended = log.ends_at <= now
     return {
         "id": log.id,

@@ -1,4 +1,4 @@
-"""The call logs of an account. They stay, whatever becomes of the workflow that the calls were placed for."""
+"""The call logs of an account. They stay when the workflow that placed the calls is deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ STATUSES = frozenset({"created", INITIATED, "sent", "received"}) | ENDED
 
 @dataclass(frozen=True, slots=True)
 class CallLog:
-    """A call. It ends at `ends_at` whatever becomes of its workflow."""
+    """A call. It ends at `ends_at`, even if its workflow is stopped or deleted before."""
 
     id: str
     call: str
@@ -23,20 +23,20 @@ class CallLog:
     outcome: str
 
     def status(self, now: float) -> str:
-        """An outcome that is no status of a call, such as converted, is what came of a completed one."""
+        """Status of the call: its outcome if that is a status; `completed` for others, such as converted."""
         if self.ends_at > now:
             return INITIATED
         return self.outcome if self.outcome in ENDED else COMPLETED
 
     def duration(self, now: float) -> float | None:
-        """The seconds that were talked; None while the call goes on."""
+        """Length of the call in seconds; None while the call goes on."""
         if self.ends_at > now:
             return None
         return self.ends_at - self.started_at if self.status(now) == COMPLETED else 0.0
 
 
 class CallLogs:
-    """Call logs, of one workflow or of all."""
+    """Call logs of the account, by workflow."""
 
     def __init__(self) -> None:
         self._all: list[CallLog] = []
@@ -52,11 +52,11 @@ class CallLogs:
         return len(self._all)
 
     def of(self, workflow_id: str) -> Sequence[CallLog]:
-        """Logs of one workflow in the order of their adding; empty for an unknown id."""
+        """Logs of one workflow in the order in which they were added; empty for an unknown id."""
         return self._of.get(workflow_id, ())
 
     def all(self) -> Sequence[CallLog]:
-        """In the order in which the calls began."""
+        """All logs in the order in which the calls began."""
         if self._sorted != len(self._all):
             self._all.sort(key=attrgetter("started_at", "id"))
             self._sorted = len(self._all)
@@ -64,7 +64,7 @@ class CallLogs:
 
 
 class Dialler:
-    """Places the calls of one workflow. `token` makes their ids unlike those of any other."""
+    """Places the calls of one workflow. `token` makes their ids unique."""
 
     def __init__(self, logs: CallLogs, workflow_id: str, token: str) -> None:
         self._logs = logs
@@ -73,7 +73,7 @@ class Dialler:
         self._placed = 0
 
     def place(self, lead: str, agent: str, outcome: str, *, started: float, ends: float) -> str:
-        """Log a call that begins now; it is the account's from here on. Returns the call's id."""
+        """Log a call, and return its id."""
         name = f"{self._token}{self._placed}"
         self._placed += 1
         log = CallLog(f"log_{name}", f"call_{name}", self._workflow_id, lead, agent, started, ends, outcome)

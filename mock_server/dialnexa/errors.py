@@ -1,4 +1,4 @@
-"""DialNexa's error body: as its neighbouring pages show it, and in another shape (rule dialnexa.error.body)."""
+"""DialNexa's error body: that of its neighbouring pages, and one of another shape (rule dialnexa.error.body)."""
 
 from http import HTTPStatus
 from typing import Any

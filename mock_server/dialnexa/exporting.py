@@ -1,4 +1,4 @@
-"""Workflows as the provider states that come nearest to them."""
+"""Export of workflows as the provider states closest to them."""
 
 from typing import Any
 
@@ -35,13 +35,13 @@ def _state(workflow: Workflow, workflows: Workflows) -> dict[str, Any]:
 
 def _leads(workflow: Workflow) -> dict[str, int]:
     tally = workflow.progress.tally()
-    if workflow.status == CANCELLED:  # which stops those that are provided as queued
+    if workflow.status == CANCELLED:  # a cancelled state stops its queued leads
         tally[Place.QUEUED] = tally[Place.STOPPED]
     return {place.value: tally[place] for place in PLACES if tally[place]}
 
 
 def _graph(graph: Graph) -> dict[str, Any]:
-    """Nodes by type, edges by the numbers of nodes; what a provider state has anyway is left out."""
+    """Nodes by type, edges by the numbers of nodes; the default graph is left out."""
     numbers = {node: number for number, node in enumerate(graph.nodes)}
     types = [node.type for node in graph.nodes.values()]
     edges = [
@@ -55,7 +55,7 @@ def _graph(graph: Graph) -> dict[str, Any]:
 
 
 def _pace(pace: Pace, usual: Pace, in_step: int) -> dict[str, float]:
-    """The pace, as far as it differs from that of workflows provided with so many leads in a step."""
+    """Members of the pace that differ from the default of a workflow with so many leads in a step."""
     named = {
         "tick_seconds": (pace.tick, usual.tick),
         "voice_call_seconds": (pace.voice_call, usual.voice_call),

@@ -24,7 +24,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way from one node to another; without a label it is always open."""
+    """Edge from one node to another; without a label it fits every outcome."""
 
     id: str
     source: str
@@ -55,21 +55,21 @@ class Graph:
         self._entry = None
 
     def entry(self) -> Node | None:
-        """Where leads begin: the first node without a way in; where all have one, the first node."""
+        """Node where leads begin: the first without an incoming edge; if all have one, the first."""
         if self._entry is None and self.nodes:
             nodes = self.nodes.values()
             self._entry = next((node for node in nodes if node.id not in self._reached), next(iter(nodes)))
         return self._entry
 
     def after(self, node: Node, outcome: str | None) -> Node | None:
-        """Where a lead goes from the node: along the first edge whose label is the outcome, or that has none."""
+        """Next node for a lead: along the first edge whose label is the outcome, or that has no label."""
         for edge in self._ways_from.get(node.id, ()):
             if edge.label in (None, outcome):
                 return self.nodes[edge.target]
         return None
 
-    def stray(self) -> list[Node]:
-        """The nodes that no lead can come to, whatever the outcomes."""
+    def unreachable(self) -> list[Node]:
+        """Nodes that no lead can reach by any outcome."""
         entry = self.entry()
         ahead = [entry.id] if entry else []
         seen = set(ahead)
@@ -81,7 +81,7 @@ class Graph:
         return [node for node in self.nodes.values() if node.id not in seen]
 
     def copied(self, ids: Iterable[str]) -> "Graph":
-        """The same definition under other ids, taken from `ids`."""
+        """Copy of the graph; its nodes take their new ids from `ids`."""
         fresh = iter(ids)
         names = {node: next(fresh) for node in self.nodes}
         graph = Graph()

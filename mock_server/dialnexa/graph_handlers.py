@@ -8,11 +8,11 @@ from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.http.messages import Request, Response
 
 NEEDED = {TIME: "delay_hours", CONDITIONAL: "condition_field"}
-DEEPEST = 20  # levels of nesting in a config: far more than a form has, far fewer than JSON writers take
+DEEPEST = 20  # levels of nesting in a config: more than any form needs, fewer than a JSON writer can handle
 
 
 def add_node(workflows: Workflows, request: Request) -> Response:
-    """Add a node to a workflow that is not over; answers 201."""
+    """Add a node to a workflow that is not cancelled or completed; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     node_type, config = wanted["node_type"], wanted.get("config", {})
     _refuse_unusable(node_type, config, incomplete=workflows.readings["dialnexa.nodes.config"] == "accepted")
@@ -28,7 +28,7 @@ def list_nodes(workflows: Workflows, request: Request) -> Response:
 
 
 def add_edge(workflows: Workflows, request: Request) -> Response:
-    """Add an edge to a workflow that is not over; answers 201."""
+    """Add an edge to a workflow that is not cancelled or completed; answers 201."""
     workflow, wanted = workflows.open_to_changes(request.path["id"]), request.body
     edge = workflows.add_edge(workflow, wanted["from_node_id"], wanted["to_node_id"], wanted.get("label"))
     return Response(201, _edge(workflow, edge))
@@ -49,7 +49,7 @@ def _refuse_unusable(node_type: str, config: dict[str, Any], *, incomplete: bool
 
 
 def _depth(value: Any, left: int) -> int:
-    """How deep the value is nested, looking no deeper than one level more than `left`."""
+    """Depth of the value's nesting, at most one more than `left`."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + max((_depth(each, left - 1) for each in inner), default=0) if left >= 0 else 1
 

@@ -30,7 +30,7 @@ def delete_workflow(workflows: Workflows, request: Request) -> Response:
 
 
 def turned(workflows: Workflows, workflow: Workflow) -> Response:
-    """The workflow that was ordered to another status."""
+    """Response to a cancel or a pause: the workflow in its new status."""
     body = shown(workflow)
     if workflows.readings["dialnexa.body.extra-fields"] == "short":
         body = {name: body[name] for name in ("id", "status")}
@@ -38,7 +38,7 @@ def turned(workflows: Workflows, workflow: Workflow) -> Response:
 
 
 def shown(workflow: Workflow) -> dict[str, Any]:
-    """The long form of the pages' examples."""
+    """The workflow as JSON, in the longer form of the pages' examples."""
     return {
         "id": workflow.id,
         "name": workflow.name,

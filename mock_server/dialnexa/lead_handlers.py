@@ -22,11 +22,11 @@ STATUS_AT = {
     Place.STOPPED: REMOVED,
     Place.FAILED: FAILED,
 }
-ALSO_KNOWN_AS = {"active": IN_PROGRESS}  # another page's name
+ALSO_KNOWN_AS = {"active": IN_PROGRESS}  # one page of the documents names it so
 
 
 def upload_leads(workflows: Workflows, request: Request) -> Response:
-    """Enrol the leads of an uploaded sheet in a workflow that is not over; answers 201."""
+    """Enrol the leads of an uploaded sheet in a workflow that is not cancelled or completed; answers 201."""
     workflow = workflows.open_to_changes(request.path["id"])
     content_type = request.raw.fields[b"content-type"].decode("latin-1")
     sheet = uploaded_sheet(request.body, content_type)
@@ -36,7 +36,7 @@ def upload_leads(workflows: Workflows, request: Request) -> Response:
 
 
 def list_leads(workflows: Workflows, request: Request) -> Response:
-    """List a page of leads, those that have set out before the queue."""
+    """List a page of leads: first those that have set out, then those in the queue."""
     workflow, page = workflows.find(request.path["id"]), page_of(request.query)
     status = request.query.get("status")
     out, queue = _of_status(workflow.progress, ALSO_KNOWN_AS.get(status or "", status))
@@ -56,7 +56,7 @@ def get_lead_history(workflows: Workflows, request: Request) -> Response:
 
 
 def _of_status(progress: Progress, status: str | None) -> tuple[list[Lead], range]:
-    """The leads of the status: those that have set out, and the numbers of those in the queue."""
+    """Leads of the status: those that have set out, and the numbers of those in the queue."""
     leads = progress.leads
     if status is None:
         return leads.out, leads.queue

@@ -11,19 +11,19 @@ from brakecheck.specs.validation.form_data import FormViolation, Part, boundary_
 
 FIELD = "file"
 PHONE = "phone_number"
-ZIP = b"PK\x03\x04"  # what an XLSX file begins with
+ZIP = b"PK\x03\x04"  # first bytes of an XLSX file
 NAMED = 10  # how many bad rows a message names
 
 
 class Sheet(NamedTuple):
-    """Rows as the model takes them: a phone number, followed by the values of `columns`."""
+    """Rows of a table, in the model's form: a phone number, then the values of `columns`."""
 
     columns: tuple[str, ...]
     rows: list[Row]
 
 
 def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
-    """The table that a form carries as its file."""
+    """Table in the file part of the form."""
     try:
         files = [part for part in parts_of(body, boundary_of(content_type)) if part.name == FIELD]
     except FormViolation as violation:
@@ -34,7 +34,7 @@ def uploaded_sheet(body: bytes, content_type: str) -> Sheet:
 
 
 def sheet_in(file: Part) -> Sheet:
-    """The table in the file; `BadRequest` where it cannot be read or any row of it cannot be used."""
+    """Table in the file; `BadRequest` if the file cannot be read or a row cannot be used."""
     lines = csv.reader(StringIO(_text(file), newline=""), strict=True)
     try:
         header = [name.strip() for name in next(lines, [])]
@@ -67,7 +67,7 @@ def _refuse_header(header: list[str]) -> None:
 
 
 def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str, ...]]:
-    """The phone number of each row and its other cells; row numbers count from the names of the columns on."""
+    """Phone number and other cells of each row. In messages the row of column names is row 1."""
     rows: list[tuple[str, ...]] = []
     faults: list[str] = []
     for number, cells in enumerate(lines, 2):
@@ -84,7 +84,7 @@ def _rows(lines: Iterable[list[str]], width: int, phone: int) -> list[tuple[str,
 
 
 def _fault(cells: list[str], width: int, phone: int) -> str:
-    """What is wrong with the row, if anything. A blank line is no row."""
+    """Reason why the row cannot be used; empty for a good row and for a blank line."""
     if not cells:
         return ""
     if len(cells) != width:

@@ -1,4 +1,4 @@
-"""Leads and where they stand on their way through a workflow."""
+"""Leads of a workflow, and the place of each in its graph."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,7 @@ Row = str | tuple[str, ...]  # a phone number, or a phone number and the values 
 
 
 class Place(StrEnum):
-    """Where a lead is. The second to the fourth are in transit."""
+    """Place of a lead. The second to the fourth count as in transit."""
 
     QUEUED = "queued"
     IN_STEP = "in_step"
@@ -23,7 +23,7 @@ class Place(StrEnum):
 
 @dataclass(slots=True)
 class Visit:
-    """A lead's stay at a node. Times are in seconds since the epoch; `left_at` is None while it is there."""
+    """A lead's stay at a node. Times are in seconds since the epoch; `left_at` is None during the stay."""
 
     node: str
     label: str
@@ -35,7 +35,7 @@ class Visit:
 
 
 class Lead:
-    """One person to be called, the `number`th of the workflow. What was enrolled stays with the other leads."""
+    """One person to be called, the `number`th of the workflow. `leads` keeps the enrolled row."""
 
     __slots__ = ("_leads", "history", "node", "number", "outcome", "place")
 
@@ -68,7 +68,7 @@ class Lead:
 
     @property
     def enrolled_at(self) -> float:
-        """Seconds since the epoch."""
+        """Time of enrolment in seconds since the epoch."""
         return self._leads.batch_of(self.number).at
 
 
@@ -83,7 +83,7 @@ class Batch(NamedTuple):
 class Leads(Sequence[Lead]):
     """The leads of one workflow, in the order in which they set out.
 
-    A workflow may have a million of them: as long as one is queued, only its row is kept.
+    A workflow may have a million leads, so a queued lead is kept as a row alone.
     """
 
     def __init__(self, prefix: str) -> None:
@@ -98,14 +98,14 @@ class Leads(Sequence[Lead]):
         self._rows.extend(rows)
 
     def set_out(self) -> Lead:
-        """The next of the queue, no longer in it."""
+        """Take the next lead out of the queue, and return it."""
         lead = Lead(self, len(self.out))
         self.out.append(lead)
         return lead
 
     @property
     def queue(self) -> range:
-        """The numbers of those who have not set out."""
+        """Numbers of the leads that have not set out."""
         return range(len(self.out), len(self._rows))
 
     def find(self, lead_id: str) -> Lead | None:

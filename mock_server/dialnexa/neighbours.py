@@ -1,4 +1,4 @@
-"""DialNexa's neighbouring operations: what the source documents name and the neighbouring pages describe."""
+"""DialNexa's neighbouring operations: the source documents name them, the neighbouring pages describe them."""
 
 from brakecheck.mock_server.dialnexa.call_handlers import CALL_HANDLERS
 from brakecheck.mock_server.dialnexa.graph_handlers import GRAPH_HANDLERS

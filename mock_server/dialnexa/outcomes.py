@@ -1,4 +1,4 @@
-"""How a step ends for a lead, and which branch it takes."""
+"""Outcomes of steps, and the branches that leads take at conditions."""
 
 from bisect import bisect
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ OUTCOME_FIELDS = frozenset({"outcome", "call_status"})
 
 
 class Outcomes:
-    """Outcomes of calls by weight. The same lead fares the same at the same visit, whatever happened elsewhere."""
+    """Outcomes of calls, drawn by weight. The same visit of the same lead always has the same outcome."""
 
     def __init__(self, seed: int, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
@@ -36,9 +36,9 @@ class Outcomes:
 
 
 def branch(config: Mapping[str, Any], lead: Lead) -> str:
-    """The label that a lead leaves a condition by.
+    """Label of the edge by which a lead leaves a condition.
 
-    The value is that of the lead's variable, or how its last step ended. Without `branches` it is
+    The value is the lead's variable or the outcome of its last step. Without `branches`, the value is
     the label itself; of branches, the first with that value gives the label, else it is `default`.
     """
     field = str(config.get("condition_field", ""))

@@ -1,4 +1,4 @@
-"""What a person sees of an account: its workflows, and their leads on the graph."""
+"""Views of an account for the console: its workflows, and their leads on the graph."""
 
 from collections.abc import Iterator
 
@@ -10,12 +10,12 @@ from brakecheck.specs.description import Description
 
 
 def listed(workflows: Workflows) -> Iterator[Listed]:
-    """The workflows of the account as they are now."""
+    """List the workflows of the account as they are now."""
     return map(_listed, workflows.all())
 
 
 def overview(workflows: Workflows, workflow_id: str, description: Description) -> Shown:
-    """The workflow with its graph and leads; `NotFound` for an unknown id."""
+    """Show the workflow with its graph and leads; `NotFound` for an unknown id."""
     workflow = workflows.find(workflow_id)
     graph = workflow.graph
     calls: list[Call] = [*calls_on(description, {"id": workflow_id})]
@@ -34,7 +34,7 @@ def _listed(workflow: Workflow) -> Listed:
 
 
 def _leads(workflow: Workflow) -> list[Part]:
-    """Those who set out last, and are the likeliest to move, with those who set out next."""
+    """Leads that set out last, since they are likely to move, and those that set out next."""
     progress = workflow.progress
     out = progress.leads.out[-MOST_PARTS:]
     queue = progress.leads.queue[: MOST_PARTS - len(out)]

@@ -12,7 +12,7 @@ USUAL, MOST = 20, 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is wanted. `number` counts from 1."""
+    """Page of a list; `number` counts from 1."""
 
     number: int
     limit: int
@@ -32,13 +32,13 @@ class Page:
         return items[self.start : self.stop]
 
     def body(self, data: list[dict[str, Any]], total: int) -> dict[str, Any]:
-        """The answer: `data` is what the page holds, `total` how many items there are on all pages."""
+        """Body of the response: `data` are the items on the page, `total` is the number on all pages."""
         pages = -(-total // self.limit)
         return {"data": data, "meta": {"page": self.number, "limit": self.limit, "total": total, "totalPages": pages}}
 
 
 def page_of(query: Mapping[str, str]) -> Page:
-    """The page that the query asks for, else the first; `BadRequest` where it asks for none."""
+    """Page that the query asks for, by default the first; `BadRequest` for a number or limit out of range."""
     return Page(_number(query, "page", 1, 10**9), _number(query, "limit", USUAL, MOST))
 
 

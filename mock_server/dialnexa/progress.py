@@ -1,6 +1,6 @@
-"""How leads move: a discrete-event model, computed from what has fallen due and never from a background task.
+"""Movement of leads: a discrete-event model that is computed on demand, without a background task.
 
-A lead goes from node to node on a scheduling tick, along the edges as they are then.
+On each scheduling tick leads go from node to node, along the edges of that moment.
 """
 
 from collections import deque
@@ -14,16 +14,16 @@ from brakecheck.mock_server.dialnexa.schedule import TICK, Schedule
 
 HOUR = 3600.0
 HALTED = (Place.QUEUED, Place.WAITING, Place.BETWEEN)
-MOST_VISITS = 1000  # a lead that goes round in circles fails then, so that no advance of the clock runs forever
+MOST_VISITS = 1000  # then a lead in a loop fails, so that every advance of the clock ends
 MOST_ROUNDS, ROUNDS_OF_A_LEAD = (
     50_000,
     10,
-)  # visits of all leads together beyond one to each node: these, and these each
+)  # visits of all leads together, beyond one to each node: a fixed number, and a number for each lead
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast leads move. Durations are in seconds; `concurrency` bounds the steps under way at once."""
+    """Speed of leads. Durations are in seconds; `concurrency` limits the steps under way at once."""
 
     tick: float = 5.0
     voice_call: float = 60.0
@@ -31,14 +31,14 @@ class Pace:
     concurrency: int = 10
 
     def duration(self, node: Node) -> float:
-        """Seconds that a lead stays at the node."""
+        """Duration of a stay at the node, in seconds."""
         if node.type == TIME:
             return float(node.config.get("delay_hours", 0)) * HOUR
         return self.voice_call if node.type == VOICE_CALL else self.application
 
 
 class Progress:
-    """The leads of one workflow on their way through its graph."""
+    """Progress of one workflow's leads through its graph."""
 
     def __init__(self, leads: Leads, pace: Pace, outcomes: Outcomes, dialler: Dialler) -> None:
         self.graph = Graph()
@@ -59,13 +59,13 @@ class Progress:
 
     @property
     def in_transit(self) -> int:
-        """How many leads have set out and not yet arrived; after a stop, how many have a step under way."""
+        """Number of leads that have set out and not ended; after a stop, of those in a step."""
         in_step = self.counts[Place.IN_STEP]
         return in_step if self._over else in_step + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
 
     @property
     def done(self) -> bool:
-        """Tell whether every lead has finished or failed; false without leads."""
+        """Return whether every lead has finished or failed; false without leads."""
         return bool(self.leads) and self.counts[Place.FINISHED] + self.counts[Place.FAILED] == len(self.leads)
 
     def start(self, now: float) -> None:
@@ -73,20 +73,20 @@ class Progress:
         self._schedule.start(now)
 
     def hold(self, now: float) -> None:
-        """Let no lead set out on a new step; delays stand still."""
+        """Let no lead begin a step, and freeze all delays."""
         self._schedule.hold(now)
 
     def catch_up(self, now: float) -> None:
-        """Take the time of the hold off all delays, as if they had run on."""
+        """Shorten all delays by the time of the hold, as if they had gone on."""
         self._schedule.catch_up(now)
 
     def stop(self, now: float) -> None:
-        """Hold for good. Leads in a step end the step; no lead moves after that."""
+        """Hold forever. Leads in a step end that step; no lead moves after that."""
         self.hold(now)
         self._over = True
 
     def put(self, node: Node, now: float, seconds: float) -> None:
-        """Place the next queued lead in the middle of things: at a node, with so many seconds to go."""
+        """Place the next queued lead at a node, where it stays for so many more seconds."""
         self._enter(self._set_out(), node, now, seconds)
 
     def finish(self) -> None:
@@ -94,7 +94,7 @@ class Progress:
         self._move(self._set_out(), Place.FINISHED)
 
     def settle(self, now: float) -> None:
-        """Let everything happen that has fallen due by now, in its order."""
+        """Execute everything that is due by now, in order of time."""
         schedule = self._schedule
         while True:
             at, what = schedule.next(self._reached, ticking=self._someone_can_set_out())
@@ -114,7 +114,7 @@ class Progress:
         return Place.STOPPED if self._over and lead.place in HALTED else lead.place
 
     def tally(self) -> dict[str, int]:
-        """How many leads are at each place; after a stop, leads outside a step count as stopped."""
+        """Number of leads at each place; after a stop, leads outside a step count as stopped."""
         counts = {**self.counts, Place.QUEUED: len(self.leads.queue)}
         if self._over:
             counts[Place.STOPPED] = sum(counts[place] for place in HALTED)
@@ -129,7 +129,7 @@ class Progress:
         return self.counts[Place.IN_STEP] < self.pace.concurrency
 
     def _run_tick(self, at: float) -> None:
-        """Those between two nodes go first, then those in the queue, as far as there are free slots."""
+        """Move leads between two nodes first, then those in the queue, while slots are free."""
         while self._ready and self._slot_free():
             self._go_on(self._ready.popleft(), at)
         entry = self.graph.entry()
@@ -148,7 +148,7 @@ class Progress:
         self._arrive(lead, self.graph.after(self.graph.nodes[lead.node or ""], lead.outcome), at)
 
     def _arrive(self, lead: Lead, node: Node | None, at: float) -> None:
-        """Enter the node, and pass at once through conditions, which take no time."""
+        """Enter the node; a condition takes no time, so the lead leaves it at once."""
         while node is not None and self._may_go_on(lead):
             if node.type in ENDS:
                 self._visit(lead, node, at, left_at=at)

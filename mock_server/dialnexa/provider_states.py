@@ -1,4 +1,4 @@
-"""Provider states of DialNexa: a workflow brought about as asked for, and what can be seen of one."""
+"""Provider states of DialNexa: create a workflow in a given state, and observe one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ NAMES = frozenset(
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Mapping[str, str]) -> Workflows:
-    """An account with the given provider states in it."""
+    """Create an account that holds the given provider states."""
     workflows = Workflows(clock, seed, readings=readings)
     for record in records:
         provide(workflows, record)
@@ -38,11 +38,11 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Map
 
 
 def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring about a workflow: `status`, `leads` (how many are queued, in_step, waiting, finished).
+    """Create a workflow of a `status` with `leads` (numbers of queued, in_step, waiting, finished).
 
-    A lead in a step has `step_seconds` to go, a waiting one `delay_seconds`. `nodes`, `edges` and
+    A lead in a step has `step_seconds` left, a waiting one `delay_seconds`. `nodes`, `edges` and
     `delay_hours` describe the graph, else it is call, delay, call, converted. `pace` and
-    `call_outcomes` say how fast its leads move and how their calls end.
+    `call_outcomes` set the speed of its leads and the outcomes of their calls.
     """
     refuse_surplus(state, NAMES, "a workflow")
     status = state.get("status", DRAFT)
@@ -66,7 +66,7 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
-    """What is there to see of a workflow, also of one that is gone: its call logs stay."""
+    """Observe a workflow. The call logs of a deleted workflow are still there."""
     workflow = workflows.find(workflow_id, "observe.missing") if workflow_id in workflows.records else None
     logs = workflows.calls_of(workflow_id)
     now = workflows.clock.now()
@@ -109,7 +109,7 @@ def _refuse_broken(state: Mapping[str, Any], leads: Mapping[str, int]) -> None:
 
 
 def _pace(usual: Pace, wanted: Mapping[str, Any], in_step: int) -> Pace:
-    """Unless asked for, those in a step fill all slots, so that nobody joins them."""
+    """Pace of the workflow. By default the leads in a step fill all slots, so that no other lead sets out."""
     return Pace(
         tick=wanted.get("tick_seconds", usual.tick),
         voice_call=wanted.get("voice_call_seconds", usual.voice_call),
@@ -130,7 +130,7 @@ def _build_graph(workflows: Workflows, workflow: Workflow, state: Mapping[str, A
 
 
 def _place_leads(workflows: Workflows, workflow: Workflow, leads: Mapping[str, int], state: Mapping[str, Any]) -> None:
-    """The first that were enrolled are the farthest."""
+    """Place the leads; those that were enrolled first have gone farthest."""
     workflows.enrol(workflow, [f"+1555{number:07d}" for number in range(sum(leads.values()))])
     progress, now = workflow.progress, workflows.clock.now()
     for _ in range(leads.get("finished", 0)):

@@ -1,4 +1,4 @@
-"""DialNexa's open rules: what the mock cannot read otherwise yet, and what changes how messages have to look."""
+"""DialNexa's open rules: those with one reading in the mock, and those that change the description."""
 
 from brakecheck.mock_server.api_error import ApiError, BadRequest, Unprocessable, UnsupportedMediaType
 

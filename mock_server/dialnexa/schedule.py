@@ -1,4 +1,4 @@
-"""What falls due when, on two axes of time.
+"""Due times of steps, delays and ticks, in world time and in active time.
 
 Steps under way end in world time. Delays run down in active time, which stands still while the
 workflow is not active: that keeps a pause cheap however many leads wait. Where delays run on
@@ -11,7 +11,7 @@ import math
 
 from brakecheck.mock_server.dialnexa.leads import Lead
 
-STEP, DELAY, TICK = range(3)  # what happens first where several fall due together
+STEP, DELAY, TICK = range(3)  # the order of events that are due at the same time
 
 Due = tuple[float, int, Lead]
 
@@ -30,7 +30,7 @@ class Schedule:
         self._ticks = 0
 
     def start(self, now: float) -> None:
-        """Let delays and ticks go on; the first tick is one tick away."""
+        """Let delays and ticks go on; the first tick comes after one tick length."""
         self._active_since = now
         self._ticks = 0
 
@@ -49,17 +49,17 @@ class Schedule:
             self._held_at = now
 
     def add_step(self, lead: Lead, ends_at: float) -> None:
-        """Add a step that ends at a moment of world time."""
+        """Add a step; `ends_at` is in world time."""
         self._sequence += 1
         heapq.heappush(self._steps, (ends_at, self._sequence, lead))
 
     def add_delay(self, lead: Lead, at: float, seconds: float) -> None:
-        """Add a delay that begins at a moment of world time and lasts for seconds of active time."""
+        """Add a delay; `at` is in world time, `seconds` are of active time."""
         self._sequence += 1
         heapq.heappush(self._delays, (self._active_time(at) + seconds, self._sequence, lead))
 
     def next(self, reached: float, *, ticking: bool) -> tuple[float, int]:
-        """When what falls due next, infinity for nothing. Everything up to `reached` has happened."""
+        """Time and kind of the next event, infinity if none. All events up to `reached` were executed."""
         due, what = self._steps[0][0] if self._steps else math.inf, STEP
         if self._active_since is None:
             return due, what
@@ -72,22 +72,22 @@ class Schedule:
         return due, what
 
     def take(self, what: int) -> Lead:
-        """The lead whose step or delay falls due next."""
+        """Remove the next step or delay, and return its lead."""
         return heapq.heappop(self._steps if what == STEP else self._delays)[2]
 
     def tick(self) -> None:
-        """The next tick is the one after the one that was due."""
+        """Count the tick that was due as over."""
         self._ticks += 1
 
     def pass_ticks(self, now: float) -> None:
-        """Every tick up to now is over: a later lead waits for the next one."""
+        """Count every tick up to now as over, so that later leads wait for the next one."""
         if self._active_since is not None:
             ticks = int((now - self._active_since) // self._tick)
-            ticks += self._active_since + (ticks + 1) * self._tick <= now  # division rounds, and so may be one short
+            ticks += self._active_since + (ticks + 1) * self._tick <= now  # division rounds down at times
             self._ticks = max(self._ticks, ticks)
 
     def _next_tick(self, since: float, reached: float) -> float:
-        """Ticks at which nobody could set out are passed over."""
+        """Time of the next tick after `since` and `reached`; ticks at which no lead could set out are skipped."""
         due = since + (self._ticks + 1) * self._tick
         if due < reached:
             self._ticks = math.ceil((reached - since) / self._tick) - 1

@@ -20,12 +20,12 @@ from brakecheck.specs.validation.violation import Violation
 
 
 def explain(violation: Violation) -> tuple[str, str]:
-    """The documented operations read no body and no query, so that only neighbours are asked amiss."""
+    """Rule and message for a request that violates the description, which only neighbouring operations can get."""
     return "request.invalid", violation.sentence
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:
-    """Vendor with its fixtures; without `neighbours` only the documented operations are served."""
+    """DialNexa with its fixtures; without `neighbours` only the documented operations are served."""
     fixtures = vendors.fixtures("dialnexa")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Workflows:

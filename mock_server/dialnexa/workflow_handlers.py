@@ -21,19 +21,19 @@ def create_workflow(workflows: Workflows, request: Request) -> Response:
 
 
 def list_workflows(workflows: Workflows, request: Request) -> Response:
-    """List a page of the account's workflows, of one status where the query names one."""
+    """List a page of the account's workflows, of one status if the query names one."""
     page, status = page_of(request.query), request.query.get("status")
     found = [workflow for workflow in workflows.all() if status in (None, workflow.status)]
     return Response(200, page.body([record(workflows, workflow) for workflow in page.of(found)], len(found)))
 
 
 def get_workflow(workflows: Workflows, request: Request) -> Response:
-    """Read a workflow; `NotFound` where there is none of the id."""
+    """Read a workflow; `NotFound` for an unknown id."""
     return Response(200, record(workflows, workflows.find(request.path["id"])))
 
 
 def update_workflow(workflows: Workflows, request: Request) -> Response:
-    """Change title or description; `Conflict` for a status, `BadRequest` where neither is named."""
+    """Change title or description; `Conflict` for a status, `BadRequest` if the body has neither."""
     workflow, wanted = workflows.find(request.path["id"]), request.body
     if "status" in wanted:
         raise Conflict("update.status-conflict", "The status is not changed here; activate, pause, resume or cancel.")
@@ -62,7 +62,7 @@ def duplicate_workflow(workflows: Workflows, request: Request) -> Response:
 
 
 def record(workflows: Workflows, workflow: Workflow) -> dict[str, Any]:
-    """All fields that any of the neighbouring pages shows of a workflow."""
+    """The workflow as JSON, with every field that a neighbouring page shows."""
     return {
         **shown(workflow),
         "organization_id": workflows.organization,

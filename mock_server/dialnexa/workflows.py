@@ -1,4 +1,4 @@
-"""The workflows of an account and what may be done to them. Knows no HTTP."""
+"""The workflows of an account and the operations on them, without HTTP."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from brakecheck.specs.lifecycle import Decision
 from brakecheck.specs.sentences import quoted
 
 VENDOR = "dialnexa"
-DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
+STATUSES = DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
     "draft", "active", "running", "paused", "completed", "cancelled",
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})
@@ -31,7 +31,7 @@ ALLOWED = {
 }
 ID_PREFIXES = {"wfl": "wfl", "wf": "wf", "other": "workflow"}
 SMALL_IN_A_RECORD = 20
-SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
+SPREAD = 0x9E3779B97F4A7C15  # an odd factor, so that successive ids look unlike and none repeats
 
 
 @dataclass(slots=True)
@@ -54,13 +54,13 @@ class Workflow:
 
     @property
     def state(self) -> str:
-        """The status, and behind it whether leads are in transit, as the lifecycle names it."""
+        """State of the workflow in the lifecycle: the status, and whether leads are in transit."""
         return self.status + MOVING if self.progress.in_transit else self.status
 
 
 @dataclass(slots=True)
 class Workflows:
-    """One account. Everything in it follows from its clock, its seed and the readings of open rules in force."""
+    """One account. Its clock, its seed and its readings of open rules determine everything in it."""
 
     clock: Clock
     seed: int = 0
@@ -75,7 +75,7 @@ class Workflows:
 
     @property
     def size(self) -> int:
-        """How many records there are: workflows, nodes and edges; of leads and calls, which are small, 20 make one."""
+        """Number of records: workflows, nodes and edges. Leads and calls are small, so 20 count as one."""
         return len(self.records) + self._parts + (self._leads + len(self.call_logs)) // SMALL_IN_A_RECORD
 
     @property
@@ -84,7 +84,7 @@ class Workflows:
         return f"org_{self.seed:08x}"
 
     def new_id(self, prefix: str) -> str:
-        """An id of this account's own; the same run gives the same ids."""
+        """Make an id that is unique in this account; the same run makes the same ids."""
         return f"{prefix}_{self._new_token()}"
 
     def _new_token(self) -> str:
@@ -100,7 +100,7 @@ class Workflows:
         pace: Pace | None = None,
         call_outcomes: Mapping[str, float] | None = None,
     ) -> Workflow:
-        """A draft without nodes and leads. `pace` and `call_outcomes` are the account's unless given."""
+        """Create a draft without nodes and leads. `pace` and `call_outcomes` default to the account's."""
         now, token = self.clock.now(), self._new_token()
         workflow_id = workflow_id or f"{ID_PREFIXES[self.readings['dialnexa.id.shape']]}_{token}"
         progress = Progress(
@@ -114,7 +114,7 @@ class Workflows:
         return workflow
 
     def find(self, workflow_id: str, rule: str = "neighbour.missing") -> Workflow:
-        """The workflow, brought up to now. `rule` is what a missing one is refused by."""
+        """Find the workflow, brought up to now; `NotFound` by `rule` for an unknown id."""
         workflow = self.records.get(workflow_id)
         if workflow is None:
             raise NotFound(rule, f"No workflow has the id {quoted(workflow_id)}, or it was deleted.")
@@ -127,7 +127,7 @@ class Workflows:
         return list(self.records.values())
 
     def settle(self) -> None:
-        """Let everything happen that has fallen due by now."""
+        """Execute everything that is due by now."""
         for workflow in self.records.values():
             self._settle(workflow)
 
@@ -136,19 +136,19 @@ class Workflows:
         return vendors.lifecycle(VENDOR).decide(operation, state, self.readings)
 
     def cancel(self, workflow_id: str) -> Workflow:
-        """Final: leads in a step end the step, and none begins another."""
+        """Cancel for good: leads in a step end that step, and none begins another."""
         workflow, status = self._accepted("cancelWorkflow", workflow_id)
         workflow.progress.stop(self.clock.now())
         return self._turn(workflow, status)
 
     def pause(self, workflow_id: str) -> Workflow:
-        """Until the resume, leads in a step end the step, and none begins another."""
+        """Pause until a resume: leads in a step end that step, and none begins another."""
         workflow, status = self._accepted("pauseWorkflow", workflow_id)
         workflow.progress.hold(self.clock.now())
         return self._turn(workflow, status)
 
     def delete(self, workflow_id: str) -> Workflow:
-        """The workflow, its graph, leads and progress go; the call logs are the account's and stay."""
+        """Delete the workflow with its graph, leads and progress; the call logs belong to the account and stay."""
         workflow, _ = self._accepted("deleteWorkflow", workflow_id)
         del self.records[workflow_id]
         self._parts -= len(workflow.graph.nodes) + len(workflow.graph.edges)
@@ -156,18 +156,18 @@ class Workflows:
         return workflow
 
     def activate(self, workflow_id: str) -> Workflow:
-        """A draft whose graph leads somewhere becomes active."""
+        """Activate a draft; all of its nodes must be connected."""
         workflow, status = self._accepted("activateWorkflow", workflow_id)
         if not workflow.graph.nodes:
             raise BadRequest("activate.graph", "The workflow has no nodes; add at least one first.")
-        if stray := [node.id for node in workflow.graph.stray()]:
-            listed = ", ".join(stray[:5])
+        if unreachable := [node.id for node in workflow.graph.unreachable()]:
+            listed = ", ".join(unreachable[:5])
             raise BadRequest("activate.graph", f"No way leads from the entry to {listed}; connect every node first.")
         workflow.progress.start(self.clock.now())
         return self._turn(workflow, status)
 
     def resume(self, workflow_id: str) -> Workflow:
-        """Leads go on from where they were; a delay goes on with what is left of it."""
+        """Resume: leads go on from their places, and delays with the rest of their time."""
         workflow, status = self._accepted("resumeWorkflow", workflow_id)
         now = self.clock.now()
         if self.readings["dialnexa.pause.delay-while-paused"] == "runs-on":
@@ -176,7 +176,7 @@ class Workflows:
         return self._turn(workflow, status)
 
     def _accepted(self, operation: str, workflow_id: str) -> tuple[Workflow, str]:
-        """The workflow, and the status that the operation leads to; an `ApiError` where the lifecycle refuses."""
+        """The workflow, and its status after the operation; an `ApiError` if the lifecycle refuses."""
         rule = "" if workflow_id in self.records else self.decide(operation, MISSING).rule
         workflow = self.find(workflow_id, rule)
         decision = self.decide(operation, workflow.state)
@@ -185,14 +185,14 @@ class Workflows:
         return workflow, decision.to
 
     def update(self, workflow: Workflow, name: str | None, description: str | None) -> Workflow:
-        """Change the name and description; None leaves either as before."""
+        """Change name and description; None keeps the old value."""
         workflow.name = workflow.name if name is None else name
         workflow.description = workflow.description if description is None else description
         workflow.updated_at = self.clock.now()
         return workflow
 
     def duplicate(self, workflow_id: str) -> Workflow:
-        """A draft with the same definition, and neither leads nor call logs."""
+        """Create a draft with the same definition, without leads and call logs."""
         original = self.find(workflow_id)
         progress = original.progress
         copy = self.create(
@@ -208,7 +208,7 @@ class Workflows:
         return copy
 
     def open_to_changes(self, workflow_id: str) -> Workflow:
-        """The workflow; a `Conflict` where it is over, and so takes no nodes, edges and leads any more."""
+        """Find the workflow; `Conflict` if it is cancelled or completed, and takes no nodes, edges and leads."""
         workflow = self.find(workflow_id)
         if workflow.status in TERMINAL and self.readings["dialnexa.changes.after-the-end"] == "refused":
             raise Conflict("changes.after-the-end", f"The workflow is already {workflow.status}; it takes nothing new.")
@@ -232,7 +232,7 @@ class Workflows:
         return edge
 
     def enrol(self, workflow: Workflow, rows: Sequence[Row], columns: tuple[str, ...] = ()) -> int:
-        """Queue a lead for each row: a phone number, and the values of `columns`. Returns how many."""
+        """Queue a lead for each row: a phone number, and the values of `columns`. Returns their number."""
         workflow.progress.leads.enrol(rows, self.clock.now(), columns)
         self._leads += len(rows)
         return len(rows)
@@ -250,13 +250,13 @@ class Workflows:
         progress = workflow.progress
         progress.settle(self.clock.now())
         if workflow.status in GOING and progress.done:
-            progress.hold(progress.moved_at)  # and not when somebody looks, which changes nothing
+            progress.hold(progress.moved_at)  # not the time of the request, since reading changes nothing
             workflow.status = COMPLETED
             workflow.updated_at = max(progress.moved_at, workflow.updated_at)
 
 
 def _why(operation: str, workflow: Workflow) -> str:
-    """Why the lifecycle refuses the operation, for a person."""
+    """Message why the lifecycle refuses the operation."""
     status, moving = workflow.status, workflow.progress.in_transit
     if operation == "cancelWorkflow" and status in TERMINAL:
         return f"The workflow is already {status}."

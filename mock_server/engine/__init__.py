@@ -1,1 +1,1 @@
-"""A lifecycle executed: records, machine, timers, selection and bodies of a vendor that is one file."""
+"""Execution of a lifecycle file: records, timers, selection and bodies of its vendor."""

@@ -1,6 +1,6 @@
-"""The records of one account and how they move. Knows no HTTP.
+"""The records of one account and their transitions, without HTTP.
 
-The state at a moment follows from what was decided before: what is due by now happens when somebody looks.
+Timers need no background task: everything that is due is executed when the account is next used.
 """
 
 import heapq
@@ -16,14 +16,14 @@ from brakecheck.mock_server.engine.values import member as member_of
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.specs.machine.model import Guard
 
-SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
-Wanted = tuple[tuple[str, ...], frozenset[str]]  # members, and the values that one of them has to have
+SPREAD = 0x9E3779B97F4A7C15  # an odd factor, so that successive ids look unlike and none repeats
+Wanted = tuple[tuple[str, ...], frozenset[str]]  # members, and the values of which one member must have one
 MOST_EVENTS = 1_000_000
-MOST_STEPS = 100  # that follow from each other at one moment
+MOST_STEPS = 100  # steps that follow from each other at one moment
 
 
 class Kinds(dict[str, Kind]):
-    """The kinds by name, and the delays in seconds. Shared by all accounts."""
+    """Kinds by name, and delays in seconds. All accounts share them."""
 
     delays: Mapping[str, float]
 
@@ -32,7 +32,7 @@ class Kinds(dict[str, Kind]):
 
 
 class Account:
-    """The part of a world that is the vendor's."""
+    """The vendor's part of a world: the records of one account."""
 
     def __init__(self, kinds: Kinds, clock: Clock, seed: int) -> None:
         self.kinds = kinds
@@ -46,16 +46,16 @@ class Account:
 
     @property
     def records(self) -> list[Record]:
-        """Records of all kinds, parts aside."""
+        """Records of all kinds, without parts."""
         return [record for records in self.by_kind.values() for record in records.values()]
 
     @property
     def size(self) -> int:
-        """Count of the records, parts aside."""
+        """Number of records, without parts."""
         return sum(map(len, self.by_kind.values()))
 
     def settle(self) -> float:
-        """Let everything due happen, at most a million things a time; returns the present time."""
+        """Execute everything that is due, at most a million events at once; returns the present time."""
         now = self.clock.now()
         for _ in range(MOST_EVENTS):
             if not self._timers or self._timers[0][0] > now:
@@ -70,7 +70,7 @@ class Account:
         return self.by_kind[kind].get(str(record_id))
 
     def create(self, kind: Kind, members: dict[str, Any], state: str, at: float, record_id: str = "") -> Record:
-        """A new record, which enters the state at once; a missing parent that the members name is made."""
+        """Create a record in the state, and each missing parent that the members name."""
         record_id = record_id or self._new_id(kind)
         self._made += 1
         record = Record(kind, record_id, "", {**kind.new_members(), **members}, at, at, self._made)
@@ -92,19 +92,19 @@ class Account:
         self._schedule(record)
 
     def remove(self, record: Record) -> None:
-        """The record is no more, and nothing of it happens any more."""
+        """Remove the record and its timers."""
         self._index(record, record.state, "")
         self._displace(record)
         record.wake = None
         del self.by_kind[record.kind.name][record.id]
 
     def step(self, record: Record, step: Step, at: float, situation: Situation | None = None) -> None:
-        """Go the way; members are assigned first, by what the situation holds."""
+        """Carry out the step: assign its members from the situation, then enter its target."""
         self.assign(record, step.assign(situation or Situation(record)))
         self.enter(record, _target(record, step), at)
 
     def assign(self, record: Record, members: Mapping[str, Any]) -> None:
-        """Give the record these members, and find it by them from now on."""
+        """Give the record these members, and index it by them."""
         if not members:
             return
         self._index(record, record.state, "")
@@ -114,7 +114,7 @@ class Account:
         self._index(record, "", record.state)
 
     def enter(self, record: Record, state: str, at: float, steps: int = 0) -> None:
-        """Be in the state from now on; everything that follows from that happens."""
+        """Put the record into the state, and carry out everything that follows."""
         old = record.state
         self._index(record, old, state)
         if old:
@@ -134,7 +134,7 @@ class Account:
         self._schedule(record)
 
     def holds(self, record: Record, guard: Guard | None) -> bool:
-        """Whether the guard lets the record go."""
+        """Whether the guard holds for the record."""
         if guard is None:
             return True
         for child, states in guard.all.items():
@@ -148,7 +148,7 @@ class Account:
         return all(self._is_under(record, parent, states) for parent, states in guard.in_.items())
 
     def selected(self, kind: Kind, wanted: list[Wanted]) -> list[Record]:
-        """The live records that match all: for each, a value of one of the members is among the wanted."""
+        """Live records that match every filter: one of its members has one of the wanted values."""
         groups = [self._groups(kind, members, values) for members, values in wanted]
         fewest = min(range(len(wanted)), key=lambda number: sum(map(len, groups[number])))
         others = [each for number, each in enumerate(wanted) if number != fewest]
@@ -157,7 +157,7 @@ class Account:
         return sorted(kept, key=lambda record: (record.created, record.number))
 
     def _groups(self, kind: Kind, members: tuple[str, ...], values: frozenset[str]) -> list[Mapping[str, Record]]:
-        """For each value that finds any, the records that it finds."""
+        """Records of each value that has any."""
         groups: list[Mapping[str, Record]] = []
         for member in members:
             if member == "id":
@@ -172,7 +172,7 @@ class Account:
         return kind.new_id((self._issued * SPREAD + self._seed) % 2**64)
 
     def parents(self, record: Record) -> Iterator[Record]:
-        """The records that the record belongs to."""
+        """Records that the record belongs to."""
         for member, kind in record.kind.belongs.items():
             parent = self.find(kind, record.members[member]) if member in record.members else None
             if parent is not None:
@@ -187,7 +187,7 @@ class Account:
             parent.under[record.kind.name][record.state].pop(record.id, None)
 
     def _is_under(self, record: Record, kind: str, states: Iterable[str]) -> bool:
-        """Whether the parent of the kind is in one of these states; nothing holds a record without such a parent."""
+        """Whether the parent of the kind is in one of these states; true without such a parent."""
         return all(parent.state in states for parent in self.parents(record) if parent.kind.name == kind)
 
     def _index(self, record: Record, old: str, new: str) -> None:
@@ -201,7 +201,7 @@ class Account:
         return seconds_of(self.kinds.delays.get(name, 0) if given is None or given is ABSENT else given, at)
 
     def _start(self, record: Record, at: float) -> None:
-        """Begin to wait for what comes after the state, unless a parent holds the time."""
+        """Start the timer of the state, unless a parent holds it."""
         record.due = record.rest = None
         if record.state not in record.kind.after:
             return
@@ -214,7 +214,7 @@ class Account:
             record.due = at + delay
 
     def _tell_under(self, parent: Record, at: float) -> None:
-        """Those that look at the state of the record, and they alone, see what it is now."""
+        """Update the children whose timers or guards depend on the state of the record."""
         for kind, state in parent.kind.holds:
             for record in [*parent.under.get(kind, {}).get(state, {}).values()]:
                 self._hold_or_release(record, at)
@@ -232,7 +232,7 @@ class Account:
             record.due, record.rest = None, rest if due is None else max(0.0, due - at)
 
     def _follow(self, record: Record, at: float, steps: int = 0) -> None:
-        """Go on at once where a guard lets the record; a circle of such ways ends somewhere."""
+        """Take a transition at once if its guard holds; a circle of transitions is cut after MOST_STEPS."""
         for step in record.kind.always.get(record.state, ()) if steps < MOST_STEPS else ():
             if self.holds(record, step.guard) and _target(record, step) in record.kind.states:
                 self.assign(record, step.assign(Situation(record)))
@@ -252,7 +252,7 @@ class Account:
         self._schedule(record)
 
     def _schedule(self, record: Record) -> None:
-        """Look at the record again when the first thing about it is due."""
+        """Schedule the record for its next due event."""
         dues = [due for brood in record.broods.values() if (due := brood.next_due()) is not None]
         wake = min([*dues, *([record.due] if record.due is not None else [])], default=None)
         if wake is not None and wake != record.wake:
@@ -273,7 +273,7 @@ def _matches(record: Record, wanted: list[Wanted]) -> bool:
 
 
 def _values(value: Any) -> Iterable[str]:
-    """The texts by which a member is found: one, or each of a list."""
+    """Texts by which a member is found: one, or each of a list."""
     if value is None or value is ABSENT:
         return ()
     return dict.fromkeys(map(str, value)) if isinstance(value, list | tuple) else (str(value),)

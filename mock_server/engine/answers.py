@@ -1,4 +1,4 @@
-"""The answers of an event: what is compiled of its promises, ready to be filled in."""
+"""The answers of an event, compiled from its promises."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SAYS = {NOT_FOUND: "there is no such record", FORBIDDEN: "the key may not do thi
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One way to answer: its status, the rule behind a refusal, and its body for a situation."""
+    """One answer: its status, the rule behind a refusal, and its body for a situation."""
 
     status: int
     build: Callable[[Situation], Any]
@@ -26,7 +26,7 @@ class Answer:
     says: str = ""
 
     def __call__(self, situation: Situation, said: str = "", change: Change | None = None) -> Response:
-        """The response; a refusal says why, in the words of the promise unless told otherwise."""
+        """Make the response; the message of a refusal is `said`, by default the words of the promise."""
         situation.status = self.status
         situation.message = said or self.says
         reason = situation.message if self.rule else None
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """An event with all its answers. `assign` gives members to the record, by what is asked."""
+    """An event with all its answers. `assign` makes members of the record from the request."""
 
     event: Event
     accepted: Answer
@@ -47,7 +47,7 @@ class Answers:
 
 
 class AnswerMaker:
-    """Makes the answers of the events of one operation."""
+    """Compiles the answers of the events of one operation."""
 
     def __init__(self, machine: Machine, bodies: Bodies) -> None:
         self._machine = machine
@@ -63,7 +63,7 @@ class AnswerMaker:
         return Answer(status, self._bodies.build(status, body), rule, says)
 
     def error_bodies(self, statuses: Mapping[str, Any]) -> Callable[[int, str], Any]:
-        """The body of an error for a status and a message, as the core words its refusals."""
+        """Function that makes the body of an error from a status and a message."""
         error = self._machine.error
         built = {int(status): self._bodies.build(int(status), error) for status in statuses}
         undescribed = compiled(error)
@@ -80,10 +80,10 @@ class AnswerMaker:
         """Answers of the event; `success` is the status where the event names none."""
         status = event.accepted.status if event.accepted and event.accepted.status else success
         selects = event.selects.none if event.selects else None
-        told = event.accepted.body if event.accepted else None
+        template = event.accepted.body if event.accepted else None
         return Answers(
             event=event,
-            accepted=self.success(status, template_of(event) if told is None else told),
+            accepted=self.success(status, template_of(event) if template is None else template),
             refused=self._refused(event),
             missing=self._promised(event, event.missing, "missing", "scope.one-record", NOT_FOUND),
             forbidden=self._promised(event, event.forbidden, "forbidden", "auth.key-required", FORBIDDEN),
@@ -98,7 +98,7 @@ class AnswerMaker:
         return self.refusal(promise.status or status, rule, promise.says or SAYS[status], promise.body)
 
     def _refused(self, event: Event) -> Answer:
-        """As the promise has it; one below 400 looks as if the event had been accepted."""
+        """Refusal of the promise; one below 400 looks like an answer to an accepted event."""
         promise, rule = event.refused, rule_id(self._machine, event.name, "refused")
         status = promise.status if promise and promise.status else self._bodies.first_of(CONFLICT, BAD_REQUEST)
         if promise and status < ERROR:

@@ -1,4 +1,4 @@
-"""Bodies as the description has them: what a template leaves out, and the schema requires, is filled in."""
+"""Bodies by the description: members that the schema requires, and the template leaves out, are filled in."""
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -19,9 +19,9 @@ FORMATS = {
 
 
 class Filler:
-    """Makes a value fit a schema: required members are filled in, moments and numbers written as the schema has them.
+    """Makes a value fit a schema: fills in required members, and formats times and numbers.
 
-    What is null, where the schema has no null, is left out.
+    A null is left out if the schema does not allow it.
     """
 
     def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
@@ -58,7 +58,7 @@ class Filler:
         return str(value) if kind is int and self._spells else value
 
     def _worded(self, value: str) -> Any:
-        """The message; one of those that are listed, or what stands there by its schema where that is no text."""
+        """Message: the nearest listed one, or a value of the schema if that allows no text."""
         if not self._in_words:
             return deepcopy(self._otherwise)
         return str(value) if not self._listed or value in self._listed else nearest(self._listed, value)
@@ -79,7 +79,7 @@ class Filler:
 
 
 class _Parts(Mapping[str, Filler]):
-    """The fillers of members, each made when it is asked for: schemas may hold themselves, and thousands of others."""
+    """Fillers of members, made on first use: schemas may contain themselves, or thousands of others."""
 
     def __init__(self, document: dict[str, Any], schemas: dict[str, Any], examples: dict[str, Any], depth: int) -> None:
         self._document, self._schemas, self._examples, self._depth = document, schemas, examples, depth
@@ -101,12 +101,12 @@ class _Parts(Mapping[str, Filler]):
 
 
 def nearest(listed: list[str], words: str) -> str:
-    """The one of the listed messages that is most like these words."""
+    """Listed message that is most like these words."""
     return (get_close_matches(words, listed, 1, 0.0) or listed)[0]
 
 
 def plain(value: Any) -> Any:
-    """The value without the marks that only a schema reads."""
+    """The value without its marks, which only schemas use."""
     if isinstance(value, Words):
         return str(value)
     if isinstance(value, Moment):
@@ -117,7 +117,7 @@ def plain(value: Any) -> Any:
 
 
 def flattened(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, Any]:
-    """The schema with its references followed, `allOf` joined, and of a choice the first that is not null."""
+    """Schema with references resolved, `allOf` joined, and the first choice that is not null."""
     found = dict(referred(document, schema)) if isinstance(schema, dict) else {}
     for keyword in ("anyOf", "oneOf"):
         options = [referred(document, option) for option in found.get(keyword, ()) if isinstance(option, dict)]
@@ -136,7 +136,7 @@ def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
 
 
 def _types(document: dict[str, Any], schema: Any) -> frozenset[str]:
-    """The JSON types that the schema names, null aside."""
+    """JSON types that the schema names, without null."""
     found = referred(document, schema) if isinstance(schema, dict) else {}
     named = found.get("type", ())
     types = {named} if isinstance(named, str) else set(named)
@@ -148,7 +148,7 @@ def _types(document: dict[str, Any], schema: Any) -> frozenset[str]:
 
 
 def sample(document: dict[str, Any], schema: Any, example: Any = None, depth: int = 0) -> Any:
-    """A value of the schema: the example, what the schema gives, or the simplest."""
+    """Value of the schema: the example, a value that the schema names, or the simplest."""
     if example is not None:
         return example
     found = flattened(document, schema)
@@ -196,7 +196,7 @@ class Bodies:
         return self._content(status) is not None
 
     def build(self, status: int, template: Any = None) -> Callable[[Situation], Any]:
-        """The body of answers with this status: by the template, or else the representation of the record."""
+        """Compile the body of answers with this status: the template, or the representation of the record."""
         content = self._content(status)
         if content is None:
             return lambda _: None
@@ -205,11 +205,11 @@ class Bodies:
         return lambda situation: filler.fill(value(situation))
 
     def first_of(self, *statuses: int) -> int:
-        """The first of the statuses that is described; the last where none is."""
+        """First of the statuses that is described; the last if none is."""
         return next((status for status in statuses if str(status) in self._responses), statuses[-1])
 
     def _content(self, status: int) -> dict[str, Any] | None:
-        """How JSON is described that the answer holds; None where it holds nothing."""
+        """Description of the answer's JSON; None if the answer has no content."""
         node = self._responses.get(str(status), self._responses.get("default", {}))
         found = json_of(self._document, node)
         return found[1] if found else None

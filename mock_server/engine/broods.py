@@ -1,4 +1,4 @@
-"""Children that are parts of one record: rows and counters keep a pause as cheap for a million."""
+"""Children that are parts of one record, kept as groups, so that a million of them cost little."""
 
 import heapq
 from collections import Counter, deque
@@ -7,16 +7,16 @@ from typing import Any
 
 from brakecheck.mock_server.engine.records import Kind
 
-LEAST = 1.0  # seconds of a step on a circle, which would not end otherwise
+LEAST = 1.0  # least seconds of a step on a circle, so that time goes on
 Members = Mapping[str, Any]
-Group = tuple[str, int, Members]  # the state, how many, and the members that they have in common
+Group = tuple[str, int, Members]  # the state, the number, and the common members
 Delay = Callable[[str, Members, float], float]
 
 
 class Axis:
-    """A time that goes by only while the parent is in these states; None for one that always does.
+    """A time axis that runs only while the parent is in these states; None for one that always runs.
 
-    While it runs, `origin` is the moment when it was zero; while it stands, `stands` is how far it had come.
+    While the axis runs, `origin` is the moment of its zero; while it stands, `stands` is its time.
     """
 
     def __init__(self, states: frozenset[str] | None, parent: str, at: float) -> None:
@@ -30,11 +30,11 @@ class Axis:
         return at - self.origin if self.runs else self.stands
 
     def next_due(self) -> float | None:
-        """When its first timer is due, if the time goes on; None where none is, or the time stands."""
+        """Time at which the first timer is due; None without a timer, or while the axis stands."""
         return self.timers[0][0] + self.origin if self.runs and self.timers else None
 
     def look(self, parent: str, at: float) -> None:
-        """Run or stand, as the state of the parent has it from now on."""
+        """Run or stop, by the new state of the parent."""
         runs = self.states is None or parent in self.states
         if runs and not self.runs:
             self.origin = at - self.stands
@@ -44,7 +44,7 @@ class Axis:
 
 
 class Brood:
-    """The children of one kind under one record. `delay` tells how long a delay is for members and a moment."""
+    """Children of one kind under one record. `delay` computes a delay from members and a moment."""
 
     def __init__(self, kind: Kind, parent: str, at: float, delay: Delay) -> None:
         self.kind = kind
@@ -60,12 +60,12 @@ class Brood:
             self._axes[states] = Axis(states, parent, at)
 
     def next_due(self) -> float | None:
-        """When the next of them moves by itself."""
+        """Time of the next move; None if no child moves by itself."""
         dues = [due for axis in self._axes.values() if (due := axis.next_due()) is not None]
         return min(dues, default=None)
 
     def advance(self, at: float) -> None:
-        """Everything that is due by now, in its order."""
+        """Execute everything that is due by now, in order of time."""
         while True:
             ready = [axis for axis in self._axes.values() if (due := axis.next_due()) is not None and due <= at]
             if not ready:
@@ -75,7 +75,7 @@ class Brood:
             self._move(group, target, at)
 
     def add(self, group: Group, at: float) -> None:
-        """Let so many children be in a state from now on."""
+        """Add a group of children in its state."""
         state, count, members = group
         if not count:
             return
@@ -94,7 +94,7 @@ class Brood:
             heapq.heappush(axis.timers, (due, self._number, target, group))
 
     def look(self, parent: str, at: float) -> None:
-        """The parent is in another state from now on."""
+        """Update the axes for the new state of the parent."""
         self._parent = parent
         for axis in self._axes.values():
             axis.look(parent, at)
@@ -105,7 +105,7 @@ class Brood:
         return self._axes[self.kind.held[state][1] if state in self.kind.held else None]
 
     def _move(self, group: Group, target: str, at: float) -> None:
-        """As many as there is room for; the others wait where they are."""
+        """Move as many children as there is room for; the others wait in their state."""
         state, count, members = group
         moved = count
         if target in self._waiting:
@@ -120,11 +120,11 @@ class Brood:
                 self._admit(state, at)
 
     def _admit(self, target: str, at: float) -> None:
-        """Let in those that wait, as far as there is room and their time goes on."""
+        """Move waiting children into the state while there is room and their axis runs."""
         waiting = self._waiting[target]
         while waiting and self.rows[target] < self.kind.at_most[target] and self._axis_of(waiting[0][0]).runs:
             before = len(waiting)
             group = waiting.popleft()
             self._move(group, target, at)
             if len(waiting) >= before:
-                waiting.rotate(1)  # the rest of the same group stays the first
+                waiting.rotate(1)  # the rest of the group stays first

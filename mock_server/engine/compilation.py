@@ -1,4 +1,4 @@
-"""From a machine to kinds: done once, when the mock starts."""
+"""Compilation of a machine into kinds, once at the start of the mock."""
 
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
@@ -13,11 +13,11 @@ from brakecheck.specs.description import Description, Operation, referred
 from brakecheck.specs.machine.model import Event, Machine, Resource, State, Transition
 
 OF_RECORD = "$record."
-DIGITS = 10**10  # of ids that are numbers
+DIGITS = 10**10  # bound of ids that are numbers
 
 
 def kinds_of(machine: Machine, description: Description) -> Kinds:
-    """All resources of the machine, ready to be executed."""
+    """Compile all resources of the machine."""
     kinds = Kinds({resource.name: _kind(machine, description, resource) for resource in machine.resources.values()})
     kinds.delays = dict(machine.delays)
     return kinds
@@ -57,7 +57,7 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
 
 
 def _ahead(states: Mapping[str, State], name: str) -> set[str]:
-    """The states that a record may come to by itself from this one."""
+    """States that a record may reach by itself from this one."""
     found: set[str] = set()
     waiting = [name]
     while waiting:
@@ -80,7 +80,7 @@ def _held(state: State) -> tuple[str, frozenset[str]]:
 
 
 def _holds(machine: Machine, resource: Resource) -> Iterator[tuple[str, str]]:
-    """The kinds that belong to this one, with those of their states that look at its state."""
+    """Kinds that belong to this one, with their states that depend on its state."""
     for other in machine.resources.values():
         for state in other.states.values() if resource.name in other.belongs.values() else ():
             guards = [transition.guard for transition in state.always if transition.guard]
@@ -89,7 +89,7 @@ def _holds(machine: Machine, resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _waits(machine: Machine, resource: Resource) -> Iterator[tuple[str, tuple[str, str]]]:
-    """For each state that a record leaves at once, unless its parent is elsewhere, the member and that elsewhere."""
+    """States that a record leaves at once, each with the parent's member and state that keep it there."""
     for state in resource.states.values():
         for transition in state.always:
             for parent, states in (transition.guard.in_ if transition.guard else {}).items():
@@ -110,19 +110,19 @@ def _indexed(machine: Machine, resource: Resource) -> Iterator[str]:
 
 
 def _live(machine: Machine, resource: Resource) -> frozenset[str]:
-    """The states in which an event that selects does something."""
+    """States in which an event that selects has an effect."""
     names = {event.name for event in _selecting(machine, resource)}
     return frozenset(state.name for state in resource.states.values() if names & state.on.keys())
 
 
 def _new_members(defaults: dict[str, Any]) -> Callable[[], dict[str, Any]]:
-    """The members of a new record; copied as deeply as they are nested."""
+    """Function that makes the members of a new record, as a deep copy."""
     nested = any(isinstance(value, dict | list) for value in defaults.values())
     return partial(deepcopy, defaults) if nested else partial(dict, defaults)
 
 
 def _new_id(description: Description, resource: Resource) -> Callable[[int], str]:
-    """How ids look: as the parameter that names a record is described."""
+    """Function that makes ids in the form of the parameter that names a record."""
     if not resource.identifiers:
         return str
     name, prefix = list(resource.identifiers.items())[-1]
@@ -139,7 +139,7 @@ def _prefixed(prefix: str, number: int) -> str:
 
 
 def _parameter(description: Description, resource: Resource, name: str) -> Mapping[str, Any]:
-    """The schema of a path parameter of an operation of the resource."""
+    """Schema of a path parameter of the resource's operations."""
     for operation in description.operations.values():
         if operation.id in resource.all_operations:
             for parameter in parameters_of(description, operation):
@@ -149,6 +149,6 @@ def _parameter(description: Description, resource: Resource, name: str) -> Mappi
 
 
 def parameters_of(description: Description, operation: Operation) -> list[dict[str, Any]]:
-    """The parameters of the operation, those of its path included."""
+    """Parameters of the operation, including those of its path item."""
     shared = description.document["paths"][operation.path].get("parameters", ())
     return [referred(description.document, each) for each in (*shared, *operation.spec.get("parameters", ()))]

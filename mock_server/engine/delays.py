@@ -1,4 +1,4 @@
-"""How long a delay is: seconds, a text such as 3h, or the moment when it is over."""
+"""Lengths of delays: seconds, a text such as 3h, or the moment at which the delay ends."""
 
 import re
 from datetime import datetime
@@ -10,7 +10,7 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 7 * 86400}
 
 
 def seconds_of(delay: Any, at: float) -> float:
-    """The seconds from `at` on; none for what is no delay, and for a moment that is over."""
+    """Seconds of the delay from `at`; 0 for an unreadable delay and for a past moment."""
     if isinstance(delay, int | float):
         return min(max(0.0, float(delay)), LONGEST)
     if not isinstance(delay, str):

@@ -1,4 +1,4 @@
-"""Records of a machine as the provider states that come nearest to them."""
+"""Export of records as the provider states closest to them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,13 +12,13 @@ from brakecheck.mock_server.worlds.clock import timestamp
 
 
 def states_of(account: Account) -> list[dict[str, Any]]:
-    """A provider state for each record that is not gone, those that others belong to first."""
+    """A provider state for each record that is not gone; parents come first."""
     account.settle()
     return [_state(record) for record in _parents_first(account) if not record.gone]
 
 
 def _parents_first(account: Account) -> Iterator[Record]:
-    """Each record once, after those that it belongs to, as far as these do not belong to it in turn."""
+    """Each record once, after its parents, unless these belong to it in turn."""
     seen: set[Record] = set()
     for record in (each for records in account.by_kind.values() for each in records.values()):
         waiting = [] if record in seen else [record]
@@ -38,7 +38,7 @@ def _state(record: Record) -> dict[str, Any]:
 
 
 def _members(record: Record) -> Iterator[tuple[str, Any]]:
-    """The members that no new record has by itself."""
+    """Members that differ from those of a new record."""
     for name, value in record.members.items():
         if value is not ABSENT and value != record.kind.defaults.get(name, ABSENT):
             yield name, plain(value)

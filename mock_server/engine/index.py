@@ -1,4 +1,4 @@
-"""Finding records by a value without looking at the others."""
+"""Index of records by value."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,12 +16,12 @@ class Index:
         self._found.setdefault(value, {})[record.id] = record
 
     def remove(self, value: str, record: Record) -> None:
-        """Remove the record from the value; nothing happens where the record is not under the value."""
+        """Remove the record from the value, if it is there."""
         group = self._found.get(value, {})
         group.pop(record.id, None)
         if not group:
             self._found.pop(value, None)
 
     def groups(self, values: Iterable[str]) -> list[Mapping[str, Record]]:
-        """For each value that finds any, the records that it finds."""
+        """Records of each value that has any."""
         return [self._found[value] for value in values if value in self._found]

@@ -1,4 +1,4 @@
-"""The page of a list that a request asks for: its records in order, and the next cursor."""
+"""Pages of lists: their records in order, and the next cursor."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
@@ -16,14 +16,14 @@ from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.listing import Input, Listing, input_schema
 from brakecheck.specs.machine.model import Event, Machine
 
-USUAL = 100  # records on a page where nobody says how many
+USUAL = 100  # records on a page by default
 LONGEST = 18  # digits of a number
 INVALID = "http.invalid-request"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The records on a page, the count of all, and the cursor of the next page, None behind the last."""
+    """Records on a page, the number of all, and the cursor of the next page, None for the last page."""
 
     records: list[Record]
     total: int
@@ -31,7 +31,7 @@ class Page:
 
 
 def template_of(event: Event) -> Any:
-    """The body of the event's answer, with what a list tells in its places."""
+    """Body of the event's answer, with items, total and cursors at their places."""
     listing = event.lists
     if listing is None:
         return event.body
@@ -53,7 +53,7 @@ def _with(body: dict[str, Any], pointer: tuple[str, ...], value: str) -> dict[st
 
 
 class Lists:
-    """The list of one operation. `invalid` is the status of a request that is not in order."""
+    """The list of one operation. `invalid` is the status for an invalid request."""
 
     def __init__(self, machine: Machine, event: Event, listing: Listing, kind: Kind, description: Description) -> None:
         self.event = event
@@ -119,7 +119,7 @@ class Lists:
         return Page(page, len(records), self.cursor(page[-1], behind) if page and behind < len(records) else None)
 
     def limit(self, request: Request) -> int:
-        """How many records the page may hold."""
+        """Number of records that the page may hold."""
         pages = self.listing.pages
         usual = (pages.usual or pages.most if pages else None) or USUAL
         given = asked(request, pages.limit) if pages and pages.limit else ABSENT
@@ -139,7 +139,7 @@ class Lists:
         return number
 
     def start(self, records: list[Record], request: Request, limit: int) -> int:
-        """How many records come before the page."""
+        """Number of records before the page."""
         pages = self.listing.pages
         given = asked(request, pages.at) if pages else ABSENT
         if pages is None or given is ABSENT:
@@ -157,7 +157,7 @@ class Lists:
         return record.id if self.listing.by_id else urlsafe_b64encode(f"{behind} {record.id}".encode()).decode()
 
     def _behind(self, records: list[Record], cursor: str) -> int:
-        """Count of the records before the page of the cursor; the count of then where its record has left."""
+        """Number of records before the page of the cursor; if its record is gone, the number in the cursor."""
         behind, name = ("", cursor) if self.listing.by_id else _opened(cursor)
         found = next((number for number, record in enumerate(records, start=1) if record.id == name), None)
         if found is None and not behind.isdecimal():
@@ -177,7 +177,7 @@ class Lists:
 
 
 def asked(request: Request, value: Input) -> Any:
-    """The value as the request has it; absent too where it is null."""
+    """Value in the request; ABSENT also for a null."""
     found: Any = request.query if value.origin == "query" else request.body
     for part in value.parts:
         found = found.get(part) if isinstance(found, dict) else None
@@ -195,7 +195,7 @@ def _whole(given: Any) -> int | None:
 
 
 def _opened(cursor: str) -> tuple[str, str]:
-    """How many records came before, and the last of them; nothing of what is no cursor of ours."""
+    """Number of records before, and the last one's id, from a cursor; empty for an unknown cursor."""
     try:
         behind, _, name = urlsafe_b64decode(cursor.encode()).decode().partition(" ")
     except ValueError:
@@ -204,7 +204,7 @@ def _opened(cursor: str) -> tuple[str, str]:
 
 
 def _comparable(value: Any) -> tuple[int, Any]:
-    """Numbers and moments by their size, then texts; nothing comes first."""
+    """Key for sorting: missing values first, then numbers and times, then texts."""
     if value is None or value is ABSENT:
         return 0, 0
     return (1, value) if isinstance(value, int | float) else (2, str(value))

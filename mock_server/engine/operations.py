@@ -27,7 +27,7 @@ PLAIN = Event("", "", "")
 
 
 def handlers_of(machine: Machine, description: Description, kinds: Kinds) -> Mapping[str, Handler]:
-    """A handler for each operation that the machine speaks of."""
+    """Make a handler for each operation of the machine."""
     handlers: dict[str, Handler] = {}
     for resource in machine.resources.values():
         for name in resource.all_operations:
@@ -39,7 +39,7 @@ def handlers_of(machine: Machine, description: Description, kinds: Kinds) -> Map
 
 
 def named_by(account: Account, kind: Kind, path: Mapping[str, str]) -> Record | None:
-    """The record that the path names: by its own id, and by what its other parameters say of it."""
+    """Find the record that the path names: by its id, and by members in the other parameters."""
     if not kind.parameters:
         return None
     *others, own = kind.parameters
@@ -48,12 +48,12 @@ def named_by(account: Account, kind: Kind, path: Mapping[str, str]) -> Record | 
 
 
 def _agrees(record: Record, names: Iterable[str], given: Mapping[str, str]) -> bool:
-    """Whether the record has these values; a member that it has not agrees with any."""
+    """Whether the record has these values; a missing member agrees with any value."""
     return all(str(record.members.get(name, given[name])) == given[name] for name in names if name in given)
 
 
 class _Handlers:
-    """Makes the handler of one operation; `answers` are those of its events, the most particular first."""
+    """Makes the handler of one operation; `answers` has those of its events, the most specific first."""
 
     def __init__(
         self, machine: Machine, kind: Kind, maker: AnswerMaker, description: Description, operation: Operation
@@ -82,7 +82,7 @@ class _Handlers:
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
 
     def of(self, resource: Resource) -> Handler:
-        """The handler for what the operation is to the resource; a brake follows the table, a delete among them."""
+        """Handler for the operation's role in the resource; brakes, even a delete, follow the table."""
         if self.operation in resource.operations:
             return self.asked
         roles: dict[str | None, Handler] = {
@@ -143,7 +143,7 @@ class _Handlers:
         return answer
 
     def asked(self, account: Account, request: Request) -> Response:
-        """An event: of the record that the path names, or of those that the filters select."""
+        """Carry out an event on the record of the path, or on the records that the filters select."""
         at = account.settle()
         answers = self._chosen(request)
         if request.caller.role in _forbidden(answers):
@@ -173,8 +173,8 @@ class _Handlers:
         except NoFilter as no:
             rule, said = no.args
             answer = answers.no_filter(Situation(request=request), said)
-            hollow = rule == "hollow-filter" and selection.hollow
-            answer.rule = rule_id(self.machine, answers.event.name, rule) if hollow else answer.rule
+            is_open = rule == "hollow-filter" and selection.hollow
+            answer.rule = rule_id(self.machine, answers.event.name, rule) if is_open else answer.rule
             return answer
         found = account.selected(self.kind, wanted)
         before = found[0].state if found else ""
@@ -188,7 +188,7 @@ class _Handlers:
         return answers.accepted(Situation(request=request, records=moved), change=change)
 
     def _chosen(self, request: Request) -> Answers:
-        """The event that the request makes of the operation."""
+        """Answers of the event that the body selects among those of the operation."""
         if self.keeps_values:
             refuse_unwritable(request.body, self.invalid)
         for answers, wanted in zip(self.answers, self.made_by, strict=True):
@@ -215,20 +215,20 @@ class _Handlers:
         return answers.missing(Situation(request=request), f"there is no {self.kind.name} {wanted[:100]}")
 
     def _changes_members(self, event: Event) -> bool:
-        """Whether the event is a change of members alone: no state moves by it."""
+        """Whether the event changes members alone, and no state."""
         return event.operation == self.machine.resources[self.kind.name].update and not any(
             event.name in ways for ways in self.kind.on.values()
         )
 
     def _members(self, request: Request) -> dict[str, Any]:
-        """Members that the path gives to a record, with the id of a new one at the end."""
+        """Members of a record from the path; for a new record, its id comes last."""
         names = self.kind.parameters if self.ends_with_id else self.kind.parameters[:-1]
         given = {name: request.path[name] for name in names if name in request.path}
         own = self.kind.parameters[-1:]
         return {"id" if name in own else name: value for name, value in given.items()}
 
     def _parents(self, account: Account, request: Request, members: Mapping[str, Any]) -> list[tuple[str, str]]:
-        """The parents that have to be there: those that have a create of their own, or that the path names."""
+        """Parents that have to exist: those with a create operation, and those that the path names."""
         named = [(kind, members[member]) for member, kind in self.kind.belongs.items() if members.get(member)]
         return [
             (kind, str(name))
@@ -255,7 +255,7 @@ def _forbidden(answers: Answers) -> tuple[str, ...]:
 
 
 def _has(body: Any, wanted: Any) -> bool:
-    """Whether the body holds all of the wanted, at whatever depth; texts, numbers and lists are equal or not."""
+    """Whether the body contains all wanted members, at any depth; other values have to be equal."""
     if not isinstance(wanted, Mapping):
         return type(body) is type(wanted) and bool(body == wanted)
     return not wanted or (
@@ -264,7 +264,7 @@ def _has(body: Any, wanted: Any) -> bool:
 
 
 def parts_of(account: Account, record: Record) -> list[tuple[str, Group]]:
-    """The children that a new record begins with, each in the first state of its kind."""
+    """Children with which a new record begins, each in the first state of its kind."""
     return [
         (child, (account.kinds[child].initial, 1, members))
         for child, parts in record.kind.parts.items()

@@ -1,4 +1,4 @@
-"""What a person sees of an account of a lifecycle file: its records, and the states of their children."""
+"""Views of an account for the console: its records, and the states of their children."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -27,13 +27,13 @@ from brakecheck.specs.sentences import quoted
 
 
 def listed(account: Account) -> Iterator[Listed]:
-    """The records of the account that are not gone, as they are now."""
+    """List the records of the account that are not gone, as they are now."""
     account.settle()
     return (_listed(record) for record in account.records if not record.gone)
 
 
 def overview(account: Account, record_id: str, machine: Machine, description: Description) -> Shown:
-    """The first record with the id and its children; `NotFound` for an unknown id."""
+    """Show the first record with the id, and its children; `NotFound` for an unknown id."""
     account.settle()
     found = [records[record_id] for records in account.by_kind.values() if record_id in records]
     if not found or found[0].gone:
@@ -52,13 +52,13 @@ def _listed(record: Record) -> Listed:
 
 
 def _items(record: Record, child: str) -> list[Part]:
-    """The children that are records of their own; those that are but counted have no names."""
+    """Children that are records of their own; parts have no names."""
     records = (each for in_state in record.under.get(child, {}).values() for each in in_state.values())
     return [Part(each.id, each.id, each.state, at=timestamp(each.changed)) for each in islice(records, MOST_PARTS)]
 
 
 def _calls(record: Record, machine: Machine, description: Description) -> Iterator[Call]:
-    """The events of the record whose operation names the record in its path."""
+    """Events of the record whose operation names the record in its path."""
     parameters = record.kind.parameters
     values = {name: str(record.members.get(name, "")) for name in parameters}
     if parameters:

@@ -1,4 +1,4 @@
-"""Provider states of a machine: a record brought about as asked for, and what can be seen of one."""
+"""Provider states of a machine: create a record in a given state, and observe one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ CREATED = "created_at"
 
 
 def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
-    """Bring about a record: its `resource`, its `state`, its `id`, members of its own, and children by state."""
+    """Create a record: its `resource`, its `state`, its `id`, other members, and children by state."""
     at = account.settle()
     refuse_unwritable(state, BadRequest.status, RULE)
     members = dict(state)
@@ -48,7 +48,7 @@ def provide(account: Account, state: dict[str, Any]) -> dict[str, Any]:
 
 
 def observe(account: Account, record_id: str) -> dict[str, Any]:
-    """Observation of the record, even a gone one; the first resource with the id counts."""
+    """Observe the record, even a gone one; the first resource with the id counts."""
     account.settle()
     for records in account.by_kind.values():
         if record_id in records:
@@ -69,7 +69,7 @@ def _seen(record: Record) -> dict[str, Any]:
 
 
 def _kind(account: Account, name: Any) -> Kind:
-    """The kind of the name; one that is part of another is brought about with that."""
+    """Kind of the name; `BadRequest` for a part, which is created with its parent."""
     parts = {child for kind in account.kinds.values() for child in kind.children}
     known = [kind for kind in account.kinds if kind not in parts]
     if name not in known:
@@ -78,7 +78,7 @@ def _kind(account: Account, name: Any) -> Kind:
 
 
 def _groups(account: Account, child: str, members: dict[str, Any]) -> list[tuple[str, Group]]:
-    """The children that the member of this name asks for: how many in each state."""
+    """Children that the member of this name asks for: their number in each state."""
     asked = members.pop(child)
     kind = account.kinds[child]
     if not isinstance(asked, Mapping) or not {*asked} <= {*kind.states}:
@@ -90,7 +90,7 @@ def _groups(account: Account, child: str, members: dict[str, Any]) -> list[tuple
 
 
 def _created(kind: Kind, members: dict[str, Any]) -> float | None:
-    """When the record came to be, if that is said, and unless the resource has a member of that name."""
+    """Time of creation, if the state gives it and the resource has no member of that name."""
     if CREATED not in members or CREATED in kind.defaults:
         return None
     return moment(members.pop(CREATED), CREATED, RULE)
@@ -105,7 +105,7 @@ def _refuse_odd_parents(kind: Kind, members: Mapping[str, Any]) -> None:
 
 
 def _hold(account: Account, kind: Kind, state: str, members: dict[str, Any], at: float) -> None:
-    """Add a parent that keeps the record in a state that would be left at once otherwise."""
+    """Add a parent that keeps the record in a state that it would leave at once."""
     if state in kind.waits:
         member, elsewhere = kind.waits[state]
         if member not in members:

@@ -1,4 +1,4 @@
-"""A record and its kind: a resource of the machine as plain mappings and functions."""
+"""Records, and their kinds: resources compiled into plain mappings and functions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Fill = Callable[[Any], Any]  # of a situation
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A way from one state to another. `member` is the record's member that names the target, where one does."""
+    """A compiled transition. `member` is the record's member that names the target, if one does."""
 
     target: str
     member: str
@@ -21,12 +21,12 @@ class Step:
 
 @dataclass(slots=True, eq=False)
 class Kind:
-    """A resource, compiled. All mappings of states have those alone in which there is something to find.
+    """A compiled resource. Mappings by state leave out states without an entry.
 
-    `held` tells of a state the parent, and in which states of that its time goes by; `holds` lists the kinds and
-    states that look at the state of a record of this kind. `indexed` are members by which records are selected while
-    they are in a `live` state; `circling` are the states that a record may come back to by itself. `waits` tells in
-    which state a parent keeps a record from leaving its own by itself.
+    `held` maps a state to the parent and the parent's states in which its timer runs. `holds` lists the kinds and
+    states that depend on the state of this kind. `indexed` are members by which records are selected while they
+    are in a `live` state, `circling` are the states to which a record may return by itself. `waits` maps a state
+    to the state of the parent that keeps a record in it.
     """
 
     name: str
@@ -62,9 +62,9 @@ class Kind:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """One record. `due` is when it leaves its state by itself, `rest` how much of that is left while it is held.
+    """One record. `due` is the time at which it leaves its state by itself, `rest` the time left while it is held.
 
-    `under` holds the records that belong to this one, by kind, state and id; `broods` the children that are parts.
+    `under` has the records that belong to this one, by kind, state and id; `broods` the children that are parts.
     """
 
     kind: Kind
@@ -85,18 +85,18 @@ class Record:
 
     @property
     def gone(self) -> bool:
-        """Tell whether the record is in a state in which reading finds nothing."""
+        """Whether the record is in a state that counts as not found."""
         return self.state in self.kind.gone
 
     def tally(self, child: str) -> Mapping[str, int]:
-        """How many children of the kind are in each state."""
+        """Number of children of the kind in each state."""
         if child in self.broods:
             rows: Mapping[str, int] = self.broods[child].rows
             return rows
         return {state: len(records) for state, records in self.under.get(child, {}).items()}
 
     def passes(self, child: str | None, way: str) -> Mapping[str, int]:
-        """How often each state was entered, or left: by this record, or by its children of the kind."""
+        """Counts of entries into each state, or exits, by this record or its children of the kind."""
         if child is None:
             counted: Mapping[str, int] = getattr(self, way)
             return counted

@@ -1,4 +1,4 @@
-"""How the requests of an operation are described."""
+"""Descriptions of an operation's requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,13 +18,13 @@ OUTCOMES = ("accepted", "refused", "missing", "forbidden")
 
 
 def invalid_status(vendor: str, operation: str) -> int:
-    """How a request of another form is refused: 422 where the vendor describes that and no 400."""
+    """Status for an invalid request: 422 if the vendor describes that and no 400."""
     described = {str(status) for status in vendors.documented(vendor).operations[operation].spec.get("responses", {})}
     return UNPROCESSABLE if "422" in described and "400" not in described else BAD_REQUEST
 
 
 def refuse_undescribed_statuses(machine: Machine, description: Description) -> None:
-    """`SpecError` for a promise with a status that the operation does not have: each such answer would be a 500."""
+    """Raise `SpecError` for a promise with an undescribed status, which would give a 500."""
     for event in machine.events.values():
         responses = [str(status) for status in description.operations[event.operation].spec["responses"]]
         promises = {outcome: getattr(event, outcome) for outcome in OUTCOMES}
@@ -36,7 +36,7 @@ def refuse_undescribed_statuses(machine: Machine, description: Description) -> N
 
 
 def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request") -> None:
-    """`BadRequest` for values that no answer could show again: numbers beyond 64 bits, half a surrogate pair."""
+    """Raise `BadRequest` for values that JSON cannot write: numbers beyond 64 bits, half a surrogate pair."""
     try:
         orjson.dumps(body)
     except TypeError:
@@ -46,14 +46,14 @@ def refuse_unwritable(body: Any, status: int, rule: str = "http.invalid-request"
 
 
 def body_schema(description: Description, operation: Operation) -> dict[str, Any]:
-    """The schema of a JSON body, or of a form; empty where none is described."""
+    """Schema of a JSON body, or of a form; empty if none is described."""
     found = json_of(description.document, operation.spec.get("requestBody", {}))
     schema: dict[str, Any] = found[1].get("schema", {}) if found else schema_of(operation.spec) or {}
     return schema
 
 
 def choice_in(document: dict[str, Any], wanted: Mapping[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """The part of the wanted body that is a choice among described values; the rest is but an example."""
+    """Part of the wanted body that is a choice among described values; the rest is an example."""
     properties = flattened(document, schema).get("properties", {})
     chosen: dict[str, Any] = {}
     for name, value in wanted.items():

@@ -8,11 +8,11 @@ from brakecheck.specs.machine.model import Selection
 
 
 class NoFilter(Exception):
-    """The request has no filter, or one that holds nothing. The first argument is the last part of the rule."""
+    """Request without a filter, or with an empty one. The first argument is the last part of the rule."""
 
 
 def wanted_by(selection: Selection, request: Request) -> list[Wanted]:
-    """For each filter of the request its members and values; `NoFilter` where nothing could be selected."""
+    """Members and values of each filter in the request; `NoFilter` without a usable filter."""
     source = (request.body if selection.origin == "body" else request.query) or {}
     given = {name: source[name] for name in selection.filters if isinstance(source, dict) and name in source}
     if not given:

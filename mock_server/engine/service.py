@@ -1,4 +1,4 @@
-"""A vendor that is one lifecycle file, as a service of the mock."""
+"""The vendor of a lifecycle file as a service of the mock."""
 
 from collections.abc import Mapping
 
@@ -25,7 +25,7 @@ INVALID = "http.invalid-request"
 
 
 def vendor(machine: Machine) -> Vendor:
-    """The service of the machine, compiled, and its part of a world."""
+    """Compile the machine's service and its part of a world."""
     description = vendors.conventional(machine.vendor)
     refuse_undescribed_statuses(machine, description)
     kinds = kinds_of(machine, description)
@@ -57,7 +57,7 @@ def vendor(machine: Machine) -> Vendor:
 
 
 def _wording(machine: Machine, description: Description, operation: Operation) -> Wording:
-    """Errors as the operation describes them; a request of another form is answered as it is documented."""
+    """Wording of errors as the operation describes them, with the status for an invalid request."""
     responses = {status: said for status, said in operation.spec["responses"].items() if str(status).isdigit()}
     bodies = AnswerMaker(machine, Bodies(description, operation)).error_bodies(responses)
     return Wording(bodies, _explain, invalid=invalid_status(machine.vendor, operation.id))

@@ -1,4 +1,4 @@
-"""Templates of a lifecycle file, compiled: what stands in them is filled in from a situation."""
+"""Templates of a lifecycle file, compiled into functions of a situation."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,24 +11,24 @@ from brakecheck.specs.machine.expressions import Expression, expression_in
 
 
 class Moment(float):
-    """Seconds since the epoch, which a body writes as its schema wants it."""
+    """Seconds since the epoch; a body formats the time by its schema."""
 
 
 class Words(str):
-    """A message for a person, in whose place a body has one of the described ones, where they are listed."""
+    """Message for a person; a body takes the nearest described message, if messages are listed."""
 
     __slots__ = ()
 
 
 class Shown(dict[str, Any]):
-    """The representation of a record, of which a body has the members that its schema names."""
+    """Representation of a record; a body takes the members that its schema names."""
 
 
 @dataclass(slots=True)
 class Situation:
-    """Everything that a template may speak of.
+    """Values that a template can refer to.
 
-    `records` of a list are those on the page, `total` those on all, `next` and `link` lead to the page behind.
+    `records` of a list are those on the page, `total` those on all, `next` and `link` lead to the next page.
     """
 
     record: Record | None = None
@@ -42,11 +42,11 @@ class Situation:
 
 
 Value = Callable[[Situation], Any]
-ABSENT: Any = object()  # of a member that is not there, and so is left out
+ABSENT: Any = object()  # value of a missing member, which is left out
 
 
 def compiled(template: Any) -> Value:
-    """The template as a function of the situation; each call gives new mappings and lists."""
+    """Compile the template into a function of the situation; each call makes new mappings and lists."""
     if isinstance(template, Mapping):
         return _mapping({str(name): compiled(member) for name, member in template.items()})
     if isinstance(template, list | tuple):
@@ -96,7 +96,7 @@ def _of_selected(expression: Expression) -> Value:
 
 
 def member(record: Record, name: str) -> Any:
-    """A member of the record; `id` and `state` are members of all."""
+    """Member of the record; every record has `id` and `state`."""
     if name in ("id", "state"):
         return getattr(record, name)
     return record.members.get(name, ABSENT)
@@ -157,7 +157,7 @@ def _word(expression: Expression) -> Value:
 
 
 def _due(expression: Expression) -> Value:
-    """When the record leaves its state by itself; of a named state only while it is in that."""
+    """Time at which the record leaves its state by itself; for a named state, only while in that state."""
 
     def value(situation: Situation) -> Moment | None:
         record = situation.record
@@ -195,7 +195,7 @@ FORMS: dict[str, Callable[[Expression], Value]] = {
 
 
 def shown(situation: Situation, record: Record) -> Shown:
-    """The whole representation of the record: id, state and members, and what its resource shows beside them."""
+    """Representation of the record: id, state, members, and the extra members that its resource shows."""
     seen: Any = record.kind.shows(Situation(record, situation.request))
     whole = Shown({"id": record.id, **record.members, **seen})
     if record.kind.pointer:

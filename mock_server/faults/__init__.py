@@ -1,1 +1,1 @@
-"""Planted faults: defects that the mock can be given, to see whether the contracts catch them."""
+"""Faults: defects that can be injected into the mock, to test whether the contracts find them."""

@@ -1,4 +1,4 @@
-"""The catalogue of faults, gathered from the vendors, and which of them are planted."""
+"""The catalogue of the vendors' faults, and the active ones."""
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
@@ -15,11 +15,11 @@ from brakecheck.specs import vendors as specs
 
 
 class UnknownFault(LookupError):
-    """No fault has the name. The message is a sentence that tells the nearest."""
+    """Unknown name of a fault. The message is a sentence that suggests the nearest name."""
 
 
 def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
-    """The faults of these vendors by name. They are read when asked for: a healthy mock does without."""
+    """Load the faults of these vendors by name. A healthy mock never loads them."""
     vendors = [*vendors]
     shipped = [vendor for vendor in vendors if vendor in specs.vendors()]
     modules = [import_module(f"brakecheck.mock_server.{vendor}.faults") for vendor in shipped]
@@ -33,7 +33,7 @@ def catalogue(vendors: Iterable[str]) -> dict[str, Fault]:
 
 
 def named(names: Iterable[str], known: dict[str, Fault]) -> list[Fault]:
-    """The faults of these names, each once; `UnknownFault` where there is none."""
+    """Look up the faults of these names, each once; `UnknownFault` for an unknown name."""
     return [_named(name, known) for name in dict.fromkeys(names)]
 
 
@@ -46,13 +46,13 @@ def _named(name: str, known: dict[str, Fault]) -> Fault:
 
 
 class ActiveFaults:
-    """The faults that are planted in one mock. Until one is, nothing of them is even loaded."""
+    """Faults that are active in one mock. No fault is loaded before the first is injected."""
 
     def __init__(self, vendors: Sequence[str]) -> None:
         self._vendors = vendors
         self._injector: FaultInjector | None = None
         self._by_world: FaultsByWorld | None = None
-        self.planted: list[Fault] = []
+        self.active: list[Fault] = []
 
     def attach(self, application: Application, worlds: Worlds, behaviours: ActiveBehaviours) -> None:
         """Connect the faults to a running mock."""
@@ -63,27 +63,27 @@ class ActiveFaults:
         """Return the faults of the served vendors by name."""
         return catalogue(self._vendors)
 
-    def planted_in(self, world: World) -> Sequence[Fault]:
-        """Return the faults that the world has for itself."""
+    def injected_in(self, world: World) -> Sequence[Fault]:
+        """Return the faults that only the world has."""
         return self._by_world.of(world) if self._by_world else ()
 
     def inject(self, names: Sequence[str]) -> None:
-        """Have exactly these faults in all worlds. `UnknownFault`, and no change, for an unknown name."""
+        """Replace the faults of all worlds by these. `UnknownFault`, and no change, for an unknown name."""
         faults = self._named(names)
         if self._injector is None or self._by_world is None:
             raise RuntimeError("the faults are attached to no application yet")
-        if [fault.name for fault in faults] == [fault.name for fault in self.planted]:
-            return  # what the faults remember stays
+        if [fault.name for fault in faults] == [fault.name for fault in self.active]:
+            return  # keeps the state of the faults
         with self._by_world.apart():
             self._injector.remove()
-            self.planted = []
+            self.active = []
             for fault in faults:
                 fault.inject(self._injector)
-                self.planted.append(fault)
+                self.active.append(fault)
         self._by_world.anew()
 
     def inject_in(self, world: World, names: Sequence[str]) -> None:
-        """Have exactly these faults in the world, beside those of all worlds; `NotOfOneWorld` where one cannot be."""
+        """Replace the faults of the world by these; `NotOfOneWorld` if one cannot be limited to it."""
         if self._by_world is not None:
             self._by_world.have(world, self._named(names))
 

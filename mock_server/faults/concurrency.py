@@ -1,4 +1,4 @@
-"""Faults of concurrency: an operation hesitates on its way, and what comes meanwhile gets in between."""
+"""Faults of concurrency: an operation waits between its steps, so that other requests interleave."""
 
 import asyncio
 from collections.abc import Callable, Collection, Hashable
@@ -9,7 +9,7 @@ from brakecheck.mock_server.faults.fault import Injection
 from brakecheck.mock_server.faults.injector import Call, Change, FaultInjector, answered, deliver, head_of
 from brakecheck.mock_server.http.body import Receive, Scope, Send
 
-HESITATION = 0.03  # seconds; whatever is sent at once comes within them
+HESITATION = 0.03  # seconds, in which requests that are sent together arrive
 
 Look = Callable[[Any, Scope], Any]
 Act = Callable[[Any, Any], object]
@@ -18,7 +18,7 @@ Meets = Callable[[list[Scope]], bool]
 
 
 def stale(vendor: str, operation: str, look: Look, restore: Act) -> Injection:
-    """Look when the request comes, hesitate, and decide by what was seen: `restore` puts it back into the account."""
+    """Look at the account, wait, and act on the old state, which `restore` puts back."""
 
     def wrap(injector: FaultInjector, healthy: Call) -> Call:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,17 +35,17 @@ def stale(vendor: str, operation: str, look: Look, restore: Act) -> Injection:
 
 
 def between(vendor: str, operation: str, look: Look, write: Act) -> Injection:
-    """Look, hesitate for long, do it, and write what was seen at first over whatever came of it meanwhile."""
+    """Look, wait, carry the operation out, and write the old state over changes made since."""
     return _writing(vendor, operation, look, write, before=2 * HESITATION, after=0.0)
 
 
 def late(vendor: str, operation: str, look: Look, write: Act) -> Injection:
-    """Do it, hesitate, and write what was looked at once more, over whatever came of it meanwhile."""
+    """Look, carry the operation out, wait, and write the old state over changes made since."""
     return _writing(vendor, operation, look, write, before=0.0, after=HESITATION)
 
 
 def _writing(vendor: str, operation: str, look: Look, write: Act, *, before: float, after: float) -> Injection:
-    """Look, wait, do it, wait, and write what was seen; `before` and `after` are in seconds, 0 for no wait."""
+    """Look, act and write, with waits of `before` and `after` seconds around the act; 0 for no wait."""
 
     def wrap(injector: FaultInjector, healthy: Call) -> Call:
         async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,12 +68,12 @@ def _writing(vendor: str, operation: str, look: Look, write: Act, *, before: flo
 
 
 def met(operation: str, change: Change) -> Injection:
-    """Answer what overlaps with its like, at the same address, by what `change` makes of the healthy answer."""
+    """Change the answers to overlapping requests for the operation at the same address."""
     return _meeting({operation}, operation, _address, lambda here: len(here) > 1, change)
 
 
 def beside(operations: Collection[str], operation: str, record: Record, change: Change) -> Injection:
-    """Answer the operation, where another one of these overlaps with it on the record, by what `change` makes of it."""
+    """Change the answers to the operation if another of `operations` overlaps on the record."""
     return _meeting(operations, operation, record, lambda here: len(set(map(_address, here))) > 1, change)
 
 
@@ -109,7 +109,7 @@ def _calling(operation: str, wrap: Callable[[FaultInjector, Call], Call]) -> Inj
 
 
 def account_of(injector: FaultInjector, vendor: str, scope: Scope) -> Any:
-    """The state that the request acts on; None where its key opens none."""
+    """The vendor's state for the caller of the request; None for an unknown key."""
     mount = injector.mount(vendor)
     try:
         return mount.service.state_of(mount.authenticate(head_of(scope)))

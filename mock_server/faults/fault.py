@@ -10,9 +10,9 @@ Injection = Callable[[FaultInjector], None]
 
 @dataclass(frozen=True)
 class Fault:
-    """`name` begins with the vendor, `rule` is the ledger rule that a mock with the fault breaks.
+    """A defect. `name` begins with the vendor; `rule` is the ledger rule that a mock with the fault breaks.
 
-    `summary` says what such a mock does. `inject` puts the defect in.
+    `summary` describes such a mock. `inject` puts the defect in.
     """
 
     name: str
@@ -22,5 +22,5 @@ class Fault:
 
     @property
     def vendor(self) -> str:
-        """The vendor, which is the first part of the name."""
+        """Vendor: the first part of the name."""
         return self.name.partition(".")[0]

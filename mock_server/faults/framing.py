@@ -1,4 +1,4 @@
-"""Faults at the edge of HTTP: requests that break off, that carry two keys, or whose body comes in chunks."""
+"""Faults of HTTP messages: requests that break off, that carry two keys, or whose body comes in chunks."""
 
 from collections.abc import Callable, Collection
 from typing import Any
@@ -13,7 +13,7 @@ Respond = Callable[..., tuple[Response, bytes]]
 
 
 def half_a_body_will_do(injector: FaultInjector) -> None:
-    """What had come of a body when the connection ended is taken for all of it."""
+    """Accept the part of a body that came before the connection ended as the whole body."""
     injector.for_all_worlds(BEFORE_KEY)
 
     def wrap(healthy: Any) -> Any:
@@ -37,7 +37,7 @@ def half_a_body_will_do(injector: FaultInjector) -> None:
 
 
 def two_keys_act(operations: Collection[str]) -> Injection:
-    """A request that carries two keys is refused, and done by the one that is valid."""
+    """Refuse a request with two keys, and carry it out with the valid one."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(BEFORE_KEY)
@@ -64,7 +64,7 @@ def _by(key: bytes, raw: RawRequest) -> RawRequest:
 
 
 def chunks_are_lost(operations: Collection[str]) -> Injection:
-    """A request whose body comes in chunks answers 200, and nothing is done."""
+    """Answer 200 to a request whose body comes in chunks, without an effect."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Respond) -> Respond:

@@ -1,4 +1,4 @@
-"""Putting defects into a running mock, and taking them out again. The healthy code knows nothing of it."""
+"""Injection of defects into a running mock, and their removal. The healthy code has no hooks for it."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable
@@ -14,19 +14,19 @@ from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
 
 Wrap = Callable[[Any], Any]
-Making = Callable[[], Callable[[], None]]  # makes a change, and returns how it is undone
+Making = Callable[[], Callable[[], None]]  # makes a change, and returns the function that undoes it
 Call = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Sent(NamedTuple):
-    """An answer as it goes over the wire. Header names are lower case."""
+    """An answer on the wire. Header names are lower case."""
 
     status: int
     headers: dict[bytes, bytes]
     body: bytes
 
     def but(self, **changed: str) -> "Sent":
-        """With other headers; `_` in a name stands for a hyphen, and an empty value takes the header away."""
+        """Copy with other headers; `_` in a name stands for a hyphen, an empty value removes the header."""
         given = {name.replace("_", "-").encode(): value.encode() for name, value in changed.items()}
         headers = {name: value for name, value in {**self.headers, **given}.items() if value}
         return self._replace(headers=headers)
@@ -36,7 +36,7 @@ Change = Callable[[Scope, Sent], Sent | None]
 
 
 class NotOfOneWorld(ValueError):
-    """The fault cannot be limited to one world. The message is a clause that says why."""
+    """Fault that cannot be limited to one world. The message is a clause with the reason."""
 
 
 BEFORE_KEY = "it shows before the key of a request has said which world it is for"
@@ -44,10 +44,10 @@ OTHER_WORLDS = "it reaches from one world into others"
 
 
 class FaultInjector:
-    """Plants in one application, which serves these worlds.
+    """Injects faults into one application, which serves these worlds.
 
-    What is patched in a class or a module is patched for the whole process, so a process should
-    have faults in one mock at a time.
+    A patch of a class or a module affects the whole process, so a process should have faults in one
+    mock at a time.
     """
 
     def __init__(self, application: Application, worlds: Worlds) -> None:
@@ -61,22 +61,22 @@ class FaultInjector:
         return self.worlds.by_name.values()
 
     def for_all_worlds(self, why: str) -> None:
-        """Refuse to go on where the faults are to be limited to one world."""
+        """Raise `NotOfOneWorld` if the faults are to be limited to one world."""
 
     def patch(self, owner: Any, name: str, new: Any) -> None:
-        """Replace an attribute of a class, a module or an object, be it frozen or not."""
+        """Replace an attribute of a class, a module or an object, even a frozen one."""
         self._make(partial(_patched, owner, name, new))
 
     def entry(self, mapping: Any, key: Any, new: Any) -> None:
-        """Replace an entry of a mapping that can be changed, or take it out where the new one is None."""
+        """Replace an entry of a mutable mapping; None removes the entry."""
         self._make(partial(_entered, mapping, key, new))
 
     def around(self, owner: Any, name: str, wrap: Wrap) -> None:
-        """Replace an attribute by what `wrap` makes of it."""
+        """Wrap an attribute."""
         self.patch(owner, name, wrap(getattr(owner, name)))
 
     def calls(self, operations: Collection[str], wrap: Callable[[Call], Call]) -> None:
-        """Serve requests for these operations the way that `wrap` makes of the healthy one."""
+        """Wrap the serving of requests for these operations."""
 
         def around(healthy: Any) -> Any:
             faulty = wrap(partial(healthy, self.application))
@@ -90,7 +90,7 @@ class FaultInjector:
         self.around(Application, "__call__", around)
 
     def answers(self, operations: Collection[str], change: Change) -> None:
-        """Send what `change` makes of the answers of these operations; where that is None, hang up instead."""
+        """Change the answers of these operations; None drops the connection."""
 
         def wrap(healthy: Call) -> Call:
             async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
@@ -104,7 +104,7 @@ class FaultInjector:
         self.calls(operations, wrap)
 
     def requests(self, change: Callable[[RawRequest], RawRequest]) -> None:
-        """Let every request be answered as if it were what `change` makes of it."""
+        """Change every request before it is answered."""
 
         def wrap(healthy: Any) -> Any:
             def faulty(raw: RawRequest, **how: Any) -> tuple[Response, bytes]:
@@ -116,22 +116,22 @@ class FaultInjector:
         self.around(self.application, "respond", wrap)
 
     def callers(self, vendor: str, wrap: Callable[[Authenticate], Authenticate]) -> None:
-        """Find the caller of a request to the vendor another way."""
+        """Wrap the authentication of requests to the vendor."""
         mount = self.mount(vendor)
         self.around(mount, "authenticate", wrap)
         for operation, way in [*mount.ways.items()]:
             self.entry(mount.ways, operation, wrap(way))
 
     def mount(self, vendor: str) -> Mount:
-        """Find where the vendor is mounted."""
+        """Find the mount of the vendor."""
         return next(mount for mount in self.application.mounts if mount.service.name == vendor)
 
     def operation_of(self, scope: Scope) -> str | None:
-        """The operation that method and path of the request name."""
+        """Operation that method and path of the request name."""
         return self.operation_at(scope["method"], scope["raw_path"])
 
     def operation_at(self, method: str, path: bytes) -> str | None:
-        """Find the operation that the method and path belong to, None for none."""
+        """Find the operation of the method and path; None if there is none."""
         for mount in self.application.mounts:
             for operation in mount.service.description.operations.values():
                 pattern = re.sub(r"\\\{[^/]*?\\\}", "[^/]+", re.escape(mount.prefix + operation.path))
@@ -144,12 +144,12 @@ class FaultInjector:
         self._undo = [change() for change in self._changes]
 
     def leave(self) -> None:
-        """Everything as it was, the last change first."""
+        """Undo all changes, the last first; `enter` makes them again."""
         while self._undo:
             self._undo.pop()()
 
     def remove(self) -> None:
-        """Everything as it was, for good."""
+        """Undo all changes for good."""
         self.leave()
         self._changes.clear()
 
@@ -184,13 +184,13 @@ def _set(mapping: Any, key: Any, value: Any) -> None:
 
 
 def head_of(scope: Scope) -> RawRequest:
-    """The request as it is known before its body."""
+    """Request with an empty body, from its head."""
     headers = scope["headers"]
     return RawRequest(scope["method"], scope["raw_path"], scope["query_string"], headers, dict(headers), b"", "")
 
 
 async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None:
-    """What the healthy application answers; None where it finds nobody to answer."""
+    """Answer of the healthy application; None if it answers nothing, since the client has left."""
     messages: list[Any] = []
 
     async def keep(message: Any) -> None:
@@ -204,7 +204,7 @@ async def answered(healthy: Call, scope: Scope, receive: Receive) -> Sent | None
 
 
 async def deliver(sent: Sent, send: Send) -> None:
-    """Put the answer on the wire, with the length that it has now."""
+    """Send the answer, with its actual length."""
     headers = {name: value for name, value in sent.headers.items() if name != b"content-length"}
     if sent.status not in (204, 304):
         headers[b"content-length"] = str(len(sent.body)).encode()

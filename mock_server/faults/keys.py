@@ -1,4 +1,4 @@
-"""Faults of authentication for every vendor: which caller an operation accepts."""
+"""Faults of authentication for every vendor: invalid keys that an operation accepts."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
@@ -71,7 +71,7 @@ TAKEN: dict[str, tuple[str, Taken]] = {
 
 
 def instead_of_refusing(vendor: str, instead: Instead) -> Injection:
-    """Take the caller that `instead` finds for a request without a valid key; refuse the request where that is None."""
+    """Let `instead` find the caller of a request without a valid key; None refuses the request."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(BEFORE_KEY)
@@ -94,7 +94,7 @@ def instead_of_refusing(vendor: str, instead: Instead) -> Injection:
 
 
 def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Concerned) -> Injection:
-    """Answer these operations as if a full key had been sent: that of the world that the request concerns."""
+    """Serve these operations, for keys that `taken` accepts, with a full key of the world that the request concerns."""
 
     def instead(injector: FaultInjector, raw: RawRequest, _: Unauthorized) -> Caller | None:
         if injector.operation_at(raw.method, raw.path) not in operations:
@@ -106,7 +106,7 @@ def taking(vendor: str, operations: Collection[str], taken: Taken, concerned: Co
 
 
 def full_callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, Caller]]:
-    """The callers with a full key, the newest worlds first."""
+    """Callers with a full key, the newest worlds first."""
     known = injector.worlds.callers
     return (
         (key, caller) for key, caller in reversed(known.items()) if (caller.vendor, caller.role) == (vendor, "full")
@@ -114,7 +114,7 @@ def full_callers(injector: FaultInjector, vendor: str) -> Iterator[tuple[bytes, 
 
 
 def acting_first(vendor: str, operations: Collection[str], concerned: Concerned) -> Injection:
-    """Do what a request without a valid key asks for, and then refuse it."""
+    """Carry out a request without a valid key, and then refuse it."""
 
     def instead(injector: FaultInjector, raw: RawRequest, _: Unauthorized) -> None:
         if injector.operation_at(raw.method, raw.path) in operations:
@@ -131,7 +131,7 @@ def _with(key: bytes, raw: RawRequest) -> RawRequest:
 
 
 def key_faults(vendor: str, verb: str, operation: str, concerned: Concerned) -> Iterator[Fault]:
-    """The faults of one operation."""
+    """Faults of one operation's keys."""
     for name, (summary, taken) in TAKEN.items():
         inject = taking(vendor, {operation}, taken, concerned)
         yield Fault(

@@ -1,4 +1,4 @@
-"""One operation as a place for a fault, whatever the vendor: how it is read, handled, refused and answered."""
+"""Places for a fault in one operation of any vendor: its request, handler, refusal and answer."""
 
 import json
 from collections.abc import Callable, Collection, Mapping
@@ -20,10 +20,10 @@ Act = Callable[[Any, RawRequest, Mapping[str, str]], object]
 
 
 def handling(operations: Collection[str], wrap: Callable[[Handler], Handler]) -> Injection:
-    """Have requests that are in order answered by what `wrap` makes of the handler."""
+    """Wrap the handler of these operations."""
 
     def inject(injector: FaultInjector) -> None:
-        wrapped = cache(wrap)  # once, so that it may remember what came before
+        wrapped = cache(wrap)  # once for each handler, so that the wrapper can keep state
 
         def around(healthy: Callable[..., Response]) -> Callable[..., Response]:
             def faulty(raw: RawRequest, route: Route, *found: Any, **how: Any) -> Response:
@@ -51,7 +51,7 @@ def ignoring(operations: Collection[str], *names: str) -> Injection:
 
 
 def answering(operation: str, status: int, change: Change) -> Injection:
-    """Send what `change` makes of the answers of the operation that have this status."""
+    """Change the answers of the operation with this status."""
 
     def inject(injector: FaultInjector) -> None:
         if status == 401:
@@ -62,17 +62,17 @@ def answering(operation: str, status: int, change: Change) -> Injection:
 
 
 def listing(operation: str, edit: Edit, name: str = "data") -> Injection:
-    """List what `edit` makes of the records."""
+    """Edit the records in the list."""
     return answering(operation, 200, edited(lambda body: {**body, name: edit(body[name])}))
 
 
 def with_each(edit: Edit) -> Edit:
-    """The list with each of its records edited."""
+    """Edit each record of a list."""
     return lambda records: [edit(record) for record in records]
 
 
 def reading(operations: Collection[str], change: Callable[[RawRequest], RawRequest]) -> Injection:
-    """Take a request of the operations for what `change` makes of it, before anything is checked."""
+    """Change requests for the operations before they are checked."""
 
     def inject(injector: FaultInjector) -> None:
         def taken(raw: RawRequest) -> RawRequest:
@@ -84,7 +84,7 @@ def reading(operations: Collection[str], change: Callable[[RawRequest], RawReque
 
 
 def reading_body(operation: str, edit: Edit) -> Injection:
-    """Edit a JSON body before it is taken; other bodies stay as they are."""
+    """Edit a JSON body before it is checked; other bodies stay as they are."""
 
     def change(raw: RawRequest) -> RawRequest:
         try:
@@ -96,7 +96,7 @@ def reading_body(operation: str, edit: Edit) -> Injection:
 
 
 def reading_query(operations: Collection[str], edit: Callable[[Query], Query]) -> Injection:
-    """Take the query for what `edit` makes of it."""
+    """Edit the query before it is checked."""
 
     def change(raw: RawRequest) -> RawRequest:
         given = dict(parse_qsl(raw.query.decode("latin-1"), keep_blank_values=True))
@@ -106,7 +106,7 @@ def reading_query(operations: Collection[str], edit: Callable[[Query], Query]) -
 
 
 def after_refusal(operation: str, status: int, act: Act) -> Injection:
-    """Refuse by this status what has to be refused, and do something to the caller's account all the same."""
+    """Run `act` on the caller's account after a refusal with this status."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[..., Response]) -> Callable[..., Response]:

@@ -1,4 +1,4 @@
-"""Faults of one world: in place while the mock acts for that world, and for no other."""
+"""Faults of one world: in place only while the mock acts for that world."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ class OwnFaults(FaultInjector):
         raise NotOfOneWorld(why)
 
     def calls(self, operations: Collection[str], wrap: Callable[[Call], Call]) -> None:
-        """Serve the world's requests for these operations the way that `wrap` makes of the one so far."""
+        """Wrap the serving of the world's requests for these operations."""
         healthy = self.call
         faulty = wrap(healthy)
 
@@ -59,10 +59,10 @@ class OwnFaults(FaultInjector):
 
 
 class FaultsByWorld:
-    """The faults that worlds have for themselves.
+    """Faults that single worlds have.
 
-    A gate stands before whatever acts for a world, as long as some world has faults. What acts is
-    synchronous, so that the faults of one world never meet a request of another.
+    While some world has faults, every function that acts for a world is wrapped. These functions are
+    synchronous, so that the faults of one world never affect a request of another.
     """
 
     def __init__(self, application: Application, worlds: Worlds, behaviours: ActiveBehaviours) -> None:
@@ -74,11 +74,11 @@ class FaultsByWorld:
         self._inside = False
 
     def of(self, world: World) -> Sequence[Fault]:
-        """The faults of the world."""
+        """Faults of the world."""
         return self._own[world].faults if world in self._own else ()
 
     def have(self, world: World, faults: Sequence[Fault]) -> None:
-        """Have exactly these in the world; `NotOfOneWorld`, and no change, where one cannot be limited to it."""
+        """Replace the faults of the world; `NotOfOneWorld`, and no change, if one cannot be limited to it."""
         with self.apart():
             own = OwnFaults(self._application, self._worlds, world, faults)
             self._own.pop(world, None)
@@ -87,7 +87,7 @@ class FaultsByWorld:
 
     @contextmanager
     def apart(self) -> Iterator[None]:
-        """Take all out while something is changed beneath them."""
+        """Remove all faults while the code that they wrap is changed."""
         for own in self._own.values():
             own.leave()
         self._gate.remove()
@@ -98,7 +98,7 @@ class FaultsByWorld:
                 self._stand()
 
     def anew(self) -> None:
-        """Put them around what has changed beneath them; they remember nothing."""
+        """Inject all faults anew, without their state, after the code that they wrap has changed."""
         found = [(own.world, own.faults) for own in self._own.values()]
         for world, faults in found:
             self.have(world, faults)
@@ -111,7 +111,7 @@ class FaultsByWorld:
         gate.around(Application, "__call__", self._calling)
 
     def _acting(self, owner: Any, name: str, world_of: WorldOf, healthy: Callable[..., Any]) -> Callable[..., Any]:
-        """Act with the faults of the world that the first argument is, or is of."""
+        """Wrap `healthy` so that it acts with the faults of the world of its first argument."""
 
         def act(about: Any, **how: Any) -> Any:
             own = None if self._inside else self._own.get(world_of(about))  # type: ignore[arg-type]
@@ -136,7 +136,7 @@ class FaultsByWorld:
         return call
 
     def _world_of(self, raw: RawRequest) -> World | None:
-        """The world whose key the request carries, or that its path names for the admin API."""
+        """World of the request, by its key, or by its path in the admin API."""
         called = self._application.called(raw)
         if called is None:
             return next((world for mount in self._application.mounts if (world := sender(raw, mount))), None)

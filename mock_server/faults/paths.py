@@ -1,4 +1,4 @@
-"""Faults of the routing: methods and paths that are taken for others."""
+"""Faults of the routing: wrong methods and paths that are accepted."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ Refuse = Callable[[RawRequest], tuple[Response, bytes]]
 
 
 def by_method(method: str, vendor: str, operation: str) -> Injection:
-    """Take another method on the path of the operation for its own."""
+    """Accept another method on the path of the operation."""
 
     def inject(injector: FaultInjector) -> None:
         described = injector.mount(vendor).service.description.operations[operation]
@@ -25,7 +25,7 @@ def by_method(method: str, vendor: str, operation: str) -> Injection:
 
 
 def unknown_is_fine(injector: FaultInjector) -> None:
-    """An unknown path answers 200 with an empty object."""
+    """Answer 200 with an empty object on an unknown path."""
 
     def wrap(healthy: Refuse) -> Refuse:
         def faulty(raw: RawRequest) -> tuple[Response, bytes]:

@@ -1,4 +1,4 @@
-"""What can be wrong with an answer, whatever it is about."""
+"""Mutations of answers for any operation."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ Edit = Callable[[Any], Any]
 
 
 def when(status: int, change: Change) -> Change:
-    """The change, of the answers with this status alone."""
+    """Apply the change to answers with this status alone."""
     return lambda scope, sent: change(scope, sent) if sent.status == status else sent
 
 
@@ -22,12 +22,12 @@ def status(new: int) -> Change:
 
 
 def edited(edit: Edit) -> Change:
-    """The parsed body replaced by what `edit` makes of it."""
+    """Edit the parsed body."""
     return lambda _, sent: sent._replace(body=json.dumps(edit(json.loads(sent.body))).encode())
 
 
 def member(name: str, value: Any) -> Change:
-    """One member of the body replaced."""
+    """Replace one member of the body."""
     return edited(lambda body: {**body, name: value})
 
 
@@ -47,7 +47,7 @@ def cut(_: Scope, sent: Sent) -> Sent:
 
 
 def page(_: Scope, sent: Sent) -> Sent:
-    """A page for people, as if all were well."""
+    """Answer 200 with an HTML page."""
     return sent._replace(status=200, body=PAGE).but(content_type="text/html")
 
 
@@ -57,15 +57,15 @@ def in_utf_16(_: Scope, sent: Sent) -> Sent:
 
 
 def headers(**changed: str) -> Change:
-    """Other headers; `_` in a name stands for a hyphen, and an empty value takes the header away."""
+    """Replace headers; `_` in a name stands for a hyphen, an empty value removes the header."""
     return lambda _, sent: sent.but(**changed)
 
 
 def hang_up(_: Scope, __: Sent) -> None:
-    """No answer, and the connection is gone."""
+    """Drop the connection without an answer."""
 
 
-# name: (what the mock does, the change). None of these is the described JSON any more.
+# name: (summary, change). None of the results is the described JSON.
 UNREADABLE: dict[str, tuple[str, Change]] = {
     "empty-body": ("answers without a body", body(b"")),
     "null-body": ("answers null", body(b"null")),

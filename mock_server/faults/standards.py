@@ -1,4 +1,4 @@
-"""Faults that every vendor's mock can have: against HTTP's standards (RFC 9110), and a key that comes back."""
+"""Faults for every vendor: violations of HTTP (RFC 9110), and a key that comes back in an answer."""
 
 import json
 from collections.abc import Callable
@@ -13,7 +13,7 @@ Respond = Callable[..., tuple[Response, bytes]]
 
 
 def _without(status: int, header: bytes) -> Callable[[FaultInjector], None]:
-    """Take the header out of every answer that has the status."""
+    """Remove the header from every answer with the status."""
 
     def inject(injector: FaultInjector) -> None:
         if status == 401:
@@ -35,7 +35,7 @@ def _without(status: int, header: bytes) -> Callable[[FaultInjector], None]:
 
 
 def _key_returned(injector: FaultInjector) -> None:
-    """Tell in a 401 which key was refused."""
+    """Repeat the refused key in a 401."""
     injector.for_all_worlds(BEFORE_KEY)
 
     def wrap(healthy: Respond) -> Respond:
@@ -53,12 +53,12 @@ def _key_returned(injector: FaultInjector) -> None:
 
 
 def _head_acts(injector: FaultInjector) -> None:
-    """Carry out, for HEAD, the operation that POST would be."""
+    """Carry out the operation of POST for HEAD."""
     injector.requests(lambda raw: raw._replace(method="POST") if raw.method == "HEAD" else raw)
 
 
 def _capitals_count(injector: FaultInjector) -> None:
-    """Take a media type that has a capital letter for an unknown one."""
+    """Treat a media type with a capital letter as unknown."""
 
     def change(raw: RawRequest) -> RawRequest:
         kind = raw.fields.get(b"content-type", b"")
@@ -71,7 +71,7 @@ def _capitals_count(injector: FaultInjector) -> None:
 
 
 def standard_faults(vendor: str) -> tuple[Fault, ...]:
-    """The faults of a vendor's mock against what every vendor is held to."""
+    """Faults of a vendor's mock against the rules of every vendor."""
     return (
         Fault(
             f"{vendor}.http.no-challenge",
@@ -91,7 +91,7 @@ def standard_faults(vendor: str) -> tuple[Fault, ...]:
 
 
 def case_of_media_types(vendor: str) -> Fault:
-    """A mock that knows media types in small letters alone."""
+    """Fault of a mock that accepts media types in small letters alone."""
     return Fault(
         f"{vendor}.http.capitals-count",
         f"{vendor}.http.media-type-case",

@@ -1,1 +1,1 @@
-"""One request in five stages, and the HTTP around them."""
+"""The five stages of a request, and the HTTP around them."""

@@ -1,4 +1,4 @@
-"""One line for each request, as it was answered: on a terminal in colours, elsewhere plain, or as JSON."""
+"""Access log: a line for each request, in colours on a terminal, plain elsewhere, or as JSON."""
 
 import asyncio
 import json
@@ -16,8 +16,8 @@ from brakecheck.mock_server.http.messages import ANSWER, Change, Response
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import timestamp
 
-DELAY = 0.02  # seconds in which lines gather, so that many go out at once
-PATIENCE = 0.1  # seconds until somebody who does not read is tried again
+DELAY = 0.02  # seconds in which lines gather, so that one write takes many
+PATIENCE = 0.1  # seconds until the next try to write to a blocked reader
 CHUNK = 4096  # bytes that a pipe takes whole, once it takes any (POSIX, PIPE_BUF)
 BACKLOG = 10_000  # lines that wait for a reader
 COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}  # by class of status
@@ -26,9 +26,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 class Line(NamedTuple):
-    """What there is to say of one request. `time` is in seconds since the epoch, nothing has a key in it.
+    """Data of one line, without keys. `time` is in seconds since the epoch.
 
-    `status` is 0 where a behaviour was forced by which no answer went out.
+    `status` is 0 if a forced behaviour prevented the answer.
     """
 
     time: float
@@ -95,7 +95,7 @@ def as_json(line: Line) -> str:
 
 
 def as_text(line: Line, *, coloured: bool = False) -> str:
-    """Line for a person, with the local time; control characters are shown and not sent."""
+    """Line for a person, with the local time and with control characters escaped."""
     target = f"{line.path}?{line.query}" if line.query else line.path
     status = f"\x1b[{COLOURS.get(line.status // 100, '0')}m{line.status}\x1b[0m" if coloured else line.status
     moment = f"{_second(int(line.time))}.{int(line.time % 1 * 1000):03d}"
@@ -125,14 +125,14 @@ def _changed(change: Change) -> str:
 
 
 def visible(text: str) -> str:
-    """The text on one line, with control characters shown and not sent."""
+    """The text on one line, with control characters escaped."""
     if text.isprintable():
         return text
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
 
 
 class Lines:
-    """Lines on their way to a file descriptor. Where nobody reads them, the oldest are dropped."""
+    """Queue of lines for a file descriptor. If the reader is slow, the oldest lines are dropped."""
 
     def __init__(self, descriptor: int, encoding: str = "utf-8") -> None:
         self._descriptor = descriptor
@@ -167,7 +167,7 @@ class Lines:
             self._later(PATIENCE)
 
     def _chunk(self) -> bytes:
-        """As many lines as surely go at once; of a line that is longer, its beginning."""
+        """Lines that a pipe takes at once; of a longer line, the beginning."""
         chunk = b""
         if self._dropped:
             chunk, self._dropped = b"(%d lines were not read in time)\n" % self._dropped, 0

@@ -1,4 +1,4 @@
-"""Answers that say no, in the words of the vendor that is asked."""
+"""Refusals as answers in the form of their vendor."""
 
 import orjson
 
@@ -11,7 +11,7 @@ from brakecheck.specs.validation.violation import MEDIA_TYPE, Violation
 
 
 def refused(service: Service, no: ApiError, operation: str = "") -> Response:
-    """A refusal as the vendor would word it, of an operation or of none."""
+    """Answer in the vendor's form for a refusal of the operation, or of a request without one."""
     rule, prefix = no.rule, f"{service.name}."
     rule = rule if rule.startswith(prefix) else prefix + rule
     headers = tuple((name.lower().encode(), value.encode()) for name, value in no.headers) if no.headers else ()
@@ -20,7 +20,7 @@ def refused(service: Service, no: ApiError, operation: str = "") -> Response:
 
 
 def read(page: Page, raw: RawRequest) -> tuple[Response, bytes]:
-    """The page with its bytes, or a refusal."""
+    """Answer with the page and its bytes, or a refusal."""
     try:
         if page.refuse:
             page.refuse(raw)
@@ -31,7 +31,7 @@ def read(page: Page, raw: RawRequest) -> tuple[Response, bytes]:
 
 
 def refusal_of(service: Service, operation: str, violation: Violation) -> ApiError:
-    """The refusal of a request to the operation that does not have the described form."""
+    """Refusal of a request whose form violates the operation's description."""
     if violation.kind == MEDIA_TYPE:
         headers = (("Accept-Encoding", "identity"),) if violation.place == CODING else ()
         unsupported = service.unsupported or UnsupportedMediaType
@@ -45,7 +45,7 @@ def refusal_of(service: Service, operation: str, violation: Violation) -> ApiErr
 
 
 def broken(service: Service, operation: str, answer: Response, violation: Violation) -> Response:
-    """In place of an answer of ours that breaks the description."""
+    """Answer in place of our own answer that violates the description."""
     message = f"brakecheck's own answer to {operation} ({answer.status}) breaks the description: {violation}"
     body = service.wording_of(operation).error_body(500, message)
     return Response(500, body, rule=f"{service.name}.http.documented", reason=message)

@@ -33,7 +33,7 @@ Done = TypeVar("Done")
 
 
 class Application:
-    """The mock. `body_limit` is in bytes, `journal` takes the exchanges, `redaction` keeps keys from being shown."""
+    """The mock. `body_limit` is in bytes, `journal` records the exchanges, `redaction` removes keys."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class Application:
         self.show(f"{mount.prefix}/openapi.json", description)
 
     def show(self, path: str, page: Page) -> None:
-        """Serve the page, unless something else is served there."""
+        """Serve the page, unless the path is taken."""
         if self._routes.find(path.encode()) is None:
             self._routes.add("GET", path, page)
             self._served[path] = ["GET"]
@@ -84,7 +84,7 @@ class Application:
         try:
             body = await read_body(fields, receive, self._body_limit)
         except ClientLeft:
-            return  # half a request is none: nothing is done, and nobody is there to be told
+            return  # an incomplete request has no effect, and its client is gone
         client = scope["client"]
         raw = RawRequest(
             scope["method"],
@@ -116,11 +116,11 @@ class Application:
         await self._deliver(raw, answer, content, scope, receive, send, plan)
 
     async def _turn(self, act: Callable[[], Done]) -> Done:
-        """Act on worlds that other processes may share, and wait until the changes are kept."""
+        """Act on worlds that other processes may share, and wait until the changes are stored."""
         return act() if self.rounds is None else await self.rounds.turn(act)
 
     def _begun(self, raw: RawRequest, *, too_large: bool) -> tuple[Response, bytes] | Plan:
-        """The answer and its bytes, or what is forced of the request."""
+        """Answer and body, or the plan of the behaviours that apply to the request."""
         behaviours = self.behaviours
         if behaviours and (behaviours.by_world or PREFER in raw.fields or WISH in raw.query):
             plan = behaviours.plan(raw)
@@ -138,7 +138,7 @@ class Application:
         send: Send,
         plan: Plan | None = None,
     ) -> None:
-        """Send the answer, as the plan has it."""
+        """Send the answer, by the plan if there is one."""
         answer.quiet = b"sec-fetch-site" in raw.fields and self._is_look(raw)
         scope[ANSWER] = answer
         start = {"type": "http.response.start", "status": answer.status, "headers": self._head(raw, answer, content)}
@@ -153,7 +153,7 @@ class Application:
         await send({"type": "http.response.body", "body": body})
 
     def _unable(self, raw: RawRequest, message: str) -> tuple[Response, bytes]:
-        """Tell, in the words of the vendor, that nothing can be read or kept now."""
+        """Answer, in the form of the vendor, that the store fails now."""
         no = refusal.Unavailable("http.documented", message, (("Retry-After", "1"),))
         answer = refused((self._mount_of(raw.path) or self.mounts[0]).service, no)
         return answer, orjson.dumps(answer.body)
@@ -173,7 +173,7 @@ class Application:
         return sent
 
     def _is_look(self, raw: RawRequest) -> bool:
-        """Whether a page looks at the admin API, as the console does every second."""
+        """Whether a page reads the admin API, as the console does every second."""
         mount = self._mount_of(raw.path)
         return raw.method in SAFE and mount is not None and not mount.open
 
@@ -187,17 +187,17 @@ class Application:
         return self._pages.admits(raw.fields, opened=mount is None or mount.open)
 
     def called(self, raw: RawRequest) -> tuple[Route, dict[str, str]] | None:
-        """The operation that the request calls, with the values in its path."""
+        """Operation that the request calls, with the values in its path."""
         routes, values = self._routes.find(raw.path) or ({}, [])
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
         return (route, dict(zip(route.parameters, values, strict=True))) if isinstance(route, Route) else None
 
     def served(self) -> list[Route]:
-        """Every operation of the services that are open to pages, which the admin API is not."""
+        """Routes of the services that are open to pages, without the admin API."""
         return [route for route in self.operations.values() if route.mount.open]
 
     def respond(self, raw: RawRequest, *, too_large: bool = False, plan: Plan | None = None) -> tuple[Response, bytes]:
-        """The answer and its bytes."""
+        """Answer and body of the request."""
         found = self._routes.find(raw.path)
         if found is None:
             return self._unknown_path(raw)
@@ -247,7 +247,7 @@ class Application:
         if answer.stream is not None:
             return answer, b""
         content = orjson.dumps(answer.body) if answer.body is not None else b""
-        full = answer.status == refusal.Full.status  # of this mock, and so in no vendor's description
+        full = answer.status == refusal.Full.status  # a status of the mock alone, so no vendor describes it
         media_type = None if answer.body is None or answer.typed else route.checks.media_type(answer.status)
         if media_type is not None:
             answer.headers, answer.typed = ((b"content-type", media_type), *answer.headers), True
@@ -268,13 +268,13 @@ class Application:
     def _recorded(
         self, raw: RawRequest, answer: Response, content: bytes, mount: Mount | None, *, sent_by: World | None = None
     ) -> tuple[Response, bytes]:
-        """The same answer, to a request that named no operation."""
+        """Record the answer to a request without an operation, and return the answer."""
         if mount is None or mount.open:
             self._record(raw, answer, content, sent_by, None)
         return answer, content
 
     def _unserved_method(self, raw: RawRequest, routes: dict[str, Route | Page]) -> tuple[Response, bytes]:
-        """OPTIONS, or a method that the path does not serve."""
+        """Answer OPTIONS, and refuse a method that the path does not serve."""
         first = next(iter(routes.values()))
         mount = first.mount
         allow = ", ".join(sorted({*routes, "OPTIONS", *(["HEAD"] if "GET" in routes else [])}))
@@ -292,7 +292,7 @@ class Application:
     def _unknown_path(self, raw: RawRequest) -> tuple[Response, bytes]:
         mount = self._mount_of(raw.path)
         if cors.is_preflight(raw.method, raw.fields) and self._admits(raw):
-            answer = Response(204, headers=cors.preflight(raw.fields))  # so that the page sees the 404 itself
+            answer = Response(204, headers=cors.preflight(raw.fields))  # then the page can read the 404 of the request
             return self._recorded(raw, answer, b"", mount)
         nearest = mount or self.mounts[0]
         answer = refused(nearest.service, unknown_path(raw.path, self._served))

@@ -1,4 +1,4 @@
-"""Stage two: who sends the request, by its bearer key (RFC 6750, section 2.1)."""
+"""Stage two: the caller of the request, by its bearer key (RFC 6750, section 2.1)."""
 
 import re
 from collections.abc import Collection
@@ -11,20 +11,20 @@ from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 
 CHALLENGE = (("WWW-Authenticate", 'Bearer realm="brakecheck"'),)
-AUTHORITY = b":authority"  # the host of an absolute target; no header can have this name
-OWN_SITES = (b"none", b"same-origin")  # of Sec-Fetch-Site: typed into the address bar, or led to from here
+AUTHORITY = b":authority"  # the host of an absolute target, under a name that no header can have
+OWN_SITES = (b"none", b"same-origin")  # values of Sec-Fetch-Site: the address bar, and our own pages
 HOST = re.compile(rb"(?:\[(?P<address>[^]]+)\]|(?P<name>[^:[]+))(?::\d+)?")
 
 
 def bearer_token(raw: RawRequest) -> bytes:
-    """The token of the one Authorization header; the scheme's case does not matter (RFC 9110, 11.1)."""
+    """Token of the single Authorization header; the scheme's case does not matter (RFC 9110, 11.1)."""
     given = raw.fields.get(b"authorization")
     if given is None:
         raise _said("No API key was sent: the header is Authorization: Bearer KEY")
     if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
         raise _said("Several Authorization headers were sent: the header is one Authorization: Bearer KEY")
     if given.startswith(b"Bearer ") and given.count(b" ") == 1 and len(given) > len(b"Bearer "):
-        return given[7:]  # as nearly everybody spells it
+        return given[7:]  # the usual spelling
     scheme, _, token = given.partition(b" ")
     token = token.strip(b" ")
     if scheme.lower() != b"bearer" or not token or b" " in token:
@@ -33,9 +33,9 @@ def bearer_token(raw: RawRequest) -> bytes:
 
 
 def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
-    """The caller that the key stands for; a key of another vendor stands for nobody."""
+    """Caller of the key; `Unauthorized` for an unknown key, and for a key of another vendor."""
     given = raw.fields.get(b"authorization", b"")
-    if given.startswith(b"Bearer ") and len(raw.fields) == len(raw.headers):  # as nearly everybody sends it
+    if given.startswith(b"Bearer ") and len(raw.fields) == len(raw.headers):  # the usual case
         known = worlds.callers.get(given[7:])
         if known is not None and known.vendor == vendor:
             return known
@@ -52,9 +52,9 @@ def caller_by_key(worlds: Worlds, vendor: str, raw: RawRequest) -> Caller:
 
 
 def administrator(token: str | None, world: World, raw: RawRequest, *, origins: Collection[bytes] = ()) -> Caller:
-    """Who calls from this machine and by its loopback name; where a token is set, who has it.
+    """Caller of the admin API: from this machine by a loopback name, or with the token if that is set.
 
-    Of pages in a browser only those of this server, which is the console, and of these origins.
+    Pages in a browser may call only from this server, which is the console, and from these origins.
     """
     if not _is_own_page(raw) and raw.fields.get(b"origin") not in origins:
         raise Forbidden(
@@ -70,7 +70,7 @@ def administrator(token: str | None, world: World, raw: RawRequest, *, origins: 
 
 
 def refuse_distant(raw: RawRequest) -> None:
-    """`Forbidden` unless the request comes from this machine, and names it by a loopback name."""
+    """Raise `Forbidden` unless the request comes from this machine, and names a loopback host."""
     if not all(map(_is_loopback, (raw.client, _host(raw, b"host"), _host(raw, AUTHORITY) or "localhost"))):
         raise Forbidden(
             "admin.loopback",
@@ -80,7 +80,7 @@ def refuse_distant(raw: RawRequest) -> None:
 
 
 def _is_own_page(raw: RawRequest) -> bool:
-    """Whether the request comes from no page, or from one of the very host that it was sent to."""
+    """Whether the request comes from no page, or from a page of its own host."""
     origin = raw.fields.get(b"origin")
     here = origin is None or origin.partition(b"://")[2] == raw.fields.get(b"host")
     return here and raw.fields.get(b"sec-fetch-site", b"none").lower() in OWN_SITES
@@ -93,7 +93,7 @@ def _host(raw: RawRequest, field: bytes) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    """Of a name, only the very one will do: localhost.example.org may be anybody's."""
+    """Whether the host is a loopback address or exactly localhost; localhost.example.org is not."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the server hands us (ASGI 3), and the body of a request read whole."""
+"""Types of ASGI 3, and the reading of whole request bodies."""
 
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -8,7 +8,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
-CONNECTION, TRANSPORT = "brakecheck.connection", "transport"  # an extension of the scope: the connection itself
+CONNECTION, TRANSPORT = "brakecheck.connection", "transport"  # an extension of the scope that holds the connection
 ENDING = "ending"  # an event of the connection: the server ends
 
 
@@ -16,11 +16,11 @@ UNSAFE = re.compile(rb"[^ -~]")
 
 
 class ClientLeft(Exception):
-    """The connection ended before the whole request was there."""
+    """End of the connection before the whole request had come."""
 
 
 async def read_body(fields: dict[bytes, bytes], receive: Receive, limit: int) -> bytes | None:
-    """The whole body, or None where it is beyond the limit in bytes; `ClientLeft` where it never came."""
+    """Read the whole body; None if it is longer than `limit` bytes, `ClientLeft` if the connection ended."""
     announced = int(fields.get(b"content-length", 0))
     if announced > limit:
         return None
@@ -41,5 +41,5 @@ async def read_body(fields: dict[bytes, bytes], receive: Receive, limit: int) ->
 
 
 def field_value(text: str) -> bytes:
-    """The text as the value of a header (RFC 9110, 5.5): what is neither visible nor ASCII is escaped."""
+    """Encode the text as the value of a header (RFC 9110, 5.5), with all but visible ASCII escaped."""
     return UNSAFE.sub(lambda found: b"\\x%02x" % ord(found[0]), text.encode("ascii", "backslashreplace"))

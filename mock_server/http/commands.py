@@ -1,4 +1,4 @@
-"""Operations as commands of a world's log: noted when they were carried out, and carried out once more."""
+"""Operations as commands of a world's log: recorded when they are carried out, and replayed."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,9 +7,9 @@ from brakecheck.mock_server.api_error import BadRequest, NotFound
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Reads, Route
 from brakecheck.mock_server.http.service import Vendor
-from brakecheck.mock_server.worlds.log import Asked
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.mock_server.worlds.worlds import Caller
 from brakecheck.specs.sentences import quoted
 
@@ -17,7 +17,7 @@ PROVIDE = "admin.provideState"
 
 
 def carried_out(route: Route, state: Any, request: Request) -> Response:
-    """The handler's answer. A change is a command of the world's log."""
+    """Answer of the handler. A change is recorded as a command in the world's log."""
     if route.command is None:
         return route.handler(state, request)
     caller, raw = request.caller, request.raw
@@ -27,35 +27,35 @@ def carried_out(route: Route, state: Any, request: Request) -> Response:
         answer = route.handler(state, request)
     finally:
         clock.held = None
-    if answer.change is None or answer.change.records:  # an answer of no records has changed nothing
+    if answer.change is None or answer.change.records:  # an operation on no records has changed nothing
         caller.world.keep(at, asked_by(route, route.command, request.path, caller.role, raw))
     return answer
 
 
-def asked_by(route: Route, command: str, path: Mapping[str, str], role: str, raw: RawRequest) -> Asked:
-    """The change that the request asks for, as a log holds it."""
+def asked_by(route: Route, command: str, path: Mapping[str, str], role: str, raw: RawRequest) -> OperationCall:
+    """Command of the log for the request."""
     query = raw.query if route.checks.reads_query else b""
-    return Asked(command, role, path, query, raw.fields.get(b"content-type"), raw.body)
+    return OperationCall(command, role, path, query, raw.fields.get(b"content-type"), raw.body)
 
 
-def raw_of(asked: Asked) -> RawRequest:
-    """The request that asks for the change, as far as a log holds it."""
+def raw_of(asked: OperationCall) -> RawRequest:
+    """Rebuild the request from the command of the log."""
     fields = {} if asked.media_type is None else {b"content-type": asked.media_type}
     return RawRequest("", b"", asked.query, list(fields.items()), fields, asked.body, "")
 
 
 def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
-    """A provider state, brought about in the world as a command of the log."""
+    """Create a record in a provider state, and record the command in the log."""
     name, raw, clock = vendor.service.name, request.raw, world.clock
     with clock.holding(clock.now()) as at:
         seen = vendor.provide(world.states[name], request.body)
     media_type = raw.fields.get(b"content-type")
-    world.keep(at, Asked(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
+    world.keep(at, OperationCall(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))
     return seen
 
 
 class Replayer:
-    """Carries operations of a log out once more: checked as requests are, and by the same handlers."""
+    """Replays operations of a log, with the checks and handlers of requests."""
 
     def __init__(
         self, routes: Mapping[str, Route], vendors: Mapping[str, Vendor], as_read: Callable[[Route, Reads], Route]
@@ -66,8 +66,8 @@ class Replayer:
             name: vendor.provide for name, vendor in vendors.items()
         }
 
-    def __call__(self, world: World, present: Present, command: Asked) -> None:
-        """`ApiError` where the operation is not served, is not well-formed, or is refused now."""
+    def __call__(self, world: World, present: WorldState, command: OperationCall) -> None:
+        """Replay the operation; `ApiError` if it is not served, not well-formed, or refused now."""
         route = self._routes.get(command.operation)
         if route is not None:
             route = self._as_read(route, present)

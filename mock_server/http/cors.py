@@ -1,4 +1,4 @@
-"""Pages of other origins: what lets a browser send them here, with whatever headers they have."""
+"""CORS: answers by which a browser lets pages of other origins send requests here."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ EXPOSED = (
 ANYBODY: Headers = ((b"access-control-allow-origin", b"*"), EXPOSED)
 METHODS = b"GET, POST, PATCH, DELETE"
 NAMES = b"Authorization, Content-Type, If-None-Match"
-SECONDS = b"600"  # that a browser may remember a preflight for
+SECONDS = b"600"  # for which a browser may cache a preflight
 VISIBLE = re.compile(rb"[\x21-\x7e]+")
 TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}")  # RFC 9110, 5.6.2
 MOST_NAMES = 200
@@ -23,17 +23,17 @@ MOST_NAMES = 200
 
 @dataclass(frozen=True)
 class Policy:
-    """Which pages may read what. `origins` may use what is closed to the others, `credentials` lets cookies come."""
+    """Rights of pages. Pages of `origins` may use services closed to others; `credentials` allows cookies."""
 
     credentials: bool = False
     origins: frozenset[bytes] = frozenset()
 
     def admits(self, fields: Fields, *, opened: bool) -> bool:
-        """Whether the page that asks may read an answer of a service that is open to pages or is not."""
+        """Whether the page may read an answer; `opened` services are open to all pages."""
         return opened or fields.get(b"origin") in self.origins
 
     def headers(self, fields: Fields) -> Headers:
-        """Headers by which the page that asks may read the answer."""
+        """Headers that let the page read the answer."""
         origin = fields[b"origin"]
         if not VISIBLE.fullmatch(origin):
             return ANYBODY
@@ -42,12 +42,12 @@ class Policy:
 
 
 def is_preflight(method: str, fields: Fields) -> bool:
-    """Tell whether a browser asks before the request proper; names of fields are in lower case."""
+    """Whether the request is a preflight; names of fields are in lower case."""
     return method == "OPTIONS" and b"origin" in fields and b"access-control-request-method" in fields
 
 
 def preflight(fields: Fields) -> Headers:
-    """Headers that allow what is asked for: the request itself is answered by what it is."""
+    """Headers that allow every request; the request itself may still be refused."""
     asked = fields.get(b"access-control-request-method", b"").strip()
     names = _tokens(fields.get(b"access-control-request-headers", b""))
     further = [name for name in names if name.lower() not in NAMES.lower().split(b", ")]

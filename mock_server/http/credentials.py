@@ -1,4 +1,4 @@
-"""Stage two for a description: where a key stands follows from its security schemes."""
+"""Stage two for a description: its security schemes define the place of a key."""
 
 import re
 from base64 import b64decode
@@ -11,14 +11,14 @@ from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Caller, Worlds
 from brakecheck.specs.description import Description
 
-Read = Callable[[RawRequest], list[bytes]]  # the keys that a request may mean, none where it carries none
+Read = Callable[[RawRequest], list[bytes]]  # candidates for the key in a request
 Way = Callable[[Worlds, str, RawRequest], Caller]
-Scheme = tuple[Read, str, str]  # with what a refusal says, and its challenge
+Scheme = tuple[Read, str, str]  # reader, words of a refusal, and challenge
 TOKEN = re.compile(rb"[!-~]+")
 
 
 def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
-    """How the caller is found of all operations, and of those that have a way of their own."""
+    """Authentication of all operations, and of those with their own security requirement."""
     schemes = {
         name: _scheme(scheme)
         for name, scheme in description.document.get("components", {}).get("securitySchemes", {}).items()
@@ -32,7 +32,7 @@ def ways_of(description: Description) -> tuple[Way, Mapping[str, Way]]:
 
 
 def place_of_key(description: Description) -> dict[str, str]:
-    """Where the first operation wants its key, and what stands before the key there."""
+    """Place of the first operation's key, and the prefix of the key there."""
     document = description.document
     first = next(iter(description.operations.values())).spec
     wanted = first.get("security", document.get("security")) or [{}]
@@ -45,7 +45,7 @@ def place_of_key(description: Description) -> dict[str, str]:
 
 
 def _way(schemes: Mapping[str, Scheme], wanted: list[Mapping[str, Any]]) -> Way:
-    """Any of the alternatives will do; of each, all schemes have to know the caller. An unknown one opens nothing."""
+    """Find the caller by any of the alternatives, in each by all schemes. Unknown schemes open nothing."""
     alternatives = [[schemes[name] for name in each] for each in wanted if each and each.keys() <= schemes.keys()]
     optional = not wanted or not all(wanted)
     read_bearer = _behind("bearer")
@@ -79,7 +79,7 @@ def _known(worlds: Worlds, vendor: str, keys: list[bytes]) -> Caller | None:
 
 
 def _refusal(schemes: list[Scheme]) -> Callable[[Worlds, str, RawRequest], Unauthorized]:
-    """What is said to a request that carries no key that these schemes know."""
+    """Make the refusal of a request without a known key of these schemes."""
     wanted = " or ".join(dict.fromkeys(said for _, said, _ in schemes)) or "a scheme that the description has not"
     challenges = (("WWW-Authenticate", ", ".join(dict.fromkeys(challenge for _, _, challenge in schemes))),)
 
@@ -110,7 +110,7 @@ def _scheme(scheme: Mapping[str, Any]) -> Scheme:
 
 
 def _authorization(raw: RawRequest, scheme: bytes) -> bytes:
-    """What stands behind the scheme in the only Authorization header, empty where there is none or another."""
+    """Value after the scheme in the single Authorization header; empty without such a header."""
     given = raw.fields.get(b"authorization", b"")
     if len(raw.fields) != len(raw.headers) and sum(name == b"authorization" for name, _ in raw.headers) > 1:
         return b""
@@ -130,7 +130,7 @@ def _behind(word: str) -> Read:
 
 
 def _basic(raw: RawRequest) -> list[bytes]:
-    """User and password; of an empty password the user alone counts, too."""
+    """Keys of basic authentication: user:password; with an empty password, also the user alone."""
     try:
         pair = b64decode(_authorization(raw, b"basic"), validate=True)
     except ValueError:
@@ -142,7 +142,7 @@ def _in_header(name: str) -> Read:
     wanted = name.lower().encode()
 
     def read(raw: RawRequest) -> list[bytes]:
-        """The value; behind a word such as a scheme of the vendor's own, its last part as well."""
+        """Keys in the header: the value, and its last part after a word such as a scheme."""
         given = [value for header, value in raw.headers if header == wanted]
         return [given[0], given[0].rpartition(b" ")[2]] if len(given) == 1 and given[0] else []
 

@@ -1,4 +1,4 @@
-"""The place in a request at which a behaviour may be forced instead of the mock's own."""
+"""Interface of behaviours, by which they take part in a request."""
 
 from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
@@ -8,35 +8,35 @@ from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.worlds.worlds import Caller
 
 PREFER = b"prefer"
-WISH = b"__"  # what the names of query parameters begin with that wish for something
+WISH = b"__"  # prefix of query parameters that ask for a behaviour
 
 
 class Plan(Protocol):
-    """What is forced of one request."""
+    """Plan of the behaviours that apply to one request."""
 
     @property
     def instead(self) -> tuple[Response, bytes] | None:
-        """The whole exchange where nothing of the request is done."""
+        """Answer and body of a request that is not carried out; None for one that is."""
 
     def before(self) -> Awaitable[None]:
-        """Wait for as long as the request is held back."""
+        """Wait before the request is carried out."""
 
     def acting(self, caller: Caller) -> Caller:
-        """The caller by whom the request is done."""
+        """Caller for whom the request is carried out."""
 
     def applied(self, answer: Response) -> tuple[Response, bytes]:
-        """The answer that goes out in place of that of the request, which was done."""
+        """Answer and body in place of the answer to a request that was carried out."""
 
     def deliver(self, scope: Scope, send: Send, start: dict[str, Any], content: bytes) -> Awaitable[None]:
-        """Put the answer on the wire, as slowly and as little of it as is forced."""
+        """Send the answer, with its delays and cuts."""
 
 
 class Behaviours(Protocol):
-    """Plans for requests, by what is forced in worlds and by what the requests wish for."""
+    """Plans for requests, by the behaviours of worlds and by those that requests ask for."""
 
     @property
     def by_world(self) -> Mapping[Any, Any]:
-        """The worlds in which something is forced."""
+        """Worlds that have behaviours."""
 
     def plan(self, raw: RawRequest) -> Plan | None:
-        """What is forced of the request; None for nothing."""
+        """Plan for the request; None if no behaviour applies."""

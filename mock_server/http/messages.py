@@ -39,7 +39,7 @@ class Request(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What an operation did to so many records: their status before, empty where there was none, and after."""
+    """Change by an operation: the status of `records` records before, empty for new ones, and after."""
 
     before: str
     after: str
@@ -48,12 +48,11 @@ class Change(NamedTuple):
 
 @dataclass(slots=True)
 class Response:
-    """What a handler answers: a status and a JSON body (None for no body at all).
+    """Answer of a handler: a status and a JSON body (None for no body).
 
-    `reason` says why a request was refused, `warning` what its sender may not have meant. An answer with `later`
-    is asked for once more when that is over. A `typed` one has its media type among its headers. `forced` tells
-    which behaviour was forced; the status is 0 where for that reason no answer goes out. A `stream` comes in
-    place of a body; a `quiet` one has no line in the log.
+    `reason` is the message of a refusal, `warning` names a probable mistake of the sender. After `later` the
+    handler is called again. `typed`: the headers have the media type. `forced` names the forced behaviour; the
+    status is 0 if the behaviour prevents the answer. A `stream` replaces the body; `quiet`: the log has no line.
     """
 
     status: int

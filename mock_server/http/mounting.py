@@ -1,4 +1,4 @@
-"""What is served where: services under their prefixes, their operations, and pages to read."""
+"""Mounts of services under their prefixes, their operations, and pages."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ CREATED = frozenset({"201", "202", "207"})
 
 @dataclass(frozen=True)
 class Mount:
-    """A service under a path prefix, with its way to authenticate, and those of operations that have another.
+    """A service under a path prefix, with its authentication, and that of operations that have their own.
 
     `open` services answer pages of other origins.
     """
@@ -32,13 +32,13 @@ class Mount:
     ways: Mapping[str, Authenticate] = field(default_factory=dict)
 
     def way_of(self, operation: str) -> Authenticate:
-        """How the caller of the operation is found."""
+        """Authentication of the operation."""
         return self.ways.get(operation, self.authenticate)
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation, ready to be served. `command` is what a world's log calls it, None for one that only reads."""
+    """One operation, ready to be served. `command` is its name in the log of a world, None if it only reads."""
 
     operation: str
     parameters: tuple[str, ...]
@@ -51,9 +51,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Something to read, ready to be sent: a description of the mount's service, or where things are.
+    """A page, ready to be sent, such as the description of the mount's service.
 
-    `refuse` raises an `ApiError` for a request by somebody who may not read it.
+    `refuse` raises an `ApiError` for a request that may not read the page.
     """
 
     mount: Mount
@@ -64,7 +64,7 @@ class Page:
 
 
 def routes_of(mount: Mount) -> Iterator[Route]:
-    """The operations of the mount's service, with their checks compiled."""
+    """Routes of the mount's operations, with compiled checks."""
     service = mount.service
     checked = as_json(service.description)
     validator = MessageValidator(checked)
@@ -91,21 +91,21 @@ def _changes(service: Service, operation: Operation) -> bool:
 
 
 class Reads(Protocol):
-    """What follows readings: a world, or a world as it is made again."""
+    """Holder of readings: a world, or the state of a world in a replay."""
 
     @property
     def readings(self) -> Mapping[str, str]:
-        """The reading in force of each open rule."""
+        """Reading in force of each open rule."""
 
 
 class Rereading:
-    """The same operations as worlds read what the documents leave open, compiled when first needed."""
+    """Variants of operations for the readings of worlds, compiled on first use."""
 
     def __init__(self) -> None:
         self._routes: dict[Service, dict[str, Route]] = {}
 
     def route(self, route: Route, world: Reads) -> Route:
-        """The route in this world: itself unless the world reads otherwise."""
+        """Variant of the route for the readings of this world."""
         service = route.mount.service
         reread = service.as_read(world.readings) if service.as_read else service
         if reread is service:
@@ -117,7 +117,7 @@ class Rereading:
 
 
 def sender(raw: RawRequest, mount: Mount) -> World | None:
-    """The world whose key a request carries that names no operation."""
+    """World of the key in a request that names no operation."""
     if not mount.open:
         return None
     try:

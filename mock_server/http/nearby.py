@@ -1,17 +1,17 @@
-"""The path that somebody may have meant who mistyped one."""
+"""Guesses at the intended path of a request to an unknown one."""
 
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from brakecheck.specs.sentences import nearest, shown
 
-LONGEST = 300  # characters of a path that is compared at all
+LONGEST = 300  # characters of a path that is compared
 ALIKE = 0.7
-ANOTHER_LENGTH = 0.02  # of likeness that each segment too many or too few costs
+ANOTHER_LENGTH = 0.02  # cost, in likeness, of each missing or extra segment
 
 
 def nearest_path(path: str, templates: Sequence[str]) -> str | None:
-    """The template that the path comes nearest to, if any is near."""
+    """Template that is most like the path, if one is similar enough."""
     if len(path) > LONGEST:
         return None
     matcher: SequenceMatcher[str] = SequenceMatcher(None, b=path, autojunk=False)
@@ -26,14 +26,14 @@ def nearest_path(path: str, templates: Sequence[str]) -> str | None:
 
 
 def no_operation(name: str, known: Sequence[str]) -> str:
-    """Sentence that refuses the name of an operation, with the nearest of the known names, or all of them."""
+    """Sentence that refuses an unknown operation, with the nearest known name, or with all names."""
     guess = nearest(name, known)
     meant = f"did you mean {guess}?" if guess else f"there are {', '.join(known)}"
     return f"no operation is named {shown(name)}; {meant}"
 
 
 def _filled(template: list[str], path: list[str]) -> Iterable[str]:
-    """The template with the path's own segments for its parameters, counted from the front and from the end."""
+    """Fill the template with segments of the path, counted from the front and from the end."""
     for shift in {0, len(path) - len(template)}:
         yield "/".join(
             path[at + shift] if part.startswith("{") and 0 <= at + shift < len(path) else part

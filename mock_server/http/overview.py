@@ -1,4 +1,4 @@
-"""What a person sees of a record: the same form for every vendor."""
+"""Views of records for people, in one form for every vendor."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ MOST_PARTS = 500  # of a record that are shown one by one
 
 
 class Listed(NamedTuple):
-    """A record in a list. `resource` is the vendor's word for such a thing, `name` what people call this one."""
+    """A record in a list. `resource` is the vendor's word for the kind, `name` is the record's own name."""
 
     id: str
     resource: str
@@ -21,7 +21,7 @@ class Listed(NamedTuple):
 
 
 class Node(NamedTuple):
-    """A place that parts of a record move through."""
+    """A place through which parts of a record move."""
 
     id: str
     label: str
@@ -37,7 +37,7 @@ class Edge(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A part of a record. `node` is where it is in the graph, `at` the moment when it was or will be due."""
+    """A part of a record. `node` is its place in the graph, `at` the time at which it was or is due."""
 
     id: str
     name: str
@@ -47,7 +47,7 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """All parts of one kind: how many are in each state, and some of them one by one."""
+    """All parts of one kind: the number in each state, and some of the parts."""
 
     resource: str
     counts: Mapping[str, int]
@@ -65,7 +65,7 @@ class Call(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """All that there is to see of one record."""
+    """The whole view of one record."""
 
     record: Listed
     members: Mapping[str, Any]
@@ -87,7 +87,7 @@ class Shown(NamedTuple):
 
 
 def calls_on(description: Description, values: Mapping[str, str]) -> Iterator[Call]:
-    """The operations that change what these path parameters name, and need nothing more than that."""
+    """Operations that change the record of these path parameters, and need no other values."""
     for operation in description.operations.values():
         needs_body = operation.spec.get("requestBody", {}).get("required", False)
         if operation.method not in SAFE and not needs_body and parameters_in(operation.path) == values.keys():

@@ -1,4 +1,4 @@
-"""HTTP/1.1 as the mock takes it: bounded heads, no upgrades, one Host, and the first request answered first."""
+"""HTTP/1.1 of the mock: bounded heads, no upgrades, one Host, and answers in the order of requests."""
 
 import asyncio
 from typing import Any
@@ -12,12 +12,12 @@ from brakecheck.mock_server.http.body import CONNECTION, ENDING, TRANSPORT
 
 HEAD_LIMIT = 128 * 1024  # bytes of a request line and headers, of trailers, or of one chunk's extensions
 MOST_HEADERS = 2000
-SLICE = 16 * 1024  # bytes fed at once; limits are exact to as many
-LINGER = 1.0  # seconds in which a refused sender may still read the answer
+SLICE = 16 * 1024  # bytes parsed at once, which is the precision of the limits
+LINGER = 1.0  # seconds for a refused sender to read the answer
 
 
 class Unacceptable(Exception):
-    """The request breaks a rule of HTTP or a limit of this server."""
+    """Request that violates HTTP or a limit of this server."""
 
     def __init__(self, status: int, message: str) -> None:
         self.status = status
@@ -32,7 +32,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._hosts = 0
         self._trailers = 0
-        self._unread = 0  # bytes since the message began that are no part of its body
+        self._unread = 0  # bytes of the message outside of its body
         self._violation: Unacceptable | None = None
         self._refusal: Unacceptable | None = None
 
@@ -42,7 +42,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._extensions: dict[str, dict[object, object]] = {CONNECTION: {TRANSPORT: transport, ENDING: self._ending}}
 
     def shutdown(self) -> None:
-        """Answer what was asked and close; an answer that would go on for ever ends now."""
+        """Answer the pending requests and close; an endless answer ends now."""
         self._ending.set()
         super().shutdown()
 
@@ -91,7 +91,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unread = 0
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if not self._in_head:  # trailers are counted and passed over (RFC 9110, 6.5.1)
+        if not self._in_head:  # trailers are counted and ignored (RFC 9110, 6.5.1)
             self._trailers += 1
             self._refuse_many(self._trailers)
             return
@@ -122,12 +122,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _object(self, status: int, message: str) -> None:
-        """Refuse from within the parser, which hands on no exception of ours."""
+        """Note a refusal within the parser, which does not pass exceptions on."""
         self._violation = Unacceptable(status, message)
         raise self._violation
 
     def on_chunk_header(self) -> None:
-        """Begin a chunk, whose bytes count anew."""
+        """Begin a chunk, and count its bytes from 0."""
         self._unread = 0
 
     def on_body(self, body: bytes) -> None:
@@ -145,7 +145,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._say(self._refusal)
 
     def _refuse(self, no: Unacceptable) -> None:
-        """Answer what cannot be read after the requests before it; of half a request nothing is done."""
+        """Answer an unreadable request after the earlier ones; an incomplete request has no effect."""
         self._refusal = no
         half = self.cycle if self.cycle is not None and self.cycle.more_body else None
         if half is None:
@@ -158,7 +158,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self._say(no)
 
     def _taken_back(self, half: RequestResponseCycle) -> bool:
-        """Let nothing come of half a request; whether it still waited for the answer to another."""
+        """Drop an incomplete request; returns whether it was waiting for the answer to an earlier one."""
         waiting = [each for each in self.pipeline if each[0] is not half]
         waited = len(waiting) < len(self.pipeline)
         self.pipeline.clear()
@@ -176,10 +176,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end()
 
     def _end(self) -> None:
-        """End our side, and pass over what still comes: closing at once could take the answer from its reader."""
+        """Close our side and ignore further input; a full close could lose the answer before it is read."""
         if self.transport.is_closing():
             return
-        if self.transport.can_write_eof():  # over TLS there is no such thing
+        if self.transport.can_write_eof():  # TLS has no half-close
             self.transport.write_eof()
         self.flow.resume_reading()
         self.loop.call_later(LINGER, self.transport.close)

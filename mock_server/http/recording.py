@@ -1,4 +1,4 @@
-"""An exchange as a journal keeps it: raw, and as much of it as there is room for."""
+"""Entries of the journal: raw exchanges, cut to a bounded size."""
 
 import time
 
@@ -11,7 +11,7 @@ HEADERS_KEPT = 8 * 1024  # bytes
 
 
 def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None) -> Entry:
-    """The exchange as a journal keeps it."""
+    """Make the journal's entry for the exchange."""
     headers, size = kept_headers(raw.headers)
     path, query, body, answered = raw.path, raw.query, raw.body, content
     length = len(path) + len(query) + len(body) + len(answered)
@@ -41,12 +41,12 @@ def entry_of(raw: RawRequest, answer: Response, content: bytes, world: World | N
 
 
 def kept(body: bytes) -> bytes:
-    """As much of a body as the journal keeps, so that large ones do not fill the memory."""
+    """Part of a body that the journal keeps, so that large bodies do not fill the memory."""
     return body if len(body) <= BODY_KEPT else body[:BODY_KEPT] + f"… ({len(body)} bytes)".encode()
 
 
 def kept_headers(headers: Headers) -> tuple[Headers, int]:
-    """The headers that the journal keeps, and their size."""
+    """Headers that the journal keeps, and their size."""
     size = _size(headers)
     if size <= HEADERS_KEPT:
         return headers, size

@@ -1,4 +1,4 @@
-"""Stage one: which operation a method and a path name."""
+"""Stage one: the operation of a method and a path."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,9 +7,9 @@ from urllib.parse import unquote_to_bytes
 
 @dataclass(slots=True)
 class Node:
-    """A place in the tree of path segments. `routes` maps methods to what is served there.
+    """A node in the tree of path segments. `routes` maps methods to operations or pages.
 
-    `ending` has the parameters behind whose value a fixed text follows, by that text: `{id}.json`.
+    `ending` has parameters that a fixed text follows, by that text: `{id}.json`.
     """
 
     fixed: dict[bytes, "Node"] = field(default_factory=dict)
@@ -19,13 +19,13 @@ class Node:
 
 
 class RouteTree:
-    """Paths as a tree, a fixed segment before a parameter. Fixed segments are compared as they were sent."""
+    """Tree of paths. A fixed segment wins over a parameter, and is compared in its percent-encoded form."""
 
     def __init__(self) -> None:
         self._root = Node()
 
     def add(self, method: str, template: str, route: Any) -> None:
-        """Add a route; in the template, braces stand for any one segment, or for one with that end."""
+        """Add a route; braces in the template stand for one segment, or for its part before a fixed end."""
         node = self._root
         for segment in template.split("/")[1:]:
             if segment.startswith("{") and not segment.endswith("}"):
@@ -38,7 +38,7 @@ class RouteTree:
         node.routes[method] = route
 
     def find(self, path: bytes) -> tuple[dict[str, Any], list[str]] | None:
-        """The routes by method at the path and the values of its parameters, or None."""
+        """Find the routes by method, and the values of parameters, for the path; None if unknown."""
         node = self._root
         values = []
         for segment in path.split(b"/")[1:]:
@@ -54,7 +54,7 @@ class RouteTree:
 
 
 def _inner(node: Node, segment: bytes) -> tuple[bytes, Node | None]:
-    """The value of a parameter in the segment, and where it leads."""
+    """Value of the parameter in the segment, and its node."""
     for end, inner in node.ending.items():
         if segment.endswith(end):
             return segment[: -len(end)], inner

@@ -1,4 +1,4 @@
-"""A service: everything that the core needs to know of one API to serve it."""
+"""A service: all parts of one API that the core needs to serve it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,10 +24,10 @@ def _plainly(violation: Violation) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Wording:
-    """How a refusal is worded.
+    """Wording of refusals.
 
     `error_body` builds the error for a status and a message. `explain` may put a violation to a
-    request into the vendor's own words, as a rule and a message; `invalid` is the status of such a refusal.
+    request into the vendor's own words, as a rule and a message. `invalid` is the status of such a refusal.
     """
 
     error_body: Callable[[int, str], dict[str, Any]]
@@ -40,11 +40,11 @@ class Service:
     """One API of the mock, vendor or admin.
 
     `handlers` maps operation ids to functions of a state and a request; `state_of` finds the state
-    that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of the
-    operations that have a way of their own. `authenticate` finds the caller among those of a vendor, `ways` does
-    so for the operations that ask for other keys. `unsupported` refuses a body of another media type; None reads
-    JSON whatever the header calls it. With `ignores_bodies`, what no operation reads may be too large. `as_read`
-    gives the same service under readings of the open rules. `lists` are operations that only read, by whatever method.
+    that a caller acts on. `error_body` and `explain` word its refusals, `wordings` those of operations with
+    a wording of their own. `authenticate` finds the caller, `ways` does so for operations with other keys.
+    `unsupported` refuses a body of another media type; None reads JSON under any media type. With
+    `ignores_bodies`, a body that no operation reads may be too large. `as_read` makes the service for readings
+    of the open rules. `lists` are operations that only read, by any method.
     """
 
     name: str
@@ -72,11 +72,11 @@ class Service:
 
 @dataclass(frozen=True)
 class Vendor:
-    """A vendor's service with what its part of a world begins with, and its part of the admin API.
+    """A vendor's service, the beginning of its part of a world, and its part of the admin API.
 
-    `provide` brings about a provider state, `observe` tells what there is to see of a record; `states_of` lists the
-    provider states, each with its `id`, that come nearest to what is there. For people, `listed` goes through the
-    records of a state, and `overview` shows one with its parts.
+    `provide` creates a record in a provider state, `observe` observes a record; `states_of` exports the records as
+    provider states, each with its `id`. For people, `listed` goes through the records, and `overview` shows one
+    record with its parts.
     """
 
     service: Service

@@ -1,4 +1,4 @@
-"""A server that hears a signal within a second, whatever it computes."""
+"""A server that stops within a second of a signal, even while it computes."""
 
 import _thread
 import os
@@ -10,20 +10,20 @@ from types import FrameType
 
 import uvicorn
 
-PATIENCE = 0.8  # seconds for the event loop to notice that it should end
+PATIENCE = 0.8  # seconds for the event loop to react to the signal
 
 
 class EndingServer(uvicorn.Server):
-    """The first signal ends it in good order; a second, or an event loop that does not notice, at once."""
+    """Server that the first signal stops in good order; a second one, or a busy event loop, at once."""
 
     _noticed = False
-    _told = False
-    ended: Callable[[], None] | None = None  # what is left to do before the process goes
+    _signalled = False
+    ended: Callable[[], None] | None = None  # called before the process ends
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        if self._told:
+        if self._signalled:
             _end_at_once(sig)
-        self._told = True
+        self._signalled = True
         super().handle_exit(sig, frame)
         watch = threading.Timer(PATIENCE, self._insist, [sig])
         watch.daemon = True
@@ -41,7 +41,7 @@ class EndingServer(uvicorn.Server):
 
 
 def _end_at_once(sig: int) -> None:
-    """End as the signal ends a process that does not handle it; Ctrl-C as the command line does."""
+    """End the process by the signal's default action; for Ctrl-C, with the status of the command line."""
     if sig == signal.SIGINT:
         os._exit(130)
     signal.signal(sig, signal.SIG_DFL)

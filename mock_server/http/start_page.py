@@ -1,4 +1,4 @@
-"""Where things are, for somebody who opens the mock in a browser: pages without any script, and a viewer."""
+"""Start pages for people who open the mock in a browser: pages without scripts, and a viewer."""
 
 import json
 from base64 import b64encode
@@ -32,7 +32,7 @@ HEADERS = (
 
 
 def show_indexes(application: Application, keys: Keys) -> None:
-    """Serve the pages at `/` and `/docs`, wherever no vendor serves something of its own, and the admin's index."""
+    """Serve the pages at `/` and `/docs`, unless a vendor serves these paths, and the admin API's index."""
     *vendors, admin = application.mounts
     application.show(f"{admin.prefix}/operations", _page(admin, "brakecheck admin API", _operations(admin)))
     if not all(mount.prefix for mount in vendors):
@@ -45,7 +45,7 @@ def show_indexes(application: Application, keys: Keys) -> None:
 
 
 def show_health(application: Application) -> None:
-    """Tell anybody that the server serves, without a token."""
+    """Serve the health check, without a token."""
     admin = application.mounts[-1]
     said = {"status": "ok", "version": version("brakecheck")}
     application.show(f"{admin.prefix}/health", Page(admin, json.dumps(said).encode()))

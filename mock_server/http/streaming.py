@@ -1,4 +1,4 @@
-"""An answer that goes on until its events end, its reader leaves, or the server ends."""
+"""Streamed answers, which end with their events, their reader or the server."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -9,7 +9,7 @@ from brakecheck.mock_server.http.body import CONNECTION, ENDING, Receive, Scope,
 
 
 async def send_stream(events: AsyncGenerator[bytes, None], scope: Scope, receive: Receive, send: Send) -> None:
-    """Send the events as they come; a reader who is slow is waited for."""
+    """Send the events as they come, at the speed of the reader."""
     tasks = [asyncio.ensure_future(wait) for wait in (_sent(events, send), _left(receive), _ending(scope))]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -19,7 +19,7 @@ async def send_stream(events: AsyncGenerator[bytes, None], scope: Scope, receive
         await asyncio.gather(*tasks, return_exceptions=True)
     await send({"type": "http.response.body", "body": b""})
     for task in done:
-        task.result()  # so that an error of ours is loud
+        task.result()  # raises the error of the task, if any
 
 
 async def _sent(events: AsyncGenerator[bytes, None], send: Send) -> None:

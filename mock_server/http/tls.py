@@ -1,4 +1,4 @@
-"""A certificate with its key, looked at before anything is served with them."""
+"""Certificates with their keys, checked before the server starts."""
 
 import ssl
 from pathlib import Path
@@ -16,7 +16,7 @@ class Certificate(NamedTuple):
 
 
 def checked(certificate: Certificate) -> Certificate:
-    """The certificate; `SpecError` where a file of it cannot be used, or the two do not belong together."""
+    """Check the certificate; `SpecError` for an unusable file, or for files that do not match."""
     for path in certificate:
         content(path)
     try:
@@ -32,5 +32,5 @@ def checked(certificate: Certificate) -> Certificate:
 
 
 def _nothing() -> str:
-    """In place of a question at the terminal."""
+    """Answer for the password prompt, so that no question appears at the terminal."""
     return ""

@@ -8,7 +8,7 @@ from brakecheck.specs.sentences import quoted
 
 
 def unknown_path(path: bytes, served: Mapping[str, Iterable[str]]) -> NotFound:
-    """The refusal of the path, with the nearest of the `served` ones and its methods."""
+    """Refusal of the path, with the nearest of the `served` paths and its methods."""
     sent = path.decode("utf-8", "replace")
     nearest = nearest_path(sent, [*served])
     meant = f"{' or '.join(served[nearest])} {nearest}" if nearest else None
@@ -16,5 +16,5 @@ def unknown_path(path: bytes, served: Mapping[str, Iterable[str]]) -> NotFound:
 
 
 def unserved_method(method: str, allow: str) -> MethodNotAllowed:
-    """The refusal of the method, with those that the path allows."""
+    """Refusal of the method, with those that the path allows."""
     return MethodNotAllowed("http.method", f"{method} is not served here; served are {allow}", (("Allow", allow),))

@@ -93,7 +93,7 @@ class OperationChecks:
         self.reads_query = bool(self._parameters)
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
-        """The body and the query, or what is wrong with the request."""
+        """Check the request; returns the body and the query, or the violation."""
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {quoted(coding, 60)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
@@ -112,7 +112,7 @@ class OperationChecks:
         return self._judged_request(raw, path)
 
     def _is_plain(self, raw: RawRequest, path: dict[str, str]) -> bool:
-        """Whether the parameters of the path are plainly right, and no header is there that has to be judged."""
+        """Whether quick checks accept the path, and no header needs the full check."""
         for name, accepts in self._plain_path:
             if name in path and not accepts(path[name]):
                 return False
@@ -121,7 +121,7 @@ class OperationChecks:
     def _plain_request(
         self, content: bytes, path: dict[str, str], accepts: Callable[[Any], bool]
     ) -> tuple[Any, dict[str, str], Violation | None]:
-        """The same of a request that is wrong in nothing but its JSON body, if in that."""
+        """Check the JSON body alone, for a request that is otherwise valid."""
         try:
             body = parse(content, MOST)
         except JSONViolation as no:
@@ -134,7 +134,7 @@ class OperationChecks:
         return None, {}, quick_violation(body, self._compiled, self._body or {}, path.values())
 
     def warning(self, body: Any, query: Mapping[str, str]) -> str | None:
-        """What was sent, understood by nobody, and so passed over; None where that is nothing."""
+        """Sentence about unknown members and parameters, which are ignored; None if there are none."""
         found = []
         if self._members and isinstance(body, dict) and not body.keys() <= self._members:
             found = _unknown(body, self._members, "a member of the body")
@@ -155,7 +155,7 @@ class OperationChecks:
         return body, dict(message.query), None
 
     def _judged_long_request(self, message: Message) -> tuple[Any, dict[str, str], Violation | None]:
-        """The same without the slow judge of values, which would keep everybody waiting."""
+        """Check a long request without the slow full check, which would delay all other requests."""
         violation = self._arbiter.request_violation(replace(message, body=b"{}"))
         if violation and violation.kind in (MEDIA_TYPE, PARAMETER):
             return None, {}, violation
@@ -195,14 +195,14 @@ class OperationChecks:
 
 
 def _members(description: Description, body: dict[str, Any] | None) -> frozenset[str]:
-    """The members that the description names of a JSON body."""
+    """Members that the description names in a JSON body."""
     if not body or "application/json" not in body.get("content", {}):
         return frozenset()
     return frozenset(description.resolved(body["content"]["application/json"]["schema"]).get("properties", ()))
 
 
 def _unknown(given: Iterable[str], known: frozenset[str], kind: str) -> list[str]:
-    """A sentence for each of the first names that are not known."""
+    """A sentence for each of the first unknown names."""
     names = list(islice((name for name in given if name not in known), MOST_WARNINGS))
     guesses = [nearest(name, known.difference(given)) for name in names]
     return [
@@ -216,14 +216,14 @@ def _syntax(no: JSONViolation) -> Violation:
 
 
 class _NoForm(Exception):
-    """The body is none of the described form."""
+    """Body that is not of the described form."""
 
     def __init__(self, kind: str, received: str, said: str) -> None:
         self.violation = Violation(kind, "body", FORM, brief(received), said)
 
 
 def _unfolded(raw: RawRequest, read: Callable[[bytes], Any]) -> RawRequest:
-    """The request with JSON in place of the form that stands for it; `_NoForm` where it is none."""
+    """Turn the form in the body into JSON; `_NoForm` for a body that is not a form."""
     given = raw.fields.get(b"content-type", b"").decode("latin-1")
     if given.partition(";")[0].strip().lower() != FORM:
         raise _NoForm(MEDIA_TYPE, given, f"the body must be {FORM}; the Content-Type says {quoted(given, 60)}")

@@ -1,4 +1,4 @@
-"""The API reference in Swagger UI, served from the files that the package flask-swagger-ui brings, without Flask."""
+"""The API reference in Swagger UI, with the files of the package flask-swagger-ui, without Flask."""
 
 import json
 from collections.abc import Mapping
@@ -41,14 +41,14 @@ SwaggerUIBundle({
 
 
 def reference(mounts: tuple[Mount, ...], titles: Mapping[str, str]) -> dict[str, Page]:
-    """The pages of the viewer by path, `/docs` first; none where the package is not installed.
+    """Pages of the viewer by path, `/docs` first; none if the package is not installed.
 
     `titles` are those of the descriptions, by the path of each.
     """
     contents = _contents()
     if not contents:
         return {}
-    unrecorded = mounts[-1]  # the admin API's mount: what the viewer loads is no exchange of a world
+    unrecorded = mounts[-1]  # the admin API's mount, whose exchanges are not recorded in a world
     described = [{"url": path, "name": title} for path, title in titles.items()]
     start = START.replace("DESCRIPTIONS", json.dumps(described))
     files = {f"/docs/{name}": (content, FILES[name]) for name, content in contents.items()}
@@ -72,7 +72,7 @@ def _page() -> str:
 
 @cache
 def _contents() -> dict[str, bytes]:
-    """The files of the viewer; none where the package, or one of them, is not there."""
+    """Files of the viewer; none if the package or one of the files is missing."""
     package = find_spec(PACKAGE)
     if package is None or package.origin is None:
         return {}

@@ -1,1 +1,1 @@
-"""Seeds: how a world begins, in the words of provider states; read from files, followed, and made of worlds."""
+"""Seeds: the beginning of a world as provider states; read from files, applied, and exported from worlds."""

@@ -1,4 +1,4 @@
-"""A world that begins as a seed has it. Every refusal opens with the place in the seed that is impossible."""
+"""Worlds that begin from a seed. Every refusal begins with the place in the seed that is impossible."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from brakecheck.mock_server.http.commands import PROVIDE
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.clock_setting import turned
-from brakecheck.mock_server.worlds.log import Asked, Command
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import Command, OperationCall
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Beginning, Worlds
 from brakecheck.specs.sentences import members, quoted
 
@@ -27,7 +27,7 @@ Records = Mapping[str, Sequence[Mapping[str, Any]]]  # provider states by vendor
 def new_world(
     worlds: Worlds, behaviours: ActiveBehaviours, name: str | None, seed: Seed
 ) -> tuple[World, dict[str, dict[str, str]]]:
-    """A new world that begins as the seed has it, and the keys that are made for it. A refusal leaves nothing."""
+    """Create a world from the seed; returns the world and its keys. A refusal changes nothing."""
     given = seed.get("keys", {})
     worlds.refuse_keys(given)
     world = worlds.new(name, **beginning(worlds, seed, Setting()))
@@ -38,7 +38,7 @@ def new_world(
 
 
 def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, clock: Setting) -> None:
-    """Let the default world begin anew as the seed has it. A refusal leaves it as it was."""
+    """Let the default world begin anew from the seed. A refusal changes nothing."""
     world, given = worlds.find(DEFAULT), seed.get("keys", {})
     worlds.refuse_keys(given, world)
     draft = worlds.draft(DEFAULT, **beginning(worlds, seed, clock))
@@ -49,7 +49,7 @@ def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, cloc
 
 
 def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
-    """How a world of the seed begins, records aside; `clock` counts where the seed says nothing of it."""
+    """Beginning of a world from the seed, without its records; `clock` is the default for the seed's clock."""
     with _at("clock"):
         setting = turned(Clock(worlds.common.time, clock), seed["clock"]) if "clock" in seed else clock
     try:
@@ -64,25 +64,27 @@ def beginning(worlds: Worlds, seed: Seed, clock: Setting) -> Beginning:
 
 
 def _begin(world: World, behaviours: ActiveBehaviours, seed: Seed) -> None:
-    """Let a world that nobody knows yet begin as the seed has it, now and after each reset."""
+    """Let a world that is not served yet begin from the seed, now and after each reset."""
     _provide(world, seed.get("records", {}))
     world.first_behaviours = seed.get("behaviours", ())
     behaviours.possible(world.first_behaviours)
 
 
 def _provide(world: World, records: Records) -> None:
-    """Bring the records about, in their order, as commands with which the world begins after each reset, too."""
+    """Create the records, in their order, as the first commands of the world, which a reset repeats."""
     for vendor in records:
         if vendor not in world.states:
             raise BadRequest(RULE, f"records.{vendor}: vendor {quoted(vendor)} is not one of {members(world.states)}")
     first = {
-        f"records.{vendor}[{number}]": Asked(PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state))
+        f"records.{vendor}[{number}]": OperationCall(
+            PROVIDE, ADMINISTRATOR, {"vendor": vendor}, b"", JSON, orjson.dumps(state)
+        )
         for vendor, states in records.items()
         for number, state in enumerate(states)
     }
     places, reached = [*first], 0
 
-    def checked(present: Present, command: Command) -> None:
+    def checked(present: WorldState, command: Command) -> None:
         nonlocal reached
         reached = command.number - 1
         world.refuse_when_full(present.size)
@@ -96,7 +98,7 @@ def _provide(world: World, records: Records) -> None:
 
 @contextmanager
 def _at(place: str) -> Iterator[None]:
-    """Put the place before what is wrong there."""
+    """Put the place before the messages of refusals."""
     try:
         yield
     except ApiError as no:

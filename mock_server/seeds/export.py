@@ -1,4 +1,4 @@
-"""A seed made of a world, and what is otherwise in a world of that seed."""
+"""Export of a world as a seed, with the differences between the two."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -22,9 +22,9 @@ States = list[dict[str, Any]]
 def seed_of(
     worlds: Worlds, behaviours: ActiveBehaviours, vendors: Mapping[str, Vendor], world: World
 ) -> tuple[dict[str, Any], list[str]]:
-    """The seed that comes nearest to the world, and a sentence for each thing that it changes.
+    """Seed closest to the world, and a sentence for each difference.
 
-    What differs is found by looking: the seed is followed, and each record is observed here and there.
+    To find the differences, the seed is applied to a draft, and each record is observed in both worlds.
     """
     differences: list[str] = []
     if ahead := world.clock.setting.ahead:
@@ -46,7 +46,7 @@ def seed_of(
 
 
 def _followed(vendor: Vendor, original: Any, draft: Any) -> tuple[States, list[str]]:
-    """The provider states of the original that can be brought about in the draft, and what is otherwise there."""
+    """Provider states of the original that the draft accepts, and their differences in the draft."""
     states, otherwise = [], []
     for state in vendor.states_of(original):
         if no := _refusal(vendor, draft, state):
@@ -60,7 +60,7 @@ def _followed(vendor: Vendor, original: Any, draft: Any) -> tuple[States, list[s
 
 
 def _refusal(vendor: Vendor, draft: Any, state: dict[str, Any]) -> str | None:
-    """Why no seed can hold the provider state, or the draft, in which it is brought about else."""
+    """Apply the provider state to the draft; returns the reason of a refusal, or None."""
     place, name = f"records.{vendor.service.name}[0]", vendor.service.name
     if violation := violation_in({"records": {name: [state]}}, SEED):
         return str(replace(violation, place=violation.place.removeprefix(place).lstrip(".")))
@@ -72,7 +72,7 @@ def _refusal(vendor: Vendor, draft: Any, state: dict[str, Any]) -> str | None:
 
 
 def _different(found: Any, made: Any, place: str = "") -> Iterator[str]:
-    """Each place of the observations that is not the same in both."""
+    """Places at which the two observations differ."""
     if isinstance(found, dict) and isinstance(made, dict):
         for name in found | made:
             yield from _different(found.get(name), made.get(name), f"{place}.{name}".lstrip("."))
@@ -87,7 +87,7 @@ def _clock(world: World) -> dict[str, Any]:
 
 
 def _forced(behaviours: ActiveBehaviours, world: World) -> Iterator[dict[str, Any]]:
-    """What is still forced, as often as it still will be."""
+    """Active behaviours, each with the number of times left."""
     for each in behaviours.shown(world):
         if each["left"] is None:
             yield each["behaviour"]

@@ -12,17 +12,17 @@ SEED = "Seed"
 
 
 class ImpossibleSeed(Exception):
-    """A seed of the right form that the mock cannot follow. The message names file, line, place and reason."""
+    """Seed of the right form that the mock cannot apply. The message names file, line, place and reason."""
 
 
 def seed_in(path: Path) -> dict[str, Any]:
-    """The seed of the file; `SpecError` with the line where it has not the described form."""
+    """Read the seed of the file; `SpecError` names the line that violates the described form."""
     return content_of(path, SEED)
 
 
 @contextmanager
 def located(path: Path) -> Iterator[None]:
-    """`ImpossibleSeed` with the line of the file where the mock refuses the place that the refusal names."""
+    """Turn a refusal within the context into `ImpossibleSeed`, with the line of the refused place."""
     try:
         yield
     except ApiError as no:
@@ -30,10 +30,10 @@ def located(path: Path) -> Iterator[None]:
 
 
 def impossible(path: Path, no: ApiError) -> ImpossibleSeed:
-    """The refusal of the mock, with the line of the file where the place that the refusal names begins."""
+    """Make an `ImpossibleSeed` of the refusal, with the line of the refused place."""
     return ImpossibleSeed(f"{path}: line {line_of(path, no.message.partition(': ')[0])}: {no.message}")
 
 
 def schema_of_files() -> dict[str, Any]:
-    """The JSON Schema of a seed, for editors."""
+    """JSON Schema of a seed, for editors."""
     return schema_of(SEED, "Seed of a world of a brakecheck mock")

@@ -1,4 +1,4 @@
-"""A seed's file that is looked at while the mock runs: the default world begins anew when it changes."""
+"""Watches a seed's file while the mock runs: after a change the default world begins anew."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,10 +13,10 @@ Stamp = tuple[int, ...]
 
 
 class Watch:
-    """Follows the file each time it is called and finds another one; `tell` gets a line each time.
+    """Applies the file, when called, if it has changed; `tell` receives a line each time.
 
-    A file that cannot be followed leaves the world as it was. Neither other worlds nor connections notice.
-    The file is read beside the event loop. `seen` is the stamp from before it was read for the first time.
+    A bad file changes nothing. Other worlds and connections are not affected. The file is read outside of the
+    event loop. `seen` is the stamp of the file before it was first read.
     """
 
     def __init__(
@@ -28,7 +28,7 @@ class Watch:
         self._seen = seen
 
     async def __call__(self) -> None:
-        """Look once, which costs some microseconds while nothing has changed."""
+        """Look at the file once, which takes microseconds if nothing has changed."""
         stamp = stamp_of(self._path)
         if stamp != self._seen:
             self._seen = stamp
@@ -48,7 +48,7 @@ class Watch:
 
 
 def stamp_of(path: Path) -> Stamp:
-    """What changes with the file; empty while there is none that can be looked at."""
+    """Stamp that changes with the file; empty if the file cannot be read."""
     try:
         found = path.stat()
     except OSError:

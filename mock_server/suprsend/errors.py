@@ -1,4 +1,4 @@
-"""SuprSend's error bodies: as the 400 answer of the cancel page shows them, and as its neighbours do."""
+"""SuprSend's error bodies: that of the cancel page, and those of the neighbouring pages."""
 
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +15,7 @@ def error_body(status: int, message: str) -> dict[str, Any]:
 
 
 def explain(violation: Violation) -> tuple[str, str]:
-    """The rule behind an invalid body, and the page's own words where no filter was given."""
+    """Rule behind an invalid body, and a sentence: that of the page if no filter was given."""
     if violation.kind == SCHEMA and violation.expected.startswith("one of the members"):
         return "cancel.filter-required", FILTER_REQUIRED
     if violation.kind == SCHEMA and violation.expected == "length 1 or more":
@@ -24,7 +24,7 @@ def explain(violation: Violation) -> tuple[str, str]:
 
 
 def record_error(status: int, message: str) -> dict[str, Any]:
-    """The error of one refused trigger among several; an unknown workflow on its own has the same."""
+    """Error of one refused trigger among several, and of a single trigger of an unknown workflow."""
     kind = HTTPStatus(status).phrase.lower().replace(" ", "_")
     return {"status": "error", "status_code": status, "error": {"message": message, "type": kind}}
 

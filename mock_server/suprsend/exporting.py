@@ -1,4 +1,4 @@
-"""Runs as the provider states that come nearest to them."""
+"""Export of runs as the provider states closest to them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from brakecheck.mock_server.worlds.clock import timestamp
 
 
 def states_of(runs: Runs) -> list[dict[str, Any]]:
-    """A provider state for each run. The slugs that no run has are not in them."""
+    """A provider state for each run. Slugs without a run are left out."""
     runs.settle()
     return [_state(run) for run in runs.records.values()]
 

@@ -1,4 +1,4 @@
-"""The filters of a cancel, as the readings in force take them: what is passed over, and what is refused."""
+"""The filters of a cancel under the readings in force: some members are ignored, others refused."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Filters = dict[str, Any]
 
 
 def admitted(body: Filters, readings: Mapping[str, str]) -> Filters:
-    """The filters that count; `BadRequest` where they are too few, or have names beside them that are refused."""
+    """Filters that count; `BadRequest` if none is left, or if a reading refuses unknown names."""
     filters = _without_nulls(body) if None in body.values() else body
     known = [name for name in FILTERS if name in filters]
     if not known:

@@ -6,7 +6,7 @@ from brakecheck.mock_server.suprsend.runs import CANCELLED, RUNNING, Runs
 
 
 def cancel_runs(runs: Runs, request: Request) -> Response:
-    """Cancel the runs that the body selects; answers 200 with their ids, also where there are none."""
+    """Cancel the runs that the body selects; answers 200 with their ids, even if there are none."""
     cancelled = [run.id for run in runs.cancel(admitted(request.body, runs.readings))]
     return Response(200, {"execution_ids": cancelled}, change=Change(RUNNING, CANCELLED, len(cancelled)))
 

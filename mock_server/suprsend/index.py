@@ -1,4 +1,4 @@
-"""Finding runs by a value without looking at the others."""
+"""Index of runs by value."""
 
 from collections.abc import Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
@@ -16,13 +16,13 @@ Record = TypeVar("Record", bound=HasId)
 
 
 class Index(Generic[Record]):
-    """Runs by the values of one property. Most values find a single run, which then takes no mapping of its own."""
+    """Runs by the values of one property. A value with a single run needs no mapping of its own."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Record | dict[str, Record]] = {}
 
     def add(self, value: str, run: Record) -> None:
-        """Add the run under the value; once more makes no difference."""
+        """Add the run under the value; a second time makes no difference."""
         known = self._runs.setdefault(value, run)
         if isinstance(known, dict):
             known[run.id] = run
@@ -38,13 +38,13 @@ class Index(Generic[Record]):
             del self._runs[value]
 
     def groups(self, values: Iterable[str]) -> list[Mapping[str, Record]]:
-        """For each value that finds any, the runs that it finds."""
+        """Runs of each value that has any."""
         found = [self._runs[value] for value in values if value in self._runs]
         return [group if isinstance(group, dict) else {group.id: group} for group in found]
 
 
 def united(groups: list[Mapping[str, Record]]) -> Mapping[str, Record]:
-    """The runs of all groups; one that is in several of them counts once."""
+    """Runs of all groups, each once."""
     if len(groups) == 1:
         return groups[0]
     return {run_id: run for group in groups for run_id, run in group.items()}

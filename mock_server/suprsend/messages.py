@@ -1,4 +1,4 @@
-"""The messages that runs have sent, as the account may list them. Knows no HTTP."""
+"""The messages that runs have sent, without HTTP."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -14,17 +14,17 @@ class Message(NamedTuple):
 
     @property
     def id(self) -> str:
-        """Id from those of the run and the message's number."""
+        """Id, made from the run's id and the message's number."""
         return f"msg_{self.run.id}-{self.number}"
 
     @property
     def at(self) -> float:
-        """When it was to go out, in seconds since the epoch."""
+        """Time at which the message was due, in seconds since the epoch."""
         return self.run.sends[self.number]
 
     @property
     def delivered(self) -> bool:
-        """Tell whether the message arrived, by the outcome of its run."""
+        """Whether the message arrived, by the outcome of its run."""
         return self.run.succeeds(self.number)
 
 
@@ -38,7 +38,7 @@ FITS: Mapping[str, Callable[[Run, frozenset[str]], bool]] = {
 
 
 def messages_of(runs: Runs, filters: Mapping[str, frozenset[str]]) -> list[Message]:
-    """The messages so far of all runs that fit every filter, whatever became of them; the newest first."""
+    """Messages so far that fit every filter, those of ended runs too; the newest first."""
     runs.settle()
     now = runs.clock.now()
     found = [

@@ -23,7 +23,7 @@ CONTACTS = ("value", "email", "token", "user_id", "channel_id", "conversation_id
 
 
 def trigger_workflow(runs: Runs, request: Request) -> Response:
-    """Trigger one workflow, answered 202, or a list of them, answered 207; `BodyTooLarge` above 800 KiB."""
+    """Trigger one workflow (answers 202) or a list of them (207); `BodyTooLarge` above 800 KiB."""
     size = len(request.raw.body)
     if size > LARGEST:
         raise BodyTooLarge("trigger.limits", f"the body must have at most {LARGEST} bytes; got {size}")
@@ -64,7 +64,7 @@ def _trigger(wanted: dict[str, Any]) -> Trigger:
 
 
 def _contacts(profile: dict[str, Any]) -> Iterator[str]:
-    """The contact information in the channels of a recipient, each of which has one or a list of them."""
+    """Contacts in the channels of a recipient; a channel has one contact or a list of them."""
     for name in CHANNELS:
         given = profile.get(name, [])
         for contact in given if isinstance(given, list) else [given]:
@@ -73,7 +73,7 @@ def _contacts(profile: dict[str, Any]) -> Iterator[str]:
 
 
 def _limit(given: str) -> int:
-    """How many messages a page holds; readings let a limit through that no page can have."""
+    """Number of messages on a page, in bounds even if a reading accepts any limit."""
     try:
         return min(max(int(given), 1), MOST)
     except ValueError:

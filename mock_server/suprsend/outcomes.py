@@ -1,4 +1,4 @@
-"""How a run ends, drawn by weight: the same run of the same account always ends the same way."""
+"""Outcomes of runs, drawn by weight: the same run of the same account always has the same."""
 
 from bisect import bisect
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ ALWAYS_COMPLETED: Mapping[str, float] = {COMPLETED: 1.0}
 
 
 def outcome_of(run_id: str, seed: int, weights: Mapping[str, float]) -> str:
-    """The status that the run comes to. `weights` has at least one outcome."""
+    """Final status of the run. `weights` has at least one outcome."""
     names, bounds = list(weights), list(accumulate(weights.values()))
     if len(names) == 1:
         return names[0]

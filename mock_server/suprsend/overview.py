@@ -1,4 +1,4 @@
-"""What a person sees of an account: its runs, and their messages."""
+"""Views of an account for the console: its runs, and their messages."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -15,13 +15,13 @@ DELIVERED, FAILED, DUE, STOPPED = "delivered", "failed", "due", "stopped"
 
 
 def listed(runs: Runs) -> Iterator[Listed]:
-    """The runs of the account as they are now."""
+    """List the runs of the account as they are now."""
     runs.settle()
     return map(_listed, runs.records.values())
 
 
 def overview(runs: Runs, run_id: str, description: Description) -> Shown:
-    """The run with its messages; `NotFound` for an unknown id."""
+    """Show the run with its messages; `NotFound` for an unknown id."""
     now, run = runs.settle(), runs.records.get(run_id)
     if run is None:
         raise NotFound("admin.record", f"no run has the id {quoted(run_id, 200)}")

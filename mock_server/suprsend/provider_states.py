@@ -1,4 +1,4 @@
-"""Provider states of SuprSend: a run brought about as asked for, and what can be seen of one."""
+"""Provider states of SuprSend: create a run in a given state, and observe one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ STATUSES = (RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED)
 
 
 def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Mapping[str, str]) -> Runs:
-    """An account with the given provider states in it."""
+    """Create an account that holds the given provider states."""
     runs = Runs(clock, seed, readings=readings)
     for record in records:
         provide(runs, record)
@@ -37,11 +37,11 @@ def seeded(clock: Clock, seed: int, records: list[dict[str, Any]], readings: Map
 
 
 def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
-    """Bring about a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
+    """Create a run: `slug`, `recipient`, `contacts`, `tenant`, `idempotency_key`, `status`, `outcome`.
 
-    A running one has sent its first message and sends two more, an hour and a day after its start, which
-    `created_at` may put back; then it comes to its `outcome`. Its workflow is known from now on, and
-    where `outcome` is given, those that are triggered later come to the same.
+    A run in progress has sent one message, and sends two more, an hour and a day after its start.
+    Then it ends in its `outcome`. `created_at` may move the start back. The workflow of the `slug`
+    exists from now on; a given `outcome` is also that of runs that are triggered later.
     """
     refuse_surplus(state, NAMES, "a run")
     status = state.get("status", RUNNING)
@@ -57,7 +57,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
             "provide.outcome", f"outcome must be {status}, as the status of a run that is over; got {outcome}"
         )
     started = _started(state, status, now)
-    run_id = state.get("id") or runs.new_id()  # drawn when nothing can be refused any more: a refusal changes nothing
+    run_id = state.get("id") or runs.new_id()  # drawn after the last check, since a refusal changes nothing
     run = Run(
         id=run_id,
         slug=state.get("slug", "provided-workflow"),
@@ -77,7 +77,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _started(state: Mapping[str, Any], status: str, now: float) -> float:
-    """When the run started. A running one has a message to send yet; one that ended by itself has not."""
+    """Start of the run: a running one has messages left to send, one that ended by itself has none."""
     day_ago = now - DAY
     if "created_at" not in state:
         return now if status in (RUNNING, CANCELLED) else day_ago - DAY
@@ -99,7 +99,7 @@ def _make_known(runs: Runs, slug: str, outcome: str | None) -> None:
 
 
 def observe(runs: Runs, run_id: str) -> dict[str, Any]:
-    """What is there to see of a run: its status, and how many of its messages are out."""
+    """Observe a run: its status, and the number of messages that it has sent."""
     runs.settle()
     run = runs.records.get(run_id)
     if run is None:

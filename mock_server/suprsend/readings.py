@@ -1,9 +1,9 @@
-"""SuprSend's open rules: what the mock cannot read otherwise yet, and what changes how messages have to look."""
+"""SuprSend's open rules: those with one reading in the mock, and those that change the description."""
 
 from brakecheck.mock_server.api_error import ApiError, BadRequest, Unprocessable, UnsupportedMediaType
 
 FIXED = {
-    "suprsend.http.body-too-large": "--body-limit bounds every body before anybody knows which world it is for",
+    "suprsend.http.body-too-large": "--body-limit bounds every body before its world is known",
 }
 MEDIA_TYPE = "suprsend.http.media-type"
 DESCRIBED = (

@@ -1,7 +1,7 @@
-"""The workflow runs of an account and what may be done to them. Knows no HTTP.
+"""The workflow runs of an account and the operations on them, without HTTP.
 
-A run moves through its sends by the clock alone: what it has sent is computed from when it
-started, never by a background task.
+A run sends by the clock alone: the messages that it has sent are computed from its start, without
+a background task.
 """
 
 import heapq
@@ -19,22 +19,22 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
 )  # fmt: skip
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
 HOUR, DAY = 3600.0, 86400.0
-SENDS_AT = (0.0, HOUR, DAY)  # when a run sends, in seconds after its start
+SENDS_AT = (0.0, HOUR, DAY)  # times of a run's messages, in seconds after its start
 DEFAULT_TENANT = "default"
-SPREAD = 0x9E3779B97F4A7C15  # odd, so that counting spreads over all ids and repeats none
+SPREAD = 0x9E3779B97F4A7C15  # an odd factor, so that successive ids look unlike and none repeats
 
 
 def sends_from(start: float) -> tuple[float, ...]:
-    """The moments of the messages of a run that starts then."""
+    """Times of the messages of a run that starts at `start`."""
     return tuple(start + offset for offset in SENDS_AT)
 
 
 @dataclass(slots=True)
 class Run:
-    """One execution for one recipient. `sends` are the moments, in seconds since the epoch, of its messages.
+    """One execution for one recipient. `sends` are the times of its messages, in seconds since the epoch.
 
-    `outcome` is the status that it comes to when all of them are due: of a partial failure the last
-    message fails, of a failure every one.
+    `outcome` is the final status of the run, when all messages are due. In a partial failure the last
+    message fails, in a failure all messages.
     """
 
     id: str
@@ -50,20 +50,20 @@ class Run:
     ended_at: float | None = None
 
     def due(self, now: float) -> int:
-        """How many of its sends have come up by now; none does after the end."""
+        """Number of sends that are due by now; after the end no send falls due."""
         return bisect_right(self.sends, now if self.ended_at is None else min(now, self.ended_at))
 
     def sent(self, now: float) -> int:
-        """How many messages have gone out by now; a cancel does not take any back."""
+        """Number of messages that were sent by now; a cancel takes none back."""
         return sum(self.succeeds(number) for number in range(self.due(now)))
 
     def succeeds(self, number: int) -> bool:
-        """Whether the send of this number, counted from 0, goes well."""
+        """Whether the send of this number, counted from 0, succeeds."""
         last = number == len(self.sends) - 1
         return self.outcome == COMPLETED or (self.outcome == PARTIAL_FAILURE and not last)
 
     def values(self, name: str) -> tuple[str, ...]:
-        """By which values the filter finds the run, each once."""
+        """Values by which the filter `name` finds the run, each once."""
         if name == "recipients":
             return tuple(dict.fromkeys((self.recipient, *self.contacts)))
         if name == "idempotency_key":
@@ -73,10 +73,10 @@ class Run:
 
 @dataclass(slots=True)
 class Runs:
-    """One account. Runs that a cancel stops are indexed by every filter, so that it costs what it matches.
+    """One account. Each filter has an index of the runs that can be stopped, so a cancel reads only matches.
 
-    `workflows` maps the slugs that can be triggered to how their runs end, each outcome with its weight;
-    `answers` maps the idempotency keys of late, oldest first, to when they came and the message that they began.
+    `workflows` maps the slugs that can be triggered to the outcomes of their runs, each with its weight.
+    `answers` maps recent idempotency keys, oldest first, to their time and the message that they began.
     """
 
     clock: Clock
@@ -93,11 +93,11 @@ class Runs:
 
     @property
     def size(self) -> int:
-        """How many records there are: runs, workflows that are known, and idempotency keys."""
+        """Number of records: runs, workflows and idempotency keys."""
         return len(self.records) + len(self.workflows) + len(self.answers)
 
     def new_id(self) -> str:
-        """An id that no run has, not even one that was provided by this id."""
+        """Make an id that no run has, not even a run of a provider state."""
         while True:
             digits = self.new_token()
             run_id = "dsl_" + "-".join(digits[at : at + 4] for at in range(0, 16, 4))
@@ -105,12 +105,12 @@ class Runs:
                 return run_id
 
     def new_token(self) -> str:
-        """16 hexadecimal digits of this account's own; the same steps give the same ones."""
+        """Make 16 hexadecimal digits, unique in this account; the same steps give the same digits."""
         self._issued += 1
         return f"{(self._issued * SPREAD + self.seed) % 2**64:016x}"
 
     def start(self, run: Run) -> Run:
-        """Take the run in; from now on filters find it until it ends."""
+        """Add the run; filters find it until it ends."""
         self.records[run.id] = run
         for name, index in self._running.items():
             for value in run.values(name):
@@ -119,7 +119,7 @@ class Runs:
         return run
 
     def end(self, run: Run, status: str, at: float) -> None:
-        """End the run in the status; a cancel finds the run no more where the status is final."""
+        """End the run in the status; if the status is final, filters no longer find the run."""
         indexed = self.status_by_cancel(run.status) is not None
         run.status, run.ended_at = status, at
         if indexed and self.status_by_cancel(status) is None:
@@ -128,11 +128,11 @@ class Runs:
                     index.remove(value, run)
 
     def status_by_cancel(self, status: str) -> str | None:
-        """The status that a cancel leads to, by the lifecycle; None where a cancel passes such a run over."""
+        """Status after a cancel, by the lifecycle; None if a cancel leaves such a run alone."""
         return vendors.lifecycle(VENDOR).decide(CANCEL, status, self.readings).to
 
     def settle(self) -> float:
-        """End every run whose last message is due by now, which is returned."""
+        """End every run whose last message is due by now; returns the time of now."""
         now = self.clock.now()
         while self._endings and self._endings[0][0] <= now:
             at, run_id = heapq.heappop(self._endings)
@@ -152,7 +152,7 @@ class Runs:
         return matching
 
     def _matching(self, filters: Mapping[str, object]) -> list[Run]:
-        """ANDed: start from the filter that leaves the fewest, keep what the others let through."""
+        """Runs that match all filters: begin with the filter of the fewest runs, then apply the others."""
         if not filters:
             return []
         wanted: dict[str, frozenset[str]] = {}
@@ -169,7 +169,7 @@ class Runs:
         return sorted(kept, key=lambda run: (run.started_at, run.id))
 
     def groups(self, name: str, values: Iterable[str]) -> list[Mapping[str, Run]]:
-        """For each value that finds any, the runs that a cancel stops among those that it finds."""
+        """Runs of each value that has any, without those that a cancel cannot stop."""
         if name == "execution_id":
             found = [self.records[value] for value in values if value in self.records]
             return [{run.id: run} for run in found if self.status_by_cancel(run.status)]
@@ -177,5 +177,5 @@ class Runs:
 
 
 def texts(value: object) -> frozenset[str]:
-    """The values that a filter holds: a text is one, a list has several."""
+    """Values of a filter: a text is one value, a list has several."""
     return frozenset((value,)) if isinstance(value, str) else frozenset(value if isinstance(value, Iterable) else ())

@@ -31,7 +31,7 @@ from brakecheck.specs.sentences import members
 
 
 def vendor(*, neighbours: bool = True) -> Vendor:
-    """SuprSend as a vendor of the mock; without `neighbours` the brakes alone."""
+    """SuprSend with its fixtures; without `neighbours` only the documented operation is served."""
     fixtures = vendors.fixtures("suprsend")
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Runs:
@@ -76,7 +76,7 @@ def vendor(*, neighbours: bool = True) -> Vendor:
 
 
 def _provide(runs: Runs, state: dict[str, Any]) -> dict[str, Any]:
-    """What the admin API brings about names its workflow, as the API's description wants it."""
+    """Create a run for the admin API, whose description requires a slug."""
     if "slug" not in state:
         raise BadRequest("provide.state", f"the body needs slug; got {members(state)}")
     return provide(runs, state)

@@ -1,8 +1,8 @@
-"""The other way to authenticate: a request that is signed with the secret of a workspace.
+"""Authentication by signature: a request that is signed with the secret of a workspace.
 
-As the vendor's own SDKs sign: the Authorization header holds the workspace's key, a colon and the
-Base64 of the HMAC-SHA-256, by its secret, of five lines: method, MD5 of the body, Content-Type,
-Date, path with query.
+As in the vendor's own SDKs, the Authorization header has the key of the workspace, a colon and a signature in Base64.
+The signature is an HMAC-SHA-256 by the secret of five lines: method, MD5 of the body, Content-Type, Date, and path
+with query.
 """
 
 import base64
@@ -19,15 +19,15 @@ from brakecheck.mock_server.http.messages import RawRequest
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 from brakecheck.specs.sentences import quoted
 
-KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of the two halves; neither is a bearer key
+KEY, SECRET = "hmac-key", "hmac-secret"  # the roles of a workspace's key and secret; neither is a bearer key
 ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
-FRESH = 15 * 60.0  # seconds that a signer's clock may be off by
+FRESH = 15 * 60.0  # seconds by which a signer's clock may be wrong
 
 
 def caller_by_key_or_signature(worlds: Worlds, vendor: str, raw: RawRequest, *, now: Callable[[], float]) -> Caller:
-    """The caller that the bearer key stands for, or whose secret has signed the request.
+    """Caller of the bearer key, or of the secret that has signed the request.
 
-    `now` is real time, in seconds since the epoch: a client cannot know of a world's clock.
+    `now` is real time, in seconds since the epoch: a client does not know a world's clock.
     """
     given = raw.fields.get(b"authorization", b"")
     if b" " not in given:
@@ -55,7 +55,7 @@ def _opens_bare(caller: Caller, vendor: str) -> bool:
 
 
 def signature_of(secret: bytes, raw: RawRequest) -> bytes:
-    """The signature that the request should carry."""
+    """Signature that the request should carry."""
     uri = raw.path + b"?" + raw.query if raw.query else raw.path
     digest = hashlib.md5(raw.body, usedforsecurity=False).hexdigest().encode() if raw.body else b""
     content_type, date = (raw.fields.get(name, b"") for name in (b"content-type", b"date"))

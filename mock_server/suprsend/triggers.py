@@ -1,4 +1,4 @@
-"""Triggering a workflow: one run for each recipient, unless the same trigger came before. Knows no HTTP."""
+"""Triggers of workflows, without HTTP: one run for each recipient, unless the same trigger came before."""
 
 from dataclasses import dataclass
 
@@ -7,15 +7,15 @@ from brakecheck.mock_server.suprsend.outcomes import outcome_of
 from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, Run, Runs, sends_from
 from brakecheck.specs.sentences import quoted
 
-REMEMBERED = 24 * 3600.0  # seconds that an idempotency key is known for
+REMEMBERED = 24 * 3600.0  # seconds for which an idempotency key is known
 LONGEST_KEY = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What was asked for. `recipients` maps distinct ids to the contact information that came along.
+    """Trigger of a workflow. `recipients` maps distinct ids to contact information.
 
-    Actor and data shape the texts of the messages, which nobody reads here.
+    Actor and data shape the texts of messages, and the mock makes no texts.
     """
 
     slug: str
@@ -25,7 +25,7 @@ class Trigger:
 
 
 def fire(runs: Runs, trigger: Trigger) -> str:
-    """Start the runs now; returns the id of the message. A repeated key starts none and gives the same id."""
+    """Start the runs and return the id of the message. A repeated key starts none and gives the same id."""
     if trigger.slug not in runs.workflows:
         raise NotFound("trigger.unknown-workflow", f"no workflow has the slug {quoted(trigger.slug)}")
     key, now = _usable(trigger.idempotency_key), runs.clock.now()
@@ -49,7 +49,7 @@ def _start(runs: Runs, trigger: Trigger, recipient: str, contacts: tuple[str, ..
 
 
 def _forget(runs: Runs, now: float) -> None:
-    """Drop the keys that are too old, and look at no more than one other."""
+    """Drop the keys that are too old; read at most one other."""
     while runs.answers:
         key, (at, _) = next(iter(runs.answers.items()))
         if now - at < REMEMBERED:
@@ -58,7 +58,7 @@ def _forget(runs: Runs, now: float) -> None:
 
 
 def _usable(key: str | None) -> str | None:
-    """The key without the blanks around it; None where nothing is left."""
+    """The key without the blanks around it; None for an empty key."""
     trimmed = (key or "").strip()
     if len(trimmed) > LONGEST_KEY:
         raise BadRequest(

@@ -1,1 +1,1 @@
-"""Worlds: records, clock, journal and keys, each apart from the others."""
+"""Worlds: each has its own records, clock, journal and keys."""

@@ -1,4 +1,4 @@
-"""What a world keeps at most."""
+"""Bounds of a world."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ MOST_COMMANDS = 10_000
 
 
 class Bounds(NamedTuple):
-    """What each world keeps at most: records, exchanges, and commands before they are folded."""
+    """Upper bounds of each world: records, exchanges, and commands before they are folded."""
 
     records: int = MOST_RECORDS
     exchanges: int = KEPT

@@ -1,4 +1,4 @@
-"""The clock of a world: real time with an offset, or time that stands until it is advanced."""
+"""The clock of a world: real time with an offset, or time that stands still until it is advanced."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 
 class Setting(NamedTuple):
-    """How a clock is set: where it stands, or by how many seconds it is ahead of real time."""
+    """Setting of a clock: the time at which it stands, or its offset from real time in seconds."""
 
     stands_at: float | None = None
     ahead: float = 0.0
 
 
 class Clock:
-    """Seconds since the epoch, as a float. `source` is injected for tests.
+    """Clock in seconds since the epoch. `source` is injected for tests.
 
-    Where `held` is set, it is the time for as long: what is decided is decided at one moment.
+    While `held` is set, the clock shows that time, so that a request has a single time.
     """
 
     def __init__(self, source: Callable[[], float] = time.time, setting: Setting = Setting()) -> None:  # noqa: B008
@@ -28,7 +28,7 @@ class Clock:
         self.set(setting)
 
     def __deepcopy__(self, _memo: dict[int, Any]) -> "Clock":
-        return copy(self)  # by the same source, which may be the time of a database
+        return copy(self)  # keeps the source, which may be the time of a database
 
     @property
     def setting(self) -> Setting:
@@ -36,7 +36,7 @@ class Clock:
         return Setting(None, self._offset) if self._stands_at is None else Setting(self._stands_at)
 
     def set(self, setting: Setting) -> None:
-        """Let the clock stand or go on as the setting says."""
+        """Apply the setting."""
         self._stands_at, self._offset = setting
 
     @property
@@ -45,23 +45,23 @@ class Clock:
         return "real" if self._stands_at is None else "manual"
 
     def now(self) -> float:
-        """Time that the clock shows, or `held` where that is set."""
+        """Time that the clock shows, or `held` if that is set."""
         if self.held is not None:
             return self.held
         return self._source() + self._offset if self._stands_at is None else self._stands_at
 
     def stop(self, at: float | None = None) -> None:
-        """Let the time stand, now or at the given second."""
+        """Stop the clock, now or at the given second."""
         self._stands_at = self.now() if at is None else at
 
     def run(self) -> None:
-        """Let the time go on from where it is."""
+        """Let the clock run on from its time."""
         if self._stands_at is not None:
             self._offset, self._stands_at = self.now() - self._source(), None
 
     @contextmanager
     def holding(self, moment: float) -> Iterator[float]:
-        """Hold the time at this moment, which is given, and let go of it whatever happens."""
+        """Hold the time at this moment, which is yielded, until the context ends."""
         self.held = moment
         try:
             yield moment
@@ -70,7 +70,7 @@ class Clock:
 
     @contextmanager
     def standing_at(self, moment: float) -> Iterator[None]:
-        """Show this moment for now, and go on from where the clock was afterwards."""
+        """Show this moment until the context ends, then restore the old setting."""
         kept = self._offset, self._stands_at
         self._stands_at = moment
         try:
@@ -79,7 +79,7 @@ class Clock:
             self._offset, self._stands_at = kept
 
     def advance(self, seconds: float) -> None:
-        """Move the clock forward; a standing clock stands again afterwards."""
+        """Move the clock forward; a stopped clock stays stopped."""
         if self._stands_at is None:
             self._offset += seconds
         else:
@@ -87,13 +87,13 @@ class Clock:
 
 
 def timestamp(seconds: float) -> str:
-    """RFC 3339 in UTC with milliseconds, as in the vendors' examples."""
+    """Format the time by RFC 3339 in UTC with milliseconds, as in the vendors' examples."""
     whole, microseconds = divmod(round(seconds * 1_000_000), 1_000_000)
     return f"{_second(whole)}.{microseconds // 1000:03d}Z"
 
 
 def moment_of(text: str) -> float:
-    """Seconds since the epoch of a time as RFC 3339 writes it; `ValueError` for one that no calendar has."""
+    """Parse a time of RFC 3339 into seconds since the epoch; `ValueError` for a date that does not exist."""
     return datetime.fromisoformat(text).timestamp()
 
 

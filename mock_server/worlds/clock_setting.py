@@ -1,4 +1,4 @@
-"""How a clock is to be set, as the admin API and seeds say it."""
+"""Clock settings as the admin API and seeds write them."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -8,11 +8,11 @@ from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.worlds.clock import Clock, Setting, moment_of
 
 RULE = "admin.clock"
-LATEST = 32503680000.0  # the year 3000, as far as the description lets a clock be set
+LATEST = 32503680000.0  # the year 3000, the latest time that the description allows
 
 
 def turned(clock: Clock, wanted: Mapping[str, Any]) -> Setting:
-    """How the clock is set when it is turned as wanted; `BadRequest` where that is no time for it."""
+    """Setting that the members in `wanted` ask for; `BadRequest` for an impossible time."""
     if wanted["mode"] == "real" and "now" in wanted:
         raise BadRequest(RULE, "now goes with the mode manual alone; a running clock shows real time")
     set_anew = copy(clock)
@@ -24,7 +24,7 @@ def turned(clock: Clock, wanted: Mapping[str, Any]) -> Setting:
 
 
 def advanced(clock: Clock, seconds: float) -> Setting:
-    """How the clock is set so many seconds later; `BadRequest` beyond the year 3000."""
+    """Setting of the clock so many seconds later; `BadRequest` beyond the year 3000."""
     if clock.now() + seconds > LATEST:
         raise BadRequest(RULE, "the clock goes as far as the year 3000, and no further")
     moved = copy(clock)
@@ -33,7 +33,7 @@ def advanced(clock: Clock, seconds: float) -> Setting:
 
 
 def moment(text: str, place: str, rule: str) -> float:
-    """Seconds since the epoch of a date and time at the place; `BadRequest` for one before 1970 or after 2999."""
+    """Parse a date and time into seconds since the epoch; `BadRequest` names the `place` of a bad one."""
     try:
         seconds = moment_of(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A database: the tables in PostgreSQL, which any number of processes on any number of machines share."""
+"""A store in PostgreSQL, which any number of processes and machines share."""
 
 import logging
 import os
@@ -29,7 +29,7 @@ from brakecheck.mock_server.worlds.store import (
 from brakecheck.specs.errors import SpecError
 
 STATE, SCHEMA = "state", "brakecheck"
-LOCK = 0x6272636B  # of the transactions of mocks, one after the other
+LOCK = 0x6272636B  # advisory lock, so that transactions of mocks follow one another
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 LATEST_WITH_TIME = LATEST.replace("FROM", ", extract(epoch FROM clock_timestamp())::float8 FROM")
 UNABLE = "the database of this mock cannot be reached now; send the request again"
@@ -42,7 +42,7 @@ SETTINGS: Mapping[str, Any] = {
 
 
 class Database:
-    """Holds worlds in a database. `about` has to be the same for all processes: mocks like each other."""
+    """Holds worlds in a database. `about` identifies the mock, and must be the same for all processes."""
 
     waits = True
 
@@ -54,7 +54,7 @@ class Database:
         self._connection: Any = None
         if psycopg is None:
             raise SpecError(self._name, STATE, "a driver of PostgreSQL", f"no {MISSING}")
-        logging.getLogger("psycopg").setLevel(logging.ERROR)  # a connection that breaks is told in answers
+        logging.getLogger("psycopg").setLevel(logging.ERROR)  # answers report a connection that breaks
         try:
             self._open(dict(about))
         except psycopg.Error as error:
@@ -65,11 +65,11 @@ class Database:
             raise
 
     def time(self) -> float:
-        """The time of the database, so that machines whose clocks differ agree."""
+        """Time of the database, so that machines with different clocks agree."""
         return time.monotonic() + self._ahead
 
     def begin(self, seen: Latest) -> News:
-        """Begin a transaction when no other process is in one, and read what changed since."""
+        """Begin a transaction when no other process is in one, and read the changes since `seen`."""
         is_old, self._interrupted = self._connection is not None, False
         try:
             try:
@@ -77,7 +77,7 @@ class Database:
             except psycopg.OperationalError:
                 if self._interrupted or not is_old:
                     raise
-                self.close()  # it broke while nobody looked, as when the database was started anew
+                self.close()  # it broke while it was idle, for example when the database restarted
                 return self._begun(seen)
         except psycopg.Error as error:
             raise self._failed(error) from None
@@ -96,7 +96,7 @@ class Database:
         return News(Latest(revision, deletion), worlds.fetchall(), positions.fetchall())
 
     def rows(self, query: str, *values: Any) -> Rows:
-        """Rows that the query finds, within the transaction."""
+        """Run the query within the transaction."""
         try:
             found: Sequence[tuple[Any, ...]] = self._connection.execute(_dialect(query), values).fetchall()
         except psycopg.Error as error:
@@ -104,7 +104,7 @@ class Database:
         return found
 
     def commit(self, statements: Iterable[Statement]) -> None:
-        """Carry out the statements, and end the transaction."""
+        """Execute the statements, and end the transaction."""
         if self._connection is None:
             return  # a transaction that failed is over
         try:
@@ -116,7 +116,7 @@ class Database:
             raise self._failed(error) from None
 
     def interrupt(self) -> None:
-        """Let a call fail that another thread waits for."""
+        """Abort the call that another thread waits for."""
         self._interrupted = True
         with suppress(OSError, AttributeError, psycopg.Error):
             connection = socket.socket(fileno=os.dup(self._connection.fileno()))
@@ -124,18 +124,18 @@ class Database:
             connection.close()
 
     def damaged(self, reason: str) -> SpecError:
-        """What is said where the rows are not as they were written."""
+        """Error for rows that are not as they were written."""
         received = f"others ({reason[:200]}); restore a copy, or drop its schema {SCHEMA}"
         return SpecError(self._name, STATE, "rows as they were written", received)
 
     def close(self) -> None:
-        """Close the connection, and with that end the transaction."""
+        """Close the connection, which also ends the transaction."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
     def _open(self, about: dict[str, str]) -> None:
-        """Make the tables where there are none yet, and check whose they are."""
+        """Connect, create missing tables, and check that they belong to this mock."""
         connection, about = self._connected(), {"format": str(FORMAT), **about}
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
@@ -166,7 +166,7 @@ class Database:
         return self._connection
 
     def _failed(self, error: Exception) -> StoreError:
-        """Whatever went wrong, the next transaction has a connection of its own."""
+        """Close the connection, so that the next transaction opens a new one, and return the error."""
         with suppress(psycopg.Error):
             self.close()
         failed = StoreError(UNABLE)
@@ -174,7 +174,7 @@ class Database:
         return failed
 
     def _refused(self, error: Exception) -> SpecError:
-        """What is said at the start of a database that cannot be used, without the password."""
+        """Error at the start for a database that cannot be used, without the password."""
         if isinstance(error, psycopg.ProgrammingError) and not error.sqlstate:
             return SpecError(self._name, STATE, "an address such as postgresql://user@host/database", "another text")
         reason = " ".join(str(error).split())[:200]
@@ -186,7 +186,7 @@ class Database:
 
 
 def shown(url: str) -> str:
-    """The address of a database without what may be secret in it."""
+    """Address of the database without secrets."""
     unreadable = "postgresql://…"
     if psycopg is None:
         return unreadable

@@ -1,4 +1,4 @@
-"""Models as JSON and back, so that a log can be folded. The models do not know of it.
+"""Models as JSON and back, so that a log can be folded. The models need no code for it.
 
 A model is plain data: objects of this package's classes, containers, enumerations, texts and numbers. Classes are
 looked up among those that are loaded; nothing that the JSON names is imported or called.
@@ -20,16 +20,16 @@ TEXT = frozenset({str})
 
 
 class Unreadable(ValueError):
-    """The JSON holds no models of this version; the message says what was expected and received."""
+    """JSON without models of this version; the message names expected and received."""
 
 
 def folded(states: Mapping[str, Any], given: Sequence[object]) -> bytes:
-    """The states as JSON. `given` are the objects that they share with the world; places stand for these."""
+    """Write the states as JSON. `given` are the objects shared with the world, written as placeholders."""
     return orjson.dumps(_Writer(given).value(dict(states)))
 
 
 def unfolded(fold: bytes, given: Sequence[object]) -> dict[str, Any]:
-    """The states that the JSON holds, with these objects in the places of those that were given."""
+    """Read the states from the JSON; `given` replaces the placeholders in order."""
     try:
         states: dict[str, Any] = _Reader(given).value(orjson.loads(fold))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -38,12 +38,12 @@ def unfolded(fold: bytes, given: Sequence[object]) -> dict[str, Any]:
 
 
 class _Writer:
-    """Writes values. An object is written where it is met first, and is a number from then on."""
+    """Writes values. An object is written in full the first time, and as a number after that."""
 
     def __init__(self, given: Sequence[object]) -> None:
         self._given = {id(each): number for number, each in enumerate(given)}
         self._numbers: dict[int, int] = {}
-        self._kept: list[object] = []  # so that no number of an object is given to another
+        self._kept: list[object] = []  # keeps the objects alive, so that no id is reused
         self._next = count()
 
     def value(self, value: Any) -> Any:
@@ -62,7 +62,7 @@ class _Writer:
 
     def _several(self, values: Iterable[Any]) -> list[Any]:
         listed = list(values)
-        if set(map(type, listed)) <= TEXT:  # a million rows are no rare case
+        if set(map(type, listed)) <= TEXT:  # quick, since a million rows are common
             return listed
         return [self.value(each) for each in listed]
 

@@ -13,19 +13,19 @@ from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.clock import timestamp
 
 KEPT = 1000
-BYTES_EACH = 1024  # of all that are kept, on average; fewer are kept of longer ones
+BYTES_EACH = 1024  # average size of a kept exchange; of longer exchanges fewer are kept
 BYTES_KEPT = 1024 * 1024
 MOST_WAITING = 100
-MOST_UNSEEN = 200  # exchanges that wait for one who follows
+MOST_UNSEEN = 200  # exchanges that wait for one follower
 Headers = list[tuple[bytes, bytes]]
 
 
 class Entry(NamedTuple):
-    """One exchange, raw: made legible, and freed from keys, only when the journal is read.
+    """One exchange, raw. Only a read of the journal decodes the exchange and removes keys.
 
-    `at` is by the clock of the world, or by the real one where the exchange belongs to no world; `received` is
-    by the real one. `status` is 0 where a behaviour was forced by which no answer went out; `sent` are headers of the
-    answer, without those that every answer has; `ms` is how long the answer took.
+    `at` is the time of the world, or real time for an exchange outside of all worlds; `received` is always real
+    time. `status` is 0 if a forced behaviour prevented the answer. `sent` are the headers of the answer, without
+    those that every answer has; `ms` is the duration of the exchange.
     """
 
     at: float
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     ms: float = 0.0
 
     def legible(self, redaction: Redaction) -> dict[str, Any]:
-        """Exchange as JSON, with keys concealed and bytes as text."""
+        """Exchange as JSON, with keys redacted and bytes as text."""
         text = redaction.of(self.headers)
         return {
             "at": timestamp(self.at),
@@ -70,7 +70,7 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True)
 class Match:
-    """Which exchanges are meant. In a path, `*` stands for anything; a status may be a class, as in 4xx."""
+    """Selects exchanges. In a path, `*` stands for anything; a status may be a class, as in 4xx."""
 
     method: str = ""
     path: str = ""
@@ -91,52 +91,52 @@ def _like(status: str, number: str) -> bool:
 
 
 def _in_path(wanted: str, path: bytes) -> bool:
-    pattern = wanted.replace("[", "[[]").replace("?", "[?]")  # which mean something to fnmatch, and nothing here
+    pattern = wanted.replace("[", "[[]").replace("?", "[?]")  # special characters of fnmatch that are literal here
     return fnmatchcase(path.decode("utf-8", "replace"), pattern)
 
 
 @dataclass(slots=True)
 class Watcher:
-    """Waits for so many more exchanges."""
+    """Waits for a number of further exchanges."""
 
     match: Match
     missing: int
     event: asyncio.Event = field(default_factory=asyncio.Event)
 
     def see(self, entry: Entry) -> None:
-        """Count the exchange where it matches, and wake the waiter after the last."""
+        """Count the exchange if it matches, and wake the waiter after the last."""
         self.missing -= self.match(entry)
         if self.missing <= 0:
             self.event.set()
 
 
 class Feed:
-    """Exchanges on their way to one who follows; of too many that wait, the oldest are dropped."""
+    """Queue of exchanges for one follower; if too many wait, the oldest are dropped."""
 
     def __init__(self) -> None:
         self._waiting: deque[Entry] = deque(maxlen=MOST_UNSEEN)
         self._event = asyncio.Event()
 
     def see(self, entry: Entry) -> None:
-        """Let the exchange wait, and wake the one who follows."""
+        """Add the exchange to the queue, and wake the follower."""
         self._waiting.append(entry)
         self._event.set()
 
     def taken(self) -> list[Entry]:
-        """The exchanges that waited, oldest first, which do so no more."""
+        """Empty the queue; returns its exchanges, oldest first."""
         taken = [*self._waiting]
         self._waiting.clear()
         self._event.clear()
         return taken
 
     async def wait(self, seconds: float) -> None:
-        """Wait until there is an exchange, for so long at most."""
+        """Wait for an exchange, at most so many seconds."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._event.wait(), seconds)
 
 
 class Journal:
-    """Keeps the last `most` exchanges, fewer of long ones."""
+    """Keeps the last `most` exchanges, or fewer if they are long."""
 
     def __init__(self, most: int = KEPT) -> None:
         self.most = most
@@ -147,7 +147,7 @@ class Journal:
         self._watchers: list[Watcher | Feed] = []
 
     def record(self, entry: Entry) -> None:
-        """Keep the exchange, forget the oldest above the bounds, and tell those who wait."""
+        """Keep the exchange, forget the oldest above the bounds, and notify watchers and followers."""
         entries = self._entries
         entries.append(entry)
         self._bytes += entry.size
@@ -159,7 +159,7 @@ class Journal:
                 watcher.see(entry)
 
     def clear(self) -> None:
-        """Forget all exchanges, and the count of forgotten ones."""
+        """Forget all exchanges, and set the count of forgotten ones to 0."""
         self._entries.clear()
         self._bytes = self.forgotten = 0
 
@@ -172,7 +172,7 @@ class Journal:
         return [entry for entry in self._entries if match(entry)]
 
     async def more(self, match: Match, missing: int, seconds: float) -> None:
-        """Wait until so many more exchanges match, for so long at most. Other requests are served meanwhile."""
+        """Wait until `missing` more exchanges match, at most so many seconds, while other requests are served."""
         watcher = Watcher(match, missing)
         self._watchers.append(watcher)
         try:
@@ -183,7 +183,7 @@ class Journal:
 
     @contextmanager
     def followed(self) -> Iterator[Feed]:
-        """Every exchange from now on."""
+        """Yield a feed of all exchanges from now on."""
         feed = Feed()
         self._watchers.append(feed)
         try:
@@ -192,6 +192,6 @@ class Journal:
             self._watchers.remove(feed)
 
     def refuse_waiting(self) -> None:
-        """`Full` where as many requests wait as may."""
+        """Refuse with `Full` if the greatest number of requests waits already."""
         if len(self._watchers) >= MOST_WAITING:
             raise Full("admin.journal", f"{MOST_WAITING} requests wait for this journal already; wait for fewer")

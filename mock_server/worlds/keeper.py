@@ -1,4 +1,4 @@
-"""What keeps worlds for other processes, as worlds know it."""
+"""Interface by which worlds report changes to their store."""
 
 from collections.abc import Mapping, Set
 from typing import Any, Protocol
@@ -7,7 +7,7 @@ from brakecheck.mock_server.worlds.log import Command, Start
 
 
 class Keeper(Protocol):
-    """Keeps what makes a world for other processes. `keys` are hashes with vendor and role."""
+    """Notes the changes of worlds for other processes. `keys` are hashes with vendor and role."""
 
     def opened(self, world: Any, keys: Mapping[str, tuple[str, str]]) -> None:
         """Note a new world with its whole log."""
@@ -25,4 +25,4 @@ class Keeper(Protocol):
         """Note a snapshot by the number of its position."""
 
     def forced(self, name: str, content: str) -> None:
-        """Note what is forced in a world."""
+        """Note the forced behaviours of a world."""

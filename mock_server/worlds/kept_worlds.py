@@ -1,4 +1,4 @@
-"""Worlds as a store keeps them: changes of this process are noted for it, those of others are taken in."""
+"""Worlds in a store: writes the changes of this process, and follows those of other processes."""
 
 from collections.abc import Callable, Mapping, Set
 from functools import partial
@@ -31,7 +31,7 @@ UNREADABLE = (ApiError, Unreadable, LookupError, TypeError, ValueError, Attribut
 
 
 class Whole(NamedTuple):
-    """Everything that a store holds of a world."""
+    """All rows of a world in a store."""
 
     name: str
     head: str
@@ -42,10 +42,10 @@ class Whole(NamedTuple):
 
 
 class KeptWorlds:
-    """The worlds of a process, as the store has them. `stale` are those to be made again of all that is kept.
+    """The worlds of a process, kept in a store. Worlds in `stale` are to be loaded again in full.
 
-    A store `is_new` that held none when they were resumed. `on_forced` is handed what is forced
-    in a world by the processes that share it.
+    `is_new` is true if the store was empty at the start. `on_forced` receives the forced behaviours of a world
+    when another process has changed them.
     """
 
     def __init__(self, store: Store, worlds: Worlds) -> None:
@@ -61,9 +61,9 @@ class KeptWorlds:
         self._made: dict[str, tuple[str, str]] = {}
 
     def resume(self, begin: Callable[[], object]) -> None:
-        """Let the worlds go on from what the store holds, and keep what comes; `begin` fills a new store.
+        """Load the worlds from the store, and keep later changes; `begin` fills a new store.
 
-        `SpecError` where what the store holds is damaged.
+        `SpecError` for a damaged store.
         """
         try:
             self.take_in(self.news())
@@ -85,7 +85,7 @@ class KeptWorlds:
         except StoreError as no:
             raise SpecError("--state", "state", "a place that can be written", f"one that cannot ({no})") from None
 
-    # What is changed here
+    # Changes of this process
 
     def opened(self, world: World, keys: Mapping[str, tuple[str, str]]) -> None:
         """Note the world, the hashes of its keys and its whole log."""
@@ -107,7 +107,7 @@ class KeptWorlds:
             position = position.before if isinstance(position, Command) else None
 
     def deleted(self, name: str) -> None:
-        """Note that the world goes, with its log and snapshots."""
+        """Note that the world was deleted with its log and snapshots."""
         self._deleting = True
         self._touched.add(name)
         self._made.pop(name, None)
@@ -121,7 +121,7 @@ class KeptWorlds:
         self._put(name, command)
 
     def started(self, name: str, start: Start, reachable: Set[int]) -> None:
-        """Note a new start of the log; earlier positions outside `reachable` go."""
+        """Note a new start of the log; earlier positions outside `reachable` are deleted."""
         self._touched.add(name)
         self._note("DELETE FROM positions WHERE world = ? AND number = ?", name, start.number)
         self._put(name, start)
@@ -139,12 +139,12 @@ class KeptWorlds:
         self._note("UPDATE worlds SET revision = ? WHERE name = ?", self._next, name)
 
     def forced(self, name: str, content: str) -> None:
-        """Note what is forced in the world."""
+        """Note the forced behaviours of the world."""
         self._touched.add(name)
         self._note("UPDATE worlds SET forced = ?, revision = ? WHERE name = ?", content, self._next, name)
 
     def commit(self) -> None:
-        """Keep what was noted, and end the transaction; where that fails, the worlds in question are stale."""
+        """Write the noted changes, and end the transaction; after a failure the changed worlds are stale."""
         noted, touched = self.noted, self._touched
         self.noted, self._touched = [], set()
         latest = Latest(self._next, self._next if self._deleting else self._seen.deletion) if noted else self._seen
@@ -157,10 +157,10 @@ class KeptWorlds:
             raise
         self._seen = latest
 
-    # What others have changed
+    # Changes of other processes
 
     def news(self) -> News:
-        """Begin a transaction, and read what others have changed."""
+        """Begin a transaction, and read the changes of other processes."""
         seen, rows = self._seen, self.store.rows
         news = self.store.begin(seen)
         if news.worlds:
@@ -170,7 +170,7 @@ class KeptWorlds:
         return news
 
     def take_in(self, news: News) -> None:
-        """Follow the others; a world that cannot follow step by step is stale afterwards."""
+        """Apply the changes of other processes; a world that cannot follow step by step becomes stale."""
         seen, self._seen = self._seen, news.latest
         if news.names is not None:
             for name in self._worlds.by_name.keys() - news.names:
@@ -184,7 +184,7 @@ class KeptWorlds:
             self._follow(name, self.on_forced, forced)
 
     def whole(self) -> list[Whole]:
-        """Read everything of the stale worlds, as far as they are kept."""
+        """Read all rows of the stale worlds that are still in the store."""
         rows = self.store.rows
         return [
             Whole(name, head, keys, forced, rows(POSITIONS, name), rows(SNAPSHOTS, name))
@@ -193,7 +193,7 @@ class KeptWorlds:
         ]
 
     def load(self, wholes: list[Whole]) -> None:
-        """Make the stale worlds again; those go that are not kept. `StoreError` where that cannot be done."""
+        """Load the stale worlds again, and drop those that were deleted. `StoreError` if that fails."""
         for name in self.stale - {whole.name for whole in wholes}:
             self._drop(name)
         for whole in wholes:
@@ -260,7 +260,7 @@ class KeptWorlds:
 
 
 def _position(world: World, number: int) -> Position:
-    """The position of this number, as far as somebody may go back to it."""
+    """Position of this number, if it is still reachable."""
     for last in (world.position, *world.snapshots.values()):
         if position := found(number, last):
             return position

@@ -1,4 +1,4 @@
-"""A world as lines of JSON: a head with how it begins, and a line for each command. specs/schemas describes them."""
+"""A world as lines of JSON: a head with its start, and a line for each command. specs/schemas describes them."""
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
@@ -6,14 +6,23 @@ from importlib.metadata import version
 from typing import Any
 
 from brakecheck.mock_server.worlds.clock import Setting
-from brakecheck.mock_server.worlds.log import Asked, Chosen, Command, GoneBack, Position, Start, What, history
+from brakecheck.mock_server.worlds.log import (
+    Command,
+    OperationCall,
+    Position,
+    ReadingsChosen,
+    Restored,
+    Start,
+    What,
+    history,
+)
 from brakecheck.mock_server.worlds.world import World
 
 FORMAT = 1
 
 
 def head_of(world: World, start: Start) -> dict[str, Any]:
-    """How the world begins, and what wrote this."""
+    """First line: the start of the world, and the version that wrote the lines."""
     return {
         "world": world.name,
         "format": FORMAT,
@@ -27,11 +36,11 @@ def head_of(world: World, start: Start) -> dict[str, Any]:
 
 
 def lines_of(world: World) -> list[dict[str, Any]] | None:
-    """The head and the commands since the beginning, numbered from 1; None where some of them were folded."""
+    """Head and commands since the beginning, numbered from 1; None if some commands were folded."""
     start, commands = history(world.position)
     if start.fold:
         return None
-    done = [command for command in commands if not isinstance(command.what, GoneBack)]
+    done = [command for command in commands if not isinstance(command.what, Restored)]
     head, first = head_of(world, start), [command.what for command in done[: len(world.first)]]
     if world.first and first == [*world.first]:
         head["first"] = len(first)
@@ -44,7 +53,7 @@ def line_of(number: int, command: Command) -> dict[str, Any]:
 
 
 def command_in(line: Mapping[str, Any], before: Position, number: int | None = None) -> Command:
-    """The command that a line holds which has the described form, after another one."""
+    """Read a command from a line of the described form; `before` is the position before it."""
     return Command(line["number"] if number is None else number, float(line["at"]), what_in(line), before)
 
 
@@ -66,12 +75,12 @@ def setting_in(clock: Mapping[str, Any]) -> Setting:
 
 
 def content_of(what: What) -> dict[str, Any]:
-    """What a command does, as JSON."""
+    """Content of a command as JSON."""
     if isinstance(what, Setting):
         return {"clock": clock_line(what)}
-    if isinstance(what, Chosen):
+    if isinstance(what, ReadingsChosen):
         return {"readings": dict(what.readings)}
-    if isinstance(what, GoneBack):
+    if isinstance(what, Restored):
         return {"back_to": what.to}
     line: dict[str, Any] = {"do": what.operation, "role": what.role, "path": dict(what.path)}
     if what.query:
@@ -84,7 +93,7 @@ def content_of(what: What) -> dict[str, Any]:
 
 
 def _body(body: bytes) -> dict[str, str]:
-    """As text where it is text, so that people can read it: the very text that was sent."""
+    """Body as JSON: as the text that was sent if it is text, else in Base64."""
     try:
         return {"body": body.decode()}
     except UnicodeDecodeError:
@@ -92,16 +101,18 @@ def _body(body: bytes) -> dict[str, str]:
 
 
 def what_in(line: Mapping[str, Any]) -> What:
-    """What a command does, from its JSON."""
+    """Read the content of a command from its JSON."""
     if "clock" in line:
         return setting_in(line["clock"])
     if "readings" in line:
-        return Chosen(line["readings"])
-    return GoneBack(line["back_to"]) if "back_to" in line else asked_in(line)
+        return ReadingsChosen(line["readings"])
+    return Restored(line["back_to"]) if "back_to" in line else asked_in(line)
 
 
-def asked_in(line: Mapping[str, Any]) -> Asked:
-    """The operation that a line holds."""
+def asked_in(line: Mapping[str, Any]) -> OperationCall:
+    """Read the operation from a line."""
     body = b64decode(line["base64"]) if "base64" in line else line.get("body", "").encode()
     media_type = line["type"].encode("latin-1") if "type" in line else None
-    return Asked(line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body)
+    return OperationCall(
+        line["do"], line["role"], line["path"], line.get("query", "").encode("latin-1"), media_type, body
+    )

@@ -1,7 +1,7 @@
 """The log of a world: every command that was accepted, with the moment at which it was decided.
 
-A command knows the one before it, so that a position is all that a snapshot needs, and going back or beginning
-another world there is to go on from that command. What nobody can go back to any more is forgotten by itself.
+Each command refers to the one before it. So a snapshot is a position, and a world that goes back, or a fork,
+continues from an earlier command. Commands that no position refers to are freed by Python.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,8 +10,8 @@ from typing import NamedTuple
 from brakecheck.mock_server.worlds.clock import Setting
 
 
-class Asked(NamedTuple):
-    """An operation that was carried out, as `service.operation`, for a role, and what came with the request."""
+class OperationCall(NamedTuple):
+    """An operation that was carried out, as `service.operation`, with the caller's role and the request."""
 
     operation: str
     role: str
@@ -21,23 +21,23 @@ class Asked(NamedTuple):
     body: bytes = b""
 
 
-class GoneBack(NamedTuple):
-    """The world is as it was after the command of this number."""
+class Restored(NamedTuple):
+    """Return of the world to its state after the command of this number."""
 
     to: int
 
 
-class Chosen(NamedTuple):
-    """The readings of open rules that are in force from now on, all of them."""
+class ReadingsChosen(NamedTuple):
+    """Choice of readings: those of all open rules that are in force from now on."""
 
     readings: Mapping[str, str]
 
 
-What = Asked | Setting | Chosen | GoneBack
+What = OperationCall | Setting | ReadingsChosen | Restored
 
 
 class Start(NamedTuple):
-    """Where a history starts, and when: with the fixtures, or with the models' states as a fold holds them."""
+    """Start of a history and its time: with the fixtures, or with the states of the models in a fold."""
 
     number: int
     at: float
@@ -47,7 +47,7 @@ class Start(NamedTuple):
 
 
 class Command:
-    """One change of a world, and what was before it."""
+    """One change of a world, and the position before it."""
 
     __slots__ = ("at", "before", "number", "what")
 
@@ -62,12 +62,12 @@ Position = Command | Start
 
 
 def weight_of(command: Command) -> int:
-    """How many bytes came with the command."""
-    return len(command.what.body) if isinstance(command.what, Asked) else 0
+    """Number of bytes that came with the command."""
+    return len(command.what.body) if isinstance(command.what, OperationCall) else 0
 
 
 def history(position: Position) -> tuple[Start, list[Command]]:
-    """Where the history of the position starts, and the commands from there on."""
+    """Start of the position's history, and the commands since."""
     commands = []
     while isinstance(position, Command):
         commands.append(position)
@@ -76,7 +76,7 @@ def history(position: Position) -> tuple[Start, list[Command]]:
 
 
 def found(number: int, position: Position) -> Position | None:
-    """The position of this number in a history; 0 stands for the beginning."""
+    """Find the position of this number in a history; 0 stands for the beginning."""
     while position.number != number:
         if isinstance(position, Start):
             return position if number == 0 and position.fold is None else None
@@ -85,7 +85,7 @@ def found(number: int, position: Position) -> Position | None:
 
 
 def reachable(positions: Iterable[Position]) -> set[int]:
-    """The numbers of these positions and of those in their histories."""
+    """Numbers of these positions and of those in their histories."""
     numbers: set[int] = set()
     for last in positions:
         position: Position | None = last

@@ -1,4 +1,4 @@
-"""Rounds: what arrives together is done in one transaction, on worlds as all processes have left them."""
+"""Rounds: requests that arrive together share a transaction, and see the changes of all processes."""
 
 import asyncio
 import threading
@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
 from brakecheck.mock_server.worlds.store import StoreError
 
-PATIENCE = 5.0  # seconds that a store may take for one call
-MOST = 100  # turns of a round, so that other work of the event loop comes in between
+PATIENCE = 5.0  # seconds for one call of a store
+MOST = 100  # turns in a round, so that the event loop can do other work in between
 Done = TypeVar("Done")
 Outcome = tuple[Any, BaseException | None]
 
 
 class Rounds:
-    """Rounds of turns. No two processes are in a round at once, so that they behave as one."""
+    """Runs turns in rounds. One process is in a round at a time, so that several behave as one."""
 
     def __init__(self, kept: KeptWorlds) -> None:
         self._kept = kept
@@ -26,7 +26,7 @@ class Rounds:
         self._worker = Worker() if kept.store.waits else None
 
     async def turn(self, act: Callable[[], Done]) -> Done:
-        """Act, and wait until the changes are kept. `StoreError` where they cannot be: nothing has happened then."""
+        """Run `act`, and wait until its changes are stored. After a `StoreError` nothing has changed."""
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[Done] = loop.create_future()
         self._turns.append((act, waiting))
@@ -35,7 +35,7 @@ class Rounds:
         return await waiting
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""
         self._kept.store.close()
 
     async def _run(self) -> None:
@@ -52,11 +52,11 @@ class Rounds:
             turns, self._turns = self._turns, []
             _end(turns, [(None, error)] * len(turns))
             with suppress(StoreError):
-                await self._call(self._kept.commit)  # of nothing: others may go on
+                await self._call(self._kept.commit)  # commits nothing, and lets other processes go on
             return
         turns, self._turns = self._turns[:MOST], self._turns[MOST:]
         done = [_done(act) for act, _ in turns]
-        if not self._kept.noted:  # reads need not wait until others may go on
+        if not self._kept.noted:  # reads need not wait for the commit
             _end(turns, done)
             turns = []
         try:
@@ -82,14 +82,14 @@ class Rounds:
 
 
 class Worker:
-    """A thread that makes calls, one after the other, and that keeps no process from ending."""
+    """Thread that makes calls, one after the other; the process can end while a call runs."""
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]]] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def call(self, call: Callable[[], Done]) -> "asyncio.Future[Done]":
-        """Make the call in the thread, which begins with the first one."""
+        """Make the call in the thread; the first call starts the thread."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()

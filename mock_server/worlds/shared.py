@@ -1,4 +1,4 @@
-"""What the worlds of a server have in common."""
+"""Functions and bounds that the worlds of a server share."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,24 +7,24 @@ from typing import Any
 
 from brakecheck.mock_server.worlds.bounds import Bounds
 from brakecheck.mock_server.worlds.keeper import Keeper
-from brakecheck.mock_server.worlds.log import Asked
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import OperationCall
+from brakecheck.mock_server.worlds.world_state import WorldState
 
 
-def unable(_world: Any, _present: Present, asked: Asked) -> None:
-    """Apply no operation: for worlds whose log has none."""
+def unable(_world: Any, _present: WorldState, asked: OperationCall) -> None:
+    """Raise `LookupError`: the default of worlds whose log has no operations."""
     raise LookupError(asked.operation)
 
 
 @dataclass
 class Common:
-    """What the worlds of a server have in common. `apply` carries out an operation of a log once more.
+    """Functions and bounds that the worlds of a server share. `apply` carries out an operation of a log again.
 
-    `time` is the time of clocks that run.
+    `time` is the time of running clocks.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
     readings: Mapping[str, str] = field(default_factory=dict)
-    apply: Callable[[Any, Present, Asked], None] = unable
+    apply: Callable[[Any, WorldState, OperationCall], None] = unable
     keeper: Keeper | None = None
     time: Callable[[], float] = time.time

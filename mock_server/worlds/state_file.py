@@ -1,4 +1,4 @@
-"""A state file: the tables in SQLite. What was kept survives the end of the process, whatever ends it."""
+"""A store in an SQLite file. Stored changes survive the end of the process, even a kill."""
 
 import sqlite3
 import time
@@ -21,16 +21,16 @@ from brakecheck.mock_server.worlds.store import (
 )  # fmt: skip
 from brakecheck.specs.errors import SpecError
 
-APPLICATION = 0x6272636B  # what SQLite's head says of the file: whose it is
+APPLICATION = 0x6272636B  # marks the file as one of brakecheck in SQLite's header
 MAGIC, HEAD = b"SQLite format 3\0", 100
 STATE = "state"
-LOOK, PATIENCE = 0.0005, 4.0  # seconds between two tries to lock a file that is shared, and until that is given up
+LOOK, PATIENCE = 0.0005, 4.0  # seconds between tries to lock a shared file, and until giving up
 UNABLE = "the state file of this mock cannot be written; make room for it, and send the request again"
 BUSY = "another process has held the state file of this mock for too long; send the request again"
 
 
 class StateFile:
-    """Holds worlds in a file. `about` has to be the same whenever the file is opened: a mock like the one before.
+    """Holds worlds in a file. `about` identifies the mock, and must be the same each time the file is opened.
 
     Unless it is `shared`, the file belongs to this process.
     """
@@ -55,11 +55,11 @@ class StateFile:
             raise
 
     def time(self) -> float:
-        """The time of this machine."""
+        """Time of this machine."""
         return time.time()
 
     def begin(self, seen: Latest) -> News:
-        """Begin a transaction, and read what changed since. A file of one process is read once."""
+        """Begin a transaction, and read the changes since `seen`. A file of one process is read once."""
         if not (self.waits or self._unread):
             return News(seen)
         try:
@@ -75,14 +75,14 @@ class StateFile:
         return news
 
     def rows(self, query: str, *values: Any) -> Rows:
-        """Rows that the query finds."""
+        """Run the query."""
         try:
             return self._connection.execute(query, values).fetchall()
         except sqlite3.Error as error:
             raise self._failed(error) from None
 
     def commit(self, statements: Iterable[Statement]) -> None:
-        """Carry out the statements, and end the transaction."""
+        """Execute the statements, and end the transaction."""
         statements, execute = [*statements], self._connection.execute
         try:
             if statements and not self._connection.in_transaction:
@@ -95,11 +95,11 @@ class StateFile:
             raise self._failed(error) from None
 
     def interrupt(self) -> None:
-        """Let a call fail that another thread waits for."""
+        """Abort the call that another thread waits for."""
         self._connection.interrupt()
 
     def damaged(self, reason: str) -> SpecError:
-        """What is said where the rows are not as they were written."""
+        """Error for rows that are not as they were written."""
         return _damaged(self._path, reason)
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class StateFile:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # whatever the extended code adds
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # without the extended part of the code
                     raise
                 if time.monotonic() > ends:
                     raise StoreError(BUSY) from None
@@ -126,7 +126,7 @@ class StateFile:
         return failed
 
     def _take(self, about: dict[str, str], *, is_new: bool) -> None:
-        """Fill a new file, or check that a known one is whole. One that is not shared is locked for this process."""
+        """Fill a new file, or check a known one. A file that is not shared is locked for this process."""
         execute = self._connection.execute
         try:
             execute(f"PRAGMA locking_mode = {'NORMAL' if self.waits else 'EXCLUSIVE'}")
@@ -135,7 +135,7 @@ class StateFile:
                 self._make(about)
             execute("COMMIT")
             execute("PRAGMA journal_mode = WAL")
-            execute("PRAGMA synchronous = NORMAL")  # a power cut may take the last moments, a kill takes nothing
+            execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last changes, a kill loses none
             ((verdict,),) = execute("PRAGMA quick_check(1)")
             known = dict(execute("SELECT name, value FROM about")) if verdict == "ok" else {}
         except sqlite3.OperationalError as error:
@@ -159,7 +159,7 @@ class StateFile:
 
 
 def _is_new(path: Path) -> bool:
-    """Whether there is nothing yet. `SpecError` for what is no state file of this format, before it is touched."""
+    """Whether the file is missing or empty. `SpecError` for another file, which is left untouched."""
     if not path.exists() or (path.is_file() and not path.stat().st_size):
         return True
     head = _head(path)

@@ -1,4 +1,4 @@
-"""Where worlds are kept: the tables, the rows in them, and a store that holds them, SQLite's or PostgreSQL's."""
+"""Store of worlds, in SQLite or PostgreSQL: the tables, the rows, and the interface."""
 
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
@@ -41,14 +41,14 @@ Statement = tuple[str, tuple[Any, ...]]
 
 
 class Latest(NamedTuple):
-    """The revision of the last transaction that changed something, and of the last that deleted a world."""
+    """Revisions of the last transaction with a change, and of the last that deleted a world."""
 
     revision: int = 0
     deletion: int = 0
 
 
 class News(NamedTuple):
-    """What other processes have changed: rows of worlds, positions and snapshots; after a deletion, the names left."""
+    """Changes of other processes: rows of worlds, positions and snapshots; after a deletion, the remaining names."""
 
     latest: Latest
     worlds: Rows = ()
@@ -58,38 +58,38 @@ class News(NamedTuple):
 
 
 class StoreError(Exception):
-    """The store cannot be read or written now. The message says so to those who wait for an answer."""
+    """Failure to read or write the store now. The message goes into the answers that wait."""
 
 
 class Store(Protocol):
-    """Holds the tables. Each transaction begins with `begin`, and no other process is in one meanwhile.
+    """Holds the tables. A transaction begins with `begin`, and no other process is in one at the same time.
 
-    `waits` says whether its calls may take long, and then they are made outside of the event loop. Each may raise
-    `StoreError`, and the transaction is over then.
+    `waits` is true if calls may take long; then they are made outside of the event loop. A call that raises
+    `StoreError` ends the transaction.
     """
 
     waits: bool
 
     def time(self) -> float:
-        """The time of clocks that run, in seconds since the epoch."""
+        """Time of running clocks, in seconds since the epoch."""
 
     def begin(self, seen: Latest) -> News:
-        """Begin a transaction, and read what changed since."""
+        """Begin a transaction, and read the changes since `seen`."""
 
     def rows(self, query: str, *values: Any) -> Rows:
-        """Rows that the query finds, within the transaction."""
+        """Run the query within the transaction."""
 
     def commit(self, statements: Iterable[Statement]) -> None:
-        """Carry out the statements, and end the transaction."""
+        """Execute the statements, and end the transaction."""
 
     def interrupt(self) -> None:
-        """Let a call fail that another thread waits for."""
+        """Abort the call that another thread waits for."""
 
     def damaged(self, reason: str) -> SpecError:
-        """What is said where the rows are not as they were written."""
+        """Error for rows that are not as they were written."""
 
     def close(self) -> None:
-        """Let go of what holds the tables."""
+        """Close the file or the connection."""
 
 
 def position_row(position: Position) -> tuple[int, int | None, str, int]:
@@ -102,7 +102,7 @@ def position_row(position: Position) -> tuple[int, int | None, str, int]:
 
 
 def position_in(row: Sequence[Any], known: Callable[[int], Position]) -> Position:
-    """The position that the row holds; `known` finds the one before, and ValueError is for a changed row."""
+    """Read a position from its row; `known` finds the position before. `ValueError` for a damaged row."""
     number, before, text, checksum = row
     if zlib.crc32(text.encode()) != checksum:
         raise ValueError(f"change {number} is not as it was written")

@@ -1,4 +1,4 @@
-"""Worlds: each is a log of commands that makes records and clock; journal and keys stand beside."""
+"""Worlds: a log of commands determines records and clock; journal and keys are apart from the log."""
 
 import copy
 import zlib
@@ -12,11 +12,11 @@ from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.fold import folded, unfolded
 from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.log import (
-    Asked,
-    Chosen,
     Command,
-    GoneBack,
+    OperationCall,
     Position,
+    ReadingsChosen,
+    Restored,
     Start,
     What,
     found,
@@ -24,21 +24,21 @@ from brakecheck.mock_server.worlds.log import (
     reachable,
     weight_of,
 )
-from brakecheck.mock_server.worlds.present import Present, choose, turn
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
+from brakecheck.mock_server.worlds.world_state import WorldState, choose, turn
 
 MOST_SNAPSHOTS = 100
-HEAVIEST = 32 * 1024**2  # bytes of a history that is not folded yet
+HEAVIEST = 32 * 1024**2  # bytes of a history before it is folded
 
 
 class World:
-    """One world. `seeded` says whether the fixtures are in it, `seed` gives ids, `clock` is how time begins.
+    """One world. `seeded`: with the fixtures; `seed` determines ids; `clock` is the setting at the beginning.
 
-    `states` holds each vendor's model, whose `size` counts its records, and whose `settle` lets happen what has
-    fallen due; `keys` has the keys for each vendor and role. `readings` has the one in force of each open rule; models
-    hold the same mapping. `first` are the operations of its seed, with which it begins after each reset, and
-    `first_behaviours` what is forced in it from the beginning; `begun` counts the times.
+    `states` holds each vendor's model: its `size` counts records, its `settle` executes everything that is due.
+    `keys` has the keys by vendor and role, `readings` the reading in force of each open rule; models hold the same
+    mapping. A reset repeats the operations `first` and the forced behaviours `first_behaviours`; `begun` counts the
+    beginnings.
     """
 
     def __init__(
@@ -54,13 +54,13 @@ class World:
     ) -> None:
         self.name = name
         self.seeded = seeded
-        self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name, the same ids
+        self.seed = zlib.crc32(name.encode()) if seed is None else seed  # the same name gives the same ids
         self.keys: dict[str, dict[str, list[str]]] = {}
         self._common = common or Common()
         self.first_clock = clock
         self.first_readings = dict(self._common.readings if readings is None else readings)
         self.position: Position = self._new_start(0)
-        self.first: Sequence[Asked] = ()
+        self.first: Sequence[OperationCall] = ()
         self.first_behaviours: Sequence[Mapping[str, Any]] = ()
         self.snapshots: dict[str, Position] = {}
         self.begun = 1
@@ -71,7 +71,7 @@ class World:
         self.clock, self.readings, self.states = self.at(self.position)
 
     def keep(self, at: float, what: What, before: Position | None = None) -> None:
-        """Append the next command to the log, which is folded when it has grown long."""
+        """Append the next command to the log, and fold a long log."""
         self._append(Command(self._issued + 1, at, what, before or self.position))
         self._bound()
 
@@ -88,11 +88,11 @@ class World:
 
     @property
     def is_kept(self) -> bool:
-        """Whether somebody keeps the world for other processes."""
+        """Whether the world is kept in a store."""
         return self._common.keeper is not None
 
     def force(self, content: str) -> None:
-        """Keep what is forced in the world."""
+        """Store the forced behaviours of the world."""
         if self._common.keeper:
             self._common.keeper.forced(self.name, content)
 
@@ -103,18 +103,18 @@ class World:
         self.keep(at, setting)
 
     def choose(self, readings: Mapping[str, str]) -> None:
-        """Follow these readings and, of the other rules, those of the beginning."""
-        at, chosen = self.clock.now(), Chosen(self.first_readings | dict(readings))
+        """Follow these readings, and for all other rules those of the beginning."""
+        at, chosen = self.clock.now(), ReadingsChosen(self.first_readings | dict(readings))
         choose(self.present, at, chosen)
         self.keep(at, chosen)
 
     @property
-    def present(self) -> Present:
+    def present(self) -> WorldState:
         """Clock, readings and states at the end of the log."""
-        return Present(self.clock, self.readings, self.states)
+        return WorldState(self.clock, self.readings, self.states)
 
     def reset(self) -> None:
-        """Begin once more: records, clock, readings and journal. The keys stay. `Conflict` leaves all as it was."""
+        """Begin again: records, clock, readings and journal. The keys stay. After a `Conflict` nothing has changed."""
         start = self._new_start(self._issued + 1)
         last = self._after_first(start)
         try:
@@ -130,13 +130,13 @@ class World:
             self._append(command)
         self._bound()
 
-    def begin(self, first: Sequence[Asked], checked: Callable[[Present, Command], None]) -> None:
-        """Carry out what a new world begins with; `checked` sees each operation before."""
+    def begin(self, first: Sequence[OperationCall], checked: Callable[[WorldState, Command], None]) -> None:
+        """Carry out the first operations of a new world; `checked` gets each before it is applied."""
         self.first = first
         self.go_to(self._after_first(self._new_start(0)), checked)
 
     def become(self, other: "World") -> None:
-        """Begin as another world of this name has begun. The keys stay; journal and snapshots do not."""
+        """Take over the beginning of another world of this name. Keys stay; journal and snapshots are dropped."""
         self.seeded, self.seed = other.seeded, other.seed
         self.first, self.first_behaviours = other.first, other.first_behaviours
         self.first_clock, self.first_readings = other.first_clock, other.first_readings
@@ -146,7 +146,7 @@ class World:
         self.go_to(other.position)
 
     def snapshot(self) -> str:
-        """Remember the position; returns the name to restore records and clock by."""
+        """Take a snapshot of records and clock; returns its name."""
         if len(self.snapshots) >= MOST_SNAPSHOTS:
             raise Full("admin.snapshot", f"expected at most {MOST_SNAPSHOTS} snapshots of a world; delete the world")
         name = f"snapshot-{len(self.snapshots) + 1}"
@@ -161,15 +161,15 @@ class World:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
         self._go_back(self.snapshots[name])
 
-    def go_to(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> None:
-        """Be at this position of a log that begins as this one; `checked` sees each command before it is applied."""
+    def go_to(self, position: Position, checked: Callable[[WorldState, Command], None] | None = None) -> None:
+        """Go to a position of a log with the same start; `checked` gets each command before it is applied."""
         self.clock, self.readings, self.states = self.at(position, checked)
         self.position, self._issued = position, position.number
         commands = history(position)[1]
         self._unfolded, self._weight = len(commands), sum(map(weight_of, commands))
 
     def resume(self, position: Position, snapshots: Mapping[str, Position]) -> None:
-        """Be at this position of a log that was kept, with these snapshots."""
+        """Go to a position of a stored log, with these snapshots."""
         self.snapshots = dict(snapshots)
         self.go_to(position)
 
@@ -177,7 +177,7 @@ class World:
         """Apply the command that another process has appended."""
         if not isinstance(position, Command):
             raise LookupError("a log that starts anew")
-        if isinstance(position.what, GoneBack):
+        if isinstance(position.what, Restored):
             self.clock, self.readings, self.states = self.at(position.before)
         else:
             self._reapply(self.present, position)
@@ -185,14 +185,14 @@ class World:
         self._unfolded += 1
         self._weight += weight_of(position)
 
-    def at(self, position: Position, checked: Callable[[Present, Command], None] | None = None) -> Present:
-        """The world as it was at this position of its log."""
+    def at(self, position: Position, checked: Callable[[WorldState, Command], None] | None = None) -> WorldState:
+        """State of the world at this position of its log."""
         start, commands = history(position)
         clock, readings = Clock(self._common.time, start.clock), dict(start.readings)
         states = (
             self._begun(clock, readings, start.at) if start.fold is None else unfolded(start.fold, [clock, readings])
         )
-        present = Present(clock, readings, states)
+        present = WorldState(clock, readings, states)
         for command in commands:
             if checked:
                 checked(present, command)
@@ -202,11 +202,11 @@ class World:
                 if checked:
                     raise
                 words = f"change {command.number} of world {self.name} cannot be made again: {no.message}"
-                raise Conflict("admin.position", f"{words}; take out what faults are planted, or reset it") from None
+                raise Conflict("admin.position", f"{words}; remove the faults, or reset it") from None
         return present
 
     def position_at(self, number: int) -> Position:
-        """The position after the command of this number; 0 stands for the beginning."""
+        """Position after the command of this number; 0 stands for the beginning."""
         position = found(number, self.position)
         if position is None:
             at = self.position.number
@@ -214,8 +214,8 @@ class World:
             raise NotFound("admin.position", words)
         return position
 
-    def earlier(self, number: int) -> Present:
-        """The world as it was after the command of this number, at the moment of that command."""
+    def earlier(self, number: int) -> WorldState:
+        """State of the world after the command of this number, at the time of that command."""
         position = self.position_at(number)
         present = self.at(position)
         if present.clock.mode == "real":
@@ -223,7 +223,7 @@ class World:
         return present
 
     def copied(self) -> "World":
-        """The same world apart, in which something can be tried: nothing of that is kept."""
+        """Copy of the world for trials, whose changes are not stored."""
         world = copy.copy(self)
         world.clock, world.readings, world.states = copy.deepcopy((self.clock, self.readings, self.states))
         world._common = replace(self._common, keeper=None)  # noqa: SLF001 - of the same class
@@ -231,11 +231,11 @@ class World:
 
     @property
     def size(self) -> int:
-        """How many records there are."""
+        """Number of records."""
         return self.present.size
 
     def refuse_when_full(self, size: int | None = None) -> None:
-        """`Full` at the bound of records; a given `size` counts instead of the world's."""
+        """Raise `Full` at the bound of records; `size` replaces the number of the world's records."""
         most = self._common.bounds.records
         if (self.size if size is None else size) >= most:
             way = "delete some, reset the world, or start the mock with a higher --max-records"
@@ -248,23 +248,23 @@ class World:
                 for vendor, seed in self._seeds.items()
             }
 
-    def _reapply(self, present: Present, command: Command) -> None:
+    def _reapply(self, present: WorldState, command: Command) -> None:
         what, clock = command.what, present.clock
         if isinstance(what, Setting):
             turn(present, command.at, what)
-        elif isinstance(what, Chosen):
+        elif isinstance(what, ReadingsChosen):
             choose(present, command.at, what)
-        elif isinstance(what, Asked):
+        elif isinstance(what, OperationCall):
             with clock.holding(command.at):
                 self._common.apply(self, present, what)
 
     def _go_back(self, position: Position) -> None:
         at = self.clock.now()
         self.clock, self.readings, self.states = self.at(position)
-        self.keep(at, GoneBack(position.number), position)
+        self.keep(at, Restored(position.number), position)
 
     def _fold(self) -> None:
-        """Begin the history anew, unless the models are so large that this would not pay yet."""
+        """Replace the history by a fold of the states, unless the history is short beside the fold."""
         last = self.position
         if self._weight < HEAVIEST and self._unfolded < self.size:
             return
@@ -280,7 +280,7 @@ class World:
             self._common.keeper.started(self.name, start, reachable((start, *self.snapshots.values())))
 
     def _after_first(self, start: Start) -> Position:
-        """The position after the operations with which the world begins."""
+        """Position after the first operations of the world."""
         clock = Clock(self._common.time, start.clock)
         position: Position = start
         for number, what in enumerate(self.first, start.number + 1):

@@ -1,4 +1,4 @@
-"""All worlds of a server, and which key opens which. Of keys, nothing but hashes is ever kept."""
+"""All worlds of a server, and the keys that open them. Of keys only hashes are stored."""
 
 import re
 import secrets
@@ -14,14 +14,14 @@ from brakecheck.mock_server.worlds.world import World
 
 DEFAULT = "default"
 MOST_WORLDS = 1000
-KEY = re.compile(r"[A-Za-z0-9_.:~-]{5,199}[A-Za-z0-9_]")  # which redaction finds in whatever is shown
+KEY = re.compile(r"[A-Za-z0-9_.:~-]{5,199}[A-Za-z0-9_]")  # the form that redaction recognizes in all output
 KEY_FORM = "6 to 200 letters, digits or signs of _.:~-, the last a letter, a digit or _"
 Keys = Mapping[str, Mapping[str, str]]  # by vendor and role
 NO_KEYS: Keys = {}
 
 
 class Beginning(TypedDict, total=False):
-    """How a world begins. Without a `seed` ids follow its name."""
+    """Beginning of a world. Without a `seed` the name determines ids."""
 
     seeded: bool
     seed: int | None
@@ -30,7 +30,7 @@ class Beginning(TypedDict, total=False):
 
 
 class Caller(NamedTuple):
-    """Who sent a request: a role in a world, by the key that it carried."""
+    """Caller of a request: a role in a world, by the key in the request."""
 
     world: World
     vendor: str
@@ -38,7 +38,7 @@ class Caller(NamedTuple):
 
 
 class Worlds:
-    """All worlds, by name, and the callers by key. `clock` is how time begins in the default one."""
+    """All worlds by name, and the callers by key. `clock` is the first setting of the default world's clock."""
 
     def __init__(self, seeds: Mapping[str, Seed], common: Common | None = None, clock: Setting = Setting()) -> None:  # noqa: B008 - immutable
         self.seeds = seeds
@@ -51,7 +51,7 @@ class Worlds:
         self.give({})
 
     def new(self, name: str | None, **begin: Unpack[Beginning]) -> World:
-        """A world that nobody knows yet."""
+        """Create a world that is not served yet; `Conflict` for a name that is taken."""
         name = name or f"world-{secrets.token_hex(6)}"
         if name in self.by_name:
             raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
@@ -60,17 +60,17 @@ class Worlds:
         return self.draft(name, **begin)
 
     def draft(self, name: str, **begin: Unpack[Beginning]) -> World:
-        """A world apart, even of a name that is taken. The fixtures are not in it unless it is `seeded`."""
+        """Create a world that is not served, under any name; it has the fixtures only if `seeded`."""
         begin.setdefault("seeded", False)
         return World(name, self.seeds, common=self.common, **begin)
 
     def create(self, name: str | None = None, **begin: Unpack[Beginning]) -> tuple[World, dict[str, dict[str, str]]]:
-        """A new world and its keys."""
+        """Create and serve a world; returns the world and its keys."""
         world = self.new(name, **begin)
         return world, self.open(world)
 
     def open(self, world: World, given: Keys = NO_KEYS) -> dict[str, dict[str, str]]:
-        """Serve the world. Returns its keys: for each vendor, one for each role. `given` keys open it as well."""
+        """Serve the world; returns a new key for each vendor and role. `given` keys open the world as well."""
         keys = {vendor: self._new_keys(seed) for vendor, seed in self.seeds.items()}
         self.by_name[world.name] = world
         self._know_all(world, keys)
@@ -81,7 +81,7 @@ class Worlds:
         return keys
 
     def give(self, given: Keys) -> None:
-        """Let these keys open the default world beside those of the fixtures, and no others any more."""
+        """Let these keys, and those of the fixtures, open the default world, and no others."""
         world = self.find(DEFAULT)
         self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
         world.keys.clear()
@@ -92,7 +92,7 @@ class Worlds:
         self._know_all(world, given)
 
     def refuse_keys(self, given: Keys, world: World | None = None) -> None:
-        """`BadRequest` unless the given keys can open a new world, or this one. No key is shown."""
+        """Raise `BadRequest` unless the given keys can open a new world, or this one. No message shows a key."""
         known = {key for seed in self.seeds.values() for keys in seed.keys.values() for key in keys}
         for vendor, roles in given.items():
             self._refuse_strangers(vendor, roles)
@@ -108,7 +108,7 @@ class Worlds:
                 known.add(key)
 
     def reopen(self, world: World, hashes: Mapping[str, tuple[str, str]]) -> None:
-        """Serve a world of whose keys only the hashes are known; each key is known from its first use on."""
+        """Serve a stored world, of whose keys only hashes are known until the keys are used."""
         self.by_name[world.name] = world
         self._by_hash |= {each: Caller(world, vendor, role) for each, (vendor, role) in hashes.items()}
 
@@ -122,7 +122,7 @@ class Worlds:
             self.common.keeper.deleted(name)
 
     def drop(self, world: World) -> None:
-        """Serve the world no more."""
+        """Stop serving the world."""
         del self.by_name[world.name]
         self.callers = {key: caller for key, caller in self.callers.items() if caller.world is not world}
         self._by_hash = {each: caller for each, caller in self._by_hash.items() if caller.world is not world}
@@ -135,7 +135,7 @@ class Worlds:
             raise NotFound("admin.world", f"no world is named {name[:100]}; GET /__admin/worlds lists them") from None
 
     def recognized(self, key: bytes) -> Caller | None:
-        """The caller that the key stands for, also where nothing but its hash was known so far."""
+        """Find the caller of the key, even if only the hash of the key was known."""
         caller = self.callers.get(key)
         if caller is None and self._by_hash and (caller := self._by_hash.pop(self._hash(key), None)):
             self._know(key, caller)
@@ -145,11 +145,11 @@ class Worlds:
         return caller
 
     def known_keys(self) -> Set[bytes]:
-        """Keys of all worlds, with those of which only a hash is known."""
+        """Keys of all worlds, including those with only a known hash."""
         return _Keys(self) if self._by_hash else self.callers.keys()
 
     def demo_key(self, vendor: str) -> str:
-        """What there is to say of the key that everybody may know."""
+        """Sentence that names the public demo key."""
         return f"the demo key is {self.by_name[DEFAULT].keys[vendor]['full'][0]}"
 
     def _know(self, key: bytes, caller: Caller) -> None:
@@ -177,7 +177,7 @@ class Worlds:
         return keys | {role: self._derived(keys[source], role) for role, source in seed.derived.items()}
 
     def _derived(self, key: str, role: str) -> str:
-        """The key of another role: known again, without being kept, once this one is sent."""
+        """Key of another role, derived from this key so that it need not be stored."""
         digest = blake2b(f"{role} {key}".encode(), key=self.salt, digest_size=24).hexdigest()
         return f"{role}-{digest[:16]}:{digest[16:]}"
 

@@ -1,1 +1,1 @@
-"""A vendor's lifecycle as a table: one YAML file beside the vendor's own OpenAPI document."""
+"""Lifecycle files: a vendor's lifecycle as a table, in YAML beside the vendor's OpenAPI document."""

@@ -1,4 +1,4 @@
-"""The names that a lifecycle file uses: each has to be one that the file defines."""
+"""Checks of the names in a lifecycle file: the file must define each name that it uses."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,11 +7,11 @@ from brakecheck.specs.machine.listing import pointer_in
 from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
 from brakecheck.specs.machine.places import Place, Text
 
-ROLE = "full"  # that every file with keys has
+ROLE = "full"  # the role that every file with keys has
 
 
 def refuse_unknown_expressions(text: Text) -> None:
-    """`SpecError` at the first text with a dollar in front that is no expression of the vocabulary."""
+    """Raise `SpecError` at the first text that begins with a dollar and is not a known expression."""
     for place, value in text.parts():
         if isinstance(value, str) and not ("lists" in place and pointer_in(value) is not None):
             try:
@@ -21,7 +21,7 @@ def refuse_unknown_expressions(text: Text) -> None:
 
 
 def refuse_unknown_names(machine: Machine, text: Text) -> None:
-    """`SpecError` at the first name of a state, event, resource, delay or role that is defined nowhere."""
+    """Raise `SpecError` at the first undefined name of a state, event, resource, delay or role."""
     for place, kind, name, known in _uses(machine):
         if name not in known:
             listed = ", ".join(known) or "there is none"
@@ -108,7 +108,7 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
 
 
 def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:
-    """The members that children of the resource begin with."""
+    """Members with which children of the resource begin."""
     parts = [part for parent in machine.resources.values() for part in parent.parts.get(resource.name, ())]
     return [*dict.fromkeys(member for part in parts for member in part)]
 

@@ -18,7 +18,7 @@ from brakecheck.specs.overlay import apply_overlay
 from brakecheck.specs.yaml12 import Loader
 
 Entry = dict[str, Any]
-KEY = "demo:full"  # where the file names none; fits every scheme, basic included
+KEY = "demo:full"  # the default; fits every scheme, including basic
 OWN_REFUSALS = {
     "400": "The request has not the described form.",
     "401": "No valid key was sent.",
@@ -81,7 +81,7 @@ def _operations(document: Entry) -> Iterator[tuple[str, str, Entry]]:
 
 
 def asks_for_keys(description: Description) -> bool:
-    """Whether any operation is described as one that takes a key."""
+    """Whether the description requires a key for some operation."""
     everywhere = description.document.get("security")
     return any(operation.spec.get("security", everywhere) for operation in description.operations.values())
 
@@ -116,7 +116,7 @@ def _bounded(pages: Pages, schema: Entry) -> Pages:
 
 
 def success_of(description: Description, operation: str) -> int:
-    """The first documented status of success, 200 where there is none."""
+    """First documented status of success; 200 if there is none."""
     responses = map(str, description.operations[operation].spec.get("responses", {}))
     return next((int(status) for status in sorted(responses) if status[:1] == "2" and status.isdigit()), 200)
 
@@ -146,7 +146,7 @@ def _with_json(document: Entry, response: Entry) -> Entry:
 
 
 def _media_type(description: Description, responses: Entry) -> str:
-    """The media type of the errors that are described, as of the first that has one."""
+    """Media type of the first described error that has one."""
     for status, response in responses.items():
         if status[:1] == "4" and (found := json_of(description.document, response)):
             return found[0]

@@ -1,4 +1,4 @@
-"""What an event does to records under its own: which of them stop with it, and which go on."""
+"""Effects of an event on children of its record: some stop, others set out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Effect:
 
 
 def effects_of(machine: Machine, event: Event) -> Iterator[Effect]:
-    """Effects on each kind of children: the states that the event holds, or lets go on."""
+    """Effects of the event on each kind of children."""
     resource = machine.resources[event.resource]
     for child in machine.under(event.resource):
         for starts in (False, True):

@@ -1,4 +1,4 @@
-"""Values in a lifecycle file that are filled in: runtime expressions, as in OpenAPI links and Arazzo."""
+"""Runtime expressions in a lifecycle file, as in OpenAPI links and Arazzo."""
 
 import re
 from dataclasses import dataclass
@@ -28,14 +28,14 @@ VOCABULARY = (
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """One of the forms of the vocabulary, with its names; of a body, with the parts of its JSON Pointer."""
+    """One expression: its form, and its names or the parts of its JSON Pointer."""
 
     form: str
     names: tuple[str, ...]
 
 
 def expression_in(text: str) -> Expression | None:
-    """The expression that the text is; None where it is a plain text. `ValueError` beyond the vocabulary."""
+    """Parse the text; None for a plain text, `ValueError` for an unknown expression."""
     if not text.startswith("$"):
         return None
     for form, pattern in FORMS.items():

@@ -1,4 +1,4 @@
-"""The form of what a lifecycle file and its description hold: values of JSON, and of OpenAPI."""
+"""Checks of form: a lifecycle file has values of JSON, its description is valid OpenAPI."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 
 
 def refuse_unwritable(text: Text) -> None:
-    """`SpecError` at the first name or value of the file that no JSON could hold."""
+    """Raise `SpecError` at the first name or value in the file that JSON cannot hold."""
     for place, value in text.parts():
         if isinstance(value, dict):
             for name in value:
@@ -31,13 +31,13 @@ def refuse_unwritable(text: Text) -> None:
 
 def _is_writable(value: Any) -> bool:
     try:
-        return value is None or orjson.dumps(value) != b"null"  # as not-a-number and infinity would be written
+        return value is None or orjson.dumps(value) != b"null"  # orjson writes not-a-number and infinity as null
     except (TypeError, ValueError, RecursionError):
         return False
 
 
 def as_json(document: Entry, path: Path) -> Entry:
-    """The document with every name a text, as JSON has it: of YAML, unquoted statuses are numbers."""
+    """Turn every name in the document into a text, since YAML reads unquoted statuses as numbers."""
     try:
         named: Entry = orjson.loads(orjson.dumps(document, option=WRITABLE))
     except (TypeError, ValueError, RecursionError) as error:
@@ -46,7 +46,7 @@ def as_json(document: Entry, path: Path) -> Entry:
 
 
 def refuse_other_form(document: Entry, path: Path) -> None:
-    """`SpecError` where the paths, or components that these reach, are no OpenAPI."""
+    """Raise `SpecError` unless the paths, and components that these reach, are valid OpenAPI."""
     components = document.get("components", {})
     if not isinstance(components, dict) or not all(isinstance(kind, dict) for kind in components.values()):
         raise SpecError(path, "components", "a mapping of mappings", "something else")
@@ -59,7 +59,7 @@ def refuse_other_form(document: Entry, path: Path) -> None:
 
 
 def _schemas(node: Any) -> Iterator[Any]:
-    """The schemas of parameters and bodies, which `validate` does not look into everywhere."""
+    """Schemas of parameters and bodies, not all of which `validate` checks."""
     for name, member in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
         if name == "schema":
             yield member
@@ -68,7 +68,7 @@ def _schemas(node: Any) -> Iterator[Any]:
 
 
 def _reached(paths: Entry, components: Entry) -> Entry:
-    """The components that the paths refer to, and all that say where keys stand."""
+    """Components that the paths refer to, and all security schemes."""
     found: Entry = {"securitySchemes": components["securitySchemes"]} if "securitySchemes" in components else {}
     ahead: list[Any] = [paths, found]
     while ahead:

@@ -1,4 +1,4 @@
-"""The ledger of a lifecycle file: each promise a rule, and the rules of the house behind them."""
+"""The ledger of a lifecycle file: a rule for each promise, and then the rules of the house."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ UNKNOWN = {"ignored": "It is passed over.", "refused": REFUSED, "applied": "It n
 
 
 def ledger_of(machine: Machine) -> Ledger:
-    """The rules of the file, event by event, and those of the house."""
+    """Rules of the file, event by event, and those of the house."""
     rules = [rule for event in machine.events.values() for rule in _rules_of(machine, event)]
     rules += _house_rules(machine)
     first = (rule_id(machine, "http", "no-server-error"), *(rule.id for rule in rules if rule.id.endswith(".accepted")))
@@ -28,7 +28,7 @@ def ledger_of(machine: Machine) -> Ledger:
 
 
 def rule_id(machine: Machine, *parts: str) -> str:
-    """The id of a rule, such as `vendor.event.open-STATE`."""
+    """Id of a rule, such as `vendor.event.open-STATE`."""
     return ".".join([machine.vendor, *(re.sub(r"[^\w.-]+", "-", part, flags=re.ASCII).strip("-") for part in parts)])
 
 
@@ -39,12 +39,12 @@ def rule_lines(machine: Machine, ledger: Ledger, text: Text) -> dict[str, int]:
 
 
 def _start(name: str) -> str:
-    """The id up to the name of its event, with the dot behind."""
+    """First part of the id: vendor and event, with the dot after them."""
     return name.rpartition(".")[0] + "."
 
 
 def rule_of(machine: Machine, cell: Cell) -> str:
-    """The id of the rule that a cell of the table keeps."""
+    """Id of the rule for a cell of the table."""
     if isinstance(cell.outcome, Open):
         return rule_id(machine, cell.event.name, f"open-{cell.state.name}")
     return rule_id(machine, cell.event.name, "accepted" if isinstance(cell.outcome, Accepted) else "refused")
@@ -152,7 +152,7 @@ def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
 
 
 def _rule(machine: Machine, event: Event, name: str, statement: str, sources: Iterable[Source]) -> Rule:
-    """A rule that is stated where the file says by whom, and else implied by the description."""
+    """Make a rule: stated if the file names its source, else implied by the description."""
     stated = tuple(sources)
     return Rule(
         id=rule_id(machine, event.name, name),
@@ -164,7 +164,7 @@ def _rule(machine: Machine, event: Event, name: str, statement: str, sources: It
 
 
 def _otherwise(machine: Machine, event: Event) -> tuple[Source, ...]:
-    """The sources of what the event promises first, or else the operation in the description."""
+    """Sources of the event's acceptance, or else the operation in the description."""
     told = event.accepted.sources if event.accepted else ()
     return told or (Source(machine.openapi.name, "OpenAPI description", event.operation),)
 

@@ -1,4 +1,4 @@
-"""What a lifecycle file says, as values: resources, their states, and the events that move them."""
+"""A lifecycle file as values: resources, their states, and the events that move records."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,9 +14,9 @@ StatesOf = Mapping[str, tuple[str, ...]]  # states by resource
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition: children that are all, or none, in these states, and the record that a record belongs to.
+    """A condition on the children of a record, all or none of them in these states, and on its parent.
 
-    `all` does not hold of a record without any such child.
+    `all` does not hold for a record without such children.
     """
 
     all: StatesOf = field(default_factory=dict)
@@ -26,7 +26,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Where a record goes, the members that it is given on the way, and the condition, None for none."""
+    """A target, the members that the record is given, and the guard, if any."""
 
     target: str
     assign: Mapping[str, Any] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Transition:
 class State:
     """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them.
 
-    `after_assign` are the members that a record is given on that way.
+    `after_assign` are the members that a record is given then.
     """
 
     name: str
@@ -52,12 +52,12 @@ class State:
 
     @property
     def gone(self) -> bool:
-        """Whether a record in it is answered for as one that never was."""
+        """Whether a record in this state is answered like an unknown one."""
         return GONE in self.tags
 
     @property
     def moves(self) -> bool:
-        """Whether a record leaves it by itself, whatever becomes of its parent."""
+        """Whether a record leaves this state by itself, in any state of its parent."""
         return bool(self.after or self.always) and not self.while_
 
 
@@ -89,17 +89,17 @@ class Resource:
 
     @property
     def all_operations(self) -> tuple[str, ...]:
-        """The operationIds that are about the resource: its life, then its brakes."""
+        """The operationIds of the resource: its life, then its brakes."""
         own = (self.create, self.read, self.list, self.update, self.delete, *self.operations)
         return tuple(dict.fromkeys(name for name in own if name))
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What the vendor says of one outcome. `status` is None where neither file nor description has one.
+    """A promise of the vendor for one outcome. `status` is None if neither file nor description has one.
 
     With `sources` the promise is stated, without it is implied. `skips`: the record is left out instead of refused.
-    `roles` are those that it is made to, where it is not made to all.
+    `roles` limit the promise to keys of these roles; none means all.
     """
 
     status: int | None
@@ -114,7 +114,7 @@ class Promise:
 class Filter:
     """One filter of a selection: the value has to match any of these members of a record.
 
-    `alone` says what is open about this filter without any other.
+    `alone` is the open question about this filter without any other.
     """
 
     name: str
@@ -125,10 +125,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How a request says which records it means. `origin` is `body` or `query`; all filters have to match.
+    """Selection of records by a request. `origin` is `body` or `query`; all filters have to match.
 
-    `none` is the promise to a request without a filter; `hollow` and `unknown` say what is open about empty values
-    and about names that are no filter.
+    `none` is the promise for a request without a filter; `hollow` and `unknown` are the open questions about empty
+    values and unknown names.
     """
 
     origin: str
@@ -141,7 +141,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that can be asked of a record. Several events may share an operation, told apart by `request`.
+    """One event of a record. Several events may share an operation; `request` distinguishes them.
 
     `request` is the part of the body that makes this event of the operation, and an example where the operation has
     one event. `body` is the template of the answer, `keeps` names what is left alone, with its sources.
@@ -166,7 +166,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The event does what it says; with a guard, where that holds."""
+    """The event is carried out, if its guard holds."""
 
     target: str
     status: int | None
@@ -175,14 +175,14 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The record stays as it is; without a status it is left out of the answer."""
+    """The record stays as it is; without a status, the answer leaves the record out."""
 
     status: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The vendor does not say what happens; `mock` is what the engine does."""
+    """The vendor leaves the outcome open; `mock` is the outcome in the engine."""
 
     sentence: str
     mock: Accepted | Refused
@@ -190,7 +190,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An event on a record in a state, and what has to come of it."""
+    """An event on a record in a state, with its outcome."""
 
     event: Event
     resource: Resource
@@ -214,13 +214,13 @@ class Machine:
     events: Mapping[str, Event]
 
     def brakes(self) -> Iterator[Event]:
-        """The events that some state has an answer to: neither creations nor reads."""
+        """Events with an outcome in some state: neither creations nor reads."""
         for event in self.events.values():
             if event.operation in self.resources[event.resource].operations:
                 yield event
 
     def cells(self) -> Iterator[Cell]:
-        """Each brake in each state in which its record is there."""
+        """Each brake in each state in which its record exists."""
         for event in self.brakes():
             resource = self.resources[event.resource]
             for state in resource.states.values():
@@ -228,12 +228,12 @@ class Machine:
                     yield Cell(event, resource, state, _outcome(event, state))
 
     def under(self, resource: str) -> list[Resource]:
-        """The resources of the children: parts of a record of this resource, or records that belong to one."""
+        """Resources of children: parts of a record of this resource, or records that belong to one."""
         others = self.resources.values()
         return [other for other in others if other.part_of == resource or resource in other.belongs.values()]
 
     def operations(self) -> tuple[str, ...]:
-        """The operationIds that the file speaks of."""
+        """The operationIds in the file."""
         named = [name for resource in self.resources.values() for name in resource.all_operations]
         return tuple(dict.fromkeys([*named, *(event.operation for event in self.events.values())]))
 

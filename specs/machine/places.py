@@ -14,7 +14,7 @@ Place = tuple[str | int, ...]
 
 
 class Text:
-    """The file: its `data`, read as YAML 1.2, and where each part of that stands."""
+    """The file: its `data`, read as YAML 1.2, and the line of each part."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -37,7 +37,7 @@ class Text:
         return SpecError(self.path, f"line {self.line(place)}: {named}", expected, str(received))
 
     def line(self, place: Place) -> int:
-        """The line of the innermost part of the place that is there; of a member the line of its name."""
+        """Line of the innermost existing part of the place; for a member, the line of its name."""
         node: yaml.Node = self._root
         line = int(node.start_mark.line)
         for part in place:

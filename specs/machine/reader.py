@@ -1,4 +1,4 @@
-"""Reading a lifecycle file: its form by the JSON Schema, then every name that it uses."""
+"""Reader of lifecycle files: checks the form by the JSON Schema, then every name."""
 
 import json
 from functools import cache
@@ -28,7 +28,7 @@ from brakecheck.specs.validation.violation import SCHEMA
 from brakecheck.specs.validation.violation_texts import nearest, violation
 
 Entry = dict[str, Any]
-STATUSES = {"refused": 409, "missing": 404, "forbidden": 403}  # where the file names none
+STATUSES = {"refused": 409, "missing": 404, "forbidden": 403}  # default statuses
 NO_FILTER = 400
 OUTCOMES = ("accepted", *STATUSES)
 LIFE = ("create", "read", "update", "delete", "list")
@@ -36,13 +36,13 @@ LIFE = ("create", "read", "update", "delete", "list")
 
 @cache
 def schema() -> Entry:
-    """The JSON Schema of lifecycle files."""
+    """JSON Schema of lifecycle files."""
     text = (SPECS / "schemas" / "lifecycle.schema.json").read_text(encoding="utf-8")
     return dict(json.loads(text))
 
 
 def read_machine(path: Path) -> Machine:
-    """The machine of the file; `SpecError` names the line, what was expected there and what was found."""
+    """Read the machine from the file; `SpecError` names the line, expected and received."""
     text = Text(path)
     refuse_unwritable(text)
     _refuse_other_forms(text)
@@ -58,7 +58,7 @@ def _refuse_other_forms(text: Text) -> None:
 
 
 class _Reader:
-    """Turns the data of a file that has the form into values."""
+    """Turns the data of a checked file into values."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -106,7 +106,7 @@ class _Reader:
         )
 
     def parent(self, child: str) -> str | None:
-        """The resource whose records begin with such parts."""
+        """Resource whose records begin with such parts."""
         resources = self.data["resources"].items()
         return next((name for name, entry in resources if child in entry.get("parts", {})), None)
 
@@ -144,7 +144,7 @@ class _Reader:
         return Transition(given["target"], given.get("assign", {}), condition)
 
     def events(self, resources: dict[str, Resource]) -> dict[str, Event]:
-        """Those of the file, and one with nothing said for each other operation that does something."""
+        """Events of the file, and an empty event for each other operation that has effects."""
         owners = {operation: resource.name for resource in resources.values() for operation in resource.all_operations}
         entries: dict[str, Entry] = {name: entry or {} for name, entry in self.data["operations"].items()}
         told = {entry.get("operationId", name) for name, entry in entries.items()}

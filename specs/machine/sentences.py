@@ -1,4 +1,4 @@
-"""What a lifecycle file promises, in sentences: the file's own, or those that its table makes."""
+"""Promises of a lifecycle file as sentences: the file's own, or sentences made from its table."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ from brakecheck.specs.machine.model import Accepted, Cell, Event, Promise, Refus
 
 
 def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
-    """What comes of an event where it is accepted."""
+    """Sentence for an event where it is accepted."""
     told = [(cell.state.name, cell.outcome) for cell in cells]
     targets = dict.fromkeys(outcome.target for _, outcome in told if isinstance(outcome, Accepted))
     states = [state for state, outcome in told if isinstance(outcome, Accepted)]
@@ -16,7 +16,7 @@ def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
 
 
 def refused_sentence(event: Event, cells: Iterable[Cell]) -> str:
-    """What comes of it where it is not."""
+    """Sentence for an event where it is refused."""
     states = [cell.state.name for cell in cells if isinstance(cell.outcome, Refused)]
     if event.refused and event.refused.skips:
         table = f"What is {_any_of(states)} is left out of the answer to {event.name}, and stays as it is."
@@ -31,7 +31,7 @@ def missing_sentence(event: Event, promise: Promise) -> str:
 
 
 def forbidden_sentence(event: Event, promise: Promise) -> str:
-    """Sentence for an event with a key of a role that may not."""
+    """Sentence for an event with a key of a role that is not permitted."""
     return _said(promise, f"{event.name} with a key of {_any_of(promise.roles)} is {_answered(promise)}.")
 
 
@@ -41,7 +41,7 @@ def no_filter_sentence(event: Event, promise: Promise) -> str:
 
 
 def list_sentences(event: Event, listing: Listing) -> dict[str, str]:
-    """Sentences for all that a list has, by the last part of the rule."""
+    """Sentences for a list, by the last part of the rule."""
     told = {
         "listed": f"{event.name} lists each {event.resource} of the account once over all its pages.",
         "current": f"{event.name} shows each {event.resource} as it is now, and none that is gone.",
@@ -52,7 +52,7 @@ def list_sentences(event: Event, listing: Listing) -> dict[str, str]:
 
 
 def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
-    """Sentences for its pages and their limit, by the last part of the rule."""
+    """Sentences for the pages of a list and their limit, by the last part of the rule."""
     pages = listing.pages
     if pages is None:
         return {}
@@ -68,7 +68,7 @@ def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
 
 
 def readings_of(event: Event, outcome: Accepted | Refused) -> tuple[dict[str, str], str]:
-    """What may come of an event that is left open, and which of it the mock does."""
+    """Readings of an open event, and the reading of the mock."""
     readings = {
         "accepted": f"{event.name} is carried out as in a state that allows it.",
         "refused": "It is refused with a 4xx, and the record stays as it is.",

@@ -1,4 +1,4 @@
-"""The cells of a machine as the table that reports draw by."""
+"""The cells of a machine as the table from which reports draw."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ MISSING = "missing"
 
 
 def lifecycle_of(machine: Machine, ledger: Ledger) -> lifecycle.Lifecycle:
-    """All resources that have brakes in one table: first the states that can be left, below them the final ones."""
+    """Put all resources with brakes into one table: states that can be left first, final ones below."""
     braked = [machine.resources[name] for name in dict.fromkeys(event.resource for event in machine.brakes())]
     states: dict[str, lifecycle.State] = {}
     for row, resource in enumerate(braked):

@@ -1,4 +1,4 @@
-"""A description of OpenAPI 3.0 as one of 3.1: null and exclusive bounds are written otherwise."""
+"""Upgrade of OpenAPI 3.0 to 3.1, which writes null and exclusive bounds differently."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:
-    """A document of 3.0 in the words of 3.1; any other as it is."""
+    """Turn a document of 3.0 into one of 3.1; any other stays as it is."""
     if not str(document.get("openapi", "")).startswith("3.0"):
         return document
     return {**{name: _upgraded(part) for name, part in document.items()}, "openapi": "3.1.0"}
@@ -18,7 +18,7 @@ def _upgraded(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     if "$ref" in node:
-        return {"$ref": node["$ref"]}  # beside a reference nothing counts in 3.0
+        return {"$ref": node["$ref"]}  # 3.0 ignores members beside a reference
     found = {name: _upgraded(part) for name, part in node.items()}
     for bound, inclusive in BOUNDS.items():
         if isinstance(found.get(bound), bool):

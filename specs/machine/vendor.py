@@ -1,4 +1,4 @@
-"""A vendor that is one lifecycle file: everything that is known of a shipped one, made from the file."""
+"""The vendor of a lifecycle file: the same parts as a shipped vendor, made from the file."""
 
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +17,12 @@ NO_KEY = "no-key-is-asked-for"
 
 
 class LifecycleVendor:
-    """Reads the file and its description at once; `SpecError` where they do not go together."""
+    """Reads the file and its description; `SpecError` if they do not fit each other."""
 
     def __init__(self, path: Path) -> None:
-        told = read_machine(path)
-        self.documented: Description = description_of(told)
-        self.machine = resolved(told, self.documented)
+        machine = read_machine(path)
+        self.documented: Description = description_of(machine)
+        self.machine = resolved(machine, self.documented)
 
     @property
     def name(self) -> str:
@@ -31,12 +31,12 @@ class LifecycleVendor:
 
     @cached_property
     def conventional(self) -> Description:
-        """The description with the refusals of the mock."""
+        """Description with the refusals of the mock."""
         return with_refusals(self.documented)
 
     @cached_property
     def generative(self) -> Description:
-        """The brakes and what reads their records: what is made up creates nothing and deletes nothing else."""
+        """Description of the brakes and reads alone, so that generated requests create and delete nothing else."""
         resources = self.machine.resources.values()
         wanted = {event.operation for event in self.machine.brakes()} | {each.read for each in resources}
         return narrowed(self.documented, wanted)
@@ -53,11 +53,11 @@ class LifecycleVendor:
 
     @cached_property
     def rule_lines(self) -> dict[str, int]:
-        """The lines of the file that its rules come from."""
+        """Line of the file for each rule."""
         return rule_lines(self.machine, self.ledger, Text(self.machine.path))
 
     @property
     def fixtures(self) -> dict[str, Any]:
-        """The keys by role, and no records."""
+        """Keys by role, without records."""
         keys = {role: [*keys] for role, keys in self.machine.keys.items()}
         return {"keys": keys or {"full": [NO_KEY]}}

@@ -160,7 +160,7 @@ def test_a_lost_answer_is_no_defect(origin: str):
     requests.put(f"{origin}/__admin/worlds/lossy/behaviours", json=lost, timeout=10).raise_for_status()
     seeded = {"vendor": "dialnexa", "world": "lossy"}
     told = agent.refused("send_operation", **seeded, operation="cancelWorkflow", path={"id": "wf_abc123"})
-    assert "read_journal tells whether the mock carried it out" in told
+    assert "read_journal shows whether the mock carried it out" in told
     assert agent("observe_record", **seeded, record="wf_abc123")["status"] == "cancelled"
 
 

@@ -85,8 +85,8 @@ class Loop:
         run = self._plugin
         run.adapter.close()
         run.adapter.open()
-        run.trouble, run.left, run.outcomes = None, {}, []
-        run._by_contract, run._told = [], set()
+        run.error, run.left, run.outcomes = None, {}, []
+        run._by_contract, run._with_timeline = [], set()
         run._reach.unanswered = 0
         session.shouldstop = False
 

@@ -7,11 +7,11 @@ import pytest
 from brakecheck.mock_server.api_error import Conflict, NotFound
 from brakecheck.mock_server.worlds.clock import Clock, Setting
 from brakecheck.mock_server.worlds.journal import Entry
-from brakecheck.mock_server.worlds.log import Asked
-from brakecheck.mock_server.worlds.present import Present
+from brakecheck.mock_server.worlds.log import OperationCall
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.mock_server.worlds.worlds import DEFAULT, Worlds
 
 
@@ -37,12 +37,12 @@ def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: object) -> 
 
 def noted(world: World, word: str) -> None:
     """The one operation of the model: remember a word."""
-    wanted = Asked("acme.note", "full", {}, body=word.encode())
+    wanted = OperationCall("acme.note", "full", {}, body=word.encode())
     again(world, world.present, wanted)
     world.keep(world.clock.now(), wanted)
 
 
-def again(_: World, present: Present, wanted: Asked) -> None:
+def again(_: World, present: WorldState, wanted: OperationCall) -> None:
     present.states["acme"].records.append(wanted.body.decode())
 
 

@@ -19,6 +19,7 @@ from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.neighbours.operations import REQUESTS, expect_served
 from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.dialnexa.stops import expect_no_step
+from brakecheck.contracts.dialnexa.tour import expect_taken
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
@@ -49,7 +50,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
     step = workflows.scenario.step
     moving, queued = workflows.given(ACTIVE, in_step=1, waiting=1), workflows.given(PAUSED, queued=2)
     with step("dialnexa.pause.succeeds"):
-        expect_status(workflows.pause(moving), 200)
+        expect_taken(workflows, "pause", moving, workflows.pause(moving))
     upload = workflows.neighbour("uploadLeads", queued, files=sheet("phone_number", *phones(1, first=100)))
     with step("dialnexa.leads.uploaded"):
         expect_status(upload, 201)

@@ -1,4 +1,4 @@
-"""The faults that DialNexa's part of the mock can be given."""
+"""The faults that can be injected into DialNexa's part of the mock."""
 
 from brakecheck.mock_server.dialnexa.faults.accounts import FAULTS as ACCOUNTS
 from brakecheck.mock_server.dialnexa.faults.bodies import FAULTS as BODIES

@@ -21,7 +21,7 @@ Encounter = Callable[[Workflows, str], None]
 
 
 def owner_of(injector: FaultInjector, workflow_id: str) -> Workflows | None:
-    """Find the account that has the workflow, in whichever world that has the fault."""
+    """Find the account that has the workflow, among all worlds with the fault."""
     accounts: list[Workflows] = [world.states["dialnexa"] for world in injector.concerned()]
     return next((account for account in accounts if workflow_id in account.records), None)
 
@@ -41,7 +41,7 @@ def across(verb: str) -> Injection:
 
 
 def encountering(verb: str, encounter: Encounter) -> Injection:
-    """Do something where the workflow is another account's, and then answer 404."""
+    """Run `encounter` on a workflow of another account, and then answer 404."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(OTHER_WORLDS)
@@ -64,7 +64,7 @@ def encountering(verb: str, encounter: Encounter) -> Injection:
 
 
 def betray(_: Workflows, workflow_id: str) -> None:
-    """Refuse with a sentence that tells whose workflow it is."""
+    """Refuse with a message that names the owner of the workflow."""
     raise Conflict("other-account", f"{workflow_id} is another account's")
 
 
@@ -81,7 +81,7 @@ def turn(verb: str) -> Encounter:
 
 
 def taking_role(given: str, wanted: str) -> Injection:
-    """In a delete, take a key with one role for a key with another."""
+    """Treat a key of the role `given` as one of the role `wanted` in a delete."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Authenticate) -> Authenticate:
@@ -98,7 +98,7 @@ def taking_role(given: str, wanted: str) -> Injection:
 
 
 def after_403(encounter: Encounter) -> Injection:
-    """Do something to the workflow after its deletion was refused with 403."""
+    """Run `encounter` on the workflow after its deletion was refused with 403."""
 
     def inject(injector: FaultInjector) -> None:
         def change(scope: Scope, sent: Sent) -> Sent:
@@ -123,7 +123,7 @@ def _faults(verb: str) -> Iterator[Fault]:
     yield Fault(
         f"dialnexa.{verb}.reaches-other-accounts", rule, f"{verb} reaches the workflows of every account", across(verb)
     )
-    summary = f"{verb} of another account's workflow answers 409, which tells that there is one"
+    summary = f"{verb} of another account's workflow answers 409, which shows that it exists"
     yield Fault(f"dialnexa.{verb}.betrays-other-accounts", rule, summary, encountering(verb, betray))
     summary = f"{verb} of another account's workflow answers 404, and it is {REACHED[verb]}"
     yield Fault(f"dialnexa.{verb}.missing-reaches-other-accounts", rule, summary, encountering(verb, turn(verb)))

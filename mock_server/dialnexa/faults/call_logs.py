@@ -22,18 +22,18 @@ def with_dates_swapped(query: Query) -> Query:
     return {other.get(name, name): value for name, value in query.items()}
 
 
-def telling(known: Any) -> Injection:
-    """Who has the list already is told so where `known` says it."""
+def unchanged(known: Any) -> Injection:
+    """Answer 304 whenever `known` says that the caller has the list."""
     return lambda injector: injector.patch(call_handlers, "_known", known)
 
 
 def with_one_tag(injector: FaultInjector) -> None:
-    """Whatever is listed has the same ETag."""
+    """Give every list the same ETag."""
     injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(b"", **how))
 
 
 def with_new_tags(injector: FaultInjector) -> None:
-    """Each answer has another ETag."""
+    """Give each answer another ETag."""
     numbers = count()
     injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
 
@@ -51,7 +51,7 @@ FAULTS = (
     Fault(
         "dialnexa.calls.swap-the-dates",
         LISTED,
-        "start_date is taken for end_date and the other way round",
+        "start_date and end_date are exchanged",
         reading_query(CALLS, with_dates_swapped),
     ),
     Fault(
@@ -83,13 +83,13 @@ FAULTS = (
     Fault(
         "dialnexa.calls.are-always-unchanged",
         UNCHANGED,
-        "any request with an ETag is answered that nothing has changed",
-        telling(lambda tags, _: bool(tags)),
+        "every request with an ETag is answered with 304",
+        unchanged(lambda tags, _: bool(tags)),
     ),
     Fault(
         "dialnexa.calls.are-always-changed",
         UNCHANGED,
         "If-None-Match does not matter",
-        telling(lambda *_: False),
+        unchanged(lambda *_: False),
     ),
 )

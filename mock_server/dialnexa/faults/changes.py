@@ -19,7 +19,7 @@ Which = Callable[[Workflow, Any], object]
 
 
 def not_kept(which: Which) -> Injection:
-    """The answer shows the change; of such a workflow or such a body it is not kept."""
+    """Answer with the change, and undo it for the workflows and bodies that `which` selects."""
 
     def wrap(healthy: Handler) -> Handler:
         def faulty(workflows: Workflows, request: Request) -> Response:
@@ -36,7 +36,7 @@ def not_kept(which: Which) -> Injection:
 
 
 def replacing(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
-    """What the change does not name is emptied."""
+    """Empty the members that the change leaves out."""
     return lambda workflows, workflow, name, description: healthy(workflows, workflow, name or "", description or "")
 
 
@@ -56,7 +56,7 @@ def updating(wrap: Callable[..., Callable[..., Workflow]]) -> Injection:
 
 
 def taking(refusal: type[Exception], which: Which, act: Which = lambda *_: None) -> Injection:
-    """Take what has to be refused in this way, do something for it, and answer 200."""
+    """Run `act` and answer 200, in place of this refusal, for the requests that `which` selects."""
 
     def wrap(healthy: Handler) -> Handler:
         def faulty(workflows: Workflows, request: Request) -> Response:
@@ -85,7 +85,7 @@ def renamed(workflow: Workflow, wanted: Any) -> None:
 
 
 def renaming_first(healthy: Handler) -> Handler:
-    """What the change holds beside the status is done before it is refused."""
+    """Rename the workflow before a change with a status is refused."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         if "status" in request.body:

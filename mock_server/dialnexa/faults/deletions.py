@@ -16,7 +16,7 @@ from brakecheck.mock_server.http.messages import RawRequest
 
 
 def remembering(injector: FaultInjector) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:
-    """What was deleted, with its account and the time, by account and id."""
+    """Record each deleted workflow with its account and the time, by account and id."""
     deleted: dict[tuple[int, str], tuple[Workflows, Workflow, float]] = {}
 
     def remember(workflows: Workflows, workflow: Workflow) -> None:
@@ -27,7 +27,7 @@ def remembering(injector: FaultInjector) -> dict[tuple[int, str], tuple[Workflow
 
 
 def coming_back(seconds: float, status: str | None = None) -> Injection:
-    """So many seconds after its deletion a workflow is there again."""
+    """Restore a workflow so many seconds after its deletion."""
 
     def inject(injector: FaultInjector) -> None:
         deleted = remembering(injector)
@@ -46,7 +46,7 @@ def coming_back(seconds: float, status: str | None = None) -> Injection:
 
 
 def still_found(verbs: Collection[str]) -> Injection:
-    """Only the record is marked as gone: these operations still find it."""
+    """Let these operations still find a deleted workflow."""
 
     def inject(injector: FaultInjector) -> None:
         deleted = remembering(injector)
@@ -71,7 +71,7 @@ def _finding(healthy: Verb, deleted: dict[tuple[int, str], tuple[Workflows, Work
 
 
 def deleted_twice(injector: FaultInjector) -> None:
-    """A second delete succeeds like the first."""
+    """Answer a second deletion like the first."""
     deleted = remembering(injector)
 
     def wrap(healthy: Verb) -> Verb:
@@ -99,7 +99,7 @@ def conflicting_twice(injector: FaultInjector) -> None:
 
 
 def still_answering(operation: str) -> Injection:
-    """The workflow goes, and one of the neighbouring operations still finds it."""
+    """Let one of the neighbouring operations still find a deleted workflow."""
 
     def inject(injector: FaultInjector) -> None:
         deleted = remembering(injector)
@@ -124,7 +124,7 @@ def still_answering(operation: str) -> Injection:
 
 
 def keeping_nothing_but(status: str) -> Injection:
-    """Only a workflow of the status is removed; any other stays, whatever the answer says."""
+    """Answer each deletion as it should be, and remove only workflows of the status."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -145,7 +145,7 @@ def losing_all_logs(workflows: Workflows, _: Workflow) -> None:
 
 
 def becoming_cancelled(workflows: Workflows, workflow: Workflow) -> None:
-    """Deleted in name only."""
+    """Put a deleted workflow back as a cancelled one."""
     workflow.status = CANCELLED
     workflows.records[workflow.id] = workflow
 
@@ -172,25 +172,25 @@ FAULTS = (
     Fault(
         "dialnexa.delete.stays-for-pause",
         "dialnexa.delete.gone",
-        "pause still finds what was deleted",
+        "pause still finds deleted workflows",
         still_found(["pause"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-cancel",
         "dialnexa.delete.gone",
-        "cancel still finds what was deleted",
+        "cancel still finds deleted workflows",
         still_found(["cancel"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-resume",
         "dialnexa.delete.gone",
-        "resume still finds what was deleted",
+        "resume still finds deleted workflows",
         still_found(["resume"]),
     ),
     Fault(
         "dialnexa.delete.stays-for-duplicate",
         "dialnexa.delete.gone",
-        "what was deleted can still be duplicated",
+        "deleted workflows can still be duplicated",
         still_found(["duplicate"]),
     ),
     Fault(

@@ -26,7 +26,7 @@ Choose = Callable[[list[Edge], str | None], Edge | None]
 
 
 def joining(known: Known, *ends: int) -> Injection:
-    """Take what is no node of the workflow at these ends, where `known` says so."""
+    """Accept unknown nodes at these ends of an edge if `known` says so."""
 
     def wrap(healthy: Callable[..., Edge]) -> Callable[..., Edge]:
         def faulty(workflows: Workflows, workflow: Workflow, *way: Any) -> Edge:
@@ -48,12 +48,12 @@ def anything(*_: object) -> bool:
 
 
 def of_the_accounts_nodes(workflows: Workflows, node: str) -> bool:
-    """Tell whether some workflow of the account has the node."""
+    """Whether some workflow of the account has the node."""
     return any(node in workflow.graph.nodes for workflow in workflows.records.values())
 
 
 def joined_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
-    """The first node, with itself."""
+    """Join the first node with itself."""
     workflow = workflows.find(path["id"])
     node = next(iter(workflow.graph.nodes))
     workflow.graph.join(Edge(workflows.new_id("edge"), node, node))
@@ -128,10 +128,10 @@ FAULTS = (
     Fault(
         "dialnexa.edges.begin-anywhere",
         UNKNOWN,
-        "an edge may begin at what is no node",
+        "an edge may begin at an unknown node",
         joining(anything, FROM),
     ),
-    Fault("dialnexa.edges.end-anywhere", UNKNOWN, "an edge may end at what is no node", joining(anything, TO)),
+    Fault("dialnexa.edges.end-anywhere", UNKNOWN, "an edge may end at an unknown node", joining(anything, TO)),
     Fault(
         "dialnexa.edges.join-other-workflows",
         UNKNOWN,
@@ -177,7 +177,7 @@ FAULTS = (
     Fault(
         "dialnexa.edges.first-of-all",
         FIRST,
-        "a lead leaves along the first edge, whatever its label",
+        "a lead leaves along the first edge, of any label",
         leaving_by(lambda edges, _: next(iter(edges), None)),
     ),
     Fault(

@@ -19,12 +19,12 @@ NO_STEPS = {"cancel": "cancel.no-further-steps", "pause": "pause.no-new-steps"}
 
 
 def not_stopping(verb: str) -> Injection:
-    """The status changes, and the leads go on."""
+    """Change the status, and let the leads go on."""
     return lambda injector: injector.patch(Progress, STOPPED_BY[verb], lambda progress, now: None)
 
 
 def interrupting(_: Workflows, workflow: Workflow) -> None:
-    """Leads in a step are torn out of the step, which never ends."""
+    """Take leads out of their steps, which never end."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place == Place.IN_STEP:
@@ -33,20 +33,20 @@ def interrupting(_: Workflows, workflow: Workflow) -> None:
 
 
 def hanging_up(workflows: Workflows, workflow: Workflow) -> None:
-    """Calls under way end at once."""
+    """End the calls under way at once."""
     now = workflows.clock.now()
     schedule = workflow.progress._schedule
     schedule._steps[:] = [(now, number, lead) for _, number, lead in schedule._steps]
 
 
 def prolonging(_: Workflows, workflow: Workflow) -> None:
-    """Steps under way never come to their end."""
+    """Lengthen the steps under way by a month."""
     schedule = workflow.progress._schedule
     schedule._steps[:] = [(due + MONTH, number, lead) for due, number, lead in schedule._steps]
 
 
 def dialling(how_many: int) -> Act:
-    """So many of the queue are called at once."""
+    """Call so many leads of the queue at once."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         progress, entry = workflow.progress, workflow.graph.entry()
@@ -57,12 +57,12 @@ def dialling(how_many: int) -> Act:
 
 
 def first_call(workflow: Workflow) -> Node | None:
-    """The first call of the graph, None where it has none."""
+    """First call node of the graph; None if it has none."""
     return next((node for node in workflow.graph.nodes.values() if node.type == "VOICE_CALL"), None)
 
 
 def setting_out(status: str, seconds: float, places: tuple[Place, ...]) -> Injection:
-    """So many seconds into the status, a lead at one of the places goes on to its next step."""
+    """Move a lead at one of the places to its next step, so many seconds into the status."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         now, progress = workflows.clock.now(), workflow.progress
@@ -116,7 +116,7 @@ def emptying_the_graph(_: Workflows, workflow: Workflow) -> None:
 
 
 def later(status: str, seconds: float, act: Act) -> Injection:
-    """Do it to a workflow that has been in the status for so many seconds."""
+    """Run `act` on a workflow that has been in the status for so many seconds."""
 
     def due(workflows: Workflows, workflow: Workflow) -> None:
         if workflow.status == status and workflows.clock.now() >= workflow.updated_at + seconds:
@@ -126,7 +126,7 @@ def later(status: str, seconds: float, act: Act) -> Injection:
 
 
 def with_delays(change: Callable[[Schedule, float], Any]) -> Injection:
-    """At a hold, change what is left of the delays; each is due in active time."""
+    """Change the delays at a hold; each is due in active time."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[[Schedule, float], None]) -> Callable[[Schedule, float], None]:
@@ -151,7 +151,7 @@ def put_off(seconds: float) -> Callable[[Schedule, float], None]:
 
 
 def set_back(schedule: Schedule, active: float) -> None:
-    """Each begins anew; provided delays last an hour."""
+    """Begin each delay anew; the delays of provider states last an hour."""
     schedule._delays[:] = [(active + HOUR, number, lead) for _, number, lead in schedule._delays]
 
 
@@ -281,7 +281,7 @@ FAULTS = (
     Fault(
         "dialnexa.pause.doubles-delays",
         "dialnexa.pause.delay-not-reset",
-        "a pause doubles what is left of a delay",
+        "a pause doubles the rest of a delay",
         with_delays(put_off(HOUR / 4)),
     ),
 )

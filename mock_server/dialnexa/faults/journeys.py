@@ -1,4 +1,4 @@
-"""Faults of the view on leads: what their list and their histories tell."""
+"""Faults of the leads' list and of their histories."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,17 +18,17 @@ Record = dict[str, Any]
 
 
 def stays(edit: Callable[[list[Record]], list[Record]]) -> Injection:
-    """Tell of what `edit` makes of the stays."""
+    """Edit the stays in each history."""
     return listing("getLeadHistory", edit, "history")
 
 
 def stay(name: str, value: Callable[[Record], Any]) -> Injection:
-    """Tell another thing of each stay."""
+    """Replace one member of each stay."""
     return stays(with_each(lambda visit: {**visit, name: value(visit)}))
 
 
 def at_the_first_node(healthy: Handler) -> Handler:
-    """Leads under way are shown at the entry."""
+    """Show the leads under way at the entry."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         answer = healthy(workflows, request)
@@ -68,7 +68,7 @@ FAULTS = (
     Fault(
         "dialnexa.leads.hide-the-finished",
         LISTED,
-        "leads that have come to the end are not listed",
+        "finished leads are not listed",
         answering("listLeads", 200, edited(leaving_out(lambda lead: lead["status"] == COMPLETED))),
     ),
     Fault("dialnexa.history.tells-no-end", HISTORY, "no stay in a history is over", stay("exited_at", lambda _: None)),
@@ -87,10 +87,10 @@ FAULTS = (
     Fault(
         "dialnexa.history.tells-where-it-is",
         HISTORY,
-        "a history tells of the last stay alone",
+        "a history has the last stay alone",
         stays(lambda visits: visits[-1:]),
     ),
-    Fault("dialnexa.history.tells-no-call", HISTORY, "stays at a call name none", stay("call_id", lambda _: None)),
+    Fault("dialnexa.history.tells-no-call", HISTORY, "stays at a call name no call", stay("call_id", lambda _: None)),
     Fault(
         "dialnexa.history.names-the-log",
         HISTORY,

@@ -1,4 +1,4 @@
-"""Faults of authentication: each operation is carried out for somebody who has no valid key."""
+"""Faults of authentication: each operation is carried out without a valid key."""
 
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS
 from brakecheck.mock_server.faults.keys import key_faults
@@ -7,7 +7,7 @@ from brakecheck.mock_server.worlds.world import World
 
 
 def names_a_record_of(raw: RawRequest, world: World) -> bool:
-    """Tell whether the path names a workflow of the world."""
+    """Whether the path names a workflow of the world."""
     parts = raw.path.decode("utf-8", "replace").split("/")
     return not world.states["dialnexa"].records.keys().isdisjoint(parts)
 

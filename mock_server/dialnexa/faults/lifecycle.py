@@ -1,4 +1,4 @@
-"""Faults of activate and resume: whom they set going, and whom they should not."""
+"""Faults of activate and resume: wrong statuses, and leads that move wrongly or not at all."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa.faults.effects import set_back
 from brakecheck.mock_server.dialnexa.faults.persistence import turn, undone
-from brakecheck.mock_server.dialnexa.faults.resumption import not_starting, pretending
-from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
+from brakecheck.mock_server.dialnexa.faults.resumption import not_starting
+from brakecheck.mock_server.dialnexa.faults.transitions import refusing
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead
 from brakecheck.mock_server.dialnexa.leads import Place
-from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, DRAFT, PAUSED, RUNNING, Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, COMPLETED, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import answering
@@ -18,20 +18,10 @@ from brakecheck.mock_server.faults.response_mutations import edited, status
 
 ACTIVATED, NO_DRAFT, GRAPH = (f"dialnexa.activate.{rule}" for rule in ("succeeds", "not-draft", "graph"))
 RESUMED, GO_ON, NOT_PAUSED = (f"dialnexa.resume.{rule}" for rule in ("succeeds", "leads-go-on", "not-paused"))
-# verb, status, the status that it is taken for, the rule that forbids it
-ACCEPTED = [
-    ("activate", ACTIVE, DRAFT, NO_DRAFT),
-    ("activate", PAUSED, DRAFT, NO_DRAFT),
-    ("activate", COMPLETED, DRAFT, NO_DRAFT),
-    ("resume", DRAFT, PAUSED, NOT_PAUSED),
-    ("resume", ACTIVE, PAUSED, NOT_PAUSED),
-    ("resume", RUNNING, PAUSED, NOT_PAUSED),
-    ("resume", COMPLETED, PAUSED, NOT_PAUSED),
-]
 
 
 def of_any_graph(healthy: Verb) -> Verb:
-    """Activate a draft, wherever its nodes lead."""
+    """Activate a draft of any graph."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
@@ -43,7 +33,7 @@ def of_any_graph(healthy: Verb) -> Verb:
 
 
 def refused_and_activated(healthy: Verb) -> Verb:
-    """Refuse an activation, and activate all the same."""
+    """Refuse to activate a draft, and activate it."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:
@@ -56,18 +46,18 @@ def refused_and_activated(healthy: Verb) -> Verb:
 
 
 def activated(workflows: Workflows, workflow: Workflow) -> Workflow:
-    """Activate the workflow whatever its graph is."""
+    """Activate the workflow without a look at its graph."""
     workflow.progress.start(workflows.clock.now())
     return workflows._turn(workflow, ACTIVE)
 
 
 def without_slots(_: Workflows, workflow: Workflow) -> None:
-    """No step finds room any more."""
+    """Leave no slot for a step."""
     workflow.progress.pace = replace(workflow.progress.pace, concurrency=0)
 
 
 def forgetting_the_new(injector: FaultInjector) -> None:
-    """Who was added during the pause is gone after the resume."""
+    """Remove the leads that were added during a pause at the resume."""
     known: dict[str, int] = {}
     after("pause", lambda _, workflow: known.update({workflow.id: len(workflow.progress.leads)}))(injector)
 
@@ -78,14 +68,14 @@ def forgetting_the_new(injector: FaultInjector) -> None:
 
 
 def sending_on(workflows: Workflows, workflow: Workflow) -> None:
-    """Who waits in the queue begins at the second node."""
+    """Let the leads of the queue begin at the second node."""
     progress, (_, second, *_) = workflow.progress, workflow.graph.nodes.values()
     while progress.leads.queue:
         progress._arrive(progress._set_out(), second, workflows.clock.now())
 
 
 def beginning_anew(workflows: Workflows, workflow: Workflow) -> None:
-    """Who waits in a delay goes back to the entry."""
+    """Send the leads in a delay back to the entry."""
     progress = workflow.progress
     progress._schedule._delays.clear()
     for lead in progress.leads.out:
@@ -94,17 +84,11 @@ def beginning_anew(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def delays_anew(_: Workflows, workflow: Workflow) -> None:
-    """Let each delay begin again from its whole length."""
+    """Begin each delay anew with its full length."""
     set_back(workflow.progress._schedule, workflow.progress._schedule._active_before)
 
 
-def _accepts(verb: str, real: str, taken_for: str, rule: str) -> Fault:
-    summary = f"{verb} is accepted for a workflow that is {real}"
-    return Fault(f"dialnexa.{verb}.accepts-{real}", rule, summary, pretending(verb, real, taken_for))
-
-
 FAULTS = (
-    *(_accepts(*accepted) for accepted in ACCEPTED),
     Fault(
         "dialnexa.activate.is-not-kept",
         ACTIVATED,
@@ -122,12 +106,6 @@ FAULTS = (
         ACTIVATED,
         "after an activation the workflow is paused",
         after("activate", turn(PAUSED)),
-    ),
-    Fault(
-        "dialnexa.activate.refuses-drafts",
-        ACTIVATED,
-        "a draft cannot be activated",
-        refusing("activate", in_status(DRAFT)),
     ),
     Fault(
         "dialnexa.activate.409-without-nodes",

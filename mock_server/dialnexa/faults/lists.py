@@ -21,12 +21,12 @@ Meta = dict[str, int]
 
 
 def bound(name: str, at: Callable[[Page], int]) -> Injection:
-    """Begin or end pages elsewhere."""
+    """Begin or end pages at another item."""
     return lambda injector: injector.patch(Page, name, property(at))
 
 
-def told(edit: Callable[[Meta, int], Meta]) -> Injection:
-    """Tell of the pages what `edit` makes of meta, given how many records are on this one."""
+def with_meta(edit: Callable[[Meta, int], Meta]) -> Injection:
+    """Edit `meta` of each page; `edit` gets `meta` and the number of records on the page."""
 
     def wrap(healthy: Any) -> Any:
         def faulty(page: Page, data: list[Any], total: int) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def told(edit: Callable[[Meta, int], Meta]) -> Injection:
 
 
 def usual(parameter: str) -> Injection:
-    """Whatever is asked for, the page or the limit is the usual one."""
+    """Use the default of the page or the limit, and ignore the query."""
 
     def wrap(healthy: Any) -> Any:
         def faulty(query: Query, name: str, by_default: int, most: int) -> int:
@@ -52,7 +52,7 @@ def usual(parameter: str) -> Injection:
 
 
 def without_limit(injector: FaultInjector) -> None:
-    """A limit above a hundred is granted."""
+    """Accept a limit above a hundred."""
     asked = 0
 
     def note(query: Query) -> Query:
@@ -66,7 +66,7 @@ def without_limit(injector: FaultInjector) -> None:
 
 
 def hiding(status: str) -> Injection:
-    """Workflows of the status are in no list."""
+    """Leave workflows of the status out of every list."""
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Callable[[Workflows], list[Workflow]]:
         return lambda workflows: [workflow for workflow in healthy(workflows) if workflow.status != status]
@@ -89,7 +89,7 @@ def keeping_deleted(injector: FaultInjector) -> None:
 
 
 def from_a_cache(healthy: Handler) -> Handler:
-    """What was answered once is answered for good."""
+    """Answer the same request forever as the first time."""
     known: dict[tuple[int, frozenset[tuple[str, str]]], Response] = {}
 
     def faulty(workflows: Workflows, request: Request) -> Response:
@@ -100,7 +100,7 @@ def from_a_cache(healthy: Handler) -> Handler:
 
 
 def leaving_out(which: Callable[[dict[str, Any]], bool]) -> Edit:
-    """A page without these records, which are not counted either."""
+    """Leave the records that `which` selects out of a page and its total."""
 
     def edit(body: dict[str, Any]) -> dict[str, Any]:
         left = [record for record in body["data"] if not which(record)]
@@ -111,12 +111,12 @@ def leaving_out(which: Callable[[dict[str, Any]], bool]) -> Edit:
 
 
 def first_page_for_none(query: Query) -> Query:
-    """Take a page that cannot be for the first one."""
+    """Read an impossible page as the first."""
     return {**query, "page": "1"} if not query.get("page", "1").isdigit() or query.get("page") == "0" else query
 
 
 def usual_limit_for_none(query: Query) -> Query:
-    """Take a limit that cannot be for the default one."""
+    """Read an impossible limit as the default."""
     odd = not query.get("limit", "1").isdigit() or query.get("limit") == "0"
     return {name: value for name, value in query.items() if name != "limit" or not odd}
 
@@ -143,7 +143,7 @@ FAULTS = (
     Fault(
         "dialnexa.list.drops-the-last-of-a-page",
         PAGES,
-        "the last record of each full page is on none",
+        "the last record of each full page is left out",
         bound("stop", lambda page: page.start + max(1, page.limit - 1)),
     ),
     Fault(
@@ -164,14 +164,14 @@ FAULTS = (
     Fault(
         "dialnexa.list.counts-the-page",
         PAGES,
-        "total tells how many records are on the page",
-        told(lambda meta, shown: {"total": shown}),
+        "total is the number of records on the page",
+        with_meta(lambda meta, shown: {"total": shown}),
     ),
     Fault(
         "dialnexa.list.rounds-pages-down",
         PAGES,
         "totalPages does not count the last page unless it is full",
-        told(lambda meta, _: {"totalPages": meta["total"] // meta["limit"]}),
+        with_meta(lambda meta, _: {"totalPages": meta["total"] // meta["limit"]}),
     ),
     Fault("dialnexa.list.hides-cancelled", LISTED, "cancelled workflows are not listed", hiding(CANCELLED)),
     Fault("dialnexa.list.hides-drafts", LISTED, "drafts are not listed", hiding(DRAFT)),
@@ -185,7 +185,7 @@ FAULTS = (
     Fault(
         "dialnexa.list.is-stale",
         LISTED,
-        "the list of workflows comes from a cache that nobody empties",
+        "the list of workflows comes from a cache that is never emptied",
         handling({"listWorkflows"}, from_a_cache),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""Faults of the neighbouring operations on what does not exist: found all the same, or made up."""
+"""Faults of the neighbouring operations on unknown ids: records that are found or made up."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ Resort = Callable[[Handler, Workflows, Request], Response]
 
 
 def where_missing(operation: str, resort: Resort) -> Injection:
-    """Where there is no such thing, answer what `resort` finds in its place."""
+    """Answer by `resort` in place of a 404."""
 
     def wrap(healthy: Handler) -> Handler:
         def faulty(workflows: Workflows, request: Request) -> Response:
@@ -63,7 +63,7 @@ def made_on_the_spot(healthy: Handler, workflows: Workflows, request: Request) -
 
 
 def across_accounts(operation: str) -> Injection:
-    """Find the workflow in whichever account has it."""
+    """Find the workflow in any account."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(OTHER_WORLDS)
@@ -80,7 +80,7 @@ def across_accounts(operation: str) -> Injection:
 
 
 def listing_accounts(injector: FaultInjector) -> None:
-    """Every caller sees the workflows of all accounts."""
+    """List the workflows of all accounts to every caller."""
     injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Callable[[Workflows], list[Workflow]]) -> Any:
@@ -122,7 +122,7 @@ FAULTS = (
     Fault(
         "dialnexa.history.under-any-workflow",
         MISSING,
-        "the history of a lead is told under any workflow",
+        "the history of a lead is found under any workflow",
         where_missing("getLeadHistory", of_any_workflow),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""Faults of one moment: a step ends while a cancel arrives, and one of both is lost."""
+"""Faults of one moment: a step ends while a cancel arrives, and one of the two is lost."""
 
 from brakecheck.mock_server.dialnexa.faults.races import named
 from brakecheck.mock_server.dialnexa.faults.verbs import OPERATIONS, Act
@@ -11,7 +11,7 @@ Seen = tuple[Workflow, int] | None
 
 
 def look(workflows: Workflows, scope: Scope) -> Seen:
-    """The workflow that the path names, and how many of its steps are over."""
+    """The workflow that the path names, and the number of its finished steps."""
     workflow = workflows.records.get(named(scope))
     if workflow is None:
         return None
@@ -20,7 +20,7 @@ def look(workflows: Workflows, scope: Scope) -> Seen:
 
 
 def where_a_step_ends(act: Act) -> Injection:
-    """Do something to the workflow after a cancel during which a step of it ended."""
+    """Run `act` on the workflow after a cancel during which one of its steps ended."""
 
     def write(workflows: Workflows, seen: Seen) -> None:
         if seen and seen[0].progress.steps_finished > seen[1]:

@@ -1,4 +1,4 @@
-"""Faults of nodes: what becomes of one that is added, and which are listed."""
+"""Faults of nodes: how they are added, and which are listed."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ TYPES = (VOICE_CALL, TIME, CONDITIONAL, APPLICATION, CONVERTED, DROPPED)
 
 
 def having_added(operation: str, act: Callable[[Graph], object]) -> Injection:
-    """Add it, answer as it should be, and do something to the graph."""
+    """Run `act` on the graph after a correct answer to the operation."""
 
     def wrap(healthy: Handler) -> Handler:
         def faulty(workflows: Workflows, request: Request) -> Response:
@@ -38,7 +38,7 @@ def having_added(operation: str, act: Callable[[Graph], object]) -> Injection:
 
 
 def of_the_account(healthy: Handler) -> Handler:
-    """Whichever workflow is asked for, list what all of them have."""
+    """List the nodes or edges of all workflows in place of one."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         own = healthy(workflows, request)
@@ -154,7 +154,7 @@ FAULTS = (
     Fault(
         "dialnexa.nodes.refuse-and-add",
         INVALID,
-        "what describes no node answers 400, and a node is added",
+        "a body that describes no node answers 400, and a node is added",
         after_refusal("addNode", 400, added_all_the_same),
     ),
 )

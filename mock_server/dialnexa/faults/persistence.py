@@ -1,4 +1,4 @@
-"""Faults between the answer and the record: promised and not done, refused and done, done and worn off."""
+"""Faults between answer and record: accepted but not done, refused but done, done but not for long."""
 
 import copy
 from typing import Any
@@ -19,7 +19,7 @@ from brakecheck.mock_server.faults.fault import Fault
 
 
 def undone(healthy: Verb) -> Verb:
-    """Carry the operation out on a copy, and throw that away."""
+    """Carry the operation out on a copy that is thrown away."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         record = workflows.records.get(workflow_id)
@@ -35,7 +35,7 @@ def undone(healthy: Verb) -> Verb:
 
 
 def turn(status: str, *, only: tuple[str, ...] = ()) -> Act:
-    """Put the workflow into the status, or only where it is in one of some."""
+    """Put the workflow into the status; with `only`, if it is in one of those statuses."""
 
     def act(_: Workflows, workflow: Workflow) -> None:
         if not only or workflow.status in only:
@@ -50,7 +50,7 @@ def removed(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def reviving(status: str, seconds: float, into: str) -> Act:
-    """After so many seconds in the status, the workflow is in another one and its leads go on."""
+    """Put the workflow into another status after so many seconds, and let its leads go on."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         now = workflows.clock.now()

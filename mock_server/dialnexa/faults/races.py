@@ -1,4 +1,4 @@
-"""Faults of concurrency: what overlaps on one workflow is answered, or leaves it, as no order of the two would."""
+"""Faults of concurrency: overlapping requests whose outcome no order of the two explains."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ Seen = tuple[Workflow, str] | None
 
 
 def named(scope: Scope) -> str:
-    """The id of the workflow in the path."""
+    """Id of the workflow in the path."""
     path: bytes = scope["raw_path"]
     return path.decode("latin-1").partition("/workflows/")[2].partition("/")[0]
 
@@ -27,7 +27,7 @@ def look(workflows: Workflows, scope: Scope) -> Seen:
 
 
 def as_seen(workflows: Workflows, seen: Seen) -> None:
-    """There again, and in the status that it had."""
+    """Put the workflow back, in the status that was seen."""
     if seen:
         workflow, status_then = seen
         workflow.status = status_then
@@ -35,19 +35,19 @@ def as_seen(workflows: Workflows, seen: Seen) -> None:
 
 
 def over_a_cancel(_: Workflows, seen: Seen) -> None:
-    """A cancel that came since is forgotten."""
+    """Undo a cancel that came since."""
     if seen and seen[0].status == CANCELLED:
         seen[0].status = seen[1]
 
 
 def over_a_start(_: Workflows, seen: Seen) -> None:
-    """A resume or an activation that came since is not seen."""
+    """Undo a resume or an activation that came since."""
     if seen and seen[0].status == ACTIVE:
         seen[0].status = seen[1]
 
 
 def back(workflows: Workflows, seen: Seen) -> None:
-    """There again, in whatever status it ended."""
+    """Put the workflow back in its latest status."""
     if seen:
         workflows.records[seen[0].id] = seen[0]
 

@@ -1,4 +1,4 @@
-"""Faults of the record: what becomes of a workflow that is created, read or changed."""
+"""Faults of a workflow that is created or read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ TEXTS = ("title", "name", "description")
 
 
 def once_created(act: Callable[[Workflows, Workflow], object]) -> Injection:
-    """Answer as it should be, and do something to the new workflow."""
+    """Run `act` on the new workflow after a correct answer."""
 
     def wrap(healthy: Handler) -> Handler:
         def faulty(workflows: Workflows, request: Request) -> Response:
@@ -36,7 +36,7 @@ def activated(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def one_for_each_title(healthy: Handler) -> Handler:
-    """A title that is known creates nothing."""
+    """Create nothing for a known title, and answer with the workflow that has it."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         for workflow in workflows.records.values():
@@ -48,7 +48,7 @@ def one_for_each_title(healthy: Handler) -> Handler:
 
 
 def as_read_first(healthy: Handler) -> Handler:
-    """Who was read once is shown the same for good."""
+    """Show a workflow forever as it was first read."""
     known: dict[tuple[int, str], Response] = {}
 
     def faulty(workflows: Workflows, request: Request) -> Response:
@@ -58,7 +58,7 @@ def as_read_first(healthy: Handler) -> Handler:
 
 
 def the_oldest(healthy: Handler) -> Handler:
-    """Whichever is asked for, the oldest workflow is shown."""
+    """Show the oldest workflow in place of any other."""
 
     def faulty(workflows: Workflows, request: Request) -> Response:
         if request.path["id"] not in workflows.records:
@@ -69,7 +69,7 @@ def the_oldest(healthy: Handler) -> Handler:
 
 
 def as_texts(body: Any) -> Any:
-    """Numbers where texts belong are taken for texts."""
+    """Turn numbers in the body into texts where texts belong."""
     if not isinstance(body, dict):
         return body
     return {name: str(value) if name in TEXTS and type(value) is int else value for name, value in body.items()}
@@ -124,7 +124,7 @@ FAULTS = (
     Fault(
         "dialnexa.create.refuses-and-creates",
         INVALID,
-        "what describes no workflow answers 400, and a workflow is created",
+        "a body that describes no workflow answers 400, and a workflow is created",
         after_refusal("createWorkflow", 400, lambda workflows, *_: workflows.create("")),
     ),
     Fault(
@@ -139,7 +139,7 @@ FAULTS = (
     Fault(
         "dialnexa.get.shows-cancelled-as-completed",
         READ,
-        "get shows what is cancelled as completed",
+        "get shows cancelled workflows as completed",
         answering(
             "getWorkflow",
             200,

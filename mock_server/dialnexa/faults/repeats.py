@@ -14,7 +14,7 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 
 NEVER_ENDED = 300  # seconds after which a call that failed is dialled again
 LEFT_FOR = 300  # seconds by which a timer that was left is late
-NEARLY_OVER = 0.05  # seconds that a step has to go
+NEARLY_OVER = 0.05  # seconds that are left of a step
 
 
 def pauses_add_up(injector: FaultInjector) -> None:
@@ -75,7 +75,7 @@ def redialling(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def lost_at_the_end_of_a_step(healthy: Verb) -> Verb:
-    """Answer a cancel as it should be, and do nothing, where a step is about to end."""
+    """Answer a cancel correctly and do nothing if a step is about to end."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         workflow = workflows.records.get(workflow_id)
@@ -94,7 +94,7 @@ def lost_at_the_end_of_a_step(healthy: Verb) -> Verb:
 
 
 def _as(workflow: Workflow, status: str) -> Workflow:
-    """A copy of the workflow, to be shown in that status."""
+    """Copy the workflow, to be shown in that status."""
     shown = copy.copy(workflow)
     shown.status = status
     return shown
@@ -111,7 +111,7 @@ def dating(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def stopping_the_same_people(workflows: Workflows, workflow: Workflow) -> None:
-    """Stop every other workflow in which a person with one of these phone numbers is."""
+    """Stop every other workflow with a lead of one of these phone numbers."""
     phones = {lead.phone for lead in workflow.progress.leads}
     for other in workflows.records.values():
         if other is not workflow and phones & {lead.phone for lead in other.progress.leads}:

@@ -1,4 +1,4 @@
-"""Faults after a pause or a cancel: what can be brought back and what cannot, by the neighbouring operations."""
+"""Faults after a pause or a cancel: wrong effects and refusals of resume, duplicate and others."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.duplicates import copying
 from brakecheck.mock_server.dialnexa.faults.transitions import in_status, refusing
-from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before
+from brakecheck.mock_server.dialnexa.faults.verbs import Act, after
 from brakecheck.mock_server.dialnexa.leads import Place
 from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
@@ -14,19 +14,8 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.response_mutations import status, when
 
 
-def pretending(verb: str, real: str, taken_for: str) -> Injection:
-    """Take a workflow of one status for one of another."""
-
-    def act(_: Workflows, workflow: Workflow) -> None:
-        if workflow.status == real:
-            workflow.status = taken_for
-            workflow.progress._over = False
-
-    return before(verb, act)
-
-
 def losing_places(_: Workflows, workflow: Workflow) -> None:
-    """Leads on their way are dropped."""
+    """Drop the leads under way."""
     progress = workflow.progress
     for lead in progress.leads.out:
         if lead.place in (Place.IN_STEP, Place.WAITING, Place.BETWEEN):
@@ -75,7 +64,7 @@ def without_edges(_: Workflows, copy: Workflow) -> None:
 
 
 def editing(act: Callable[[Workflows, Workflow], None]) -> Injection:
-    """Do something to a paused workflow that is changed."""
+    """Run `act` on a paused workflow that is changed."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Any) -> Any:
@@ -105,13 +94,13 @@ def pausing_once(injector: FaultInjector) -> None:
 
 
 def skipping_delays(_: Workflows, workflow: Workflow) -> None:
-    """What is left of a delay is dropped."""
+    """Drop the rest of each delay."""
     schedule = workflow.progress._schedule
     schedule._delays[:] = [(schedule._active_before, number, lead) for _, number, lead in schedule._delays]
 
 
 def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
-    """Leads at the end of a step begin the step again."""
+    """Begin a step again for leads at the end of it."""
     progress, now = workflow.progress, workflows.clock.now()
     while progress._ready:
         lead = progress._ready.popleft()
@@ -119,13 +108,13 @@ def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
 
 
 def going_on(workflows: Workflows, workflow: Workflow) -> None:
-    """The leads go on, whatever the status says."""
+    """Let the leads go on, without a change of the status."""
     workflow.progress._over = False
     workflow.progress.start(workflows.clock.now())
 
 
 def cancelling_the_paused(injector: FaultInjector) -> None:
-    """Of a workflow that was paused, the cancel sets the leads going."""
+    """Set the leads going at the cancel of a workflow that was paused before."""
     paused: set[str] = set()
     after("pause", lambda _, workflow: paused.add(workflow.id))(injector)
 
@@ -137,7 +126,7 @@ def cancelling_the_paused(injector: FaultInjector) -> None:
 
 
 def holding_once(injector: FaultInjector) -> None:
-    """The first pause holds the leads, a later one does not."""
+    """Hold the leads at the first pause alone."""
     resumed: set[str] = set()
     after("resume", lambda _, workflow: resumed.add(workflow.id))(injector)
 
@@ -149,8 +138,9 @@ def holding_once(injector: FaultInjector) -> None:
 
 
 def refusing_a_copy(injector: FaultInjector) -> None:
-    """The healthy mock knows no such refusal, and takes it for a mistake of its own."""
+    """Refuse to duplicate a cancelled workflow."""
     refusing("duplicate", in_status(CANCELLED))(injector)
+    # The healthy mock has no such refusal, and answers 500 to it.
     injector.answers({"duplicateWorkflow"}, when(500, status(409)))
 
 
@@ -161,24 +151,6 @@ def cancel_it(workflows: Workflows, workflow: Workflow) -> None:
 
 FAULTS = (
     Fault(
-        "dialnexa.resume.accepts-cancelled",
-        "dialnexa.cancel.permanent",
-        "a cancelled workflow can be resumed",
-        pretending("resume", CANCELLED, PAUSED),
-    ),
-    Fault(
-        "dialnexa.activate.accepts-cancelled",
-        "dialnexa.cancel.permanent",
-        "a cancelled workflow can be activated",
-        pretending("activate", CANCELLED, DRAFT),
-    ),
-    Fault(
-        "dialnexa.resume.refuses-paused",
-        "dialnexa.pause.resumable",
-        "a paused workflow cannot be resumed",
-        refusing("resume", in_status(PAUSED)),
-    ),
-    Fault(
         "dialnexa.resume.leaves-leads-held",
         "dialnexa.pause.resumable",
         "after a resume no lead goes on",
@@ -187,13 +159,13 @@ FAULTS = (
     Fault(
         "dialnexa.resume.drops-leads-under-way",
         "dialnexa.pause.resumable",
-        "after a resume those who were on the way are dropped",
+        "after a resume the leads under way are dropped",
         after("resume", losing_places),
     ),
     Fault(
         "dialnexa.resume.drops-the-queue",
         "dialnexa.pause.resumable",
-        "after a resume the queue is done",
+        "after a resume the queued leads are finished",
         after("resume", emptying_the_queue),
     ),
     Fault(
@@ -205,13 +177,13 @@ FAULTS = (
     Fault(
         "dialnexa.pause.refuses-a-second-time",
         "dialnexa.pause.resumable",
-        "what was resumed cannot be paused again",
+        "a workflow that was resumed cannot be paused again",
         pausing_once,
     ),
     Fault(
         "dialnexa.resume.skips-delays",
         "dialnexa.pause.resumable",
-        "after a resume what is left of a delay is dropped",
+        "after a resume the rest of a delay is dropped",
         after("resume", skipping_delays),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""Faults under odd requests: server errors, dropped connections, and paths and methods that do what they should not."""
+"""Faults under odd requests: server errors, dropped connections, and wrong paths that are accepted."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ KNOWN = b"cancel|pause|resume|activate|duplicate|nodes|edges|leads"  # what may 
 
 
 def where(odd: Odd, change: Change) -> Change:
-    """The change, of the answers to requests whose id is odd in this way."""
+    """Apply the change to answers to requests whose id is odd in this way."""
 
     def changed(scope: Scope, sent: Sent) -> Sent | None:
         segments = scope["raw_path"].decode("latin-1").split("/")
@@ -47,7 +47,7 @@ def on(verb: str, change: Change) -> Injection:
 
 
 def with_body(change: Change) -> Change:
-    """The change, of the answers to requests that come with a body."""
+    """Apply the change to answers to requests with a body."""
 
     def changed(scope: Scope, sent: Sent) -> Sent | None:
         length = dict(scope["headers"]).get(b"content-length", b"0")
@@ -57,7 +57,7 @@ def with_body(change: Change) -> Change:
 
 
 def by_path(wrong: bytes, right: bytes) -> Injection:
-    """Take a path that has the wrong form for another."""
+    """Serve the path `wrong` as the path `right`."""
     form = re.compile(wrong)
 
     def change(raw: RawRequest) -> RawRequest:
@@ -127,7 +127,7 @@ FAULTS = (
     Fault(
         "dialnexa.paths.surplus",
         "dialnexa.http.unknown-path",
-        "what follows behind cancel does not matter",
+        "anything that follows cancel in the path is ignored",
         by_path(rb"/cancel/.+$", b"/cancel"),
     ),
     Fault(

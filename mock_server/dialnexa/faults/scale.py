@@ -1,4 +1,4 @@
-"""Faults of scale: a cancel or a pause reaches the first leads alone, and those after them go on."""
+"""Faults of scale: a cancel or a pause reaches the first leads alone, and the others go on."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ AFTER = 60  # seconds after the stop at which a forgotten lead goes on
 
 
 def reaching_the_first(count: int, status: str) -> Injection:
-    """A minute after the stop, a lead beyond the first `count` goes on to its next step."""
+    """Move a lead beyond the first `count` to its next step, a minute after the stop."""
 
     def act(workflows: Workflows, workflow: Workflow) -> None:
         now, progress = workflows.clock.now(), workflow.progress

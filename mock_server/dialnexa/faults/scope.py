@@ -15,7 +15,7 @@ def others(workflows: Workflows, workflow_id: str) -> list[str]:
 
 
 def reaching(how_many: int | None) -> Any:
-    """Do it to the other workflows as well, the newest first, as far as they allow it."""
+    """Carry the operation out on the other workflows too, the newest first, if they allow it."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -32,7 +32,7 @@ def reaching(how_many: int | None) -> Any:
 
 
 def reaching_the_oldest(healthy: Verb) -> Verb:
-    """Do it to the oldest workflow that allows it as well."""
+    """Carry the operation out on the oldest workflow that allows it, too."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         answer = healthy(workflows, workflow_id)
@@ -51,7 +51,7 @@ def _done(healthy: Verb, workflows: Workflows, name: str) -> bool:
 
 
 def missing_reaches_the_newest(healthy: Verb) -> Verb:
-    """Answer 404 for an unknown id, and do it to the newest workflow."""
+    """Answer 404 for an unknown id, and carry the operation out on the newest workflow."""
 
     def faulty(workflows: Workflows, workflow_id: str) -> Any:
         try:

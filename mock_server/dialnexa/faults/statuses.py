@@ -1,4 +1,4 @@
-"""Faults of the status code: each documented answer of each operation under another number."""
+"""Faults of the status code: each documented answer of each operation with another code."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ UNDOCUMENTED, BROKEN, KEY = "http.documented", "http.no-server-error", "auth.key
 
 
 def wrong(verb: str, right: int) -> dict[int, str]:
-    """The codes that take the place of the right one, each with the rule that it breaks."""
+    """Wrong codes, each with the rule that it breaks."""
     succeeds, missing, conflict = f"{verb}.succeeds", f"{verb}.missing", f"{verb}.{CONFLICT[verb]}"
     forbidden = KEY if verb == "delete" else UNDOCUMENTED
     wrong: dict[int, dict[int, str]] = {
@@ -28,7 +28,7 @@ def wrong(verb: str, right: int) -> dict[int, str]:
 
 
 def success(verb: str) -> Change:
-    """An answer that looks like a success of the operation."""
+    """Answer as if the operation had succeeded."""
 
     def change(scope: Scope, sent: Sent) -> Sent:
         name = scope["path"].split("/workflows/")[1].partition("/")[0]

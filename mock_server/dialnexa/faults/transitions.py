@@ -1,5 +1,7 @@
 """Faults of the state rules: an operation is accepted where forbidden, or refused where allowed."""
 
+from collections.abc import Iterator
+
 from brakecheck.mock_server.api_error import Conflict
 from brakecheck.mock_server.dialnexa.faults.verbs import Act, before
 from brakecheck.mock_server.dialnexa.leads import Place
@@ -7,48 +9,28 @@ from brakecheck.mock_server.dialnexa.progress import Progress
 from brakecheck.mock_server.dialnexa.workflows import (
     ACTIVE,
     CANCELLED,
-    COMPLETED,
     DRAFT,
     PAUSED,
-    RUNNING,
+    STATUSES,
+    VENDOR,
     Workflow,
     Workflows,
 )
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.specs import vendors
 
-# verb, status, the rule that forbids it
-ACCEPTED = [
-    ("cancel", CANCELLED, "cancel.terminal-conflict"),
-    ("cancel", COMPLETED, "cancel.terminal-conflict"),
-    ("pause", PAUSED, "pause.not-active-conflict"),
-    ("pause", CANCELLED, "pause.not-active-conflict"),
-    ("pause", COMPLETED, "pause.not-active-conflict"),
-    ("pause", DRAFT, "pause.not-active-conflict"),
-    ("delete", ACTIVE, "delete.active-conflict"),
-    ("delete", RUNNING, "delete.running"),
-]
-REFUSED = [
-    ("cancel", ACTIVE, "cancel.succeeds"),
-    ("cancel", PAUSED, "cancel.succeeds"),
-    ("cancel", DRAFT, "cancel.draft"),
-    ("cancel", RUNNING, "cancel.running"),
-    ("pause", RUNNING, "pause.running"),
-    ("pause", ACTIVE, "pause.succeeds"),
-    ("delete", CANCELLED, "delete.succeeds"),
-    ("delete", DRAFT, "delete.idle"),
-    ("delete", COMPLETED, "delete.idle"),
-    ("delete", PAUSED, "delete.idle"),
-]
+TAKEN_FOR = {"cancel": ACTIVE, "pause": ACTIVE, "delete": DRAFT, "activate": DRAFT, "resume": PAUSED}
 
 
-def accepting(verb: str, status: str) -> Injection:
-    """Let the verb accept a workflow in the status, which it should refuse."""
+def pretending(verb: str, real: str, taken_for: str) -> Injection:
+    """Take a workflow of one status for one of another."""
 
-    def pretend(_: Workflows, workflow: Workflow) -> None:
-        if workflow.status == status:
-            workflow.status = DRAFT if verb == "delete" else ACTIVE
+    def act(_: Workflows, workflow: Workflow) -> None:
+        if workflow.status == real:
+            workflow.status = taken_for
+            workflow.progress._over = False
 
-    return before(verb, pretend)
+    return before(verb, act)
 
 
 def refusing(verb: str, unless: Act) -> Injection:
@@ -62,29 +44,33 @@ def refusing(verb: str, unless: Act) -> Injection:
 
 
 def in_status(status: str) -> Act:
-    """Tell whether the workflow is in the status."""
+    """Whether the workflow is in the status."""
     return lambda _, workflow: workflow.status == status
 
 
 def in_transit(*places: Place) -> Injection:
-    """Only leads at these places count as in transit."""
+    """Count only leads at these places as in transit."""
     counted = property(lambda progress: 0 if progress._over else sum(progress.counts[place] for place in places))
     return lambda injector: injector.patch(Progress, "in_transit", counted)
 
 
-def _accepts(verb: str, status: str, rule: str) -> Fault:
-    summary = f"{verb} is accepted for a workflow that is {status}"
-    return Fault(f"dialnexa.{verb}.accepts-{status}", f"dialnexa.{rule}", summary, accepting(verb, status))
-
-
-def _refuses(verb: str, status: str, rule: str) -> Fault:
-    summary = f"{verb} answers 409 for a workflow that is {status} and allows it"
-    return Fault(f"dialnexa.{verb}.refuses-{status}", f"dialnexa.{rule}", summary, refusing(verb, in_status(status)))
+def _cells() -> Iterator[Fault]:
+    """A fault for each operation on each status: the opposite of its cell in the lifecycle."""
+    for cell in vendors.lifecycle(VENDOR).cells:
+        verb, status = cell.operation.removesuffix("Workflow"), cell.state
+        if status not in STATUSES:
+            continue
+        if cell.due[""].to is None:
+            summary, injection = "is accepted for", pretending(verb, status, TAKEN_FOR[verb])
+            name = f"dialnexa.{verb}.accepts-{status}"
+        else:
+            summary, injection = "answers 409 for", refusing(verb, in_status(status))
+            name = f"dialnexa.{verb}.refuses-{status}"
+        yield Fault(name, cell.rule.id, f"{verb} {summary} a workflow that is {status}", injection)
 
 
 FAULTS = (
-    *(_accepts(*accepted) for accepted in ACCEPTED),
-    *(_refuses(*refused) for refused in REFUSED),
+    *_cells(),
     Fault(
         "dialnexa.cancel.refuses-what-was-paused",
         "dialnexa.pause.then-cancel",

@@ -1,4 +1,4 @@
-"""Faults of uploads: how a table is read, which rows become leads, and what is taken for a table."""
+"""Faults of uploads: misread tables, wrong leads, and files that should be refused."""
 
 import csv
 import re
@@ -23,7 +23,7 @@ OTHER_PART = re.compile(rb'name="[^"]*"; filename')
 
 
 def reading_sheets(edit: Callable[[Sheet], Sheet]) -> Injection:
-    """Take a table for what `edit` makes of it."""
+    """Edit each table before its leads are enrolled."""
 
     def wrap(healthy: Read) -> Read:
         return lambda body, content_type: edit(healthy(body, content_type))
@@ -41,7 +41,7 @@ def instead_of_sheets(read: Callable[[str], list[str]]) -> Injection:
 
 
 def split_at_commas(text: str) -> list[str]:
-    """As if no cell were ever quoted."""
+    """Split the rows at every comma, also in quoted cells."""
     header, *rows = (line.split(",") for line in text.splitlines())
     if PHONE not in header:
         raise BadRequest("leads.rows", f"row 1: expected the column {PHONE}")
@@ -59,7 +59,7 @@ def enrolling(wrap: Callable[[Enrol], Enrol]) -> Injection:
 
 
 def into(*statuses: str) -> Callable[[Enrol], Enrol]:
-    """Enrol in workflows of these statuses; of others tell how many it would be."""
+    """Enrol in workflows of these statuses alone; for others return the number that is due."""
 
     def wrap(healthy: Enrol) -> Enrol:
         def faulty(workflows: Workflows, workflow: Workflow, rows: Any, *how: Any) -> int:
@@ -71,7 +71,7 @@ def into(*statuses: str) -> Callable[[Enrol], Enrol]:
 
 
 def replacing(healthy: Enrol) -> Enrol:
-    """Who was queued before is gone."""
+    """Remove the queue before new leads are enrolled."""
 
     def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
         leads = workflow.progress.leads
@@ -82,7 +82,7 @@ def replacing(healthy: Enrol) -> Enrol:
 
 
 def setting_out(healthy: Enrol) -> Enrol:
-    """Who is added to a paused workflow begins at once."""
+    """Start leads that are added to a paused workflow at once."""
 
     def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
         count, progress = healthy(workflows, workflow, *how), workflow.progress
@@ -94,7 +94,7 @@ def setting_out(healthy: Enrol) -> Enrol:
 
 
 def by_faults(judge: Callable[[str, list[str]], str]) -> Injection:
-    """Judge rows another way; what has an empty fault becomes a lead unless it is empty itself."""
+    """Judge rows by `judge`; a row without a fault becomes a lead unless it is blank."""
 
     def wrap(healthy: Callable[[list[str], int, int], str]) -> Callable[[list[str], int, int], str]:
         return lambda cells, width, phone: judge(healthy(cells, width, phone), cells)
@@ -110,13 +110,13 @@ def skip(fault: str, cells: list[str]) -> str:
 
 
 def take_the_first_column(header: list[str]) -> None:
-    """Take the first column for phone numbers where no other is called so."""
+    """Name the first column phone_number if no column has the name."""
     if PHONE not in header:
         header[0] = PHONE
 
 
 def nothing_for(word: str) -> Injection:
-    """A file that is refused with this word in the message is taken for a table without rows."""
+    """Read a file as a table without rows if its refusal has this word in the message."""
 
     def wrap(healthy: Read) -> Read:
         def faulty(body: bytes, content_type: str) -> Sheet:
@@ -133,7 +133,7 @@ def nothing_for(word: str) -> Injection:
 
 
 def any_part(raw: RawRequest) -> RawRequest:
-    """Take a form part of any name for the file."""
+    """Accept a form part of any name as the file."""
     return raw._replace(body=OTHER_PART.sub(b'name="file"; filename', raw.body))
 
 
@@ -152,7 +152,7 @@ FAULTS = (
     Fault(
         "dialnexa.leads.count-the-header",
         UPLOADED,
-        "an upload tells of one lead more than there are rows",
+        "an upload reports one lead more than there are rows",
         answering("uploadLeads", 201, edited(lambda body: {**body, "leads_enrolled": body["leads_enrolled"] + 1})),
     ),
     Fault(
@@ -173,7 +173,7 @@ FAULTS = (
     Fault(
         "dialnexa.leads.are-not-kept",
         UPLOADED,
-        "an upload to an active or paused workflow answers as it should, and adds nobody",
+        "an upload to an active or paused workflow answers as it should, and adds no lead",
         enrolling(into(DRAFT)),
     ),
     Fault(
@@ -182,7 +182,7 @@ FAULTS = (
         "leads that are added to a paused workflow begin at once",
         enrolling(setting_out),
     ),
-    Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are passed over", by_faults(skip)),
+    Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are skipped", by_faults(skip)),
     Fault(
         "dialnexa.leads.take-bad-rows",
         ROWS,
@@ -192,7 +192,7 @@ FAULTS = (
     Fault(
         "dialnexa.leads.take-any-column",
         ROWS,
-        "without the column phone_number the first one is taken for it",
+        "without a column phone_number the first column is used",
         lambda injector: injector.patch(lead_sheet, "_refuse_header", take_the_first_column),
     ),
     Fault(
@@ -213,7 +213,7 @@ FAULTS = (
     Fault(
         "dialnexa.leads.take-any-part",
         FILE,
-        "the file is read whatever its part of the form is called",
+        "the file is read from a form part of any name",
         reading({"uploadLeads"}, any_part),
     ),
 )

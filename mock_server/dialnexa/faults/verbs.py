@@ -16,12 +16,12 @@ Verb = Callable[[Workflows, str], Any]
 
 
 def instead(verb: str, wrap: Callable[[Verb], Verb]) -> Injection:
-    """Do what `wrap` makes of the healthy operation."""
+    """Wrap the operation."""
     return lambda injector: injector.around(Workflows, verb, wrap)
 
 
 def before(verb: str, act: Act) -> Injection:
-    """Do something to an existing workflow, then the operation."""
+    """Run `act` on an existing workflow before the operation."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -35,7 +35,7 @@ def before(verb: str, act: Act) -> Injection:
 
 
 def after(verb: str, act: Act) -> Injection:
-    """Do the operation and, where it succeeds, something more; the answer tells of the time before that."""
+    """Run `act` on the workflow after the operation has succeeded; the answer shows the state before `act`."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -51,7 +51,7 @@ def after(verb: str, act: Act) -> Injection:
 
 
 def after_refusal(verb: str, act: Act) -> Injection:
-    """Refuse what has to be refused, and do something to the workflow all the same."""
+    """Run `act` on the workflow after the operation was refused."""
 
     def wrap(healthy: Verb) -> Verb:
         def faulty(workflows: Workflows, workflow_id: str) -> Any:
@@ -68,7 +68,7 @@ def after_refusal(verb: str, act: Act) -> Injection:
 
 
 def once_settled(act: Act) -> Injection:
-    """Do something to every workflow that somebody looks at, once it is brought up to now."""
+    """Run `act` on every workflow that is read, after it was brought up to now."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[[Workflows, Workflow], None]) -> Callable[[Workflows, Workflow], None]:

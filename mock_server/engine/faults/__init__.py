@@ -1,4 +1,4 @@
-"""Faults that follow from a lifecycle file: operators over its table, so that any such vendor has a catalogue."""
+"""Faults made from a lifecycle file by operators over its table, so that any such vendor has a catalogue."""
 
 from brakecheck.mock_server.engine.faults import (
     answers,
@@ -21,7 +21,7 @@ OPERATORS = (cells, effects, answers, children, filters, lists, keys, scope, rac
 
 
 def faults_of(machine: Machine, description: Description, ledger: Ledger) -> list[Fault]:
-    """Each operator wherever the table has a place for it, and the ledger a rule that it breaks."""
+    """Apply each operator at every place in the table at which it breaks a rule of the ledger."""
     found = {
         fault.name: fault
         for operator in OPERATORS

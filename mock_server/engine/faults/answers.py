@@ -1,4 +1,4 @@
-"""Answers that tell something else than what was done: other statuses, other ids, a state that was."""
+"""Faults of answers: wrong statuses, wrong ids, and old states."""
 
 import json
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ from brakecheck.specs.machine.model import Event, Machine, Resource
 
 RULE = b"brakecheck-rule"
 SERVER_ERROR, GONE = 500, 410
-UNTOLD = (201, 203, 202)  # statuses that hardly any description has
+UNUSUAL = (201, 203, 202)  # statuses that few descriptions have
 OTHER_ID = "brakecheck-another-id"
 
 
 def faults(machine: Machine, description: Description) -> Iterator[Fault]:
-    """The faults of what each event, and each reading, is answered."""
+    """Faults of the answers to each event and each read."""
     for event in machine.brakes():
         yield from _statuses(machine, description, event)
         if isinstance(event.body, dict) and (
             own := [name for name, value in event.body.items() if value == "$record.id"]
         ):
-            summary, inject = f"tells another {own[0]}", _telling(machine, event, own[0])
+            summary, inject = f"answers with another {own[0]}", _telling(machine, event, own[0])
             yield fault(machine, event.name, f"another-{own[0]}", (event.name, "accepted"), summary, inject)
     for resource in machine.resources.values():
         brakes = [event for event in machine.brakes() if event.resource == resource.name]
@@ -47,7 +47,7 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
     accepted = event.accepted.status if event.accepted else None
     is_refused = any(cell.event is event for cell, _ in refused_cells(machine))
     refused = event.refused.status if event.refused and is_refused else None
-    untold = next(status for status in UNTOLD if status not in described)
+    untold = next(status for status in UNUSUAL if status not in described)
     refusal = next((status for status in sorted(described) if 400 <= status < 500), None)
     wrong: list[tuple[str, int, int, tuple[str, ...]]] = []
     if accepted:
@@ -68,7 +68,7 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
 
 
 def _answering(machine: Machine, event: Event, kind: str, code: int) -> Injection:
-    """Send another status where the answer is of this kind; its body is one that the status is described with."""
+    """Send another status for answers of this kind, with a body that is described for that status."""
 
     def inject(injector: FaultInjector) -> None:
         service = injector.mount(machine.vendor).service
@@ -102,7 +102,7 @@ def _telling(machine: Machine, event: Event, member: str) -> Injection:
 
 
 def _reading_old(machine: Machine, resource: Resource) -> Injection:
-    """Show the state that the record had before the last event."""
+    """Show the state of the record before the last event."""
     before: dict[str, str] = {}
     pointer = str(resource.state).strip("/").split("/")
     events = {event.operation: event for event in machine.brakes() if event.resource == resource.name}
@@ -136,7 +136,7 @@ def _reading_old(machine: Machine, resource: Resource) -> Injection:
 
 
 def _with(body: dict[str, Any], pointer: list[str], value: str) -> dict[str, Any]:
-    """The body with another value at the place, as far as there is such a place."""
+    """Copy of the body with another value at the place, if there is such a place."""
     first, *rest = pointer
     if first not in body:
         return body

@@ -1,4 +1,4 @@
-"""A cell of the table that holds something else: accepts, refuses, leads elsewhere, does nothing, wears off."""
+"""Faults of a cell: wrong acceptance, refusal or target, no effect, or an effect that wears off."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ WEARS_OFF, HOURS = "brakecheck wears off", 2 * 3600.0
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """The faults of all cells about which the vendor says something."""
+    """Faults of all cells that the vendor's file decides."""
     for cell, _refused in refused(machine):
         yield from _accepting(machine, cell)
     for cell, outcome in accepted(machine):
@@ -44,7 +44,7 @@ def _accepting(machine: Machine, cell: Cell) -> Iterator[Fault]:
 
 
 def _elsewhere(cell: Cell, target: str) -> str | None:
-    """Another state in which a record would stay, so that it can be seen."""
+    """Another state, in which a record stays long enough to be observed."""
     states = [name for name, state in cell.resource.states.items() if rests(cell.resource, name) and not state.gone]
     return next((name for name in states if name not in (target, cell.state.name)), None)
 

@@ -13,7 +13,7 @@ from brakecheck.specs.machine.model import Event, Machine, Resource
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """The faults of every event that has an effect on children."""
+    """Faults of every event that has an effect on children."""
     for event in machine.brakes():
         for effect in effects_of(machine, event):
             rule = (event.name, f"{effect.kind}-{effect.child}")
@@ -31,12 +31,12 @@ def _stopping(machine: Machine, event: Event, effect: Effect, rule: tuple[str, .
 
 def _starting(machine: Machine, event: Event, effect: Effect, rule: tuple[str, ...]) -> Iterator[Fault]:
     summary = f"does not let a {effect.child} go on"
-    inject = _never_told(machine, event, effect)
+    inject = _never_updated(machine, event, effect)
     yield fault(machine, event.name, f"{effect.child}-stays-held", rule, summary, inject)
 
 
 def _holding(machine: Machine, event: Event, child: Resource) -> Iterator[Fault]:
-    """A child that should finish is held, or ended, along with the record above."""
+    """Faults that hold or end a child which should finish."""
     resource = machine.resources[event.resource]
     before = [name for name, state in resource.states.items() if event.name in state.on]
     rules = [(event.name, f"{kind}-{child.name}") for kind in ("keeps", "effect")]
@@ -50,7 +50,7 @@ def _holding(machine: Machine, event: Event, child: Resource) -> Iterator[Fault]
 
 
 def _held_states(resource: Resource, child: Resource) -> frozenset[str]:
-    """The states of the record above in which something of the child goes on by itself."""
+    """States of the record above in which a timer of the child runs."""
     conditions = [state.while_ for state in child.states.values()]
     guards = (way.guard for state in child.states.values() for way in state.always if way.guard)
     conditions += [guard.in_ for guard in guards]
@@ -58,7 +58,7 @@ def _held_states(resource: Resource, child: Resource) -> frozenset[str]:
 
 
 def _never_held(machine: Machine, child: str, state: str) -> Injection:
-    """Let the child go on in the state, whatever the record above is in."""
+    """Let the child go on in the state, for any state of the record above."""
 
     def inject(injector: FaultInjector) -> None:
         kind = kinds_of(injector, machine)[child]
@@ -72,8 +72,8 @@ def _never_held(machine: Machine, child: str, state: str) -> Injection:
     return inject
 
 
-def _never_told(machine: Machine, event: Event, effect: Effect) -> Injection:
-    """Keep the children from seeing that the record above is in another state."""
+def _never_updated(machine: Machine, event: Event, effect: Effect) -> Injection:
+    """Do not update the children when the record above changes its state."""
 
     def inject(injector: FaultInjector) -> None:
         kind = kinds_of(injector, machine)[event.resource]
@@ -85,7 +85,7 @@ def _never_told(machine: Machine, event: Event, effect: Effect) -> Injection:
 
 
 def _held(machine: Machine, resource: Resource, child: Resource, state: str, states: frozenset[str]) -> Injection:
-    """Let the time of the child in the state go by only while the record above is in these states."""
+    """Run the timer of the child's state only while the record above is in these states."""
 
     def inject(injector: FaultInjector) -> None:
         kinds = kinds_of(injector, machine)

@@ -1,4 +1,4 @@
-"""What comes along with an event: a refusal that changes something, a member that is lost or overwritten."""
+"""Faults of side effects: refusals that change a record, and members that are lost or overwritten."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ OTHER = "brakecheck-another-value"
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """The faults of what an event does besides, for each cell."""
+    """Faults of the side effects of each cell."""
     for cell, _refused in refused(machine):
         if (target := target_of(machine, cell.event, cell.state.name)) and cell.event.selects is None:
             state, rule = cell.state.name, (cell.event.name, "refused")
@@ -46,7 +46,7 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
 
 
 def _shown(cell: Cell) -> list[str]:
-    """The members that reading the record shows as they are, and that hold texts."""
+    """Members with texts that reading the record shows unchanged."""
     resource = cell.resource
     shown = {str(value).removeprefix("$record.") for value in resource.shows.values()} | {*resource.shows}
     texts = [
@@ -70,7 +70,7 @@ def _changing(machine: Machine, cell: Cell, target: str) -> Injection:
 
 
 def _assigning(machine: Machine, cell: Cell, members: dict[str, Any]) -> Injection:
-    """Assign these members on the way, in place of what should be, or besides."""
+    """Assign these members in the transition, in addition to its own or in their place."""
 
     def inject(injector: FaultInjector) -> None:
         ways: Any = kinds_of(injector, machine)[cell.resource.name].on[cell.state.name]

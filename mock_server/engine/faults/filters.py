@@ -1,4 +1,4 @@
-"""Filters that are taken for others: ignored, ORed, matched by part, or of which only the first match counts."""
+"""Faults of filters: ignored, ORed, matched by part, or limited to the first match."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ NEARLY: dict[str, tuple[str, Same]] = {
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """The faults of every event that selects."""
+    """Faults of every event that selects."""
     for event in machine.brakes():
         if event.selects is None:
             continue
@@ -133,7 +133,7 @@ def _all(account: Account, kind: Kind) -> list[Record]:
 
 
 def _taking_all(machine: Machine, event: Event) -> Injection:
-    """Carry the event out on all records where the request has no filter, whatever the description says of that."""
+    """Carry the event out on all records if the request has no filter, even if that is invalid."""
 
     def inject(injector: FaultInjector) -> None:
         mount, kind = injector.mount(machine.vendor), kinds_of(injector, machine)[event.resource]

@@ -1,4 +1,4 @@
-"""Keys that are not asked for, or not looked at, wherever the description lets them stand."""
+"""Faults of keys: missing and wrong keys that are accepted, at each place that the description allows."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,7 +22,7 @@ NO_KEY, OTHER_KEY = "auth.key-required", "auth.unknown-key"
 
 
 def faults(machine: Machine, description: Description) -> Iterator[Fault]:
-    """The faults of keys for each event, where keys are asked for."""
+    """Faults of keys for each event, if keys are required."""
     bearer = _takes_tokens(description)
     for event in machine.brakes() if machine.keys else ():
         required, unknown = ("auth", "key-required"), ("auth", "unknown-key")
@@ -53,7 +53,7 @@ def _takes_tokens(description: Description) -> bool:
 
 
 def _concerns(machine: Machine) -> Concerned:
-    """Whether a request speaks of a record of the world."""
+    """Function that tests whether a request names a record of the world."""
 
     def concerned(raw: RawRequest, world: World) -> bool:
         account: Account = world.states[machine.vendor]
@@ -67,7 +67,7 @@ def _speaks_of(raw: RawRequest, record: Record) -> bool:
 
 
 def _owner(injector: FaultInjector, machine: Machine, raw: RawRequest) -> Caller | None:
-    """The caller with a full key of the world that the request speaks of."""
+    """Caller with a full key of the world whose record the request names."""
     concerned, known = _concerns(machine), full_callers(injector, machine.vendor)
     return next((caller for _, caller in known if concerned(raw, caller.world)), None)
 
@@ -89,7 +89,7 @@ def _acting_first(machine: Machine, event: Event) -> Injection:
 
 
 def _act(injector: FaultInjector, machine: Machine, event: Event, raw: RawRequest) -> None:
-    """Take the records that the request speaks of where the event would take them."""
+    """Move the records that the request names as the event would."""
     owner = _owner(injector, machine, raw)
     account: Account | None = owner.world.states[machine.vendor] if owner else None
     for record in account.records if account else ():
@@ -108,11 +108,11 @@ def _for_every_role(machine: Machine, event: Event) -> Injection:
 
 
 def _returning(machine: Machine) -> Injection:
-    """Tell in a header what key was refused."""
+    """Repeat the refused key in a header."""
 
     def instead(_: FaultInjector, raw: RawRequest, no: Unauthorized) -> None:
         sent = b" ".join([raw.query, *(value for name, value in raw.headers if name != b"host")])
-        told = sent.decode("latin-1")[:1000]
-        raise Unauthorized(no.rule, no.message, (*no.headers, ("X-Refused", told))) from None
+        shown = sent.decode("latin-1")[:1000]
+        raise Unauthorized(no.rule, no.message, (*no.headers, ("X-Refused", shown))) from None
 
     return instead_of_refusing(machine.vendor, instead)

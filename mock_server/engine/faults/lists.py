@@ -1,4 +1,4 @@
-"""Lists that hold too little, too much, the wrong records, or the wrong order; pages that lead nowhere."""
+"""Faults of lists: missing, extra or wrong records, wrong orders, and wrong pages."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,11 +19,11 @@ from brakecheck.specs.machine.model import Event, Machine
 
 Cut = Callable[[Lists, list[Record], Request], Page]
 Narrow = Callable[[Lists, list[Record], Request], list[Record]]
-Chosen = Callable[[list[Record], list[Record]], list[Record]]  # of all records, and those that are right
+Chosen = Callable[[list[Record], list[Record]], list[Record]]  # from all records, and the right ones
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """The faults of every operation that lists records as the file says."""
+    """Faults of every operation that lists records."""
     for event in machine.events.values():
         if event.lists:
             yield from _of_records(machine, event)
@@ -117,7 +117,7 @@ def _of_orders(machine: Machine, event: Event, listing: Listing) -> Iterator[Fau
 
 
 def _patched(machine: Machine, event: Event, method: str, act: Callable[..., Any]) -> Injection:
-    """Do this in place of the method, for the list of this event alone."""
+    """Replace the method by `act`, for the list of this event alone."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Callable[..., Any]) -> Callable[..., Any]:
@@ -133,7 +133,7 @@ def _patched(machine: Machine, event: Event, method: str, act: Callable[..., Any
 
 
 def _cutting(machine: Machine, event: Event, change: Callable[[Page, str | None], Page]) -> Injection:
-    """Give what `change` makes of the page and its own cursor; the first page has that of the second."""
+    """Change each page; `change` gets the page and its own cursor, for the first page that of the second."""
 
     def cut(healthy: Cut, lists: Lists, records: list[Record], request: Request) -> Page:
         page = healthy(lists, records, request)
@@ -144,12 +144,12 @@ def _cutting(machine: Machine, event: Event, change: Callable[[Page, str | None]
 
 
 def _holding(machine: Machine, event: Event, change: Callable[[list[Record]], list[Record]]) -> Injection:
-    """List what `change` makes of the records that are there."""
+    """Change the existing records before they are listed."""
     return _patched(machine, event, "there", lambda healthy, *given: change(healthy(*given)))
 
 
 def _matching(machine: Machine, event: Event, place: Input, change: Chosen) -> Injection:
-    """List what `change` makes of all records, and those that match, where the filter is asked for."""
+    """Change the result of the filter; `change` gets all records, and those that match."""
 
     def matching(healthy: Narrow, lists: Lists, records: list[Record], request: Request) -> list[Record]:
         kept = healthy(lists, records, request)
@@ -167,7 +167,7 @@ def _ordering(machine: Machine, event: Event, place: Input, change: Chosen) -> I
 
 
 def _bounded(machine: Machine, event: Event, pages: Pages) -> Injection:
-    """Treat limits as these pages have it."""
+    """Apply the bounds of these pages to limits."""
 
     def limit(healthy: Callable[[Lists, Request], int], lists: Lists, request: Request) -> int:
         was = lists.listing
@@ -181,7 +181,7 @@ def _bounded(machine: Machine, event: Event, pages: Pages) -> Injection:
 
 
 def _read_as(event: Event, place: Input, change: Callable[[int | None], int | None]) -> Injection:
-    """Take a limit, None where it is no number, for what `change` makes of it, before anything is checked."""
+    """Change each limit before it is checked; None stands for a limit that is not a number."""
 
     def read(given: Any) -> int | None:
         return change(int(given) if str(given).removeprefix("-").isdecimal() else None)
@@ -199,7 +199,7 @@ def _read_as(event: Event, place: Input, change: Callable[[int | None], int | No
 
 
 def _keeping_deleted(machine: Machine, event: Event) -> Injection:
-    """List what is gone, and what was removed from an account since the fault is there."""
+    """List records that are gone, and those that were removed since the fault was injected."""
     removed: dict[int, list[Record]] = {}
 
     def inject(injector: FaultInjector) -> None:

@@ -1,4 +1,4 @@
-"""An event that looks first, hesitates, and decides by what was seen, over whatever came meanwhile."""
+"""Faults of concurrency: an event that waits, and then acts on an old state of the record."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ Course = tuple[int | None, str]  # the status of an event on a record, and the s
 
 
 def faults(machine: Machine, _: Description) -> Iterator[Fault]:
-    """A lost update for each event of which it can be seen, whatever else is sent along with it."""
+    """A lost update for each event with which it can be observed."""
     for event in machine.brakes():
         if event.selects is None and _can_be_seen(machine, event):
             summary = "decides by what was there when it was asked, although another event came first"
@@ -36,7 +36,7 @@ def _restore(account: Account, seen: tuple[Record, str] | None) -> None:
 
 
 def _can_be_seen(machine: Machine, event: Event) -> bool:
-    """Whether some event and state make what comes of it unlike any order of the two."""
+    """Whether for some other event and state the result differs from both orders of the two."""
     cells = {
         (cell.event.name, cell.state.name): cell for cell in machine.cells() if cell.event.resource == event.resource
     }
@@ -58,7 +58,7 @@ def _is_lost(cells: dict[tuple[str, str], Cell], event: str, other: str, start: 
 
 
 def _course(cells: dict[tuple[str, str], Cell], event: str, state: str) -> Course | None:
-    """What comes of the event in the state; None where that is left open, or the record is gone."""
+    """Status and next state of the event in the state; None for an open outcome or a gone record."""
     cell = cells.get((event, state))
     if cell is None or isinstance(cell.outcome, Open):
         return None

@@ -1,4 +1,4 @@
-"""Requests that are taken for others: bodies of another form, methods that are not described, bytes that break it."""
+"""Faults of requests: invalid bodies and wrong methods that are accepted, and bodies that give a 500."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ Respond = Callable[..., tuple[Response, bytes]]
 
 
 def faults(machine: Machine, description: Description) -> Iterator[Fault]:
-    """The faults of how each operation is read."""
+    """Faults of each operation's requests."""
     met: set[str] = set()
     for event in machine.brakes():
         if event.operation in met or not target_of(machine, event):
@@ -43,7 +43,7 @@ def _is_form(description: Description, event: Event) -> bool:
 
 
 def _own_body(events: list[Event], form: bool) -> Callable[[RawRequest], RawRequest]:  # noqa: FBT001
-    """Put the first event's own body in the place of one that is no event's."""
+    """Replace a body of no event by that of the first event."""
 
     def change(raw: RawRequest) -> RawRequest:
         try:

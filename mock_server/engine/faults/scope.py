@@ -1,4 +1,4 @@
-"""Records that an event should not reach: those that do not exist, of another account, or beside the one named."""
+"""Faults of scope: an event reaches unknown records, those of another account, or more than the named one."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ from brakecheck.specs.machine.model import Event, Machine, Resource
 
 
 def faults(machine: Machine, description: Description) -> Iterator[Fault]:
-    """The faults of what each event reaches."""
+    """Faults of each event's scope."""
     for event in machine.brakes():
         first = next((cell for cell, outcome in accepted(machine) if cell.event is event), None)
         if first and moves(machine, event):
@@ -47,7 +47,7 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
 
 
 def _are_any_texts(description: Description, event: Event) -> bool:
-    """Tell whether ids in the path may be any texts; else longer ids are refused by their form."""
+    """Whether ids in the path may be any texts; otherwise longer ids are refused by their form."""
     named = [
         each for each in parameters_of(description, description.operations[event.operation]) if each["in"] == "path"
     ]
@@ -77,13 +77,13 @@ def _taking_along(machine: Machine, event: Event) -> Injection:
 
 
 def _beside(account: Account, record: Record, before: dict[str, str]) -> Record | None:
-    """The newest other record that was in the same state."""
+    """Newest other record that was in the same state."""
     others = (each for each in reversed(account.by_kind[record.kind.name].values()) if each is not record)
     return next((each for each in others if each.state == before.get(record.id)), None)
 
 
 def _making_up(machine: Machine, event: Event, state: str) -> Injection:
-    """Answer as for a record that is there for that long, in a state in which nothing happens to it."""
+    """Answer for an unknown id as for a record in the state."""
 
     def wrap(healthy: Handler, account: Account, request: Request) -> Response:
         own = [*machine.resources[event.resource].identifiers][-1]
@@ -111,7 +111,7 @@ def _by_beginning(machine: Machine, event: Event) -> Injection:
 
 
 def _reaching(machine: Machine, operations: set[str]) -> Injection:
-    """Where the account does not have what the request is about, act in another one that has it."""
+    """Act in another account if that has the record of the request, and the caller's account has not."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(OTHER_WORLDS)
@@ -133,7 +133,7 @@ def _reaching(machine: Machine, operations: set[str]) -> Injection:
 
 
 def _has(record: Record, values: set[str]) -> bool:
-    own = _texts(record.members) - _texts(dict(record.kind.defaults))  # what all records have names none of them
+    own = _texts(record.members) - _texts(dict(record.kind.defaults))  # values that all records share identify none
     return record.id in values or not values.isdisjoint(own)
 
 

@@ -1,4 +1,4 @@
-"""The table of a running mock, as faults change it: what is compiled of a machine, edited and put back."""
+"""Changes of the compiled table in a running mock, on which the faults of a lifecycle file are built."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,14 +20,14 @@ Asked = Callable[[Handler, Account, Request], Response]
 
 
 def fault(machine: Machine, event: str, name: str, rule: tuple[str, ...], summary: str, inject: Injection) -> Fault:
-    """A fault of an event; `rule` are the parts of the id of the rule that it breaks."""
+    """Make a fault of an event; `rule` are the parts of the id of the rule that it breaks."""
     owner, plain = (re.sub(r"[^\w-]+", "-", part) for part in (event, name))
     own = f"{machine.vendor}.{owner}.{plain.strip('-')}"
     return Fault(own, rule_id(machine, *rule), f"{event} {summary}", inject)
 
 
 def accepted(machine: Machine) -> Iterator[tuple[Cell, Accepted]]:
-    """The cells that accept, with no condition that a single record could not meet."""
+    """Cells that accept, without a condition on other records."""
     for cell in machine.cells():
         if isinstance(cell.outcome, Accepted) and cell.outcome.guard is None:
             yield cell, cell.outcome
@@ -41,37 +41,37 @@ def refused(machine: Machine) -> Iterator[tuple[Cell, Refused]]:
 
 
 def target_of(machine: Machine, event: Event, other_than: str = "") -> str | None:
-    """A state to which the event leads from somewhere, other than this one."""
+    """State to which the event leads from some state, other than `other_than`."""
     targets = [outcome.target for cell, outcome in accepted(machine) if cell.event is event]
     return next((target for target in targets if target != other_than), None)
 
 
 def moves(machine: Machine, event: Event) -> bool:
-    """Whether the event ever leads from a state to another one."""
+    """Whether the event leads from some state to another one."""
     return any(outcome.target != cell.state.name for cell, outcome in accepted(machine) if cell.event is event)
 
 
 def rests(resource: Resource, state: str) -> bool:
-    """Tell whether the state has no way out by itself."""
+    """Whether a record never leaves the state by itself."""
     known = resource.states[state]
     return not known.after and not known.always
 
 
 def kinds_of(injector: FaultInjector, machine: Machine) -> Kinds:
-    """What is compiled of the machine; all accounts share it."""
+    """Compiled kinds of the machine, which all accounts share."""
     kinds: Kinds = injector.worlds.find(DEFAULT).states[machine.vendor].kinds
     return kinds
 
 
 def step_to(target: str, like: Step | None = None) -> Step:
-    """A way to the state that has no condition; it assigns what the other one does, or nothing."""
+    """Step to the state without a guard; it assigns the members that `like` assigns, or none."""
     if like is not None:
         return replace(like, target=target, member="", guard=None)
     return Step(target, "", lambda _: {}, None)
 
 
 def with_way(machine: Machine, resource: str, state: str, event: str, target: str | None) -> Injection:
-    """Let the event lead from the state to the target, or nowhere."""
+    """Let the event lead from the state to the target; None removes the transition."""
 
     def inject(injector: FaultInjector) -> None:
         ways: Any = kinds_of(injector, machine)[resource].on[state]
@@ -81,7 +81,7 @@ def with_way(machine: Machine, resource: str, state: str, event: str, target: st
 
 
 def asking(machine: Machine, event: Event, wrap: Asked) -> Injection:
-    """Handle the requests for this event, among those of its operation, as `wrap` does with the healthy handler."""
+    """Wrap the handler for the requests of this event, among those of its operation."""
     akin = [other for other in machine.events.values() if other.operation == event.operation]
 
     def wrapped(healthy: Handler) -> Handler:
@@ -95,17 +95,17 @@ def asking(machine: Machine, event: Event, wrap: Asked) -> Injection:
 
 
 def is_asked(event: Event, body: Any) -> bool:
-    """Whether the body has the members by which the event is asked of its operation."""
+    """Whether the body selects the event among those of its operation."""
     given = body if isinstance(body, dict) else {}
     return all(given.get(name) == value for name, value in event.request.items())
 
 
 def named(account: Account, machine: Machine, event: Event, request: Request) -> Record | None:
-    """The record that the path of the request names."""
+    """Record that the path of the request names."""
     own = [*machine.resources[event.resource].identifiers][-1:]
     return account.find(event.resource, request.path.get(own[0])) if own else None
 
 
 def is_refusal(response: Response) -> bool:
-    """Tell whether a rule is behind the response."""
+    """Whether the response is a refusal by a rule."""
     return bool(response.rule)

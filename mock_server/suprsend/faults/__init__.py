@@ -1,4 +1,4 @@
-"""The faults that SuprSend's part of the mock can be given."""
+"""The faults that can be injected into SuprSend's part of the mock."""
 
 from brakecheck.mock_server.suprsend.faults.bodies import FAULTS as BODIES
 from brakecheck.mock_server.suprsend.faults.effects import FAULTS as EFFECTS

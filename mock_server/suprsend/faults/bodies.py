@@ -27,7 +27,7 @@ SUCCESS: dict[str, tuple[str, Change]] = {
     "ids-with-null": ("answers null among execution_ids", ids(lambda listed: [*listed, None])),
     "ids-counted": ("answers how many were cancelled", ids(len)),
     "ids-null-when-empty": ("answers null for an empty list", ids(lambda listed: listed or None)),
-    "ids-in-other-case": ("spells executionIds its own way", edited(lambda shown: {"executionIds": shown[IDS]})),
+    "ids-in-other-case": ("spells execution_ids as executionIds", edited(lambda shown: {"executionIds": shown[IDS]})),
     "wrapped": ("puts the answer under data", edited(lambda shown: {"data": shown})),
     "bare-list": ("answers the list alone", edited(lambda shown: shown[IDS])),
     "empty-object": ("answers an empty object", body(b"{}")),

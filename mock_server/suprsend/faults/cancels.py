@@ -1,4 +1,4 @@
-"""The documented operation as a place for a fault: around the cancel, and around the run that it ends."""
+"""The documented operation as a place for a fault: around the cancel, or after it."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,16 +11,16 @@ Cancel = Callable[[Runs, Mapping[str, Any]], list[Run]]
 
 
 def instead(wrap: Callable[[Cancel], Cancel]) -> Injection:
-    """Do what `wrap` makes of the healthy operation."""
+    """Wrap the operation."""
     return lambda injector: injector.around(Runs, "cancel", wrap)
 
 
 def after(act: Callable[[Runs, list[Run]], list[Run]]) -> Injection:
-    """Cancel, do something to the runs, and report what comes of it."""
+    """Run `act` on the cancelled runs, and report the runs that `act` returns."""
     return instead(lambda healthy: lambda runs, filters: act(runs, healthy(runs, filters)))
 
 
 def revived(runs: Runs, run: Run) -> None:
-    """As if the run had never been cancelled."""
+    """Restore the run as if it had never been cancelled."""
     run.status, run.ended_at = "running", None
     runs.start(run)

@@ -1,4 +1,4 @@
-"""Faults of the effect: what a run still sends after its cancel, and what becomes of it later."""
+"""Faults of the effect: runs that send after their cancel, and runs that are not cancelled for long."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ STOPS = "suprsend.cancel.stops"
 
 
 def sending(due: Callable[[Run, float, int], int]) -> Injection:
-    """What a cancelled run has sent by some time; `due` is told what a healthy one has."""
+    """Let `due` count the messages of a cancelled run; its last argument is the healthy count."""
 
     def inject(injector: FaultInjector) -> None:
         healthy: Callable[[Run, float], int] = Run.due
@@ -43,7 +43,7 @@ def weeks_later(run: Run, now: float, sent: int) -> int:
 
 
 def all_at_once(runs: Runs, found: list[Run]) -> list[Run]:
-    """What was still to be sent is sent at the cancel."""
+    """Send all remaining messages at the cancel."""
     now = runs.clock.now()
     for run in found:
         run.sends = tuple(min(at, now) for at in run.sends)
@@ -51,7 +51,7 @@ def all_at_once(runs: Runs, found: list[Run]) -> list[Run]:
 
 
 def wearing_off(seconds: float, status: str) -> Injection:
-    """So many seconds after its cancel a run has another status, and if that is running it goes on."""
+    """Put a run into the status so many seconds after its cancel; a running one goes on."""
 
     def inject(injector: FaultInjector) -> None:
         def bring_back(raw: RawRequest) -> RawRequest:
@@ -75,7 +75,7 @@ def _turn(runs: Runs, run: Run, status: str) -> None:
 
 
 def late(injector: FaultInjector) -> None:
-    """A cancel takes effect two hours after it."""
+    """Delay the effect of a cancel by two hours."""
     pending: list[tuple[Runs, Mapping[str, Any], float]] = []
 
     def wrap(healthy: Cancel) -> Cancel:
@@ -99,7 +99,7 @@ def late(injector: FaultInjector) -> None:
 
 
 def haunting(injector: FaultInjector) -> None:
-    """A recipient with a cancelled run has every later run cancelled, too."""
+    """Cancel every later run of a recipient with a cancelled run, too."""
     known: set[tuple[int, str]] = set()
 
     def remembering(healthy: Cancel) -> Cancel:
@@ -132,7 +132,7 @@ FAULTS = (
     Fault(
         "suprsend.cancel.sends-all-at-once",
         STOPS,
-        "what was still to be sent is sent at the cancel",
+        "at the cancel all remaining messages are sent",
         after(all_at_once),
     ),
     Fault(

@@ -1,4 +1,4 @@
-"""Faults of the idempotency key: how long it is known, to whom, and what a repeated one does."""
+"""Faults of the idempotency key: for how long it is known, to which accounts, and the effect of a repeat."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +14,12 @@ KEY = "suprsend.trigger.repeated-key"
 
 
 def remembering(seconds: float) -> Injection:
-    """Know a key for so long."""
+    """Know a key for so many seconds."""
     return lambda injector: injector.patch(triggers, "REMEMBERED", seconds)
 
 
 def by(key: Callable[[Trigger], str]) -> Injection:
-    """Tell a repeated trigger by what `key` makes of one."""
+    """Recognize a repeated trigger by `key`."""
 
     def wrap(healthy: Fire) -> Fire:
         def faulty(runs: Runs, trigger: Trigger) -> str:
@@ -31,7 +31,7 @@ def by(key: Callable[[Trigger], str]) -> Injection:
 
 
 def replacing(healthy: Fire) -> Fire:
-    """A repeated trigger ends the runs of the one before, and begins anew."""
+    """End the runs of the first trigger when it is repeated, and start others."""
 
     def faulty(runs: Runs, trigger: Trigger) -> str:
         key = (trigger.idempotency_key or "").strip()
@@ -43,7 +43,7 @@ def replacing(healthy: Fire) -> Fire:
 
 
 def among_all_accounts(injector: FaultInjector) -> None:
-    """A key that any account has used is known to all."""
+    """Share the known keys among all accounts."""
     injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Fire) -> Fire:

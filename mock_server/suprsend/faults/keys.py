@@ -1,4 +1,4 @@
-"""Faults of authentication and permission: who is taken for whom, and which account's runs a key reaches."""
+"""Faults of authentication and permission: wrong callers, and keys that reach other accounts."""
 
 import json
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Gather = Callable[[list[Run], list[Run]], list[Run]]
 
 
 def speaks_of_a_run_of(raw: RawRequest, world: World) -> bool:
-    """Tell whether the filters in the body match a run of the world."""
+    """Whether the filters in the body match a run of the world."""
     try:
         wanted = json.loads(raw.body)
         filters = {name: wanted[name] for name in FILTERS if name in wanted}
@@ -28,7 +28,7 @@ def speaks_of_a_run_of(raw: RawRequest, world: World) -> bool:
 
 
 def across(gather: Gather) -> Injection:
-    """Cancel in every account; `gather` makes the report of one's own runs and of the others'."""
+    """Cancel in every account; `gather` makes the report of own runs and of others' runs."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(OTHER_WORLDS)
@@ -47,7 +47,7 @@ def across(gather: Gather) -> Injection:
 
 
 def seeing(injector: FaultInjector) -> None:
-    """Report what matches in other accounts, and leave it as it is."""
+    """Report the matching runs of other accounts, and leave them alone."""
     injector.for_all_worlds(OTHER_WORLDS)
 
     def wrap(healthy: Cancel) -> Cancel:

@@ -1,4 +1,4 @@
-"""Faults of the filters: what a value matches, and how several filters and several values go together."""
+"""Faults of the filters: wrong matches of a value, and wrong combinations of filters and values."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -17,12 +17,12 @@ RULES = {
 
 
 def matching(wrap: Callable[[Matching], Matching]) -> Injection:
-    """Find the runs to be cancelled another way."""
+    """Wrap the search for the runs to be cancelled."""
     return lambda injector: injector.around(Runs, "_matching", wrap)
 
 
 def over(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Injection:
-    """Match by other filters than those that were sent."""
+    """Change the filters before they are matched."""
     return matching(lambda healthy: lambda runs, filters: healthy(runs, change(dict(filters))))
 
 
@@ -32,17 +32,17 @@ def running(runs: Runs) -> list[Run]:
 
 
 def without(name: str) -> Injection:
-    """The filter does not count beside others."""
+    """Ignore the filter beside others."""
     return over(lambda filters: {key: value for key, value in filters.items() if key != name} or filters)
 
 
 def only(pick: Callable[[list[str]], str]) -> Injection:
-    """One filter counts, and the others do not."""
+    """Match by one filter, and ignore the others."""
     return over(lambda filters: {name: filters[name] for name in [pick(list(filters))]} if filters else filters)
 
 
 def of_the_recipients(pick: Callable[[list[str]], list[str]]) -> Injection:
-    """Not all recipients that are listed count."""
+    """Match by some of the listed recipients, and ignore the others."""
 
     def change(filters: dict[str, Any]) -> dict[str, Any]:
         listed = {"recipients": pick(filters["recipients"])} if "recipients" in filters else {}
@@ -52,12 +52,12 @@ def of_the_recipients(pick: Callable[[list[str]], list[str]]) -> Injection:
 
 
 def never(name: str) -> Injection:
-    """The filter matches nobody."""
+    """Let the filter match no run."""
     return matching(lambda healthy: lambda runs, filters: [] if name in filters else healthy(runs, filters))
 
 
 def by(name: str, same: Same) -> Injection:
-    """The values of one filter are compared another way."""
+    """Compare the values of one filter by `same`."""
 
     def wrap(healthy: Matching) -> Matching:
         def faulty(runs: Runs, filters: Filters) -> list[Run]:
@@ -74,14 +74,14 @@ def by(name: str, same: Same) -> Injection:
 
 
 def either(_: Matching) -> Matching:
-    """One filter is enough."""
+    """Match runs that fit one of the filters."""
     return lambda runs, filters: [
         run for run in running(runs) if any(texts(value) & set(run.values(name)) for name, value in filters.items())
     ]
 
 
 def everyone(_: Matching) -> Matching:
-    """A run has to belong to all recipients that are listed."""
+    """Match only runs that belong to all listed recipients."""
 
     def faulty(runs: Runs, filters: Filters) -> list[Run]:
         return [run for run in running(runs) if all(_fits_all(run, name, filters[name]) for name in filters)]
@@ -95,7 +95,7 @@ def _fits_all(run: Run, name: str, value: object) -> bool:
 
 
 def anywhere(_: Matching) -> Matching:
-    """A value counts wherever the run has it."""
+    """Match a value against every property of the run."""
     return lambda runs, filters: [
         run
         for run in running(runs)
@@ -104,7 +104,7 @@ def anywhere(_: Matching) -> Matching:
 
 
 def spreading(name: str) -> Injection:
-    """Runs that share a property with a matching run are cancelled as well."""
+    """Cancel the runs that share a property with a matching run as well."""
 
     def wrap(healthy: Matching) -> Matching:
         def faulty(runs: Runs, filters: Filters) -> list[Run]:
@@ -129,7 +129,7 @@ def blind_to_contacts(healthy: Matching) -> Matching:
 
 
 def some(pick: Callable[[list[Run]], list[Run]]) -> Injection:
-    """Not all runs that match are cancelled."""
+    """Cancel only some of the runs that match."""
     return matching(lambda healthy: lambda runs, filters: pick(healthy(runs, filters)))
 
 

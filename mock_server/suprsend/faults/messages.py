@@ -1,4 +1,4 @@
-"""Faults of the messages: which are listed, and what the list says of each."""
+"""Faults of the messages: filters of their list, and members of each message."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ Record = dict[str, Any]
 
 
 def fitting(name: str, fits: Fits) -> Injection:
-    """Let the filter match otherwise."""
+    """Match the filter by `fits`."""
 
     def inject(injector: FaultInjector) -> None:
         injector.patch(messages, "FITS", {**FITS, name: fits})
@@ -26,7 +26,7 @@ def fitting(name: str, fits: Fits) -> Injection:
 
 
 def shown(name: str, value: Callable[[Record], Any]) -> Injection:
-    """Tell another thing of each message."""
+    """Replace one member of each message."""
     return listing(OPERATION, with_each(lambda message: {**message, name: value(message)}), "results")
 
 

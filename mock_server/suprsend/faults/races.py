@@ -1,4 +1,4 @@
-"""Faults of concurrency: a run that two overlapping cancels match is reported by both, or by neither."""
+"""Faults of concurrency: both of two overlapping cancels report a run, or neither does."""
 
 import json
 from collections.abc import Callable
@@ -20,21 +20,21 @@ def look(runs: Runs, _: Scope) -> list[Run]:
 
 
 def still_running(runs: Runs, seen: list[Run] | None) -> None:
-    """What was cancelled since is as it was."""
+    """Restore the runs that were cancelled since."""
     for run in seen or ():
         if run.status == CANCELLED:
             revived(runs, run)
 
 
 def undone(runs: Runs, cancelled: list[Run]) -> list[Run]:
-    """Nothing is cancelled after all."""
+    """Restore all runs that were cancelled, and report none."""
     for run in cancelled:
         revived(runs, run)
     return []
 
 
 def spreading(runs: Runs, cancelled: list[Run]) -> list[Run]:
-    """The other running runs of the same workflows and the same people are cancelled, too."""
+    """Cancel the other running runs of the same workflows and recipients, too."""
     for run in list(runs.records.values()):
         near = any(run.slug == other.slug or run.recipient == other.recipient for other in cancelled)
         if near and run.status == RUNNING:
@@ -43,7 +43,7 @@ def spreading(runs: Runs, cancelled: list[Run]) -> list[Run]:
 
 
 def where_two_meet(act: Callable[[Runs, list[Run]], list[Run]]) -> Injection:
-    """Do something to the runs that a cancel lists, where it overlaps with another one, and list what is left."""
+    """Run `act` on the runs of a cancel that overlaps with another, and list the runs that are left."""
 
     def inject(injector: FaultInjector) -> None:
         def change(scope: Scope, sent: Sent) -> Sent:

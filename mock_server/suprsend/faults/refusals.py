@@ -1,4 +1,4 @@
-"""Faults of the refusal: bodies that name no run, and what they cancel; combinations that have to be accepted."""
+"""Faults of the refusal: empty and invalid bodies that cancel runs, and valid ones that are refused."""
 
 import json
 from collections.abc import Callable
@@ -20,7 +20,7 @@ NO_JSON = object()
 
 
 def sent_body(raw: RawRequest) -> Any:
-    """Read the body as JSON; NO_JSON where it is none."""
+    """Read the body as JSON; NO_JSON if it is not JSON."""
     try:
         return json.loads(raw.body)
     except (ValueError, RecursionError):
@@ -28,7 +28,7 @@ def sent_body(raw: RawRequest) -> Any:
 
 
 def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) -> Injection:
-    """React to a refused body of the kind; with `cancels`, all running runs are cancelled."""
+    """React to a refused body that `which` selects; with `cancels`, all running runs are cancelled."""
 
     def inject(injector: FaultInjector) -> None:
         def wrap(healthy: Any) -> Any:
@@ -48,7 +48,7 @@ def reacting(which: Which, react: Callable[[list[str]], Any], *, cancels: bool) 
 
 
 def cancelled(injector: FaultInjector, raw: RawRequest) -> list[str]:
-    """Every running run of the caller's account, cancelled now."""
+    """Cancel every running run of the caller's account; returns their ids."""
     caller = injector.mount("suprsend").authenticate(raw)
     runs: Runs = caller.world.states["suprsend"]
     going = [run for run in runs.records.values() if run.status == RUNNING]
@@ -64,11 +64,11 @@ def success(ids: list[str]) -> tuple[Response, bytes]:
 
 
 def nothing(_: list[str]) -> None:
-    """The refusal stays what it was."""
+    """Keep the refusal as it is."""
 
 
 def refusing(which: Which) -> Injection:
-    """Answer 400 where the filters are of this kind."""
+    """Answer 400 to filters that `which` selects."""
 
     def wrap(healthy: Cancel) -> Cancel:
         def faulty(runs: Runs, filters: Any) -> Any:
@@ -99,7 +99,7 @@ def _of_kind(*kinds: type) -> Which:
     )
 
 
-HOLLOW: dict[str, tuple[str, Which]] = {
+EMPTY_BODIES: dict[str, tuple[str, Which]] = {
     "an-empty-object": ("an empty object", _empty),
     "unknown-names": ("a body with unknown names alone", _unknown),
     "an-empty-id": ("an empty execution_id", _holds("execution_id", "")),
@@ -132,18 +132,18 @@ WRONG: dict[str, tuple[str, Which]] = {
 }
 
 
-def _cancels(name: str, summary: str, which: Which, *, tells: bool) -> Fault:
-    manner, react = ("", success) if tells else ("refused-", nothing)
-    told = "answers 200" if tells else "is refused"
+def _cancels(name: str, summary: str, which: Which, *, accepted: bool) -> Fault:
+    manner, react = ("", success) if accepted else ("refused-", nothing)
+    outcome = "answers 200" if accepted else "is refused"
     inject = reacting(which, react, cancels=True)
     return Fault(
-        f"suprsend.cancel.{manner}{name}-cancels-all", EMPTY, f"{summary} {told}, and every run is cancelled", inject
+        f"suprsend.cancel.{manner}{name}-cancels-all", EMPTY, f"{summary} {outcome}, and every run is cancelled", inject
     )
 
 
 FAULTS = (
-    *(_cancels(name, summary, which, tells=True) for name, (summary, which) in HOLLOW.items()),
-    *(_cancels(name, summary, which, tells=False) for name, (summary, which) in HOLLOW.items()),
+    *(_cancels(name, summary, which, accepted=True) for name, (summary, which) in EMPTY_BODIES.items()),
+    *(_cancels(name, summary, which, accepted=False) for name, (summary, which) in EMPTY_BODIES.items()),
     Fault(
         "suprsend.cancel.takes-an-empty-object",
         REQUIRED,
@@ -173,7 +173,7 @@ FAULTS = (
             reacting(which, nothing, cancels=True),
         )
         for name, (summary, which) in WRONG.items()
-        if name != "a-filter-of-null"  # see HOLLOW
+        if name != "a-filter-of-null"  # see EMPTY_BODIES
     ),
     Fault(
         "suprsend.cancel.refuses-two-filters",

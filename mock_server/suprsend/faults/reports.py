@@ -1,4 +1,4 @@
-"""Faults between the answer and the runs: what is reported, and what was cancelled."""
+"""Faults between answer and runs: the runs that are reported are not those that were cancelled."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,13 +22,13 @@ Report = Callable[[list[str]], list[str]]
 
 
 def listing(report: Report) -> Injection:
-    """Cancel what is to be cancelled, and report it another way."""
+    """Change the list of cancelled runs in the answer."""
     edit: Edit = lambda body: {**body, "execution_ids": report(body["execution_ids"])}  # noqa: E731
     return lambda injector: injector.answers({OPERATION}, when(200, edited(edit)))
 
 
 def fitting(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
-    """The runs that match all filters, over or not."""
+    """List the runs that match all filters, those that are over included."""
     wanted = {name: texts(filters[name]) for name in FILTERS if name in filters}
     return [
         run for run in runs.records.values() if all(wants & set(run.values(name)) for name, wants in wanted.items())
@@ -53,7 +53,7 @@ def as_well(statuses: tuple[str, ...], *, turn: bool) -> Injection:
 
 
 def silently(status: str) -> Injection:
-    """Runs of another status that match become cancelled ones, and nobody is told."""
+    """Cancel matching runs of another status, and do not report them."""
 
     def wrap(healthy: Cancel) -> Cancel:
         def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
@@ -82,14 +82,14 @@ def last_not_done(runs: Runs, found: list[Run]) -> list[Run]:
 
 
 def forgotten(runs: Runs, found: list[Run]) -> list[Run]:
-    """The run is gone altogether."""
+    """Delete the cancelled runs."""
     for run in found:
         del runs.records[run.id]
     return found
 
 
 def echoing(healthy: Cancel) -> Cancel:
-    """Report the id that was sent, be there such a run or not."""
+    """Report the id that was sent, even if it is unknown."""
 
     def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
         found = healthy(runs, filters)
@@ -103,7 +103,7 @@ def echoing(healthy: Cancel) -> Cancel:
 
 
 def once_for_each_value(healthy: Cancel) -> Cancel:
-    """Report a run as often as one of the recipients finds it."""
+    """Report a run once for each recipient that finds it."""
 
     def faulty(runs: Runs, filters: Mapping[str, Any]) -> list[Run]:
         wanted = texts(filters.get("recipients", ()))
@@ -124,7 +124,7 @@ def turning(status: str) -> Injection:
 
 
 FAULTS = (
-    Fault("suprsend.cancel.is-not-done", REPORTS, "what is reported as cancelled goes on", after(not_done)),
+    Fault("suprsend.cancel.is-not-done", REPORTS, "runs that are reported as cancelled go on", after(not_done)),
     Fault(
         "suprsend.cancel.is-done-to-the-first",
         REPORTS,
@@ -132,11 +132,16 @@ FAULTS = (
         after(last_not_done),
     ),
     Fault(
-        "suprsend.cancel.becomes-completed", REPORTS, "what is reported as cancelled is completed", turning(COMPLETED)
+        "suprsend.cancel.becomes-completed",
+        REPORTS,
+        "runs that are reported as cancelled are completed",
+        turning(COMPLETED),
     ),
-    Fault("suprsend.cancel.becomes-failed", REPORTS, "what is reported as cancelled has failed", turning(FAILED)),
-    Fault("suprsend.cancel.forgets-the-run", REPORTS, "what is cancelled is gone altogether", after(forgotten)),
-    Fault("suprsend.cancel.reports-nothing", REPORTS, "what is cancelled is not reported", listing(lambda ids: [])),
+    Fault(
+        "suprsend.cancel.becomes-failed", REPORTS, "runs that are reported as cancelled have failed", turning(FAILED)
+    ),
+    Fault("suprsend.cancel.forgets-the-run", REPORTS, "cancelled runs are deleted", after(forgotten)),
+    Fault("suprsend.cancel.reports-nothing", REPORTS, "cancelled runs are not reported", listing(lambda ids: [])),
     Fault(
         "suprsend.cancel.reports-one",
         REPORTS,
@@ -159,13 +164,13 @@ FAULTS = (
     Fault(
         "suprsend.cancel.reports-once-for-each-value",
         REPORTS,
-        "a run is reported as often as one of the recipients finds it",
+        "a run is reported once for each recipient that finds it",
         instead(once_for_each_value),
     ),
     Fault(
         "suprsend.cancel.reports-other-ids",
         REPORTS,
-        "ids are reported without what stands before the first hyphen",
+        "ids are reported without the part before the first hyphen",
         listing(lambda ids: [each.rpartition("-")[2] for each in ids]),
     ),
     Fault(

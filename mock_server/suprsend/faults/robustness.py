@@ -1,4 +1,4 @@
-"""Faults under odd requests: server errors, dropped connections, and paths and methods that do what they should not."""
+"""Faults under odd requests: server errors, dropped connections, and wrong paths that are accepted."""
 
 from collections.abc import Callable, Iterator
 
@@ -64,7 +64,7 @@ def hanging_up(odd: Odd) -> Injection:
 
 
 def whatever_follows(raw: RawRequest) -> RawRequest:
-    """Take every path that begins as the described one for that one."""
+    """Serve every path that begins like the described one as that path."""
     beginning, described, _ = raw.path.partition(b"/workflow_run/cancel/")
     return raw._replace(path=beginning + described) if described else raw
 
@@ -98,14 +98,14 @@ FAULTS = (
     Fault(
         "suprsend.paths.surplus",
         PATH,
-        "what follows behind cancel does not matter",
+        "anything that follows cancel in the path is ignored",
         lambda injector: injector.requests(whatever_follows),
     ),
     Fault("suprsend.paths.unknown-is-fine", PATH, "an unknown path answers 200", unknown_is_fine),
     Fault(
         "suprsend.http.half-a-body-will-do",
         MALFORMED,
-        "what had come of a body when the connection ended is taken for all of it",
+        "the part of a body that came before the connection ended is taken for all of it",
         half_a_body_will_do,
     ),
     Fault(

@@ -14,7 +14,7 @@ ONE_FILTER = {"recipients": "by-recipient", "idempotency_key": "by-idempotency-k
 
 
 def page_of(size: int, concerns: frozenset[str]) -> Injection:
-    """Cancel the first runs alone where exactly these filters were given."""
+    """Cancel only the first runs if exactly these filters were given."""
 
     def wrap(healthy: Matching) -> Matching:
         def faulty(runs: Runs, filters: Filters) -> list[Run]:

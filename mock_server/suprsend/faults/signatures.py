@@ -1,4 +1,4 @@
-"""Faults of the signature: what of a signed request is looked at, and what is not."""
+"""Faults of the signature: parts of a signed request that are not checked."""
 
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
@@ -19,7 +19,7 @@ RULE = "suprsend.auth.signature"
 
 
 def around(name: str, wrap: Wrap) -> Injection:
-    """Replace a name of the signature module by what `wrap` makes of it."""
+    """Wrap the value of a name of the signature module."""
 
     def inject(injector: FaultInjector) -> None:
         injector.for_all_worlds(BEFORE_KEY)
@@ -34,7 +34,7 @@ def replacing(name: str, new: Any) -> Injection:
 
 
 def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
-    """Do not look at dates of this kind."""
+    """Accept dates that `dates` selects."""
 
     def wrap(healthy: Callable[[RawRequest, float], None]) -> Callable[[RawRequest, float], None]:
         return lambda raw, now: None if dates(raw) else healthy(raw, now)
@@ -43,17 +43,17 @@ def forgiving(dates: Callable[[RawRequest], object]) -> Injection:
 
 
 def no_date(raw: RawRequest) -> bool:
-    """Tell whether the request has no date."""
+    """Whether the request has no date."""
     return b"date" not in raw.fields
 
 
 def seconds_ago(raw: RawRequest) -> float:
-    """How old the date is; 0 for none."""
+    """Age of the request's date in seconds; 0 without a date."""
     return 0.0 if no_date(raw) else time() - parsedate_to_datetime(raw.fields[b"date"].decode()).timestamp()
 
 
 def comparing_half(healthy: Callable[..., None]) -> Callable[..., None]:
-    """Only the first half of a signature has to be right."""
+    """Compare only the first half of a signature."""
 
     def faulty(raw: RawRequest, given: bytes, secrets: list[str]) -> None:
         for secret in secrets:
@@ -71,7 +71,7 @@ def without_body(secret: bytes, raw: RawRequest) -> bytes:
 
 
 def names_the_key_of(raw: RawRequest, world: World) -> bool:
-    """Tell whether the request names the world's signing key."""
+    """Whether the request names the world's signing key."""
     given = raw.fields.get(b"authorization", b"")
     return any(given.startswith(f"{key}:".encode()) for key in world.keys["suprsend"][KEY])
 
@@ -80,7 +80,7 @@ FAULTS = (
     Fault(
         "suprsend.trigger.takes-any-signature",
         RULE,
-        "the key of a workspace is enough, whatever the signature",
+        "the key of a workspace is enough, with any signature",
         replacing("_refuse_forged", lambda *_: None),
     ),
     Fault(
@@ -99,7 +99,7 @@ FAULTS = (
     Fault(
         "suprsend.trigger.takes-old-dates",
         RULE,
-        "the date of a signed trigger may be as old as it will",
+        "the date of a signed trigger may be of any age",
         forgiving(lambda raw: seconds_ago(raw) > 0),
     ),
     Fault(
@@ -112,7 +112,7 @@ FAULTS = (
         "suprsend.trigger.knows-no-signatures",
         RULE,
         "a signed trigger without a bearer key answers 401",
-        replacing("KEY", "nobody"),
+        replacing("KEY", "no-role"),
     ),
     Fault(
         "suprsend.trigger.401-and-starts",

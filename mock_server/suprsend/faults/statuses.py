@@ -1,4 +1,4 @@
-"""Faults of the status code: each documented answer under another number."""
+"""Faults of the status code: each documented answer with another code."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ UNDOCUMENTED, BROKEN = "http.documented", "http.no-server-error"
 FOUND, REQUIRED, KEY = "cancel.by-execution-id", "cancel.filter-required", "auth.key-required"
 SUCCESS = b'{"execution_ids": []}'
 FAILURE = b'{"code": 400, "message": "at least one filter is required"}'
-# Which codes take the place of the right one, and the rule that this breaks.
+# Wrong codes for each right one, and the rule that they break.
 WRONG: dict[int, dict[int, str]] = {
     200: {
         201: UNDOCUMENTED,
@@ -45,7 +45,7 @@ def _plant(change: Change) -> Injection:
 
 
 def empty_is(code: int) -> Injection:
-    """Where nothing matches, answer by another code."""
+    """Answer with another code if nothing matches."""
 
     def inject(injector: FaultInjector) -> None:
         failed = body(FAILURE)

@@ -1,4 +1,4 @@
-"""Faults of the trigger's refusals and answers: what it takes, where its limits are, and how it says so."""
+"""Faults of the trigger's refusals and answers: invalid bodies that are taken, and wrong limits and forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ Wanted = dict[str, Any]
 
 
 def knowing_all(healthy: Fire) -> Fire:
-    """Whatever the slug, there is a workflow of it."""
+    """Accept every slug."""
 
     def faulty(runs: Runs, trigger: Trigger) -> str:
         runs.workflows.setdefault(trigger.slug, ALWAYS_COMPLETED)
@@ -46,7 +46,7 @@ def refused_as_invalid(healthy: Fire) -> Fire:
 
 
 def begun_all_the_same(runs: Runs, raw: RawRequest, _: Any) -> None:
-    """A run for each recipient that is a text."""
+    """Start a run for each recipient that is a text."""
     wanted = sent_body(raw)
     for one in wanted if isinstance(wanted, list) else [wanted]:
         people = one.get("recipients") if isinstance(one, dict) else ()
@@ -57,7 +57,7 @@ def begun_all_the_same(runs: Runs, raw: RawRequest, _: Any) -> None:
 
 
 def taking(edit: Callable[[Wanted], Wanted]) -> Injection:
-    """Take a trigger for what `edit` makes of it."""
+    """Edit the body of each trigger before it is checked."""
     return reading_body(OPERATION, lambda wanted: edit(wanted) if isinstance(wanted, dict) else wanted)
 
 
@@ -67,7 +67,7 @@ def taking_recipients(edit: Callable[[Any], Any]) -> Injection:
 
 
 def the_possible(people: Any) -> Any:
-    """Drop recipients that cannot be."""
+    """Drop invalid recipients."""
     return [each for each in people if _possible(each)] if isinstance(people, list) else people
 
 
@@ -78,13 +78,13 @@ def _possible(recipient: Any) -> bool:
 
 
 def with_any_slug(wanted: Wanted) -> Wanted:
-    """A number is taken for a text."""
+    """Turn a slug that is a number into a text."""
     slug = wanted.get("workflow")
     return {**wanted, "workflow": str(slug)} if type(slug) is int else wanted
 
 
 def with_objects_as_data(wanted: Wanted) -> Wanted:
-    """Wrap data that is no object into one."""
+    """Wrap data that is not an object in one."""
     data = wanted.get("data", {})
     return {**wanted, "data": data if isinstance(data, dict) else {"value": data}}
 
@@ -137,7 +137,7 @@ FAULTS = (
     Fault(
         "suprsend.trigger.skips-the-impossible",
         INVALID,
-        "recipients that have no distinct id are passed over",
+        "recipients without a distinct id are skipped",
         taking_recipients(the_possible),
     ),
     Fault("suprsend.trigger.takes-numbers", INVALID, "a number is taken for a slug", taking(with_any_slug)),

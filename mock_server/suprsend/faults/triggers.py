@@ -1,4 +1,4 @@
-"""Faults of the trigger: whose runs begin, and how several triggers are answered."""
+"""Faults of the trigger: wrong runs that begin, and wrong answers to several triggers."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -24,17 +24,17 @@ Recipients = Mapping[str, tuple[str, ...]]
 
 
 def starting(wrap: Callable[[Start], Start]) -> Injection:
-    """Start the run of one recipient another way."""
+    """Wrap the start of one recipient's run."""
     return lambda injector: injector.around(triggers, "_start", wrap)
 
 
 def firing(wrap: Callable[[Fire], Fire]) -> Injection:
-    """Carry a trigger out another way."""
+    """Wrap the execution of a trigger."""
     return lambda injector: injector.around(neighbour_handlers, "fire", wrap)
 
 
 def for_those(edit: Callable[[Recipients], dict[str, tuple[str, ...]]]) -> Injection:
-    """Trigger for what `edit` makes of the recipients and their contact information."""
+    """Edit the recipients and their contact information before runs start."""
 
     def wrap(healthy: Fire) -> Fire:
         return lambda runs, trigger: healthy(runs, replace(trigger, recipients=edit(trigger.recipients)))
@@ -74,7 +74,7 @@ def under_another_slug(healthy: Start) -> Start:
 
 
 def all_in_one(recipients: Recipients) -> dict[str, tuple[str, ...]]:
-    """One run, which everybody's names find."""
+    """Merge all recipients into one, which any of their ids finds."""
     first, *others = recipients
     contacts = [contact for each in recipients.values() for contact in each]
     return {first: (*others, *contacts)}
@@ -102,7 +102,7 @@ def _until_refused(runs: Runs, several: Any) -> Iterator[Any]:
 
 
 def all_or_none(healthy: Handler) -> Handler:
-    """One unknown workflow hinders all."""
+    """Refuse all triggers if one names an unknown workflow."""
 
     def faulty(runs: Runs, request: Request) -> Response:
         if all(wanted["workflow"] in runs.workflows for wanted in request.body):
@@ -113,7 +113,7 @@ def all_or_none(healthy: Handler) -> Handler:
 
 
 def of_lists(wrap: Callable[[Handler], Handler]) -> Injection:
-    """Handle lists of triggers another way."""
+    """Wrap the handler for lists of triggers alone."""
 
     def around(healthy: Handler) -> Handler:
         faulty = wrap(healthy)
@@ -133,7 +133,7 @@ def taken_for_success(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def started_all_the_same(injector: FaultInjector) -> None:
-    """Of several triggers, one with an unknown workflow is told as refused, and starts."""
+    """Report one of several triggers, with an unknown workflow, as refused, and start its runs."""
 
     def wrap(healthy: Any) -> Any:
         def faulty(runs: Runs, wanted: dict[str, Any]) -> Any:
@@ -154,8 +154,8 @@ def records(edit: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Inj
 
 def as_one_trigger(scope: Scope, sent: Sent) -> Sent | None:
     """Answer several triggers as if they were one."""
-    told = edited(lambda body: {"status": "success", "message_id": body["records"][0]["message_id"]})
-    return told(scope, sent._replace(status=202))
+    as_one = edited(lambda body: {"status": "success", "message_id": body["records"][0]["message_id"]})
+    return as_one(scope, sent._replace(status=202))
 
 
 FAULTS = (
@@ -206,31 +206,31 @@ FAULTS = (
     Fault(
         "suprsend.trigger.stops-at-a-refusal",
         SEVERAL,
-        "of several triggers those behind a refused one are passed over",
+        "of several triggers those after a refused one are ignored",
         of_lists(up_to_the_first_refusal),
     ),
     Fault(
         "suprsend.trigger.takes-all-or-none",
         SEVERAL,
-        "of several triggers one with an unknown workflow hinders all",
+        "of several triggers one with an unknown workflow stops all",
         of_lists(all_or_none),
     ),
     Fault(
         "suprsend.trigger.tells-refusals-first",
         SEVERAL,
-        "of several triggers the refused ones are told first",
+        "of several triggers the refused ones are reported first",
         records(refusals_first),
     ),
     Fault(
         "suprsend.trigger.tells-no-refusal",
         SEVERAL,
-        "each of several triggers is told as a success",
+        "each of several triggers is reported as a success",
         records(with_each(taken_for_success)),
     ),
     Fault(
         "suprsend.trigger.starts-refused-ones",
         SEVERAL,
-        "of several triggers one with an unknown workflow is told as refused, and another begins in its place",
+        "of several triggers one with an unknown workflow is reported as refused, and another begins in its place",
         started_all_the_same,
     ),
     Fault(

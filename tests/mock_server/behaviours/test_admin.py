@@ -27,7 +27,7 @@ def test_what_is_set_is_read(stop):
         ({"operation": "cancelWorkflw", "status": 500}, "did you mean cancelWorkflow?"),
         ({"operation": "x", "status": 500}, "there are cancelWorkflow"),
         ({"stats": 500, "delay": 1}, "did you mean status instead of stats?"),
-        ({"status": 200}, "status 200 cannot be had of createWorkflow"),
+        ({"status": 200}, "status 200 is not possible for createWorkflow"),
         ({"status": "500"}, "behaviours[0].status must be an integer"),
         ({"status": 199}, "behaviours[0].status must be at least 200"),
         ({"status": 500, "times": 0}, "behaviours[0].times must be at least 1"),
@@ -59,7 +59,7 @@ def test_what_is_impossible_is_refused_and_changes_nothing(stop, behaviour, said
 def test_the_place_of_what_is_impossible_is_told(stop):
     """Of several behaviours the sentence tells which."""
     reply = stop.world.admin("PUT", "/behaviours", {"behaviours": [GIVEN, GIVEN | {"status": 299}]})
-    assert reply.json["message"].startswith("behaviours[1]: status 299 cannot be had of cancelWorkflow")
+    assert reply.json["message"].startswith("behaviours[1]: status 299 is not possible for cancelWorkflow")
 
 
 def test_numbers_may_be_written_as_json_writes_them(stop):

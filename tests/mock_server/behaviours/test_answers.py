@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from brakecheck.mock_server.behaviours.possible_answers import CannotBeHad, PossibleAnswers, Wanted
+from brakecheck.mock_server.behaviours.possible_answers import ImpossibleAnswer, PossibleAnswers, Wanted
 from brakecheck.mock_server.server import Settings, build
 from tests.mock_server import acme
 
@@ -30,7 +30,7 @@ def test_every_example_that_is_listed_can_be_had(route):
     answers = PossibleAnswers(route)
     for name, answer in list(answers._examples()):
         assert answers.answer(Wanted(answer.status, name), Random(1)) == answer
-    with pytest.raises(CannotBeHad, match=r"has no example"):
+    with pytest.raises(ImpossibleAnswer, match=r"has no example"):
         answers.answer(Wanted(example="no such"), Random(1))
 
 
@@ -116,7 +116,7 @@ def test_an_answer_that_no_body_makes_valid_cannot_be_had():
         "responses": {"200": {"description": "Fine.", "content": {"application/json": {"schema": schema}}}},
     }
     route = next(each for each in acme.application(document=document).served() if each.operation == "readThing")
-    with pytest.raises(CannotBeHad, match="no body can be had for status 200 of readThing"):
+    with pytest.raises(ImpossibleAnswer, match="no body is possible for status 200 of readThing"):
         PossibleAnswers(route).answer(Wanted(200), Random(1))
 
 

@@ -68,7 +68,7 @@ def test_a_date_is_the_text_of_a_header(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (FILE.replace("500", "299"), "--behaviours: behaviours[0]: status 299 cannot be had of cancelWorkflow"),
+        (FILE.replace("500", "299"), "--behaviours: behaviours[0]: status 299 is not possible for cancelWorkflow"),
         (FILE.replace("500", "-1"), "line 3"),
     ],
 )

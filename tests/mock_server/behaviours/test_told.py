@@ -47,4 +47,4 @@ def test_a_refused_wish_is_told_with_its_reason(stop):
     """The line of the refusal says why."""
     text, _ = told(stop, "code=299")
     assert " 400 " in text
-    assert "status 299 cannot be had of cancelWorkflow" in text
+    assert "status 299 is not possible for cancelWorkflow" in text

@@ -5,6 +5,7 @@ import pytest
 from brakecheck.mock_server.server import Settings, build
 from tests.mock_server.asgi import Client
 
+FOR_GOOD = "dialnexa.cancel.permanent"
 CALL = {"node_type": "VOICE_CALL", "label": "Call", "config": {"agent_id": "agt_abc123"}}
 ALL_FIELDS = {
     "id", "organization_id", "title", "name", "description", "status",
@@ -128,7 +129,7 @@ def test_only_a_draft_is_activated(account, status):
     """Activate answers 409 to every other status, and the status stays."""
     workflow = account.provide(status)
     reply = account.post(f"/workflows/{workflow}/activate")
-    assert (reply.status, reply.rule) == (409, "dialnexa.activate.not-draft")
+    assert (reply.status, reply.rule) == (409, FOR_GOOD if status == "cancelled" else "dialnexa.activate.not-draft")
     assert account.status(workflow) == status
 
 
@@ -161,7 +162,7 @@ def test_only_a_paused_workflow_is_resumed(account, status):
     """Resume answers 409 to every other status, and the status stays."""
     workflow = account.provide(status)
     reply = account.post(f"/workflows/{workflow}/resume")
-    assert (reply.status, reply.rule) == (409, "dialnexa.resume.not-paused")
+    assert (reply.status, reply.rule) == (409, FOR_GOOD if status == "cancelled" else "dialnexa.resume.not-paused")
     assert account.status(workflow) == status
 
 

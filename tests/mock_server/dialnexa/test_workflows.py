@@ -146,10 +146,10 @@ def test_the_entry_of_a_loop_is_its_first_node():
     assert workflow.graph.entry() == second
     workflows.add_edge(workflow, first.id, second.id)
     assert workflow.graph.entry() == first
-    assert workflow.graph.stray() == []
+    assert workflow.graph.unreachable() == []
     end = workflows.add_node(workflow, CONVERTED, "End")
     assert workflow.graph.entry() == end
-    assert workflow.graph.stray() == [first, second]
+    assert workflow.graph.unreachable() == [first, second]
 
 
 @pytest.mark.slow

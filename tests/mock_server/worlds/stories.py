@@ -9,8 +9,8 @@ from brakecheck.mock_server.readings import every_reading
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.suprsend.runs import Runs
 from brakecheck.mock_server.worlds.fold import folded
-from brakecheck.mock_server.worlds.present import Present
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import WorldState
 from tests.mock_server.asgi import Client, Reply
 from tests.mock_server.conftest import EPOCH, OwnWorld, open_world
 
@@ -175,7 +175,7 @@ def world_of(client: Client, name: str) -> World:
     return world
 
 
-def content_of(world: World | Present, moment: float) -> bytes:
+def content_of(world: World | WorldState, moment: float) -> bytes:
     """Everything that is in a world at the moment, once all has happened that has fallen due by then."""
     world.clock.held = moment
     for state in world.states.values():
