@@ -38,7 +38,7 @@ class Operations:
     def create(self, account: Account, resource: Resource, order: Order) -> tuple[str, dict[str, str], int]:
         """The id of a new record, the values of its path above that, and its number in the receipt.
 
-        `NotChecked` where the answer tells no id, or something else than was ordered: then it is nobody's to use.
+        `NotChecked` where the answer shows no id, or something else than was ordered: that is not used.
         """
         operation = self._table.operation(order.event)
         account.allow_order(operation.method, operation.path, order.constants)
@@ -52,10 +52,10 @@ class Operations:
                 operation.method, operation.path, ids=order.path, params=order.query or None,
                 **self._packed(order.event, order.body),
             )  # fmt: skip
-        told = _json(answer)
-        if not is_as_ordered(order.body, told):
+        shown = _json(answer)
+        if not is_as_ordered(order.body, shown):
             raise NotChecked(f"what the target gave for a new {resource.name} is not what was ordered")
-        return order.id or self._id_in(order.event, resource, told), above, number
+        return order.id or self._id_in(order.event, resource, shown), above, number
 
     def above(self, resource: Resource, path: Mapping[str, str]) -> dict[str, str]:
         """The values of a record's path above its own id, from the path or from the file."""
@@ -63,7 +63,7 @@ class Operations:
         return {name: str(known[name]) for name in [*resource.identifiers][:-1] if name in known}
 
     def _id_in(self, event: Event, resource: Resource, body: Any) -> str:
-        """The id that the answer tells; `NotChecked` where it tells none."""
+        """The id that the answer shows; `NotChecked` where it shows none."""
         own = [*resource.identifiers][-1:]
         for place in (*_places(event.body), *_places(resource.shows), "id", *own):
             found = pointed(body, place)
@@ -122,9 +122,9 @@ class Operations:
         account.ask(operation.method, operation.path, ids=path, or_missing=True, closing=True)
 
 
-def is_as_ordered(body: Mapping[str, Any], told: Any) -> bool:
+def is_as_ordered(body: Mapping[str, Any], answer: Any) -> bool:
     """Whether the answer shows nothing else under the names of texts that the run has made up."""
-    shown = told if isinstance(told, dict) else {}
+    shown = answer if isinstance(answer, dict) else {}
     return all(shown.get(name, value) == value for name, value in body.items() if is_ours(value))
 
 

@@ -105,7 +105,7 @@ class Orders:
             self._put(order, "id" if "id" in self.event.assign else own, order.id)
 
     def _path_value(self, order: Order, name: str) -> str:
-        """What stands in the path: as configured or as the file has it, else a name that nobody has."""
+        """What stands in the path: as configured or as the file has it, else a unique name."""
         named = [name, *(member for member, place in self.event.assign.items() if place == f"{PATH}{name}")]
         kinds = [self._resource.belongs[member] for member in named if member in self._resource.belongs]
         given = self._given.get(name, [])[:1]
@@ -119,9 +119,9 @@ class Orders:
 
     def _schema(self) -> Mapping[str, Any]:
         document, operation = self._table.description.document, self._table.operation(self.event)
-        told = dict(self._table.resolved(operation.spec.get("requestBody", {})))
-        found = json_of(document, told)
-        media = found[1] if found else told.get("content", {}).get(FORM, {})
+        described = dict(self._table.resolved(operation.spec.get("requestBody", {})))
+        found = json_of(document, described)
+        media = found[1] if found else described.get("content", {}).get(FORM, {})
         return plain_schema(document, media.get("schema", {}))
 
     def _filled(self, order: Order, schema: Mapping[str, Any], body: dict[str, Any], place: str) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class Orders:
         return body
 
     def _value(self, order: Order, schema: Mapping[str, Any], place: str) -> Any:
-        """A value that names nobody: of a closed set, or a text that the run makes up."""
+        """A value that names no record: of a closed set, or a text that the run makes up."""
         closed = [schema[name] for name in ("const", "default") if name in schema] + [*schema.get("enum", ())]
         kind = schema.get("type", "object" if "properties" in schema else None)
         if closed:

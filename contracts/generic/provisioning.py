@@ -101,7 +101,7 @@ class Provisioner:
         start, steps = min(found, key=lambda each: (sum(step.seconds for step in each[1]), len(each[1])))
         if (most := max((step.seconds for step in steps), default=0)) > self._longest:
             raise NotChecked(
-                f"a {resource.name} comes to be {wanted} only after {most:g} s, "
+                f"a {resource.name} reaches {wanted} only after {most:g} s, "
                 f"and the run waits {self._longest:g} s at most (max-wait)"
             )
         return start, steps
@@ -205,7 +205,7 @@ class Provisioner:
         record, title = names.get(OWN), str(names["title"])
         if not is_ours(record):
             kind = self._resource_of(title).name
-            raise NotChecked(f"no answer has told for sure which record it is; look for a {kind} made at that time")
+            raise NotChecked(f"no answer shows for sure which record it is; look for a {kind} made at that time")
         self._known[str(record)] = Known(str(record), self._resource_of(title), _above(names))
         account.allow(str(record))
         return [self.remove(account, str(record))]
@@ -229,7 +229,7 @@ class Provisioner:
 def expect_wanted(known: Known, state: str | None, wanted: str) -> None:
     """`NotChecked` where the record is in another state than the wanted one; None is one that nothing shows."""
     if state not in (wanted, None):
-        raise NotChecked(f"the target's {known.resource.name} came to be {state}, where {wanted} was wanted")
+        raise NotChecked(f"the target's {known.resource.name} is {state}, where {wanted} was wanted")
 
 
 def _above(names: Names) -> dict[str, Any]:

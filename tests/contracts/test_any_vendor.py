@@ -63,8 +63,8 @@ def test_states_are_reached_by_the_events_that_lead_there(vendor: str):
     assert not accused(run)
     assert any(asked.endswith("/archive") for asked in batches.asked)
     assert reasons(run) == {
-        "a batch comes to be running only after 600 s, and the run waits 0 s at most (max-wait)",
-        "a batch comes to be done only after 3600 s, and the run waits 0 s at most (max-wait)",
+        "a batch reaches running only after 600 s, and the run waits 0 s at most (max-wait)",
+        "a batch reaches done only after 3600 s, and the run waits 0 s at most (max-wait)",
         "no operation of the file brings a batch into failed",
     }
 
@@ -85,7 +85,7 @@ def test_a_lost_answer_is_told_and_nothing_is_guessed(vendor: str, tmp_path: Pat
     assert batches.ours
     left = [removal.message for removal in run.receipt if not removal.gone]
     assert left
-    assert all("no answer has told for sure which record it is; look for a batch" in message for message in left)
+    assert all("no answer shows for sure which record it is; look for a batch" in message for message in left)
     assert not any(asked.startswith("DELETE") for asked in batches.asked)
     assert (tmp_path / "made.jsonl").exists()
 
