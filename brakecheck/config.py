@@ -61,6 +61,12 @@ def _clock(value: object) -> str:
     return str(value)
 
 
+def _words_by_name(value: object) -> dict[str, list[str]]:
+    if not isinstance(value, dict):
+        raise UsageError(f'expected a table such as {{queue = ["test-queue"]}}, received {values.shown(value)}')
+    return {name: values.words(ids) for name, ids in value.items()}
+
+
 def _as_it_is(value: object) -> object:
     """The adapter checks these itself."""
     return value
@@ -69,7 +75,13 @@ def _as_it_is(value: object) -> object:
 # Settings of the adapters in the configuration, and the check of each value.
 SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
     "admin": {"admin-url": values.web_address, "admin-token": values.text},
-    "vendor-api": {"max-wait": values.not_negative, "clock": _clock, "slugs": values.words, "all-cases": values.switch},
+    "vendor-api": {
+        "max-wait": values.not_negative,
+        "clock": _clock,
+        "slugs": values.words,
+        "given": _words_by_name,
+        "all-cases": values.switch,
+    },
     "command": {"command": values.words},
     "static": {"records": _as_it_is},
 }

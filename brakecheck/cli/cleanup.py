@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from brakecheck.cli import options
-from brakecheck.config import refuse_unasked, target
+from brakecheck.cli.options import FILE
+from brakecheck.config import one_vendor, refuse_unasked, target
 from brakecheck.connection import Connection, Header, header
 from brakecheck.contracts.errors import UsageError
+from brakecheck.contracts.http.key_place import takes_keys
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.adapter import accounts_of, provisioner_of
 from brakecheck.contracts.provider_states.clearing import cleared
@@ -18,6 +20,7 @@ from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
 from brakecheck.report.printable import line
+from brakecheck.specs import vendors
 from brakecheck.values import web_address
 
 NOTHING_ELSE = Connection()
@@ -25,15 +28,25 @@ NOTHING_ELSE = Connection()
 
 @options.command(epilog="Exit status: 0 nothing is left, 1 something could not be removed, 2 could not run.")
 @click.argument("receipt", type=Path)
+@click.option("--lifecycle", type=FILE, metavar="FILE", help="Name the lifecycle file that the run had.")
 @click.option("--live", is_flag=True, help="Allow requests to a server off this machine.")
 @options.ca_file
 @options.header
 @options.proxy
-def command(receipt: Path, *, live: bool, ca_file: Path | None, header: tuple[Header, ...], proxy: str | None) -> int:
+def command(
+    receipt: Path,
+    *,
+    lifecycle: Path | None,
+    live: bool,
+    ca_file: Path | None,
+    header: tuple[Header, ...],
+    proxy: str | None,
+) -> int:
     """Remove from the target the records in RECEIPT, the file that `brakecheck verify` wrote.
 
     Keys come from the environment.
     """
+    one_vendor(None, lifecycle)
     return clean_up(receipt, live=live, connection=Connection(ca_file, header, proxy))
 
 
@@ -52,11 +65,10 @@ def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING
 
 def _cleaned(chosen: Target, path: Path, receipt: Receipt, *, live: bool) -> int:
     refuse_unasked(chosen, live=live)
-    if not chosen.keys:
+    if not chosen.keys and takes_keys(vendors.documented(chosen.vendor)):
         raise UsageError(f"no key for {chosen.base_url}: set {chosen.variable('full')} and run again")
-    print(
-        line(f"{chosen.vendor} at {chosen.base_url}, with the keys in {', '.join(map(chosen.variable, chosen.keys))}")
-    )
+    keys = f"the keys in {', '.join(map(chosen.variable, chosen.keys))}" if chosen.keys else "no key"
+    print(line(f"{chosen.vendor} at {chosen.base_url}, with {keys}"))
     removals = _removed(chosen, receipt)
     secrets = chosen.secrets(chosen.keys)
     print(*(f"  {line(redacted(removal.message, secrets))}" for removal in removals), sep="\n")
@@ -91,7 +103,7 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
     )
     return target(
         name=str(path),
-        vendor=head["vendor"],
+        vendor=_known(head["vendor"]),
         base_url=head["base_url"],
         adapter="vendor-api",
         settings={},
@@ -100,6 +112,16 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
         allow_hazardous=False,
         connection=connection.or_else(noted),
     )
+
+
+def _known(vendor: str) -> str:
+    """The vendor; `UsageError` where it is that of a lifecycle file that was not named."""
+    if vendor not in (*vendors.vendors(), *vendors.added()):
+        known = ", ".join(vendors.vendors())
+        raise UsageError(
+            f"expected a vendor ({known}), received {vendor!r}; name its lifecycle file with --lifecycle FILE"
+        )
+    return vendor
 
 
 def _removed(chosen: Target, receipt: Receipt) -> list[Removal]:

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 from brakecheck.contracts.engine.runner import Run, run_contracts
-from brakecheck.contracts.provider_states.vendor_api import PATIENCE
+from brakecheck.contracts.provider_states.waiting import PATIENCE
 from brakecheck.contracts.target import Target
 from brakecheck.report.level import level, level_sentence
 from brakecheck.report.printable import counted
@@ -52,7 +52,7 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
 
 def _settings(target: Target) -> dict[str, object]:
     """Settings of the rehearsal: time flies as far as the run would wait; only named workflows exist."""
-    kept = {name: target.settings[name] for name in ("slugs", "all-cases") if name in target.settings}
+    kept = {name: target.settings[name] for name in ("slugs", "given", "all-cases") if name in target.settings}
     return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **kept}
 
 

@@ -189,7 +189,7 @@ def bounded(found: Target, options: RunOptions) -> Target:
 def removal_commands(chosen: Target) -> list[str]:
     """The command that removes the kept records, if there are any."""
     receipt = chosen.receipt if chosen.keep else None
-    return [_removal(receipt, live=not _on_this_machine(chosen))] if receipt and receipt.exists() else []
+    return [_removal(receipt, chosen)] if receipt and receipt.exists() else []
 
 
 def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path | None:
@@ -206,7 +206,7 @@ def _receipt(found: Target, wanted: Path | None, *, keep: bool = False) -> Path 
     if path.is_dir():
         raise UsageError(f"--receipt: expected a file, received the folder {path}")
     if path.exists():
-        raise UsageError(_occupied(path, live=not _on_this_machine(found)))
+        raise UsageError(_occupied(path, found))
     return path
 
 
@@ -219,7 +219,7 @@ def _on_this_machine(found: Target) -> bool:
     return True
 
 
-def _occupied(path: Path, *, live: bool) -> str:
+def _occupied(path: Path, found: Target) -> str:
     """The sentence about a receipt that exists: what it means, and what to do."""
     try:
         reopened(path)[1].keep()
@@ -227,10 +227,12 @@ def _occupied(path: Path, *, live: bool) -> str:
         return f"another run is under way, and {path} is its receipt; wait for its end, or name another with --receipt"
     except UsageError:
         return f"{path} is there and is no receipt that can be read; name another file with --receipt"
-    return f"{path} lists what an earlier run left behind; remove that with: {_removal(path, live=live)}"
+    return f"{path} lists what an earlier run left behind; remove that with: {_removal(path, found)}"
 
 
-def _removal(path: Path, *, live: bool) -> str:
+def _removal(path: Path, found: Target) -> str:
     """The command that removes the records of the receipt."""
     named = str(path) if not str(path).startswith("-") else f"./{path}"
-    return shlex.join(["brakecheck", "cleanup", *(["--live"] if live else []), named])
+    machine = vendors.machine(found.vendor)
+    own = ["--lifecycle", str(machine.path)] if machine else []
+    return shlex.join(["brakecheck", "cleanup", *own, *([] if _on_this_machine(found) else ["--live"]), named])

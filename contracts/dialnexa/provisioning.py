@@ -27,6 +27,7 @@ class Provisioner:
     """Builds workflows; remembers which agent and which calls belong to each, for when it is gone."""
 
     kind = "workflow"
+    status, looks_last = "status", True
     moves: Mapping[str, str | None] = MOVES
     ways: Mapping[tuple[str, str], Sequence[str]] = WAYS
 
@@ -39,6 +40,10 @@ class Provisioner:
         self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         self._observed: dict[str, Observation] = {}
         self._usual = 0  # seconds that leads were seen to need on their way
+
+    def existing(self) -> tuple[()]:
+        """None: what exists beforehand, others use as well."""
+        return ()
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
         """Make a workflow in the state; `NotChecked` where no published operation leads there."""

@@ -39,6 +39,8 @@ def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
     for item in items:
         if item.get_closest_marker("tour"):
             tours.add(item)
+        if item.get_closest_marker("each_case"):
+            continue
         cases[item.nodeid.partition("[")[0]].append(item)
     return tours | {
         item

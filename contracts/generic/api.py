@@ -103,11 +103,7 @@ class Records:
 
     def naming(self, event: Event, record: Record) -> dict[str, Any]:
         """The filters by which an event that selects finds the record alone; none where its path names it."""
-        if event.selects is None:
-            return {}
-        filters = [each for each in event.selects.filters.values() if not each.alone]
-        found = next((each for each in filters if "id" in each.members), next(iter(filters), None))
-        return {found.name: self.table.filter_value(event, found, record.id, record.members)} if found else {}
+        return self.table.naming(event, record.id, record.members)
 
     def send(self, event: Event, filters: Mapping[str, Any], record: Record | None = None, **how: Any) -> Exchange:
         """Send the event with these filters, on the record that its path names."""

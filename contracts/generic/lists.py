@@ -4,6 +4,7 @@ Other users may add records to the account while pages are read, so each finding
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -101,7 +102,14 @@ class Lists:
         resource = self.resource
         there = [name for name, each in resource.states.items() if not each.gone]
         states = [name for name in there if self.records.table.rests(resource, name)] or there[:1]
-        return [self.given(states[number % len(states)]) for number in range(count)]
+        return [self._in_one_of([*states[number % len(states) :], *states]) for number in range(count)]
+
+    def _in_one_of(self, states: list[str]) -> Record:
+        """Another record in the first of the states that can be brought about."""
+        for state in states[:-1]:
+            with suppress(NotChecked):
+                return self.given(state)
+        return self.given(states[-1])
 
     def takes(self, name: str, value: str) -> bool:
         """Whether the description allows the value of the filter."""

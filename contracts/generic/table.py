@@ -1,5 +1,6 @@
 """The table of a lifecycle file, with queries for contracts."""
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
@@ -26,6 +27,7 @@ from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Filter, Machine, Refused, Resource
 from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
+SHORT = 5.0  # seconds; what a record leaves sooner by itself is over before anything is asked of it
 PARAMETER = re.compile(r"\{([^}]+)\}")
 
 
@@ -71,8 +73,18 @@ class Table:
     def first_accepted(self, event: Event) -> Cell | None:
         """Cell in which the event is accepted, without a condition on other records; None without one."""
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
-        cells.sort(key=lambda cell: (bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name)))
+        cells.sort(key=self._haste)
         return next(iter(cells), None)
+
+    def _haste(self, cell: Cell) -> tuple[bool, bool, bool]:
+        """How little a record rests in the cell's state: what is least comes first."""
+        soon = self.leaves_after(cell.resource, cell.state.name) < SHORT
+        return bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name), soon
+
+    def leaves_after(self, resource: Resource, state: str) -> float:
+        """The seconds after which a record leaves the state by itself; without end where the file names none."""
+        known = [self.machine.delays[name] for name in resource.states[state].after if name in self.machine.delays]
+        return min(known, default=math.inf)
 
     def certainly(self, cell: Cell, status: int) -> str | None:
         """State of a record after a success; None if that is not certain."""
@@ -248,6 +260,14 @@ class Table:
         if self.is_list(event, chosen.name):
             return value if isinstance(value, list) else [value]
         return value[0] if isinstance(value, list) else value
+
+    def naming(self, event: Event, record: str, members: Mapping[str, Any]) -> dict[str, Any]:
+        """The filters by which an event that selects finds the record alone; none where its path names it."""
+        if event.selects is None:
+            return {}
+        filters = [each for each in event.selects.filters.values() if not each.alone]
+        found = next((each for each in filters if "id" in each.members), next(iter(filters), None))
+        return {found.name: self.filter_value(event, found, record, members)} if found else {}
 
     def is_list(self, event: Event, name: str) -> bool:
         """Whether the description wants a list for this member of the event's body."""

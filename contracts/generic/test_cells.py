@@ -14,6 +14,7 @@ from brakecheck.contracts.generic.record import Record
 from brakecheck.specs.machine.model import Accepted, Cell
 
 cases = pytest.mark.cases
+pytestmark = pytest.mark.each_case  # the cells are what the file is about
 
 
 @cases("cell", accepted)

@@ -85,10 +85,11 @@ def test_a_child_gets_no_further(records: Records, cell: Cell, child: Resource, 
 
 
 def started(table: Table) -> Iterator[Case]:
-    """Cases of each child that goes on after the event."""
+    """Cases of each child that goes on after the event; what goes on at once takes no time."""
     for cell, child, state, rule in effects(table, starts=True):
         words = f"{cell.event.name} · a {child.name} that is {state.name} goes on"
-        yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=TAKES)
+        marks = TAKES if state.after else []
+        yield case(cell, child, state, name=_name(cell, child, state), rule=rule, words=words, marks=marks)
 
 
 @pytest.mark.cases(("cell", "child", "state"), started)

@@ -82,10 +82,12 @@ def _steps(events: Iterable[Recorded]) -> list[Step]:
     return [Step(it.at, it.by, it.event) for it in events if isinstance(it.event, StepEvent)]
 
 
-def noted(operation: str, request: requests.PreparedRequest, response: requests.Response) -> Exchange:
-    """The exchange of an adapter; its keys are known later."""
+def noted(
+    operation: str, request: requests.PreparedRequest, response: requests.Response, keys: Iterable[str] = ()
+) -> Exchange:
+    """The exchange of an adapter; `keys` are headers that carry its keys, whose values are known later."""
     body = request.body.encode() if isinstance(request.body, str) else request.body
-    shown = ("Authorization", "Content-Type", "Idempotency-Key")
+    shown = ("Authorization", "Content-Type", "Idempotency-Key", *keys)
     return Exchange(
         operation=operation,
         method=str(request.method),

@@ -1,6 +1,6 @@
 """An account of the vendor, used through the vendor's own published operations."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -8,14 +8,17 @@ from urllib.parse import quote
 import requests
 
 from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.contracts.http.recorder import noted
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.safety.receipt import Names, Receipt, Removal, is_plain
 from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
 
 State = Mapping[str, Any]
 Observation = dict[str, Any]  # the observable members of a record, by name
 REFUSED = (401, 403)
+UNCLEAR = "?"  # the status that an operation brings about, where that has to be looked at
 
 
 def usable(record: object) -> str:
@@ -50,8 +53,10 @@ class Account:
         dashboard: Callable[[State], object] | None = None,
     ) -> None:
         self._name = name
+        self.is_own = name == "own"
         self._receipt = receipt
         self.dashboard = dashboard
+        self._target = target
         self._base = target.base_url.rstrip("/")
         self._transport = transport
         self._key = key
@@ -70,6 +75,14 @@ class Account:
         except Refused:
             self._receipt.nothing(order)
             raise
+
+    def allow_order(self, method: str, template: str, values: Iterable[object]) -> None:
+        """Allow the operation, which makes records, to carry values that the file gives."""
+        self._transport.guard.order(method, template, values)
+
+    def names_of(self, record: str) -> Names:
+        """The names by which the record was ordered; none where that is not known."""
+        return self._receipt.names.get(record, {})
 
     def made(self, record: str, order: int) -> None:
         """Note that the record came of the order, so that it is cleaned up in any case."""
@@ -95,22 +108,10 @@ class Account:
         `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up, and believe no 404 that
         something else than the API may have given.
         """
-        for value in (ids or {}).values():
-            usable(value)
-        url = self._base + template.format(**{name: quote(value, safe="") for name, value in (ids or {}).items()})
-        request = requests.Request(method, url, headers={"Authorization": f"Bearer {self._key}"}, **how)
-        try:
-            response = self._transport.send(template, request, closing=closing)
-        except requests.RequestException as error:
-            raise Silent(f"{url} did not answer ({type(error).__name__})") from None
-        self._transport.recorder.note(noted(f"{method} {template}", request.prepare(), response))
-        if response.status_code == 404 and missing is not None and not (closing and not _is_its_own(response)):
+        response = self.ask(method, template, ids=ids, or_missing=missing is not None, closing=closing, **how)
+        if response is None:
             return missing
         step = f"{method} {template} answers {response.status_code}"
-        if response.status_code in REFUSED:
-            raise NoWay(f"the key was refused: {step}")
-        if response.status_code >= 300:
-            raise (Refused if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
         try:
             answer = response.json() if response.content else {}
         except (ValueError, RecursionError):
@@ -118,6 +119,53 @@ class Account:
         if not isinstance(answer, dict):
             raise NotChecked(f"no way to this state: {step} with {type(answer).__name__}, expected an object")
         return answer
+
+    def ask(
+        self,
+        method: str,
+        template: str,
+        *,
+        ids: Mapping[str, str] | None = None,
+        or_missing: bool = False,
+        closing: bool = False,
+        **how: Any,
+    ) -> requests.Response | None:
+        """The successful answer, whatever it holds; with `or_missing` None where it is 404."""
+        response = self._answered(method, template, ids or {}, how, closing=closing)
+        if response.status_code == 404 and or_missing and not (closing and not _is_its_own(response)):
+            return None
+        step = f"{method} {template} answers {response.status_code}"
+        if response.status_code in REFUSED:
+            raise NoWay(f"the key was refused: {step}")
+        if response.status_code >= 300:
+            raise (Refused if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
+        return response
+
+    def _answered(
+        self, method: str, template: str, ids: Mapping[str, str], how: dict[str, Any], *, closing: bool
+    ) -> requests.Response:
+        place, path = self._key_place(method, template), template
+        for name, value in ids.items():
+            path = path.replace(f"{{{name}}}", quote(usable(value), safe=""))
+        url, key = self._base + path, self._key
+        how["headers"] = {**how.get("headers", {}), **place.headers(key)}
+        if query := {**(how.get("params") or {}), **place.query(key)}:
+            how["params"] = query
+        request = requests.Request(method, url, **how)
+        try:
+            response = self._transport.send(template, request, closing=closing)
+        except requests.RequestException as error:
+            raise Silent(f"{url} did not answer ({type(error).__name__})") from None
+        exchange = noted(f"{method} {template}", request.prepare(), response, place.headers(key))
+        self._transport.recorder.note(exchange)
+        return response
+
+    def _key_place(self, method: str, template: str) -> KeyPlace:
+        """Where the operation takes its key: as described; a world of our mock always wants one."""
+        described = vendors.documented(self._target.vendor)
+        found = (each for each in described.operations.values() if (each.method, each.path) == (method, template))
+        place = next((key_place(described, each) for each in found), KeyPlace())
+        return KeyPlace() if place.kind == "none" and self._target.in_worlds else place
 
 
 @contextmanager
@@ -133,16 +181,22 @@ def described(what: str) -> Iterator[None]:
 class Provisioner(Protocol):
     """What a vendor's package adds: how its states are built, seen and removed through its own operations.
 
-    `kind` is the vendor's word for a record. `moves` are the operations after which a record can be provided again,
-    each with the status that it brings about, `ways` the paths of operations from status to status. `seen` has what was
-    seen of each record when it came into its state. `remove` and `recall` raise where it is not certain that nothing is
-    left.
+    `kind` is the vendor's word for a record, `status` the member of a state that `moves` and `ways` are about.
+    `moves` are the operations after which a record can be provided again, each with the status that it brings about
+    or `UNCLEAR`, `ways` the paths of operations from status to status. `looks_last` says that what was seen holds
+    until a request. `seen` has what was seen of each record when it came into its state. `remove` and `recall` raise
+    where it is not certain that nothing is left.
     """
 
     kind: str
+    status: str
+    looks_last: bool
     moves: Mapping[str, str | None]
     ways: Mapping[tuple[str, str], Sequence[str]]
     seen: dict[str, Observation]
+
+    def existing(self) -> Iterable[tuple[str, str]]:
+        """The records that the configuration gives for any use: the resource and id of each."""
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
         """Bring the state about in the account; returns the record's id."""

@@ -5,14 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
+from brakecheck.contracts.http.key_place import takes_keys
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Provisioner, State
 from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.safety.receipt import Receipt, Removal
 from brakecheck.contracts.target import Target
 from brakecheck.contracts.vendor_folder import GENERIC, folder_of
+from brakecheck.specs import vendors
 
 OWN, OTHER = "own", "other"
 
@@ -59,6 +61,10 @@ class Adapter:
         self.transport.guard.allow(record)
         self.receipt.made(record, account, order)
 
+    def is_given(self, record: str) -> bool:
+        """Whether the record was there before the run, by the name that the configuration gives."""
+        return False
+
     def observe(self, record: str) -> dict[str, Any]:
         """The observable members of a record."""
         raise NotChecked("the adapter cannot look at records")
@@ -104,6 +110,8 @@ class Adapter:
 
 def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], receipt: Receipt) -> dict[str, Account]:
     """Our own account and the other one, as far as there are keys."""
+    if not takes_keys(vendors.documented(target.vendor)):
+        return {OWN: Account(target, transport, keys.get("full", ""), OWN, receipt)}
     roles = {OWN: "full", OTHER: OTHER}
     return {
         name: Account(target, transport, keys[role], name, receipt) for name, role in roles.items() if keys.get(role)
@@ -112,10 +120,6 @@ def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], r
 
 def provisioner_of(target: Target) -> Provisioner:
     """How the target's vendor builds, shows and removes records."""
-    if folder_of(target.vendor) == GENERIC:
-        raise UsageError(
-            f"how states of {target.vendor} come about through its own operations is not known; name another adapter "
-            "with --adapter, such as command"
-        )
-    provisioner: Provisioner = import_module(f"brakecheck.contracts.{target.vendor}.provisioning").Provisioner()
-    return provisioner
+    package = import_module(f"brakecheck.contracts.{folder_of(target.vendor)}.provisioning")
+    made: Provisioner = package.Provisioner(target) if folder_of(target.vendor) == GENERIC else package.Provisioner()
+    return made

@@ -1,6 +1,5 @@
 """The adapter that needs no back door: states through the vendor's own published operations."""
 
-import math
 import time
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -8,7 +7,7 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described
@@ -16,22 +15,21 @@ from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter, pr
 from brakecheck.contracts.provider_states.admin import AdminAdapter
 from brakecheck.contracts.provider_states.clearing import cleared
 from brakecheck.contracts.provider_states.pool import Pool, Provided
-from brakecheck.contracts.provider_states.waiting import RealTime
+from brakecheck.contracts.provider_states.waiting import RealTime, longest_wait
 from brakecheck.contracts.safety.receipt import Removal
 from brakecheck.contracts.target import Target
 
-PATIENCE = (
-    75.0  # seconds that are waited for at a time: a minute for a step, and as long as a lead usually takes to move
-)
 GLANCE = ("exists", "status")
 
 
 class VendorApiAdapter(Adapter):
-    """Settings: `max-wait` (seconds), `slugs`, `all-cases`, and `clock = "admin"` where the target is our mock.
+    """Settings: `max-wait` (seconds), `slugs`, `given`, `all-cases`, and `clock = "admin"` where it is our mock.
 
     Of a contract of many cases a few are sent, unless `all-cases` is true.
     `slugs` lists workflows that exist, for a vendor whose API cannot make one: the run triggers them for
     people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
+    `given` lists ids by resource, of records that exist and that the run may change, for a lifecycle file
+    that has no operation to create them.
     With `clock = "admin"` the clock is moved, and the keys are those of two new worlds, which are removed at the end.
     """
 
@@ -42,15 +40,13 @@ class VendorApiAdapter(Adapter):
         self._provisioner = provisioner_of(target)
         self._worlds = AdminAdapter(target, transport) if target.settings.get("clock") == "admin" else None
         wait = self._worlds.advance if self._worlds else time.sleep
-        longest = target.settings.get("max-wait", math.inf if self._worlds else PATIENCE)
-        if not isinstance(longest, int | float):
-            raise UsageError(f"target {target.name}: max-wait is a number of seconds, not {longest!r}")
-        self._time = RealTime(longest, wait)
+        self._time = RealTime(longest_wait(target), wait)
         self._accounts: Mapping[str, Account] = {}
         self._pool = Pool(self._provisioner)
         self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock: as it would be elsewhere
         self.samples = not target.settings.get("all-cases") and (not self._worlds or self._is_rehearsal)
         self._seen: dict[str, Observation] = {}
+        self._found: dict[str, State] = {}  # records that the configuration gives, as the run has found them
         self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
 
     def open(self) -> None:
@@ -62,6 +58,14 @@ class VendorApiAdapter(Adapter):
         for slug in self.target.settings.get("slugs", ()):
             self.transport.guard.share(slug)
         self._accounts = self.accounts()
+        for resource, record in self._provisioner.existing():
+            self.transport.guard.allow(record)
+            self._pool.keep(record, OWN, {"resource": resource})
+            if self._worlds:
+                self._worlds.provide({"resource": resource, "id": record})
+            with suppress(NotChecked):
+                seen = self._provisioner.observe(self._accounts[OWN], record)
+                self._found[record] = {"resource": resource, "state": seen["state"]}
         if self._worlds and (not self._is_rehearsal or "slugs" in self.target.settings):
             for name, account in self._accounts.items():
                 account.dashboard = partial(self._worlds.provide, account=name)
@@ -82,7 +86,7 @@ class VendorApiAdapter(Adapter):
             record = candidate.record
             self.lent_again.add(record)
             with suppress(NotChecked):
-                if candidate.seen and candidate.seen["status"] == state["status"]:
+                if candidate.seen and candidate.seen[self._provisioner.status] == state[self._provisioner.status]:
                     self._provisioner.seen[record] = candidate.seen
                     return record
                 if self._provisioner.restored(self._accounts[account], record, state, candidate.seen):
@@ -95,6 +99,9 @@ class VendorApiAdapter(Adapter):
         self.transport.recorder.brought_about(record, since)
         self.add(record, account)
         return record
+
+    def is_given(self, record: str) -> bool:
+        return record not in self.receipt.ever
 
     def observe(self, record: str) -> dict[str, Any]:
         """The observable members; not asked for again where only looks were sent since the last look."""
@@ -125,6 +132,8 @@ class VendorApiAdapter(Adapter):
         return self._accounts[self.receipt.records.get(record, OWN)]
 
     def _note(self, record: str, observation: Observation) -> None:
+        if not self._provisioner.looks_last:
+            return
         self._seen = {**self._lasting(), record: observation}
 
     def _lasting(self) -> dict[str, Observation]:
@@ -163,11 +172,21 @@ class VendorApiAdapter(Adapter):
         if self.target.keep:
             return super().close()
         try:
-            return cleared(self.receipt, self._accounts, self._provisioner)
+            return [*cleared(self.receipt, self._accounts, self._provisioner), *map(self._given_back, self._found)]
         finally:
             self.receipt.close()
             if self._worlds:
                 self._worlds.close()
+
+    def _given_back(self, record: str) -> Removal:
+        """Bring a record that the configuration gives back into the state in which the run has found it."""
+        state, reason = self._found[record], "no operation leads there"
+        try:
+            is_back = self._provisioner.restored(self._accounts[OWN], record, state, None)
+        except NotChecked as error:
+            is_back, reason = False, str(error)
+        message = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
+        return Removal(record, gone=is_back, message=message if is_back else f"{message}: {reason}")
 
     def _cross_off_deleted(self) -> None:
         """Cross off records that contracts have deleted and that are no longer listed."""

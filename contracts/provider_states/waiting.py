@@ -1,9 +1,23 @@
 """Time for an adapter that has no clock to move: it waits."""
 
+import math
 import time
 from collections.abc import Callable
 
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.target import Target
+
+PATIENCE = (
+    75.0  # seconds that are waited for at a time: a minute for a step, and as long as a lead usually takes to move
+)
+
+
+def longest_wait(target: Target) -> float:
+    """How many seconds a run waits at a time; without end where the clock is that of our mock."""
+    longest = target.settings.get("max-wait", math.inf if target.settings.get("clock") == "admin" else PATIENCE)
+    if not isinstance(longest, int | float):
+        raise UsageError(f"target {target.name}: max-wait is a number of seconds, not {longest!r}")
+    return float(longest)
 
 
 class RealTime:

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from posixpath import normpath
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,10 +50,15 @@ class Guard:
         self._known: set[str] = set()
         self._shared: set[str] = set()
         self._numbers: set[int] = set()
+        self._orders: dict[tuple[str, str | None], set[str]] = {}
 
     def allow(self, value: object) -> None:
         """From now on requests may name the value: the adapter gave it, or the target for what the run ordered."""
         self._known.add(str(value))
+
+    def order(self, method: str, template: str, values: Iterable[object]) -> None:
+        """From now on this operation, which makes records, may carry the values; no other request may."""
+        self._orders.setdefault((method, template), set()).update(map(str, values))
 
     def share(self, value: str) -> None:
         """From now on requests may name the value, which others use too, beside one that is the run's alone."""
@@ -135,12 +141,14 @@ class Guard:
 
     def _check(self, method: str, whole: str, query: str, headers: Mapping[str, Any], body: bytes) -> None:
         path = self.below_base(whole)
+        ordered = self._orders.get((method, self.selection.template(path)), set[str]())
+        required = partial(self._required, ordered=ordered)
         for spelling in {path, normpath(path)}:
-            self.selection.path(spelling, self._required)
+            self.selection.path(spelling, required)
         if self.selection.reads(method, path):
             return
-        self.selection.query(query, self._required)
-        self._check_body(body, form=_are_of_a_form(headers))
+        self.selection.query(query, required)
+        self._check_body(body, ordered, form=_are_of_a_form(headers))
         if not self.hazardous and (reason := self.hazard(method, path, headers, body)):
             raise GuardViolation(f"{reason}; only a hazardous contract may send this, and nothing was sent")
 
@@ -161,19 +169,20 @@ class Guard:
         inside = path == self._base or path.startswith(f"{self._base}/")
         return path[len(self._base) :] if inside else path
 
-    def _check_body(self, content: bytes, *, form: bool = False) -> None:
+    def _check_body(self, content: bytes, ordered: Collection[str] = (), *, form: bool = False) -> None:
         named: list[Any] = []
 
         def noted(value: Any) -> Any:
             named.append(value)
-            return self._required(value)
+            return self._required(value, ordered)
 
         walk(self.selection, content, noted, form=form)
         if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
             raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
 
-    def _required(self, value: Any) -> Any:
-        self._require(value)
+    def _required(self, value: Any, ordered: Collection[str] = ()) -> Any:
+        if str(value) not in ordered:
+            self._require(value)
         return value
 
     def _require(self, value: Any) -> None:

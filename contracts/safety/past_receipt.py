@@ -84,7 +84,8 @@ def _take(line: dict[str, Any], receipt: Receipt) -> None:
     """Add the line to the receipt."""
     if "made" in line:
         receipt.records[_id(line["made"])] = _account(line)
-        receipt.orders.pop(_number(line.get("of", 0)), None)
+        if order := receipt.orders.pop(_number(line.get("of", 0)), None):
+            receipt.names[line["made"]] = order.names
     elif "ordered" in line:
         number = _number(line["ordered"])
         receipt.orders[number] = Order(_account(line), _names(line["names"]))

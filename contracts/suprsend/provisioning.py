@@ -38,6 +38,7 @@ class Provisioner:
     """Triggers runs; remembers the ids and keys that were used, for each account."""
 
     kind = "run"
+    status, looks_last = "status", True
     moves: Mapping[str, str | None] = {}
     ways: Mapping[tuple[str, str], Sequence[str]] = {}
 
@@ -47,6 +48,10 @@ class Provisioner:
         self._keys: dict[Account, set[str]] = {}
         self._slugs: dict[Account, set[str]] = {}
         self._cancelled: set[str] = set()
+
+    def existing(self) -> tuple[()]:
+        """None: what exists beforehand, others use as well."""
+        return ()
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
         """Trigger a run and bring it into the state; `NotChecked` where no published operation leads there."""

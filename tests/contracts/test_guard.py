@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.errors import GuardViolation
 from brakecheck.contracts.safety.guard import Guard, guard_for
 from brakecheck.contracts.target import Target
-from tests.contracts.guarded import MARK, guard_of
+from tests.contracts.guarded import MARK, body, guard_of, passes
 
 
 @pytest.fixture
@@ -152,3 +152,14 @@ def test_a_record_with_nul_around_it_is_the_same_record():
     assert [guard.allows(f"{nul}a record, / of ours{nul}") for nul in ("", "\0", "\0\0")] == [True] * 3
     assert not guard.allows("\0a record, / of theirs")
     assert not guard.allows("XXa record, / of oursXX")
+
+
+def test_what_an_order_may_carry_names_nothing_elsewhere(guard: Guard):
+    """Values that the file gives for new records pass in the request that makes one, and in no other."""
+    guard.order("POST", "/things", ["theirs", 3])
+    assert passes(guard, "POST", "/things", body({"name": "theirs", "size": 3}))
+    assert not passes(guard, "POST", "/things", body({"name": "somebody's"}))
+    assert not passes(guard, "POST", "/things/theirs/stop")
+    assert not passes(guard, "DELETE", "/things/theirs")
+    assert not passes(guard, "POST", "/find/stop/", body({"key": "theirs"}))
+    assert not passes(guard, "PUT", "/things", body({"size": 3}))
