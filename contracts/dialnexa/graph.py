@@ -54,6 +54,14 @@ def build(
     return workflow, made
 
 
+def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
+    """Duplicate the workflow; returns the copy's id and the answer."""
+    answer = expect_status(workflows.neighbour("duplicateWorkflow", workflow), 201)
+    copy = str(answer.json()["id"])
+    workflows.adopt(copy)
+    return copy, answer
+
+
 def activate(workflows: Workflows, workflow: str) -> None:
     """Activate the workflow; `NotChecked` where the target refuses the graph."""
     answer = workflows.neighbour("activateWorkflow", workflow)

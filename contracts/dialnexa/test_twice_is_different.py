@@ -7,6 +7,7 @@ from brakecheck.contracts.dialnexa.stops import expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
+HOLDS = {"cancel": "dialnexa.cancel.no-further-steps", "pause": "dialnexa.pause.no-new-steps"}
 LAST_MOMENTS = [5.0, 0.5, 0.02]  # seconds before the end of a step
 NOT_RESET = "dialnexa.pause.delay-not-reset"
 CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
@@ -60,17 +61,19 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
 
 
 @pytest.mark.at_once
-@rule("dialnexa.cancel.no-further-steps")
+@pytest.mark.parametrize("verb", [pytest.param(verb, marks=rule(holds)) for verb, holds in HOLDS.items()])
 @takes(LONG)
-def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows):
-    """The call ends without an answer after the cancel: no other call is placed."""
+def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows, verb: str):
+    """The call ends without an answer after the stop: no other call is placed, and no other step starts."""
     workflow = workflows.given_with(CALLS_THAT_FAIL, ACTIVE, in_step=1)
-    before = workflows.look(workflow)["calls"]["started"]
-    answer = expect_status(workflows.cancel(workflow), 200)
+    before = workflows.look(workflow)
+    answer = expect_status(workflows.send(verb, workflow), 200)
     for seconds in (STEP + TICKS, DELAY, LONG):
         workflows.advance(seconds)
-        calls = workflows.look(workflow)["calls"]["started"]
-        expect(calls == before, f"{before} calls, as before the cancel", calls, answer)
+        seen = workflows.look(workflow)
+        for part in ("calls", "steps"):
+            due, begun = before[part]["started"], seen[part]["started"]
+            expect(begun <= due, f"no more than {due} {part}, as before the stop", begun, answer)
 
 
 @rule("dialnexa.cancel.permanent")

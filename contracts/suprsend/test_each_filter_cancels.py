@@ -3,9 +3,15 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
-from brakecheck.contracts.suprsend.api import Runs
+from brakecheck.contracts.suprsend.api import RUNNING, Runs
 
-rule = pytest.mark.rule
+rule, takes = pytest.mark.rule, pytest.mark.takes
+AGES = (1800.0, 7200.0, 20 * 3600.0, 50 * 3600.0)  # seconds since the trigger
+ALONE = {
+    "execution_id": "suprsend.cancel.by-execution-id",
+    "recipients": "suprsend.cancel.by-recipient",
+    "idempotency_key": "suprsend.cancel.by-idempotency-key",
+}
 MANY = 25  # more than the page of 20 that lists are often cut to
 
 
@@ -15,6 +21,19 @@ def test_the_run_with_the_id_is_cancelled(runs: Runs):
     run = runs.given()
     answer = expect_status(runs.cancel(execution_id=run.id), 200)
     runs.expect_cancelled(answer, run)
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=rule(broken)) for name, broken in ALONE.items()])
+@takes(AGES[-1])
+def test_a_run_of_any_age_is_cancelled(runs: Runs, name: str):
+    """A run has been running for some hours, or days: the filter finds it as on the first day."""
+    old = [runs.given() for _ in AGES]
+    for run, age, before in zip(old, AGES, (0.0, *AGES), strict=False):
+        runs.advance(age - before)
+        if runs.look(run)["status"] != RUNNING:
+            break
+        answer = expect_status(runs.cancel(**run.by(name)), 200)
+        runs.expect_cancelled(answer, run)
 
 
 @rule("suprsend.cancel.by-execution-id")

@@ -7,22 +7,13 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, RUNNING, Workflows
-from brakecheck.contracts.dialnexa.graph import END, REST, build, node
+from brakecheck.contracts.dialnexa.graph import END, REST, build, copied, node
 from brakecheck.contracts.dialnexa.lists import ids, page
 from brakecheck.contracts.dialnexa.neighbours.operations import in_each
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.exchange import Exchange
 
 rule = pytest.mark.rule
 WHAT = ("node_type", "label", "config")  # a node is
-
-
-def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
-    """Duplicate the workflow; returns the copy's id and the answer."""
-    answer = expect_status(workflows.neighbour("duplicateWorkflow", workflow), 201)
-    copy = str(answer.json()["id"])
-    workflows.adopt(copy)
-    return copy, answer
 
 
 def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[Any]]:

@@ -24,6 +24,7 @@ from brakecheck.mock_server.dialnexa.faults.robustness import FAULTS as ROBUSTNE
 from brakecheck.mock_server.dialnexa.faults.scale import FAULTS as SCALE
 from brakecheck.mock_server.dialnexa.faults.scope import FAULTS as SCOPE
 from brakecheck.mock_server.dialnexa.faults.statuses import FAULTS as STATUSES
+from brakecheck.mock_server.dialnexa.faults.stops import FAULTS as STOPS
 from brakecheck.mock_server.dialnexa.faults.transitions import FAULTS as TRANSITIONS
 from brakecheck.mock_server.dialnexa.faults.uploads import FAULTS as UPLOADS
 
@@ -54,4 +55,5 @@ FAULTS = (
     *MISSING,
     *SCALE,
     *REPEATS,
+    *STOPS,
 )

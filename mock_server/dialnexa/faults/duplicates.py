@@ -6,7 +6,7 @@ from typing import Any
 
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, instead
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
-from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
 
 Remake = Callable[[Workflows, Workflow, Workflow], object]
@@ -41,6 +41,17 @@ def rebuilt(
         copy.progress.graph = graph
 
     return copying(remake)
+
+
+def sharing_the_schedule(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    """Give the copy the schedule of the original: a stop of one holds the leads of both."""
+    copy.progress._schedule = original.progress._schedule
+
+
+def resting(_: Workflows, original: Workflow, copy: Workflow) -> None:
+    """Let no step of the copy find room where the original was cancelled."""
+    if original.status == CANCELLED:
+        copy.progress.pace = replace(copy.progress.pace, concurrency=0)
 
 
 def with_leads(workflows: Workflows, original: Workflow, copy: Workflow) -> None:
@@ -97,5 +108,17 @@ FAULTS = (
         RULE,
         "the edges of a duplicate have no labels",
         rebuilt(edge=lambda edge: replace(edge, label=None)),
+    ),
+    Fault(
+        "dialnexa.duplicate.shares-the-schedule",
+        "dialnexa.scope.one-workflow",
+        "the cancel of a copy holds the leads of the original",
+        copying(sharing_the_schedule),
+    ),
+    Fault(
+        "dialnexa.duplicate.rests-after-a-cancel",
+        "dialnexa.cancel.duplicable",
+        "a copy of a cancelled workflow can be activated, and calls no lead",
+        copying(resting),
     ),
 )

@@ -1,5 +1,6 @@
 """The faults that can be injected into SuprSend's part of the mock."""
 
+from brakecheck.mock_server.suprsend.faults.ages import FAULTS as AGES
 from brakecheck.mock_server.suprsend.faults.bodies import FAULTS as BODIES
 from brakecheck.mock_server.suprsend.faults.effects import FAULTS as EFFECTS
 from brakecheck.mock_server.suprsend.faults.idempotency import FAULTS as IDEMPOTENCY
@@ -32,4 +33,5 @@ FAULTS = (
     *MESSAGES,
     *SIGNATURES,
     *SCALE,
+    *AGES,
 )

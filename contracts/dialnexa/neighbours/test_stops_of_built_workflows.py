@@ -1,0 +1,65 @@
+"""Stops of workflows that were built or duplicated: steps of every kind end with them, and copies are apart."""
+
+import pytest
+
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, TICKS, Workflows
+from brakecheck.contracts.dialnexa.graph import END, activate, build, call, copied, phones, sheet
+from brakecheck.contracts.dialnexa.stops import STOPS, expect_no_step
+from brakecheck.contracts.engine.scenario import expect, expect_status
+from brakecheck.contracts.errors import NotChecked
+
+rule, takes = pytest.mark.rule, pytest.mark.takes
+VERBS = [pytest.param(stop.removesuffix("Workflow"), marks=rule(holds)) for stop, (*_, holds) in STOPS.items()]
+DELIVERY = {"node_type": "APPLICATION"}
+
+
+@pytest.mark.at_once
+@pytest.mark.parametrize("verb", VERBS)
+@takes(LONG)
+def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
+    """The call that is live when the workflow is stopped ends, and the delivery after it is not made."""
+    agent = call(workflows.scenario.fresh("agent"))
+    kinds = {"call": agent, "delivery": DELIVERY, "end": END}
+    workflow, _ = build(workflows, kinds, [("call", "delivery", None), ("delivery", "end", None)])
+    _enrol(workflows, workflow)
+    activate(workflows, workflow)
+    if not workflows.advance_until(lambda: workflows.look(workflow)["steps"]["started"] > 0):
+        raise NotChecked("the target places no call")
+    steps = workflows.look(workflow)["steps"]
+    if steps["finished"]:
+        raise NotChecked("the call was over before the workflow could be stopped")
+    answer = expect_status(workflows.send(verb, workflow), 200)
+    expect_no_step(workflows, workflow, answer, DELAY, LONG, started=steps["started"])
+
+
+@rule("dialnexa.scope.one-workflow")
+@takes(DELAY + TICKS)
+def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
+    """A lead of the original waits; its copy is activated and cancelled: the lead goes on when the delay is over."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    copy, _ = copied(workflows, workflow)
+    activate(workflows, copy)
+    before = workflows.look(workflow)["steps"]["started"]
+    answer = expect_status(workflows.cancel(copy), 200)
+    workflows.expect_status(workflow, ACTIVE, answer)
+    workflows.advance(DELAY)
+    begun = workflows.advance_until(lambda: workflows.look(workflow)["steps"]["started"] > before)
+    expect(begun, "the next step of the original to begin after the delay", "none begins", answer)
+
+
+@rule("dialnexa.cancel.duplicable")
+@takes(TICKS)
+def test_a_copy_of_a_cancelled_workflow_works(workflows: Workflows):
+    """Duplicate a cancelled workflow, give the copy a lead and activate it: the lead is called."""
+    copy, _ = copied(workflows, workflows.given(CANCELLED, queued=1))
+    _enrol(workflows, copy)
+    activate(workflows, copy)
+    begun = workflows.advance_until(lambda: workflows.look(copy)["steps"]["started"] > 0)
+    expect(begun, "a step to begin", "none begins")
+
+
+def _enrol(workflows: Workflows, workflow: str) -> None:
+    """Upload one lead; `NotChecked` where the target does not take it."""
+    answer = workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(1, first=300)))
+    if answer.status != 201:
+        raise NotChecked(f"the target enrols no lead (it answers {answer.status})")
