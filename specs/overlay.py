@@ -28,7 +28,7 @@ def apply_overlay(
     overlay = read(path)
     if not str(overlay.get("overlay", "")).startswith("1.0"):
         raise SpecError(path, "overlay", "version 1.0.x", repr(overlay.get("overlay")))
-    changed = _copied(document)
+    changed: dict[str, Any] = _copied(document)
     for number, action in enumerate(overlay.get("actions", [])):
         place = f"actions[{number}]"
         if not action.get("description"):
