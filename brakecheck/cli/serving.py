@@ -5,8 +5,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -109,22 +109,12 @@ def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
 
 def _assembled(settings: Settings, world: Path | None) -> Mock:
     try:
-        with located(world) if world else nullcontext(), _uncollected():
+        with located(world) if world else nullcontext():
             return assembled(settings)
     except ImpossibleBehaviours as no:
         raise UsageError(f"--behaviours: {no}") from None
     except ImpossibleSeed as no:
         raise UsageError(f"--world: {no}") from None
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: nearly all that is loaded stays."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _tell(line: str) -> None:
