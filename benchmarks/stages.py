@@ -11,6 +11,7 @@ from typing import Any
 
 from servers import ours
 
+from brakecheck.cli.command_line import COLLECTED
 from brakecheck.mock_server.http import app as serving
 from brakecheck.mock_server.http.access_log import AccessLog, as_text
 from brakecheck.mock_server.http.app import Application
@@ -131,6 +132,7 @@ def _method(around: Callable[..., Any], stage: str, call: Callable[..., Any]) ->
 def main() -> None:
     kinds, application = cases(), ours(3 * RUN * RUNS)
     logged = AccessLog(application, application.redaction, as_text, LINES.append)
+    gc.set_threshold(*COLLECTED)
     gc.collect()
     gc.freeze()
     least = {kind: _least((application, logged), *case) for kind, case in kinds.items()}
