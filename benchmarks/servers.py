@@ -115,9 +115,11 @@ def _wait_for(port: int, patience: float = 60.0) -> None:
 def main() -> None:
     import uvicorn
 
+    from brakecheck.cli.command_line import COLLECTED
     from brakecheck.mock_server.server import Settings, listen
 
     os.sched_setaffinity(0, {0})
+    gc.set_threshold(*COLLECTED)
     application = bare if sys.argv[1] == "bare" else ours(int(sys.argv[2]))
     listener = listen(Settings(port=0))
     gc.collect()

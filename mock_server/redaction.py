@@ -44,7 +44,7 @@ class Redaction:
 
     def text(self, text: str) -> str:
         """The text without known keys."""
-        return TOKEN.sub(self._token, text)
+        return TOKEN.sub(self._token, text) if self._suspect(text.encode("utf-8", "replace")) else text
 
     def query(self, query: str) -> str:
         """Query without known keys, and without values of parameters that are named like keys."""
@@ -73,8 +73,7 @@ class Redaction:
         """Whether the content may hold a key."""
         if b"%" in content:
             return True
-        keys = self._keys()
-        return any(map(keys.__contains__, TOKEN_BYTES.findall(content)))
+        return not self._keys().isdisjoint(TOKEN_BYTES.findall(content))
 
     def _token(self, found: re.Match[str]) -> str:
         token = found[0]

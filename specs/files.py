@@ -30,7 +30,8 @@ class UniqueNames(FAST):  # type: ignore[misc]
 
 def read_mapping(path: Path, loader: type = UniqueNames) -> dict[str, Any]:
     """The mapping that the YAML file holds; `SpecError` names the line where it does not."""
-    return mapping_in(_bounded(path), path, loader)
+    shipped = path.is_relative_to(SPECS)
+    return mapping_in(text(path) if shipped else _bounded(path), path, loader)
 
 
 def mapping_in(text: str, file: Path | str, loader: type = UniqueNames) -> dict[str, Any]:

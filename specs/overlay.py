@@ -1,7 +1,6 @@
 """The part of OpenAPI Overlay 1.0 that we use: update and remove, each with its reason."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ def apply_overlay(
     overlay = read(path)
     if not str(overlay.get("overlay", "")).startswith("1.0"):
         raise SpecError(path, "overlay", "version 1.0.x", repr(overlay.get("overlay")))
-    changed = deepcopy(document)
+    changed: dict[str, Any] = _copied(document)
     for number, action in enumerate(overlay.get("actions", [])):
         place = f"actions[{number}]"
         if not action.get("description"):
@@ -61,7 +60,7 @@ def _apply(document: dict[str, Any], action: dict[str, Any], path: Path, place: 
 
 def _merge(target: Any, update: Any, path: Path, place: str) -> None:
     if isinstance(target, list):
-        target.append(deepcopy(update))
+        target.append(_copied(update))
         return
     if not (isinstance(target, dict) and isinstance(update, dict)):
         raise SpecError(path, place, "an object or array to update", type(target).__name__)
@@ -69,6 +68,13 @@ def _merge(target: Any, update: Any, path: Path, place: str) -> None:
         if isinstance(target.get(key), dict) and isinstance(value, dict):
             _merge(target[key], value, path, place)
         elif isinstance(target.get(key), list) and isinstance(value, list):
-            target[key].extend(deepcopy(value))
+            target[key].extend(_copied(value))
         else:
-            target[key] = deepcopy(value)
+            target[key] = _copied(value)
+
+
+def _copied(node: Any) -> Any:
+    """A copy down to the values, several times as fast as that of the standard library."""
+    if isinstance(node, dict):
+        return {name: _copied(part) for name, part in node.items()}
+    return [_copied(part) for part in node] if isinstance(node, list) else node

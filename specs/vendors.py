@@ -14,9 +14,9 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import SPECS, read_mapping
 from brakecheck.specs.ledger import Ledger, read_ledger
 from brakecheck.specs.lifecycle import Lifecycle, read_lifecycle
-from brakecheck.specs.machine.model import Machine
 
 if TYPE_CHECKING:
+    from brakecheck.specs.machine.model import Machine
     from brakecheck.specs.machine.vendor import LifecycleVendor
 
 REQUEST, RESPONSE = frozenset({"request"}), frozenset({"response"})
@@ -51,7 +51,7 @@ def added() -> list[str]:
     return [*_added]
 
 
-def machine(vendor: str) -> Machine | None:
+def machine(vendor: str) -> "Machine | None":
     """The machine of a lifecycle file; None for a vendor that has none."""
     return _added[vendor].machine if vendor in _added else None
 

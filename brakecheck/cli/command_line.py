@@ -1,5 +1,6 @@
 """The command line. Exit status: 0 goes on, 1 something was found, 2 could not run, 130 interrupted."""
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from click.shell_completion import shell_complete
 from brakecheck.cli.output import outputs
 from brakecheck.errors import explained, shown
 
+COLLECTED = 20_000, 20, 20  # objects made until garbage is looked for: most that a command loads stays
 COMPLETION = "_BRAKECHECK_COMPLETE"  # the variable by which a shell asks for completions
 COMMANDS = {
     "mock": "Serve the mock.",
@@ -61,6 +63,7 @@ def brakecheck() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    gc.set_threshold(*COLLECTED)
     closed = sys.stdout is None
     with outputs() as (output, _):
         if closed:

@@ -4,14 +4,16 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from brakecheck.contracts.http.key_place import key_place
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
-from brakecheck.specs.machine.model import Event, Machine, Resource, State
+
+if TYPE_CHECKING:
+    from brakecheck.specs.machine.model import Event, Machine, Resource, State
 
 LISTED = 5  # ids of records
 JSON = "-H 'Content-Type: application/json'"
@@ -39,7 +41,7 @@ def _ids(vendor: str, seed: Mapping[str, Any]) -> str:
     return f"{counted(len(states), 'record')} in the default world{listed}; the demo key is {key}"
 
 
-def _brakes(machine: Machine) -> Iterator[tuple[Resource, State, Event]]:
+def _brakes(machine: "Machine") -> "Iterator[tuple[Resource, State, Event]]":
     """The events that a line can send: of a record that one id names, in a state that accepts them."""
     for resource in machine.resources.values():
         for state in resource.states.values():
@@ -49,13 +51,13 @@ def _brakes(machine: Machine) -> Iterator[tuple[Resource, State, Event]]:
                     yield resource, state, event
 
 
-def _record(vendor: str, admin: str, resource: Resource, state: State) -> str:
+def _record(vendor: str, admin: str, resource: "Resource", state: "State") -> str:
     """The line that brings a record about and keeps its id."""
     body = shlex.quote(json.dumps({"resource": resource.name, "state": state.name}))
     return f"ID=$(curl -s {admin}/worlds/{DEFAULT}/{vendor}/records {JSON} -d {body} | cut -d'\"' -f4)"
 
 
-def _brake(vendor: str, base: str, event: Event) -> str:
+def _brake(vendor: str, base: str, event: "Event") -> str:
     """The line that sends the event with the first key of the mock."""
     description = vendors.documented(vendor)
     operation = description.operations[event.operation]

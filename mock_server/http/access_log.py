@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from os import write
 from typing import Any, NamedTuple
 
@@ -45,10 +45,14 @@ class Line(NamedTuple):
 
 
 class AccessLog:
-    """The application with a log. `print_line` takes each finished line."""
+    """The application with a log. `print_line` takes each line as a function, so that many are made at once."""
 
     def __init__(
-        self, application: App, redaction: Redaction, form: Callable[[Line], str], print_line: Callable[[str], None]
+        self,
+        application: App,
+        redaction: Redaction,
+        form: Callable[[Line], str],
+        print_line: Callable[[Callable[[], str]], None],
     ) -> None:
         self._application = application
         self._redaction = redaction
@@ -65,26 +69,39 @@ class AccessLog:
             return send(message)
 
         await self._application(scope, receive, noted)
-        answer = scope.get(ANSWER)
-        if (status or answer) and not (answer and answer.quiet):
-            self._print(self._form(self._line(scope, status, time.perf_counter() - began)))
+        seconds = time.perf_counter() - began
+        answer: Response | None = scope.get(ANSWER)
+        if answer is None and status:
+            answer = Response(status)
+        if answer is not None and not answer.quiet:
+            self._print(
+                partial(
+                    self._said, time.time(), scope["method"], scope["raw_path"], scope["query_string"],
+                    status if answer.status else 0, seconds,
+                    answer.rule, answer.reason, answer.change, answer.warning, answer.forced,
+                )
+            )  # fmt: skip
 
-    def _line(self, scope: Scope, status: int, seconds: float) -> Line:
+    def _said(
+        self, at: float, method: str, path: bytes, query: bytes, status: int, seconds: float,
+        rule: str | None, reason: str | None, change: Change | None, warning: str | None, forced: str | None,
+    ) -> str:  # fmt: skip
         """What there is to say, with the status that really went out."""
-        answer: Response = scope.get(ANSWER) or Response(status)
-        shown, query = self._redaction, scope["query_string"]
-        return Line(
-            time.time(),
-            scope["method"],
-            shown.path(scope["raw_path"]),
-            shown.query(query.decode("latin-1")) if query else "",
-            status if answer.status else 0,
-            round(seconds * 1000, 3),
-            answer.rule,
-            shown.text(answer.reason) if answer.reason else None,
-            answer.change,
-            shown.text(answer.warning) if answer.warning else None,
-            shown.text(answer.forced) if answer.forced else None,
+        shown = self._redaction
+        return self._form(
+            Line(
+                at,
+                method,
+                shown.path(path),
+                shown.query(query.decode("latin-1")) if query else "",
+                status,
+                round(seconds * 1000, 3),
+                rule,
+                shown.text(reason) if reason else None,
+                change,
+                shown.text(warning) if warning else None,
+                shown.text(forced) if forced else None,
+            )
         )
 
 
@@ -137,23 +154,24 @@ class Lines:
     def __init__(self, descriptor: int, encoding: str = "utf-8") -> None:
         self._descriptor = descriptor
         self._encoding = encoding
-        self._lines: deque[bytes] = deque()
+        self._lines: deque[Callable[[], str]] = deque()
+        self._next = b""  # a line that had no room in the chunk before
         self._dropped = 0
         self._scheduled = False
 
-    def add(self, line: str) -> None:
-        """Queue a line without its newline; the oldest is dropped where too many wait."""
+    def add(self, line: Callable[[], str]) -> None:
+        """Queue what makes a line without its newline; the oldest is dropped where too many wait."""
         if len(self._lines) >= BACKLOG:
             self._lines.popleft()
             self._dropped += 1
-        self._lines.append(line.encode(self._encoding, "backslashreplace") + b"\n")
+        self._lines.append(line)
         if not self._scheduled:
             self._later(DELAY)
 
     def flush(self) -> None:
         """Write as much as is taken at once."""
         with suppress(OSError, ValueError):
-            while self._lines and select.select([], [self._descriptor], [], 0)[1]:
+            while (self._lines or self._next) and select.select([], [self._descriptor], [], 0)[1]:
                 write(self._descriptor, self._chunk())
 
     def _later(self, seconds: float) -> None:
@@ -163,7 +181,7 @@ class Lines:
     def _flushed(self) -> None:
         self._scheduled = False
         self.flush()
-        if self._lines:
+        if self._lines or self._next:
             self._later(PATIENCE)
 
     def _chunk(self) -> bytes:
@@ -171,6 +189,11 @@ class Lines:
         chunk = b""
         if self._dropped:
             chunk, self._dropped = b"(%d lines were not read in time)\n" % self._dropped, 0
-        while self._lines and len(chunk) + len(self._lines[0]) <= CHUNK:
-            chunk += self._lines.popleft()
-        return chunk or self._lines.popleft()[: CHUNK - 1] + b"\n"
+        while self._lines or self._next:
+            line = self._next or self._lines.popleft()().encode(self._encoding, "backslashreplace") + b"\n"
+            room = not chunk or len(chunk) + len(line) <= CHUNK
+            self._next = b"" if room else line
+            if not room:
+                break
+            chunk += line
+        return chunk if len(chunk) <= CHUNK else chunk[: CHUNK - 1] + b"\n"

@@ -1,6 +1,5 @@
 """Stages three and five: a compiled check accepts what is plainly right; openapi-core judges the rest."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,9 +7,9 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
 
-import jsonschema_rs
 import orjson
 
+from brakecheck.mock_server.http.compiled import JSON, AnswerChecks, accepts_text, needs_judge, rooted_schema, validator
 from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.specs.description import FORM, Description, Operation
 from brakecheck.specs.sentences import nearest, quoted, shown
@@ -27,11 +26,7 @@ from brakecheck.specs.validation.violation import (
     brief,
 )
 
-JSON = b"application/json"
 CODING = "content encoding"
-ABOUT = ("description", "example", "examples", "title")  # what says nothing of values
-PLAIN_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}", re.ASCII)
-PLAIN_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 MOST_WARNINGS = 3
 LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
@@ -39,7 +34,7 @@ PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application
 
 
 class OperationChecks:
-    """The checks of one operation, compiled when the server starts.
+    """The checks of one operation, compiled when the server starts; those of answers when one is first given.
 
     With `any_media_type`, a body that is described as JSON is read as JSON whatever its header calls it. `form` is the
     schema of a body that comes as a form, and is described to the checks as the JSON that it stands for.
@@ -49,33 +44,25 @@ class OperationChecks:
         self,
         description: Description,
         operation: Operation,
-        validator: MessageValidator,
+        arbiter: MessageValidator,
         *,
         any_media_type: bool = False,
         form: dict[str, Any] | None = None,
     ) -> None:
         self._operation = operation
         self._form = None if form is None else partial(parsed, document=description.document, schema=form)
-        self._arbiter = validator
+        self._arbiter = arbiter
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
-        self._body = _rooted(description, body) if body else None
-        self._compiled = _validator(self._body) if self._body else None
+        self._body = rooted_schema(description, body) if body else None
+        self._compiled = validator(self._body) if self._body else None
         self._renames_body = any_media_type and self._body is not None
         self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._of_nothing: Violation | None = None  # what is wrong with an empty object, once that is known
-        self._accepts_answer = {
-            status: _compiled_answer(description, description.resolved(response))
-            for status, response in operation.spec["responses"].items()
-        }
-        self._otherwise = self._accepts_answer.get("default")
-        self._media_types = {
-            status: _media_type(description.resolved(response))
-            for status, response in operation.spec["responses"].items()
-        }
+        self.accepts_answer = AnswerChecks(description, operation.spec["responses"])
         shared = description.document["paths"][operation.path].get("parameters", ())
         parameters = [description.resolved(parameter) for parameter in (*shared, *operation.spec.get("parameters", ()))]
-        plain = {each["name"]: _accepts_text(description, each) for each in parameters if each["in"] == "path"}
+        plain = {each["name"]: accepts_text(description, each) for each in parameters if each["in"] == "path"}
         self._plain_path = [(name, accepts) for name, accepts in plain.items() if accepts is not None]
         known = {name for name, _ in self._plain_path}
         self._judged_headers = frozenset(
@@ -83,7 +70,7 @@ class OperationChecks:
         )
         self._looks = bool(self._plain_path or self._judged_headers)
         self._needs_judge = any(
-            _needs_judge(description, each)
+            needs_judge(description, each)
             for each in parameters
             if not (each["in"] == "path" and each["name"] in known)
             and not (each["in"] == "header" and not each.get("required"))
@@ -168,7 +155,7 @@ class OperationChecks:
 
     def answer(self, raw: RawRequest, path: dict[str, str], answer: Response, body: bytes) -> Violation | None:
         """What is wrong with an answer of ours, if anything."""
-        accepts = self._accepts_answer.get(STATUS_KEYS[answer.status], self._otherwise)
+        accepts = self.accepts_answer[STATUS_KEYS[answer.status]]
         if accepts is not None and accepts(answer.body):
             return None
         message = self._message(raw, path)
@@ -180,7 +167,7 @@ class OperationChecks:
 
     def media_type(self, status: int) -> bytes | None:
         """The media type of JSON in answers of this status; None where that is plain application/json."""
-        return self._media_types.get(STATUS_KEYS[status], self._media_types.get("default"))
+        return self.accepts_answer.media_type(STATUS_KEYS[status])
 
     def _message(self, raw: RawRequest, path: dict[str, str]) -> Message:
         content_type = raw.fields.get(b"content-type")
@@ -238,59 +225,3 @@ def _coding(raw: RawRequest) -> str:
     """The first content coding that packs the body, empty where none does."""
     given = b",".join(value for name, value in raw.headers if name == b"content-encoding").decode("latin-1")
     return next((coding for coding in map(str.strip, given.split(",")) if coding.lower() not in ("", "identity")), "")
-
-
-def _compiled(description: Description, body: dict[str, Any]) -> Callable[[Any], bool] | None:
-    rooted = _rooted(description, body)
-    return _validator(rooted).is_valid if rooted else None
-
-
-def _rooted(description: Description, body: dict[str, Any]) -> dict[str, Any] | None:
-    """The schema of a body that is described as JSON alone; None where the judge has to look."""
-    named = list(body.get("content", ()))
-    if body.get("headers") or len(named) != 1 or not named[0].endswith(("application/json", "+json")):
-        return None
-    schema = body["content"][named[0]].get("schema", {})
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_inlined(description, schema)}
-
-
-def _validator(rooted: dict[str, Any]) -> Any:
-    return jsonschema_rs.validator_for(rooted, validate_formats=True)
-
-
-def _accepts_text(description: Description, parameter: dict[str, Any]) -> Callable[[str], object] | None:
-    """A quick check for plain integers and UUIDs; None where the validator has to look."""
-    schema = description.resolved(parameter.get("schema", {}))
-    said = {name: value for name, value in schema.items() if name not in ABOUT}
-    if said == {"type": "integer"}:
-        return PLAIN_INTEGER.fullmatch
-    return PLAIN_UUID.fullmatch if said == {"type": "string", "format": "uuid"} else None
-
-
-def _needs_judge(description: Description, parameter: dict[str, Any]) -> bool:
-    """Whether a request without a query can get the parameter wrong: by leaving it out or by its value."""
-    schema = description.resolved(parameter.get("schema", {}))
-    said = {name: value for name, value in schema.items() if name not in ABOUT}
-    any_text = said == {"type": "string"}
-    may_be_absent = parameter["in"] == "path" or not parameter.get("required")
-    return not may_be_absent or (parameter["in"] != "query" and not any_text)
-
-
-def _media_type(response: dict[str, Any]) -> bytes | None:
-    content = response.get("content") or {}
-    named = next((name for name in content if name.endswith("+json")), None)
-    return named.encode() if named and JSON.decode() not in content else None
-
-
-def _compiled_answer(description: Description, response: dict[str, Any]) -> Callable[[Any], bool] | None:
-    if "content" not in response and "headers" not in response:
-        return _is_none
-    return _compiled(description, response)
-
-
-def _is_none(body: Any) -> bool:
-    return body is None
-
-
-def _inlined(description: Description, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"components": description.document.get("components", {}), "allOf": [schema]}

@@ -34,7 +34,7 @@ def client(said) -> Client:
 
 def logged(said: list[str], form) -> Client:
     application = build(Settings(real_time=False))
-    return Client(AccessLog(application, application.redaction, form, said.append))  # type: ignore[arg-type]
+    return Client(AccessLog(application, application.redaction, form, lambda line: said.append(line())))  # type: ignore[arg-type]
 
 
 def test_a_line_has_the_time_the_request_and_the_answer(client, said):
@@ -193,7 +193,7 @@ def test_lines_go_out_soon():
     async def add() -> None:
         lines = Lines(writer)
         for number in range(500):
-            lines.add(f"line {number}")
+            lines.add(f"line {number}".strip)
         await asyncio.sleep(access_log.DELAY * 3)
 
     asyncio.run(add())
@@ -210,7 +210,7 @@ def test_who_does_not_read_holds_nobody_up(monkeypatch):
     async def add() -> None:
         lines = Lines(writer)
         for number in range(3000):
-            lines.add(f"line {number} " + "x" * 100)
+            lines.add((f"line {number} " + "x" * 100).strip)
             if number % 50 == 0:
                 lines.flush()
         while os.read(reader, 4096).count(b"\n") and lines._lines:
@@ -230,7 +230,7 @@ def test_a_reader_that_is_gone_is_no_error():
 
     async def add() -> None:
         lines = Lines(writer)
-        lines.add("x")
+        lines.add("x".strip)
         lines.flush()
 
     asyncio.run(add())

@@ -245,7 +245,7 @@ def test_answers_get_the_verdict_of_the_judge():
             violation = case.checks.answer(ASKED, {}, answer, content)
             judged = judgement_of_answer(case, answer, content)
             assert (violation is None) is (judged is None), (case, answer, violation, judged)
-            accepts = case.checks._accepts_answer.get(str(answer.status), case.checks._otherwise)
+            accepts = case.checks.accepts_answer[str(answer.status)]
             if accepts is not None and accepts(answer.body):
                 assert judged is None, (case, answer, judged)
                 seen["accepted by the compiled check"] += 1
@@ -294,7 +294,7 @@ def test_times_are_judged_alike(text, fits):
     (case,) = (one for one in CASES if one.operation.id == "pauseWorkflow")
     counts = dict.fromkeys(("node_count", "edge_count", "enrolled_leads"), 0)
     answer = Response(200, {"id": "x", "name": "n", "status": "paused", "created_at": text, **counts})
-    accepts = case.checks._accepts_answer["200"]
+    accepts = case.checks.accepts_answer["200"]
     assert accepts
     assert accepts(answer.body) is fits
     assert (judgement_of_answer(case, answer, orjson.dumps(answer.body)) is None) is fits

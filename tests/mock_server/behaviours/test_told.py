@@ -14,7 +14,7 @@ def told(stop: Stop, prefer: str) -> tuple[str, dict[str, Any]]:
     lines: list[str] = []
     application = stop.world.client.application
     for form in (as_text, as_json):
-        logged = AccessLog(application, application.redaction, form, lines.append)
+        logged = AccessLog(application, application.redaction, form, lambda line: lines.append(line()))
         replace(stop, world=replace(stop.world, client=Client(logged))).cancel(prefer)  # type: ignore[arg-type]
     return lines[0], json.loads(lines[1])
 
