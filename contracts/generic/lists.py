@@ -22,7 +22,7 @@ MANY = 30  # pages that a contract is ready to turn
 SMALL = 4  # pages into which a list is cut that would fit on one
 TRIES = 3  # looks at a list before it is held against the target
 NO_MORE = ("", None, False)
-HEADER_LINK = re.compile(r"<([^>]*)>((?:\s*;\s*[^;,\"]+(?:\"[^\"]*\")?)*)")
+HEADER_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^;,\"]+(?:\"[^\"]*\")?)*)")
 NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\s*(?:;|$))", re.IGNORECASE)
 Told = TypeVar("Told")
 Query = Mapping[str, str | list[str]]
