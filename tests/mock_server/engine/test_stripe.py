@@ -14,13 +14,14 @@ def sent(stripe: Vendor, path: str, form: bytes = b"", method: str = "POST") -> 
 
 
 def test_an_intent_goes_its_way(stripe):
-    """It is made by a form, given a payment method, confirmed, and captured once it waits for that."""
+    """It is made by a form, given a payment method, and captured once the customer has confirmed it."""
     made = sent(stripe, INTENTS, b"amount=500&currency=eur&metadata[order]=7&payment_method_types[]=card").json
     assert (made["status"], made["amount"], made["currency"]) == ("requires_payment_method", 500, "eur")
     path = f"{INTENTS}/{made['id']}"
     assert sent(stripe, path, b"payment_method=pm_1").json["payment_method"] == "pm_1"
     assert sent(stripe, f"{path}/capture").status == 400
-    assert sent(stripe, f"{path}/confirm").json["status"] == "requires_action"
+    stripe.world.advance(30)
+    assert stripe.send("GET", path).json["status"] == "requires_action"
     stripe.world.advance(65)
     assert sent(stripe, f"{path}/capture").json["status"] == "succeeded"
 
@@ -34,7 +35,7 @@ def test_an_intent_is_cancelled(stripe, state):
     done = sent(stripe, f"{INTENTS}/{intent}/cancel", b"cancellation_reason=duplicate").json
     assert (done["status"], done["cancellation_reason"]) == ("canceled", "duplicate")
     assert isinstance(done["canceled_at"], int)
-    for way in ("cancel", "confirm", "capture"):
+    for way in ("cancel", "capture"):
         reply = sent(stripe, f"{INTENTS}/{intent}/{way}")
         assert (reply.status, reply.json["error"]["type"]) == (400, "invalid_request_error")
 
