@@ -10,6 +10,7 @@ from brakecheck.specs.openapi_reader.operations import Operation
 
 Mismatch = tuple[Place, str, str]  # where, what was expected there, what is there
 OUTPUTS = {"items": "array", "total": "integer", "next": "string", "link": "string", "more": "boolean"}
+ALSO = {"string": "integer", "integer": "number"}  # what does as well
 BOUNDS = {"least": "minimum", "most": "maximum", "usual": "default"}
 
 
@@ -19,6 +20,9 @@ def mismatches(event: Event, operation: Operation, place: Place) -> Iterator[Mis
     if listing is not None:
         yield from _inputs(listing, operation, place)
         yield from _outputs(listing, operation, place)
+        if listing.by_header and not any(name.lower() == "link" for name in operation.headers):
+            known = ", ".join(operation.headers) or "none"
+            yield (*place, "link"), f"a header of the answer of {operation.id} ({known})", "Link"
         if listing.pages and listing.pages.limit:
             yield from _bounds(listing.pages, listing.pages.limit, operation, (*place, "pages"))
 
@@ -48,7 +52,7 @@ def _outputs(listing: Listing, operation: Operation, place: Place) -> Iterator[M
             yield (*place, name), f"a place in the answer of {operation.id} ({known})", shown
             continue
         types = schemas.types(operation.document, told)
-        if types and kind not in types and not (kind == "string" and "integer" in types):
+        if types and types.isdisjoint({kind, ALSO.get(kind, kind)}):
             yield (*place, name), f"a place that holds {kind}", f"{shown}, which holds {' or '.join(sorted(types))}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from brakecheck.lifecycle_draft.words import named, plain
+from brakecheck.specs.machine.listing import LINK as HEADER
 from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import items, members, types, values
 
@@ -62,7 +63,9 @@ def _pages(parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _next(operation: Operation, places: dict[str, Any], pages: dict[str, Any]) -> dict[str, str]:
-    """What leads from a page to the next, where that is by a cursor."""
+    """What leads from a page to the next, where that is by a cursor or by the header Link."""
+    if pages and any(name.lower() == "link" for name in operation.headers):
+        return {"link": HEADER}
     cursor = pages.get("cursor")
     if cursor is None:
         return {}

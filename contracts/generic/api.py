@@ -152,7 +152,7 @@ class Records:
         answer = self.read(record)
         if answer.status == NOT_FOUND:
             return {"exists": False}
-        state = self.table.state_in(record.resource, answer.json())
+        state = self.table.state_in(record.resource, self.table.record_in(answer.operation, answer.json()))
         if state is None:
             raise NotChecked(f"the target does not show the state of a {record.resource.name}")
         return {"exists": True, "state": state}
@@ -174,9 +174,9 @@ class Records:
         return self.table.stable_in(record.resource, self.representation(record))
 
     def representation(self, record: Record) -> Any:
-        """JSON that reading the record shows, None where reading is not possible."""
+        """The representation that reading the record shows, None where reading is not possible."""
         try:
-            return self.read(record).json()
+            return self.table.record_in(record.resource.read, self.read(record).json())
         except NoWay:
             raise
         except NotChecked:

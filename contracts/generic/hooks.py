@@ -79,6 +79,8 @@ class Hooks:
         own = [event for event in self.table.brakes if event.operation == exchange.operation]
         if exchange.status in {each.status for event in own for each in (event.refused, event.forbidden) if each}:
             return True
+        if exchange.status in REFUSALS and any(event.refused and event.refused.status is None for event in own):
+            return True  # with which 4xx a state refuses is not said
         if any(event.selects or event.request for event in own):  # which of all valid bodies mean what is not said
             return exchange.status in ABSENT
         return exchange.status in ABSENT and ODD.search(exchange.url) is not None

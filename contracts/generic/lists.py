@@ -3,6 +3,7 @@
 Other users may add records to the account while pages are read, so each finding has to occur again.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,14 +16,17 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.record import NOT_FOUND, Record, expect_success
 from brakecheck.contracts.generic.table import PARAMETER
-from brakecheck.specs.machine.listing import Input, Listing, Pages, input_schema, item_schema, takes
+from brakecheck.specs.machine.listing import COMMAS, Input, Listing, Pages, input_schema, item_schema, takes
 from brakecheck.specs.machine.model import Event, Resource
 
 MANY = 30  # pages that a contract reads at most
 SMALL = 4  # pages into which a short list is cut
 TRIES = 3  # reads of a list before a finding counts
 NO_MORE = ("", None, False)
+HEADER_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^;,\"]+(?:\"[^\"]*\")?)*)")
+NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\s*(?:;|$))", re.IGNORECASE)
 Told = TypeVar("Told")
+Query = Mapping[str, str | list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class Page:
     items: list[Any]
     total: Any
     more: bool | None
-    next: Mapping[str, str] | str | None
+    next: Query | str | None
 
 
 class Lists:
@@ -119,13 +123,14 @@ class Lists:
         table = self.records.table
         return input_schema(table.description, table.operation(self.event), value)
 
-    def filtered(self, name: str, value: str) -> Asked:
-        """The filter with the value, in a list where a body wants one."""
-        place = self.listing.filters[name].value
-        several = place.origin == "body" and (self._schema(place) or {}).get("type") == "array"
-        return Asked({name: [value] if several else value})
+    def filtered(self, name: str, *values: str) -> Asked:
+        """The filter with the values, as the request tells several; where it takes but one, with the first."""
+        several = self.listing.filters[name].several
+        if several == COMMAS:
+            return Asked({name: ",".join(values)})
+        return Asked({name: [*values] if several else values[0]})
 
-    def page(self, asked: Asked = ALL, at: Mapping[str, str] | str | int | None = None, limit: object = None) -> Page:
+    def page(self, asked: Asked = ALL, at: Query | str | int | None = None, limit: object = None) -> Page:
         """The page, None for the first one."""
         return self.read(expect_success(self._answered(self.send(asked, at, limit))))
 
@@ -137,7 +142,11 @@ class Lists:
         values += [(listing.sorting.value, asked.order)] if listing.sorting and asked.order else []
         values += [(pages.limit, limit)] if pages and pages.limit and limit is not None else []
         values += [(pages.at, at)] if pages and at is not None and not isinstance(at, Mapping) else []
-        query = {each.name: str(value) for each, value in values if each.origin == "query"}
+        query = {
+            each.name: value if isinstance(value, list) else str(value)
+            for each, value in values
+            if each.origin == "query"
+        }
         body: dict[str, Any] = dict(self.event.request)
         for each, value in values:
             if each.origin == "body":
@@ -164,14 +173,14 @@ class Lists:
         expect(isinstance(items, list), place, items, answer)
         more = None if listing.more is None else bool(_at(body, listing.more))
         total = _at(body, listing.total) if listing.total else None
-        return Page(answer, items, total, more, None if more is False else self._next(body, items))
+        return Page(answer, items, total, more, None if more is False else self._next(answer, body, items))
 
-    def _next(self, body: Any, items: list[Any]) -> Mapping[str, str] | str | None:
+    def _next(self, answer: Exchange, body: Any, items: list[Any]) -> Query | str | None:
         """The cursor of the next page, or the whole query of a link to it."""
         listing = self.listing
-        if listing.link:
-            link = _at(body, listing.link)
-            return None if link in NO_MORE else dict(parse_qsl(urlsplit(str(link)).query))
+        if listing.links:
+            link = next_link(answer) if listing.by_header else _at(body, listing.link or ())
+            return None if link in NO_MORE else query_of(str(link))
         if listing.by_id:
             return self.id_in(items[-1]) if items else None
         cursor = _at(body, listing.next) if listing.next else None
@@ -204,9 +213,9 @@ class Lists:
     def behind(self, page: Page, at: Any, limit: int | None) -> Any:
         """Value that requests the next page; None after the last one."""
         pages = self.pages
-        if pages is None or pages.kind == "cursor":
+        if pages is None or pages.kind == "cursor" or (self.listing.links and page.next is not None):
             return page.next if pages else None
-        ends = (self.listing.next or self.listing.link) and page.next is None
+        ends = (self.listing.next or self.listing.links) and page.next is None
         if not page.items or page.more is False or ends:
             return None
         if pages.kind == "page":
@@ -247,6 +256,21 @@ class Lists:
         limit = max(self.least, min(-(-count // SMALL), largest))  # a server may have an undocumented limit
         if pages and pages.limit and limit < count:
             yield self.walk(asked, limit)
+
+
+def next_link(answer: Exchange) -> str | None:
+    """The link to the next page in the header Link, None where it has none (RFC 8288)."""
+    links = HEADER_LINK.findall(answer.headers.get("link", ""))
+    return next((address for address, about in links if NEXT.search(about)), None)
+
+
+def query_of(address: str) -> Query:
+    """The query of the address, with a list for what is repeated."""
+    found: dict[str, str | list[str]] = {}
+    for name, value in parse_qsl(urlsplit(address).query, keep_blank_values=True):
+        before = found.get(name)
+        found[name] = value if before is None else [*([before] if isinstance(before, str) else before), value]
+    return found
 
 
 def steadily(look: Callable[[], Told]) -> Told:

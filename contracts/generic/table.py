@@ -232,6 +232,12 @@ class Table:
             part = found
         return part
 
+    def record_in(self, operation: str | None, body: Any) -> Any:
+        """The representation of the record that an answer of the operation holds, the whole where nothing is around."""
+        for name in self.machine.envelope(operation):
+            body = body.get(name) if isinstance(body, dict) else None
+        return body
+
     def state_in(self, resource: Resource, body: Any) -> str | None:
         """State that a representation shows; None if it shows no known one."""
         if resource.state is None:

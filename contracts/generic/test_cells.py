@@ -62,7 +62,7 @@ def expect_named(records: Records, cell: Cell, record: Record, answer: Exchange)
         own = (name for name, value in event.body.items() if value == "$record.id" and name in body)
         for name in own:
             expect(str(body[name]) == record.id, f"{name} {record.id}", body[name], answer)
-    expect_shown(records, cell, body, str(cell.resource.state), answer)
+    expect_shown(records, cell, records.table.record_in(event.operation, body), str(cell.resource.state), answer)
     expect_listed(records, cell, record, answer, listed=True)
 
 

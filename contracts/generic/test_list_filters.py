@@ -19,6 +19,7 @@ from brakecheck.specs.machine.model import Event
 
 STATE = "state"
 ENOUGH = 4  # records by which an order is told from another
+SEVERAL = 2  # values of a filter that are asked for at once
 A_MOMENT = 2.0  # seconds between two records
 
 
@@ -83,6 +84,57 @@ def test_a_member_is_listed_alone(records: Records, event: Event, chosen: ListFi
         record = lists.given(state, **{chosen.member: value})
         lists.given(state, **{chosen.member: _own(lists, chosen.member)})
     steadily(lambda: expect_alone(lists, lists.filtered(chosen.name, value), record))
+
+
+def by_several(table: Table) -> Iterator[Case]:
+    """Each filter that takes several values, and may hold two states where it is by state."""
+    for event, chosen, rule in _filters(table):
+        states = _states(table, event, chosen)
+        if chosen.several and (chosen.member != STATE or len(states) >= SEVERAL):
+            words = f"{event.name} · {chosen.name} lists the records of each of several values, and no others"
+            yield case(event, chosen, states, name=f"{event.name}: {chosen.name}", rule=rule, words=words)
+
+
+def _states(table: Table, event: Event, chosen: ListFilter) -> list[str]:
+    """The states that the filter may hold, those in which records rest first."""
+    kind, schema = table.resource(event), input_schema(table.description, table.operation(event), chosen.value)
+    there = [name for name, each in kind.states.items() if not each.gone and takes(table.description, schema, name)]
+    return sorted(there, key=lambda name: not table.rests(kind, name))
+
+
+@pytest.mark.cases(("event", "chosen", "states"), by_several)
+def test_several_values_are_listed(records: Records, event: Event, chosen: ListFilter, states: list[str]):
+    """Records of two values that are asked for at once are listed, one of a third value is not."""
+    lists, kind = Lists(records, event), records.table.resource(event)
+    if chosen.member == STATE:
+        asked = states[:SEVERAL]
+        own = [lists.given(state) for state in asked]
+        elsewhere = [name for name, each in kind.states.items() if name not in asked and not each.gone]
+        others = [lists.given(name) for name in elsewhere if records.table.rests(kind, name)][:1]
+    else:
+        *own, other = [_given_own(lists, chosen.member) for _ in range(SEVERAL + 1)]
+        asked = [record.id if chosen.member == "id" else str(record.members[chosen.member]) for record in own]
+        others = [other]
+    steadily(lambda: expect_each(lists, lists.filtered(chosen.name, *asked), own, others))
+
+
+def expect_each(lists: Lists, asked: Asked, own: list[Record], others: list[Record]) -> None:
+    """A finding where one of its own is not listed, or one of the others is."""
+    found, records = lists.all(asked), lists.records
+    answer = records.scenario.client.exchanges[-1]
+    for record in own:
+        moves = not records.table.rests(record.resource, record.state)
+        if record.id not in found and moves and records.state(record) != record.state:
+            raise NotChecked(f"the {record.resource.name} went on by itself while it was looked for")
+        expect(record.id in found, f"{' and '.join(each.id for each in own)} to be listed", ", ".join(found), answer)
+    for record in others:
+        expect(record.id not in found, f"{record.id}, which is {record.state}, not to be listed", "it is", answer)
+
+
+def _given_own(lists: Lists, member: str) -> Record:
+    """A record with a value of its own for the member."""
+    state = lists.records.table.still_state(lists.resource)
+    return lists.given(state, **({} if member == "id" else {member: _own(lists, member)}))
 
 
 def _own(lists: Lists, member: str) -> str:

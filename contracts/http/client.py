@@ -81,7 +81,7 @@ class Client:
         json: Any = UNSET,
         content: bytes | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | list[str]] | None = None,
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
         template: str | None = None,

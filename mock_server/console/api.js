@@ -54,12 +54,13 @@ export function vendorOf(name) {
   return store.vendors.find((vendor) => vendor.name === name);
 }
 
-/** Send an operation as any client would. The answer has status, rule and text; status 0 where none came. */
-export async function call(vendor, { method, path, body }, keys = store.keys) {
+/** Send an operation as any client would, its body as a form where it has one. The answer has status, rule and text; status 0 where none came. */
+export async function call(vendor, { method, path, body, form }, keys = store.keys) {
   const { base, key: place, name } = vendorOf(vendor);
   const key = keys[name]?.full ?? Object.values(keys[name] ?? {})[0];
   if (!key) throw new Error(`The keys of this world are not known yet, as after a restart: use one of them first.`);
-  const headers = body == null ? {} : { "Content-Type": "application/json" };
+  const [kind, text] = form == null ? ["application/json", JSON.stringify(body)] : ["application/x-www-form-urlencoded", form];
+  const headers = body == null ? {} : { "Content-Type": kind };
   let target = base + path;
   if (place.in === "query") {
     target += `${path.includes("?") ? "&" : "?"}${encodeURIComponent(place.name)}=${encodeURIComponent(key)}`;
@@ -68,7 +69,7 @@ export async function call(vendor, { method, path, body }, keys = store.keys) {
   } else {
     throw new Error(`A page cannot send the key in a ${place.in}; use another client for ${name}.`);
   }
-  return send(method, target, headers, body == null ? undefined : JSON.stringify(body));
+  return send(method, target, headers, body == null ? undefined : text);
 }
 
 /** Send a request to this server; an answer that never comes has the status 0. */

@@ -4,21 +4,21 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.values import ABSENT, Situation, Value, compiled, member
-from brakecheck.mock_server.http.messages import Request
-from brakecheck.specs.description import Description
+from brakecheck.mock_server.http.messages import RawRequest, Request
 from brakecheck.specs.machine.ledger import rule_id
-from brakecheck.specs.machine.listing import Input, Listing, input_schema
+from brakecheck.specs.machine.listing import COMMAS, REPEATED, Input, ListFilter, Listing
 from brakecheck.specs.machine.model import Event, Machine
 
 USUAL = 100  # records on a page by default
 LONGEST = 18  # digits of a number
 INVALID = "http.invalid-request"
+ADDRESS = "/?&=%+:@!$'()*,;[]~"  # signs that an address may hold as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +55,11 @@ def _with(body: dict[str, Any], pointer: tuple[str, ...], value: str) -> dict[st
 class Lists:
     """The list of one operation. `invalid` is the status for an invalid request."""
 
-    def __init__(self, machine: Machine, event: Event, listing: Listing, kind: Kind, description: Description) -> None:
+    def __init__(self, machine: Machine, event: Event, listing: Listing, kind: Kind) -> None:
         self.event = event
         self.listing = listing
         self.kind = kind
         self.machine = machine
-        operation = description.operations[event.operation]
-        self._several = {
-            name: (input_schema(description, operation, each.value) or {}).get("type") == "array"
-            for name, each in listing.filters.items()
-        }
         by = listing.sorting.by if listing.sorting else {}
         self._orders: dict[str, Value] = {name: compiled(expression) for name, expression in by.items()}
 
@@ -76,7 +71,7 @@ class Lists:
         except BadRequest as no:
             no.status = invalid
             raise
-        link = self._link(request, page.next) if self.listing.link and page.next is not None else None
+        link = self._link(request, page.next) if self.listing.links and page.next is not None else None
         return Situation(request=request, records=page.records, total=page.total, next=page.next, link=link)
 
     def there(self, account: Account) -> list[Record]:
@@ -85,16 +80,21 @@ class Lists:
 
     def matching(self, records: list[Record], request: Request) -> list[Record]:
         """Those that all filters of the request let through."""
-        for name, each in self.listing.filters.items():
-            if (given := asked(request, each.value)) is not ABSENT:
-                wanted = self._wanted(name, given)
+        for each in self.listing.filters.values():
+            if asked(request, each.value) is not ABSENT:
+                wanted = {*self.wanted(each, request)}
                 records = [record for record in records if str(member(record, each.member)) in wanted]
         return records
 
-    def _wanted(self, name: str, given: Any) -> set[str]:
-        if self._several[name]:
-            return {str(each) for each in (given if isinstance(given, list) else str(given).split(","))}
-        return {str(given)}
+    def wanted(self, chosen: ListFilter, request: Request) -> list[str]:
+        """The values of the filter, any of which is enough."""
+        given = asked(request, chosen.value)
+        if chosen.several == REPEATED:
+            pairs = parse_qsl(request.raw.query.decode("latin-1"), keep_blank_values=True)
+            return [value for name, value in pairs if name == chosen.value.name]
+        if isinstance(given, list):
+            return [str(each) for each in given]
+        return str(given).split(",") if chosen.several == COMMAS else [str(given)]
 
     def ordered(self, records: list[Record], request: Request) -> list[Record]:
         """The records in the order that is asked for, or else in that in which they were made."""
@@ -116,7 +116,8 @@ class Lists:
         start = self.start(records, request, limit)
         page = records[start : start + limit]
         behind = start + len(page)
-        return Page(page, len(records), self.cursor(page[-1], behind) if page and behind < len(records) else None)
+        follows = page and behind < len(records)
+        return Page(page, len(records), self.following(page[-1], behind, start // limit) if follows else None)
 
     def limit(self, request: Request) -> int:
         """Number of records that the page may hold."""
@@ -152,8 +153,11 @@ class Lists:
             self._refuse(INVALID, f"{pages.at.name} must be a number from {least} on")
         return number if pages.kind == "offset" else (number - pages.first) * limit
 
-    def cursor(self, record: Record, behind: int) -> str:
-        """The cursor of the page that follows this record, before which there are so many."""
+    def following(self, record: Record, behind: int, page: int) -> str:
+        """What asks for the page that follows this record: before it there are so many records, and pages."""
+        pages = self.listing.pages
+        if pages and pages.kind != "cursor":
+            return str(behind if pages.kind == "offset" else page + 1 + pages.first)
         return record.id if self.listing.by_id else urlsafe_b64encode(f"{behind} {record.id}".encode()).decode()
 
     def _behind(self, records: list[Record], cursor: str) -> int:
@@ -165,15 +169,25 @@ class Lists:
             self._refuse(INVALID, f"{at} must be what a page before has given")
         return int(behind) if found is None else found
 
-    def _link(self, request: Request, cursor: str) -> str:
-        at = self.listing.pages.at.name if self.listing.pages else ""
-        return f"{request.raw.path.decode('latin-1')}?{urlencode({**request.query, at: cursor})}"
+    def _link(self, request: Request, at: str) -> str:
+        """The address of the same list at another page, with all that was asked for."""
+        name = self.listing.pages.at.name if self.listing.pages else ""
+        pairs = parse_qsl(request.raw.query.decode("latin-1"), keep_blank_values=True)
+        query = urlencode([*(pair for pair in pairs if pair[0] != name), (name, at)])
+        return f"{request.raw.path.decode('latin-1')}?{query}"
 
     def _rule(self, name: str) -> str:
         return rule_id(self.machine, self.event.name, name).removeprefix(f"{self.machine.vendor}.")
 
     def _refuse(self, rule: str, message: str) -> NoReturn:
         raise BadRequest(rule, message)
+
+
+def link_header(raw: RawRequest, link: str) -> tuple[bytes, bytes]:
+    """The header of RFC 8288 that has the link, as a whole address where the request says of which host."""
+    host = quote(raw.fields.get(b"host", b""), safe="[]:")
+    origin = f"{'https' if raw.secure else 'http'}://{host}" if host else ""
+    return b"link", f'<{origin}{quote(link, safe=ADDRESS)}>; rel="next"'.encode()
 
 
 def asked(request: Request, value: Input) -> Any:

@@ -10,7 +10,7 @@ from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
-from brakecheck.mock_server.engine.lists import Lists
+from brakecheck.mock_server.engine.lists import Lists, link_header
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
@@ -78,7 +78,7 @@ class _Handlers:
         ]
         self.plain = self.answers[0] if self.answers else maker.of(PLAIN, self.success)
         listing = self.plain.event.lists
-        self.lists = Lists(machine, self.plain.event, listing, kind, description) if listing else None
+        self.lists = Lists(machine, self.plain.event, listing, kind) if listing else None
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
 
     def of(self, resource: Resource) -> Handler:
@@ -120,7 +120,11 @@ class _Handlers:
     def listed(self, account: Account, request: Request) -> Response:
         account.settle()
         if self.lists:
-            return self.plain.accepted(self.lists.answer(account, request, self._members(request), self.invalid))
+            situation = self.lists.answer(account, request, self._members(request), self.invalid)
+            answer = self.plain.accepted(situation)
+            if situation.link and self.lists.listing.by_header:
+                answer.headers = (link_header(request.raw, situation.link),)
+            return answer
         names = {name: value for name, value in request.query.items() if name in self.query and self._is_member(name)}
         found = [
             record

@@ -24,6 +24,7 @@ from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description
 from brakecheck.specs.machine.model import Machine
 from brakecheck.specs.sentences import quoted
+from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
 
 def listed(account: Account) -> Iterator[Listed]:
@@ -69,4 +70,5 @@ def _calls(record: Record, machine: Machine, description: Description) -> Iterat
             continue
         if values and parameters_in(operation.path) == values.keys():
             body = dict(event.request) if "requestBody" in operation.spec else None
-            yield Call(event.name, operation.id, operation.method, filled(operation.path, values), body)
+            form = encoded(body).decode() if body is not None and takes_form(operation) else None
+            yield Call(event.name, operation.id, operation.method, filled(operation.path, values), body, form)

@@ -95,6 +95,7 @@ class Application:
             body or b"",
             client[0] if client else "",
             perf_counter(),
+            scope.get("scheme") == "https",
         )
         too_large, rounds = body is None, self.rounds
         try:

@@ -14,7 +14,7 @@ class RawRequest(NamedTuple):
     """A request as it arrived. Header names are lower case, the path is still percent-encoded.
 
     `fields` holds the same headers by name; of a repeated one it has the last. `began` is when it was there, in
-    seconds of a clock that only measures.
+    seconds of a clock that only measures; `secure` is whether it came over TLS.
     """
 
     method: str
@@ -25,6 +25,7 @@ class RawRequest(NamedTuple):
     body: bytes
     client: str
     began: float = 0.0
+    secure: bool = False
 
 
 class Request(NamedTuple):

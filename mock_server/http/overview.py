@@ -55,13 +55,17 @@ class Parts(NamedTuple):
 
 
 class Call(NamedTuple):
-    """A request by which the record can be changed, as the vendor's API takes it, under the vendor's base."""
+    """A request by which the record can be changed, as the vendor's API takes it, under the vendor's base.
+
+    `form` is the text that stands for the body where the API takes a form, None where it takes JSON.
+    """
 
     name: str
     operation: str
     method: str
     path: str
     body: Any = None
+    form: str | None = None
 
 
 class Shown(NamedTuple):

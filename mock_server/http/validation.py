@@ -136,7 +136,7 @@ class OperationChecks:
         violation = self._arbiter.request_violation(message)
         if violation:
             return None, {}, violation
-        body = raw.body if self.reads_body else None
+        body = (raw.body or None) if self.reads_body else None
         if body and (message.content_type or "").partition(";")[0].strip().lower() == "application/json":
             body = parse(body, MOST)
         return body, dict(message.query), None

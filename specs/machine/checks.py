@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from brakecheck.specs.machine.expressions import VOCABULARY, expression_in
-from brakecheck.specs.machine.listing import pointer_in
+from brakecheck.specs.machine.listing import COMMAS, LINK, pointer_in
 from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
 from brakecheck.specs.machine.places import Place, Text
 
@@ -13,7 +13,7 @@ ROLE = "full"  # the role that every file with keys has
 def refuse_unknown_expressions(text: Text) -> None:
     """Raise `SpecError` at the first text that begins with a dollar and is not a known expression."""
     for place, value in text.parts():
-        if isinstance(value, str) and not ("lists" in place and pointer_in(value) is not None):
+        if isinstance(value, str) and not ("lists" in place and (value == LINK or pointer_in(value) is not None)):
             try:
                 expression_in(value)
             except ValueError:
@@ -102,9 +102,12 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
     if event.lists:
         yield (*place, "lists"), "the operation by which a resource lists", event.operation, [resource.list or "none"]
         if event.lists.pages and event.lists.pages.kind == "cursor":
-            told = [name for name in ("next", "link") if getattr(event.lists, name) is not None]
-            told += ["next"] if event.lists.by_id else []
+            told = ["link"] if event.lists.links else []
+            told += ["next"] if event.lists.by_id or event.lists.next else []
             yield (*place, "lists", "pages", "cursor"), "beside it `next` or `link`", (told or ["neither"])[0], told
+        for name, each in event.lists.filters.items():
+            if each.several and each.value.origin == "body":
+                yield (*place, "lists", "by", name, "several"), "of a value of the body", each.several, [COMMAS]
 
 
 def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:

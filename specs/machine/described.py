@@ -10,8 +10,8 @@ from brakecheck.specs.description import METHODS, Description, json_of, referred
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
-from brakecheck.specs.machine.form import as_json, refuse_other_form
-from brakecheck.specs.machine.listing import Pages, input_schema
+from brakecheck.specs.machine.form import COMPONENT, as_json, refuse_other_form
+from brakecheck.specs.machine.listing import Pages, input_schema, several_of
 from brakecheck.specs.machine.model import Event, Machine
 from brakecheck.specs.machine.upgrade import upgraded
 from brakecheck.specs.overlay import apply_overlay
@@ -37,7 +37,28 @@ def description_of(machine: Machine) -> Description:
         document = apply_overlay(document, machine.overlay)
     narrow = _narrowed(upgraded(as_json(document, machine.openapi)), machine)
     refuse_other_form(narrow, machine.openapi)
-    return Description(machine.vendor, narrow)
+    return Description(machine.vendor, _with_bodies(narrow, machine.openapi))
+
+
+def _with_bodies(document: Entry, path: Path) -> Entry:
+    """The document with request bodies in the place of references to them, so that all who read it see them."""
+    for _, _, spec in _operations(document):
+        if "requestBody" in spec:
+            spec["requestBody"] = _referred(document, spec["requestBody"], path)
+    return document
+
+
+def _referred(document: Entry, node: Entry, path: Path) -> Entry:
+    """What the node is, or leads to; `SpecError` where that is nothing, or the node again."""
+    met = []
+    while "$ref" in node:
+        met.append(str(node["$ref"]))
+        place = COMPONENT.fullmatch(met[-1])
+        found = document.get("components", {}).get(place[1], {}).get(place[2]) if place else None
+        if not isinstance(found, dict) or met[-1] in met[:-1]:
+            raise SpecError(path, "a $ref of a requestBody", "one that leads to a body of this document", met[-1])
+        node = found
+    return node
 
 
 def _read(path: Path) -> Entry:
@@ -87,10 +108,10 @@ def asks_for_keys(description: Description) -> bool:
 
 
 def resolved(machine: Machine, description: Description) -> Machine:
-    """The machine with what its file leaves to the description: statuses of success, bounds of limits, keys."""
+    """The machine with what its file leaves to the description: statuses of success, how lists are asked, keys."""
     keys = dict(machine.keys) or {"full": (KEY,)}
     told = {name: _with_status(event, description) for name, event in machine.events.items()}
-    events = {name: _with_bounds(event, description) for name, event in told.items()}
+    events = {name: _with_inputs(event, description) for name, event in told.items()}
     return replace(machine, keys=keys if asks_for_keys(description) else {}, events=events)
 
 
@@ -100,13 +121,18 @@ def _with_status(event: Event, description: Description) -> Event:
     return replace(event, accepted=replace(event.accepted, status=success_of(description, event.operation)))
 
 
-def _with_bounds(event: Event, description: Description) -> Event:
-    """The event with bounds and default of its limit, from the description where the file tells none."""
-    pages = event.lists.pages if event.lists else None
-    if event.lists is None or pages is None or pages.limit is None:
+def _with_inputs(event: Event, description: Description) -> Event:
+    """The event with bounds and default of its limit, and several values of its filters, where the file tells none."""
+    if event.lists is None:
         return event
-    schema = input_schema(description, description.operations[event.operation], pages.limit) or {}
-    return replace(event, lists=replace(event.lists, pages=_bounded(pages, schema)))
+    operation, pages = description.operations[event.operation], event.lists.pages
+    if pages and pages.limit:
+        pages = _bounded(pages, input_schema(description, operation, pages.limit) or {})
+    filters = {
+        name: replace(each, several=each.several or several_of(description, operation, each.value))
+        for name, each in event.lists.filters.items()
+    }
+    return replace(event, lists=replace(event.lists, pages=pages, filters=filters))
 
 
 def _bounded(pages: Pages, schema: Entry) -> Pages:

@@ -134,7 +134,7 @@ def _lists(machine: Machine, event: Event, listing: Listing) -> Iterator[Rule]:
     for name, statement in sentences.page_sentences(event, listing).items():
         yield _rule(machine, event, name, statement, (listing.pages.sources if listing.pages else ()) or told)
     for each in listing.filters.values():
-        statement = f"{each.name} narrows {event.name} to each {event.resource} whose {each.member} it is."
+        statement = sentences.filter_sentence(event, each)
         yield _rule(machine, event, f"by-{each.name}", statement, each.sources or told)
     if listing.sorting:
         statement = f"{event.name} has the order that {listing.sorting.value.name} asks for."

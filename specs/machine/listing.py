@@ -10,6 +10,8 @@ from brakecheck.specs.ledger import Source
 
 RESPONSE = re.compile(r"\$response\.body#(?P<pointer>(?:/[^/]*)*)")
 LAST_ID = "$record.id"  # as the next cursor: the id of the last record on the page
+LINK = "$response.header.Link"  # as the link: the header of RFC 8288
+COMMAS, REPEATED, LIST = "commas", "repeated", "list"  # how a request tells several values
 KINDS = ("page", "offset", "cursor")
 Pointer = tuple[str, ...]
 Entry = dict[str, Any]
@@ -51,12 +53,16 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class ListFilter:
-    """A value of the request that narrows the list to records with this member."""
+    """A value of the request that narrows the list to records with this member.
+
+    `several` says how one of several values is asked for, empty where the filter takes but one.
+    """
 
     name: str
     value: Input
     member: str
     sources: tuple[Source, ...] = ()
+    several: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Listing:
     """A list: where items, total and what leads to the next page stand in the answer.
 
     `next` holds a cursor (with `by_id` that is the id of the last record), `link` an address with the cursor in its
-    query, `more` whether there is another page.
+    query (with `by_header` that is in the header Link), `more` whether there is another page.
     """
 
     items: Pointer
@@ -83,10 +89,16 @@ class Listing:
     link: Pointer | None = None
     more: Pointer | None = None
     by_id: bool = False
+    by_header: bool = False
     pages: Pages | None = None
     filters: Mapping[str, ListFilter] = field(default_factory=dict)
     sorting: Sorting | None = None
     sources: tuple[Source, ...] = ()
+
+    @property
+    def links(self) -> bool:
+        """Whether an answer has the address of the next page."""
+        return self.link is not None or self.by_header
 
     def inputs(self) -> list[Input]:
         """All values of a request that the list knows."""
@@ -102,6 +114,7 @@ def listing_of(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -
     return Listing(
         items=pointer_in(entry["items"]) or (),
         by_id=entry.get("next") == LAST_ID,
+        by_header=entry.get("link") == LINK,
         pages=_pages(pages, (*place, "pages"), sources) if pages else None,
         filters={name: _filter(name, told, (*place, "by", name), sources) for name, told in by.items()},
         sorting=_sorting(sort, (*place, "sort"), sources) if sort else None,
@@ -119,7 +132,8 @@ def _pages(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> Pa
 
 def _filter(name: str, entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> ListFilter:
     member = entry["is"].removeprefix("$record.")
-    return ListFilter(name, input_in(entry["from"]), member, sources(entry.get("in", []), (*place, "in")))
+    told = sources(entry.get("in", []), (*place, "in"))
+    return ListFilter(name, input_in(entry["from"]), member, told, entry.get("several", ""))
 
 
 def _sorting(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> Sorting:
@@ -150,17 +164,35 @@ def input_schema(description: Description, operation: Operation, value: Input) -
         told = description.resolved(operation.spec.get("requestBody", {})).get("content", {})
         media: Entry = next((told[name] for name in told if "json" in name or name == FORM), {})
         return _member(description, media.get("schema", {}), value.parts)
+    parameter = _parameter(description, operation, value.name)
+    if parameter is None or parameter["name"] == value.name:
+        return None if parameter is None else description.resolved(parameter.get("schema", {}))
+    part = value.name.partition("[")[2]
+    return _member(description, parameter.get("schema", {}), tuple(part.removesuffix("]").split("][")))
+
+
+def _parameter(description: Description, operation: Operation, name: str) -> Entry | None:
+    """The parameter of the query with this name, or the deep object that the name is a part of."""
     shared = description.document["paths"][operation.path].get("parameters", ())
     for node in (*shared, *operation.spec.get("parameters", ())):
         each = description.resolved(node)
-        if each["in"] == "query":
-            schema = each.get("schema", {})
-            if each["name"] == value.name:
-                return description.resolved(schema)
-            name, _, part = value.name.partition("[")
-            if each.get("style") == "deepObject" and each["name"] == name:
-                return _member(description, schema, tuple(part.removesuffix("]").split("][")))
+        deep = each.get("style") == "deepObject" and each["name"] == name.partition("[")[0]
+        if each["in"] == "query" and (each["name"] == name or deep):
+            return each
     return None
+
+
+def several_of(description: Description, operation: Operation, value: Input) -> str:
+    """How the description has several values of this one; empty where it has no list there."""
+    schema = input_schema(description, operation, value) or {}
+    named = schema.get("type", ())
+    if "array" not in ({named} if isinstance(named, str) else named):
+        return ""
+    if value.origin == "body":
+        return LIST
+    parameter = _parameter(description, operation, value.name) or {}
+    apart = parameter.get("style") == "deepObject" or parameter.get("explode") is False
+    return COMMAS if apart else REPEATED
 
 
 def _member(description: Description, schema: Entry, parts: Pointer) -> Entry | None:

@@ -9,6 +9,7 @@ from brakecheck.specs.ledger import Source
 from brakecheck.specs.machine.listing import Listing
 
 GONE = "gone"
+RECORD = "$record"  # the representation of a record, in a template
 StatesOf = Mapping[str, tuple[str, ...]]  # states by resource
 
 
@@ -163,6 +164,11 @@ class Event:
     assign: Mapping[str, Any] = field(default_factory=dict)
     initial: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def envelope(self) -> tuple[str, ...]:
+        """The members of the answer that lead to the record's representation; empty where the answer is that."""
+        return _way_to(RECORD, self.body) or ()
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
@@ -227,6 +233,10 @@ class Machine:
                 if not state.gone:
                     yield Cell(event, resource, state, _outcome(event, state))
 
+    def envelope(self, operation: str | None) -> tuple[str, ...]:
+        """Where answers of the operation have the record's representation, by the first of its events."""
+        return next((event.envelope for event in self.events.values() if event.operation == operation), ())
+
     def under(self, resource: str) -> list[Resource]:
         """Resources of children: parts of a record of this resource, or records that belong to one."""
         others = self.resources.values()
@@ -236,6 +246,14 @@ class Machine:
         """The operationIds in the file."""
         named = [name for resource in self.resources.values() for name in resource.all_operations]
         return tuple(dict.fromkeys([*named, *(event.operation for event in self.events.values())]))
+
+
+def _way_to(value: str, template: Any) -> tuple[str, ...] | None:
+    """The names of the members within which the template has the value, None where it has it nowhere."""
+    if template == value:
+        return ()
+    ways = ((name, _way_to(value, part)) for name, part in template.items()) if isinstance(template, Mapping) else ()
+    return next(((str(name), *way) for name, way in ways if way is not None), None)
 
 
 def _outcome(event: Event, state: State) -> Accepted | Refused | Open:

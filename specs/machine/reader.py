@@ -30,6 +30,7 @@ from brakecheck.specs.validation.violation_texts import nearest, violation
 Entry = dict[str, Any]
 STATUSES = {"refused": 409, "missing": 404, "forbidden": 403}  # default statuses
 NO_FILTER = 400
+ANY_REFUSAL = "4xx"
 OUTCOMES = ("accepted", *STATUSES)
 LIFE = ("create", "read", "update", "delete", "list")
 
@@ -181,8 +182,10 @@ class _Reader:
         given = entry[outcome]
         status = given.get("status", otherwise or STATUSES.get(outcome))
         skips = status == "skipped"
+        if status == ANY_REFUSAL and outcome != "refused":
+            raise self.text.error((*place, outcome, "status"), "a number, but for `refused`", status)
         return Promise(
-            status=None if skips else status,
+            status=status if isinstance(status, int) else None,
             says=given.get("says", ""),
             sources=self.sources(given.get("in", ()), (*place, outcome, "in")),
             body=given.get("body"),

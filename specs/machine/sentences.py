@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from brakecheck.specs.machine.listing import Listing
+from brakecheck.specs.machine.listing import COMMAS, LIST, REPEATED, ListFilter, Listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Promise, Refused
+
+SEVERAL = {COMMAS: "commas between them", REPEATED: "the name repeated", LIST: "a list"}
 
 
 def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
@@ -18,10 +20,11 @@ def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
 def refused_sentence(event: Event, cells: Iterable[Cell]) -> str:
     """Sentence for an event where it is refused."""
     states = [cell.state.name for cell in cells if isinstance(cell.outcome, Refused)]
+    answered = _answered(event.refused, "refused with a 4xx")
     if event.refused and event.refused.skips:
         table = f"What is {_any_of(states)} is left out of the answer to {event.name}, and stays as it is."
     else:
-        table = f"{event.name} on {_any_of(states)} is {_answered(event.refused)}, and changes nothing."
+        table = f"{event.name} on {_any_of(states)} is {answered}, and changes nothing."
     return _said(event.refused, table)
 
 
@@ -67,6 +70,12 @@ def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
     return told
 
 
+def filter_sentence(event: Event, chosen: ListFilter) -> str:
+    """Sentence for a filter of its list."""
+    several = f", or one of its several values ({SEVERAL[chosen.several]})" if chosen.several else ""
+    return f"{chosen.name} narrows {event.name} to each {event.resource} whose {chosen.member} it is{several}."
+
+
 def readings_of(event: Event, outcome: Accepted | Refused) -> tuple[dict[str, str], str]:
     """Readings of an open event, and the reading of the mock."""
     readings = {
@@ -89,9 +98,9 @@ def _said(promise: Promise | None, table: str) -> str:
     return f"{full_stop(promise.says)} {table}" if promise and promise.says else table
 
 
-def _answered(promise: Promise | None) -> str:
+def _answered(promise: Promise | None, otherwise: str = "answered as the description has it") -> str:
     if promise is None or promise.status is None:
-        return "answered as the description has it"
+        return otherwise
     return f"answered with {promise.status}"
 
 

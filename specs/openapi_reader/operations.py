@@ -60,6 +60,12 @@ class Operation:
         good = [response for status, response in sorted(self.responses.items()) if status.startswith("2")]
         return next((schema for schema in map(self.schema_of, good) if schema is not None), None)
 
+    @property
+    def headers(self) -> list[str]:
+        """The names of headers that successful answers have."""
+        good = [response for status, response in sorted(self.responses.items()) if status.startswith("2")]
+        return [*dict.fromkeys(str(name) for each in good for name in self.document.mapping(each.get("headers")))]
+
     def schema_of(self, message: dict[str, Any]) -> Any:
         """Schema of a request or response, JSON first; None without one."""
         return next((schema for _, schema in self.contents(message) if schema is not None), None)

@@ -101,6 +101,13 @@ def test_each_mistake_is_found_where_it_stands(checked, old, new, line, expected
     assert finding.received == received
 
 
+def test_a_header_that_is_not_described_is_found(checked):
+    """A list that leads on by Link needs that header in its answer."""
+    (finding,) = checked("next: $response.body#/meta/next", "link: $response.header.Link")
+    assert finding.place == "line 14: operations.listJobs.lists.link"
+    assert "a header of the answer of listJobs (none)" in finding.expected
+
+
 def guessed(description: dict[str, Any], state: str = "status") -> dict[str, Any]:
     operation = next(each for each in operations(Document(Path("openapi.yaml"), description)) if each.id == "listJobs")
     return listing(operation, state)
@@ -175,3 +182,13 @@ def test_what_sorts_is_a_question():
     description = described({"sort": {"enum": ["NAME_ASC", "NAME_DESC"]}}, JOBS)
     operation = operations(Document(Path("openapi.yaml"), description))[0]
     assert order(operation) == ("$request.query.sort", ["NAME_ASC", "NAME_DESC"])
+
+
+@pytest.mark.parametrize(("parameters", "pages"), [({"page": NUMBER}, "page"), ({"cursor": TEXT}, "cursor"), ({}, "")])
+def test_the_header_link_is_guessed(parameters, pages):
+    """Where the answer has the header, and there are pages, it leads from one to the next."""
+    description = described(parameters, JOBS)
+    description["paths"]["/jobs"]["get"]["responses"]["200"]["headers"] = {"link": {"schema": TEXT}}
+    found = guessed(description)
+    assert found.get("link") == ("$response.header.Link" if pages else None)
+    assert found.get("pages", {}) == ({pages: f"{QUERY}{pages}"} if pages else {})

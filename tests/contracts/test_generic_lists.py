@@ -41,13 +41,34 @@ WAYS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "by": {"status": {"from": f"{QUERY}status", "is": "$record.state"}},
         },
     ),
+    "the header Link, numbered": (
+        {"properties": {"jobs": JOBS}},
+        {
+            "items": f"{BODY}/jobs", "link": "$response.header.Link", "pages": {"page": f"{QUERY}page", **LIMIT},
+            "by": {"status": {"from": f"{QUERY}status", "is": "$record.state", "several": "commas"}},
+        },
+    ),
+    "the header Link, by an offset": (
+        {"properties": {"jobs": JOBS}},
+        {
+            "items": f"{BODY}/jobs", "link": "$response.header.Link", "pages": {"offset": f"{QUERY}offset", **LIMIT},
+            "by": {"id": {"from": f"{QUERY}id", "is": "$record.id", "several": "repeated"}},
+        },
+    ),
+    "an address in the answer": (
+        {"properties": {"jobs": JOBS, "next": {"type": ["string", "null"]}}},
+        {
+            "items": f"{BODY}/jobs", "link": f"{BODY}/next", "pages": {"cursor": f"{QUERY}starting_after", **LIMIT},
+            "by": {"group": {"from": f"{QUERY}group", "is": "$record.group", "several": "repeated"}},
+        },
+    ),
     "no pages": ({"properties": {"jobs": JOBS}}, {"items": f"{BODY}/jobs"}),
 }  # fmt: skip
 
 
 def small(folder: Path, way: str) -> str:
     answer, lists = WAYS[way]
-    names = ("starting_after", "page", "offset", "limit", "sort", "status")
+    names = ("starting_after", "page", "offset", "limit", "sort", "status", "id", "group")
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
     paths = {
         "/jobs": {"get": {**operation("list", answer), "parameters": parameters}},
@@ -57,7 +78,7 @@ def small(folder: Path, way: str) -> str:
     states = {"running": {"on": {"cancel": "cancelled"}}, "cancelled": {"type": "final"}}
     job = {
         "identifiers": {"id": "job_"}, "list": "list", "read": "read", "delete": "delete", "operations": ["cancel"],
-        "state": "status", "shows": {"made": "$time.created"}, "states": states,
+        "state": "status", "shows": {"made": "$time.created"}, "defaults": {"group": "all"}, "states": states,
     }  # fmt: skip
     operations = {"list": {"lists": lists}, "cancel": {"accepted": {}}, "delete": {"accepted": {}}}
     return added(folder, described(paths), {"vendor": "small", "resources": {"job": job}, "operations": operations})

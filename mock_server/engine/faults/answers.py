@@ -104,7 +104,7 @@ def _telling(machine: Machine, event: Event, member: str) -> Injection:
 def _reading_old(machine: Machine, resource: Resource) -> Injection:
     """Show the state of the record before the last event."""
     before: dict[str, str] = {}
-    pointer = str(resource.state).strip("/").split("/")
+    pointer = [*machine.envelope(resource.read), *str(resource.state).strip("/").split("/")]
     events = {event.operation: event for event in machine.brakes() if event.resource == resource.name}
 
     def note(healthy: Handler) -> Handler:

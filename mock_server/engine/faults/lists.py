@@ -14,10 +14,11 @@ from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
 from brakecheck.mock_server.faults.operations import reading_body, reading_query
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.specs.description import Description
-from brakecheck.specs.machine.listing import Input, Listing, Pages
+from brakecheck.specs.machine.listing import Input, ListFilter, Listing, Pages
 from brakecheck.specs.machine.model import Event, Machine
 
 Cut = Callable[[Lists, list[Record], Request], Page]
+Wanted = Callable[[Lists, ListFilter, Request], list[str]]
 Narrow = Callable[[Lists, list[Record], Request], list[Record]]
 Chosen = Callable[[list[Record], list[Record]], list[Record]]  # from all records, and the right ones
 
@@ -62,9 +63,13 @@ def _of_pages(machine: Machine, event: Event, pages: Pages) -> Iterator[Fault]:
     name, rule = event.name, (event.name, "pages")
     yield fault(machine, name, "page-is-ignored", rule, f"always gives the first page, whatever {pages.at.name} says",
                 _patched(machine, event, "start", lambda healthy, *_: 0))  # fmt: skip
-    if pages.kind == "cursor" and event.lists and not event.lists.by_id:
+    links = event.lists is not None and event.lists.links
+    if links or (pages.kind == "cursor" and event.lists and not event.lists.by_id):
         inject = _cutting(machine, event, lambda page, was: replace(page, next=page.next and was))
         yield fault(machine, name, "cursor-loops", rule, "gives the cursor of the page itself", inject)
+    if links:
+        inject = _cutting(machine, event, lambda page, _: replace(page, next=None))
+        yield fault(machine, name, "no-link", rule, "links to no other page", inject)
     if pages.limit:
         inject = _patched(machine, event, "limit", lambda healthy, lists, request: healthy(lists, request) + 1)
         yield fault(machine, name, "one-more", rule, "puts a record more on each page than was asked for", inject)
@@ -103,6 +108,9 @@ def _of_filters(machine: Machine, event: Event, listing: Listing) -> Iterator[Fa
         inverted = _matching(machine, event, each.value, lambda records, kept: [r for r in records if r not in kept])
         summary = f"lists what {each.name} does not name"
         yield fault(machine, event.name, f"inverts-{each.name}", rule, summary, inverted)
+        if each.several:
+            summary = f"takes the first of several values of {each.name} for all"
+            yield fault(machine, event.name, f"first-{each.name}", rule, summary, _first_alone(machine, event, each))
 
 
 def _of_orders(machine: Machine, event: Event, listing: Listing) -> Iterator[Fault]:
@@ -156,6 +164,16 @@ def _matching(machine: Machine, event: Event, place: Input, change: Chosen) -> I
         return kept if asked(request, place) is ABSENT else change(records, kept)
 
     return _patched(machine, event, "matching", matching)
+
+
+def _first_alone(machine: Machine, event: Event, chosen: ListFilter) -> Injection:
+    """Let the first value of this filter count alone."""
+
+    def wanted(healthy: Wanted, lists: Lists, each: ListFilter, request: Request) -> list[str]:
+        values = healthy(lists, each, request)
+        return values[:1] if each.name == chosen.name else values
+
+    return _patched(machine, event, "wanted", wanted)
 
 
 def _ordering(machine: Machine, event: Event, place: Input, change: Chosen) -> Injection:

@@ -82,3 +82,13 @@ def novu(world: OwnWorld) -> Vendor:
 @pytest.fixture
 def twilio(world: OwnWorld) -> Vendor:
     return Vendor(world, "twilio", "/twilio/2010-04-01/Accounts/AC00000000000000000000000000000001")
+
+
+@pytest.fixture
+def stripe(world: OwnWorld) -> Vendor:
+    return Vendor(world, "stripe", "/stripe/v1")
+
+
+@pytest.fixture
+def dialnexa_v1(world: OwnWorld) -> Vendor:
+    return Vendor(world, "dialnexa-v1", "/dialnexa-v1/v1")

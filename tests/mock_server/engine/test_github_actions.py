@@ -1,5 +1,7 @@
 """GitHub Actions, served from its lifecycle file: ids of three parts, numbers, empty answers."""
 
+import re
+
 import pytest
 
 BRAKES = ["cancel", "force-cancel"]
@@ -56,6 +58,28 @@ def test_runs_are_listed_and_filtered(github):
     assert {str(run["id"]) for run in whole["workflow_runs"]} == set(runs.values())
     few = github.send("GET", "/runs", query=b"status=in_progress").json
     assert [str(run["id"]) for run in few["workflow_runs"]] == [runs["in_progress"]]
+
+
+def test_the_header_link_leads_to_the_next_page(github):
+    """It has the whole address of the next page, all that was asked for included, and is not there on the last."""
+    runs = [github.provide("run", "completed") for _ in range(3)]
+    headers = {**github.credentials(), "host": "mock.test:4010"}
+    first = github.send("GET", "/runs", query=b"status=completed&per_page=2", headers=headers)
+    link = f'<http://mock.test:4010{github.base}/runs?status=completed&per_page=2&page=2>; rel="next"'
+    assert first.headers["link"] == link
+    second = github.send("GET", "/runs", query=b"status=completed&per_page=2&page=2", headers=headers)
+    assert "link" not in second.headers
+    assert [str(run["id"]) for page in (first, second) for run in page.json["workflow_runs"]] == runs
+
+
+@pytest.mark.parametrize("host", ["", 'a"b', "a>b", "[::1]:80"])
+def test_an_odd_host_breaks_no_link(github, host):
+    """Whatever the request calls this host, the header holds one address in brackets."""
+    for _ in range(2):
+        github.provide("run", "completed")
+    headers = {**github.credentials(), "host": host}
+    link = github.send("GET", "/runs", query=b"per_page=1", headers=headers).headers["link"]
+    assert re.fullmatch(r'<[^<>"\s]*/runs\?per_page=1&page=2>; rel="next"', link), link
 
 
 def test_a_deleted_run_is_gone(github):

@@ -77,7 +77,7 @@ def test_a_filter_and_an_order(airflow):
     runs = {state: airflow.provide("run", state, dag_id=dag) for state in ("queued", "failed", "success")}
     failed = airflow.send("GET", f"/dags/{dag}/dagRuns", query=b"state=failed").json
     assert ([run["dag_run_id"] for run in failed["dag_runs"]], failed["total_entries"]) == ([runs["failed"]], 1)
-    both = airflow.send("GET", f"/dags/{dag}/dagRuns", query=b"state=failed,queued").json
+    both = airflow.send("GET", f"/dags/{dag}/dagRuns", query=b"state=failed&state=queued").json
     assert both["total_entries"] == 2
     orders = [{"order_by": "dag_run_id"}, {"order_by": "-dag_run_id"}]
     up, down = paged(airflow, f"/dags/{dag}/dagRuns", "dag_runs", "dag_run_id", orders)

@@ -19,6 +19,10 @@ def overview(vendor: Vendor, record: str) -> dict[str, Any]:
         ("prefect", {"resource": "flow_run"}, "cancel", "CANCELLED"),
         ("airflow", {"resource": "dag"}, "pause", "paused"),
         ("github", {"resource": "run"}, "cancel", "completed"),
+        ("twilio", {"resource": "call"}, "cancel", "canceled"),
+        ("stripe", {"resource": "payment_intent"}, "attach", "requires_confirmation"),
+        ("stripe", {"resource": "subscription"}, "cancel", "canceled"),
+        ("dialnexa_v1", {"resource": "workflow", "state": "active"}, "pause", "paused"),
     ],
 )
 def test_a_call_of_a_record_changes_it(request, name, state, call, status):
@@ -31,7 +35,10 @@ def test_a_call_of_a_record_changes_it(request, name, state, call, status):
     secret = vendor.world.keys[vendor.name]["full"]
     shown = b64encode(secret.encode()).decode() if key["before"] == "Basic " else secret
     headers = {key["name"]: key["before"] + shown}
-    reply = vendor.world.client.send(wanted["method"], base + wanted["path"], wanted["body"], headers=headers)
+    body = wanted["body"]
+    if wanted["form"] is not None:
+        body, headers = wanted["form"].encode(), {**headers, "content-type": "application/x-www-form-urlencoded"}
+    reply = vendor.world.client.send(wanted["method"], base + wanted["path"], body, headers=headers)
     assert reply.status < 300, reply
     assert overview(vendor, record)["status"] == status
 

@@ -9,6 +9,7 @@ import yaml
 
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.vendor import LifecycleVendor
+from brakecheck.specs.validation.urlencoded import takes_form
 from tests.specs.machine.lamps import OPENAPI, changed, written
 
 OFF = ("paths", "/lamps/{lampId}/off", "post")
@@ -54,6 +55,9 @@ def test_a_value_that_json_has_not_is_refused(tmp_path, value):
         ((*OFF, "responses", "202", "content"), {"application/json": {"schema": {"type": "lamp"}}}),
         ((*OFF, "responses", "202"), {"$ref": "#/components/responses/nowhere"}),
         ((*OFF, "parameters"), [{"in": "query"}]),
+        ((*OFF, "requestBody"), {"$ref": "#/components/requestBodies/nowhere"}),
+        ((*OFF, "requestBody"), {"$ref": "elsewhere.yaml#/body"}),
+        ((*OFF, "requestBody"), {"$ref": "#/paths/~1lamps~1{lampId}~1off/post/requestBody"}),
         ((*OFF, "requestBody"), {"content": {"application/json": {"schema": {"properties": {"a": {"type": "lamp"}}}}}}),
         (("x-number",), 2**80),
     ],
@@ -93,3 +97,17 @@ def test_statuses_may_be_numbers(tmp_path):
     """YAML without quotes has numbers for statuses, and JSON has texts."""
     vendor = LifecycleVendor(described(tmp_path, *OFF, "responses", to={202: {"description": "Done."}}))
     assert [*vendor.documented.operations["switchOff"].spec["responses"]] == ["202"]
+
+
+def test_a_body_that_is_referred_to_stands_at_its_operation(tmp_path):
+    """Whoever reads the description sees the body, a form as well, as if nothing were referred to."""
+    body = {"content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}}}
+    path = described(
+        tmp_path, "components", "requestBodies", to={"Off": body, "Same": {"$ref": "#/components/requestBodies/Off"}}
+    )
+    document = yaml.safe_load((tmp_path / "openapi.yaml").read_text(encoding="utf-8"))
+    document["paths"]["/lamps/{lampId}/off"]["post"]["requestBody"] = {"$ref": "#/components/requestBodies/Same"}
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    operation = LifecycleVendor(path).documented.operations["switchOff"]
+    assert operation.spec["requestBody"] == body
+    assert takes_form(operation)

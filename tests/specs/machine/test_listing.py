@@ -82,6 +82,13 @@ def without(*names: str, **more: Any) -> dict[str, Any]:
         (without(by={"status": {"from": "$request.query.status"}}), "by.status", "is"),
         (without(sort={"from": "$request.query.sort"}), "lists.sort", ""),
         (without(order="up"), "listLamps.lists", ""),
+        (without(link="$response.header.X-Next"), "lists.link", ""),
+        (without(by={"status": {**LISTS["by"]["status"], "several": "blanks"}}), "by.status.several", "commas"),
+        (
+            without(by={"status": {"from": "$request.body#/status", "is": "$record.state", "several": "repeated"}}),
+            "by.status.several",
+            "of a value of the body (commas)",
+        ),
         (without(**{"in": ["none § Lists"]}), "lists.in.0", "a document (manual)"),
     ],
 )
@@ -94,6 +101,46 @@ def test_a_mistake_is_told_where_it_stands(tmp_path: Path, lists: dict[str, Any]
     assert place in caught.value.place
     assert expected in caught.value.expected
     assert caught.value.received
+
+
+NAMED = {"name": "status", "in": "query"}
+TEXTS = {"type": "array", "items": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "told", "several"),
+    [
+        ({**NAMED, "schema": {"type": "string"}}, {}, ""),
+        ({**NAMED, "schema": {"type": "string"}}, {"several": "commas"}, "commas"),
+        ({**NAMED, "schema": TEXTS}, {}, "repeated"),
+        ({**NAMED, "schema": {**TEXTS, "type": ["array", "null"]}}, {}, "repeated"),
+        ({**NAMED, "schema": TEXTS, "explode": False}, {}, "commas"),
+        ({**NAMED, "schema": TEXTS}, {"several": "commas"}, "commas"),
+    ],
+)
+def test_several_values_are_asked_for_as_described(tmp_path: Path, parameter: Any, told: Any, several: str):
+    """A list in the query is repeated unless it does not explode; the file may say otherwise. The rule tells it."""
+    path = written(tmp_path, without(by={"status": {**LISTS["by"]["status"], **told}}))
+    openapi = yaml.safe_load((tmp_path / "openapi.yaml").read_text(encoding="utf-8"))
+    openapi["paths"]["/lamps"]["get"]["parameters"][1] = parameter
+    (tmp_path / "openapi.yaml").write_text(yaml.safe_dump(openapi), encoding="utf-8")
+    name = vendors.add(path)
+    machine = vendors.machine(name)
+    lists = machine.events["listLamps"].lists if machine else None
+    assert lists is not None
+    assert lists.filters["status"].several == several
+    statement = vendors.ledger(name)["lamps.listLamps.by-status"].statement
+    assert ("one of its several values" in statement) is bool(several)
+
+
+def test_the_header_link_may_lead_on(tmp_path: Path):
+    """RFC 8288 in place of a place in the body; a cursor needs nothing beside it."""
+    pages = {"cursor": "$request.query.page"}
+    lists = (
+        read_machine(written(tmp_path, without(pages=pages, link="$response.header.Link"))).events["listLamps"].lists
+    )
+    assert lists is not None
+    assert (lists.by_header, lists.links, lists.link) == (True, True, None)
 
 
 def test_only_a_list_lists(tmp_path: Path):

@@ -103,6 +103,11 @@ def test_a_selection_is_read(tmp_path):
         (("resources", "ray", "part-of"), "sun", "expected a resource"),
         (("resources", "ray", "states", "inside", "while"), {"ray": ["inside"]}, "expected a resource that stands so"),
         (("resources", "ray", "states", "inside", "at-most"), "many", "expected a number, or a name among delays"),
+        (
+            ("operations", "switchOff", "missing"),
+            {"status": "4xx"},
+            r"line \d+: operations.switchOff.missing.*found 4xx",
+        ),
         (("operations", "switchOff", "accepted", "in"), ["poster § Off"], r"expected a document \(manual\)"),
         (("operations", "switchOff", "accepted", "in"), ["manual"], "expected a text of the form"),
         (("operations", "switchOff", "open"), {"lost": "?"}, "expected a state"),
