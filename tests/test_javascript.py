@@ -98,7 +98,7 @@ def test_the_page_with_a_stop_button_is_tested(tmp_path: Path):
 
 
 def test_the_package_stays_what_was_installed(tmp_path: Path):
-    """After `npm init -y`, a second `npm install` and `npm ci` it is a folder of its own, and the page's test passes."""
+    """After `npm init -y`, a second `npm install` and `npm ci` it is a folder, and the page's test passes."""
     file, project = packed(tmp_path / "js"), tmp_path / "project"
     assert f"js/{file.name}\n" in PAGE.replace(" # in your project", "")
     project.mkdir()
