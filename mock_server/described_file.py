@@ -26,21 +26,26 @@ def content_of(path: Path, schema: str) -> dict[str, Any]:
     """Read the mapping in the YAML or JSON file; `SpecError` names the line that violates the schema."""
     found = as_json(read_mapping(path, Loader), path)
     if violation := violation_in(found, schema):
-        place = "top level" if violation.place == "body" else violation.place
-        received = "another value, which is not shown" if place.partition(".")[0] in SECRET else violation.received
-        raise SpecError(path, f"line {line_of(path, place)}: {place}", violation.expected, received)
+        place = "" if violation.place == "body" else violation.place
+        secret = place.partition(".")[0] in SECRET
+        guess = f"; {violation.hint}" if violation.hint else ""
+        received = "another value, which is not shown" if secret else violation.received + guess
+        line = line_of(path, place, violation.received.partition(", ")[0])
+        raise SpecError(path, f"line {line}: {place or 'top level'}", violation.expected, received)
     return found
 
 
-def line_of(path: Path, place: str) -> int:
-    """Line on which the value at the place begins; a place is such as `behaviours[1].delay`."""
+def line_of(path: Path, place: str, member: str = "") -> int:
+    """Line of the value at the place, such as `behaviours[1].delay`, or of the member of this name in it."""
     node: yaml.Node = read_nodes(path)
     for part in PART.findall(place):
         inner = _member(node, part)
         if inner is None:
             break
         node = inner
-    return int(node.start_mark.line) + 1
+    pairs: list[Any] = node.value if member and isinstance(node, yaml.MappingNode) else []
+    begins = next((key for key, _ in pairs if key.value == member), node)
+    return int(begins.start_mark.line) + 1
 
 
 def violation_in(value: Any, schema: str) -> Violation | None:

@@ -88,7 +88,7 @@ def _parsed(parse: Callable[..., Any], text: str, file: Path | str, loader: type
         return parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        raise SpecError(file, f"line {line}", "YAML", str(error.problem)) from None
+        raise SpecError(file, f"line {line}", "YAML", str(error.problem).removeprefix("found ")) from None
     except yaml.YAMLError as error:
         raise SpecError(file, "file", UTF8, " ".join(str(error).split())) from None
     except ValueError as error:

@@ -1,5 +1,6 @@
-"""The examples in JavaScript and those of docs/javascript.md, installed as their readers do, in a copy beside js/."""
+"""The examples in JavaScript and those of docs/javascript.md, installed as their readers do, from the packed js/."""
 
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,18 @@ const { status } = await tasks.observe({ name: world.name, id });
 const { pass } = await tasks.received({ name: world.name, operation: "cancelWorkflow", expectation: { times: 1 } });
 console.log(status, pass);
 """
+SEEDED = """
+import assert from "node:assert/strict";
+import {{ test }} from "node:test";
+import {{ startMock }} from "brakecheck";
+
+test("the page's world has the record of its seed", async () => {{
+  const mock = await startMock();
+  {example}
+  assert.equal((await world.observe("wfl_spring")).status, "paused");
+  await mock.stop();
+}});
+"""
 
 pytestmark = [
     pytest.mark.slow,
@@ -35,14 +48,21 @@ pytestmark = [
 
 
 def example(name: str, folder: Path) -> Path:
-    """A copy of the example with its packages, in the same place from js/ as in the checkout."""
-    (folder / "js").symlink_to(JS)
+    """A copy of the example with its packages, in the same place from the packed js/ as in the checkout."""
+    packed(folder / "js")
     ignored = shutil.ignore_patterns("node_modules", "test-results")
     copy = Path(shutil.copytree(ROOT / "examples" / name, folder / "examples" / name, ignore=ignored))
     installed = run(copy, "npm", "install", "--loglevel=error")
     if installed.returncode:
         pytest.skip(f"npm could not install what {name} needs: {installed.stderr[-300:]}")
     return copy
+
+
+def packed(folder: Path) -> Path:
+    """The file that `npm pack` makes of js/, which is built already."""
+    folder.mkdir()
+    expect_success(JS, "npm", "pack", "--ignore-scripts", "--loglevel=error", f"--pack-destination={folder}")
+    return next(folder.glob("*.tgz"))
 
 
 def run(folder: Path, *command: str) -> "subprocess.CompletedProcess[str]":
@@ -77,11 +97,28 @@ def test_the_page_with_a_stop_button_is_tested(tmp_path: Path):
     assert "11 passed" in expect_success(folder, "npm", "test")
 
 
+def test_the_package_stays_what_was_installed(tmp_path: Path):
+    """After `npm init -y`, a second `npm install` and `npm ci` it is a folder, and the page's test passes."""
+    file, project = packed(tmp_path / "js"), tmp_path / "project"
+    assert f"js/{file.name}\n" in PAGE.replace(" # in your project", "")
+    project.mkdir()
+    expect_success(project, "npm", "init", "-y")
+    (project / "stop.test.mjs").write_text(block("node:test"), encoding="utf-8")
+    for command in (["install", "--save-dev", str(file)], ["install"], ["ci"]):
+        expect_success(project, "npm", *command, "--offline", "--no-audit", "--no-fund")
+        assert not (project / "node_modules/brakecheck").is_symlink()
+    assert json.loads((project / "package.json").read_text())["devDependencies"] == {
+        "brakecheck": f"file:../js/{file.name}"
+    }
+    assert "# pass 1" in expect_success(project, "node", "--test", "--test-reporter=tap")
+
+
 def test_the_client_is_tested(tmp_path: Path):
     """With node:test, Vitest and the tasks for Cypress the examples pass, those of docs/javascript.md as they stand."""
     folder = example("node-test", tmp_path)
     (folder / "page.test.js").write_text(block("node:test"), encoding="utf-8")
-    assert "# pass 4" in expect_success(folder, "npm", "test", "--", "--test-reporter=tap")
+    (folder / "seed.test.js").write_text(SEEDED.format(example=block("A world from a seed")), encoding="utf-8")
+    assert "# pass 5" in expect_success(folder, "npm", "test", "--", "--test-reporter=tap")
     (folder / "tasks.js").write_text(block("Cypress"), encoding="utf-8")
     (folder / "used.js").write_text(TASKS_USED, encoding="utf-8")
     assert expect_success(folder, "node", "used.js") == "cancelled true\n"

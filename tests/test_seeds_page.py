@@ -34,6 +34,14 @@ def test_an_example_runs_as_it_stands(origin: str, tmp_path: Path, example: str)
 
 
 @pytest.mark.slow
+def test_the_page_runs_from_its_first_line_to_its_last(tmp_path: Path):
+    """No example needs more than those above it have left behind."""
+    (tmp_path / "world.yaml").write_text(FILE, encoding="utf-8")
+    with embedded(Settings(port=0, real_time=False, seed=seed_in(tmp_path / "world.yaml"))) as origin:
+        expect_printed("".join(EXAMPLES), SETTING, origin, tmp_path)
+
+
+@pytest.mark.slow
 def test_the_test_on_the_page_passes(tmp_path: Path):
     """The file and the test, side by side in a folder."""
     (tmp_path / "world.yaml").write_text(FILE, encoding="utf-8")

@@ -103,7 +103,7 @@ def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:
     if chain is None and key is None:
         return None
     if chain is None or key is None:
-        raise UsageError("expected --tls-cert and --tls-key together, received one of them; give both")
+        raise UsageError("expected both --tls-cert and --tls-key, received one of them; give both")
     return checked(Certificate(chain, key))
 
 

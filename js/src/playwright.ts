@@ -1,7 +1,7 @@
 /** Playwright's `test` with a world for each test, and its `expect` with `toHaveReceived`. */
 
 import { expect as plain, test as base } from "@playwright/test";
-import { openMock, type Mock } from "./mock.js";
+import { openMock, type Mock, type Seed } from "./mock.js";
 import type { StartOptions } from "./process.js";
 import { matchers } from "./received.js";
 import type { World } from "./world.js";
@@ -10,6 +10,8 @@ import type { World } from "./world.js";
 export interface WorldSettings {
   /** The vendor of the test's world (`dialnexa`). */
   vendor: string;
+  /** The seed that the test's world begins from, or the path of a JSON file that has it. */
+  seed: Seed | string;
 }
 
 /** What `use` of the configuration can set for a worker. */
@@ -22,6 +24,7 @@ export interface MockSettings {
 export const test = base.extend<WorldSettings & { world: World }, MockSettings & { mock: Mock }>({
   mockOptions: [{}, { option: true, scope: "worker" }],
   vendor: ["dialnexa", { option: true }],
+  seed: [{}, { option: true }],
   mock: [
     async ({ mockOptions }, use) => {
       const mock = await openMock(mockOptions);
@@ -30,8 +33,8 @@ export const test = base.extend<WorldSettings & { world: World }, MockSettings &
     },
     { scope: "worker", timeout: 60_000 },
   ],
-  world: async ({ mock, vendor }, use, testInfo) => {
-    const world = await mock.world({ vendor });
+  world: async ({ mock, vendor, seed }, use, testInfo) => {
+    const world = await mock.world({ vendor, seed });
     await use(world);
     if (testInfo.status !== testInfo.expectedStatus) {
       const body = JSON.stringify(await world.journal(), null, 2);

@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { BrakecheckError } from "./admin.js";
+import { checked } from "./options.js";
 
 const LISTENING = /^brakecheck mock is listening on (\S+)/;
 const GRACE = 3_000; // milliseconds for a mock to end in good order
@@ -26,6 +27,7 @@ export interface MockProcess {
 
 /** Starts `brakecheck mock` on a free port. */
 export async function startProcess(options: StartOptions): Promise<MockProcess> {
+  checked<StartOptions>("startMock", options, ["command", "args", "timeout"]);
   const [command, ...first] = [options.command ?? process.env["BRAKECHECK_COMMAND"] ?? "brakecheck"].flat();
   const args = [...first, "mock", "--port", "0", "--quiet", "--end-with-stdin", ...(options.args ?? [])];
   // In a group of its own, so that Ctrl-C reaches the tests alone, and they can still tidy up.

@@ -1,7 +1,7 @@
 /** Vitest's `test` with a world for each test, and its `expect` with `toHaveReceived`. */
 
 import { expect, test as base } from "vitest";
-import { openMock, type Mock } from "./mock.js";
+import { openMock, type Mock, type Seed } from "./mock.js";
 import type { StartOptions } from "./process.js";
 import { matchers, type Expectation } from "./received.js";
 import type { Operation, World } from "./world.js";
@@ -21,6 +21,8 @@ export interface Fixtures {
   mockOptions: StartOptions;
   /** The vendor of the test's world (`dialnexa`). */
   vendor: string;
+  /** The seed that the test's world begins from, or the path of a JSON file that has it. */
+  seed: Seed | string;
   /** The mock of this worker. */
   mock: Mock;
   /** A world of this test's own. */
@@ -31,6 +33,7 @@ export interface Fixtures {
 export const test = base.extend<Fixtures>({
   mockOptions: [{}, { scope: "worker" }],
   vendor: "dialnexa",
+  seed: {},
   mock: [
     async ({ mockOptions }, use) => {
       const mock = await openMock(mockOptions);
@@ -39,8 +42,8 @@ export const test = base.extend<Fixtures>({
     },
     { scope: "worker" },
   ],
-  world: async ({ mock, vendor }, use) => {
-    const world = await mock.world({ vendor });
+  world: async ({ mock, vendor, seed }, use) => {
+    const world = await mock.world({ vendor, seed });
     await use(world);
     await world.remove();
   },

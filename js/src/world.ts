@@ -1,9 +1,10 @@
 /** A world of a mock: records, clock, keys, readings, behaviours and journal that no other test sees. */
 
-import { Admin } from "./admin.js";
+import { Admin, BrakecheckError } from "./admin.js";
 import type { components, operations as admin } from "./descriptions/admin.js";
 import type { operations as dialnexa } from "./descriptions/dialnexa.js";
 import type { operations as suprsend } from "./descriptions/suprsend.js";
+import { checked, shown } from "./options.js";
 
 type Schemas = components["schemas"];
 type Journal = components["responses"]["Journal"]["content"]["application/json"];
@@ -19,7 +20,7 @@ export type Exchange = Schemas["Exchange"];
 /** What is forced of which requests; docs/behaviours.md tells of all members. */
 export type Behaviour = Omit<Schemas["Behaviour"], "operation"> & { operation?: Operation };
 /** Which exchanges of a journal are meant, and how long to wait for how many of them. */
-export type Filter = Omit<NonNullable<admin["readJournal"]["parameters"]["query"]>, "operation"> & {
+export type Filter = Omit<NonNullable<admin["readJournal"]["parameters"]["query"]>, "operation" | "format"> & {
   operation?: Operation;
 };
 
@@ -31,6 +32,8 @@ export interface Span {
   seconds?: number;
 }
 
+const SPANS = { days: 86_400, hours: 3_600, minutes: 60, seconds: 1 };
+const FILTERS = ["operation", "status", "method", "path", "limit", "count", "wait"] as const;
 const LONGEST_WAIT = 60_000; // milliseconds that the mock lets a journal wait
 
 /** A world, made by `Mock.world` for one vendor. */
@@ -70,8 +73,8 @@ export class World {
   }
 
   /** Lets time go by at once; everything that falls due happens. */
-  async advance({ days = 0, hours = 0, minutes = 0, seconds = 0 }: Span): Promise<void> {
-    await this.#call("POST", "/clock/advance", { seconds: ((days * 24 + hours) * 60 + minutes) * 60 + seconds });
+  async advance(span: Span): Promise<void> {
+    await this.#call("POST", "/clock/advance", { seconds: secondsOf(span) });
   }
 
   /** Forces exactly these behaviours from now on; without any, nothing. */
@@ -88,7 +91,8 @@ export class World {
 
   /** The exchanges that match, oldest first. With `wait`, once `count` of them are there or the time is over. */
   async journal(filter: Filter = {}): Promise<Exchange[]> {
-    const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]));
+    const given = Object.entries(checked<Filter>("journal", filter, FILTERS)).filter(([, value]) => value !== undefined);
+    const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
     const path = `${this.#path}/journal?${query}`;
     const journal = await this.#admin.call<Journal>("GET", path, undefined, LONGEST_WAIT + 15_000);
     return "exchanges" in journal ? journal.exchanges : []; // the other form is that of ?format=har
@@ -108,4 +112,15 @@ export class World {
   #call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     return this.#admin.call(method, this.#path + path, body);
   }
+}
+
+function secondsOf(span: Span): number {
+  const names = Object.keys(SPANS) as (keyof Span)[];
+  const given = Object.entries(checked<Span>("advance", span, names)) as [keyof Span, unknown][];
+  const wrong = given.find(([, value]) => typeof value !== "number");
+  if (given.length === 0 || wrong) {
+    const received = wrong ? `${wrong[0]}: ${shown(wrong[1])}` : "{}";
+    throw new BrakecheckError(`expected advance to get numbers, received ${received}; give a span such as { hours: 1 }`);
+  }
+  return given.reduce((sum, [name, value]) => sum + SPANS[name] * (value as number), 0);
 }

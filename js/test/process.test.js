@@ -68,10 +68,13 @@ test("a mock that says something and no address is given up as well", async () =
 });
 
 for (const [what, answer, words] of [
-  ["is no JSON", (response) => response.end("<html>"), /answer to GET \/vendors to be JSON, received <html>/],
+  ["is a page", (response) => response.end("<html>"), /a mock at http.*, received status 200 for GET \/vendors and no answer of a mock; is/],
+  ["is a page about what is missing", (response) => response.writeHead(404).end("<html>"), /received status 404 [^<]*$/],
+  ["knows no vendors", (response) => response.end("{}"), /received an answer without vendors/],
+  ["is null", (response) => response.end("null"), /received an answer without vendors/],
   ["breaks off", (response) => response.writeHead(200, { "Content-Length": 9 }).write("{", () => response.destroy()), /received no whole answer/],
-  ["refuses without a message", (response) => response.writeHead(502).end('{"error": "no upstream"}'), /refused GET \/vendors: {"error": "no upstream"}/],
-  ["refuses with null", (response) => response.writeHead(502).end("null"), /refused GET \/vendors: null/],
+  ["refuses without a message", (response) => response.writeHead(502).end('{"error": "no upstream"}'), /received status 502 for GET \/vendors/],
+  ["refuses with null", (response) => response.writeHead(502).end("null"), /received status 502 for GET \/vendors/],
 ]) {
   test(`what is there and ${what} is told as an error of brakecheck`, async () => {
     const server = createServer((_, response) => answer(response));
@@ -79,6 +82,15 @@ for (const [what, answer, words] of [
     const connected = connectMock(`http://127.0.0.1:${server.address().port}`);
     await assert.rejects(connected, (error) => error instanceof BrakecheckError && words.test(error.message));
     server.close();
+  });
+}
+
+for (const address of ["127.0.0.1:4010", "localhost:4010", "http:///", undefined]) {
+  test(`an address that is none is told with one that is: ${address}`, async () => {
+    await assert.rejects(connectMock(address), {
+      name: "BrakecheckError",
+      message: /\(connectMock, BRAKECHECK_URL\) to begin with http:\/\/ .*, received .*; write it as in http:\/\/127/,
+    });
   });
 }
 

@@ -30,6 +30,9 @@ export async function used(world: World): Promise<void> {
   const [exchange] = await world.journal({ operation: "cancelWorkflow", count: 2, wait: "2s" });
   exchange?.status.toFixed();
   await assertReceived(world, "cancelWorkflow", { times: 1 });
+  // @ts-expect-error there is no such member
+  await world.advance({ hour: 1 });
+  await assertReceived(world, "cancelWorkflow", { times: 1, settle: 500 });
   await (await startMock({ args: ["--vendor", "dialnexa"] })).stop();
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { assertReceived, startMock } from "brakecheck";
+import { assertReceived, matchers, received, startMock } from "brakecheck";
 import { send } from "./requests.js";
 
 let mock, world;
@@ -59,7 +59,7 @@ test("readings add up, and a reset takes them back", async () => {
 
 test("a mistyped state is refused with the mock's own sentence", async () => {
   await assert.rejects(world.provide({ status: "actve" }), /refused POST .*records: .*actve/);
-  await assert.rejects(mock.world({ vendor: "dialnexo" }), /serves \(dialnexa, suprsend\), received dialnexo/);
+  await assert.rejects(mock.world({ vendor: "dialnexo" }), /serves \(dialnexa, suprsend\), received 'dialnexo'/);
 });
 
 test("what was received is asserted, and a failure lists what came instead", async () => {
@@ -83,6 +83,27 @@ test("a request that is still to come is waited for", async () => {
   const waiting = assertReceived(world, "cancelWorkflow", { timeout: 30_000 });
   await send(world, workflow, "cancel");
   await waiting;
+});
+
+test("with settle, one that comes too late is counted", async () => {
+  const workflow = await world.provide({ status: "active" });
+  await send(world, workflow, "cancel");
+  const once = assertReceived(world, "cancelWorkflow", { times: 1, settle: 30_000 });
+  await world.journal({ operation: "cancelWorkflow" });
+  await send(world, workflow, "cancel");
+  await assert.rejects(once, /received cancelWorkflow once, received it 2 times/);
+  await assertReceived(world, "cancelWorkflow", { times: 2, settle: 1 });
+  const never = assertReceived(world, "pauseWorkflow", { times: 0, settle: 30_000 });
+  await send(world, workflow, "pause");
+  await assert.rejects(never, /received pauseWorkflow 0 times, received it once/);
+});
+
+test("with settle, not looks further as well", async () => {
+  const workflow = await world.provide({ status: "active" });
+  const not = matchers.toHaveReceived.call({ isNot: true }, world, "cancelWorkflow", { settle: 30_000 });
+  await send(world, workflow, "cancel");
+  assert.equal((await not).pass, true);
+  assert.equal((await received(world, "pauseWorkflow", { settle: 1 }, true)).pass, false);
 });
 
 async function clock() {

@@ -20,6 +20,14 @@ test("the next test has another world", async ({ world }) => {
   expect(await world.journal()).toEqual([]);
 });
 
+describe("a seed", () => {
+  test.override({ seed: { records: { dialnexa: [{ id: "wfl_spring", status: "paused" }] } } });
+
+  test("the world begins from it", async ({ world }) => {
+    expect((await world.observe("wfl_spring")).status).toBe("paused");
+  });
+});
+
 describe("SuprSend", () => {
   test.override({ vendor: "suprsend" });
 

@@ -115,9 +115,11 @@ class ActiveBehaviours:
         happening = wishes + [(each.behaviour, random) for each in concerned if (random := each.happens())]
         if concerned:
             self._keep(caller.world)
+        warning = preferences.doubtful(raw)
         if not happening:
-            return None
+            return ForcedPlan([], warning=warning) if warning else None
         plan = planning.plan_of(happening, answers, partial(self._postpone, raw, route, path, caller))
+        plan.warning = warning
         if preferred and wishes:
             plan.headers = (*plan.headers, (b"preference-applied", preferences.applied(preferred)))
         return plan

@@ -23,7 +23,7 @@ class ForcedPlan:
     """Plan for one request; delays are in seconds, and `notes` describe the plan for people.
 
     `prevents`: the request has no effect. `specific`: the forced answer replaces one of the same status, since its
-    body is given. `late` postpones the effect.
+    body is given. `late` postpones the effect, `warning` names a preference that was probably mistyped.
     """
 
     notes: list[str]
@@ -35,6 +35,7 @@ class ForcedPlan:
     delay_after: float = 0.0
     dribble: float = 0.0
     connection: str | None = None
+    warning: str | None = None
     late: Callable[[], None] | None = None
     _ending: bool = field(default=False, init=False)
 
@@ -62,6 +63,7 @@ class ForcedPlan:
 
     def _sent(self, answer: Response, notes: list[str]) -> tuple[Response, bytes]:
         answer.forced = "; ".join(notes) or None
+        answer.warning = "; ".join(filter(None, [self.warning, answer.warning])) or None
         if self._is_lost(answer):
             return replace(answer, status=0, body=None, headers=()), b""
         names = {name for name, _ in self.headers}

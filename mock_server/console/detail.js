@@ -75,7 +75,7 @@ async function carryOut(each, outcome) {
   const { vendor } = store.selected;
   const answer = await call(vendor, each);
   const status = answer.status || "no answer";
-  const kind = answer.status >= 200 && answer.status < 300 ? "done" : "bad";
+  const kind = { 2: "done", 3: "done", 4: "waiting" }[String(answer.status)[0]] ?? "bad"; // as in the journal
   outcome.replaceChildren(
     el("p", {}, el("span", { class: `chip ${kind}` }, `${status}`), " ", wording(each.name)),
     el("pre", { tabindex: 0, "aria-label": "Answer" }, answer.text.slice(0, 2000)),

@@ -9,7 +9,7 @@ const MOST = 50; // in the list at once
 const NONE = { planted: [], faults: [] };
 
 export function mountFaults(place) {
-  const search = el("input", { type: "search", placeholder: "cancel", "aria-label": "Search the faults", autocomplete: "off" });
+  const search = el("input", { type: "search", placeholder: "Search, for example: cancel", "aria-label": "Search the faults", autocomplete: "off" });
   const said = el("p", { class: "hint", role: "status" });
   const list = el("ul", { class: "rows" });
   let known = NONE;

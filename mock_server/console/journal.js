@@ -4,19 +4,24 @@ import { admin, inWorld, look } from "./api.js";
 import { attempt, breakable, button, el, notice } from "./dom.js";
 import { ruleShown } from "./rules.js";
 import { SNIPPETS, chosenHeaders } from "./snippets.js";
+import { store } from "./store.js";
 
 const MOST = 200; // exchanges in the page
+const AGAIN = 2000; // milliseconds until the journal of the mock is read again, which has no events
+const WORLD = "this world", MOCK = "all requests";
 
 /** The journal: `add` takes an exchange, `load` reads the kept ones, `live` takes whether more will come. */
 export function mountJournal(place) {
   const list = el("ol", { class: "exchanges" });
   const empty = el("p", { class: "empty" }, "No request yet. Press a button of a record, or send one from your code.");
   const light = el("span", { class: "light" }, "connecting");
+  const choice = el("select", { "aria-label": "Whose requests are shown", change: () => attempt(load) }, [WORLD, MOCK].map((name) => el("option", { value: name }, name)));
+  const path = () => (choice.value === WORLD ? inWorld("journal") : "/journal");
   const clear = button("Clear", () => attempt(async () => {
-    await admin("DELETE", inWorld("journal"));
+    await admin("DELETE", path());
     await load();
   }));
-  place.append(el("div", { class: "bar" }, el("h2", {}, "Journal"), light, clear), empty, list);
+  place.append(el("div", { class: "bar" }, el("h2", {}, "Journal"), choice, light, clear), empty, list);
   let waiting = null; // exchanges that come while the kept ones are read
   let known = new Set(); // those that were read, and may come again
 
@@ -26,11 +31,16 @@ export function mountJournal(place) {
   }
 
   function add(exchange) {
+    if (choice.value === MOCK) return;
     if (waiting) {
       waiting.push(exchange);
       return;
     }
     if (known.delete(JSON.stringify(exchange))) return;
+    show(exchange);
+  }
+
+  function show(exchange) {
     list.prepend(row(exchange));
     while (list.childElementCount > MOST) list.lastElementChild.remove();
     empty.hidden = true;
@@ -39,7 +49,7 @@ export function mountJournal(place) {
   async function load() {
     const own = waiting = [];
     try {
-      const { exchanges } = await look(`${inWorld("journal")}?limit=${MOST}`);
+      const { exchanges } = await look(`${path()}?limit=${MOST}`);
       if (waiting !== own) return; // a later load reads them again
       known = new Set(exchanges.map((each) => JSON.stringify(each)));
       draw(exchanges);
@@ -49,6 +59,16 @@ export function mountJournal(place) {
       if (waiting === own) waiting = null;
     }
   }
+
+  async function poll() {
+    if (choice.value === WORLD || waiting || !store.world) return;
+    const { exchanges } = await look(`/journal?limit=${MOST}`);
+    if (choice.value === WORLD || waiting) return;
+    const texts = exchanges.map((each) => JSON.stringify(each));
+    exchanges.filter((_, at) => !known.has(texts[at])).forEach(show);
+    known = new Set(texts);
+  }
+  setInterval(() => poll().catch(() => {}), AGAIN); // the light tells of a mock that is gone
 
   function live(on) {
     light.textContent = on ? "live" : "lost; trying again";
@@ -62,6 +82,7 @@ export function mountJournal(place) {
 function row(exchange) {
   const target = exchange.query ? `${exchange.path}?${exchange.query}` : exchange.path;
   const body = el("div", { class: "exchange" });
+  const said = exchange.warning || guess(exchange);
   return el("li", {}, el("details", { toggle: (event) => event.target.open && !body.hasChildNodes() && attempt(() => fill(body, exchange)) },
     el("summary", {},
       el("time", { title: `received ${exchange.received}` }, exchange.at.slice(11, 19)),
@@ -71,8 +92,13 @@ function row(exchange) {
       el("span", { class: "ms" }, `${exchange.ms.toFixed(1)} ms`),
       exchange.rule && el("code", { class: "why" }, breakable(exchange.rule)),
       exchange.forced && el("span", { class: "why" }, `forced: ${exchange.forced}`),
-      exchange.warning && el("span", { class: "why" }, exchange.warning)),
+      said && el("span", { class: "why" }, said)),
     body));
+}
+
+/** The end of a refusal that names what was probably meant. */
+function guess({ status, answer }) {
+  return status >= 400 ? /did you mean [^"?\\]+\?/.exec(answer)?.[0] : undefined;
 }
 
 async function fill(body, exchange) {

@@ -162,7 +162,7 @@ class Application:
     def _head(self, raw: RawRequest, answer: Response, content: bytes) -> list[tuple[bytes, bytes]]:
         sent = [JSON_TYPE, *answer.headers] if content and not answer.typed else [*answer.headers]
         if b"origin" in raw.fields and self._admits(raw):
-            sent.extend(self._pages.headers(raw.fields))
+            sent.extend(self._pages.headers(raw.fields, answer.headers if answer.forced else ()))
         if answer.rule:
             sent.append((RULE, answer.rule.encode()))
         if answer.forced:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 Headers = tuple[tuple[bytes, bytes], ...]
 Fields = Mapping[bytes, bytes]
 
+EXPOSE = b"access-control-expose-headers"
 EXPOSED = (
-    b"access-control-expose-headers",
     b"Brakecheck-Rule, Brakecheck-Warning, Brakecheck-Forced, Preference-Applied, WWW-Authenticate, Allow, ETag, "
-    b"Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset",
+    b"Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset"
 )
-ANYBODY: Headers = ((b"access-control-allow-origin", b"*"), EXPOSED)
+ANYBODY = (b"access-control-allow-origin", b"*")
 METHODS = b"GET, POST, PATCH, DELETE"
 NAMES = b"Authorization, Content-Type, If-None-Match"
 SECONDS = b"600"  # for which a browser may cache a preflight
@@ -32,12 +32,13 @@ class Policy:
         """Whether the page may read an answer; `opened` services are open to all pages."""
         return opened or fields.get(b"origin") in self.origins
 
-    def headers(self, fields: Fields) -> Headers:
-        """Headers that let the page read the answer."""
+    def headers(self, fields: Fields, forced: Headers = ()) -> Headers:
+        """Headers that let the page read the answer, the names of `forced` headers included."""
         origin = fields[b"origin"]
+        exposed = (EXPOSE, b", ".join([EXPOSED, *(name for name, _ in forced if name not in EXPOSED.lower())]))
         if not VISIBLE.fullmatch(origin):
-            return ANYBODY
-        named: Headers = ((b"access-control-allow-origin", origin), (b"vary", b"Origin"), EXPOSED)
+            return (ANYBODY, exposed)
+        named: Headers = ((b"access-control-allow-origin", origin), (b"vary", b"Origin"), exposed)
         return (*named, (b"access-control-allow-credentials", b"true")) if self.credentials else named
 
 

@@ -33,3 +33,4 @@ def test_certificates_that_cannot_be_used_end_with_2(brakecheck: Brakecheck, arg
     run = brakecheck("mock", "--port", "0", *arguments)
     assert run.returncode == 2
     assert len(run.stderr.splitlines()) == 1
+    assert "***" not in run.stderr

@@ -8,6 +8,14 @@ test("expects too much", async ({ world }) => {
   await expect(world).toHaveReceived("cancelWorkflow", { times: 2, timeout: 50 });
 });
 
+test.describe("a seed", () => {
+  test.use({ seed: { records: { dialnexa: [{ id: "wfl_spring", status: "paused" }] } } });
+
+  test("the world begins from it", async ({ world }) => {
+    expect(await world.observe("wfl_spring")).toMatchObject({ status: "paused" });
+  });
+});
+
 test.describe("SuprSend", () => {
   test.use({ vendor: "suprsend" });
 

@@ -100,6 +100,14 @@ def test_headers_can_be_put_on_a_real_answer(stop):
     assert (reply.status, reply.headers["x-request-id"]) == (200, "abc")
 
 
+def test_a_page_of_another_origin_can_read_headers_that_are_forced(stop):
+    """Their names are exposed beside those that always are, each once."""
+    stop.force({"headers": {"X-Request-Id": "abc", "Retry-After": "2"}})
+    reply = stop.press("cancel", headers={"origin": "https://page.example"})
+    exposed = reply.headers["access-control-expose-headers"].lower().split(", ")
+    assert exposed.count("x-request-id") == exposed.count("retry-after") == 1
+
+
 @pytest.mark.parametrize(("status", "header"), [(401, "www-authenticate"), (405, "allow")])
 def test_an_answer_has_the_headers_that_belong_to_its_status(stop, status, header):
     """A forced 401 challenges and a forced 405 tells methods, as RFC 9110 asks."""

@@ -162,3 +162,30 @@ def test_no_wish_is_too_strange(fresh, wishes, in_query):
 
 async def no_time(seconds: float) -> None:
     assert 0 < seconds <= 300
+
+
+@pytest.mark.parametrize(
+    ("prefer", "said"),
+    [
+        ("cod=409", "preference cod was ignored; did you mean code? Known are code, example,"),
+        ("code=500, wen=after", "preference wen was ignored; did you mean when?"),
+        ("code=500; when=after", "when behind a semicolon was ignored; write a comma, as in code=500, when=after"),
+    ],
+)
+def test_a_preference_that_was_probably_mistyped_is_warned_of(stop, prefer, said):
+    """It is ignored all the same, as the RFC says."""
+    reply = stop.cancel(prefer)
+    assert reply.headers["brakecheck-warning"].startswith(said)
+
+
+def test_a_parameter_that_was_probably_mistyped_is_warned_of(stop):
+    """The real answer comes with the name that was meant."""
+    reply = stop.cancel(query=b"__cde=409")
+    assert reply.status == 200
+    assert "did you mean __code?" in reply.headers["brakecheck-warning"]
+
+
+@pytest.mark.parametrize("prefer", ["return=minimal", "wait=10", "respond-async", "foo=bar", "code=409; foo=bar"])
+def test_other_preferences_are_not_warned_of(stop, prefer):
+    """They are meant for somebody else."""
+    assert "brakecheck-warning" not in stop.cancel(prefer).headers

@@ -46,6 +46,27 @@ def test_the_journal_is_live(desk: Desk):
     assert desk.keys["dialnexa"]["full"] not in page.content()
 
 
+def test_a_refusal_is_shown_with_what_was_meant(desk: Desk):
+    """The row of a mistyped path has the guess of its answer."""
+    page = desk.open()
+    assert send(desk, "/workflows/gone/cancle") == 404
+    row = page.locator(".exchanges > li")
+    expect(row).to_contain_text("did you mean POST /dialnexa/v1/workflows/{id}/cancel?")
+
+
+def test_the_journal_of_the_whole_mock_has_requests_with_wrong_keys(desk: Desk):
+    """They belong to no world; those that come later are shown as well."""
+    page = desk.open()
+    rows = page.locator(".exchanges > li")
+    page.get_by_label("Whose requests are shown").select_option("all requests")
+    for number in (1, 2):
+        path = f"/workflows/{desk.world}-{number}/cancel"
+        assert send(desk, path, headers={"Authorization": "Bearer wrong"}) == 401
+        expect(rows.filter(has_text=path)).to_have_count(1)
+    page.get_by_label("Whose requests are shown").select_option("this world")
+    expect(rows).to_have_count(0)
+
+
 def test_copied_curl_is_one_command(desk: Desk):
     """Quotes, dollars and lines in a body stay in the one word that they were, so that pasting runs nothing."""
     body = '{"title": "it\'s `id` $(id) \\u0007"}\r\n'
