@@ -1,4 +1,4 @@
-"""A stop holds however long a delay still lasts, in a later step as in the first, and whatever was read before."""
+"""A stop holds for delays of any length, for later steps, and whatever was read before."""
 
 import pytest
 
@@ -22,7 +22,7 @@ SECOND_STOPS = [
 @pytest.mark.parametrize("seconds", SECONDS)
 @takes(LONG)
 def test_a_delay_of_any_length_starts_nothing(workflows: Workflows, verb: str, seconds: float):
-    """A lead waits in a delay that is nearly over, or has just begun: after the stop no step starts for it."""
+    """A lead waits in a delay, which is nearly over or long: after the stop no step starts for it."""
     workflow = workflows.given_with({"delay_seconds": seconds}, ACTIVE, waiting=1)
     answer = expect_status(workflows.send(verb, workflow), 200)
     expect_no_step(workflows, workflow, answer, seconds + TICKS, LONG)
@@ -53,7 +53,7 @@ def test_a_later_step_is_let_finish(workflows: Workflows, verb: str):
     ("first", "second"), [pytest.param(*verbs, marks=rule(broken)) for *verbs, broken in SECOND_STOPS]
 )
 def test_what_was_read_before_a_stop_is_out_of_date(workflows: Workflows, first: str, second: str):
-    """Read the workflow, stop it, and stop it again at once: 409, and it is as the first stop left it."""
+    """Read the workflow, stop it, and stop it again: 409, and the status is that of the first stop."""
     workflow = workflows.given(ACTIVE, waiting=1)
     expect_status(workflows.neighbour("getWorkflow", workflow), 200)
     expect_status(workflows.send(first, workflow), 200)

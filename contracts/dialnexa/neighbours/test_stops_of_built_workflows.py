@@ -35,7 +35,7 @@ def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
 @rule("dialnexa.scope.one-workflow")
 @takes(DELAY + TICKS)
 def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
-    """A lead of the original waits; its copy is activated and cancelled: the lead goes on when the delay is over."""
+    """A copy is activated and cancelled while a lead of the original waits: the lead goes on after its delay."""
     workflow = workflows.given(ACTIVE, waiting=1)
     copy, _ = copied(workflows, workflow)
     activate(workflows, copy)
