@@ -80,6 +80,7 @@ SETTINGS: dict[str, dict[str, Callable[[object], object]]] = {
         "clock": _clock,
         "slugs": values.words,
         "given": _words_by_name,
+        "disposable-account": values.switch,
         "all-cases": values.switch,
     },
     "command": {"command": values.words},

@@ -29,6 +29,9 @@ NOTHING_ELSE = Connection()
 @options.command(epilog="Exit status: 0 nothing is left, 1 something could not be removed, 2 could not run.")
 @click.argument("receipt", type=Path)
 @click.option("--lifecycle", type=FILE, metavar="FILE", help="Name the lifecycle file that the run had.")
+@click.option(
+    "--disposable-account", is_flag=True, help="With a lifecycle file: any record of the account may be removed."
+)
 @click.option("--live", is_flag=True, help="Allow requests to a server off this machine.")
 @options.ca_file
 @options.header
@@ -37,6 +40,7 @@ def command(
     receipt: Path,
     *,
     lifecycle: Path | None,
+    disposable_account: bool,
     live: bool,
     ca_file: Path | None,
     header: tuple[Header, ...],
@@ -47,10 +51,11 @@ def command(
     Keys come from the environment.
     """
     one_vendor(None, lifecycle)
-    return clean_up(receipt, live=live, connection=Connection(ca_file, header, proxy))
+    connection = Connection(ca_file, header, proxy)
+    return clean_up(receipt, live=live, connection=connection, disposable=disposable_account)
 
 
-def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE) -> int:
+def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING_ELSE, disposable: bool = False) -> int:
     """Remove what the receipt lists, and nothing else; 1 where something could not be removed.
 
     Off this machine only with `live`: the keys go to the address that stands in the file. The settings of
@@ -58,7 +63,7 @@ def clean_up(path: Path, *, live: bool = False, connection: Connection = NOTHING
     """
     head, receipt = reopened(path)
     try:
-        return _cleaned(_target(path, head, connection), path, receipt, live=live)
+        return _cleaned(_target(path, head, connection, disposable=disposable), path, receipt, live=live)
     finally:
         receipt.keep()
 
@@ -94,7 +99,7 @@ def _unfinished(chosen: Target, removals: list[Removal]) -> str:
     return f"{left} of {len(removals)} could not be removed" if left else ""
 
 
-def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Target:
+def _target(path: Path, head: Mapping[str, Any], connection: Connection, *, disposable: bool) -> Target:
     """The server that the head of the receipt names, reached in the same way unless asked otherwise."""
     noted = Connection(
         ca_file=Path(head["ca_file"]) if head["ca_file"] else None,
@@ -106,7 +111,7 @@ def _target(path: Path, head: Mapping[str, Any], connection: Connection) -> Targ
         vendor=_known(head["vendor"]),
         base_url=head["base_url"],
         adapter="vendor-api",
-        settings={},
+        settings={"disposable-account": True} if disposable else {},
         variables=head["variables"],
         timeout=Target.timeout,
         allow_hazardous=False,

@@ -11,8 +11,10 @@ from brakecheck.contracts.http.key_place import key_place
 from brakecheck.mock_server.worlds.worlds import DEFAULT
 from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
+from brakecheck.specs.validation.urlencoded import encoded, takes_form
 
 if TYPE_CHECKING:
+    from brakecheck.specs.description import Operation
     from brakecheck.specs.machine.model import Event, Machine, Resource, State
 
 LISTED = 5  # ids of records
@@ -67,5 +69,13 @@ def _brake(vendor: str, base: str, event: "Event") -> str:
     url = f"{base}{path}?{query}" if query else f"{base}{path}"
     parts = ["curl", "-X", operation.method.upper(), f'"{url}"' if query else url]
     parts += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in place.headers(key).items()]
-    parts += [f"{JSON} -d {shlex.quote(json.dumps(event.request))}"] if event.request else []
-    return " ".join(parts)
+    return " ".join([*parts, *_body(operation, event.request)])
+
+
+def _body(operation: "Operation", request: Mapping[str, Any]) -> list[str]:
+    """The options of curl for the body: a form if the operation takes one, else JSON."""
+    if not request:
+        return []
+    if takes_form(operation):
+        return [f"-d {shlex.quote(encoded(request).decode())}"]
+    return [f"{JSON} -d {shlex.quote(json.dumps(request))}"]

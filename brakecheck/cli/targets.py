@@ -44,6 +44,7 @@ class RunOptions:
     adapter: str | None
     adapter_command: str | None
     max_wait: float | None
+    disposable_account: bool
     select: str
     level: str | None
     examples: int
@@ -97,7 +98,8 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
     if any(given) and not (options.target or options.base_url):
         raise UsageError("name the server, by a target of the configuration or --base-url; else our own mock is judged")
     if options.target:
-        if options.vendor or options.adapter or options.adapter_command or options.max_wait is not None:
+        here = (options.vendor, options.adapter, options.adapter_command, options.disposable_account)
+        if any(here) or options.max_wait is not None:
             raise UsageError(f"{options.config} says how the target {options.target} is judged; change it there")
         yield [target_named(options.target, options.config, connection=options.connection)]
     elif options.base_url:
@@ -157,6 +159,8 @@ def _given(
         settings["command"] = command_words("--adapter-command", options.adapter_command)
     if options.max_wait is not None:
         settings["max-wait"] = options.max_wait
+    if options.disposable_account:
+        settings["disposable-account"] = True
     return target(
         name=urlsplit(web_address(base_url)).netloc,
         vendor=vendor,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 REPEATED = {
     *("config", "base_url", "ca_file", "proxy", "adapter", "adapter_command", "max_wait", "prism", "live"),
     *("allow_hazardous", "strict", "level", "examples", "timeout", "settle", "rate", "max_requests", "seed"),
+    "disposable_account",
 }
 EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results"))
 
@@ -54,6 +55,10 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @EXTENT("--max-requests", type=COUNT, help="Send at most this many requests in the whole run.")
 @SAFETY("--plan", is_flag=True, help="Print what a run would send, and send nothing.")
 @SAFETY("--live", is_flag=True, help="Allow requests to a server off this machine.")
+@SAFETY(
+    "--disposable-account", is_flag=True,
+    help="With a lifecycle file and vendor-api: any record of the account may be changed or removed.",
+)  # fmt: skip
 @SAFETY("--allow-hazardous", is_flag=True, help="Run also the contracts that could do damage on a faulty server.")
 @SAFETY("--keep", is_flag=True, help="Leave the records of the run in place, and print how to remove them.")
 @SAFETY("--receipt", type=FILE, help="Note in this file which records are made and not yet removed.")

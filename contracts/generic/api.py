@@ -63,6 +63,8 @@ class Records:
         for name, prefix in [*resource.identifiers.items()][:-1]:
             if name in members:
                 found[name] = str(members[name])
+            elif given := self.scenario.adapter.target.settings.get("given", {}).get(name):
+                found[name] = given[0]
             elif parent := resource.belongs.get(name):
                 kind = self.machine.resources[parent]
                 found[name] = self.given(kind, self.table.still_state(kind), account).id

@@ -32,8 +32,9 @@ class Known:
 class Operations:
     """Sends the operations of a table, each by its path, its body or form, and the record that it names."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, given: Mapping[str, list[str]]) -> None:
         self._table = table
+        self._given = {name: values[0] for name, values in given.items() if values}
 
     def create(self, account: Account, resource: Resource, order: Order) -> tuple[str, dict[str, str], int]:
         """The id of a new record, the values of its path above that, and its number in the receipt.
@@ -58,8 +59,8 @@ class Operations:
         return order.id or self._id_in(order.event, resource, shown), above, number
 
     def above(self, resource: Resource, path: Mapping[str, str]) -> dict[str, str]:
-        """The values of a record's path above its own id, from the path or from the file."""
-        known = {**resource.defaults, **path}
+        """The values of a record's path above its own id, from the path, the configuration or the file."""
+        known = {**resource.defaults, **self._given, **path}
         return {name: str(known[name]) for name in [*resource.identifiers][:-1] if name in known}
 
     def _id_in(self, event: Event, resource: Resource, body: Any) -> str:
@@ -87,6 +88,8 @@ class Operations:
         operation = self._table.operation(event)
         path = self._table.path(event.operation, known.resource, known.record, known.members)
         filters, query = self._table.naming(event, known.record, known.members), {}
+        if event.selects and not any(value not in (None, [None]) for value in filters.values()):
+            raise NotChecked(f"no filter of {event.name} names a {known.resource.name}")
         if event.selects and event.selects.origin == "query":
             filters, query = {}, {name: str(value) for name, value in filters.items()}
         packed = self._packed(event, {**event.request, **filters})

@@ -136,8 +136,9 @@ class Orders:
 
     def _value(self, order: Order, schema: Mapping[str, Any], place: str) -> Any:
         """A value that names no record: of a closed set, or a text that the run makes up."""
-        closed = [schema[name] for name in ("const", "default") if name in schema] + [*schema.get("enum", ())]
         kind = schema.get("type", "object" if "properties" in schema else None)
+        fixed = ("const",) if kind == "string" else ("const", "default")  # a text could name somebody's record
+        closed = [schema[name] for name in fixed if name in schema] + [*schema.get("enum", ())]
         if closed:
             order.constants += _scalars(closed[0])
             return closed[0]

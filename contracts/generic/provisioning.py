@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked, NoWay
+from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
 from brakecheck.contracts.generic.operations import ABOVE, OWN, Known, Operations
 from brakecheck.contracts.generic.orders import Orders
 from brakecheck.contracts.generic.record import GONE
@@ -19,6 +19,11 @@ from brakecheck.contracts.target import Target
 from brakecheck.specs.machine.model import Resource
 
 TITLE = re.compile(r"brakecheck-(.+)-[0-9a-f]{16}")
+NOT_DISPOSABLE = (
+    "the adapter vendor-api knows this vendor by its lifecycle file alone: a record of the account whose id is one of "
+    "the run's, or that shares a parent with such a record, could be changed or removed. Where the account serves "
+    "tests alone, add --disposable-account, or disposable-account = true to the adapter's table"
+)
 LATE, SOON = 15, 3  # seconds that a record gets to come by itself, or by an event, into its next state
 
 
@@ -30,12 +35,14 @@ class Provisioner:
     ways: Mapping[tuple[str, str], Sequence[str]] = {}
 
     def __init__(self, target: Target) -> None:
+        if not (target.is_our_mock or target.settings.get("disposable-account")):
+            raise UsageError(NOT_DISPOSABLE)
         self._table = Table.of_vendor(target.vendor)
         self._given: Mapping[str, list[str]] = target.settings.get("given", {})
         self._longest = longest_wait(target)
         self.moves: Mapping[str, str | None] = {each.operation: UNCLEAR for each in self._table.brakes}
         self.seen: dict[str, Observation] = {}
-        self._operations = Operations(self._table)
+        self._operations = Operations(self._table, self._given)
         self._known: dict[str, Known] = {}
 
     def existing(self) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from functools import partial
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import NotChecked, UsageError
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described
@@ -65,6 +65,8 @@ class VendorApiAdapter(Adapter):
                 self._worlds.provide({"resource": resource, "id": record})
             with suppress(NotChecked):
                 seen = self._provisioner.observe(self._accounts[OWN], record)
+                if not seen["exists"]:
+                    raise UsageError(f"given: the target has no {resource} {record}")
                 self._found[record] = {"resource": resource, "state": seen["state"]}
         if self._worlds and (not self._is_rehearsal or "slugs" in self.target.settings):
             for name, account in self._accounts.items():

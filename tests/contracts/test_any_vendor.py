@@ -18,7 +18,7 @@ from tests.batch_server.server import FILE, KEYS, Batches, running
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 WRONG = (Verdict.FAIL, Verdict.ERROR)
-WITHOUT_WAITING = {"max-wait": 0}
+WITHOUT_WAITING = {"max-wait": 0, "disposable-account": True}
 DEFECTS = {
     "stop does nothing": ("stop.accepted", "test_cells"),
     "hold takes anything": ("hold.refused", "test_cells"),
@@ -106,6 +106,15 @@ def test_what_was_not_ordered_is_not_touched(vendor: str, defect: str, said: str
     assert not [asked for asked in batches.asked if "b_1" in asked.split("/")]
 
 
+def test_an_account_that_serves_others_is_left_alone(vendor: str):
+    """Unless the account is said to serve tests alone, nothing is sent, and the message names the option."""
+    with running() as (origin, batches):
+        target = Target("batches", vendor, origin, KEYS, "vendor-api", {"max-wait": 0}, settle=0)
+        with pytest.raises(UsageError, match="add --disposable-account"):
+            run_contracts(target, select="test_it_is_accepted")
+        assert not batches.asked
+
+
 def test_what_is_kept_is_removed_later(vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The receipt of a run is enough to find each record's operations again."""
     monkeypatch.setenv("BATCHES_API_KEY", KEYS["full"])
@@ -114,7 +123,7 @@ def test_what_is_kept_is_removed_later(vendor: str, tmp_path: Path, monkeypatch:
         target = Target("batches", vendor, origin, KEYS, "vendor-api", WITHOUT_WAITING, receipt=receipt, keep=True)
         run_contracts(target, select="test_it_is_accepted")
         assert batches.ours
-        assert clean_up(receipt) == 0
+        assert clean_up(receipt, disposable=True) == 0
         assert not batches.ours
     assert not receipt.exists()
 
@@ -138,7 +147,7 @@ def test_a_record_whose_id_was_ordered_is_found_again():
     account = ScriptedAccount(say, vendor)
     record = "manual__brakecheck-id-0123456789abcdef"
     names = {"title": "brakecheck-run-0123456789abcdef", "record": record, "path.dag_id": "mine"}
-    removed = Provisioner(Target("t", vendor, "http://127.0.0.1:1/v1")).recall(account, names)
+    removed = Provisioner(Target("t", vendor, "http://127.0.0.1:1/v1", settings=WITHOUT_WAITING)).recall(account, names)
     assert [(each.gone, each.message) for each in removed] == [(True, f"removed run {record}")]
     assert gone == [f"/dags/mine/dagRuns/{record}"]
 

@@ -51,7 +51,7 @@ def judged(example: str, *faults: str, select: str) -> Run:
     vendor = vendors.add(SPECS / "examples" / example / "lifecycle.yaml")
     keys = {role: given[0] for role, given in vendors.fixtures(vendor)["keys"].items()}
     with serving(vendor, *faults) as (base_url, given):
-        settings = {"max-wait": 0, "given": given}
+        settings = {"max-wait": 0, "given": given, "disposable-account": True}
         return run_contracts(Target("any", vendor, base_url, keys, "vendor-api", settings, settle=0), select=select)
 
 
