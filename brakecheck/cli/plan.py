@@ -52,7 +52,11 @@ def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None
 
 def _settings(target: Target) -> dict[str, object]:
     """Settings of the rehearsal: time flies as far as the run would wait; only named workflows exist."""
-    kept = {name: target.settings[name] for name in ("slugs", "given", "all-cases") if name in target.settings}
+    kept = {
+        name: target.settings[name]
+        for name in ("slugs", "given", "all-cases", "disposable-account")
+        if name in target.settings
+    }
     return {"max-wait": target.settings.get("max-wait", PATIENCE), "clock": "admin", "rehearsal": True, **kept}
 
 

@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, Workflows
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.permissions import MEMBER
-from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, Stopped, Tour
+from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, Stopped, Tour, expect_taken
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
@@ -53,8 +53,9 @@ def test_a_workflow_is_deleted(workflows: Workflows):
     tour = Tour(workflows, CANCELLED, queued=2, finished=1)
     if tour.has_member:
         tour.refuses("delete", "dialnexa.delete.forbidden", 403, after="dialnexa.delete.forbidden", role=MEMBER)
+    answer = workflows.delete(tour.workflow)
     with tour.step("dialnexa.delete.succeeds"):
-        answer = expect_status(workflows.delete(tour.workflow), 200)
+        expect_taken(workflows, "delete", tour.workflow, answer)
     with tour.step("dialnexa.delete.body"):
         message = (answer.json() or {}).get("message")
         expect(isinstance(message, str), "message, a text", message, answer)

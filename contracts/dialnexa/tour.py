@@ -31,6 +31,7 @@ NO_STEPS = {"pause": "dialnexa.pause.no-new-steps", "cancel": "dialnexa.cancel.n
 WITH = {  # the rule that an operation is taken with leads at a place
     "pause": {"in_step": "dialnexa.pause.in-flight-finishes"},
     "cancel": {"in_step": "dialnexa.cancel.in-flight-finishes", "queued": "dialnexa.cancel.undialled-leads"},
+    "delete": {"queued": "dialnexa.delete.after-cancel"},
 }
 Count = Callable[[dict[str, Any]], int]
 KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of later
@@ -50,7 +51,8 @@ def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchang
 
 def _refused_for(workflows: Workflows, verb: str, status: str | None) -> str | None:
     def is_taken(**leads: int) -> bool:
-        return workflows.send(verb, workflows.given(ACTIVE, **leads)).status == 200
+        right = CANCELLED if verb == "delete" else ACTIVE
+        return workflows.send(verb, workflows.given(right, **leads)).status == 200
 
     if not is_taken():
         return None

@@ -5,7 +5,16 @@ import pytest
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.provider_states.adapter import OTHER
-from brakecheck.contracts.suprsend.api import CANCELLED, FILTERS, FINISHED, Run, Runs, expect_answered, expect_refused
+from brakecheck.contracts.suprsend.api import (
+    CANCELLED,
+    FILTERS,
+    FINISHED,
+    Run,
+    Runs,
+    expect_answered,
+    expect_refused,
+    listed,
+)
 from brakecheck.contracts.suprsend.bodies import INVALID as BODIES
 from brakecheck.contracts.suprsend.bodies import filled
 
@@ -51,6 +60,9 @@ def test_one_run_among_many_is_cancelled(runs: Runs):
     if theirs:
         with step(ACCOUNTS):
             runs.expect_running(answer, *theirs)
+    with step("suprsend.cancel.any-combination"):
+        missed = not runs.was_cancelled(run, answer) and run.id not in listed(answer)
+        expect(not missed, f"{run.id} to be cancelled", "it was not", answer, _missing(runs) if missed else None)
     with step(REPORTS):
         runs.expect_answer(answer, run)
         runs.expect_cancelled(answer, run)
@@ -71,6 +83,15 @@ def _refused(runs: Runs) -> str | None:
     """The rule of the first filter that is refused alone, too."""
     refused = (rule for name, rule in ALONE.items() if runs.cancel(**runs.given().by(name)).status != 200)
     return next(refused, None)
+
+
+def _missing(runs: Runs) -> str | None:
+    """The rule of the first filter that misses a run on its own, too."""
+    for name, rule in ALONE.items():
+        run = runs.given()
+        if not runs.was_cancelled(run, runs.cancel(**run.by(name))):
+            return rule
+    return None
 
 
 def _spreads(runs: Runs) -> bool:

@@ -40,7 +40,7 @@ class ScriptedWire:
         sent = (str(request.method), path, request.json)
         self.sent.append(sent)
         self.templates.append((template, closing))
-        self.keys.append(request.headers["Authorization"])
+        self.keys.append(request.headers.get("Authorization", ""))
         if request.params and "page" in request.params:
             return self._say(sent[0], f"{path}?page={request.params['page']}", request.json)
         return self._say(*sent)

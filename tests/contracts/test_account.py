@@ -10,6 +10,8 @@ from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
 from brakecheck.contracts.provider_states.account import Account, described, plain, usable
 from brakecheck.contracts.safety.receipt import Receipt
 from brakecheck.contracts.target import Target
+from brakecheck.specs import vendors
+from brakecheck.specs.files import SPECS
 from tests.contracts.scripted_account import ScriptedAccount, ScriptedWire, answer
 
 HTML = b"<!doctype html><title>Log in</title>"
@@ -146,6 +148,15 @@ def test_a_base_url_may_end_with_slashes(base: str, url: str):
     account = Account(target, transport, "key-1", "own", Receipt())  # type: ignore[arg-type]
     account.call("GET", "/w")
     assert transport.sent == [("GET", f"http://127.0.0.1:2{url}", None)]
+
+
+@pytest.mark.parametrize(("settings", "key"), [({}, ""), ({"clock": "admin"}, "Bearer key-1")])
+def test_an_api_without_keys_gets_one_in_worlds_of_our_mock(settings: dict[str, str], key: str):
+    """There the key tells the worlds apart."""
+    transport, vendor = ScriptedWire(lambda *_: answer(200)), vendors.add(SPECS / "examples/prefect/lifecycle.yaml")
+    target = Target("t", vendor, "http://127.0.0.1:1/v1", adapter="vendor-api", settings=settings)
+    Account(target, transport, "key-1", "own", Receipt()).call("GET", "/flow_runs/{id}", ids={"id": "r"})  # type: ignore[arg-type]
+    assert transport.keys == [key]
 
 
 def test_an_account_on_our_mock_has_a_dashboard():

@@ -158,8 +158,12 @@ def test_what_an_order_may_carry_names_nothing_elsewhere(guard: Guard):
     """Values that the file gives for new records pass in the request that makes one, and in no other."""
     guard.order("POST", "/things", ["theirs", 3])
     assert passes(guard, "POST", "/things", body({"name": "theirs", "size": 3}))
+    assert passes(guard, "POST", "/things?name=theirs")
+    assert not passes(guard, "POST", "/things?name=somebodys")
     assert not passes(guard, "POST", "/things", body({"name": "somebody's"}))
     assert not passes(guard, "POST", "/things/theirs/stop")
     assert not passes(guard, "DELETE", "/things/theirs")
     assert not passes(guard, "POST", "/find/stop/", body({"key": "theirs"}))
     assert not passes(guard, "PUT", "/things", body({"size": 3}))
+    guard.order("POST", "/things/{id}/stop", ["theirs"])
+    assert passes(guard, "POST", "/things/theirs/stop")
