@@ -142,6 +142,7 @@ def test_worlds_are_made_kept_and_reset(desk: Desk):
     expect(page.locator(".records button")).to_have_count(10)
     page.get_by_role("button", name="Snapshot").click()
     page.locator(".records button", has_text="Not started yet").click()
+    expect(page.get_by_role("heading", name="Not started yet")).to_be_visible()  # before, another record is shown
     page.get_by_role("button", name="Delete workflow").click()
     expect(page.locator(".records button")).to_have_count(9)
     page.get_by_label("Restore a snapshot").select_option("snapshot-1")
