@@ -62,6 +62,11 @@ def copied(workflows: Workflows, workflow: str) -> tuple[str, Exchange]:
     return copy, answer
 
 
+def enrol(workflows: Workflows, workflow: str, count: int = 1, first: int = 0) -> None:
+    """Upload so many leads; `NotChecked` where the target does not take them."""
+    _built(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
+
+
 def activate(workflows: Workflows, workflow: str) -> None:
     """Activate the workflow; `NotChecked` where the target refuses the graph."""
     answer = workflows.neighbour("activateWorkflow", workflow)
@@ -72,7 +77,7 @@ def activate(workflows: Workflows, workflow: str) -> None:
 def called(workflows: Workflows, agent: str, count: int = 1, first: int = 0) -> str:
     """The id of an active workflow about to call `count` leads as the agent, and then to end."""
     workflow, _ = build(workflows, {"call": call(agent), "end": END}, [("call", "end", None)])
-    _built(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(count, first))))
+    enrol(workflows, workflow, count, first)
     activate(workflows, workflow)
     return workflow
 

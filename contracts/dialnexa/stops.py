@@ -1,15 +1,14 @@
 """A stop, which is a cancel or a pause, and the observations after it."""
 
-from brakecheck.contracts.dialnexa.api import CANCELLED, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.api import OPERATIONS, REACHED, Workflows
 from brakecheck.contracts.dialnexa.observation import status_of
 from brakecheck.contracts.engine.scenario import expect
 from brakecheck.contracts.exchange import Exchange
 
-# The status that a stop brings, the rule that the status stays, and the rule that no step begins.
-STOPS = {
-    "cancelWorkflow": (CANCELLED, "dialnexa.cancel.permanent", "dialnexa.cancel.no-further-steps"),
-    "pauseWorkflow": (PAUSED, "dialnexa.pause.lasts", "dialnexa.pause.no-new-steps"),
-}
+# By stop: the rule that its status stays, and the rule that no step begins.
+LASTS = {"cancel": "dialnexa.cancel.permanent", "pause": "dialnexa.pause.lasts"}
+HOLDS = {"cancel": "dialnexa.cancel.no-further-steps", "pause": "dialnexa.pause.no-new-steps"}
+STOPS = {OPERATIONS[verb]: (REACHED[verb], LASTS[verb], holds) for verb, holds in HOLDS.items()}
 
 
 def expect_no_step(

@@ -3,12 +3,11 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, LONG, REACHED, STEP, TICKS, Workflows
-from brakecheck.contracts.dialnexa.stops import expect_no_step
+from brakecheck.contracts.dialnexa.stops import HOLDS, expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-HOLDS = {"cancel": "dialnexa.cancel.no-further-steps", "pause": "dialnexa.pause.no-new-steps"}
 SECONDS = (15.0, 90.0, 600.0, 36 * 3600.0)  # that are left of a delay
 SECOND_STOPS = [
     ("cancel", "pause", "dialnexa.cancel.permanent"),

@@ -3,11 +3,10 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
-from brakecheck.contracts.dialnexa.stops import expect_no_step
+from brakecheck.contracts.dialnexa.stops import HOLDS, expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-HOLDS = {"cancel": "dialnexa.cancel.no-further-steps", "pause": "dialnexa.pause.no-new-steps"}
 LAST_MOMENTS = [5.0, 0.5, 0.02]  # seconds before the end of a step
 NOT_RESET = "dialnexa.pause.delay-not-reset"
 CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}

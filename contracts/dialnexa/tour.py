@@ -13,8 +13,9 @@ from brakecheck.contracts.dialnexa.api import (
 )
 from brakecheck.contracts.dialnexa.members import EXAMPLES, expect_example_members
 from brakecheck.contracts.dialnexa.permissions import MEMBER, may_rename
+from brakecheck.contracts.dialnexa.stops import HOLDS, LASTS
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 
 REFUSAL, SCOPE, MEMBERS, ACCOUNTS = (
@@ -26,8 +27,6 @@ REFUSAL, SCOPE, MEMBERS, ACCOUNTS = (
 ELSEWHERE = "dialnexa.auth.delete-permission-elsewhere"
 REFUSED = (REFUSAL, SCOPE, ACCOUNTS)  # what every step that is refused keeps to
 CHANGED = (MEMBERS, ELSEWHERE)  # what a pause and a cancel keep to besides
-LASTS = {"pause": "dialnexa.pause.lasts", "cancel": "dialnexa.cancel.permanent"}
-NO_STEPS = {"pause": "dialnexa.pause.no-new-steps", "cancel": "dialnexa.cancel.no-further-steps"}
 WITH = {  # the rule that an operation is taken with leads at a place
     "pause": {"in_step": "dialnexa.pause.in-flight-finishes"},
     "cancel": {"in_step": "dialnexa.cancel.in-flight-finishes", "queued": "dialnexa.cancel.undialled-leads"},
@@ -46,7 +45,8 @@ KEPT: dict[str, dict[str, tuple[str, Count]]] = {  # what there is not less of l
 def expect_taken(workflows: Workflows, verb: str, workflow: str, answer: Exchange) -> None:
     """A finding unless the answer is 200, about the leads or the pause for which the operation is refused."""
     if answer.status != 200:
-        expect(False, "200", answer.answer(), answer, _refused_for(workflows, verb, workflows.status(workflow)))  # noqa: FBT003
+        rule = _refused_for(workflows, verb, workflows.status(workflow))
+        raise Finding("200", answer.answer(), answer, rule)
 
 
 def _refused_for(workflows: Workflows, verb: str, status: str | None) -> str | None:
@@ -188,7 +188,7 @@ class Stopped:
         was, seen, answer = self._then, self._workflows.look(self.workflow), self._answer
         with self._step(LASTS[self._verb]):
             expect(seen["status"] == REACHED[self._verb], f"the workflow to be {REACHED[self._verb]}", seen, answer)
-        with self._step(NO_STEPS[self._verb]):
+        with self._step(HOLDS[self._verb]):
             started = was["steps"]["started"]
             expect(seen["steps"]["started"] == started, f"{started} steps started", seen["steps"]["started"], answer)
         for rule, (what, count) in KEPT[self._verb].items():

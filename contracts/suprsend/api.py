@@ -23,7 +23,11 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
 )  # fmt: skip
 FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
-ALONE = FILTERS[:3]  # the page contradicts itself on whether the slug is enough on its own
+ALONE = {  # the rule of each filter on its own; the page contradicts itself on whether the slug is enough
+    "execution_id": "suprsend.cancel.by-execution-id",
+    "recipients": "suprsend.cancel.by-recipient",
+    "idempotency_key": "suprsend.cancel.by-idempotency-key",
+}
 COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
 WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
 HOUR, LONG = 3600.0, 30 * 24 * 3600.0

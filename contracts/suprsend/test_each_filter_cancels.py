@@ -3,15 +3,10 @@
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
-from brakecheck.contracts.suprsend.api import RUNNING, Runs
+from brakecheck.contracts.suprsend.api import ALONE, RUNNING, Runs
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 AGES = (1800.0, 7200.0, 20 * 3600.0, 50 * 3600.0)  # seconds since the trigger
-ALONE = {
-    "execution_id": "suprsend.cancel.by-execution-id",
-    "recipients": "suprsend.cancel.by-recipient",
-    "idempotency_key": "suprsend.cancel.by-idempotency-key",
-}
 MANY = 25  # more than the page of 20 that lists are often cut to
 
 

@@ -6,6 +6,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.contracts.suprsend.api import (
+    ALONE,
     CANCELLED,
     FILTERS,
     FINISHED,
@@ -29,11 +30,6 @@ REPORTS, ANDED, RUNNING, REPEAT, NOTHING_ELSE, ACCOUNTS, EMPTY, INVALID = (
     "suprsend.cancel.empty-cancels-nothing",
     "suprsend.cancel.invalid-body",
 )
-ALONE = {  # the rules of the filters, each on its own
-    "execution_id": "suprsend.cancel.by-execution-id",
-    "recipients": "suprsend.cancel.by-recipient",
-    "idempotency_key": "suprsend.cancel.by-idempotency-key",
-}
 IN_EVERY_WAY = '{"execution_id": "<marker>", "execution_id": "<marker>\\u0000\';--/😀"}'.encode()
 
 

@@ -1,11 +1,13 @@
 """A server that nobody has written an adapter for is judged by its lifecycle file, through its own operations."""
 
+import shlex
 from pathlib import Path
 
 import pytest
 import requests
 
 from brakecheck.cli.cleanup import clean_up
+from brakecheck.cli.targets import removal_commands
 from brakecheck.config import target_named
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
@@ -15,6 +17,7 @@ from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
 from tests.batch_server.server import FILE, KEYS, Batches, running
+from tests.brakecheck import front_door
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
 WRONG = (Verdict.FAIL, Verdict.ERROR)
@@ -115,15 +118,25 @@ def test_an_account_that_serves_others_is_left_alone(vendor: str):
         assert not batches.asked
 
 
+def test_a_given_record_that_is_missing_is_an_error_of_the_configuration(vendor: str):
+    """The message names it; no other is used in its place."""
+    with running() as (origin, batches):
+        settings = {**WITHOUT_WAITING, "given": {"batch": ["mistyped"]}}
+        with pytest.raises(UsageError, match="given: the target has no batch mistyped"):
+            run_contracts(Target("batches", vendor, origin, KEYS, "vendor-api", settings, settle=0))
+        assert not batches.asked
+
+
 def test_what_is_kept_is_removed_later(vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The receipt of a run is enough to find each record's operations again."""
+    """The command that is printed removes it: receipt and file are enough to find each record's operations again."""
     monkeypatch.setenv("BATCHES_API_KEY", KEYS["full"])
     receipt = tmp_path / "made.jsonl"
     with running() as (origin, batches):
         target = Target("batches", vendor, origin, KEYS, "vendor-api", WITHOUT_WAITING, receipt=receipt, keep=True)
         run_contracts(target, select="test_it_is_accepted")
         assert batches.ours
-        assert clean_up(receipt, disposable=True) == 0
+        (printed,) = removal_commands(target)
+        assert front_door.run(tmp_path, *shlex.split(printed)[1:], BATCHES_API_KEY=KEYS["full"]).returncode == 0
         assert not batches.ours
     assert not receipt.exists()
 

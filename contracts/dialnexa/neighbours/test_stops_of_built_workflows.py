@@ -3,13 +3,13 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, TICKS, Workflows
-from brakecheck.contracts.dialnexa.graph import END, activate, build, call, copied, phones, sheet
-from brakecheck.contracts.dialnexa.stops import STOPS, expect_no_step
+from brakecheck.contracts.dialnexa.graph import END, activate, build, call, copied, enrol
+from brakecheck.contracts.dialnexa.stops import HOLDS, expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-VERBS = [pytest.param(stop.removesuffix("Workflow"), marks=rule(holds)) for stop, (*_, holds) in STOPS.items()]
+VERBS = [pytest.param(verb, marks=rule(holds)) for verb, holds in HOLDS.items()]
 DELIVERY = {"node_type": "APPLICATION"}
 
 
@@ -21,7 +21,7 @@ def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
     agent = call(workflows.scenario.fresh("agent"))
     kinds = {"call": agent, "delivery": DELIVERY, "end": END}
     workflow, _ = build(workflows, kinds, [("call", "delivery", None), ("delivery", "end", None)])
-    _enrol(workflows, workflow)
+    enrol(workflows, workflow)
     activate(workflows, workflow)
     if not workflows.advance_until(lambda: workflows.look(workflow)["steps"]["started"] > 0):
         raise NotChecked("the target places no call")
@@ -52,14 +52,7 @@ def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
 def test_a_copy_of_a_cancelled_workflow_works(workflows: Workflows):
     """Duplicate a cancelled workflow, give the copy a lead and activate it: the lead is called."""
     copy, _ = copied(workflows, workflows.given(CANCELLED, queued=1))
-    _enrol(workflows, copy)
+    enrol(workflows, copy)
     activate(workflows, copy)
     begun = workflows.advance_until(lambda: workflows.look(copy)["steps"]["started"] > 0)
     expect(begun, "a step to begin", "none begins")
-
-
-def _enrol(workflows: Workflows, workflow: str) -> None:
-    """Upload one lead; `NotChecked` where the target does not take it."""
-    answer = workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phones(1, first=300)))
-    if answer.status != 201:
-        raise NotChecked(f"the target enrols no lead (it answers {answer.status})")

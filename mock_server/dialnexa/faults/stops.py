@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 
-from brakecheck.mock_server.dialnexa.faults.verbs import Act, after, before, once_settled
+from brakecheck.mock_server.dialnexa.faults.verbs import REACHED, Act, after, before, once_settled
 from brakecheck.mock_server.dialnexa.graph import APPLICATION, VOICE_CALL
 from brakecheck.mock_server.dialnexa.leads import Lead, Place
 from brakecheck.mock_server.dialnexa.outcomes import COMPLETED
-from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
 from brakecheck.mock_server.http.body import Scope
 
 SHORT, LONG = 40.0, 30 * 3600.0  # seconds that are left of a delay
 HOLDS = {"cancel": "dialnexa.cancel.no-further-steps", "pause": "dialnexa.pause.no-new-steps"}
-REACHED = {"cancel": CANCELLED, "pause": PAUSED}
 
 
 def delays_go_on(verb: str, which: Callable[[float], bool]) -> Injection:
