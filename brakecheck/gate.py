@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from brakecheck.contracts.engine.obstacles import NOT_THERE
 from brakecheck.contracts.errors import UsageError
 from brakecheck.report.level import is_partial
 from brakecheck.report.model import BROKEN, Conclusion, Counts, Share, VendorReport, total
@@ -10,7 +11,6 @@ from brakecheck.report.printable import counted
 
 FAIL_ON = ("fail", "known", "error", "not-checked", "observed")
 COVERAGE = ("rules", "operations", "statuses")
-NOT_THERE = {404, 405}
 BEFORE_ANY_PATH = {400, 401, 403, 414, 431}  # how a server refuses a key or an address before it looks for the path
 
 

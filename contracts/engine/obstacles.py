@@ -4,6 +4,7 @@ from brakecheck.contracts.exchange import Exchange
 
 GATEWAY = (502, 503, 504)
 REFUSED = (401, 403)
+NOT_THERE = {404, 405}
 PAGES = ("text/html", "application/xhtml+xml")
 ANSWERED_BY_A_PAGE = (200, 403, *GATEWAY)  # other refusals may be pages where the vendor describes no body
 

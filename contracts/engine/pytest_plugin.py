@@ -78,8 +78,7 @@ class ContractPlugin:
         self._part, self.places = part, dict[str, int]()  # of each contract of the level
         self.outcomes: list[Outcome] = []
         self.error: UsageError | None = None
-        self._listener = listener
-        self.done = 0
+        self._listener, self.done = listener, 0
         self.steps: Counter[Transition] = Counter()
         self._with_timeline: set[str] = set()
         self._found = False
@@ -87,8 +86,9 @@ class ContractPlugin:
         self._scenario: Scenario | None = None
         self.left: dict[str, str] = {}
 
-    def reach(self) -> None:
+    def reach(self, *, whole: bool) -> None:
         """Raise `UsageError` unless the target answers HTTP and accepts the key."""
+        self._reach.statuses = self.transport.statuses if whole and self.level.name == FULL else {}
         if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():

@@ -1,8 +1,8 @@
 """Reach of the API: asked before the first contract, and again after a doubtful answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from brakecheck.contracts.engine.obstacles import obstacle
+from brakecheck.contracts.engine.obstacles import NOT_THERE, obstacle
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import GARBLED, Client
@@ -11,16 +11,19 @@ from brakecheck.contracts.vendor_folder import hooks_of
 
 TRIES = 2  # times that the requests are sent before a run is ended
 LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
+MISSED = 40  # answers, each of them "not there", after which the address or the adapter must be wrong
 
 
 class Reach:
     """Probes with harmless requests of a client that `client` makes; `unknown_id` is an id that no record has.
 
-    `unanswered` is how many contracts in a row got no answer.
+    `unanswered` is how many contracts in a row got no answer. `statuses` counts the answers of a run of all
+    contracts; of chosen contracts a 404 may be the finding, and the count stays empty.
     """
 
     def __init__(self, client: Callable[[], Client], unknown_id: str) -> None:
         self.unanswered = 0
+        self.statuses: Mapping[int, int] = {}
         self._client = client
         self._unknown_id = unknown_id
 
@@ -41,10 +44,16 @@ class Reach:
         exchange = raised.exchange if isinstance(raised, Finding) else None
         silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
         self.unanswered = self.unanswered + 1 if silent else 0
+        if exchange is not None and exchange.status == 404 and self._is_nowhere():
+            url = self._client().target.base_url.rstrip("/")
+            return f"{url} answers 404 to whatever is asked, also of the run's own records; check the base URL"
         between = exchange is not None and exchange.status and obstacle(exchange, "", "")
         if not between and not isinstance(raised, NoWay) and self.unanswered < LOST:
             return ""
         return self.obstacle()
+
+    def _is_nowhere(self) -> bool:
+        return sum(self.statuses.values()) >= MISSED and set(self.statuses) <= NOT_THERE
 
     def _reason(self, client: Client, ask: Callable[[], Exchange]) -> str:
         url = client.target.base_url.rstrip("/")

@@ -110,7 +110,7 @@ def run_contracts(
         lock.take()  # before the adapter touches records of another run
         plugin.adapter.open()
         plugin.transport.recorder.opened()
-        plugin.reach()
+        plugin.reach(whole=not select)
         _pytest(target.vendor, plugin, select)
         listener.guarded(plugin.replaced, plugin.left_out)
         listener.settled(plugin.lag)

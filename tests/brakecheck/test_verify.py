@@ -185,3 +185,13 @@ def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
     )  # fmt: skip
     assert run.returncode == 2, run.stdout + run.stderr
     assert "check the base URL" in run.stdout
+
+
+@pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
+def test_a_wrong_address_of_records_that_exist_is_no_finding(brakecheck: Brakecheck, mock: str, vendor: str):
+    """A run whose records are found nowhere ends early, and accuses nobody."""
+    run = brakecheck("verify", "--vendor", vendor, "-u", f"{mock}/elsewhere", "--adapter", "admin", "--allow-hazardous")
+    assert run.returncode == 2, run.stdout + run.stderr
+    assert "check the base URL" in run.stdout
+    assert "is broken" not in run.stdout
+    assert "\nfail " not in run.stdout
