@@ -86,6 +86,10 @@ def test_a_workflow_is_built(workflows: Workflows):
         builder.add(label, kind)
     for number, way in enumerate(WAYS, 1):
         builder.join(number, *way)
+    with step("dialnexa.edges.listed"):
+        listed = page(workflows, "listEdges", workflow)
+        labels = sorted(str(each.get("label") or None) for each in listed.json()["data"])
+        expect(labels == sorted(str(label) for *_, label in WAYS), f"the labels of {WAYS}", labels, listed)
     numbers = dict(zip(REACHED, phones(2), strict=True))
     rows = [f'"{segment}","{number}"' for segment, number in numbers.items()]
     answer = workflows.neighbour("uploadLeads", workflow, files=sheet("segment,phone_number", *rows))
@@ -112,6 +116,8 @@ def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbe
         answer = page(workflows, "listLeads", workflow)
         leads = {plain(lead["phone_number"]): lead for lead in answer.json()["data"]}
     with step("dialnexa.leads.uploaded"):
+        quoted = [lead["phone_number"] for lead in leads.values() if '"' in lead["phone_number"]]
+        expect(not quoted, "the numbers without the quotes of the table", quoted, answer)
         expect(leads.keys() == {*numbers.values()}, f"the leads {numbers}", sorted(leads), answer)
     with step("dialnexa.leads.listed"):
         statuses = {lead["status"].replace("active", "in_progress") for lead in leads.values()}

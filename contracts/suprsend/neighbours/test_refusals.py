@@ -50,7 +50,7 @@ def test_an_invalid_trigger_is_refused(triggers: Triggers, change: dict[str, Any
     person = triggers.fresh("person")
     also = (404,) if change == EMPTY else (202,) if change in NOT_SAID else ()
     answer = triggers.send(triggers.changed(person, change))
-    if answer.status < 400 and answer.status not in also:
+    if answer.status in (200, 202, 404) and answer.status not in also:
         with triggers.scenario.step("suprsend.trigger.invalid-body"):
             expect_status(answer, 400)
     expect_status(answer, 400, *also)

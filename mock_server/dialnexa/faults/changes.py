@@ -160,7 +160,7 @@ FAULTS = (
     ),
     Fault(
         "dialnexa.update.renames-before-409",
-        STATUS,
+        "dialnexa.refusal.changes-nothing",
         "a change that carries status answers 409, and the name is changed",
         handling({"updateWorkflow"}, renaming_first),
     ),

@@ -127,7 +127,7 @@ FAULTS = (
     ),
     Fault(
         "dialnexa.resume.leaves-timers",
-        "dialnexa.pause.delay-not-reset",
+        "dialnexa.pause.no-new-steps",
         "a resume leaves the old timer of a delay, which begins another step later",
         timers_are_left,
     ),

@@ -152,7 +152,7 @@ def cancel_it(workflows: Workflows, workflow: Workflow) -> None:
 FAULTS = (
     Fault(
         "dialnexa.resume.leaves-leads-held",
-        "dialnexa.pause.resumable",
+        "dialnexa.resume.leads-go-on",
         "after a resume no lead goes on",
         after("resume", not_starting),
     ),

@@ -126,7 +126,7 @@ FAULTS = (
     ),
     Fault(
         "dialnexa.pause.goes-by-what-was-read",
-        "dialnexa.cancel.permanent",
+        "dialnexa.pause.not-active-conflict",
         "a pause goes by the status that was read before the cancel",
         reading_what_was,
     ),
