@@ -8,10 +8,9 @@ import pytest
 
 from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
 from brakecheck.contracts.engine.listener import RunListener
-from brakecheck.contracts.engine.obstacles import is_by_the_gateway
 from brakecheck.contracts.engine.outcomes import outcomes, without_keys
 from brakecheck.contracts.engine.part import Part
-from brakecheck.contracts.engine.reach import Reach
+from brakecheck.contracts.engine.reach import Reach, excuse
 from brakecheck.contracts.engine.sampling import LEFT_OUT, hazards, left_out, unknown_rule
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.engine.transition_log import transition_log
@@ -257,8 +256,8 @@ class ContractPlugin:
             item.session.shouldstop = "the run could not go on"
             self._forget_unanswered(reason)
             raised = NotChecked(reason)
-        elif isinstance(raised, Finding) and raised.exchange and is_by_the_gateway(raised.exchange):
-            raised = NotChecked(f"a gateway answered {raised.exchange.status}")
+        elif isinstance(raised, Finding) and (reason := excuse(raised, self.adapter, self._scenario)):
+            raised = NotChecked(reason)
         found = outcomes(item, raised, self._rules(item), self._scenario, self.ledger, strict=self.strict)
         share = self._seconds / max(len(found), 1)
         alone = item.get_closest_marker("last") is None

@@ -2,16 +2,25 @@
 
 from collections.abc import Callable, Mapping
 
-from brakecheck.contracts.engine.obstacles import NOT_THERE, obstacle
+from brakecheck.contracts.engine.obstacles import NOT_THERE, is_by_the_gateway, obstacle
+from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.client import GARBLED, Client
 from brakecheck.contracts.http.exhaustion import Exhausted
+from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.vendor_folder import hooks_of
 
 TRIES = 2  # times that the requests are sent before a run is ended
 LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
 MISSED = 40  # answers, each of them "not there", after which the address or the adapter must be wrong
+
+
+def excuse(finding: Finding, adapter: Adapter, scenario: Scenario | None) -> str:
+    """The reason why the finding is not the server's; empty where it is."""
+    if finding.exchange is not None and is_by_the_gateway(finding.exchange):
+        return f"a gateway answered {finding.exchange.status}"
+    return adapter.doubt(scenario.client.exchanges) if scenario and finding.exchange else ""
 
 
 class Reach:

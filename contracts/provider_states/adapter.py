@@ -87,6 +87,10 @@ class Adapter:
     def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
         """A contract has ended after these exchanges; `found` says that it has a finding."""
 
+    def doubt(self, exchanges: Sequence[Exchange]) -> str:
+        """The reason why a finding after these exchanges could be the configuration's fault; empty where it is none."""
+        return ""
+
     def close(self) -> list[Removal]:
         """Clean up; returns what became of everything that the run had made.
 

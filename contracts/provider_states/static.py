@@ -1,6 +1,9 @@
 """The adapter for a target whose records were prepared by hand: ids from the configuration, each used once."""
 
+from collections.abc import Sequence
+
 from brakecheck.contracts.errors import NotChecked, UsageError
+from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import State
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter
@@ -12,6 +15,7 @@ class StaticAdapter(Adapter):
 
     def __init__(self, target: Target, transport: Transport) -> None:
         super().__init__(target, transport)
+        self._lent: set[str] = set()
         self._stock: list[tuple[str, State, list[str]]] = []
         records = target.settings.get("records", [])
         for number, entry in enumerate(records if isinstance(records, list) else [records]):
@@ -32,8 +36,17 @@ class StaticAdapter(Adapter):
         wanted = _plain(state)
         for owner, offered, ids in self._stock:
             if owner == account and _plain(offered) == wanted and ids:
+                self._lent.add(ids[0])
                 return ids.pop(0)
         raise NotChecked(f"no prepared record is left in the state {dict(state)}")
+
+    def doubt(self, exchanges: Sequence[Exchange]) -> str:
+        """The prepared record to which every answer, the last one too, was 404: it may not exist."""
+        for record in self._lent:
+            answers = {exchange.status for exchange in exchanges if record in exchange.url.split("/")}
+            if answers == {404} and record in exchanges[-1].url.split("/"):
+                return f"{record}, which the configuration gives, was answered with 404; check that it exists"
+        return ""
 
 
 def _are_texts(ids: object) -> bool:

@@ -187,6 +187,23 @@ def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
     assert "check the base URL" in run.stdout
 
 
+def test_a_prepared_record_that_is_missing_is_no_finding(brakecheck: Brakecheck, mock: str, tmp_path: Path):
+    """An id of the configuration that the server answers with 404 is not checked; one that it has is judged."""
+    (tmp_path / "brakecheck.toml").write_text(
+        f"""[targets.prepared]
+vendor = "dialnexa"
+base-url = "{mock}/dialnexa/v1"
+adapter = {{kind = "static", records = [{{state = {{status = "paused"}}, ids = ["wf_nobody"]}}]}}
+"""
+    )
+    run = brakecheck(
+        "verify", "prepared", "-k", "test_a_refused_pause_answers_409 or pause_then_cancel or cancel_succeeds",
+        DIALNEXA_API_KEY="demo:full",
+    )  # fmt: skip
+    assert "wf_nobody, which the configuration gives, was answered with 404; check that it exists" in run.stdout
+    assert "is broken" not in run.stdout
+
+
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
 def test_a_wrong_address_of_records_that_exist_is_no_finding(brakecheck: Brakecheck, mock: str, vendor: str):
     """A run whose records are found nowhere ends early, and accuses nobody."""
