@@ -45,23 +45,23 @@ def _outputs(listing: Listing, operation: Operation, place: Place) -> Iterator[M
         pointer: Pointer | None = getattr(listing, name)
         if pointer is None:
             continue
-        told = _at(operation, operation.answer, pointer)
+        schema = _at(operation, operation.answer, pointer)
         shown = "".join(f"/{part}" for part in pointer) or "the whole"
-        if told is None:
+        if schema is None:
             known = ", ".join(_members(operation, operation.answer)) or "none"
             yield (*place, name), f"a place in the answer of {operation.id} ({known})", shown
             continue
-        types = schemas.types(operation.document, told)
+        types = schemas.types(operation.document, schema)
         if types and types.isdisjoint({kind, ALSO.get(kind, kind)}):
             yield (*place, name), f"a place that holds {kind}", f"{shown}, which holds {' or '.join(sorted(types))}"
 
 
 def _bounds(pages: Pages, limit: Input, operation: Operation, place: Place) -> Iterator[Mismatch]:
-    told = operation.document.mapping(described(operation, limit))
+    schema = operation.document.mapping(described(operation, limit))
     for own, theirs in BOUNDS.items():
-        given, known = getattr(pages, own), told.get(theirs)
-        is_told = given is not None and (own != "least" or given > 1)
-        if is_told and known is not None and known != given:
+        given, known = getattr(pages, own), schema.get(theirs)
+        is_given = given is not None and (own != "least" or given > 1)
+        if is_given and known is not None and known != given:
             yield (*place, own), f"the {theirs} of {limit.name} in the description ({known})", str(given)
 
 

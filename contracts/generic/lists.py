@@ -25,7 +25,7 @@ TRIES = 3  # reads of a list before a finding counts
 NO_MORE = ("", None, False)
 HEADER_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^;,\"]+(?:\"[^\"]*\")?)*)")
 NEXT = re.compile(r";\s*rel\s*=\s*(?:\"(?:[^\"]*\s)?next(?:\s[^\"]*)?\"|next\s*(?:;|$))", re.IGNORECASE)
-Told = TypeVar("Told")
+Seen = TypeVar("Seen")
 Query = Mapping[str, str | list[str]]
 
 
@@ -124,7 +124,7 @@ class Lists:
         return input_schema(table.description, table.operation(self.event), value)
 
     def filtered(self, name: str, *values: str) -> Asked:
-        """The filter with the values, as the request tells several; where it takes but one, with the first."""
+        """The filter with the values, as the request has several; where it takes but one, with the first."""
         several = self.listing.filters[name].several
         if several == COMMAS:
             return Asked({name: ",".join(values)})
@@ -273,8 +273,8 @@ def query_of(address: str) -> Query:
     return found
 
 
-def steadily(look: Callable[[], Told]) -> Told:
-    """What the look tells; a finding has to come again each time, since others may have made or removed records."""
+def steadily(look: Callable[[], Seen]) -> Seen:
+    """What the look returns; a finding has to come again each time, since others may have made or removed records."""
     for _ in range(TRIES - 1):
         try:
             return look()

@@ -18,7 +18,7 @@ from brakecheck.specs.machine.listing import ListFilter, input_schema, takes
 from brakecheck.specs.machine.model import Event
 
 STATE = "state"
-ENOUGH = 4  # records by which an order is told from another
+ENOUGH = 4  # records by which one order differs from another
 SEVERAL = 2  # values of a filter that are asked for at once
 A_MOMENT = 2.0  # seconds between two records
 

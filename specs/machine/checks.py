@@ -102,9 +102,9 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
     if event.lists:
         yield (*place, "lists"), "the operation by which a resource lists", event.operation, [resource.list or "none"]
         if event.lists.pages and event.lists.pages.kind == "cursor":
-            told = ["link"] if event.lists.links else []
-            told += ["next"] if event.lists.by_id or event.lists.next else []
-            yield (*place, "lists", "pages", "cursor"), "beside it `next` or `link`", (told or ["neither"])[0], told
+            ways = ["link"] if event.lists.links else []
+            ways += ["next"] if event.lists.by_id or event.lists.next else []
+            yield (*place, "lists", "pages", "cursor"), "beside it `next` or `link`", (ways or ["neither"])[0], ways
         for name, each in event.lists.filters.items():
             if each.several and each.value.origin == "body":
                 yield (*place, "lists", "by", name, "several"), "of a value of the body", each.several, [COMMAS]

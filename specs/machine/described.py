@@ -110,8 +110,8 @@ def asks_for_keys(description: Description) -> bool:
 def resolved(machine: Machine, description: Description) -> Machine:
     """The machine with what its file leaves to the description: statuses of success, how lists are asked, keys."""
     keys = dict(machine.keys) or {"full": (KEY,)}
-    told = {name: _with_status(event, description) for name, event in machine.events.items()}
-    events = {name: _with_inputs(event, description) for name, event in told.items()}
+    answered = {name: _with_status(event, description) for name, event in machine.events.items()}
+    events = {name: _with_inputs(event, description) for name, event in answered.items()}
     return replace(machine, keys=keys if asks_for_keys(description) else {}, events=events)
 
 
@@ -122,7 +122,7 @@ def _with_status(event: Event, description: Description) -> Event:
 
 
 def _with_inputs(event: Event, description: Description) -> Event:
-    """The event with bounds and default of its limit, and several values of its filters, where the file tells none."""
+    """The event with bounds and default of its limit, and several values of its filters, where the file has none."""
     if event.lists is None:
         return event
     operation, pages = description.operations[event.operation], event.lists.pages

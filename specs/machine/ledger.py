@@ -110,12 +110,12 @@ def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
         else:
             statement = f"{each.name} selects each {event.resource} whose {' or '.join(each.members)} it holds."
             yield _rule(machine, event, f"by-{each.name}", statement, each.sources)
-    told = {
+    statements = {
         "filters-anded": "Several filters are ANDed: only what matches all of them is selected.",
         "whole-values": "A filter matches whole values; neither a part of one nor another spelling.",
         "nothing-else": f"A {event.resource} that does not match is left alone.",
     }
-    for name, statement in told.items():
+    for name, statement in statements.items():
         yield _rule(machine, event, name, statement, selection.sources)
     if selection.none:
         statement = sentences.no_filter_sentence(event, selection.none)
@@ -128,17 +128,17 @@ def _filters(machine: Machine, event: Event) -> Iterator[Rule]:
 
 def _lists(machine: Machine, event: Event, listing: Listing) -> Iterator[Rule]:
     """What a list promises: all of it once, as it is now, on pages, narrowed and in order."""
-    told = listing.sources
+    cited = listing.sources
     for name, statement in sentences.list_sentences(event, listing).items():
-        yield _rule(machine, event, name, statement, told)
+        yield _rule(machine, event, name, statement, cited)
     for name, statement in sentences.page_sentences(event, listing).items():
-        yield _rule(machine, event, name, statement, (listing.pages.sources if listing.pages else ()) or told)
+        yield _rule(machine, event, name, statement, (listing.pages.sources if listing.pages else ()) or cited)
     for each in listing.filters.values():
         statement = sentences.filter_sentence(event, each)
-        yield _rule(machine, event, f"by-{each.name}", statement, each.sources or told)
+        yield _rule(machine, event, f"by-{each.name}", statement, each.sources or cited)
     if listing.sorting:
         statement = f"{event.name} has the order that {listing.sorting.value.name} asks for."
-        yield _rule(machine, event, "sorted", statement, listing.sorting.sources or told)
+        yield _rule(machine, event, "sorted", statement, listing.sorting.sources or cited)
 
 
 def _open(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
@@ -165,8 +165,8 @@ def _rule(machine: Machine, event: Event, name: str, statement: str, sources: It
 
 def _otherwise(machine: Machine, event: Event) -> tuple[Source, ...]:
     """Sources of the event's acceptance, or else the operation in the description."""
-    told = event.accepted.sources if event.accepted else ()
-    return told or (Source(machine.openapi.name, "OpenAPI description", event.operation),)
+    cited = event.accepted.sources if event.accepted else ()
+    return cited or (Source(machine.openapi.name, "OpenAPI description", event.operation),)
 
 
 def _silent(machine: Machine, event: Event, name: str, sentence: str, readings: dict[str, str], mock: str) -> Rule:

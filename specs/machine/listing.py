@@ -11,7 +11,7 @@ from brakecheck.specs.ledger import Source
 RESPONSE = re.compile(r"\$response\.body#(?P<pointer>(?:/[^/]*)*)")
 LAST_ID = "$record.id"  # as the next cursor: the id of the last record on the page
 LINK = "$response.header.Link"  # as the link: the header of RFC 8288
-COMMAS, REPEATED, LIST = "commas", "repeated", "list"  # how a request tells several values
+COMMAS, REPEATED, LIST = "commas", "repeated", "list"  # how a request has several values
 KINDS = ("page", "offset", "cursor")
 Pointer = tuple[str, ...]
 Entry = dict[str, Any]
@@ -116,7 +116,7 @@ def listing_of(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -
         by_id=entry.get("next") == LAST_ID,
         by_header=entry.get("link") == LINK,
         pages=_pages(pages, (*place, "pages"), sources) if pages else None,
-        filters={name: _filter(name, told, (*place, "by", name), sources) for name, told in by.items()},
+        filters={name: _filter(name, entry, (*place, "by", name), sources) for name, entry in by.items()},
         sorting=_sorting(sort, (*place, "sort"), sources) if sort else None,
         sources=sources(entry.get("in", []), (*place, "in")),
         **pointers,
@@ -125,21 +125,21 @@ def listing_of(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -
 
 def _pages(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> Pages:
     kind = next(kind for kind in KINDS if kind in entry)
-    told = {name: entry[name] for name in ("first", "least", "most", "usual", "beyond", "malformed") if name in entry}
+    values = {name: entry[name] for name in ("first", "least", "most", "usual", "beyond", "malformed") if name in entry}
     limit = input_in(entry["limit"]) if "limit" in entry else None
-    return Pages(kind, input_in(entry[kind]), limit, **told, sources=sources(entry.get("in", []), (*place, "in")))
+    return Pages(kind, input_in(entry[kind]), limit, **values, sources=sources(entry.get("in", []), (*place, "in")))
 
 
 def _filter(name: str, entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> ListFilter:
     member = entry["is"].removeprefix("$record.")
-    told = sources(entry.get("in", []), (*place, "in"))
-    return ListFilter(name, input_in(entry["from"]), member, told, entry.get("several", ""))
+    cited = sources(entry.get("in", []), (*place, "in"))
+    return ListFilter(name, input_in(entry["from"]), member, cited, entry.get("several", ""))
 
 
 def _sorting(entry: Entry, place: tuple[str | int, ...], sources: SourcesOf) -> Sorting:
     rising, falling = entry.get("ascending", {}), entry.get("descending", {})
-    told = sources(entry.get("in", []), (*place, "in"))
-    return Sorting(input_in(entry["from"]), {**rising, **falling}, frozenset(falling), told)
+    cited = sources(entry.get("in", []), (*place, "in"))
+    return Sorting(input_in(entry["from"]), {**rising, **falling}, frozenset(falling), cited)
 
 
 def pointer_in(text: str) -> Pointer | None:
@@ -161,8 +161,8 @@ def _parts(pointer: str) -> Pointer:
 def input_schema(description: Description, operation: Operation, value: Input) -> Entry | None:
     """What the description says of the value; None where it does not know it. Parts of a deep object have names too."""
     if value.origin == "body":
-        told = description.resolved(operation.spec.get("requestBody", {})).get("content", {})
-        media: Entry = next((told[name] for name in told if "json" in name or name == FORM), {})
+        content = description.resolved(operation.spec.get("requestBody", {})).get("content", {})
+        media: Entry = next((content[name] for name in content if "json" in name or name == FORM), {})
         return _member(description, media.get("schema", {}), value.parts)
     parameter = _parameter(description, operation, value.name)
     if parameter is None or parameter["name"] == value.name:
@@ -205,8 +205,8 @@ def _member(description: Description, schema: Entry, parts: Pointer) -> Entry | 
 
 def takes(description: Description, schema: Entry | None, value: str) -> bool:
     """Whether the value, or the item of the list, may be this text."""
-    told = description.resolved((schema or {}).get("items", schema or {}))
-    return "enum" not in told or value in told["enum"]
+    item = description.resolved((schema or {}).get("items", schema or {}))
+    return "enum" not in item or value in item["enum"]
 
 
 def item_schema(description: Description, operation: Operation, pointer: Pointer) -> Entry:

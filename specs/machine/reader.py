@@ -148,9 +148,9 @@ class _Reader:
         """Events of the file, and an empty event for each other operation that has effects."""
         owners = {operation: resource.name for resource in resources.values() for operation in resource.all_operations}
         entries: dict[str, Entry] = {name: entry or {} for name, entry in self.data["operations"].items()}
-        told = {entry.get("operationId", name) for name, entry in entries.items()}
+        named = {entry.get("operationId", name) for name, entry in entries.items()}
         looks = {operation for resource in resources.values() for operation in (resource.read, resource.list)}
-        silent: dict[str, Entry] = {operation: {} for operation in owners if operation not in told | looks}
+        silent: dict[str, Entry] = {operation: {} for operation in owners if operation not in named | looks}
         return {name: self.event(name, entry, owners) for name, entry in {**entries, **silent}.items()}
 
     def event(self, name: str, entry: Entry, owners: dict[str, str]) -> Event:

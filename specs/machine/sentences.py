@@ -10,9 +10,9 @@ SEVERAL = {COMMAS: "commas between them", REPEATED: "the name repeated", LIST: "
 
 def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
     """Sentence for an event where it is accepted."""
-    told = [(cell.state.name, cell.outcome) for cell in cells]
-    targets = dict.fromkeys(outcome.target for _, outcome in told if isinstance(outcome, Accepted))
-    states = [state for state, outcome in told if isinstance(outcome, Accepted)]
+    outcomes = [(cell.state.name, cell.outcome) for cell in cells]
+    targets = dict.fromkeys(outcome.target for _, outcome in outcomes if isinstance(outcome, Accepted))
+    states = [state for state, outcome in outcomes if isinstance(outcome, Accepted)]
     table = f"{event.name} on {_any_of(states)} is {_answered(event.accepted)}, and leads to {_any_of(targets)}."
     return _said(event.accepted, table)
 
@@ -45,13 +45,13 @@ def no_filter_sentence(event: Event, promise: Promise) -> str:
 
 def list_sentences(event: Event, listing: Listing) -> dict[str, str]:
     """Sentences for a list, by the last part of the rule."""
-    told = {
+    statements = {
         "listed": f"{event.name} lists each {event.resource} of the account once over all its pages.",
         "current": f"{event.name} shows each {event.resource} as it is now, and none that is gone.",
     }
     if listing.total or listing.more:
-        told["total"] = f"What {event.name} tells of the number of records and of further pages is so."
-    return told
+        statements["total"] = f"What {event.name} says about the number of records and about further pages is true."
+    return statements
 
 
 def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
@@ -60,14 +60,16 @@ def page_sentences(event: Event, listing: Listing) -> dict[str, str]:
     if pages is None:
         return {}
     limit = f"holds at most {pages.limit.name} records, and " if pages.limit else ""
-    told = {"pages": f"A page of {event.name} {limit}leads by {pages.at.name} to another page until there is none."}
+    statements = {
+        "pages": f"A page of {event.name} {limit}leads by {pages.at.name} to another page until there is none."
+    }
     if pages.limit and pages.most and pages.beyond:
         outcome = "refused with a 4xx" if pages.beyond == "refused" else f"taken for {pages.most}"
-        told["beyond"] = f"A {pages.limit.name} over {pages.most} is {outcome}."
+        statements["beyond"] = f"A {pages.limit.name} over {pages.most} is {outcome}."
     if pages.limit and pages.malformed:
         outcome = "refused with a 4xx" if pages.malformed == "refused" else "passed over"
-        told["malformed"] = f"A {pages.limit.name} that is no number, or under {pages.least}, is {outcome}."
-    return told
+        statements["malformed"] = f"A {pages.limit.name} that is no number, or under {pages.least}, is {outcome}."
+    return statements
 
 
 def filter_sentence(event: Event, chosen: ListFilter) -> str:
