@@ -104,6 +104,6 @@ def test_what_is_created_is_there(records: Records, event: Event):
     name = next((str(found) for each in [*own, "id"] if (found := pointed(answer.json(), each))), None)
     if name is None:
         raise NotChecked("the answer does not tell the id of what was made")
-    records.scenario.adopt(name)
+    records.scenario.adopt(name, resource.name)
     seen = records.scenario.look(name)
     expect(bool(seen["exists"]), f"{name} to be there", "nothing", answer)
