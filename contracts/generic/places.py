@@ -29,11 +29,11 @@ def _in_paths(table: Table, resource: Resource) -> Iterator[tuple[str, str]]:
         template = table.description.operations[operation].path
         own = table.own_parameter(operation, resource)
         for parameter in PARAMETER.findall(template):
-            kinds = [resource.name] if parameter == own else [beside(resource, parameter)]
-            if parameter != own and (parent := _parent(table, resource, operation, parameter)):
-                kinds.append(parent)
+            kinds = [resource.name] if parameter == own else [_parent(table, resource, operation, parameter)]
+            if parameter != own and (own or _selects(table, resource, operation)):  # else all that is there is meant
+                kinds.append(beside(resource, parameter))
             place = place_of(template, parameter)
-            yield from ((kind, each) for kind in kinds for each in (place, start_of(place)))
+            yield from ((kind, each) for kind in filter(None, kinds) for each in (place, start_of(place)))
 
 
 def _in_members(table: Table, resource: Resource) -> Iterator[tuple[str, str]]:
@@ -47,6 +47,10 @@ def _in_members(table: Table, resource: Resource) -> Iterator[tuple[str, str]]:
         for member, name in [*named, *members.items()]:
             if kind := resource.name if member == "id" else resource.belongs.get(member):
                 yield kind, f"{table.operation(event).path}{MEMBER}{name}"
+
+
+def _selects(table: Table, resource: Resource, operation: str) -> bool:
+    return any(event.selects for event in _events(table, resource) if event.operation == operation)
 
 
 def _parent(table: Table, resource: Resource, operation: str, parameter: str) -> str:

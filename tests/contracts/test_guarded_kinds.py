@@ -146,6 +146,8 @@ def test_the_file_tells_the_places():
     assert "/dags/{*}/dagRuns/{}" in airflow["dag"]
     assert "/dags/{*}" in airflow["dag"]
     assert "/dags/{*}" not in airflow["run"]
+    assert "/dags/{*}/dagRuns/{}" in airflow["run.dag_id"]
+    assert "/dags/{*}/dagRuns" not in airflow["run.dag_id"]
 
 
 @pytest.mark.parametrize(
