@@ -42,7 +42,11 @@ class Silent(NoWay):
 
 
 class Refused(NotChecked):
-    """The API refused a request, and so has changed nothing."""
+    """A request was refused, by the API or before it was sent, and so has changed nothing."""
+
+
+class KeyRefused(NoWay, Refused):
+    """The API refused a request because of its key."""
 
 
 class WrongAnswer(Exception):

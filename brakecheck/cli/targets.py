@@ -238,5 +238,6 @@ def _removal(path: Path, found: Target) -> str:
     """The command that removes the records of the receipt."""
     named = str(path) if not str(path).startswith("-") else f"./{path}"
     machine = vendors.machine(found.vendor)
-    own = ["--lifecycle", str(machine.path), "--disposable-account"] if machine else []
+    own = ["--lifecycle", str(machine.path)] if machine else []
+    own += ["--disposable-account"] if found.settings.get("disposable-account") else []
     return shlex.join(["brakecheck", "cleanup", *own, *([] if _on_this_machine(found) else ["--live"]), named])

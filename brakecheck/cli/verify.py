@@ -57,7 +57,7 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @SAFETY("--live", is_flag=True, help="Allow requests to a server off this machine.")
 @SAFETY(
     "--disposable-account", is_flag=True,
-    help="With a lifecycle file and vendor-api: any record of the account may be changed or removed.",
+    help="With a lifecycle file and vendor-api: the account serves tests alone; allow ids that can be guessed.",
 )  # fmt: skip
 @SAFETY("--allow-hazardous", is_flag=True, help="Run also the contracts that could do damage on a faulty server.")
 @SAFETY("--keep", is_flag=True, help="Leave the records of the run in place, and print how to remove them.")

@@ -26,12 +26,12 @@ def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
     return [partial(client.send, operation, {"id": unknown_id}) for operation in ("pauseWorkflow", "cancelWorkflow")]
 
 
-def examples(adapter: Adapter) -> list[str]:
+def examples(adapter: Adapter) -> dict[str, str]:
     """Workflows in several statuses, for Schemathesis to name; none where the adapter cannot provide them."""
-    found = []
+    found = {}
     for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE):
         with suppress(NotChecked):
-            found.append(adapter.provide({"status": status}))
+            found[adapter.provide({"status": status})] = ""
     return found
 
 

@@ -212,7 +212,7 @@ class Provisioner:
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel and delete."""
-        ids = {"id": record}
+        ids = {"id": account.allow(record)}
         if record not in self._over:
             with suppress(NotChecked):  # a workflow that is over cannot be cancelled, and need not be
                 account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)

@@ -13,6 +13,7 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.http.key_place import key_place
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.guard import Guard
+from brakecheck.contracts.safety.places import place_of
 from brakecheck.contracts.target import Target
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.ledger import Ledger, Rule
@@ -20,6 +21,7 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import Message
 
 UNKNOWN_ID = "brakecheck-missing"
+PARAMETERS = "#/components/parameters/"
 NEGATIVE, METHOD, ALLOW = "negative_data_rejection", "unsupported_method", "allow_header_conformance"
 STATUS, POSITIVE = "status_code_conformance", "positive_data_acceptance"
 INVALID, NOT_IMPLEMENTED = (400, 422), 501
@@ -60,7 +62,7 @@ def explore(
     keys: Mapping[str, str],
     description: Description,
     validator: MessageValidator,
-    records: list[str],
+    records: Collection[str],
     left_open: Callable[[Exchange], bool],
     *,
     seed: int,
@@ -76,8 +78,7 @@ def explore(
     from schemathesis.engine.events import Interrupted
 
     set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
-    unknown = f"{UNKNOWN_ID}-{transport.guard.marker}"
-    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records or [unknown])
+    document = _with_examples(description.at(target.base_url.rstrip("/")).document, records, transport.guard)
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, description, seed, examples))
     found = _Found(validator, left_open, records, target.secrets(keys), transport)
     traffic = Traffic(transport)
@@ -164,19 +165,30 @@ def _config(target: Target, keys: Mapping[str, str], description: Description, s
     )
 
 
-def _with_examples(document: dict[str, Any], records: list[str]) -> dict[str, Any]:
-    """The document with these ids as the examples of its path parameters: its own may be somebody's."""
-    parameters = document.get("components", {}).get("parameters", {})
-    if not parameters:
-        return document
-    examples = {f"record-{number}": {"value": record} for number, record in enumerate(records)}
-    changed = {
-        name: {**{key: value for key, value in parameter.items() if key != "example"}, "examples": examples}
-        if parameter["in"] == "path"
-        else parameter
-        for name, parameter in parameters.items()
-    }
-    return {**document, "components": {**document["components"], "parameters": changed}}
+def _with_examples(document: dict[str, Any], records: Collection[str], guard: Guard) -> dict[str, Any]:
+    """The document with those ids as the examples of its shared path parameters that the guard lets stand there.
+
+    Its own examples may be somebody's.
+    """
+    shared = document.get("components", {}).get("parameters", {})
+    unknown = f"{UNKNOWN_ID}-{guard.marker}"
+
+    def exemplified(template: str, parameter: dict[str, Any]) -> dict[str, Any]:
+        known = shared.get(str(parameter.get("$ref")).removeprefix(PARAMETERS), parameter)
+        if known is parameter or known["in"] != "path":
+            return parameter
+        place = place_of(template, known["name"])
+        values = [record for record in records if guard.allows(record, place)] or [unknown]
+        examples = {f"record-{number}": {"value": value} for number, value in enumerate(values)}
+        return {**{name: part for name, part in known.items() if name != "example"}, "examples": examples}
+
+    def changed(template: str, item: dict[str, Any]) -> dict[str, Any]:
+        parts = {name: changed(template, part) if isinstance(part, dict) else part for name, part in item.items()}
+        if isinstance(item.get("parameters"), list):
+            parts["parameters"] = [exemplified(template, parameter) for parameter in item["parameters"]]
+        return parts
+
+    return {**document, "paths": {template: changed(template, item) for template, item in document["paths"].items()}}
 
 
 def _failures(recorder: Any, secrets: Mapping[str, str]) -> Iterator[Failure]:

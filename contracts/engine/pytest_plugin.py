@@ -117,8 +117,8 @@ class ContractPlugin:
         since = len(self.recorder.events)
         records = hooks.examples(self.adapter)
         guard = self.transport.guard
-        for record in records:
-            guard.allow(record)
+        for record, kind in records.items():
+            guard.allow(record, kind)
             self.recorder.brought_about(record, since)
         guard.hazardous, guard.free = self.target.hazardous_allowed, self.target.is_our_mock
         guard.hazards = "the server could take a made-up value to mean all records"

@@ -58,15 +58,16 @@ class Scenario:
 
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
         """The id of a record in the given provider state."""
-        record = usable(self.adapter.provide(state, account))
+        with self.guard.careful():
+            record = usable(self.adapter.provide(state, account))
         self.client.patience.changed()
         self.happened(Provided(record, state, elsewhere=account != OWN))
-        self.adopt(record)
+        self.adopt(record, state.get("resource", ""))
         return record
 
-    def adopt(self, record: str) -> None:
-        """Count a record that the target has given as provided: from now on requests may name it."""
-        self.guard.allow(record)
+    def adopt(self, record: str, kind: str = "") -> None:
+        """Count a record that the target has given as provided: from now on requests may name it, as that kind."""
+        self.guard.allow(record, kind)
 
     def created(self, record: str, order: int | None = None) -> str:
         """Adopt a record that the target has made at our request, and have it cleaned up at the end."""

@@ -10,9 +10,11 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.child import Child
 from brakecheck.contracts.generic.names import unknown_id
 from brakecheck.contracts.generic.parts import guard_of, member_of
+from brakecheck.contracts.generic.places import beside
 from brakecheck.contracts.generic.record import (
     GONE,
     MISSING,
+    NO_LONGER,
     NOT_FOUND,
     REFUSALS,
     SUCCESS,
@@ -65,12 +67,13 @@ class Records:
                 found[name] = str(members[name])
             elif given := self.scenario.adapter.target.settings.get("given", {}).get(name):
                 found[name] = given[0]
+                self.scenario.adopt(found[name], beside(resource, name))
             elif parent := resource.belongs.get(name):
                 kind = self.machine.resources[parent]
                 found[name] = self.given(kind, self.table.still_state(kind), account).id
             else:
                 found[name] = str(resource.defaults.get(name) or f"{prefix}{self.scenario.fresh(name)}")
-                self.scenario.adopt(found[name])
+                self.scenario.adopt(found[name], beside(resource, name))
         return found
 
     def _held(self, resource: Resource, state: State, account: str) -> dict[str, Any]:
@@ -135,7 +138,7 @@ class Records:
         if operation is None:
             raise NotChecked(f"no operation reads a {record.resource.name}")
         return self.scenario.client.send(
-            operation, self.path(operation, record), **{"role": record.role, "also": (NOT_FOUND,), **how}
+            operation, self.path(operation, record), **{"role": record.role, "also": NO_LONGER, **how}
         )
 
     def look(self, record: Record) -> dict[str, Any]:
@@ -152,7 +155,7 @@ class Records:
 
     def _shown(self, record: Record) -> dict[str, Any]:
         answer = self.read(record)
-        if answer.status == NOT_FOUND:
+        if answer.status in NO_LONGER:
             return {"exists": False}
         state = self.table.state_in(record.resource, self.table.record_in(answer.operation, answer.json()))
         if state is None:

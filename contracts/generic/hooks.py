@@ -9,6 +9,7 @@ from typing import Any
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.parts import has
+from brakecheck.contracts.generic.places import places_of
 from brakecheck.contracts.generic.provided import schema_of
 from brakecheck.contracts.generic.record import NOT_FOUND, OTHER_FORM, REFUSALS
 from brakecheck.contracts.generic.table import PARAMETER, Table
@@ -26,7 +27,7 @@ class Hooks:
     """Hooks made from the lifecycle file.
 
     `PLAIN` are members of a body that hold content, `SELECTING` the filters by path, `READING` the methods and paths
-    of lists.
+    of lists, `PLACES` where the ids of each resource may stand.
     """
 
     def __init__(self, vendor: str) -> None:
@@ -41,6 +42,7 @@ class Hooks:
         }
 
         lists = [self.table.operation(event) for event in self.table.machine.events.values() if event.lists]
+        self.PLACES = places_of(self.table)
         self.READING = tuple((operation.method, operation.path) for operation in lists)
 
     @property
@@ -62,13 +64,14 @@ class Hooks:
         also = self.table.undescribed(event, ABSENT)
         return client.send(event.operation, path, names=[unknown_id], json=body or UNSET, also=also)
 
-    def examples(self, adapter: Adapter) -> list[str]:
-        """Provide records in several states, for Schemathesis; none if the adapter cannot provide them."""
-        found: list[str] = []
+    def examples(self, adapter: Adapter) -> dict[str, str]:
+        """Provide records in several states, for Schemathesis, each with its resource; none where that is no way."""
+        found: dict[str, str] = {}
         for cell in self.table.cells:
             with suppress(NotChecked):
                 if len(found) < FEW:
-                    found.append(adapter.provide({"resource": cell.resource.name, "state": cell.state.name}))
+                    state = {"resource": cell.resource.name, "state": cell.state.name}
+                    found[adapter.provide(state)] = cell.resource.name
         return found
 
     def left_open(self, exchange: Exchange) -> bool:

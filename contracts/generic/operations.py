@@ -1,23 +1,26 @@
 """The operations of a lifecycle file, sent with the key of an account: create, read, delete, and each event."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 
-from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.generic.orders import Order
+from brakecheck.contracts.errors import GuardViolation, NotChecked
+from brakecheck.contracts.generic.orders import Order, texts_in
 from brakecheck.contracts.generic.parts import pointed
+from brakecheck.contracts.generic.places import beside
 from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.provider_states.account import Account, plain
-from brakecheck.contracts.safety.receipt import is_ours
+from brakecheck.contracts.safety.receipt import PLACED, is_ours
 from brakecheck.specs.machine.model import Event, Resource
 from brakecheck.specs.validation.urlencoded import takes_form
 
-OWN, ABOVE = "record", "path."  # the names of an order: the id that it gives the record, and values of the path
+OWN, ABOVE = "record", PLACED  # the names of an order: the id that it gives the record, and values of the path
+ACCEPTED = 202
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +39,21 @@ class Operations:
         self._table = table
         self._given = {name: values[0] for name, values in given.items() if values}
 
-    def create(self, account: Account, resource: Resource, order: Order) -> tuple[str, dict[str, str], int]:
-        """The id of a new record, the values of its path above that, and its number in the receipt.
+    def create(self, account: Account, resource: Resource, order: Order) -> tuple[Known, int]:
+        """The new record, and its number in the receipt.
 
-        `NotChecked` where the answer shows no id, or something else than was ordered: that is not used.
+        `NotChecked` where the answer shows no id, or something else than was ordered, or where neither the answer nor
+        reading shows a text of the order that the run has made up: that is not used.
         """
         operation = self._table.operation(order.event)
         account.allow_order(operation.method, operation.path, order.constants)
         above = self.above(resource, order.path)
-        for value in (*above.values(), *filter(None, [order.id])):
-            account.allow(value)
+        self.allow_above(account, resource, above)
+        if order.id:
+            account.allow(order.id)
         names = {"title": f"brakecheck-{resource.name}-{secrets.token_hex(8)}"}
         names |= {f"{ABOVE}{name}": value for name, value in above.items()}
-        with account.ordering(**names, **({OWN: order.id} if order.id else {})) as number:
+        with _unsent_is_not_checked(), account.ordering(**names, **({OWN: order.id} if order.id else {})) as number:
             answer = account.ask(
                 operation.method, operation.path, ids=order.path, params=order.query or None,
                 **self._packed(order.event, order.body),
@@ -56,7 +61,16 @@ class Operations:
         shown = _json(answer)
         if not is_as_ordered(order.body, shown):
             raise NotChecked(f"what the target gave for a new {resource.name} is not what was ordered")
-        return order.id or self._id_in(order.event, resource, shown), above, number
+        known = Known(order.id or self._id_in(order.event, resource, shown), resource, above)
+        is_known = order.id or not order.texts or echoes(order.texts, shown)
+        if not (is_known or echoes(order.texts, self.read(account, known))):
+            raise NotChecked(f"the target gave a {resource.name} for a new one that shows nothing of what was ordered")
+        return known, number
+
+    def allow_above(self, account: Account, resource: Resource, above: Mapping[str, str]) -> None:
+        """Allow requests to name the values of a record's path beside the ids of its resource."""
+        for name, value in above.items():
+            account.allow(value, beside(resource, name))
 
     def above(self, resource: Resource, path: Mapping[str, str]) -> dict[str, str]:
         """The values of a record's path above its own id, from the path, the configuration or the file."""
@@ -83,8 +97,8 @@ class Operations:
             else packed
         )
 
-    def ask(self, account: Account, known: Known, event: Event, *, closing: bool = False) -> bool:
-        """Ask for the event on the record, which its path or a filter names; False where that is missing."""
+    def ask(self, account: Account, known: Known, event: Event, *, closing: bool = False) -> None:
+        """Ask for the event on the record, which its path or a filter names."""
         operation = self._table.operation(event)
         path = self._table.path(event.operation, known.resource, known.record, known.members)
         filters, query = self._table.naming(event, known.record, known.members), {}
@@ -93,36 +107,56 @@ class Operations:
         if event.selects and event.selects.origin == "query":
             filters, query = {}, {name: str(value) for name, value in filters.items()}
         packed = self._packed(event, {**event.request, **filters})
-        answer = account.ask(
-            operation.method,
-            operation.path,
-            ids=path,
-            params=query or None,
-            or_missing=closing,
-            closing=closing,
-            **packed,
-        )
-        return answer is not None
+        with _unsent_is_not_checked():
+            account.ask(
+                operation.method, operation.path, ids=path, params=query or None, closing=closing, **packed
+            )  # fmt: skip
 
     def state(self, account: Account, known: Known, *, closing: bool = False) -> str | None:
         """The state that reading the record shows, `gone` without one; None where no operation reads it."""
+        return self.state_in(known, self.read(account, known, closing=closing))
+
+    def state_in(self, known: Known, body: Any) -> str | None:
+        """The state that what was read shows."""
+        if known.resource.read is None:
+            return None
+        if body is None:
+            return GONE
+        state = self._table.state_in(known.resource, body)
+        if state is None:
+            raise NotChecked(f"the target does not tell the state of a {known.resource.name}")
+        return GONE if known.resource.states[state].gone else state
+
+    def read(self, account: Account, known: Known, *, closing: bool = False) -> Any:
+        """The JSON that reading the record shows; None where it is missing, or no operation reads it."""
         if known.resource.read is None:
             return None
         operation = self._table.description.operations[known.resource.read]
         path = self._table.path(operation.id, known.resource, known.record, known.members)
         answer = account.ask(operation.method, operation.path, ids=path, or_missing=True, closing=closing)
-        if answer is None:
-            return GONE
-        state = self._table.state_in(known.resource, _json(answer))
-        if state is None:
-            raise NotChecked(f"the target does not tell the state of a {known.resource.name}")
-        return GONE if known.resource.states[state].gone else state
+        return None if answer is None else self._table.record_in(operation.id, _json(answer))
 
-    def delete(self, account: Account, known: Known) -> None:
-        """Delete the record; one that is missing is no error."""
+    def delete(self, account: Account, known: Known) -> bool:
+        """Delete the record, which may be missing; False where the target only says that it will do so."""
         operation = self._table.description.operations[str(known.resource.delete)]
         path = self._table.path(operation.id, known.resource, known.record, known.members)
-        account.ask(operation.method, operation.path, ids=path, or_missing=True, closing=True)
+        with _unsent_is_not_checked():
+            answer = account.ask(operation.method, operation.path, ids=path, or_missing=True, closing=True)
+        return answer is None or answer.status_code != ACCEPTED
+
+
+@contextmanager
+def _unsent_is_not_checked() -> Iterator[None]:
+    """Raise `NotChecked` where the guard has kept a request back: the record cannot be named there."""
+    try:
+        yield
+    except GuardViolation as refused:
+        raise NotChecked(str(refused)) from None
+
+
+def echoes(texts: Collection[str], body: Any) -> bool:
+    """Whether the body shows one of the texts."""
+    return any(text in shown for shown in texts_in(body) for text in texts)
 
 
 def is_as_ordered(body: Mapping[str, Any], answer: Any) -> bool:

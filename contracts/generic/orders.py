@@ -7,11 +7,12 @@ from typing import Any
 
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.parts import pointed
+from brakecheck.contracts.generic.places import BODY, PATH, QUERY
 from brakecheck.contracts.generic.table import PARAMETER, Table
+from brakecheck.contracts.safety.receipt import is_ours
 from brakecheck.specs.description import FORM, json_of, plain_schema
 from brakecheck.specs.machine.model import Event, Resource
 
-BODY, QUERY, PATH = "$request.body#", "$request.query.", "$request.path."
 OWN_FORMS = {"": "{}", "email": "{}@brakecheck.invalid", "uri": "https://brakecheck.invalid/{}"}
 LONG = 80  # characters of names that a run makes up
 
@@ -31,6 +32,11 @@ class Order:
     body: dict[str, Any] = field(default_factory=dict)
     id: str = ""
     constants: list[object] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts of the order that the run has made up."""
+        return [text for text in texts_in([self.path, self.query, self.body]) if is_ours(text)]
 
 
 class Orders:
@@ -99,7 +105,8 @@ class Orders:
     def _name(self, order: Order) -> None:
         """Give the record an id, where the order does."""
         own = self._table.own_parameter(self.event.operation, self._resource)
-        is_in_path = bool(own) and f"{PATH}{own}" not in self.event.assign.values()
+        at_the_end = self._table.operation(self.event).path.endswith(f"{{{own}}}")  # else a parent's, or what is made
+        is_in_path = at_the_end and f"{PATH}{own}" not in self.event.assign.values()
         if "id" in self.event.assign or is_in_path:
             order.id = f"{self._table.prefix(self._resource)}{self._fresh('id')}"
             self._put(order, "id" if "id" in self.event.assign else own, order.id)
@@ -161,6 +168,11 @@ def _place(body: dict[str, Any], parts: list[str], value: Any) -> None:
     for part in parts[:-1]:
         body = body.setdefault(part, {})
     body[parts[-1]] = value
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """The texts in JSON, at any depth."""
+    return (part for part in _scalars(value) if isinstance(part, str))
 
 
 def _scalars(value: Any) -> Iterator[object]:

@@ -36,7 +36,7 @@ def outcome_of(event: Event, record: str, answer: Exchange) -> int | str:
     if member is None or not 200 <= answer.status < 300:
         return answer.status
     found = pointed(answer.json(), member)
-    return LISTED if isinstance(found, list) and record in found else UNLISTED
+    return LISTED if isinstance(found, list) and record in map(str, found) else UNLISTED
 
 
 def pointed(body: Any, place: str) -> Any:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from brakecheck.contracts.errors import NotChecked, NoWay, UsageError
-from brakecheck.contracts.generic.operations import ABOVE, OWN, Known, Operations
-from brakecheck.contracts.generic.orders import Orders
+from brakecheck.contracts.errors import NotChecked, NoWay
+from brakecheck.contracts.generic.operations import ABOVE, OWN, Known, Operations, echoes
+from brakecheck.contracts.generic.orders import Order, Orders
+from brakecheck.contracts.generic.ownership import Ownership, given_in
 from brakecheck.contracts.generic.record import GONE
 from brakecheck.contracts.generic.table import Table
 from brakecheck.contracts.generic.ways import Step, Way, expect_lasting, way
@@ -19,11 +20,6 @@ from brakecheck.contracts.target import Target
 from brakecheck.specs.machine.model import Resource
 
 TITLE = re.compile(r"brakecheck-(.+)-[0-9a-f]{16}")
-NOT_DISPOSABLE = (
-    "the adapter vendor-api knows this vendor by its lifecycle file alone: a record of the account whose id is one of "
-    "the run's, or that shares a parent with such a record, could be changed or removed. Where the account serves "
-    "tests alone, add --disposable-account, or disposable-account = true to the adapter's table"
-)
 LATE, SOON = 15, 3  # seconds that a record gets to come by itself, or by an event, into its next state
 
 
@@ -35,10 +31,9 @@ class Provisioner:
     ways: Mapping[tuple[str, str], Sequence[str]] = {}
 
     def __init__(self, target: Target) -> None:
-        if not (target.is_our_mock or target.settings.get("disposable-account")):
-            raise UsageError(NOT_DISPOSABLE)
         self._table = Table.of_vendor(target.vendor)
-        self._given: Mapping[str, list[str]] = target.settings.get("given", {})
+        self._ownership = Ownership(target, self._table)
+        self._given: Mapping[str, list[str]] = given_in(target, self._table)
         self._longest = longest_wait(target)
         self.moves: Mapping[str, str | None] = {each.operation: UNCLEAR for each in self._table.brakes}
         self.seen: dict[str, Observation] = {}
@@ -62,15 +57,22 @@ class Provisioner:
         starts = orders.starts(members)
         start, steps = self._shortest(resource, [*starts], wanted)
         order = orders.order(members, starts[start])
-        record, above, number = self._operations.create(account, resource, order)
-        known = Known(record, resource, {**above, **members})
+        self._ownership.expect_order(account, resource, order)
+        new, number = self._operations.create(account, resource, order)
+        known = Known(new.record, resource, {**new.members, **members})
+        try:
+            self._ownership.expect_record(account, known, order)
+            self._expect_new(known)
+        except NotChecked:
+            self._undone(account, known, order, number)
+            raise
         try:
             state_now = self._first_seen(account, known, start)
         except KeyboardInterrupt:
-            account.made(record, number)
+            account.made(known.record, number, resource.name)
             raise
-        self._known[record] = known
-        account.made(record, number)
+        self._known[known.record] = known
+        account.made(known.record, number, resource.name)
         state_now = self._await(account, known, Step(start), advance, state_now)
         for step in steps:
             if step.event:
@@ -81,11 +83,21 @@ class Provisioner:
         expect_wanted(known, state_now, wanted)
         return known.record
 
+    def _expect_new(self, known: Known) -> None:
+        """`NotChecked` where another record of the run has the id; requests and receipt know it by that alone."""
+        if known.record in self._known:
+            raise NotChecked(f"the target gave a new {known.resource.name} an id that it had given before")
+
+    def _undone(self, account: Account, known: Known, order: Order, number: int) -> None:
+        """Remove a new record that is not used, where it shows a text of its order."""
+        with suppress(NotChecked), account.allowing(known.record, known.resource.name):
+            if echoes(order.texts, self._operations.read(account, known)):
+                self._removed(account, known)
+                account.nothing(number)
+
     def _first_seen(self, account: Account, known: Known, start: str) -> str | None:
         """The state of a new record; `NotChecked` where it can be none that was just ordered, and is left alone."""
         kind, new = known.resource.name, {start, *self._table.reached_by_time(known.resource, start), GONE, None}
-        if known.record in self._known:
-            raise NotChecked(f"the target gave a new {kind} an id that it had given before")
         state = None
         with suppress(NotChecked):  # what cannot be read speaks against nothing
             state = self._operations.state(account, known)
@@ -144,11 +156,17 @@ class Provisioner:
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:  # noqa: ARG002
         """Bring a record that the configuration gives into the state; another has to be in it already."""
-        known, wanted = self._known_of(account, record), str(state["state"])
+        resource, wanted = self._table.machine.resources.get(str(state.get("resource"))), str(state["state"])
+        if resource and account.is_given(record):
+            account.allow(record, resource.name)
+            self._known[record] = Known(record, resource, self._operations.above(resource, {}))
+        known = self._known_of(account, record)
         expect_lasting(self._table, known.resource, wanted)
         now = self._operations.state(account, known)
         steps = way(self._table, known.resource, str(now), {wanted}, wait=False)
         is_given = record in self._given.get(known.resource.name, ())
+        if self._ownership.is_disposable:  # anybody may have written the receipt
+            is_given = is_given or account.is_given(record)
         if steps is None or not (is_given or (not steps and self._table.rests(known.resource, wanted))):
             return False
         for step in steps:
@@ -167,25 +185,30 @@ class Provisioner:
     def remove(self, account: Account, record: str) -> Removal:
         """End the record, and delete it where the file has an operation for that."""
         known = self._known_of(account, record)
-        for value in known.members.values():
-            if isinstance(value, str):
-                account.allow(value)
-        name, state = f"{known.resource.name} {record}", self._operations.state(account, known, closing=True)
+        account.allow(record, known.resource.name)
+        return self._removed(account, known)
+
+    def _removed(self, account: Account, known: Known) -> Removal:
+        record = known.record
+        self._operations.allow_above(account, known.resource, self._operations.above(known.resource, known.members))
+        shown = self._operations.read(account, known, closing=True)
+        name, state = f"{known.resource.name} {record}", self._operations.state_in(known, shown)
         if state == GONE:
             return Removal(record, gone=True, message=f"{name} was gone", found=False)
+        self._ownership.expect_still(record, shown)
         finals = {each.name for each in known.resource.states.values() if each.final and not each.gone}
         gone = {each.name for each in known.resource.states.values() if each.gone}
         ended, reason = self._brought(account, known, state, finals)
-        if ended == GONE:
-            return Removal(record, gone=True, message=f"{name} was gone", found=False)
         if known.resource.delete and known.resource.delete not in known.resource.operations:
-            self._operations.delete(account, known)
-            gone = {GONE}
-        elif gone:
-            deleted, reason = self._brought(account, known, ended or state, gone)
-            gone = gone if deleted else set()
+            is_done, gone = self._operations.delete(account, known), {GONE}
+            reason = "" if is_done else "the target has only said that it will be deleted"
+        else:
+            is_done = bool(gone)
+            if gone:
+                deleted, reason = self._brought(account, known, ended or state, gone)
+                is_done = bool(deleted)
         now = self._operations.state(account, known, closing=True)
-        if now == GONE or (now is None and gone):
+        if now == GONE or (now is None and is_done):
             return Removal(record, gone=True, message=f"removed {name}")
         if not gone and (now in finals or (now is None and ended)):
             return Removal(record, gone=True, message=f"ended {name} ({now or ended}); no operation deletes it")
@@ -199,8 +222,8 @@ class Provisioner:
             return "", f"no operation of the file ends or deletes a {known.resource.name} that is {start}"
         try:
             for step in steps:
-                if step.event and not self._operations.ask(account, known, step.event, closing=True):
-                    return GONE, ""
+                if step.event:
+                    self._operations.ask(account, known, step.event, closing=True)
         except NoWay:
             raise
         except NotChecked as refused:
@@ -214,7 +237,6 @@ class Provisioner:
             kind = self._resource_of(title).name
             raise NotChecked(f"no answer shows for sure which record it is; look for a {kind} made at that time")
         self._known[str(record)] = Known(str(record), self._resource_of(title), _above(names))
-        account.allow(str(record))
         return [self.remove(account, str(record))]
 
     def _known_of(self, account: Account, record: str) -> Known:

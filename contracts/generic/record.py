@@ -11,6 +11,7 @@ from brakecheck.specs.machine.model import Resource
 
 OTHER_FORM = (400, 422)  # statuses for an id of another form than the server's own
 NOT_FOUND = 404
+NO_LONGER = (NOT_FOUND, 410)  # statuses for a record that is not there
 SUCCESS, REFUSALS = range(200, 300), range(400, 500)
 LONG = 30 * 24 * 3600.0
 GONE, MISSING = "gone", "missing"  # the latter as drawings have it

@@ -201,7 +201,9 @@ class Table:
         names = PARAMETER.findall(self.description.operations[operation].path)
         last = [*resource.identifiers][-1:]
         known = [name for name in last if name in names]
-        return next(iter(known or (names[-1:] if len(resource.identifiers) < 2 else [])), "")
+        others = {*resource.belongs, *resource.defaults}
+        taken = [name for name in names[-1:] if len(resource.identifiers) < 2 and name not in others]
+        return next(iter(known or taken), "")
 
     def prefix(self, resource: Resource) -> str:
         """Prefix of the resource's ids."""
@@ -263,9 +265,11 @@ class Table:
         """Value of the filter that finds a record with this id and these members."""
         member = chosen.members[0]
         value = record if member == "id" else members.get(member)
-        if self.is_list(event, chosen.name):
-            return value if isinstance(value, list) else [value]
-        return value[0] if isinstance(value, list) else value
+        schema = self._member_schema(event, chosen.name)
+        if is_list := self.is_list(event, chosen.name):
+            schema = self.resolved(schema.get("items", {}))
+        values = [_numbered(schema, each) for each in (value if isinstance(value, list) else [value])]
+        return values if is_list else values[0]
 
     def naming(self, event: Event, record: str, members: Mapping[str, Any]) -> dict[str, Any]:
         """The filters by which an event that selects finds the record alone; none where its path names it."""
@@ -277,8 +281,17 @@ class Table:
 
     def is_list(self, event: Event, name: str) -> bool:
         """Whether the description wants a list for this member of the event's body."""
+        kind = self._member_schema(event, name).get("type")
+        return kind == "array" or (isinstance(kind, list) and "array" in kind)
+
+    def _member_schema(self, event: Event, name: str) -> Mapping[str, Any]:
+        """Schema of this member of the event's body."""
         content = self.resolved(self.operation(event).spec.get("requestBody", {})).get("content", {})
         first: Mapping[str, Any] = next(iter(content.values()), {})
         schema = self.resolved(first.get("schema", {}))
-        kind = self.resolved(schema.get("properties", {}).get(name, {})).get("type")
-        return kind == "array" or (isinstance(kind, list) and "array" in kind)
+        return self.resolved(schema.get("properties", {}).get(name, {}))
+
+
+def _numbered(schema: Mapping[str, Any], value: Any) -> Any:
+    """The id as the number that the schema wants it to be."""
+    return int(value) if schema.get("type") == "integer" and str(value).isdecimal() else value

@@ -93,9 +93,10 @@ def test_what_is_created_is_there(records: Records, event: Event):
         raise NotChecked("what is made could not be removed: the file says how, but not how to be sure")
     resource = records.table.resource(event)
     beside = records.given(resource, records.table.still_state(resource))
-    for value in event.request.values():
-        records.scenario.adopt(str(value))  # the file gives it
-    answer = records.send(event, {}, beside, path=place_of(records, event, beside))
+    place, operation = place_of(records, event, beside), records.table.operation(event)
+    known = [*event.request.values(), *place.values()]  # the file gives them
+    records.scenario.guard.order(operation.method, operation.path, known)
+    answer = records.send(event, {}, beside, path=place)
     if answer.status in OTHER_FORM:
         raise NotChecked("the file has no example of a body that makes a record")
     expect_success(answer)
@@ -104,6 +105,6 @@ def test_what_is_created_is_there(records: Records, event: Event):
     name = next((str(found) for each in [*own, "id"] if (found := pointed(answer.json(), each))), None)
     if name is None:
         raise NotChecked("the answer does not tell the id of what was made")
-    records.scenario.adopt(name)
+    records.scenario.adopt(name, resource.name)
     seen = records.scenario.look(name)
     expect(bool(seen["exists"]), f"{name} to be there", "nothing", answer)

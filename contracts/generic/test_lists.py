@@ -12,6 +12,7 @@ from brakecheck.contracts.generic.lists import ALL, Asked, Lists, Page, steadily
 from brakecheck.contracts.generic.parts import due, guard_of
 from brakecheck.contracts.generic.record import SUCCESS, Record, expect_refusal, expect_success
 from brakecheck.contracts.generic.table import Table
+from brakecheck.contracts.generic.test_accounts import expect_one_record
 from brakecheck.contracts.provider_states.adapter import OTHER
 from brakecheck.specs.machine.model import Accepted, Cell, Event
 
@@ -165,6 +166,7 @@ def test_nothing_of_another_account_is_listed(records: Records, event: Event):
     lists = Lists(records, event)
     own = lists.several(1)[0]
     theirs = lists.given(own.state, OTHER)
+    expect_one_record(records, theirs)
     steadily(lambda: expect_listed(lists, own, theirs, ALL))
     elsewhere = Lists(records, event, theirs)
     if elsewhere.place != lists.place:

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.errors import Refused
 from brakecheck.contracts.http.recorder import Recorder
 from brakecheck.contracts.http.session import Session, Watchdog
 from brakecheck.contracts.safety.guard import SAFE, Guard, guard_for
@@ -73,7 +73,7 @@ class Transport:
     ) -> requests.Response:
         """The response; `requests.RequestException` where none came.
 
-        `NotChecked` once the requests that the run may send are used up, except for `closing` ones,
+        `Refused` once the requests that the run may send are used up, except for `closing` ones,
         which clean up. `ready` is called right before the request goes out.
         """
         session = self._session()
@@ -91,7 +91,7 @@ class Transport:
                 return response
             if attempt < TRIES - 1:
                 self._sleep(wait)
-        raise NotChecked(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
+        raise Refused(f"the target still answers {TOO_MANY} after {TRIES} tries; lower --rate")
 
     def _asked(
         self, session: Session, prepared: requests.PreparedRequest, template: str, *, closing: bool
@@ -143,7 +143,7 @@ class Transport:
     def _check_bound(self) -> None:
         most = self._target.max_requests
         if most is not None and self.sent.total() >= most:
-            raise NotChecked(f"the {most} requests that the run may send are used up (--max-requests)")
+            raise Refused(f"the {most} requests that the run may send are used up (--max-requests)")
 
     def _wait(self) -> None:
         rate = self._target.rate

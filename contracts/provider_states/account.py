@@ -1,13 +1,13 @@
 """An account of the vendor, used through the vendor's own published operations."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
 
-from brakecheck.contracts.errors import NotChecked, NoWay, Refused, Silent
+from brakecheck.contracts.errors import GuardViolation, KeyRefused, NotChecked, NoWay, Refused, Silent
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.contracts.http.recorder import noted
 from brakecheck.contracts.http.transport import Transport
@@ -18,6 +18,7 @@ from brakecheck.specs import vendors
 State = Mapping[str, Any]
 Observation = dict[str, Any]  # the observable members of a record, by name
 REFUSED = (401, 403)
+MISSING = (404, 410)
 UNCLEAR = "?"  # the status that an operation brings about, where that has to be looked at
 
 
@@ -54,6 +55,7 @@ class Account:
     ) -> None:
         self._name = name
         self.is_own = name == "own"
+        self.is_closing = False  # then each request cleans up
         self._receipt = receipt
         self.dashboard = dashboard
         self._target = target
@@ -61,18 +63,31 @@ class Account:
         self._transport = transport
         self._key = key
 
-    def allow(self, value: str) -> str:
-        """Allow requests to name the value, made up here or given for an order; returns the value."""
-        self._transport.guard.allow(value)
+    def allow(self, value: str, kind: str = "") -> str:
+        """Allow requests to name the value, made up here or given for an order, as that kind; returns the value."""
+        self._transport.guard.allow(value, kind)
         return value
+
+    def allowing(self, value: str, kind: str) -> AbstractContextManager[None]:
+        """Allow requests of a block, and no later ones, to name the value as that kind."""
+        return self._transport.guard.allowing(value, kind)
+
+    @contextmanager
+    def closing(self) -> Iterator[None]:
+        """Clean up with each request of the block, also where the run has sent all that it may."""
+        self.is_closing = True
+        try:
+            yield
+        finally:
+            self.is_closing = False
 
     @contextmanager
     def ordering(self, **names: Any) -> Iterator[int]:
-        """Note the order of the block before it is sent, and that nothing came of it where it is refused."""
+        """Note the order of the block before it is sent, and that nothing came of it where that is refused."""
         order = self._receipt.ordered(self._name, names)
         try:
             yield order
-        except Refused:
+        except (Refused, GuardViolation):
             self._receipt.nothing(order)
             raise
 
@@ -84,10 +99,14 @@ class Account:
         """The names by which the record was ordered; none where that is not known."""
         return self._receipt.names.get(record, {})
 
-    def made(self, record: str, order: int) -> None:
-        """Note that the record came of the order, so that it is cleaned up in any case."""
-        self.allow(record)
+    def made(self, record: str, order: int, kind: str = "") -> None:
+        """Note that the record, of that kind, came of the order, so that it is cleaned up in any case."""
+        self.allow(record, kind)
         self._receipt.made(record, self._name, order)
+
+    def is_given(self, record: str) -> bool:
+        """Whether the record was there before the run, by its receipt."""
+        return record in self._receipt.given
 
     def nothing(self, order: int) -> None:
         """Note that nothing of the order is there."""
@@ -130,13 +149,14 @@ class Account:
         closing: bool = False,
         **how: Any,
     ) -> requests.Response | None:
-        """The successful answer, whatever it holds; with `or_missing` None where it is 404."""
+        """The successful answer, whatever it holds; with `or_missing` None where it is 404 or 410."""
+        closing = closing or self.is_closing
         response = self._answered(method, template, ids or {}, how, closing=closing)
-        if response.status_code == 404 and or_missing and not (closing and not _is_its_own(response)):
+        if response.status_code in MISSING and or_missing and not (closing and not _is_its_own(response)):
             return None
         step = f"{method} {template} answers {response.status_code}"
         if response.status_code in REFUSED:
-            raise NoWay(f"the key was refused: {step}")
+            raise KeyRefused(f"the key was refused: {step}")
         if response.status_code >= 300:
             raise (Refused if 400 <= response.status_code < 500 else NoWay)(f"no way to this state: {step}")
         return response
@@ -149,6 +169,8 @@ class Account:
             path = path.replace(f"{{{name}}}", quote(usable(value), safe=""))
         url, key = self._base + path, self._key
         how["headers"] = {**how.get("headers", {}), **place.headers(key)}
+        for value in place.query(key).values():
+            self.allow(value)
         if query := {**(how.get("params") or {}), **place.query(key)}:
             how["params"] = query
         request = requests.Request(method, url, **how)

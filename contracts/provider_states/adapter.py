@@ -56,9 +56,9 @@ class Adapter:
         """Note, before it is sent, the order of a contract by the names that will find its record."""
         return self.receipt.ordered(account, names)
 
-    def add(self, record: str, account: str = OWN, order: int | None = None) -> None:
+    def add(self, record: str, account: str = OWN, order: int | None = None, kind: str = "") -> None:
         """A record that a contract has made itself, of an order: it is to be cleaned up as well."""
-        self.transport.guard.allow(record)
+        self.transport.guard.allow(record, kind)
         self.receipt.made(record, account, order)
 
     def is_given(self, record: str) -> bool:

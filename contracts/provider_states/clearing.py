@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from brakecheck.contracts.errors import Silent
+from brakecheck.contracts.errors import GuardViolation, NotChecked, Silent
 from brakecheck.contracts.provider_states.account import Account, Provisioner
-from brakecheck.contracts.safety.receipt import Order, Receipt, Removal, is_ours
+from brakecheck.contracts.safety.receipt import PLACED, Order, Receipt, Removal, is_ours
 
 LOST = 2  # records without an answer, one after the other, after which no more is asked
 NO_KEY = "no key of its account was given"
@@ -22,7 +22,26 @@ def cleared(
     clearing = Clearing(receipt, accounts, provisioner)
     removals = clearing.all()
     clearing.settle(sure=sure)
-    return removals
+    return [*removals, *brought_back(receipt, accounts.get("own"), provisioner)]
+
+
+def brought_back(receipt: Receipt, account: Account | None, provisioner: Provisioner) -> list[Removal]:
+    """Bring each record that was there before the run back into the state in which the run has found it."""
+    return [_brought_back(receipt, account, provisioner, record) for record in list(receipt.given)]
+
+
+def _brought_back(receipt: Receipt, account: Account | None, provisioner: Provisioner, record: str) -> Removal:
+    state, reason, is_back = receipt.given[record], NO_KEY if account is None else "no operation leads there", False
+    try:
+        if account:
+            with account.closing():
+                is_back = provisioner.restored(account, record, state, None)
+    except (NotChecked, GuardViolation) as error:
+        reason = str(error)
+    if is_back:
+        receipt.back(record)
+    message = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
+    return Removal(record, gone=is_back, message=message if is_back else f"{message}: {reason}")
 
 
 class Clearing:
@@ -60,9 +79,9 @@ class Clearing:
         account = self._accounts.get(order.account)
         if account is None or not _is_findable(order):
             return [_kept(str(order), str(order), NO_KEY if account is None else "no run makes up such a name")]
-        for value in order.names.values():
-            for name in [value] if isinstance(value, str) else value:
-                account.allow(name)
+        for name, value in order.names.items():
+            for each in [] if name.startswith(PLACED) else [value] if isinstance(value, str) else value:
+                account.allow(each)
         found = self._tried(str(order), lambda: self._provisioner.recall(account, order.names))
         for removal in found:
             if removal.gone:
@@ -79,7 +98,6 @@ class Clearing:
         account = self._accounts.get(name)
         if account is None:
             return [_kept(record, record, NO_KEY)]
-        account.allow(record)
         removals = self._tried(record, lambda: [self._provisioner.remove(account, record)])
         if removals[0].gone:
             self._cross_off(removals[0], name, partial(self._receipt.gone, record))

@@ -13,7 +13,7 @@ from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.provider_states.account import Account, Observation, State, described
 from brakecheck.contracts.provider_states.adapter import OTHER, OWN, Adapter, provisioner_of
 from brakecheck.contracts.provider_states.admin import AdminAdapter
-from brakecheck.contracts.provider_states.clearing import cleared
+from brakecheck.contracts.provider_states.clearing import brought_back, cleared
 from brakecheck.contracts.provider_states.pool import Pool, Provided
 from brakecheck.contracts.provider_states.waiting import RealTime, longest_wait
 from brakecheck.contracts.safety.receipt import Removal
@@ -46,7 +46,6 @@ class VendorApiAdapter(Adapter):
         self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock: as it would be elsewhere
         self.samples = not target.settings.get("all-cases") and (not self._worlds or self._is_rehearsal)
         self._seen: dict[str, Observation] = {}
-        self._found: dict[str, State] = {}  # records that the configuration gives, as the run has found them
         self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
 
     def open(self) -> None:
@@ -59,7 +58,7 @@ class VendorApiAdapter(Adapter):
             self.transport.guard.share(slug)
         self._accounts = self.accounts()
         for resource, record in self._provisioner.existing():
-            self.transport.guard.allow(record)
+            self.transport.guard.allow(record, resource)
             self._pool.keep(record, OWN, {"resource": resource})
             if self._worlds:
                 self._worlds.provide({"resource": resource, "id": record})
@@ -67,7 +66,7 @@ class VendorApiAdapter(Adapter):
                 seen = self._provisioner.observe(self._accounts[OWN], record)
                 if not seen["exists"]:
                     raise UsageError(f"given: the target has no {resource} {record}")
-                self._found[record] = {"resource": resource, "state": seen["state"]}
+                self.receipt.found(record, resource, seen["state"])
         if self._worlds and (not self._is_rehearsal or "slugs" in self.target.settings):
             for name, account in self._accounts.items():
                 account.dashboard = partial(self._worlds.provide, account=name)
@@ -99,7 +98,7 @@ class VendorApiAdapter(Adapter):
         since = len(self.transport.recorder.events)
         record = self._provisioner.provide(self._accounts[account], state, self.advance)
         self.transport.recorder.brought_about(record, since)
-        self.add(record, account)
+        self.add(record, account, kind=state.get("resource", ""))
         return record
 
     def is_given(self, record: str) -> bool:
@@ -172,23 +171,14 @@ class VendorApiAdapter(Adapter):
             return removed
         self._cross_off_deleted()
         if self.target.keep:
-            return super().close()
+            back = brought_back(self.receipt, self._accounts.get(OWN), self._provisioner)
+            return [*back, *super().close()]
         try:
-            return [*cleared(self.receipt, self._accounts, self._provisioner), *map(self._given_back, self._found)]
+            return cleared(self.receipt, self._accounts, self._provisioner)
         finally:
             self.receipt.close()
             if self._worlds:
                 self._worlds.close()
-
-    def _given_back(self, record: str) -> Removal:
-        """Bring a record that the configuration gives back into the state in which the run has found it."""
-        state, reason = self._found[record], "no operation leads there"
-        try:
-            is_back = self._provisioner.restored(self._accounts[OWN], record, state, None)
-        except NotChecked as error:
-            is_back, reason = False, str(error)
-        message = f"{state['resource']} {record} {'is' if is_back else 'could not be'} {state['state']} again"
-        return Removal(record, gone=is_back, message=message if is_back else f"{message}: {reason}")
 
     def _cross_off_deleted(self) -> None:
         """Cross off records that contracts have deleted and that are no longer listed."""

@@ -13,6 +13,7 @@ from uuid import UUID
 import requests
 
 from brakecheck.contracts.errors import GuardViolation, SharedName
+from brakecheck.contracts.safety.places import MEMBER, Bound
 from brakecheck.contracts.safety.selection import Change, Selection, Unreadable, decoded, parsed, unpacked
 from brakecheck.contracts.target import Target
 from brakecheck.contracts.vendor_folder import hooks_of
@@ -48,13 +49,37 @@ class Guard:
         self.free = False
         self._base = urlsplit(base).path.rstrip("/")
         self._known: set[str] = set()
+        self._bound = Bound()
         self._shared: set[str] = set()
         self._numbers: set[int] = set()
         self._orders: dict[tuple[str, str | None], set[str]] = {}
 
-    def allow(self, value: object) -> None:
-        """From now on requests may name the value: the adapter gave it, or the target for what the run ordered."""
-        self._known.add(str(value))
+    def allow(self, value: object, kind: str = "") -> None:
+        """From now on requests may name the value: the adapter gave it, or the target for what the run ordered.
+
+        One of a `kind` with places of its own may stand there alone, since another kind may have the same value.
+        """
+        if kind in self.selection.places:
+            self._bound.add(str(value), self.selection.places[kind])
+        else:
+            self._known.add(str(value))
+
+    @contextmanager
+    def allowing(self, value: str, kind: str) -> Iterator[None]:
+        """Let requests of the block name the value, and later ones only where they might before."""
+        with self._bound.kept(value):
+            self.allow(value, kind)
+            yield
+
+    @contextmanager
+    def careful(self) -> Iterator[None]:
+        """Let nothing hazardous through in the block: what comes before a contract's own requests needs none."""
+        before = self.hazardous, self.free
+        self.hazardous = self.free = False
+        try:
+            yield
+        finally:
+            self.hazardous, self.free = before
 
     def order(self, method: str, template: str, values: Iterable[object]) -> None:
         """From now on this operation, which makes records, may carry the values; no other request may."""
@@ -81,26 +106,32 @@ class Guard:
 
     def extended(self, value: str, tail: str) -> str:
         """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""
-        self._require(value)
         for piece in _pieces(tail):
             self._require(piece)
-        self.allow(value + tail)
+        if value in self._bound:
+            self._bound.extend(value, value + tail)
+        else:
+            self._require(value)
+            self.allow(value + tail)
         return value + tail
 
-    def allows(self, value: Any) -> bool:
-        """Whether a request that changes something may carry the text or number."""
+    def allows(self, value: Any, place: str = "") -> bool:
+        """Whether a request that changes something may carry the text or number, in that place."""
         if not isinstance(value, str):
-            return abs(value) in self._numbers
-        if value in self._known or value.strip("\x00") in self._known:
+            return abs(value) in self._numbers or self._is_bound(str(value), place)
+        if value in self._known or value.strip("\x00") in self._known or self._is_bound(value, place):
             return True
         try:
             pieces = list(_pieces(value))
         except ValueError:
             return False
-        return bool(pieces) and all(map(self._is_ours, pieces))
+        return bool(pieces) and all(self._is_ours(piece, place) for piece in pieces)
 
-    def _is_ours(self, piece: str) -> bool:
-        if self.marker.casefold() in piece.casefold() or piece in self._known:
+    def _is_bound(self, value: str, place: str) -> bool:
+        return self._bound.allows(value, place, self.marker)
+
+    def _is_ours(self, piece: str, place: str) -> bool:
+        if self.marker.casefold() in piece.casefold() or piece in self._known or self._is_bound(piece, place):
             return True
         return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
 
@@ -137,18 +168,19 @@ class Guard:
                 path, _, query = _place(target).partition("?")
                 self._check(method, path, query, {"": content}, body)
             if not requests:  # then a server could at most take what follows a blank line for a body
-                self._check_body(content.split(HEAD_END, 1)[-1])
+                self._check_body(content.split(HEAD_END, 1)[-1], self._required)
 
     def _check(self, method: str, whole: str, query: str, headers: Mapping[str, Any], body: bytes) -> None:
         path = self.below_base(whole)
-        ordered = self._orders.get((method, self.selection.template(path)), set[str]())
-        required = partial(self._required, ordered=ordered)
+        template = self.selection.template(path)
+        ordered = self._orders.get((method, template), set[str]())
+        required = partial(self._required, ordered=ordered, template=template)
         for spelling in {path, normpath(path)}:
             self.selection.path(spelling, required)
         if self.selection.reads(method, path):
             return
         self.selection.query(query, required)
-        self._check_body(body, ordered, form=_are_of_a_form(headers))
+        self._check_body(body, required, form=_are_of_a_form(headers))
         if not self.hazardous and (reason := self.hazard(method, path, headers, body)):
             raise GuardViolation(f"{reason}; only a hazardous contract may send this, and nothing was sent")
 
@@ -169,24 +201,24 @@ class Guard:
         inside = path == self._base or path.startswith(f"{self._base}/")
         return path[len(self._base) :] if inside else path
 
-    def _check_body(self, content: bytes, ordered: Collection[str] = (), *, form: bool = False) -> None:
+    def _check_body(self, content: bytes, required: Change, *, form: bool = False) -> None:
         named: list[Any] = []
 
-        def noted(value: Any) -> Any:
+        def noted(value: Any, place: str) -> Any:
             named.append(value)
-            return self._required(value, ordered)
+            return required(value, place)
 
         walk(self.selection, content, noted, form=form)
         if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
             raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
 
-    def _required(self, value: Any, ordered: Collection[str] = ()) -> Any:
+    def _required(self, value: Any, place: str, ordered: Collection[str] = (), template: str | None = None) -> Any:
         if str(value) not in ordered:
-            self._require(value)
+            self._require(value, f"{template or ''}{place}" if place.startswith(MEMBER) else place)
         return value
 
-    def _require(self, value: Any) -> None:
-        if self.allows(value):
+    def _require(self, value: Any, place: str = "") -> None:
+        if self.allows(value, place):
             return
         if self._shared:  # a contract may change a name that it takes for one of the run's own
             raise SharedName(f"{str(value)[:60]!r} could name what belongs to others")
@@ -204,7 +236,8 @@ def guard_for(target: Target, marker: str) -> Guard:
     hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
     reads = getattr(hooks, "READING", ())
-    selection = Selection([(each.method, each.path) for each in operations], hooks.PLAIN, hooks.SELECTING, reads)
+    known, places = [(each.method, each.path) for each in operations], getattr(hooks, "PLACES", {})
+    selection = Selection(known, hooks.PLAIN, hooks.SELECTING, reads, places)
     return Guard(marker, selection, base=target.base_url)
 
 

@@ -61,9 +61,9 @@ class Harmless:
             changed.prepare_content_length(changed.body)
         return changed
 
-    def value(self, value: Any) -> Any:
-        """A text or number like this one that no record has."""
-        if self._guard.allows(value):
+    def value(self, value: Any, place: str) -> Any:
+        """A text or number like this one that no record has; one that may stand in the place stays."""
+        if self._guard.allows(value, place):
             return value
         return self._text(value) if isinstance(value, str) else self._number(value)
 

@@ -90,6 +90,10 @@ def _take(line: dict[str, Any], receipt: Receipt) -> None:
         number = _number(line["ordered"])
         receipt.orders[number] = Order(_account(line), _names(line["names"]))
         receipt.last = max(receipt.last, number)
+    elif "given" in line:
+        receipt.given[_id(line["given"])] = {name: _text(line[name]) for name in ("resource", "state")}
+    elif "back" in line:
+        receipt.given.pop(_id(line["back"]), None)
     elif "nothing" in line:
         receipt.orders.pop(_number(line["nothing"]), None)
     else:
@@ -99,6 +103,12 @@ def _take(line: dict[str, Any], receipt: Receipt) -> None:
 def _id(value: object) -> str:
     if not isinstance(value, str) or not is_plain(value):
         raise _NotOne(f"received an id that cannot be used: {str(value)[:60]!r}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise _NotOne("received a record without its resource and state")
     return value
 
 

@@ -17,6 +17,7 @@ from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
 
 Names = Mapping[str, Any]
+PLACED = "path."  # begins the name of a value of a path, which may be somebody's elsewhere
 OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # the form of names that runs make up, unguessable
 PLAIN = re.compile(r"[^\s/\\?#%]{1,500}")
 
@@ -61,7 +62,7 @@ def is_ours(name: object) -> bool:
 class Receipt:
     """`records` are there now, each with its account; `orders` may be. `names` has those of what was ordered.
 
-    `ever` has each record that was there at any time.
+    `ever` has each record that was there at any time. `given` was there before, each with its resource and its state.
     """
 
     def __init__(self, file: ReceiptFile | None = None) -> None:
@@ -69,14 +70,15 @@ class Receipt:
         self.orders: dict[int, Order] = {}
         self.names: dict[str, Names] = {}
         self.ever: set[str] = set()
+        self.given: dict[str, dict[str, str]] = {}
         self.last = 0
         self._file = file
         self._secrets: Mapping[str, str] = {}
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left to remove."""
-        return not self.records and not self.orders
+        """Whether nothing is left to remove, or to bring back."""
+        return not self.records and not self.orders and not self.given
 
     def open(self, target: Target) -> None:
         """Begin the target's file, if it names one. `UsageError` where it cannot be written."""
@@ -123,6 +125,17 @@ class Receipt:
         if self.records.pop(record, None) is not None:
             with suppress(UsageError):
                 self._write({"gone": record})
+
+    def found(self, record: str, resource: str, state: str) -> None:
+        """Note the state of a record that was there before the run, and that the run may change."""
+        self.given[record] = {"resource": resource, "state": state}
+        self._write({"given": record, **self.given[record]})
+
+    def back(self, record: str) -> None:
+        """Note that the record is in that state again."""
+        if self.given.pop(record, None) is not None:
+            with suppress(UsageError):
+                self._write({"back": record})
 
     def close(self) -> None:
         """Close the file, and remove it where nothing is left."""

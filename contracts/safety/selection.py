@@ -5,11 +5,15 @@ import json
 import re
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-Change = Callable[[Any], Any]  # of a text or a number that selects; raises where no such value may be sent
+from brakecheck.contracts.safety.places import MEMBER, place_in
+
+# Of a text or a number that selects, and its place; raises where no such value may be sent there.
+Change = Callable[[Any, str], Any]
 WORDS = re.compile(r"[^\s\x00-\x20{}\[\]\"':,&=<>()/\\;|?#]+")
 NAMING = re.compile(r"(ids?|slugs?|keys?|recipients?|users?|filters?|e?mails?)(\[\])?$", re.IGNORECASE)
 NAMED = re.compile(r"[\"'\[\]]*\s*[:=]")  # what stands behind the name of a member
@@ -67,7 +71,8 @@ class Selection:
 
     `operations` are the described methods and path templates. `plain` are the members that hold content and select
     nothing. `filters` are the templates whose body alone selects, each with the members that do. `reads` are the
-    operations that only read, although their method could change something.
+    operations that only read, although their method could change something. `places` has, by kind, where ids and
+    values of the path may stand; a value of no such kind may stand anywhere.
     """
 
     def __init__(
@@ -76,7 +81,9 @@ class Selection:
         plain: Collection[str] = (),
         filters: Mapping[str, Collection[str]] | None = None,
         reads: Collection[tuple[str, str]] = (),
+        places: Mapping[str, Collection[str]] | None = None,
     ) -> None:
+        self.places = dict(places or {})
         self._reads = frozenset(reads)
         self.operations = frozenset(operations)
         self.plain = frozenset(plain)
@@ -101,12 +108,17 @@ class Selection:
     def path(self, path: str, change: Change) -> str:
         """The path with the change made to each segment that is no literal of a described path."""
         if self._lacks_a_name(path):
-            change("")
+            change("", "")
         template = self.template(path)
-        known = iter(self._templates[template]) if template else None
-        return "/".join(self._segment(segment, known, change) for segment in path.split("/"))
+        segments = self._templates[template] if template else None
+        known, before, changed = iter(segments or ()) if template else None, list[str](), list[str]()
+        for segment in path.split("/"):
+            before += [] if segment in ("", *DOTS) else [segment]
+            place = place_in(segments, before)
+            changed.append(self._segment(segment, known, partial(_at, change, place)))
+        return "/".join(changed)
 
-    def _segment(self, segment: str, known: Iterator[str] | None, change: Change) -> str:
+    def _segment(self, segment: str, known: Iterator[str] | None, change: Callable[[Any], Any]) -> str:
         """The segment with the change made to the value in it; `known` are the segments of its template."""
         if segment in ("", *DOTS):
             return segment
@@ -137,19 +149,23 @@ class Selection:
         """The query with the change made to each value; a name without a value is one itself."""
         return "&".join(_parameter(part, change) for part in query.split("&")) if query else ""
 
-    def value(self, value: Any, change: Change) -> Any:
+    def value(self, value: Any, change: Change, place: str = MEMBER) -> Any:
         """Parsed JSON with the change made to each text and number that is no content."""
         if isinstance(value, dict):
-            return {name: part if name in self.plain else self.value(part, change) for name, part in value.items()}
+            return {
+                name: part if name in self.plain else self.value(part, change, f"{MEMBER}{name}")
+                for name, part in value.items()
+            }
         if isinstance(value, list):
-            return [self.value(part, change) for part in value]
-        return value if value is None or isinstance(value, bool) else change(value)
+            return [self.value(part, change, place) for part in value]
+        return value if value is None or isinstance(value, bool) else change(value, place)
 
     def form(self, content: bytes, change: Change) -> None:
         """Change each value of a form, unless a part of its name is that of a member that holds content."""
         for name, value in parse_qsl(content.decode("latin-1")):
-            if not self.plain.intersection(PARTS_OF_A_NAME.findall(name)):
-                change(value)
+            parts = PARTS_OF_A_NAME.findall(name)
+            if not self.plain.intersection(parts):
+                change(value, MEMBER + next((part for part in reversed(parts) if not part.isdigit()), ""))
 
     def words(self, content: bytes, change: Change) -> None:
         """Change each value in a body that is no JSON, if a word could name a record."""
@@ -157,7 +173,7 @@ class Selection:
         found = list(WORDS.finditer(text))
         if any(self._names(word[0]) for word in found):
             for value in sorted({word[0] for word in found if not NAMED.match(text, word.end())}):
-                change(value)
+                change(value, MEMBER)
 
     def _names(self, word: str) -> bool:
         return word not in self.plain and NAMING.search(word) is not None
@@ -204,7 +220,11 @@ def _fits(template: list[str], segments: list[str]) -> bool:
     )
 
 
-def _coded(segment: str, change: Change) -> str:
+def _at(change: Change, place: str, value: Any) -> Any:
+    return change(value, place)
+
+
+def _coded(segment: str, change: Callable[[Any], Any]) -> str:
     plain = unquote(segment, errors="replace")
     changed = change(plain)
     return segment if changed == plain else quote(changed, safe="")
@@ -214,7 +234,7 @@ def _parameter(part: str, change: Change) -> str:
     name, equals, value = part.partition("=")
     kept, coded = (f"{name}=", value) if equals else ("", name)
     plain = unquote(coded.replace("+", " "), errors="replace")
-    changed = change(plain)
+    changed = change(plain, f"{MEMBER}{unquote(name)}" if equals else MEMBER)
     return part if changed == plain else kept + quote(changed, safe="")
 
 

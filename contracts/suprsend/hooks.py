@@ -21,9 +21,9 @@ def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
     return [partial(client.send, CANCEL, names=[unknown_id], json={"execution_id": unknown_id})]
 
 
-def examples(adapter: Adapter) -> list[str]:
+def examples(adapter: Adapter) -> dict[str, str]:
     """Records for Schemathesis to name in a path; the operation has none there."""
-    return []
+    return {}
 
 
 def left_open(exchange: Exchange) -> bool:

@@ -151,7 +151,7 @@ class Provisioner:
 
     def remove(self, account: Account, record: str) -> Removal:
         """Cancel the run, which is all that can be done."""
-        if record in _cancelled(account, {"execution_id": record}):
+        if record in _cancelled(account, {"execution_id": account.allow(record)}):
             return Removal(record, gone=True, message=f"cancelled run {record}")
         return Removal(record, gone=True, message=f"run {record} was over", found=False)
 

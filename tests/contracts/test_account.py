@@ -87,8 +87,9 @@ def test_what_is_missing_is_told_where_that_was_expected():
     assert says(404).call("GET", "/x", missing=missing) is missing
     with pytest.raises(Refused):
         says(404).call("GET", "/x")
+    assert says(410).call("GET", "/x", missing=missing) is missing
     with pytest.raises(Refused):
-        says(410).call("GET", "/x", missing=missing)
+        says(409).call("GET", "/x", missing=missing)
 
 
 @pytest.mark.parametrize("body", [None, HTML, [], b"Not Found"])

@@ -12,6 +12,7 @@ from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from brakecheck.specs.validation.message_validator import MessageValidator
+from tests.counted_server.server import FILE
 
 
 def test_an_interrupt_ends_the_run(monkeypatch: pytest.MonkeyPatch):
@@ -30,12 +31,25 @@ def test_an_interrupt_ends_the_run(monkeypatch: pytest.MonkeyPatch):
         )
 
 
+def examples_of(document: dict[str, Any], path: str) -> list[str]:
+    (parameter,) = document["paths"][path].get("parameters") or document["paths"][path]["post"]["parameters"]
+    assert "example" not in parameter
+    return [it["value"] for it in parameter["examples"].values()]
+
+
 def test_the_documents_examples_are_not_named():
     """They may be somebody's workflows: the names that are given stand in their place."""
     document = vendors.generative("dialnexa").document
-    changed = _with_examples(document, ["mine"])
-    parameters = [it for it in changed["components"]["parameters"].values() if it["in"] == "path"]
-    assert parameters
-    for parameter in parameters:
-        assert "example" not in parameter
-        assert [it["value"] for it in parameter["examples"].values()] == ["mine"]
+    guard = Transport(Target("t", "dialnexa", "http://127.0.0.1:1")).guard
+    guard.allow("mine")
+    assert examples_of(_with_examples(document, ["mine", "theirs"], guard), "/workflows/{id}/pause") == ["mine"]
+
+
+def test_an_id_is_no_example_of_another_resource():
+    """A worker and a job have the same parameter of paths; where neither is known, the example is made up."""
+    vendor = vendors.add(FILE)
+    guard = Transport(Target("t", vendor, "http://127.0.0.1:1")).guard
+    guard.allow("7", "worker")
+    changed = _with_examples(vendors.generative(vendor).document, ["7"], guard)
+    assert examples_of(changed, "/workers/{id}/stop") == ["7"]
+    assert examples_of(changed, "/jobs/{id}/stop") == [f"brakecheck-missing-{guard.marker}"]

@@ -112,3 +112,23 @@ def test_what_is_over_at_once_is_not_judged():
     with pytest.raises(NotChecked, match="leaves queued by itself after 1 s"):
         expect_lasting(table, call, "queued")
     expect_lasting(table, call, "ringing")
+
+
+def test_the_parameter_of_a_parent_is_no_id_of_the_record(tmp_path: Path):
+    """Where a record is created below a parent, the parent is named, and the target gives the id."""
+    parameter = "{name: store, in: path, required: true, schema: {type: string}}"
+    changed = {
+        "lifecycle.yaml": [
+            ("    defaults: {label", "    belongs: {store: store}\n    defaults: {label"),
+            ("operations:\n", "  store: {identifiers: {place: ''}, states: {open: {}}}\n\noperations:\n"),
+        ],
+        "openapi.yaml": [("  /batches:\n", f"  /stores/{{store}}/batches:\n    parameters: [{parameter}]\n")],
+    }
+    for name, pairs in changed.items():
+        text = FILE.with_name(name).read_text(encoding="utf-8")
+        for before, after in pairs:
+            text = text.replace(before, after, 1)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    order = ordered(table_of(tmp_path / "lifecycle.yaml"), "batch", {"store": ["mine"]})
+    assert order.path == {"store": "mine"}
+    assert not order.id

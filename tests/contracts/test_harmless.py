@@ -50,7 +50,7 @@ def sent(harmless: Harmless, method: str, path: str, **how: Any) -> requests.Pre
 )
 def test_a_text_is_marked_and_stays_odd(guard: Guard, harmless: Harmless, value: str):
     """The guard lets it pass then, and what was odd in it is still there, as far as that is harmless."""
-    marked = harmless.value(value)
+    marked = harmless.value(value, "")
     assert marked != value
     assert guard.allows(marked)
     if "%" not in value:
@@ -59,19 +59,19 @@ def test_a_text_is_marked_and_stays_odd(guard: Guard, harmless: Harmless, value:
 
 def test_a_text_of_ours_stays_as_it_is(harmless: Harmless):
     """Nothing is replaced that may be sent."""
-    assert harmless.value("mine") == "mine"
-    assert harmless.value(MARK) == MARK
+    assert harmless.value("mine", "") == "mine"
+    assert harmless.value(MARK, "") == MARK
 
 
 @pytest.mark.parametrize("number", [0, 1, -7, 1.5, -0.25, 10**40])
 def test_a_number_becomes_one_that_was_drawn(guard: Guard, harmless: Harmless, number: float):
     """The same number the same one, with its sign and its type."""
-    drawn = harmless.value(number)
+    drawn = harmless.value(number, "")
     assert guard.allows(drawn)
     assert type(drawn) is type(number)
     assert (drawn < 0) == (number < 0)
-    assert harmless.value(number) == drawn
-    assert harmless.value(number + 1) != drawn
+    assert harmless.value(number, "") == drawn
+    assert harmless.value(number + 1, "") != drawn
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -210,4 +210,4 @@ def test_reading_with_a_stream_is_left_alone_too(harmless: Harmless):
 
 def test_a_text_that_cannot_be_marked_piece_by_piece_loses_its_oddness(harmless: Harmless):
     """Encoded commas would give a server pieces that carry no marker."""
-    assert harmless.value("a%2Cb%2Cc d") == f"{MARK}a2Cb2Ccd"
+    assert harmless.value("a%2Cb%2Cc d", "") == f"{MARK}a2Cb2Ccd"

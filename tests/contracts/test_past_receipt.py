@@ -44,6 +44,17 @@ def test_what_is_left_is_what_was_made_and_is_not_gone(tmp_path: Path):
     receipt.keep()
 
 
+def test_what_was_there_before_is_listed_until_it_is_back(tmp_path: Path):
+    """With its resource and its state."""
+    given = {"given": "q-1", "resource": "queue", "state": "open"}
+    _, receipt = reopened(written(tmp_path, HEAD, given, {**given, "given": "q-2"}, {"back": "q-2"}))
+    assert receipt.given == {"q-1": {"resource": "queue", "state": "open"}}
+    assert not receipt.is_empty
+    receipt.keep()
+    with pytest.raises(UsageError, match="without its resource and state"):
+        reopened(written(tmp_path, HEAD, {**given, "state": 1}))
+
+
 def test_a_receipt_is_continued_behind_its_last_whole_line(tmp_path: Path):
     """A line that was cut off when the run was killed is passed over, and in the way of nothing."""
     path = written(tmp_path, HEAD, MADE, {"made": "y", "account": "own"}, end='{"made": "z", "acc')

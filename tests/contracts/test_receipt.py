@@ -23,6 +23,21 @@ def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()][1:]
 
 
+def test_what_was_there_before_is_on_the_disk_until_it_is_back(tmp_path: Path):
+    """A run that is killed leaves behind which state it had."""
+    path = tmp_path / "made.jsonl"
+    receipt = opened(path)
+    receipt.found("q-1", "queue", "open")
+    assert lines(path) == [{"given": "q-1", "resource": "queue", "state": "open"}]
+    assert not receipt.is_empty
+    receipt.back("q-1")
+    receipt.back("q-1")
+    assert lines(path)[1:] == [{"back": "q-1"}]
+    assert receipt.is_empty
+    receipt.close()
+    assert not path.exists()
+
+
 def test_an_order_is_on_the_disk_before_it_is_sent_and_becomes_a_record(tmp_path: Path):
     """Ordered, made, gone: a line each, and at the end no file."""
     path = tmp_path / "made.jsonl"

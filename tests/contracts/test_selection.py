@@ -16,7 +16,7 @@ from tests.contracts.guarded import BASE, MARK, SELECTION, guard_of, raw_passes
 def keeping(seen: list[Any]) -> Change:
     """Changes nothing, and keeps what it is given."""
 
-    def change(value: Any) -> Any:
+    def change(value: Any, _: str) -> Any:
         seen.append(value)
         return value
 
@@ -27,7 +27,7 @@ def changed(query: str) -> tuple[str, list[Any]]:
     """The query with a mark behind each value, and the values."""
     seen: list[Any] = []
 
-    def change(value: Any) -> Any:
+    def change(value: Any, _: str) -> Any:
         seen.append(value)
         return f"{value}/é+"
 
@@ -54,8 +54,8 @@ def test_a_value_of_a_query_is_read_as_a_server_does(query: str, value: str, exp
 def test_each_part_of_a_query_has_a_value():
     """What is not changed stays as it was spelled."""
     assert changed("a=1&b&c=2")[1] == ["1", "b", "2"]
-    assert SELECTION.query("a=1+%32&b&c=%41", lambda value: value) == "a=1+%32&b&c=%41"
-    assert SELECTION.query("", lambda value: value) == ""
+    assert SELECTION.query("a=1+%32&b&c=%41", lambda value, _: value) == "a=1+%32&b&c=%41"
+    assert SELECTION.query("", lambda value, _: value) == ""
 
 
 @pytest.mark.parametrize("segment", ["%FF", "a%FFb"])
@@ -168,8 +168,8 @@ def test_the_path_with_the_fewest_parameters_fits():
 
 def test_a_segment_that_is_changed_is_encoded_whole():
     """One that is not stays as it was spelled."""
-    assert SELECTION.path("/things/%61/stop", lambda value: value) == "/things/%61/stop"
-    assert SELECTION.path("/things/a/stop", lambda value: f"{value}/X é") == "/things/a%2FX%20%C3%A9/stop"
+    assert SELECTION.path("/things/%61/stop", lambda value, _: value) == "/things/%61/stop"
+    assert SELECTION.path("/things/a/stop", lambda value, _: f"{value}/X é") == "/things/a%2FX%20%C3%A9/stop"
 
 
 @pytest.mark.parametrize(
