@@ -17,12 +17,14 @@ OFFSET = named("offset skip start start_at from_index")
 CURSOR = named("cursor starting_after after page_token next_token continuation_token continuation marker page_cursor")
 CURSORS = (*CURSOR, *named("next_page_token next_cursor page_after after_cursor start_cursor pagetoken nexttoken"))
 TOTAL = named("total total_count total_entries total_items total_results total_elements count")
-NEXT = named("next_cursor next_page_token next_token next cursor continuation_token next_page end_cursor after marker")
+NEXT = named(
+    "next_cursor next_page_token next_token next cursor continuation_token next_page end_cursor after marker last_id"
+)
 LINK = named("next_page_uri next_page_url next_url next_link next_uri")
 MORE = named("has_more has_next has_next_page more_results is_truncated")
 STATES = named("status state phase statuses states")
 SORT = named("sort sort_by order_by ordering orderby sortby")
-DEEP = 3  # levels of the answer that are looked at
+DEEP = 4  # levels of the answer that are looked at
 
 
 def listing(operation: Operation, state: str) -> dict[str, Any]:

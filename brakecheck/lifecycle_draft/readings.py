@@ -100,7 +100,8 @@ def _any(states: States) -> str:
 
 def _any_of(name: str, states: States) -> str:
     """A pattern of the state's name and of its word."""
-    return "|".join(re.escape(word) for word in (name.lower(), states.word(name)) if word) or "(?!)"
+    written = (re.escape(word).replace("_", "[-_ ]") for word in (name.lower(), states.word(name)) if word)
+    return "|".join(written) or "(?!)"
 
 
 def _names(sentence: Sentence, name: str, word: str, own: tuple[str, ...]) -> bool:

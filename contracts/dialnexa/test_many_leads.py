@@ -8,6 +8,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 MANY, FEWER = 250, 25  # more than the pages that lists are often cut to; fewer where each look takes many requests
+SEVERAL = 12  # leads that even a target with one line calls within minutes
 PLACES = ["queued", "in_step", "waiting"]
 
 
@@ -48,6 +49,21 @@ def test_every_step_under_way_finishes(workflows: Workflows):
     workflows.advance(STEP + 1)
     finished = workflows.look(workflow)["steps"]["finished"]
     expect(finished == due, f"{due} steps to end", finished, answer)
+
+
+@rule("dialnexa.pause.resumable")
+@pytest.mark.parametrize("place", ["in_step", "waiting"])
+@takes(DELAY + SEVERAL * STEP)
+def test_a_resume_reaches_every_lead(workflows: Workflows, place: str):
+    """Pause and resume with 12 leads on their way: each begins its next step, in its turn."""
+    workflow = workflows.given(ACTIVE, **{place: SEVERAL})
+    due = workflows.look(workflow)["steps"]["started"] + SEVERAL
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY + SEVERAL * STEP)
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] >= due))
+    begun = seen["steps"]["started"]
+    expect(begun >= due, f"{due} steps started", begun, answer, "dialnexa.pause.resumable")
 
 
 @rule("dialnexa.delete.removes-everything")

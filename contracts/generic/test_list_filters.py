@@ -74,16 +74,53 @@ def expect_state_alone(lists: Lists, chosen: ListFilter, state: str, record: Rec
 
 @pytest.mark.cases(("event", "chosen"), by_member)
 def test_a_member_is_listed_alone(records: Records, event: Event, chosen: ListFilter):
-    """The record that has the value is listed alone."""
+    """The record that has a value of the run is listed alone. Of listed values it is under its own."""
     lists, state = Lists(records, event), records.table.still_state(records.table.resource(event))
     if chosen.member == "id":
         record, _ = lists.given(state), lists.given(state)
         value = record.id
+    elif not _takes_any_text(lists, chosen):
+        record = lists.given(state)
+        steadily(lambda: expect_by_own_value(lists, chosen, record))
+        return
     else:
         value = _own(lists, chosen.member)
         record = lists.given(state, **{chosen.member: value})
         lists.given(state, **{chosen.member: _own(lists, chosen.member)})
     steadily(lambda: expect_alone(lists, lists.filtered(chosen.name, value), record))
+
+
+def _takes_any_text(lists: Lists, chosen: ListFilter) -> bool:
+    """Whether the description lets a value of the filter be made up."""
+    if chosen.member in lists.resource.belongs:
+        return True
+    description = lists.records.table.description
+    schema = input_schema(description, lists.records.table.operation(lists.event), chosen.value) or {}
+    told = description.resolved(schema.get("items", schema))
+    bound = any(name in told for name in ("enum", "const", "pattern", "format"))
+    return not bound and "string" in told.get("type", "string")
+
+
+def expect_by_own_value(lists: Lists, chosen: ListFilter, record: Record) -> None:
+    """A finding where the record is missing under the value that it shows, or listed under another one."""
+    shown, all_items = lists.shown(f"$record.{chosen.member}"), lists.all()
+    own = all_items.get(record.id, {}).get(shown)
+    values = [str(item[shown]) for item in all_items.values() if item.get(shown) not in (None, own)]
+    if not isinstance(own, str | int) or not lists.takes(chosen.name, str(own)):
+        raise NotChecked(f"no value of {chosen.name} can be made up, and the list shows none")
+    expect_each(lists, lists.filtered(chosen.name, str(own)), [record], [])
+    for other in dict.fromkeys([*values, *_listed_values(lists, chosen)]):
+        if other != str(own) and lists.takes(chosen.name, other):
+            expect_each(lists, lists.filtered(chosen.name, other), [], [record])
+            return
+    raise NotChecked(f"only one value of {chosen.name} is known")
+
+
+def _listed_values(lists: Lists, chosen: ListFilter) -> list[str]:
+    """The values that the description lists for the filter."""
+    table = lists.records.table
+    schema = input_schema(table.description, table.operation(lists.event), chosen.value) or {}
+    return [str(value) for value in table.description.resolved(schema.get("items", schema)).get("enum", ())]
 
 
 def by_several(table: Table) -> Iterator[Case]:
@@ -111,6 +148,8 @@ def test_several_values_are_listed(records: Records, event: Event, chosen: ListF
         own = [lists.given(state) for state in asked]
         elsewhere = [name for name, each in kind.states.items() if name not in asked and not each.gone]
         others = [lists.given(name) for name in elsewhere if records.table.rests(kind, name)][:1]
+    elif chosen.member != "id" and not _takes_any_text(lists, chosen):
+        raise NotChecked(f"no value of {chosen.name} can be made up")
     else:
         *own, other = [_given_own(lists, chosen.member) for _ in range(SEVERAL + 1)]
         asked = [record.id if chosen.member == "id" else str(record.members[chosen.member]) for record in own]

@@ -101,7 +101,7 @@ class Client:
         described = self.described(operation)
         path = dict(path or {})
         if described.method != "GET":
-            self._touch([*path.values(), *names])
+            self._touch([*path.values(), *names], closing=closing)
         if files is not None:
             content, headers = form(files, headers)
         carried, asked = self._carried(operation, role)
@@ -194,8 +194,9 @@ class Client:
         """The value of the header that carries the key of the role as a bearer token."""
         return KeyPlace().headers(self.key(role))[AUTHORIZATION]
 
-    def _touch(self, records: Iterable[str]) -> None:
-        self.patience.changed()
+    def _touch(self, records: Iterable[str], *, closing: bool = False) -> None:
+        if not closing:  # what a clean-up has changed is not looked at, so the next request need not wait for it
+            self.patience.changed()
         for record in records:
             self.recorder.note(Forgotten(record), CONTRACT)
 

@@ -127,11 +127,17 @@ def _new_id(description: Description, resource: Resource) -> Callable[[int], str
         return str
     name, prefix = list(resource.identifiers.items())[-1]
     schema = _parameter(description, resource, name)
-    if schema.get("type") == "integer":
+    if _may_count(schema):
         return lambda number: str(number % DIGITS + 1)
     if schema.get("format") == "uuid":
         return lambda number: str(UUID(int=number << 64 | 0x4000_8000_0000_0000_0000, version=4))
     return partial(_prefixed, prefix)
+
+
+def _may_count(schema: Mapping[str, Any]) -> bool:
+    """Whether an id may be an integer, also where a path or a name may stand in its place."""
+    choices = [schema, *schema.get("oneOf", ()), *schema.get("anyOf", ())]
+    return any(choice.get("type") == "integer" for choice in choices)
 
 
 def _prefixed(prefix: str, number: int) -> str:

@@ -42,6 +42,7 @@ from brakecheck.specs.validation.violation import (
     brief,
 )
 from brakecheck.specs.validation.violation_texts import nearest, violation
+from brakecheck.specs.validation.written_types import with_single_types
 
 # openapi-core's own check refuses leap seconds, which RFC 3339 has.
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
@@ -126,7 +127,9 @@ def openapi(document: dict[str, Any]) -> OpenAPI:
         extra_format_validators={"date-time": DATE_TIME.is_valid},
         spec_validator_cls=None,  # the description was validated when it was read
     )
-    return OpenAPI(SchemaPath.from_dict(_without_keys(document), resolved_cache_maxsize=4096), config=config)
+    return OpenAPI(
+        SchemaPath.from_dict(with_single_types(_without_keys(document)), resolved_cache_maxsize=4096), config=config
+    )
 
 
 def media_types(node: Any) -> set[str]:

@@ -163,6 +163,22 @@ QUERY, BODY = "$request.query.", "$response.body#"
                 "pages": {"cursor": f"{QUERY}page[after]"},
             },
         ),
+        (
+            {"after": TEXT, "limit": NUMBER},
+            {"properties": {"data": JOBS, "first_id": TEXT, "last_id": TEXT, "has_more": {"type": "boolean"}}},
+            {
+                "items": f"{BODY}/data", "more": f"{BODY}/has_more", "next": f"{BODY}/last_id",
+                "pages": {"cursor": f"{QUERY}after", "limit": f"{QUERY}limit"},
+            },
+        ),
+        (
+            {"after": TEXT},
+            {"properties": {"data": JOBS, "meta": {"properties": {"pagination": {"properties": {"next": TEXT}}}}}},
+            {
+                "items": f"{BODY}/data", "next": f"{BODY}/meta/pagination/next",
+                "pages": {"cursor": f"{QUERY}after"},
+            },
+        ),
         ({"cursor": TEXT, "limit": NUMBER}, JOBS, {"items": BODY}),
     ],
 )  # fmt: skip

@@ -53,6 +53,15 @@ def test_an_operation_is_sent_to_its_place_with_the_key(base: str):
     assert sent == [("POST", f"{URL}/workflows/wf_1/cancel", BEARER), ("DELETE", f"{URL}/workflows/wf_1", BEARER)]
 
 
+def test_a_clean_up_waits_once():
+    """For what was changed before it, and not for what it changes itself."""
+    client, waits = Scripted(), list[float]()
+    client.patience = Patience(waits.append)
+    client.patience.seconds = 0.5
+    sent = [client.send("cancelWorkflow", {"id": "wf_1"}, closing=closing) for closing in (False, True, True, True)]
+    assert (len(sent), waits) == (4, [0.5])
+
+
 def test_a_key_in_the_query_may_be_sent(monkeypatch: pytest.MonkeyPatch):
     """The guard counts the key as given, where a description puts it into the query."""
     client = Scripted()

@@ -14,9 +14,10 @@ from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.specs import vendors
 from tests.mock_server.engine.machines import added, described, operation
 
+KINDS = {"enum": ["mail", "text"]}
 JOB = {
     "type": "object",
-    "properties": {"id": {"type": "string"}, "status": {"type": "string"}, "made": {"type": "string"}},
+    "properties": {"id": {"type": "string"}, "status": {"type": "string"}, "made": {"type": "string"}, "kind": KINDS},
 }
 JOBS = {"type": "array", "items": JOB}
 ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -62,6 +63,13 @@ WAYS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "by": {"group": {"from": f"{QUERY}group", "is": "$record.group", "several": "repeated"}},
         },
     ),
+    "values that the description lists": (
+        {"properties": {"jobs": JOBS}},
+        {
+            "items": f"{BODY}/jobs", "pages": {"page": f"{QUERY}page", **LIMIT},
+            "by": {"kind": {"from": f"{QUERY}kind", "is": "$record.kind"}},
+        },
+    ),
     "no pages": ({"properties": {"jobs": JOBS}}, {"items": f"{BODY}/jobs"}),
 }  # fmt: skip
 
@@ -70,6 +78,7 @@ def small(folder: Path, way: str) -> str:
     answer, lists = WAYS[way]
     names = ("starting_after", "page", "offset", "limit", "sort", "status", "id", "group")
     parameters = [{"name": name, "in": "query", "schema": {"type": "string"}} for name in names]
+    parameters.append({"name": "kind", "in": "query", "schema": KINDS})
     paths = {
         "/jobs": {"get": {**operation("list", answer), "parameters": parameters}},
         "/jobs/{id}": {"parameters": [ID], "get": operation("read", JOB), "delete": operation("delete", JOB)},
@@ -78,7 +87,8 @@ def small(folder: Path, way: str) -> str:
     states = {"running": {"on": {"cancel": "cancelled"}}, "cancelled": {"type": "final"}}
     job = {
         "identifiers": {"id": "job_"}, "list": "list", "read": "read", "delete": "delete", "operations": ["cancel"],
-        "state": "status", "shows": {"made": "$time.created"}, "defaults": {"group": "all"}, "states": states,
+        "state": "status", "shows": {"made": "$time.created"},
+        "defaults": {"group": "all", "kind": "mail"}, "states": states,
     }  # fmt: skip
     operations = {"list": {"lists": lists}, "cancel": {"accepted": {}}, "delete": {"accepted": {}}}
     return added(folder, described(paths), {"vendor": "small", "resources": {"job": job}, "operations": operations})

@@ -145,6 +145,17 @@ def test_triggers_are_ordered_by_their_people_and_slug_and_stopped_by_them():
     assert len(scenario.client.sent) == 5  # what is crossed off is not cancelled again
 
 
+def test_triggers_for_the_same_people_are_stopped_at_once():
+    """One cancel reaches the runs of all of them, and crosses off each order."""
+    made, scenario = triggers(Answer(202))
+    made.send([{"workflow": "s", "recipients": ["a"]}] * 3 + [{"workflow": "s", "recipients": ["b"]}])
+    scenario.client.answer = Answer(200)
+    (stop,) = scenario.closings
+    stop()
+    assert scenario.client.sent[1:] == [{"recipients": [person], "workflow_slug": "s"} for person in ("a", "b")]
+    assert scenario.adapter.receipt.is_empty
+
+
 @pytest.mark.parametrize(("status", "open_"), [(202, 1), (400, 0), (499, 0), (500, 1)])
 def test_only_a_refused_trigger_is_crossed_off(status: int, open_: int):
     """Others may have begun a run."""

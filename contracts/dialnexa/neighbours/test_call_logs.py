@@ -10,7 +10,7 @@ from brakecheck.contracts.dialnexa.api import (
 )
 from brakecheck.contracts.dialnexa.graph import called_at_last, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
-from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between
+from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logged_at_last
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
@@ -31,7 +31,7 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
     """Two agents call: each has its own calls, and the whole list holds those of both."""
     agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
     for agent, count in agents.items():
-        called_at_last(workflows, agent, count)
+        logged_at_last(workflows, agent, count)
     known: set[str] = set()
     for agent, count in agents.items():
         answer = page(workflows, "listCallLogs", agent_id=agent)
@@ -47,14 +47,14 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
 @rule("dialnexa.calls.listed")
 @takes(DELAY)
 def test_the_status_narrows_the_list(workflows: Workflows):
-    """Two calls, one of them over: with a status that lasts, the list holds the calls of this status alone."""
+    """Two calls, one of them over: a status that lasts finds the calls of this status alone."""
     agent = workflows.scenario.fresh("agent")
     for first in (0, 1):
         called_at_last(workflows, agent, first=first)
         if first == 0:
             workflows.advance(DELAY)
     logs = everything(workflows, "listCallLogs", agent_id=agent)
-    expect(len(logs) >= 2, "2 calls", logs)
+    expect(bool(logs), "the call that is over", logs)
     for status in sorted({log["status"] for log in logs} - set(UNDER_WAY) | {"retry_expired"}):
         answer = page(workflows, "listCallLogs", agent_id=agent, status=status)
         expect_ids(answer, answer.json()["data"], {log["id"] for log in logs if log["status"] == status})
@@ -66,7 +66,7 @@ def test_the_status_narrows_the_list(workflows: Workflows):
 def test_dates_narrow_the_list(workflows: Workflows, window: str):
     """A call is listed exactly where the dates, two days away from it, take it in."""
     agent = workflows.scenario.fresh("agent")
-    called_at_last(workflows, agent)
+    logged_at_last(workflows, agent)
     logs = everything(workflows, "listCallLogs", agent_id=agent)
     expect(bool(logs), "a call", logs)
     days, within = WINDOWS[window]
@@ -79,7 +79,7 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
 def test_call_logs_come_in_pages(workflows: Workflows):
     """Of 3 calls a first page of 2 shows two, and the second the other."""
     agent = workflows.scenario.fresh("agent")
-    called_at_last(workflows, agent, count=3)
+    logged_at_last(workflows, agent, count=3)
     placed = len(everything(workflows, "listCallLogs", agent_id=agent))
     if placed != 3:
         raise NotChecked(f"the target places {placed} calls, and three make two pages")

@@ -69,3 +69,14 @@ def test_a_copy_goes_its_own_way(workflows: Workflows):
     answer = expect_status(workflows.neighbour("addNode", copy, json=node("added", END)), 201)
     expect(workflows.look(copy)["nodes"] == nodes + 1, f"{nodes + 1} nodes in the copy", workflows.look(copy), answer)
     workflows.expect_unchanged(before, workflow, answer)
+
+
+@rule("dialnexa.scope.one-workflow")
+def test_a_copy_outlives_its_original(workflows: Workflows):
+    """Delete the original: the copy has its nodes and edges still."""
+    workflow = workflows.given(CANCELLED)
+    copy, _ = copied(workflows, workflow)
+    before, graph = workflows.look(copy), shape(workflows, copy)
+    answer = workflows.delete(workflow)
+    workflows.expect_unchanged(before, copy, answer)
+    expect(shape(workflows, copy) == graph, f"the same graph {graph}", shape(workflows, copy), answer)

@@ -5,7 +5,7 @@ import pytest
 from brakecheck.contracts.dialnexa.api import DELAY, Workflows
 from brakecheck.contracts.dialnexa.graph import called_at_last
 from brakecheck.contracts.dialnexa.lists import page
-from brakecheck.contracts.dialnexa.neighbours.calls import logs_if_changed
+from brakecheck.contracts.dialnexa.neighbours.calls import logged_at_last, logs_if_changed
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
@@ -36,7 +36,7 @@ def test_who_has_an_older_list_gets_the_new_one(workflows: Workflows):
     first = page(workflows, "listCallLogs", agent_id=agent)
     tag = first.headers.get("etag", "")
     expect(tag != "", "an ETag", "none")
-    called_at_last(workflows, agent, first=1)
+    logged_at_last(workflows, agent, first=1)
     answer = expect_status(logs_if_changed(workflows, tag, agent_id=agent), 200)
     known = len(first.json()["data"])
     expect(len(answer.json()["data"]) > known, f"more calls than {known}", answer.answer(), answer)

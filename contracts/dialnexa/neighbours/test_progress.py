@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, PAUSED, STEP, TICKS, Workflows
-from brakecheck.contracts.dialnexa.graph import called_at_last, entered, history, moment, the_history
+from brakecheck.contracts.dialnexa.graph import entered, history, moment, the_history
 from brakecheck.contracts.dialnexa.lists import USUAL, everything, expect_ids, expect_page, only, page
-from brakecheck.contracts.dialnexa.neighbours.calls import expect_under_way
+from brakecheck.contracts.dialnexa.neighbours.calls import expect_under_way, logged_at_last
 from brakecheck.contracts.engine.scenario import expect
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
@@ -86,7 +86,7 @@ def _places(visits: list[dict[str, Any]]) -> list[str]:
 def test_a_history_names_the_call(workflows: Workflows):
     """The stay at a voice call carries the id of the call that the call logs list."""
     agent = workflows.scenario.fresh("agent")
-    workflow = called_at_last(workflows, agent)
+    workflow = logged_at_last(workflows, agent)
     if None in _calls(workflows, workflow):  # the stay may begin before the call does
         workflows.advance_until(lambda: None not in _calls(workflows, workflow))
     named = _calls(workflows, workflow)

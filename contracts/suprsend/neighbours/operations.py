@@ -1,7 +1,7 @@
 """SuprSend's neighbouring operations in the hands of a contract."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, NoReturn
 
@@ -13,6 +13,7 @@ from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
+FEW = 50  # people in one cancel, so that a cancel that lists or reaches few is not taken for a faulty trigger
 
 
 class Triggers:
@@ -72,10 +73,13 @@ class Triggers:
     def _stop(self, orders: list[int], role: str) -> None:
         """Cancel what a trigger may have started, by its own recipients and its own slug."""
         receipt = self.scenario.adapter.receipt
-        for order in orders:
-            if order in receipt.orders:
-                names = receipt.orders[order].names
-                answer = self.scenario.client.send(CANCEL, json=dict(names), role=role, closing=True)
+        left = {order: dict(receipt.orders[order].names) for order in orders if order in receipt.orders}
+        while left:
+            names = next(iter(left.values()))
+            alike = [order for order, others in left.items() if others == names]
+            answer = self.scenario.client.send(CANCEL, json=names, role=role, closing=True)
+            for order in alike:
+                del left[order]
                 if answer.status == 200:
                     receipt.nothing(order)
 
@@ -91,6 +95,11 @@ class Triggers:
         """A trigger for the person with the change made; a member that is None is left out."""
         body = {**self.body(person), **self.scenario.filled(json.loads(json.dumps(change).replace("<person>", person)))}
         return {name: value for name, value in body.items() if value is not None}
+
+    def begun_by_all(self, people: Sequence[str]) -> list[str]:
+        """The ids of the running runs of many people, asked for a few at a time."""
+        few = [people[start : start + FEW] for start in range(0, len(people), FEW)]
+        return [run for some in few for run in self.begun(recipients=list(some))]
 
     def begun(self, **filters: Any) -> list[str]:
         """The ids of the running runs that match; the call cancels them, since only a cancel lists them."""

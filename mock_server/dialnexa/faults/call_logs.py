@@ -5,8 +5,6 @@ from itertools import count
 from typing import Any
 
 from brakecheck.mock_server.dialnexa import call_handlers
-from brakecheck.mock_server.dialnexa.calls import INITIATED
-from brakecheck.mock_server.dialnexa.faults.lists import leaving_out
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
@@ -20,6 +18,12 @@ def with_dates_swapped(query: Query) -> Query:
     """Exchange the first and the last day of the query."""
     other = {"start_date": "end_date", "end_date": "start_date"}
     return {other.get(name, name): value for name, value in query.items()}
+
+
+def with_two_alone(page: Any) -> Any:
+    """Leave two calls on the page, as if there were no others."""
+    meta = {**page["meta"], "total": min(page["meta"]["total"], 2), "totalPages": min(page["meta"]["totalPages"], 1)}
+    return {**page, "data": page["data"][:2], "meta": meta}
 
 
 def unchanged(known: Any) -> Injection:
@@ -55,10 +59,10 @@ FAULTS = (
         reading_query(CALLS, with_dates_swapped),
     ),
     Fault(
-        "dialnexa.calls.hide-what-is-under-way",
+        "dialnexa.calls.list-two-at-most",
         LISTED,
-        "calls are listed when they are over",
-        answering("listCallLogs", 200, edited(leaving_out(lambda log: log["status"] == INITIATED))),
+        "of more than two calls the first two alone are listed and counted",
+        answering("listCallLogs", 200, edited(with_two_alone)),
     ),
     Fault(
         "dialnexa.calls.are-all-completed",

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from brakecheck.mock_server.dialnexa.faults.verbs import Verb, instead
+from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 
 Remake = Callable[[Workflows, Workflow, Workflow], object]
 RULE = "dialnexa.duplicate.succeeds"
@@ -83,6 +84,21 @@ def without_the_last_edge(_: Workflows, __: Workflow, copy: Workflow) -> None:
     copy.graph.edges.pop()
 
 
+def emptied_with_the_original(injector: FaultInjector) -> None:
+    """Remove the graph of a copy when its original is deleted."""
+    copies: dict[str, Workflow] = {}
+
+    def note(_: Workflows, original: Workflow, copy: Workflow) -> None:
+        copies[original.id] = copy
+
+    def act(_: Workflows, original: Workflow) -> None:
+        if original.id in copies:
+            copies[original.id].progress.graph = Graph()
+
+    copying(note)(injector)
+    after("delete", act)(injector)
+
+
 FAULTS = (
     Fault("dialnexa.duplicate.has-leads", RULE, "a duplicate has the leads of the original", copying(with_leads)),
     Fault(
@@ -108,6 +124,12 @@ FAULTS = (
         RULE,
         "the edges of a duplicate have no labels",
         rebuilt(edge=lambda edge: replace(edge, label=None)),
+    ),
+    Fault(
+        "dialnexa.duplicate.is-emptied-with-the-original",
+        "dialnexa.scope.one-workflow",
+        "the delete of a workflow removes the nodes and edges of its copy",
+        emptied_with_the_original,
     ),
     Fault(
         "dialnexa.duplicate.shares-the-schedule",

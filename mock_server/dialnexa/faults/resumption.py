@@ -23,6 +23,12 @@ def losing_places(_: Workflows, workflow: Workflow) -> None:
     progress._ready.clear()
 
 
+def losing_later_delays(_: Workflows, workflow: Workflow) -> None:
+    """Forget all delays but the first seven."""
+    delays = workflow.progress._schedule._delays
+    delays[:] = sorted(delays)[:7]
+
+
 def not_starting(_: Workflows, workflow: Workflow) -> None:
     """Hold the leads although the workflow was resumed."""
     workflow.progress.hold(workflow.updated_at)
@@ -161,6 +167,12 @@ FAULTS = (
         "dialnexa.pause.resumable",
         "after a resume the leads under way are dropped",
         after("resume", losing_places),
+    ),
+    Fault(
+        "dialnexa.resume.drops-later-delays",
+        "dialnexa.pause.resumable",
+        "after a resume seven of the leads in a delay go on, and the others stay where they are",
+        after("resume", losing_later_delays),
     ),
     Fault(
         "dialnexa.resume.drops-the-queue",

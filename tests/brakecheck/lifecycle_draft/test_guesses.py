@@ -189,3 +189,11 @@ def test_states_in_a_list_and_as_the_object(said: str, accepted: set[str], refus
     found = said_of_states([Sentence(said, "api § deleteJob")], VERBS["delete"], states)
     assert {name for name, each in found.items() if each.accepted} == accepted
     assert {name for name, each in found.items() if not each.accepted} == refused
+
+
+@pytest.mark.parametrize("written", ["on-hold", "on hold", "on_hold"])
+def test_a_state_is_read_however_its_words_are_joined(written: str):
+    """A sentence spells `on_hold` with a hyphen or a blank, also as the object of the verb."""
+    states = States(["on_hold", "open", "done"], "open", ["done"], "status")
+    found = said_of_states([Sentence(f"Deletes an {written} job.", "api § deleteJob")], VERBS["delete"], states)
+    assert {name for name, each in found.items() if each.accepted} == {"on_hold"}

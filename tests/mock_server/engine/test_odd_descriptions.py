@@ -78,3 +78,14 @@ def test_a_delay_beyond_all_calendars_can_be_shown(tmp_path, lasts):
     seen = world.observe("odd", world.provide("odd", resource="thing", state="on", lasts=lasts))
     assert seen["exists"]
     assert seen["observes"]["ends"] is None or len(seen["observes"]["ends"]) == len("2023-11-14T22:13:20.000Z")
+
+
+@pytest.mark.parametrize("choice", ["oneOf", "anyOf"])
+def test_an_id_that_may_be_a_number_or_a_name_is_a_number(tmp_path, choice):
+    """The path takes either, and the answer shows the id as the integer that it describes."""
+    schema = {choice: [{"type": "integer"}, {"type": "string"}]}
+    given = [{"name": "id", "in": "path", "required": True, "schema": schema}]
+    stop = operation("stop", {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}})
+    world = served(tmp_path, described({"/t/{id}": {"parameters": given, "post": stop}}, **BEARER), LIFECYCLE)
+    thing = world.provide("odd", resource="thing", state="on")
+    assert world.client.send("POST", f"/t/{thing}", key=world.keys["odd"]["full"]).json["id"] == int(thing)
