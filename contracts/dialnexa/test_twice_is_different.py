@@ -59,6 +59,21 @@ def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
     expect_no_step(workflows, workflow, answer, DELAY, DELAY, LONG)
 
 
+@rule("dialnexa.cancel.permanent")
+@pytest.mark.parametrize("pauses", [2, 5])
+@takes(DELAY + TICKS)
+def test_a_cancel_after_several_resumes_counts(workflows: Workflows, pauses: int):
+    """Pause and resume several times, then cancel: the workflow stays cancelled, and no step begins."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    for _ in range(pauses):
+        expect_status(workflows.pause(workflow), 200)
+        workflows.resume(workflow)
+    answer = expect_status(workflows.cancel(workflow), 200)
+    workflows.expect_status(workflow, CANCELLED, answer)
+    expect_no_step(workflows, workflow, answer, DELAY, TICKS)
+    workflows.expect_status(workflow, CANCELLED, answer)
+
+
 @pytest.mark.at_once
 @pytest.mark.parametrize("verb", [pytest.param(verb, marks=rule(holds)) for verb, holds in HOLDS.items()])
 @takes(LONG)

@@ -234,8 +234,10 @@ def _counts(
     operations = validator.description.operations
     operation = operations[failure.operation]
     here = [other for other in operations.values() if other.path == operation.path]
-    if failure.check == METHOD:
-        return not _is_refusal(exchange) and exchange.method not in {other.method for other in here}
+    is_unknown = exchange.method not in {other.method for other in here}
+    is_refused = is_unknown and exchange.status == NOT_IMPLEMENTED  # also where a 5xx is no refusal (RFC 9110, 15.6.2)
+    if is_refused or failure.check == METHOD:
+        return is_unknown and not _is_refusal(exchange)
     if failure.check in (STATUS, POSITIVE):
         invalid = failure.check == POSITIVE and _violation(exchange, failure.operation, validator) is not None
         return not (left_open(exchange) or invalid or _is_of_another_form(exchange, operation, records))

@@ -96,9 +96,9 @@ def _takes_any_text(lists: Lists, chosen: ListFilter) -> bool:
         return True
     description = lists.records.table.description
     schema = input_schema(description, lists.records.table.operation(lists.event), chosen.value) or {}
-    told = description.resolved(schema.get("items", schema))
-    bound = any(name in told for name in ("enum", "const", "pattern", "format"))
-    return not bound and "string" in told.get("type", "string")
+    bounds = description.resolved(schema.get("items", schema))
+    bound = any(name in bounds for name in ("enum", "const", "pattern", "format"))
+    return not bound and "string" in bounds.get("type", "string")
 
 
 def expect_by_own_value(lists: Lists, chosen: ListFilter, record: Record) -> None:

@@ -70,6 +70,14 @@ def test_another_method_may_be_refused_in_any_way(status: int, expected: bool):
 
 
 @pytest.mark.parametrize(
+    ("method", "status", "expected"), [("TRACE", 501, False), ("TRACE", 500, True), ("POST", 501, True)]
+)
+def test_501_is_an_error_of_a_described_method_alone(method: str, status: int, expected: bool):
+    """RFC 9110, 15.6.2: so a server answers a method that it knows nowhere."""
+    assert counts("not_a_server_error", exchange(status, method=method)) is expected
+
+
+@pytest.mark.parametrize(
     ("url", "status", "expected"),
     [
         ("/workflows/%00", 400, False),

@@ -14,6 +14,7 @@ from brakecheck.contracts.exchange import Exchange
 rule = pytest.mark.rule
 UNIQUE = (409, 422)  # for a title that is taken
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
+BEFORE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
 WITH_STATUS = [{"status": ACTIVE}, {"status": DRAFT}, {"name": "Renamed", "status": ACTIVE}]
 
 
@@ -121,3 +122,27 @@ def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict
     after = record(workflows, workflow)
     expect(after == before, f"nothing changed ({before})", after, answer)
     workflows.expect_unchanged(seen_before, workflow, answer)
+
+
+@rule("dialnexa.cancel.permanent")
+@pytest.mark.parametrize("status", [ACTIVE, PAUSED, DRAFT])
+def test_an_update_revives_no_cancelled_workflow(workflows: Workflows, status: str):
+    """A body with status and a name, however it is answered, leaves the workflow cancelled."""
+    workflow = workflows.given(CANCELLED)
+    body = {"name": workflows.scenario.fresh("name"), "status": status}
+    answer = workflows.neighbour("updateWorkflow", workflow, json=body, also=[400, 409, 422])
+    workflows.expect_status(workflow, CANCELLED, answer)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("verb", BEFORE)
+def test_another_workflow_of_the_same_name_stays(workflows: Workflows, verb: str):
+    """Two workflows get one name where that is allowed; the operation on one of them leaves the other."""
+    name, pair = workflows.scenario.fresh("name"), [workflows.given(BEFORE[verb]) for _ in range(2)]
+    for workflow in pair:
+        answer = workflows.neighbour("updateWorkflow", workflow, json={"name": name}, also=UNIQUE)
+        if answer.status != 200:
+            raise NotChecked(f"the target gives the name to no second workflow (it answers {answer.status})")
+    before = workflows.look(pair[1])
+    answer = expect_status(workflows.send(verb, pair[0]), 200)
+    workflows.expect_unchanged(before, pair[1], answer)

@@ -6,7 +6,7 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.dialnexa.faults.records import as_texts
 from brakecheck.mock_server.dialnexa.workflow_handlers import record
-from brakecheck.mock_server.dialnexa.workflows import ACTIVE, DRAFT, Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, DRAFT, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.operations import answering, handling, reading_body
 from brakecheck.mock_server.faults.response_mutations import status
@@ -157,6 +157,12 @@ FAULTS = (
         STATUS,
         "update takes a status that the workflow has already",
         taking(Conflict, lambda workflow, body: body["status"] == workflow.status),
+    ),
+    Fault(
+        "dialnexa.update.revives-the-cancelled",
+        "dialnexa.cancel.permanent",
+        "a change that carries status answers 200 for a cancelled workflow, and gives it that status",
+        taking(Conflict, lambda workflow, _: workflow.status == CANCELLED, with_status),
     ),
     Fault(
         "dialnexa.update.renames-before-409",

@@ -93,11 +93,37 @@ def lost_at_the_end_of_a_step(healthy: Verb) -> Verb:
     return faulty
 
 
+def lost_after_two_resumes(injector: FaultInjector) -> None:
+    """Answer a cancel correctly and do nothing if the workflow was resumed more than once."""
+    resumed: dict[str, int] = {}
+
+    def count(_: Workflows, workflow: Workflow) -> None:
+        resumed[workflow.id] = resumed.get(workflow.id, 0) + 1
+
+    def lost(healthy: Verb) -> Verb:
+        def faulty(workflows: Workflows, workflow_id: str) -> Any:
+            if resumed.get(workflow_id, 0) < 2 or workflows.find(workflow_id).status not in (ACTIVE, RUNNING):
+                return healthy(workflows, workflow_id)
+            return _as(workflows.find(workflow_id), CANCELLED)
+
+        return faulty
+
+    after("resume", count)(injector)
+    instead("cancel", lost)(injector)
+
+
 def _as(workflow: Workflow, status: str) -> Workflow:
     """Copy the workflow, to be shown in that status."""
     shown = copy.copy(workflow)
     shown.status = status
     return shown
+
+
+def stopping_namesakes(workflows: Workflows, workflow: Workflow) -> None:
+    """Cancel every other active workflow of this name."""
+    for other in workflows.records.values():
+        if other is not workflow and other.name == workflow.name and other.status == ACTIVE:
+            workflows.cancel(other.id)
 
 
 def renaming(_: Workflows, workflow: Workflow) -> None:
@@ -155,6 +181,18 @@ FAULTS = (
             ("renames", "gives the workflow another name", renaming),
             ("dates-anew", "gives the workflow another creation time", dating),
         )
+    ),
+    Fault(
+        "dialnexa.cancel.lost-after-two-resumes",
+        "dialnexa.cancel.permanent",
+        "a cancel of a workflow that was resumed twice is answered with 200 and lost",
+        lost_after_two_resumes,
+    ),
+    Fault(
+        "dialnexa.cancel.stops-namesakes",
+        "dialnexa.scope.one-workflow",
+        "a cancel stops the active workflows of the same name",
+        after("cancel", stopping_namesakes),
     ),
     Fault(
         "dialnexa.cancel.stops-the-same-people",
