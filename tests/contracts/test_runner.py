@@ -56,7 +56,7 @@ def test_settings_and_hooks_of_the_caller_are_put_aside(monkeypatch: pytest.Monk
 @pytest.fixture
 def nobody(monkeypatch: pytest.MonkeyPatch) -> Target:
     """A target whose one contract is kept, without a server."""
-    monkeypatch.setattr(ContractPlugin, "reach", lambda _: None)
+    monkeypatch.setattr(ContractPlugin, "reach", lambda *_, **__: None)
     monkeypatch.setattr(suite, "_pytest", lambda _, plugin, __: setattr(plugin, "done", 1))
     return Target("t", "dialnexa", "http://127.0.0.1:1", {"full": "k-123456"})
 
