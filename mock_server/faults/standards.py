@@ -86,7 +86,7 @@ def standard_faults(vendor: str) -> tuple[Fault, ...]:
             _key_returned,
         ),
         Fault(f"{vendor}.http.no-allow", f"{vendor}.http.allow", "a 405 has no Allow", _without(405, b"allow")),
-        Fault(f"{vendor}.http.head-acts", f"{vendor}.http.method", "HEAD does what POST would do", _head_acts),
+        Fault(f"{vendor}.http.head-acts", f"{vendor}.http.head", "HEAD does what POST would do", _head_acts),
     )
 
 

@@ -6,8 +6,10 @@ import pytest
 import requests
 
 from brakecheck.contracts.dialnexa.provisioning import Provisioner as Dialnexa
+from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.provider_states.account import Account, Observation, State
 from brakecheck.contracts.provider_states.clearing import cleared
-from brakecheck.contracts.safety.receipt import Removal
+from brakecheck.contracts.safety.receipt import Receipt, Removal
 from tests.contracts.clearings import HTML, NOT_FOUND, OURS, SUCCESS, clear, deleting, lost, with_records
 from tests.contracts.scripted_account import ScriptedAccount, answer
 
@@ -157,3 +159,46 @@ def test_one_account_says_nothing_of_another():
     }
     cleared(receipt, accounts, Dialnexa(), sure=False)
     assert receipt.records == {"b": "other"}
+
+
+class Restoring(Dialnexa):
+    """A provisioner that notes what it restores; it succeeds, fails, or cannot, as it is made."""
+
+    def __init__(self, outcome: bool | NotChecked) -> None:
+        super().__init__()
+        self.asked: list[tuple[Any, ...]] = []
+        self._outcome = outcome
+
+    def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
+        self.asked.append((account.is_closing, record, dict(state), seen))
+        if isinstance(self._outcome, NotChecked):
+            raise self._outcome
+        return self._outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "message"),
+    [
+        (True, "queue mail is open again"),
+        (False, "queue mail could not be open again: no operation leads there"),
+        (NotChecked("it answers 409"), "queue mail could not be open again: it answers 409"),
+    ],
+)
+def test_a_record_that_was_there_before_is_brought_back(outcome: bool | NotChecked, message: str):
+    """By requests of the clean-up; one that is not back stays in the receipt."""
+    receipt, provisioner = Receipt(), Restoring(outcome)
+    receipt.found("mail", "queue", "open")
+    removals = clear(lost, receipt, provisioner)
+    assert removals == [Removal("mail", gone=outcome is True, message=message)]
+    assert provisioner.asked == [(True, "mail", {"resource": "queue", "state": "open"}, None)]
+    assert receipt.is_empty is (outcome is True)
+
+
+def test_without_a_key_nothing_is_brought_back():
+    """The line says which key is missing."""
+    receipt = Receipt()
+    receipt.found("mail", "queue", "open")
+    [removal] = cleared(receipt, {}, Restoring(True))
+    assert removal == Removal(
+        "mail", gone=False, message="queue mail could not be open again: no key of its account was given"
+    )
