@@ -235,8 +235,7 @@ def _counts(
     operation = operations[failure.operation]
     here = [other for other in operations.values() if other.path == operation.path]
     is_unknown = exchange.method not in {other.method for other in here}
-    is_refused = is_unknown and exchange.status == NOT_IMPLEMENTED  # also where a 5xx is no refusal (RFC 9110, 15.6.2)
-    if is_refused or failure.check == METHOD:
+    if failure.check == METHOD or (is_unknown and exchange.status == NOT_IMPLEMENTED):  # RFC 9110, 15.6.2
         return is_unknown and not _is_refusal(exchange)
     if failure.check in (STATUS, POSITIVE):
         invalid = failure.check == POSITIVE and _violation(exchange, failure.operation, validator) is not None

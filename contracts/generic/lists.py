@@ -83,7 +83,7 @@ class Lists:
     @property
     def limits_under_the_least(self) -> list[int]:
         """Limit below the least one; empty if the description allows that limit."""
-        schema = (self._schema(self.pages.limit) if self.pages and self.pages.limit else None) or {}
+        schema = (self.schema(self.pages.limit) if self.pages and self.pages.limit else None) or {}
         return [self.least - 1] if schema.get("minimum", self.least) >= self.least else []
 
     @property
@@ -117,9 +117,10 @@ class Lists:
 
     def takes(self, name: str, value: str) -> bool:
         """Whether the description allows the value of the filter."""
-        return takes(self.records.table.description, self._schema(self.listing.filters[name].value), value)
+        return takes(self.records.table.description, self.schema(self.listing.filters[name].value), value)
 
-    def _schema(self, value: Input) -> dict[str, Any] | None:
+    def schema(self, value: Input) -> dict[str, Any] | None:
+        """The schema that the description has for a value of the request; None where it has none."""
         table = self.records.table
         return input_schema(table.description, table.operation(self.event), value)
 

@@ -1,6 +1,6 @@
 """A filter narrows a list to the records that have its value, and an order is kept over all pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -94,11 +94,15 @@ def _takes_any_text(lists: Lists, chosen: ListFilter) -> bool:
     """Whether the description lets a value of the filter be made up."""
     if chosen.member in lists.resource.belongs:
         return True
-    description = lists.records.table.description
-    schema = input_schema(description, lists.records.table.operation(lists.event), chosen.value) or {}
-    bounds = description.resolved(schema.get("items", schema))
-    bound = any(name in bounds for name in ("enum", "const", "pattern", "format"))
-    return not bound and "string" in bounds.get("type", "string")
+    schema = _schema_of_one(lists, chosen)
+    is_bound = any(name in schema for name in ("enum", "const", "pattern", "format"))
+    return not is_bound and "string" in schema.get("type", "string")
+
+
+def _schema_of_one(lists: Lists, chosen: ListFilter) -> Mapping[str, Any]:
+    """The schema of one value of the filter."""
+    schema = lists.schema(chosen.value) or {}
+    return lists.records.table.description.resolved(schema.get("items", schema))
 
 
 def expect_by_own_value(lists: Lists, chosen: ListFilter, record: Record) -> None:
@@ -109,18 +113,11 @@ def expect_by_own_value(lists: Lists, chosen: ListFilter, record: Record) -> Non
     if not isinstance(own, str | int) or not lists.takes(chosen.name, str(own)):
         raise NotChecked(f"no value of {chosen.name} can be made up, and the list shows none")
     expect_each(lists, lists.filtered(chosen.name, str(own)), [record], [])
-    for other in dict.fromkeys([*values, *_listed_values(lists, chosen)]):
+    for other in dict.fromkeys([*values, *map(str, _schema_of_one(lists, chosen).get("enum", ()))]):
         if other != str(own) and lists.takes(chosen.name, other):
             expect_each(lists, lists.filtered(chosen.name, other), [], [record])
             return
     raise NotChecked(f"only one value of {chosen.name} is known")
-
-
-def _listed_values(lists: Lists, chosen: ListFilter) -> list[str]:
-    """The values that the description lists for the filter."""
-    table = lists.records.table
-    schema = input_schema(table.description, table.operation(lists.event), chosen.value) or {}
-    return [str(value) for value in table.description.resolved(schema.get("items", schema)).get("enum", ())]
 
 
 def by_several(table: Table) -> Iterator[Case]:
