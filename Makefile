@@ -7,7 +7,7 @@ TESTERS := $(shell expr 2 \* $$(nproc 2>/dev/null || echo 1)) # processes of the
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser postgres js verify test quick lint types format mock bench mutate mutate-sample levels headlines real-engines mutation mutation-sample model-mutation wheel-test versions docs ci clean
+.PHONY: help setup browser postgres js verify test quick test-slow lint types format mock bench mutate mutate-sample levels headlines real-engines mutation mutation-sample model-mutation wheel-test versions docs ci clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,11 +33,14 @@ postgres: ## Debian's PostgreSQL, with which the tests share worlds; without one
 verify: setup ## judge the mock by every rule, and print the verdicts
 	$(BIN)/brakecheck verify
 
-test: setup ## the tests of our own code, on all processors
-	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal --durations 40
-
-quick: setup ## the same without the slow ones
+test: setup ## the tests of our own code (4 minutes on two cores)
 	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow"
+
+quick: setup ## those of them that take less than a quarter of a second each
+	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow and not medium"
+
+test-slow: setup ## the tests that judge whole servers, follow the pages of docs/ or plant many faults (20 minutes)
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal --durations 40 -m slow
 
 lint: setup ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -93,7 +96,7 @@ docs: setup ## the pages of docs/ as a site in build/docs; a link that leads now
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --group docs
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going docs build/docs
 
-ci: lint types docs browser postgres js test verify mutate-sample mutation-sample wheel-test real-engines ## what .ci/run runs
+ci: lint types docs browser postgres js test test-slow verify mutate-sample mutation-sample wheel-test real-engines ## what .ci/run runs
 
 clean: ## remove what was built
 	rm -rf .venv build dist js/dist js/node_modules js/src/descriptions *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

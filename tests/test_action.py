@@ -37,6 +37,7 @@ FAULT = "dialnexa.cancel.wears-off-after-an-hour"
 Use = Callable[..., Job]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", FILES)
 def test_the_file_keeps_githubs_schema(name):
     """The action and the example workflow keep the published schema of such files."""

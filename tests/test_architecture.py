@@ -140,6 +140,7 @@ def test_there_is_something_to_look_at():
         assert f"{package}/__init__.py" in ALL
 
 
+@pytest.mark.medium
 def test_a_package_imports_only_whom_it_may():
     """specs imports no sibling, mock_server and contracts import specs alone, the front door all of them."""
     assert not offenders(ALL, foreign_imports)
@@ -171,6 +172,7 @@ def test_imports_form_one_fall():
     assert [*TopologicalSorter({folder: needs - {folder} for folder, needs in folders.items()}).static_order()]
 
 
+@pytest.mark.medium
 def test_there_is_one_import_name():
     """The folders are imported as parts of brakecheck, the one name that is installed."""
     assert not offenders(OURS, folders_imported)
@@ -187,6 +189,7 @@ def test_imports_are_absolute():
     assert not offenders(ALL, relative_imports)
 
 
+@pytest.mark.medium
 def test_the_core_names_no_vendor():
     """Neither an identifier nor a text of the core names a vendor; only the pytest plugin has fixtures for each."""
     assert not offenders(sorted({*CORE} - MAY_NAME_VENDORS), vendors_named)
@@ -213,6 +216,7 @@ def test_files_stay_small():
     assert not offenders(OURS, excess_lines)
 
 
+@pytest.mark.medium
 def test_functions_stay_short():
     """No function has more than 50 lines."""
     assert not offenders(OURS, long_functions)

@@ -22,6 +22,7 @@ def origin() -> Iterator[str]:
         yield origin
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("example", EXAMPLES, ids=named(EXAMPLES))
 def test_an_example_runs_as_it_stands(origin: str, tmp_path: Path, example: str):
     """Each command prints the lines that stand below it."""
@@ -35,6 +36,7 @@ def test_the_file_can_be_used(tmp_path: Path):
     assert build(Settings(behaviours=behaviours_in(path))).behaviours is not None
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("member", MEMBERS)
 def test_every_member_is_told_of(member: str):
     """The table has it, and an example or the file uses it."""

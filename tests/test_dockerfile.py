@@ -79,6 +79,7 @@ def healthy(origin: str) -> bool:
     return subprocess.run([sys.executable, *line[1:]], capture_output=True, check=False).returncode == 0
 
 
+@pytest.mark.medium
 def test_the_health_check_tells_a_mock_that_serves_from_one_that_does_not():
     """The check passes where the mock serves, without the admin token, and fails where nothing listens."""
     with embedded(Settings(port=0, admin_token="a-token")) as origin:

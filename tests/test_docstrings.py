@@ -7,6 +7,8 @@ from importlib import import_module
 from operator import attrgetter
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("specs", "mock_server", "contracts", "brakecheck")
 LEFT_OUT = ("brakecheck/skeletons/",)  # is written into the folders of others
@@ -51,6 +53,7 @@ def sentences(node: ast.AST) -> list[str]:
     return re.split(r"(?<=[.!?])\s+", (text or "").partition("\n\n")[0])
 
 
+@pytest.mark.medium
 def test_every_public_class_and_function_has_a_docstring():
     """A method may go without one where a base class or pytest has its name."""
     bare = [
@@ -62,6 +65,7 @@ def test_every_public_class_and_function_has_a_docstring():
     assert bare == []
 
 
+@pytest.mark.medium
 def test_docstrings_have_short_sentences():
     """Up to 20 words, in the first paragraph of every docstring."""
     long = [

@@ -12,6 +12,7 @@ from brakecheck.mock_server.server import Settings, embedded
 EXAMPLES = Path(__file__, "../../examples").resolve()
 
 
+@pytest.mark.medium
 def test_the_campaign_tells_its_story():
     """The script walks a workflow from its creation to its deletion, and ends well."""
     with embedded(Settings(port=0)) as origin:

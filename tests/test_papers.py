@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from brakecheck.contracts.engine.runner import collect
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.specs import vendors
@@ -15,6 +17,7 @@ def test_the_catalogue_is_as_large_as_it_says():
     assert f"A catalogue of {len(catalogue(vendors.vendors()))} planted faults" in README
 
 
+@pytest.mark.medium
 def test_the_sample_counts_the_contracts_and_rules_that_there_are():
     """The last lines of `make verify`."""
     for vendor in vendors.vendors():

@@ -81,6 +81,7 @@ def test_what_is_treated_apart_is_in_the_table(line: str):
     assert (ROOT / ELSEWHERE.get(line, "README.md")).is_file()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("line", [line for line in HERE if line not in SERVERS])
 def test_a_command_ends_well(origin: str, folder: Path, line: str):
     """The line ends with 0 and prints something, beside a mock at an address of its own."""

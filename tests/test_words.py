@@ -43,6 +43,7 @@ PAPERS = [
 ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("word", STANDARD)
 def test_a_word_of_our_own_is_not_used(word):
     """Neither product code nor papers use the word, in any form; the table names the standard term."""
@@ -56,6 +57,7 @@ def test_a_word_of_our_own_is_not_used(word):
     assert not found, f"{word}: say {STANDARD[word]}"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("word", PLAIN)
 def test_a_plain_word_stands_in_place_of_a_dialect_one(word):
     """Names, comments and sentences of the rewritten folders are free of it; names of contracts and faults stay."""

@@ -48,6 +48,7 @@ def test_an_adapter_that_can_do_all_is_right(brakecheck: Brakecheck):
     assert "does not tell nodes, edges, steps, calls, history" in done.stdout
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
 def test_the_example_adapter_is_right(brakecheck: Brakecheck, mock: str, vendor: str):
     """It has one account, and says so."""
@@ -105,6 +106,7 @@ def test_leads_may_be_counted_elsewhere(brakecheck: Brakecheck):
     assert checked(brakecheck, stopped) == (0, [])
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

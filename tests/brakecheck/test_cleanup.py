@@ -112,6 +112,7 @@ def test_what_cannot_be_removed_stays_in_the_receipt(
     assert account.left() == []
 
 
+@pytest.mark.medium
 def test_a_run_that_ends_well_leaves_no_receipt(brakecheck: Brakecheck, mock: str, tmp_path: Path, account: Account):
     """With the last record that is removed, the file goes, too."""
     run = brakecheck(

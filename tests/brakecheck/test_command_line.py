@@ -66,6 +66,7 @@ def test_without_a_command_the_help_is_shown(words: list[str], capsys: pytest.Ca
     assert (output, "Commands:" in errors) == ("", True)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("words", "slow"),
     [

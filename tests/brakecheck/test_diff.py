@@ -56,6 +56,7 @@ def edited(tmp_path: Path):
     return edit
 
 
+@pytest.mark.medium
 def test_the_vendor_has_moved_on(capsys):
     """Cancel, pause and delete are gone; what stands in for them, and what that touches, is told."""
     status, told = diffed(capsys, "dialnexa", NEWER)
@@ -76,6 +77,7 @@ def test_the_vendor_has_moved_on(capsys):
     assert blocks[6].startswith("operations: 3 gone, 7 new; breaking; touches 71 rules, ")
 
 
+@pytest.mark.medium
 def test_the_rules_are_the_ledgers_and_the_contracts_those_that_prove_them(capsys):
     """Each gone operation touches the rules that are its own, and the contracts marked with one of them."""
     told = as_json(capsys, "dialnexa", NEWER)
@@ -117,6 +119,7 @@ def test_a_change_is_told_in_full_as_json(capsys, edited):
     ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_the_same_document_is_no_difference(capsys, vendor: str):
     """What a vendor published is what its name stands for, so that this very file differs in nothing."""
@@ -206,6 +209,7 @@ def test_hostile_names_are_made_harmless(capsys, tmp_path: Path):
     assert "| <code>GET /a�[31m`|<b>�x</code> | new |" in unescape(told)
 
 
+@pytest.mark.medium
 def test_a_document_may_come_from_standard_input(capsys):
     """A dash stands for standard input, once."""
     command = [sys.executable, "-m", "brakecheck", "diff", "dialnexa", "-"]
@@ -262,6 +266,7 @@ def test_an_unknown_vendor_is_refused(capsys):
     assert "expected a vendor (dialnexa, suprsend" in capsys.readouterr().err
 
 
+@pytest.mark.medium
 def test_it_runs_as_a_command(installed: Brakecheck):
     """From a shell it behaves as told: the differences on standard output, 1 for findings."""
     done = installed("diff", "dialnexa", NEWER)

@@ -12,6 +12,7 @@ NODE = pytest.mark.skipif(shutil.which("node") is None, reason="node is not inst
 LANGUAGES = [("python", "adapter.py"), pytest.param("node", "adapter.mjs", marks=NODE)]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
 @pytest.mark.parametrize(("language", "adapter"), LANGUAGES)
 def test_what_is_written_passes_the_check(
@@ -27,6 +28,7 @@ def test_what_is_written_passes_the_check(
     assert ", 0 wrong" in checked.stdout
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("language", "adapter"), LANGUAGES)
 def test_its_functions_are_reached(brakecheck: Brakecheck, tmp_path: Path, language: str, adapter: str):
     """Once the adapter says that it can do something, each request comes to its function."""

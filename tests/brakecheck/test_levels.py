@@ -38,6 +38,7 @@ def test_another_level_is_refused(config, value, capsys):
     assert "is not one of 'smoke', 'standard', 'full'" in capsys.readouterr().err
 
 
+@pytest.mark.medium
 def test_the_end_of_a_run_tells_its_level(capsys):
     """The conclusion says the level, how many contracts of how many, and the share of planted faults."""
     vendor = vendors()[-1]
@@ -48,6 +49,7 @@ def test_the_end_of_a_run_tells_its_level(capsys):
     assert f" catch {level.caught} of {level.measured} faults planted in our mock" in told
 
 
+@pytest.mark.medium
 def test_a_plan_keeps_to_the_level(capsys):
     """The plan of a level tells the requests of that level, and its share."""
     vendor = vendors()[-1]

@@ -17,6 +17,7 @@ TRIGGER = "specs/examples/trigger-dev/lifecycle.yaml"
 trigger = front_door.mock(f"../../{TRIGGER}")
 
 
+@pytest.mark.medium
 def test_a_file_is_a_fixture(trigger: MockWorld):
     """`brakecheck.mock(FILE)` makes a fixture: the mock, its key, provider states and the clock."""
     run = trigger.provide(resource="run", state="EXECUTING")

@@ -67,6 +67,7 @@ def test_what_is_not_served_is_not_violated():
     assert not {cell for cell in red(document) if cell[0] in ("resumeWorkflow", "activateWorkflow")}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("fault", ["accepts-two-at-once", "refuses-two-at-once", "brings-back-the-deleted"])
 def test_a_fault_of_concurrency_shows_only_where_requests_overlap(fault: str):
     """One after the other, cancels are answered as by the healthy mock."""

@@ -12,6 +12,8 @@ from tests.brakecheck.conftest import Brakecheck
 from tests.trigger_server.described import EXAMPLE as FOLDER
 from tests.trigger_server.server import KEYS, Manner, running
 
+pytestmark = pytest.mark.medium
+
 EXAMPLE = str(FOLDER / "lifecycle.yaml")
 
 

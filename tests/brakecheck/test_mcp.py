@@ -33,6 +33,7 @@ def origin() -> Iterator[str]:
         yield origin
 
 
+@pytest.mark.medium
 def test_a_stop_button_is_pressed_and_watched(origin: str):
     """A world, a record, a cancel, an hour, a look, and the journal: each is one tool."""
     agent = Agent(origin)
@@ -72,6 +73,7 @@ def test_rules_come_with_their_sources(origin: str):
     assert all(rule["readings"] for rule in undecided)
 
 
+@pytest.mark.medium
 def test_the_states_that_are_shown_can_be_provided(origin: str):
     """Each example of a state is one that the mock brings about."""
     agent = Agent(origin)
@@ -164,6 +166,7 @@ def test_a_lost_answer_is_no_defect(origin: str):
     assert agent("observe_record", **seeded, record="wf_abc123")["status"] == "cancelled"
 
 
+@pytest.mark.medium
 def test_no_key_reaches_the_agent(capfd: pytest.CaptureFixture[str]):
     """Neither in answers nor in errors nor in a log, whatever was named after a key or the admin token."""
     with embedded(Settings(port=0, admin_token=TOKEN)) as origin:

@@ -3,11 +3,13 @@
 import os
 import signal
 
+import pytest
 import requests
 
 from tests.brakecheck.conftest import Start
 
 
+@pytest.mark.medium
 def test_ctrl_c_ends_it_quietly(start: Start):
     """An interrupt ends the server without a traceback."""
     _, process = start()
@@ -17,6 +19,7 @@ def test_ctrl_c_ends_it_quietly(start: Start):
     assert process.returncode in (0, 130, -signal.SIGINT)
 
 
+@pytest.mark.medium
 def test_it_ends_with_the_program_that_started_it(start: Start):
     """With --end-with-stdin, the end of standard input ends the mock in good order; what is written does nothing."""
     reading, writing = os.pipe()

@@ -2,11 +2,13 @@
 
 import signal
 
+import pytest
 import requests
 
 from tests.brakecheck.conftest import Start
 
 
+@pytest.mark.medium
 def test_a_signal_ends_it_while_somebody_follows(start: Start):
     """With a page that follows a world, the mock ends in good order, and the events end, too."""
     origin, process = start("--quiet")

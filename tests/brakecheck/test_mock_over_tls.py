@@ -9,6 +9,7 @@ from tests.brakecheck.conftest import Brakecheck, Start
 from tests.certificates import authority, needs_openssl
 
 
+@pytest.mark.medium
 @needs_openssl
 def test_it_is_served_over_tls(start: Start, tmp_path: Path):
     """With a certificate the banner says https, and what is printed there answers."""

@@ -32,6 +32,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mutate, "_accusations", lambda task: [])
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("quick")
 def test_a_sample_is_killed(capsys):
     """Faults of all kinds are killed by the rules that they break."""
@@ -43,6 +44,7 @@ def test_a_sample_is_killed(capsys):
     assert "6 of 6 faults killed by their rule (100.0 %), no false alarm in 1 healthy run" in told
 
 
+@pytest.mark.medium
 @pytest.mark.usefixtures("quick")
 def test_a_survivor_is_told(capsys, monkeypatch):
     """A fault that nobody can see survives: it is listed, and the exit status is 1."""
@@ -57,6 +59,7 @@ def test_a_survivor_is_told(capsys, monkeypatch):
     assert "0 of 1 faults" in told
 
 
+@pytest.mark.medium
 def test_a_false_alarm_is_a_failure(capsys, monkeypatch):
     """Whoever accuses a healthy mock is told, and the exit status is 1."""
     monkeypatch.setattr(mutate, "_accusations", lambda task: [f"{task[0]}.cancel.stops: fail (seed {task[1]})"])
@@ -85,6 +88,7 @@ def test_what_is_likely_to_kill_comes_first():
     assert list(known.stages("v.o.fault", "v.http.documented")) == ["test_own or test_akin", "not fuzzing", ""]
 
 
+@pytest.mark.medium
 def test_a_run_ends_where_the_rule_is_broken():
     """With `until`, the contracts that come after the first finding of the rule are not run."""
     rule = "suprsend.cancel.filter-required"

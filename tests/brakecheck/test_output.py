@@ -19,12 +19,14 @@ def piped(command: str, **environment: str) -> "subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252:strict", "cp437", "utf-16"])
 def test_no_character_is_lost_in_any_encoding(brakecheck: Brakecheck, encoding: str):
     """What cannot be encoded is escaped, in JSON so that it can be read again."""
     assert piped("brakecheck rules --format json | wc -l", PYTHONIOENCODING=encoding).stderr == ""
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("command", "status", "sentence"),
     [

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from brakecheck.plugin import every_reading
 
 TESTS = """
@@ -148,6 +150,7 @@ keys: {dialnexa: {full: the-key-of-all-worlds}}
 """
 
 
+@pytest.mark.medium
 def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
     """Both fixtures work in a folder that knows nothing of brakecheck, and leave no warning."""
     (tmp_path / "test_mine.py").write_text(TESTS)

@@ -52,6 +52,7 @@ def test_what_npx_says_is_passed_on(tmp_path, monkeypatch: pytest.MonkeyPatch):
         pass
 
 
+@pytest.mark.medium
 def test_patience_has_an_end(tmp_path, monkeypatch: pytest.MonkeyPatch):
     """A Prism that never gets ready is stopped, with whatever it has started."""
     npx, noted = tmp_path / "npx", tmp_path / "pids"

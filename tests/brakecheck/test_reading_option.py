@@ -6,6 +6,7 @@ import requests
 from tests.brakecheck.conftest import Brakecheck, Start
 
 
+@pytest.mark.medium
 def test_readings_can_be_chosen(start: Start):
     """With --reading all worlds begin with that reading, and it is told at the start."""
     origin, process = start("--reading", "dialnexa.delete.message=word", "--reading", "dialnexa.id.shape=wf")

@@ -44,6 +44,7 @@ def test_how_to_choose_a_reading_is_told(capsys: pytest.CaptureFixture[str], for
     assert told.count("mock --reading ") == sum(fixed(rule.id) is None for rule in OPEN)
 
 
+@pytest.mark.medium
 def test_a_report_tells_what_each_point_turned_out_to_be(brakecheck: Brakecheck, mock: str):
     """With the JSON report of a run, each rule has its verdict there; the other vendor's are left out."""
     run = brakecheck(

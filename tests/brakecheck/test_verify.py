@@ -13,6 +13,7 @@ from tests.brakecheck.conftest import Brakecheck
 ADAPTER = Path(__file__, "../../../examples/adapter.py").resolve()
 
 
+@pytest.mark.medium
 def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
     """The table names each rule that was asked for, and the last line says that it conforms."""
     run = brakecheck(
@@ -26,6 +27,7 @@ def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
     assert "\x1b" not in run.stdout
 
 
+@pytest.mark.medium
 def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
     """The finding has promise, source, expected, received and a curl line, and no key anywhere."""
     run = brakecheck("verify", "--vendor", "dialnexa", "-u", yes, "-k", "does_not_exist", DIALNEXA_API_KEY="canary-key")
@@ -37,6 +39,7 @@ def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
     assert "${DIALNEXA_API_KEY}" in run.stdout
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("arguments", "environment", "sentence"),
     [
@@ -111,6 +114,7 @@ def test_the_command_adapter_brings_states_about(brakecheck: Brakecheck, mock: s
     assert "pass         dialnexa.delete.removes-everything" in run.stdout
 
 
+@pytest.mark.medium
 def test_the_installed_command_is_this_one(installed: Brakecheck):
     """As a process it prints its version, and ends as the same call does here."""
     run = installed("--version")
@@ -150,6 +154,7 @@ def test_a_plan_sends_nothing(brakecheck: Brakecheck, mock: str):
     assert run.stdout.splitlines()[-1] == "nothing was sent"
 
 
+@pytest.mark.medium
 def test_a_bounded_run_stops_asking(brakecheck: Brakecheck, mock: str):
     """Beyond --max-requests, what is left is not checked, and says so."""
     run = brakecheck(
@@ -177,6 +182,7 @@ def test_no_output_carries_a_key(brakecheck: Brakecheck, yes: str, vendor: str, 
         assert form not in "".join([run.stdout, run.stderr, *reports])
 
 
+@pytest.mark.medium
 def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
     """A server that answers 404 to everything was asked at the wrong place."""
     run = brakecheck(
@@ -187,6 +193,7 @@ def test_a_wrong_address_is_no_conformance(brakecheck: Brakecheck, mock: str):
     assert "check the base URL" in run.stdout
 
 
+@pytest.mark.medium
 def test_a_prepared_record_that_is_missing_is_no_finding(brakecheck: Brakecheck, mock: str, tmp_path: Path):
     """An id of the configuration that the server answers with 404 is not checked; one that it has is judged."""
     (tmp_path / "brakecheck.toml").write_text(
@@ -204,6 +211,7 @@ adapter = {{kind = "static", records = [{{state = {{status = "paused"}}, ids = [
     assert "is broken" not in run.stdout
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", ["dialnexa", "suprsend"])
 def test_a_wrong_address_of_records_that_exist_is_no_finding(brakecheck: Brakecheck, mock: str, vendor: str):
     """A run whose records are found nowhere ends early, and accuses nobody."""

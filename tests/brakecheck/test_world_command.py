@@ -37,6 +37,7 @@ def test_a_world_goes_out_and_in(brakecheck: Brakecheck, tmp_path: Path, origin:
     assert [json.loads(line) for line in again.stdout.splitlines()] == [{**lines[0], "world": "copy"}, lines[1]]
 
 
+@pytest.mark.medium
 def test_lines_are_known_whatever_the_file_is_called(brakecheck: Brakecheck, origin: str):
     """A file that ends as seeds do holds lines where it begins as lines do."""
     assert brakecheck("world", "export", "default", "-u", origin, "-o", "world.json").returncode == 0
@@ -64,6 +65,7 @@ def test_a_file_that_is_no_world_is_refused(brakecheck: Brakecheck, tmp_path: Pa
     assert len(reply.stderr.splitlines()) == 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -7,6 +7,8 @@ from tests.bystander import mock, plain
 from tests.bystander.inhabited import Inhabited
 from tests.bystander.names import names
 
+pytestmark = pytest.mark.medium
+
 SERVERS = {"plain": plain.inhabited, "mock": mock.inhabited}
 WORKFLOW = "/workflows/wfl_m3v7zb9rk2px"
 

@@ -60,6 +60,7 @@ def test_a_right_server_is_accused_of_nothing(vendor: str):
     assert all(each["phase"] == "waiting" for each in batches.theirs)
 
 
+@pytest.mark.medium
 def test_states_are_reached_by_the_events_that_lead_there(vendor: str):
     """A batch is archived after it has been stopped; what takes longer than the run waits is not checked."""
     run, batches = judged(vendor, select="test_it_is_refused")
@@ -72,6 +73,7 @@ def test_states_are_reached_by_the_events_that_lead_there(vendor: str):
     }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_each_defect_is_found_by_its_rule(vendor: str, defect: str):
     """The rule that the defect breaks fails, and no other."""
@@ -80,6 +82,7 @@ def test_each_defect_is_found_by_its_rule(vendor: str, defect: str):
     assert accused(run) == {f"{vendor}.{rule}"}
 
 
+@pytest.mark.medium
 def test_a_lost_answer_is_told_and_nothing_is_guessed(vendor: str, tmp_path: Path):
     """What was made without an answer stays, and receipt and report say so."""
     run, batches = judged(
@@ -93,6 +96,7 @@ def test_a_lost_answer_is_told_and_nothing_is_guessed(vendor: str, tmp_path: Pat
     assert (tmp_path / "made.jsonl").exists()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("defect", "said"),
     [
@@ -128,6 +132,7 @@ def test_a_given_record_that_is_missing_is_an_error_of_the_configuration(vendor:
         assert not batches.asked
 
 
+@pytest.mark.medium
 def test_what_is_kept_is_removed_later(vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The command that is printed removes it: receipt and file are enough to find each record's operations again."""
     monkeypatch.setenv("BATCHES_API_KEY", KEYS["full"])

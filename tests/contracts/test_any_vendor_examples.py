@@ -71,6 +71,7 @@ def test_no_example_is_accused(example: str):
     assert back == [True] * sum(map(len, GIVEN[example].values()))
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_by_its_rule(fault: str):
     """The rule that the fault breaks fails, and no other of the cells."""

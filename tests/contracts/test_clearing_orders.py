@@ -97,6 +97,7 @@ def test_a_list_that_repeats_itself_ends():
     assert clear(listing(*[page] * 50), ordered(title=OURS))[0].gone
 
 
+@pytest.mark.medium
 def test_an_endless_list_is_given_up():
     """Then nobody knows whether the order is there."""
     numbers = iter(range(10**9))

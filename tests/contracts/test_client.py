@@ -102,6 +102,7 @@ def test_a_hazardous_contract_is_not_checked_where_a_value_could_be_somebodys(sc
     assert scripted.seen == []
 
 
+@pytest.mark.medium
 def test_records_that_are_only_read_are_not_touched(scripted: Scripted):
     """A change to a record is told with all that the request speaks of; a look at one is not."""
     scripted.answer = (404, {}, b"")

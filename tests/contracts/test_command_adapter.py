@@ -63,6 +63,7 @@ WRONG = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("observing", WRONG.values(), ids=WRONG)
 def test_a_wrong_line_spoils_one_contract(observing: str):
     """The message quotes the line, and the next request is answered as if nothing had been."""
@@ -73,6 +74,7 @@ def test_a_wrong_line_spoils_one_contract(observing: str):
     adapter.close()
 
 
+@pytest.mark.medium
 def test_a_late_answer_is_not_taken_for_the_next():
     """An answer that comes after its time is passed over."""
     adapter = opened("time.sleep(0.6); say(json.dumps({'id': 'late'}))", timeout=0.4)
@@ -93,6 +95,7 @@ def test_chatter_is_passed_over():
     adapter.close()
 
 
+@pytest.mark.medium
 def test_a_line_without_an_end_takes_no_memory():
     """A flood ends as one wrong answer."""
     adapter = opened("sys.stdout.write('x' * 3_000_000); sys.stdout.flush(); time.sleep(9)")
@@ -121,6 +124,7 @@ def chatter(megabytes: int) -> CommandAdapter:
     return adapter
 
 
+@pytest.mark.medium
 def test_long_lines_that_nobody_reads_take_little_memory():
     """Their bytes are bounded, not their count; the sentence says so, and once the flood is over all goes on."""
     tracemalloc.start()
@@ -157,6 +161,7 @@ def test_a_line_that_is_there_after_its_time_is_too_late():
     process.end()
 
 
+@pytest.mark.medium
 def test_an_endless_flood_ends_in_time():
     """Lines without an end, from a command that goes on reading, hold nothing up."""
     flooding = (

@@ -12,6 +12,8 @@ from brakecheck.contracts.target import Target
 from brakecheck.specs import vendors
 from tests.counted_server.server import BUSY, FILE, KEYS, THEIRS, Counted, running
 
+pytestmark = pytest.mark.medium
+
 CONSENT = {"disposable-account": True}
 
 

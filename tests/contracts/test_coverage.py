@@ -7,6 +7,8 @@ import pytest
 from brakecheck.contracts.engine.runner import collect
 from brakecheck.specs import vendors
 
+pytestmark = pytest.mark.medium
+
 VENDORS = vendors.vendors()
 CHECKS = {
     "allow_header_conformance", "content_type_conformance", "ensure_resource_availability", "ignored_auth",

@@ -27,6 +27,7 @@ def asked(session: Session, url: str, body: str | None = None) -> requests.Respo
     return session.ask(requests.Request("POST", f"{url}/x?y=1", data=body).prepare())
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("talk", SLOW.values(), ids=SLOW)
 def test_the_whole_answer_has_to_be_there_in_time(serve: Serve, talk: Talk):
     """However an answer is drawn out, the exchange ends as a time-out."""

@@ -148,6 +148,7 @@ def test_a_run_that_cannot_go_on_ends(mock: str, whole: Run, reply: Reply | str,
     assert [removal.gone for removal in run.receipt] == [True, True]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("reply", "sentence"), ENDS.values(), ids=ENDS)
 def test_a_run_that_cannot_begin_is_a_usage_error(mock: str, reply: Reply | str, sentence: str):
     """Where it has been like that from the first request on there is nothing to report."""

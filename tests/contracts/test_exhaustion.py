@@ -63,6 +63,7 @@ def judged(mock: str, left: int, select: str) -> Run:
             os.close(descriptor)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("left", [0, *(pytest.param(left, marks=pytest.mark.slow) for left in (1, 2, 3, 4, 6, 9))])
 @pytest.mark.parametrize("select", ["races", pytest.param("malformed_http", marks=pytest.mark.slow)])
 @pytest.mark.usefixtures("limited")
@@ -75,6 +76,7 @@ def test_a_lack_of_file_descriptors_ends_the_run_and_accuses_nobody(mock: str, l
     assert run.contracts >= 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("count", [18, *(pytest.param(count, marks=pytest.mark.slow) for count in (10, 13, 40, 64))])
 def test_a_run_does_not_begin_with_too_few(count: int, tmp_path: Path):
     """Exit status 2 and one sentence, for however few."""
@@ -84,6 +86,7 @@ def test_a_run_does_not_begin_with_too_few(count: int, tmp_path: Path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("command", ["mock -p 0", "mutate --sample 1"])
 def test_other_commands_do_not_begin_either(command: str):
     """The mock answers nobody without them, and the verdicts on contracts would be worth nothing."""

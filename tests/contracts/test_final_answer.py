@@ -62,6 +62,7 @@ def test_raw_bytes_are_answered_finally(serve: Serve, interim: bytes):
     assert [(reply.status, reply.body) for reply in replies] == [(200, b"ok"), (409, b"last")]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("interim", [INTERIM["102"], INTERIM["103 with headers"]], ids=["102", "103"])
 def test_interim_answers_alone_are_none(serve: Serve, interim: bytes):
     """Whether they go on for ever or the connection falls silent, the time limit ends them."""

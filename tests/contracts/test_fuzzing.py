@@ -15,6 +15,7 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 from tests.counted_server.server import FILE
 
 
+@pytest.mark.medium
 def test_an_interrupt_ends_the_run(monkeypatch: pytest.MonkeyPatch):
     """Schemathesis takes Ctrl-C for itself; were that lost, a run that was stopped would conform."""
 

@@ -100,18 +100,21 @@ def test_each_defect_is_found_by_its_rule(example: str, defect: str):
     assert f"{example}.{rule}" in broken
 
 
+@pytest.mark.medium
 def test_every_rule_of_the_example_has_a_contract(example: str):
     """What comes out of the file and the house is proved by some contract, and no contract proves what is no rule."""
     proved = {rule for rules in collect(example).values() for rule in rules}
     assert proved == {rule.id for rule in vendors.ledger(example)}
 
 
+@pytest.mark.medium
 def test_the_words_of_a_finding_are_those_of_its_cell(example: str):
     """A finding says which event in which state it is about."""
     run = judged(example, Manner(), "cancel refuses what executes", select="accepted and EXECUTING")
     assert [outcome.promise for outcome in accused(run)] == ["cancel_run_v1 · EXECUTING → CANCELED"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("select", ["accepted and cancel", "missing and pause", "row and reschedule"])
 def test_a_few_contracts_of_each_kind(example: str, select: str):
     """A right server is accused of nothing by them."""

@@ -12,6 +12,8 @@ from brakecheck.mock_server.server import Settings, embedded
 from tests.mock_server.engine.machines import added
 from tests.mock_server.engine.test_selection import LIFECYCLE, OPENAPI
 
+pytestmark = pytest.mark.medium
+
 FILTERS = "test_filters or whole_values"
 PROMISES = (
     "by-id", "by-people", "by-slug", "filters-anded", "whole-values", "nothing-else", "no-filter", "refused",

@@ -64,6 +64,7 @@ def plans(tmp_path: Path) -> str:
     return vendors.add(tmp_path / "lifecycle.yaml")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("faults", "due"), [([], Verdict.PASS), (["plans.pause.job-stays-held"], Verdict.FAIL)])
 def test_a_child_that_is_deleted_with_a_pause(plans: str, faults: list[str], due: Verdict):
     """A mock that deletes the jobs of a paused plan is accused of nothing, and one that keeps them is."""

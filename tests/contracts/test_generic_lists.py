@@ -102,6 +102,7 @@ def inject(origin: str, *names: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": names}, timeout=30).ok
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("way", WAYS)
 def test_a_healthy_list_is_accused_of_nothing(tmp_path: Path, way: str):
     """Every rule of the list is judged, and none is broken."""

@@ -55,6 +55,7 @@ def small(tmp_path: Path) -> str:
     return vendors.add(tmp_path / "lifecycle.yaml")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("faults", "broken"),
     [

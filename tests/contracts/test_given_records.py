@@ -26,6 +26,7 @@ def paused(base_url: str, key: str, queue: str) -> bool:
     return bool(answer.json()["paused"])
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("keep", [False, True])
 @pytest.mark.parametrize("most", range(8, 13))
 def test_they_are_back_also_where_the_run_may_send_no_more(vendor: str, tmp_path: Path, most: int, *, keep: bool):
@@ -52,6 +53,7 @@ def test_they_are_back_also_where_the_run_may_send_no_more(vendor: str, tmp_path
     assert not receipt.exists()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("disposable", [False, True])
 def test_a_receipt_brings_them_back(vendor: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, disposable: bool):
     """Anybody may have written it, so that it changes nothing in an account that serves others."""

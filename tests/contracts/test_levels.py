@@ -20,6 +20,7 @@ def judged(vendor: str, level: str, select: str = "") -> Run:
         return run_contracts(Target("our mock", vendor, origin + path, adapter="admin", level=level), select=select)
 
 
+@pytest.mark.medium
 @every_vendor
 def test_the_contracts_of_a_level_exist(vendor):
     """Each level lists contracts that there are, and a larger level has those of a smaller one."""
@@ -55,6 +56,7 @@ def test_a_vendor_without_a_level_is_judged_in_full_alone(name, tmp_path, monkey
         level_named(name, "acme")
 
 
+@pytest.mark.medium
 def test_a_level_and_an_expression_choose_together():
     """Of the contracts that an expression matches, those of the level are run."""
     vendor = vendors()[0]
@@ -65,6 +67,7 @@ def test_a_level_and_an_expression_choose_together():
     assert run.available == len(collect(vendor))
 
 
+@pytest.mark.medium
 def test_an_expression_outside_the_level_selects_nothing():
     """Where the level has none of the contracts that match, that is said, and nothing passes."""
     vendor = vendors()[0]

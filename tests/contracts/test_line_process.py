@@ -207,6 +207,7 @@ def test_what_it_still_says_is_no_obstacle(shell: Processes, monkeypatch: pytest
     assert (process._process.returncode, process._reader.is_alive()) == (7, False)
 
 
+@pytest.mark.medium
 def test_what_does_not_end_is_killed_with_all_that_it_started(shell: Processes):
     """What holds its output open is gone, too."""
     process, began = shell("sleep 60 & echo started; wait"), time.monotonic()
@@ -216,6 +217,7 @@ def test_what_does_not_end_is_killed_with_all_that_it_started(shell: Processes):
     assert time.monotonic() - began < 3
 
 
+@pytest.mark.medium
 def test_a_process_that_ends_just_before_it_is_killed_is_no_error(shell: Processes, monkeypatch: pytest.MonkeyPatch):
     """Nor is an input that cannot be closed."""
     process = shell("exec sleep 60")
@@ -231,6 +233,7 @@ def test_a_process_that_ends_just_before_it_is_killed_is_no_error(shell: Process
     assert process._process.returncode == -signal.SIGKILL
 
 
+@pytest.mark.medium
 def test_what_left_the_session_is_not_awaited(shell: Processes):
     """Though it holds the output open."""
     program = "import os, time; os.fork() or (os.setsid(), print('left', flush=True), time.sleep(1.5))"

@@ -16,6 +16,8 @@ from brakecheck.contracts.provider_states.admin import LOST, AdminAdapter
 from brakecheck.contracts.target import Target
 from tests.contracts.test_early_end import KEY, LOGIN, SECURE, Between, Passing, Reply, mock, of
 
+pytestmark = pytest.mark.medium
+
 __all__ = ["mock"]
 
 CONTRACTS = "cancel_is_permanent or twice_is_different"

@@ -99,6 +99,7 @@ def test_without_anything_judged_the_reason_is_raised(reason: BaseException):
             _conclusion(_Progress({0: run(), 1: reason}), RunListener())
 
 
+@pytest.mark.medium
 def test_what_keeps_a_process_from_judging_is_raised_here():
     """Nothing answers at the address: the sentence of a run in one process, and all processes end."""
     tasks = [Task(TARGET, Part(number, PARTS), 0, 1, strict=False) for number in range(PARTS)]

@@ -103,6 +103,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[tuple[bool, Workflows]]:
     workflow.server.server_close()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("pair", [("cancel", "cancel"), ("pause", "pause")])
 def test_a_server_that_checks_and_then_acts_is_caught(served: tuple[bool, Workflows], pair: tuple[str, str]):
     """Two cancels, or two pauses, are both accepted; a server that lets nobody in between is not accused."""
@@ -117,6 +118,7 @@ def test_a_server_that_checks_and_then_acts_is_caught(served: tuple[bool, Workfl
     assert found.value.exchange is not None
 
 
+@pytest.mark.medium
 def test_each_thread_has_a_connection_of_its_own(served: tuple[bool, Workflows]):
     """Overlapping requests are counted like any others."""
     careful, workflows = served

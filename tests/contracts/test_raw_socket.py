@@ -72,6 +72,7 @@ def test_several_answers_on_one_connection(serve: Serve):
     assert replies(serve(OK + LAST), 3) == [(200, ""), (404, "")]
 
 
+@pytest.mark.medium
 def test_no_answer_says_why(serve: Serve):
     """Hanging up, saying nothing, talking something else and not being there are told apart."""
     assert replies(serve(b"")) == [(0, CLOSED)]

@@ -106,6 +106,7 @@ def test_half_a_key_is_replaced_in_every_spelling(name: str, part: slice):
     assert not list(surviving(shown, KEY))
 
 
+@pytest.mark.medium
 @seed(11)
 @settings(max_examples=60, deadline=None, database=None)
 @given(KEYS, AROUND, AROUND, st.sampled_from(INNER), st.sampled_from(OUTER))
@@ -117,6 +118,7 @@ def test_no_half_survives_two_spellings_around_each_other(key: str, before: str,
     assert not list(surviving(shown, spelled))
 
 
+@pytest.mark.medium
 @seed(11)
 @settings(max_examples=100, deadline=None, database=None)
 @given(st.text(max_size=200))
@@ -205,6 +207,7 @@ def test_what_keys_share_is_replaced_by_one_of_them():
     assert redacted("workspace-", secrets) == "${A:0:10}"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("length", [63, 64, 65, 79, 80, 81, 128, 129, pytest.param(2000, marks=pytest.mark.slow)])
 def test_a_long_key_is_one_piece(length: int):
     """Pieces in which a long key is found are put together."""

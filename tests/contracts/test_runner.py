@@ -23,6 +23,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("content", "sentence"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_in_a_contract_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, sentence: str):
     """A contract that cannot be read, or names no rule, is a usage error that says which and why."""

@@ -48,6 +48,7 @@ SLOW = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("talk", SLOW.values(), ids=SLOW)
 def test_the_whole_answer_has_to_be_there_in_time(serve: Serve, talk: Talk):
     """However an answer is drawn out, the exchange ends as a time-out."""
@@ -58,6 +59,7 @@ def test_the_whole_answer_has_to_be_there_in_time(serve: Serve, talk: Talk):
     assert time.monotonic() - began < 5 * SECONDS
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("talk", SLOW.values(), ids=SLOW)
 def test_raw_bytes_are_answered_in_time_too(serve: Serve, talk: Talk):
     """On a raw socket the same answers end as one reply without status."""
@@ -102,6 +104,7 @@ def test_raw_bytes_are_answered_within_a_bound(serve: Serve, first: bytes, monke
     assert most < 20_000_000
 
 
+@pytest.mark.medium
 def test_a_packed_body_is_bounded_unpacked(serve: Serve, monkeypatch: pytest.MonkeyPatch):
     """Fifty megabytes in fifty kilobytes are not unpacked beyond the bound."""
     monkeypatch.setattr(sessions, "LARGEST", 1_000_000)
@@ -135,6 +138,7 @@ def test_further_headers_go_along(serve: Serve):
     assert [b"X-Sub: canary\r\n" in content for content in seen] == [True, True]
 
 
+@pytest.mark.medium
 def test_a_connection_lives_beyond_the_time_of_one_exchange(serve: Serve):
     """The watch of an answered exchange does not end the next one."""
     url = serve(saying(EMPTY))

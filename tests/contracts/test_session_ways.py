@@ -59,6 +59,7 @@ def slow_at_last(connection: socket.socket) -> None:
     SLOW(connection)
 
 
+@pytest.mark.medium
 @needs_openssl
 @pytest.mark.parametrize("talk", [SLOW, slow_at_last], ids=["new", "used again"])
 def test_a_slow_answer_over_tls_ends_in_time(serve: Serve, authority: Authority, talk: Talk):
@@ -71,6 +72,7 @@ def test_a_slow_answer_over_tls_ends_in_time(serve: Serve, authority: Authority,
         expect_time_out(session, url)
 
 
+@pytest.mark.medium
 def test_a_slow_answer_on_a_connection_used_again_ends_in_time(serve: Serve):
     """The watch of each exchange is over its own connection, new or not."""
     url = serve(slow_at_last)
@@ -79,6 +81,7 @@ def test_a_slow_answer_on_a_connection_used_again_ends_in_time(serve: Serve):
         expect_time_out(session, url)
 
 
+@pytest.mark.medium
 def test_a_slow_handshake_ends_in_time(serve: Serve):
     """A server that draws TLS itself out is watched, too."""
     url = serve(trickle(b"\x16\x03\x03\x40\x00", b"\x00")).replace("http:", "https:")
@@ -86,6 +89,7 @@ def test_a_slow_handshake_ends_in_time(serve: Serve):
         expect_time_out(session, url)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("url", "talk"),
     [("http://nowhere.invalid/x", SLOW), ("https://nowhere.invalid/x", trickle(b"HTTP/1.1 2", b"0"))],
@@ -97,6 +101,7 @@ def test_a_slow_proxy_ends_in_time(serve: Serve, url: str, talk: Talk):
         expect_time_out(session, url)
 
 
+@pytest.mark.medium
 @needs_openssl
 def test_a_slow_proxy_that_speaks_tls_ends_in_time(serve: Serve, authority: Authority):
     """Its tunnel is watched although TLS has taken the socket over."""

@@ -56,6 +56,7 @@ def test_a_long_key_is_looked_for_in_few_pieces(length: int):
     assert len(list(tails(whole))) <= length / 16 + 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("before", [0, 100, 3000])
 def test_a_long_key_is_one_piece_wherever_it_stands(before: int):
     """Pieces are put together after much other text, too, and twice the key is two."""

@@ -43,6 +43,7 @@ CREATING = [
 ]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("vendor", "path", "body"), CREATING)
 def test_a_full_world_takes_no_more(small, vendor, path, body):
     """Whatever makes a record is a 507 in the vendor's form, and leaves everything as it was."""
@@ -187,6 +188,7 @@ def test_leads_in_circles_end(graph):
     assert progress.visits < 80_000
 
 
+@pytest.mark.medium
 def test_a_few_retries_of_many_leads_are_no_circle():
     """A loop that most leave at once lets everybody arrive."""
     clock = Clock()

@@ -156,6 +156,7 @@ def test_a_hostile_page_may_not(letting_in, headers):
         assert (cors(reply), cors(preflight)) == (set(), set())
 
 
+@pytest.mark.medium
 def test_an_allowed_page_from_another_machine_is_refused():
     """An allowed origin opens the admin API to no other address."""
     client = Client(build(Settings(allow_origins=(PAGE,))), address="203.0.113.9")

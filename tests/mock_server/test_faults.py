@@ -129,6 +129,7 @@ def test_the_admin_api_lists_the_catalogue(patient):
     assert len(reply.json["faults"]) == len(FAULTS)
 
 
+@pytest.mark.medium
 def test_an_unknown_fault_is_refused(patient):
     """The refusal tells the nearest name, and what was planted stays planted."""
     planted(patient, "suprsend.cancel.409-for-200")
@@ -138,6 +139,7 @@ def test_an_unknown_fault_is_refused(patient):
     assert cancel(patient).status == 409
 
 
+@pytest.mark.medium
 def test_other_operations_are_left_alone(patient):
     """A fault of one operation's answers is not seen in another's, nor in another mock."""
     planted(patient, "suprsend.cancel.500-for-200")

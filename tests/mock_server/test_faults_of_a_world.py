@@ -189,6 +189,7 @@ def test_a_table_is_wrong_in_one_world_alone():
     assert states == ["EXECUTING", "CANCELED"]
 
 
+@pytest.mark.medium
 def test_requests_at_once_do_not_mix(origin: str):
     """Requests of two worlds come at once, in many threads; each gets the answer of its world."""
     worlds = [requests.post(f"{origin}/__admin/worlds", json={}, timeout=10).json() for _ in range(2)]

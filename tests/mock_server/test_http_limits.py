@@ -219,6 +219,7 @@ def test_another_site_does_not_administer(victim, site, method, path):
     assert victim.send(request("GET", "/__admin/worlds", b"Sec-Fetch-Site: none"))[0].status == 200
 
 
+@pytest.mark.medium
 def test_proxy_headers_and_the_environment_are_not_trusted(monkeypatch):
     """Nothing that uvicorn reads from the environment opens the admin API or changes how the mock is served."""
     monkeypatch.setenv("FORWARDED_ALLOW_IPS", "*")

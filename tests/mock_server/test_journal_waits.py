@@ -11,6 +11,8 @@ import requests
 
 from brakecheck.mock_server.server import Settings, embedded
 
+pytestmark = pytest.mark.medium
+
 PATH = "/dialnexa/v1/workflows/wf_abc123/pause"
 
 

@@ -70,6 +70,7 @@ def test_health_needs_no_token_and_tells_nothing_else(origin, folder):
     assert requests.get(f"{origin}/__admin/worlds", verify=folder / "ca.pem", timeout=30).status_code == 401
 
 
+@pytest.mark.medium
 def test_health_over_plain_http():
     """GET and HEAD are answered, other methods are not; no journal has them."""
     with embedded(Settings(port=0)) as origin:

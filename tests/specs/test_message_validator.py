@@ -71,6 +71,7 @@ def test_nesting_is_an_objection_to_the_body_not_to_its_type():
         assert violation.kind in (SCHEMA, SYNTAX)
 
 
+@pytest.mark.medium
 def test_a_million_things_wrong_are_as_quick_as_one():
     """The judge names the first thing that is wrong and does not look for the others."""
     began = time.process_time()

@@ -57,6 +57,7 @@ def test_they_expect_what_is_described(vendor):
         assert set(statuses(step)) <= operations[step["operationId"]].spec["responses"].keys(), step["stepId"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", SCENARIOS)
 def test_each_promise_has_a_contract(vendor):
     """Each rule that a step checks is in the ledger, binds, and has a contract that was written by hand."""

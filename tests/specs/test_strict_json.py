@@ -22,12 +22,14 @@ SCALARS = (
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=30)
 
 
+@pytest.mark.medium
 @given(VALUES, st.booleans(), st.sampled_from([None, 1]))
 def test_whatever_json_dumps_writes_is_read_back(value, ascii_only, indent):
     """Any JSON value comes back equal from its text, escaped or not, dense or laid out."""
     assert parse(json.dumps(value, ensure_ascii=ascii_only, indent=indent).encode()) == value
 
 
+@pytest.mark.medium
 @given(VALUES)
 def test_types_survive(value):
     """Numbers do not turn into truth values, nor whole ones into fractions."""
@@ -75,6 +77,7 @@ def test_the_repeated_name_is_given():
     assert len(str(caught.value)) < 200
 
 
+@pytest.mark.medium
 def test_a_repeated_name_among_many_is_found_fast():
     """A name repeated at the end of a large object is found in a moment: the work grows with the size alone."""
     members = ",".join(f'"k{number}": 1' for number in range(100_000))

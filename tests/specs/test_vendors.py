@@ -23,6 +23,7 @@ def test_each_vendor_has_its_folder():
     assert vendors.vendors() == ["dialnexa", "suprsend"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("description", SHIPPED, ids=lambda description: description.name)
 def test_every_description_is_valid(description):
     """openapi-spec-validator objects to no description that is shipped."""

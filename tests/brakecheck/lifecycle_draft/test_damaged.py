@@ -39,6 +39,7 @@ def damaged(document: dict[str, Any], random: Random) -> dict[str, Any]:
     return {**document, "openapi": "3.1.0"}
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("text", [JOBS, QUEUES, PARTS, RUNS], ids=["jobs", "queues", "parts", "runs"])
 @pytest.mark.parametrize("seeds", [range(8), pytest.param(range(8, 60), marks=pytest.mark.slow)], ids=["few", "many"])
 def test_a_damaged_description_still_gets_a_draft(tmp_path, text, seeds):

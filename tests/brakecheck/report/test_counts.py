@@ -24,6 +24,7 @@ def counts(varied):
     return found
 
 
+@pytest.mark.medium
 def test_json_counts_its_rules(varied, counts):
     """The counts of the document are those of its rules."""
     assert json.loads(formats.rendered(report_of(varied)))["counts"] == counts

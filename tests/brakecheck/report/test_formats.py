@@ -77,6 +77,7 @@ def test_the_formats_are_there():
     assert {"json", "junit", "ctrf", "sarif", "markdown"} <= PRESENT
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_no_format_shows_a_key(repeated, name):
     """Not even one that the server repeats in its body, in names and values of headers and in its reason."""
@@ -110,6 +111,7 @@ def test_another_process_makes_the_same_bytes(varied, tmp_path):
         assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_rendering_changes_nothing_in_the_document(nasty, name):
     """The formats are written one after the other, from the same document."""
@@ -119,6 +121,7 @@ def test_rendering_changes_nothing_in_the_document(nasty, name):
     assert json.dumps(plain(report)) == before
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", sorted(PRESENT))
 def test_what_a_server_says_can_be_written_and_read(nasty, tmp_path, name):
     """Every file is UTF-8 that its format's reader takes, without characters that a terminal would obey."""

@@ -56,6 +56,7 @@ def test_a_link_off_the_page_is_one_of_the_ledger(faulty: Entry):
     assert "https://docs.suprsend.com/reference/cancel-workflow" in away
 
 
+@pytest.mark.medium
 def test_every_link_leads_somewhere(varied: Entry):
     """Each anchor is an id, and no id is there twice."""
     page = rendered(varied)
@@ -72,6 +73,7 @@ def test_a_duration_is_short(seconds: float, words: str):
     assert html.duration(seconds) == words
 
 
+@pytest.mark.medium
 def test_the_same_document_gives_the_same_bytes(varied: Entry):
     """Nothing in the page depends on when or where it is made."""
     assert rendered(varied) == rendered(varied)

@@ -63,6 +63,7 @@ def test_the_members_are_those_of_the_schema(name: str):
     assert written - {member for kind, member in EARLIER if kind == name} == set(part["required"])
 
 
+@pytest.mark.medium
 def test_a_real_report_comes_back_to_the_byte(varied: dict[str, Any]):
     """JSON, model and JSON again: nothing is lost, added or moved."""
     report = report_of(varied)

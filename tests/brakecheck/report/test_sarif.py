@@ -145,6 +145,7 @@ def test_a_known_finding_is_suppressed(faulty):
     assert result["relatedLocations"] == []
 
 
+@pytest.mark.medium
 def test_an_error_is_no_result(varied):
     """What could not be run is told by the invocation, with the rule that it is about."""
     (invocation,) = run_of(varied)["invocations"]

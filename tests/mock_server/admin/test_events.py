@@ -70,6 +70,7 @@ def test_others_are_answered_meanwhile(origin):
         assert time.monotonic() - began < 5
 
 
+@pytest.mark.medium
 def test_they_end_with_the_world(origin):
     """Once the world is deleted the answer is over."""
     name = json.loads(ask(origin, "POST", "/__admin/worlds", {}, **{"Content-Type": "application/json"})[1])["name"]

@@ -146,6 +146,7 @@ VALUES = st.one_of(
 NAMED = st.lists(st.tuples(st.sampled_from([*NAMES, "return", "x"]), VALUES), max_size=4)
 
 
+@pytest.mark.medium
 @given(NAMED, st.booleans())
 def test_no_wish_is_too_strange(fresh, wishes, in_query):
     """Whatever is wished for is answered as wished, as ever, or with a 400; nothing breaks."""

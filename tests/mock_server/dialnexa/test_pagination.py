@@ -64,6 +64,7 @@ def test_what_asks_for_no_page_is_refused(account, path, query):
     assert (reply.status, reply.rule) == (400, "dialnexa.request.invalid")
 
 
+@pytest.mark.medium
 def test_pages_of_leads_run_on_from_those_that_set_out_to_the_queue(account):
     """No lead is shown twice and none is left out, wherever a page begins."""
     workflow = account.provide("active", leads={"queued": 23, "in_step": 4, "waiting": 3})

@@ -54,6 +54,7 @@ def test_the_order_of_looking_makes_no_difference():
     assert logs[0] == logs[1]
 
 
+@pytest.mark.medium
 def test_outcomes_come_as_often_as_their_weights_say():
     """Of 10,000 calls about six in ten are completed, three busy and one not answered."""
     workflows = an_account()

@@ -11,6 +11,7 @@ def basic(pair: str) -> dict[str, str]:
     return {"authorization": f"Basic {b64encode(pair.encode()).decode()}"}
 
 
+@pytest.mark.medium
 def test_a_paused_dag_keeps_its_runs_queued(airflow):
     """A run of a paused DAG remains queued; when the DAG goes on, the run starts and comes to success."""
     dag = airflow.provide("dag", "active")

@@ -102,6 +102,7 @@ def asked(example: str):
         mock.inject()
 
 
+@pytest.mark.medium
 def test_a_cell_can_hold_something_else(asked: Asked):
     """Refused, done without effect, led elsewhere, worn off: each is seen, and is over with the fault."""
     name = f"{asked.vendor}.cancel_run_v1"
@@ -122,6 +123,7 @@ def test_a_cell_can_hold_something_else(asked: Asked):
     assert (asked.cancel(run).status_code, asked.state(run)) == (200, "CANCELED")
 
 
+@pytest.mark.medium
 def test_a_child_can_be_forgotten_or_held(asked: Asked):
     """A paused queue starts its run all the same, or keeps one from its end that is under way."""
     asked.inject(f"{asked.vendor}.pause.run-goes-on-in-QUEUED")
@@ -136,6 +138,7 @@ def test_a_child_can_be_forgotten_or_held(asked: Asked):
     assert asked.state(run) == "EXECUTING"
 
 
+@pytest.mark.medium
 def test_keys_and_accounts_can_be_forgotten(asked: Asked):
     """Without a key the event is carried out, or refused and carried out; a made-up record is there."""
     name = f"{asked.vendor}.cancel_run_v1"

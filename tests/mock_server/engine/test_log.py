@@ -39,6 +39,7 @@ def test_the_same_changes_make_the_same_records(trigger: Vendor):
     client.send("DELETE", f"/__admin/worlds/{copy}")
 
 
+@pytest.mark.medium
 def test_a_log_of_such_a_vendor_is_never_folded(folding):
     """Its records are no plain data: beyond the bound, the world goes on with its whole log."""
     trigger = folding
@@ -50,6 +51,7 @@ def test_a_log_of_such_a_vendor_is_never_folded(folding):
     assert len(lines) > 5
 
 
+@pytest.mark.medium
 def test_keys_of_made_worlds_still_work_after_a_restart(tmp_path):
     """A key opens its world again, although the state file holds nothing but a hash of the key."""
     file, names = tmp_path / "worlds.state", [vendors.add(path) for path in vendors.examples()]

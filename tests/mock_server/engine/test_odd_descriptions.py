@@ -71,6 +71,7 @@ def test_a_pattern_that_backtracks_keeps_nobody_waiting(tmp_path):
     assert time.process_time() - began < 1  # the validator is set up by the first
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("lasts", [1e300, 10**18, "999999999w", "9999-12-31T23:59:59Z", -1e300])
 def test_a_delay_beyond_all_calendars_can_be_shown(tmp_path, lasts):
     """A record whose time is up in an age that no date has is brought about and looked at all the same."""

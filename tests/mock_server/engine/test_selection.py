@@ -77,6 +77,7 @@ def test_filters_are_anded(world):
     assert stopped(world, people="ann", slug="welcome") == [both]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("near", ["an", "ann ", "Ann", "*", "%", "ann%", "a.n"])
 def test_values_match_whole(world, near):
     """Neither a part of a value nor another spelling of it matches."""
@@ -113,6 +114,7 @@ def test_without_a_filter_nothing_is_selected(world, filters, rule):
     assert world.observe("selecting", ann)["state"] == "running"
 
 
+@pytest.mark.medium
 def test_another_account_matches_nothing(world):
     """A filter finds the records of the caller's account alone."""
     other = served_again(world)

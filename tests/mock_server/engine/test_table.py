@@ -26,6 +26,7 @@ def test_every_state_can_be_brought_about(application, name):
                 assert world.observe(name, record)["state"] == state.name
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_is_served_alone(name):
     """On its own a vendor is served at its own paths, and describes itself."""

@@ -130,6 +130,7 @@ def test_a_seed_and_the_options_add_up():
     assert dialnexa(client, "DELETE", "wfl_b").json["message"] == "success"
 
 
+@pytest.mark.medium
 def test_records_of_a_lifecycle_file():
     """They are provider states as well; `created_at` is the moment that the file calls created."""
     names = [vendors.add(path) for path in vendors.examples()]

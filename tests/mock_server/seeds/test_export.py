@@ -95,6 +95,7 @@ def test_nothing_of_the_world_changes(world):
     assert (world.admin("GET").json, len(world.client.send("GET", "/__admin/worlds").json["worlds"])) == before
 
 
+@pytest.mark.medium
 def test_records_of_lifecycle_files():
     """Each state of the examples' resources comes out as it went in; what a part's own delay loses is told."""
     served = [vendors.add(path) for path in vendors.examples()]

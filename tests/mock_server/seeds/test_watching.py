@@ -67,6 +67,7 @@ def test_other_worlds_stay(watched):
     assert other.admin("GET").json["position"] == 1
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -40,11 +40,13 @@ def test_an_unreachable_database_is_refused(url):
     assert "expected a" in refused(url)
 
 
+@pytest.mark.medium
 def test_a_missing_database_is_refused(server: Postgres):
     """The server is there, the database is not."""
     assert "does not exist" in refused(server.url("nowhere"))
 
 
+@pytest.mark.medium
 def test_a_user_without_rights_is_refused(server: Postgres, database):
     """A user who may not make a schema is told what to do, and has made nothing."""
     server.sql("DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN")
@@ -61,6 +63,7 @@ def test_a_database_in_another_encoding_is_refused(server: Postgres):
     assert "UTF8" in refused(url)
 
 
+@pytest.mark.medium
 def test_a_database_of_other_mocks_is_refused(server: Postgres, database):
     """Another version, other vendors and another format are told apart, and change nothing."""
     with kept(database, vendors=["suprsend"]) as client:
@@ -72,6 +75,7 @@ def test_a_database_of_other_mocks_is_refused(server: Postgres, database):
         assert client.send("GET", "/__admin/worlds").status == 200
 
 
+@pytest.mark.medium
 def test_damaged_rows_are_refused(server: Postgres, database):
     """What is not as it was written is told, and stays for somebody to look at."""
     name = database.partition("?")[0].rpartition("/")[2]

@@ -12,6 +12,8 @@ from tests.mock_server.worlds.kept import kept
 from tests.mock_server.worlds.stories import Story, content_of, world_of
 from tests.mock_server.worlds.test_state_file import at_once
 
+pytestmark = pytest.mark.medium
+
 STORIES, STEPS = 12, 25
 CANCEL = ("POST", "/dialnexa/v1/workflows/wf_abc123/cancel")
 

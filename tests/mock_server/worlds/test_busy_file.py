@@ -2,10 +2,13 @@
 
 import sqlite3
 
+import pytest
+
 from tests.mock_server.worlds.kept import kept
 from tests.mock_server.worlds.test_state_file import store_of
 
 
+@pytest.mark.medium
 def test_a_file_that_is_busy_for_another_reason_is_waited_for(tmp_path):
     """SQLite tells why a file is busy, as while another process recovers it; each reason is one to wait for."""
 

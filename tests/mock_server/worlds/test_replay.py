@@ -38,6 +38,7 @@ def hold_to_their_logs(numbers: Iterable[int]) -> None:
             client.send("DELETE", f"/__admin/worlds/{name}")
 
 
+@pytest.mark.medium
 def test_a_world_of_the_same_lines_is_the_same_world():
     """Some hundred stories: the lines of the replayed world are those of the original, and so is everything in it."""
     hold_to_their_logs(range(FEW))
@@ -64,6 +65,7 @@ def test_looks_change_nothing():
             assert content_of(other, one.clock.now()) == content_of(one, one.clock.now()), number
 
 
+@pytest.mark.medium
 def test_an_effect_that_comes_late_is_a_change_at_its_own_moment():
     """What a behaviour puts off is a change of the moment at which it came, and the same world comes of that."""
     first, second = mock(), mock()

@@ -133,6 +133,7 @@ def test_the_table_has_a_cell_for_each_of_the_machine(tmp_path):
     assert due["dimLamp", "on"][""].answer == "4xx"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("path", vendors.examples(), ids=lambda path: path.parent.name)
 def test_examples_are_in_order(path):
     """Each example can be read, its description is valid, its lifecycle has under 100 lines, its rules have sources."""

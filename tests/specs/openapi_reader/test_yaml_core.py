@@ -73,6 +73,7 @@ def test_odd_names_and_further_documents_are_passed_over():
     assert "a name that is a mapping or list" in notes[0]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("text", "message"),
     [
