@@ -6,7 +6,7 @@ from brakecheck.openapi_diff.document import Document
 
 ANNOTATIONS = {
     "title", "description", "default", "example", "examples", "deprecated", "$comment", "externalDocs", "xml",
-    "discriminator", "$id", "$anchor", "$schema", "$defs", "definitions",
+    "$id", "$anchor", "$schema", "$defs", "definitions",
 }  # fmt: skip
 NAMED = {"properties", "patternProperties", "dependentSchemas"}  # below these, names are the document's own
 MOST = 200_000  # pairs of values

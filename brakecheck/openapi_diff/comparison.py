@@ -80,13 +80,20 @@ class OperationComparison:
                 yield Change(Part.RESPONSE, status, "", What.NEW, "", breaking=False)
 
     def _content(self, part: Part, name: str, old: Content, new: Content, place: str) -> Iterator[Change]:
-        for media_type in sorted({*old, *new}):
-            if media_type in old and media_type in new:
-                yield from self._fields[part].changes(old[media_type], new[media_type], name, place)
+        for media_type in sorted(old):
+            known = _reading(media_type, new) if part is Part.BODY else media_type
+            if known in new:
+                yield from self._fields[part].changes(old[media_type], new[known], name, place)
             else:
-                gone = media_type in old
-                what = What.GONE if gone else What.NEW
-                yield Change(part, name, "", what, f"as {media_type}", breaking=gone)
+                yield Change(part, name, "", What.GONE, f"as {media_type}", breaking=True)
+        for media_type in sorted(new.keys() - old):
+            yield Change(part, name, "", What.NEW, f"as {media_type}", breaking=False)
+
+
+def _reading(media_type: str, content: Content) -> str:
+    """The media type of a request, or the range in the content that takes it."""
+    ranges = (media_type, f"{media_type.partition('/')[0]}/*", "*/*")
+    return next((known for known in ranges if known in content), media_type)
 
 
 def _security(old: Operation, new: Operation) -> Iterator[Change]:

@@ -7,16 +7,15 @@ from typing import Any
 from brakecheck.openapi_diff.alike import counts
 from brakecheck.openapi_diff.change import Part
 from brakecheck.openapi_diff.document import Document
-from brakecheck.openapi_diff.schema import fits, type_of
+from brakecheck.openapi_diff.schema import fits, plain_number, type_of
 
 LOWER = {"minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"}
 UPPER = {"maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"}
 MEMBERS = ("properties", "patternProperties", "additionalProperties")
 KINDS = {
     "string": {"minLength", "maxLength", "pattern", "format"},
-    "number": {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf"},
-    "array": {"minItems", "maxItems", "uniqueItems", "items", "prefixItems", "contains", "minContains", "maxContains",
-              "unevaluatedItems"},
+    "number": {"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf", "format"},
+    "array": {"minItems", "maxItems", "uniqueItems", "items", "prefixItems", "contains", "unevaluatedItems"},
     "object": {"minProperties", "maxProperties", "required", "members", "propertyNames", "dependentRequired",
                "dependentSchemas", "unevaluatedProperties", "patternProperties", "additionalProperties"},
 }  # fmt: skip
@@ -137,12 +136,21 @@ MELTED = {"$ref", "allOf", "type", "nullable", "enum", "const", "required", "rea
 GROUPS = {
     "if": ("if", "then", "else"),
     "prefixItems": ("prefixItems", "items"),
+    "contains": ("contains", "minContains", "maxContains"),
 }  # keywords of one assertion
+BESIDE = {word for keyword, words in GROUPS.items() for word in words} - GROUPS.keys()
 
 
 def _atoms(node: dict[str, Any]) -> list[tuple[str, Any]]:
-    found = [_atom(node, str(word)) for word in node if word not in MELTED | {"items", "then", "else"} and counts(word)]
-    return [(word, value) for word, value in found if not (word.startswith("exclusive") and isinstance(value, bool))]
+    found = [_atom(node, str(word)) for word in node if word not in MELTED | BESIDE and counts(word)]
+    return [(word, value) for word, value in found if not _is_void(word, value)]
+
+
+def _is_void(keyword: str, value: Any) -> bool:
+    """Whether the assertion allows every value: `minContains: 0`, or a bound's flag that stands in the bound."""
+    if keyword == "contains":
+        return value.get("minContains") == 0 and "maxContains" not in value
+    return keyword.startswith("exclusive") and isinstance(value, bool)
 
 
 def _atom(node: dict[str, Any], keyword: str) -> tuple[str, Any]:
@@ -187,6 +195,4 @@ def _values(node: dict[str, Any], found: Normal, *, null: bool) -> None:
 
 def shape(value: Any) -> str:
     """One text for equal values of JSON."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return json.dumps(value, sort_keys=True, default=str)
+    return json.dumps(plain_number(value), sort_keys=True, default=str)

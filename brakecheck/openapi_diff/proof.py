@@ -1,5 +1,7 @@
 """Proves that every value of one schema is a value of another, as far as that can be shown."""
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from brakecheck.openapi_diff.alike import Alike
@@ -116,16 +118,16 @@ class Proof:
         return not wanted or (bool(one.items) and self._within(tuple(one.items), tuple(wanted), depth + 1))
 
     def _atom(self, one: Normal, keyword: str, value: Any, ones: Nodes, depth: int) -> bool:
-        if not one.concerned_by(keyword):
+        mine = [said for word, said in one.atoms if word == keyword]
+        if not one.concerned_by(keyword) or (keyword == "discriminator" and not mine):
             return True
         named = keyword in ("dependentSchemas", "dependentRequired")
-        mine = [said for word, said in one.atoms if word == keyword]
         if not keyword.startswith("unevaluated") and any(self._alike(said, value, names=named) for said in mine):
             return True
         if keyword in LOWER | UPPER:
             return _bound(one, keyword, value)
-        if keyword == "format":
-            return any(value in SIZES.get(str(said), ()) for said in mine)
+        if keyword in PAIRWISE:
+            return any(PAIRWISE[keyword](said, value) for said in mine)
         if keyword == "oneOf" and any(self._more_branches(listed(said), listed(value)) for said in mine):
             return True
         return keyword in ("anyOf", "oneOf") and self._choice(keyword, listed(value), ones, depth)
@@ -206,6 +208,32 @@ def _bound(one: Normal, keyword: str, value: Any) -> bool:
         if gap > 0 or (gap == 0 and (strict or "exclusive" not in keyword)):
             return True
     return False
+
+
+def _multiple(one: Any, other: Any) -> bool:
+    """Whether every multiple of the one is a multiple of the other."""
+    if not (_is_number(one) and _is_number(other) and other):
+        return False
+    return Fraction(str(one)) % Fraction(str(other)) == 0
+
+
+def _smaller(one: Any, other: Any) -> bool:
+    """Whether every number of the one format is of the other format."""
+    return other in SIZES.get(str(one), ())
+
+
+def _names_fewer(one: Any, other: Any) -> bool:
+    """Whether the other discriminator looks at the same field and knows all names of the one."""
+    first, second = mapped(one), mapped(other)
+    same = first.get("propertyName") == second.get("propertyName")
+    return same and mapped(first.get("mapping")).keys() <= mapped(second.get("mapping")).keys()
+
+
+PAIRWISE: dict[str, Callable[[Any, Any], bool]] = {
+    "format": _smaller,
+    "multipleOf": _multiple,
+    "discriminator": _names_fewer,
+}
 
 
 def _is_number(value: Any) -> bool:

@@ -74,9 +74,10 @@ def _elements(parts: list[dict[str, Any]]) -> list[Any]:
 
 def _objects(mine: list[dict[str, Any]], parts: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
     named, known = _fields(parts), _fields(mine)
-    values = {name: _of_field(known[name], named[name], depth) for name in known}
+    values = {name: _of_field(known[name] or named[name], named[name], depth) for name in known}
     more = [part["additionalProperties"] for part in parts if isinstance(part.get("additionalProperties"), dict)]
-    values |= {name: _of_field(more, more, depth) for name in _undeclared(parts)}
+    rest = [part["additionalProperties"] for part in mine if isinstance(part.get("additionalProperties"), dict)]
+    values |= {name: _of_field(rest, more, depth) for name in _undeclared(parts)}
     return _combined(values, {name for part in parts for name in map(str, listed(part.get("required")))})
 
 
@@ -105,8 +106,8 @@ def _demanded(part: dict[str, Any]) -> list[str]:
 
 
 def _of_field(ones: list[Any], schemas: list[Any], depth: int) -> list[Any]:
-    """Likely values first: those of an enum, then one of each type that is named."""
-    types = {str(name) for node in schemas for part in _parts(node) for name in _typed(part)}
+    """Values of an enum first, then one of each type that is named. Where `ones` are none, every type counts."""
+    types = {str(name) for node in schemas if ones for part in _parts(node) for name in _typed(part)}
     found = samples(ones, schemas, depth + 1)
     types |= {"integer"} if "number" in types else set()
     liked = [value for value in found if not types or type_of(value) in types]

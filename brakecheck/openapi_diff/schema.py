@@ -64,13 +64,18 @@ def shown_value(value: Any) -> str:
         return value
     if isinstance(value, dict | list):
         return type_of(value)
-    return json.dumps(value, default=str)
+    return json.dumps(plain_number(value), default=str)
 
 
 def type_of(value: Any) -> str:
     """The JSON type of a value from YAML or JSON."""
     names = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object", type(None): "null"}
-    return names.get(type(value), "string")
+    return names.get(type(plain_number(value)), "string")
+
+
+def plain_number(value: Any) -> Any:
+    """The integer that a number such as 1.0 is in JSON; any other value as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _common(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:

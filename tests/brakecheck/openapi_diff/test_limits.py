@@ -110,3 +110,61 @@ def test_a_recursive_schema_that_narrows_deep_down():
     ]
     (found,) = compare(*(document(paths, components={"schemas": {"T": tree}}) for tree in trees))
     assert found.breaking
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ({"type": "integer", "multipleOf": 12}, {"type": "integer", "multipleOf": 4}),
+        ({"type": "number", "multipleOf": 0.3}, {"type": "number", "multipleOf": 0.1}),
+        ({"type": "integer", "format": "int32"}, {"type": "integer", "format": "int64"}),
+        ({"enum": [2.0, "k"]}, {"enum": ["k", 2, 3]}),
+        ({"type": "array", "items": TEXT}, {"type": "array", "contains": {"const": "k"}, "minContains": 0}),
+    ],
+    ids=lambda schema: json.dumps(schema)[:60],
+)  # fmt: skip
+def test_a_request_that_takes_more_breaks_nobody(narrow, wide):
+    """Each value of the old schema is one of the new schema."""
+    one, other = ({"type": "object", "properties": {"deep": schema}} for schema in (narrow, wide))
+    assert not any(line.endswith("!") or "not compared" in line for line in changes(taking(one), taking(other)))
+
+
+@pytest.mark.parametrize(
+    ("loose", "tight"),
+    [
+        ({"type": "object"}, {"type": "object", "additionalProperties": {"type": "boolean"}}),
+        ({"type": "array"}, {"type": "array", "prefixItems": [{"type": "boolean"}]}),
+    ],
+)
+def test_what_was_of_any_type_and_is_of_one(loose, tight):
+    """Members and items of which nothing was said may have been of every type."""
+    assert any("limits" in line and line.endswith("!") for line in changes(taking(loose), taking(tight)))
+
+
+PETS = {"oneOf": [{**PET, "required": ["name"]}, {**PET, "required": ["tag"]}]}
+
+
+def told_apart(**names: str) -> dict[str, Any]:
+    """Two kinds of pets, told apart by the names in a field."""
+    return {**PETS, "discriminator": {"propertyName": "kind", "mapping": names}}
+
+
+@pytest.mark.parametrize(
+    ("make", "old", "new"),
+    [
+        (taking, {"type": "integer"}, {"type": "integer", "format": "int32"}),
+        (answering, {"type": "number", "format": "float"}, {"type": "number", "format": "double"}),
+        (taking, told_apart(cat="Cat", dog="Dog"), told_apart(cat="Cat")),
+        (answering, told_apart(cat="Cat"), told_apart(cat="Cat", dog="Dog")),
+        (taking, told_apart(cat="Cat"), {**PETS, "discriminator": {"propertyName": "sort", "mapping": {"cat": "Cat"}}}),
+    ],
+)
+def test_what_no_validator_sees_is_not_compared(make, old, new):
+    """Sizes of numbers and the names by which schemas are told apart: a difference is never called none."""
+    assert any("not compared" in line for line in changes(make(old), make(new)))
+
+
+def test_a_discriminator_may_come_and_learn_names():
+    """A request takes what it took before where a discriminator is added or knows further names."""
+    assert changes(taking(PETS), taking(told_apart(cat="Cat"))) == []
+    assert changes(taking(told_apart(cat="Cat")), taking(told_apart(cat="Cat", dog="Dog"))) == []

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from brakecheck.openapi_diff.comparison import compare
+from brakecheck.openapi_diff.document import Document
 from brakecheck.openapi_diff.operations import operations
 from tests.brakecheck.openapi_diff.documents import document
 
@@ -66,3 +67,17 @@ def test_a_scheme_is_what_it_comes_down_to():
     security: list[dict[str, Any]] = [{"one": []}, {"two": [], "three": []}, {}]
     (operation,) = operations(document({"/a": {"get": {}}}, components=components, security=security)).values()
     assert operation.security == {frozenset({"bearer"}), frozenset({"a key in header X-Key", "oauth2"}), frozenset()}
+
+
+def body_of(media_type: str, schema: dict[str, Any]) -> Document:
+    """A document with one operation that takes a body of this media type."""
+    return document({"/a": {"post": {"requestBody": {"content": {media_type: {"schema": schema}}}}}})
+
+
+@pytest.mark.parametrize("wider", ["text/*", "*/*"])
+def test_a_range_takes_the_media_types_within(wider):
+    """A request of a media type within the range is still taken, and its schema is compared; a range is no type."""
+    old, text = body_of("text/csv", {"type": "string"}), {"type": "string"}
+    assert not any(change.breaking for one in compare(old, body_of(wider, text)) for change in one.changes)
+    for narrower in (compare(body_of(wider, text), old), compare(old, body_of(wider, {"type": "integer"}))):
+        assert any(change.breaking for one in narrower for change in one.changes)
