@@ -37,7 +37,7 @@ test: setup ## the tests of our own code (4 minutes on two cores)
 	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow"
 
 quick: setup ## those of them that take less than a quarter of a second each
-	$(BIN)/python -m pytest -q --numprocesses $(TESTERS) --dist worksteal -m "not slow and not medium"
+	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal -m "not slow and not medium"
 
 test-slow: setup ## the tests that judge whole servers, follow the pages of docs/ or plant many faults (20 minutes)
 	$(BIN)/python -m pytest -q --numprocesses auto --dist worksteal --durations 40 -m slow
