@@ -77,6 +77,19 @@ def test_a_delay_is_not_cut_short(workflows: Workflows):
     expect(after == before, "the lead to go on waiting", f"{after - before} steps begun", answer, RESUMABLE)
 
 
+@rule(RESUMABLE)
+@takes(DELAY * 0.75)
+def test_a_delay_takes_its_time_after_a_pause(workflows: Workflows):
+    """Pause and resume early in a delay: most of the delay later the lead is waiting still."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY * 0.75)
+    begun = workflows.look(workflow)["steps"]["started"] - before
+    expect(begun == 0, "the lead to wait for the rest of its delay", f"{begun} steps begun", answer, RESUMABLE)
+
+
 @rule(NOT_RESET)
 @takes(DELAY * 0.75)
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
