@@ -9,12 +9,12 @@ from typing import Any
 
 from brakecheck.contracts.dialnexa.codes import ABSENT, OTHER_FORM, UNPROCESSABLE
 from brakecheck.contracts.dialnexa.observation import (
-    MOVING,
     changes,
     expect_kept,
     is_moving,
     is_status,
     named,
+    reached_from,
     status_of,
     went_on,
 )
@@ -146,7 +146,7 @@ class Workflows:
         """Log the operation; the state afterwards is certain only after a success with no lead setting out."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
-            then = named(reached, {"in_step": int(MOVING in before)}) if certain else None
+            then = reached_from(before, reached) if certain else None
             transition = Transition(operation, before, str(answer.status))
             self.scenario.happened(Requested(workflow, transition, answer, then))
 

@@ -7,7 +7,7 @@ from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.exchange import Exchange
 
 GOING = ("active", "running")  # two words for one status
-MOVING = ", leads in transit"  # behind a status, as the lifecycle has it
+MOVING, WAITING = ", leads in transit", ", leads waiting"  # behind a status, as the lifecycle has it
 KEEPS = "dialnexa.cancel.keeps-record"
 
 
@@ -54,4 +54,12 @@ def status_of(seen: Mapping[str, Any]) -> str | None:
 
 def named(status: str, leads: Mapping[str, int]) -> str:
     """The state as the lifecycle names it."""
-    return f"{status}{MOVING}" if is_moving(leads) and status in ("active", "paused", "cancelled") else status
+    if status not in ("active", "paused", "cancelled") or not is_moving(leads):
+        return status
+    is_still = status != "cancelled" and not any(leads.get(place) for place in ("in_step", "between"))
+    return status + (WAITING if is_still else MOVING)
+
+
+def reached_from(before: str, status: str) -> str:
+    """The state after an operation that leaves leads where they were; `before` is the one that it began in."""
+    return named(status, {"in_step": int(MOVING in before), "waiting": int(WAITING in before)})

@@ -23,16 +23,31 @@ def test_a_paused_workflow_is_resumed(workflows: Workflows):
 @pytest.mark.parametrize("place", ["queued", "in_step"])
 @takes(STEP + 1)
 def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
-    """After the resume a lead goes on: from the queue to its first step, from a step to the delay."""
+    """A lead goes on: from the queue to its first step, from a step to the delay."""
     workflow = workflows.given(ACTIVE, **{place: 1})
     expect_status(workflows.pause(workflow), 200)
-    workflows.advance(STEP + 1)
     before = workflows.look(workflow)
+    workflows.advance(STEP + 1)
     answer = workflows.resume(workflow)
     after = workflows.observe_when(workflow, lambda seen: bool(seen["history"] > before["history"]))
     expect(
         after["history"] > before["history"], "the lead to go on to its next node", after["leads"], answer, RESUMABLE
     )
+
+
+@rule(RESUMABLE)
+@takes(DELAY)
+def test_a_lead_whose_step_ended_in_the_pause_comes_to_the_next(workflows: Workflows):
+    """The step ends during the pause; after the resume, and a whole delay, the next step begins, once."""
+    workflow = workflows.given(ACTIVE, in_step=1)
+    expect_status(workflows.pause(workflow), 200)
+    workflows.advance(STEP + 1)
+    before = workflows.look(workflow)["steps"]["started"]
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY)
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
+    begun = seen["steps"]["started"] - before
+    expect(begun == 1, "the lead to set out on its next step", f"{begun} steps begun", answer, RESUMABLE)
 
 
 @rule(RESUMABLE)
@@ -60,6 +75,19 @@ def test_a_delay_is_not_cut_short(workflows: Workflows):
     workflows.advance(TICKS)
     after = workflows.look(workflow)["steps"]["started"]
     expect(after == before, "the lead to go on waiting", f"{after - before} steps begun", answer, RESUMABLE)
+
+
+@rule(RESUMABLE)
+@takes(DELAY * 0.75)
+def test_a_delay_takes_its_time_after_a_pause(workflows: Workflows):
+    """Pause and resume early in a delay: most of the delay later the lead is waiting still."""
+    workflow = workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY * 0.75)
+    begun = workflows.look(workflow)["steps"]["started"] - before
+    expect(begun == 0, "the lead to wait for the rest of its delay", f"{begun} steps begun", answer, RESUMABLE)
 
 
 @rule(NOT_RESET)

@@ -10,7 +10,7 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, TICKS, Workflows
 from brakecheck.contracts.dialnexa.observation import expect_kept
-from brakecheck.contracts.engine.race import Passage, Race
+from brakecheck.contracts.engine.race import Passage, Race, shown
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
@@ -82,4 +82,5 @@ def _afterwards(workflows: Workflows, workflow: str) -> Iterator[dict[str, Any]]
     """The workflow when its step is over, and long after the delay behind that."""
     for seconds in (STEP, DELAY + LONG):
         workflows.advance(seconds)
-        yield workflows.look(workflow)
+        look = partial(workflows.look, workflow)
+        yield shown(workflows.scenario, look(), look, lambda seen: seen["status"] == CANCELLED)

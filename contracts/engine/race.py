@@ -17,6 +17,7 @@ ONE = 1  # round where each record takes several requests; as many as `TRIES` al
 FEW = 2  # rounds of a race whose operations also meet in another one
 TRIES = 5  # times that the rounds are held as long as nothing overlaps
 Record = TypeVar("Record")
+Seen = TypeVar("Seen")
 
 
 class Timed(Protocol):
@@ -142,16 +143,22 @@ def overlapped(one: Timed, other: Timed) -> bool:
 
 def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> History:
     """The history with the states seen afterwards; on a server that shows changes late, once some order explains it."""
-    history, patience = seen(), scenario.client.patience
-    may_lag = not scenario.client.target.is_our_mock and replace(history, ends=frozenset()).is_linearizable(model)
-    longest = scenario.client.target.settle if may_lag else 0.0
+    history = seen()
+    if not replace(history, ends=frozenset()).is_linearizable(model):
+        return history
+    return shown(scenario, history, seen, lambda history: history.is_linearizable(model))
+
+
+def shown(scenario: Scenario, seen: Seen, look: Callable[[], Seen], is_due: Callable[[Seen], bool]) -> Seen:
+    """The observation or, on a server that shows changes late, a later one that is as due."""
+    target, patience = scenario.client.target, scenario.client.patience
     try:
-        for seconds in steps(longest):
-            if history.is_linearizable(model):
+        for seconds in steps(0.0 if target.is_our_mock else target.settle):
+            if is_due(seen):
                 break
             patience.seconds = seconds
             patience.changed()
-            history = seen()
+            seen = look()
     finally:
         patience.seconds = 0.0
-    return history
+    return seen

@@ -30,6 +30,7 @@ GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, b
 # Failures that may not be the server's fault, and are not an answer.
 NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
 UNAVAILABLE = 503  # for the time being (RFC 9110, 15.6.4); who describes it promises no more than to say so
+NOT_IMPLEMENTED = 501  # how a server answers a method that it knows nowhere (RFC 9110, 15.6.2)
 UNSERVED = (403, 404, 405, 501)  # statuses where a neighbouring operation does not exist
 
 
@@ -37,6 +38,11 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     for name, value in path.items():
         template = template.replace(f"{{{name}}}", quote(value, safe=""))
     return template
+
+
+def _left_open(described: Operation, method: str | None) -> Collection[int]:
+    """Statuses that no description lists: of an operation that is not served, of a method known nowhere (RFC 9110)."""
+    return UNSERVED if described.neighbour else [NOT_IMPLEMENTED] if method not in (None, described.method) else ()
 
 
 class Client:
@@ -117,8 +123,7 @@ class Client:
         self._note(exchange)
         if template is None:
             self._transport.saw(operation, exchange.status, described.spec["responses"], own=method is None)
-        known = (*also, *UNSERVED) if described.neighbour else also
-        if exchange.status not in known:
+        if exchange.status not in (*also, *_left_open(described, method)):
             self._judged(exchange, path if method is None and template is None else None)
         return exchange
 

@@ -23,6 +23,7 @@ CASES = [(name, how) for name in FILTERS for how in (*CHANGES, *PATTERNS) if nam
 OF_AN_ID = {
     f"{name}-{how}": "nearly an id could be the id of somebody's run" for name, how in CASES if name == "execution_id"
 }
+LONGEST = 255  # characters that a key may have
 AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # of part of a name, which no run has as a whole
 
 
@@ -67,6 +68,35 @@ def test_all_runs_with_nearly_the_value_are_left_alone(runs: Runs, name: str):
     ]
     answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_spared(answer, *near)
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("name", STATE)
+def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
+    """The filter holds a long value; runs with the same first 64, 128 or 250 characters are left alone."""
+    value = runs.scenario.fresh("long").ljust(LONGEST, "x")
+    first = runs.given(**{STATE[name]: value})
+    beside = BESIDE.get(name, ())
+    near = [
+        runs.given(**first.like(*beside) | {STATE[name]: value[:end].ljust(LONGEST, "y")}) for end in (64, 128, 250)
+    ]
+    answer = expect_status(runs.cancel(**first.by(name, *beside)), 200)
+    runs.expect_cancelled(answer, first)
+    runs.expect_spared(answer, *near)
+
+
+@rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("name", STATE)
+def test_two_spellings_of_an_accent(runs: Runs, name: str):
+    """Two values differ in how Unicode spells an accent: see whether they are the same to the server."""
+    start, beside = runs.scenario.fresh("accent"), BESIDE.get(name, ())
+    run = runs.given(**{STATE[name]: f"{start}\u00e9"})
+    other = runs.given(**run.like(*beside) | {STATE[name]: f"{start}e\u0301"})
+    answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
+    runs.expect_cancelled(answer, run)
+    if runs.was_cancelled(other, answer):
+        runs.expect_cancelled(answer, other)
+        runs.scenario.observed("canonically equivalent texts are the same value")
 
 
 @rule("suprsend.cancel.exact-match")

@@ -59,6 +59,16 @@ def test_a_person_is_found_in_every_workflow(runs: Runs):
 
 
 @rule("suprsend.cancel.by-idempotency-key")
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_key_is_found_as_it_was_given(runs: Runs, name: str):
+    """A key in any script, with blanks or signs, finds its run and no other."""
+    run, other = runs.given(idempotency_key=name.format(name=runs.scenario.fresh("key"))), runs.given()
+    answer = runs.expect_answer(runs.cancel(**run.by("idempotency_key")), run)
+    runs.expect_cancelled(answer, run)
+    runs.expect_spared(answer, other)
+
+
+@rule("suprsend.cancel.by-idempotency-key")
 def test_the_longest_key_is_found(runs: Runs):
     """A key of 255 characters, the most that a trigger takes, finds its run."""
     key = runs.scenario.fresh("key")

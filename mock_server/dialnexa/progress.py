@@ -59,9 +59,14 @@ class Progress:
 
     @property
     def in_transit(self) -> int:
-        """Number of leads that have set out and not ended; after a stop, of those in a step."""
+        """Number of leads in a step or between two nodes; after a stop, of those in a step."""
         in_step = self.counts[Place.IN_STEP]
-        return in_step if self._over else in_step + self.counts[Place.WAITING] + self.counts[Place.BETWEEN]
+        return in_step if self._over else in_step + self.counts[Place.BETWEEN]
+
+    @property
+    def waiting(self) -> int:
+        """Number of leads in a delay; none after a stop."""
+        return 0 if self._over else self.counts[Place.WAITING]
 
     @property
     def done(self) -> bool:

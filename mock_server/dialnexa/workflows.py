@@ -20,7 +20,8 @@ STATUSES = DRAFT, ACTIVE, RUNNING, PAUSED, COMPLETED, CANCELLED = (
 )  # fmt: skip
 TERMINAL = frozenset({COMPLETED, CANCELLED})
 GOING = frozenset({ACTIVE, RUNNING})
-MISSING, MOVING = "missing", ", leads in transit"  # the lifecycle's words: no record, and a condition of a status
+# The lifecycle's words: no record, and conditions of a status.
+MISSING, MOVING, WAITING = "missing", ", leads in transit", ", leads waiting"
 REFUSALS: dict[str, type[ApiError]] = {"400": BadRequest, "404": NotFound, "409": Conflict}
 ALLOWED = {
     "cancelWorkflow": "a workflow that is not over can be cancelled",
@@ -54,8 +55,10 @@ class Workflow:
 
     @property
     def state(self) -> str:
-        """State of the workflow in the lifecycle: the status, and whether leads are in transit."""
-        return self.status + MOVING if self.progress.in_transit else self.status
+        """State of the workflow in the lifecycle: the status, and whether leads are in transit or waiting."""
+        if self.progress.in_transit:
+            return self.status + MOVING
+        return self.status + WAITING if self.progress.waiting else self.status
 
 
 @dataclass(slots=True)
@@ -257,7 +260,7 @@ class Workflows:
 
 def _why(operation: str, workflow: Workflow) -> str:
     """Message why the lifecycle refuses the operation."""
-    status, moving = workflow.status, workflow.progress.in_transit
+    status, moving = workflow.status, workflow.progress.in_transit + workflow.progress.waiting
     if operation == "cancelWorkflow" and status in TERMINAL:
         return f"The workflow is already {status}."
     if operation == "deleteWorkflow" and status in GOING:

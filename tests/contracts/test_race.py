@@ -11,7 +11,7 @@ import pytest
 from brakecheck.contracts.dialnexa import test_races as workflow_races
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, Workflows
 from brakecheck.contracts.engine.history import Call, History
-from brakecheck.contracts.engine.race import ParallelRunner, Passage, Race, overlapped, settled
+from brakecheck.contracts.engine.race import ParallelRunner, Passage, Race, overlapped, settled, shown
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.http.client import Client
@@ -205,10 +205,19 @@ def test_what_it_means_to_overlap():
 def test_a_look_that_lags_is_repeated_before_anybody_is_accused(served: tuple[bool, Workflows]):
     """The first look still shows the state of before; a later one, that which an order explains."""
     _, workflows = served
-    shown = iter([ACTIVE, CANCELLED])
+    looks = iter([ACTIVE, CANCELLED])
     calls = [Call("cancel", 200), Call("cancel", 409)]
-    history = settled(workflows.scenario, lambda: History(ACTIVE, calls, frozenset([next(shown)])), MODEL)
+    history = settled(workflows.scenario, lambda: History(ACTIVE, calls, frozenset([next(looks)])), MODEL)
     assert history.ends == {CANCELLED}
+    assert workflows.scenario.client.patience.seconds == 0
+
+
+@pytest.mark.parametrize(("looks", "last"), [(["active", "cancelled"], "cancelled"), (["active"] * 9, "active")])
+def test_an_observation_that_is_not_as_due_is_made_again(served: tuple[bool, Workflows], looks: list[str], last: str):
+    """It is made until it is as due, or the server has had its time; then the last one counts."""
+    _, workflows = served
+    later = iter(looks)
+    assert shown(workflows.scenario, next(later), later.__next__, lambda seen: seen == CANCELLED) == last
     assert workflows.scenario.client.patience.seconds == 0
 
 

@@ -52,6 +52,15 @@ def test_a_neighbour_that_is_not_served_is_no_finding(monkeypatch: pytest.Monkey
     assert client(monkeypatch, status).send("createWorkflow", json={"title": "t"}).status == status
 
 
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT"])
+def test_another_method_may_be_answered_with_501(monkeypatch: pytest.MonkeyPatch, method: str):
+    """A server that knows the method nowhere says so; of the operation's own method 501 is a finding."""
+    assert client(monkeypatch, 501).send("cancelWorkflow", {"id": "mine"}, method=method).status == 501
+    for described in (None, "POST"):
+        with pytest.raises(Finding, match="no server error"):
+            client(monkeypatch, 501).send("cancelWorkflow", {"id": "mine"}, method=described)
+
+
 def test_a_neighbours_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
     """What is wrong with it is wrong with the answers as a whole, not with the body of a cancel."""
     with pytest.raises(Finding) as found:

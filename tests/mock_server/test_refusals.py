@@ -88,6 +88,9 @@ DIALNEXA = {
     "delete.missing": (404, lambda world: dialnexa(world, "DELETE", "/workflows/x")),
     "delete.active-conflict": (409, lambda world: dialnexa(world, "DELETE", workflow(world, status="active"))),
     "delete.in-transit-conflict": (
+        409, lambda world: dialnexa(world, "DELETE", workflow(world, status="paused", leads={"in_step": 1})),
+    ),
+    "delete.lead-in-a-delay": (
         409, lambda world: dialnexa(world, "DELETE", workflow(world, status="paused", leads={"waiting": 1})),
     ),
     "delete.forbidden": (

@@ -4,6 +4,7 @@ READINGS = {
     "dialnexa.pause.delay-while-paused": ("frozen", "runs-on"),
     "dialnexa.delete.message": ("sentence", "word", "other"),
     "dialnexa.delete.after-cancel-in-flight": ("allowed", "refused"),
+    "dialnexa.delete.lead-in-a-delay": ("refused", "allowed"),
     "dialnexa.error.body": ("neighbours", "other"),
     "dialnexa.body.extra-fields": ("long", "short"),
     "dialnexa.id.shape": ("wfl", "wf", "other"),

@@ -81,7 +81,10 @@ class Workflows:
     def _busy(self, workflow: Workflow) -> bool:
         if workflow.status == "cancelled":
             return bool(workflow.journey.under_way) and self.readings["delete.after-cancel-in-flight"] == "refused"
-        return workflow.status in GOING or bool(workflow.journey.in_transit)
+        holding = workflow.journey.in_transit
+        if self.readings["delete.lead-in-a-delay"] == "allowed":
+            holding -= sum(lead.waiting for lead in workflow.journey.leads)
+        return workflow.status in GOING or bool(holding)
 
     def start(self, workflow_id: str, wanted: str) -> Workflow:
         """Resume what is paused, or activate what is a draft."""

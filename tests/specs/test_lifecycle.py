@@ -49,7 +49,8 @@ def brought_to(workflows: Workflows, state: str) -> str:
     """The id of a workflow in the state, as the mock brings it about."""
     if state == "missing":
         return "nobody"
-    moving = {"in_step": 1} if ", " in state else {}
+    place = {"leads waiting": "waiting", "leads in transit": "in_step"}.get(state.partition(", ")[2])
+    moving = {place: 1} if place else {}
     if state == "deleted":
         gone = str(workflow_states.provide(workflows, {"status": "draft"})["id"])
         workflows.delete(gone)

@@ -22,7 +22,7 @@ OPEN_POINTS: dict[str, tuple[list[str], list[str]]] = {
     "status running": ([], ["dialnexa.cancel.running", "dialnexa.pause.running", "dialnexa.delete.running"]),
     "pause and cancel of a draft": ([], ["dialnexa.cancel.draft", "dialnexa.pause.not-active-conflict"]),
     "delete with leads in transit": (
-        ["dialnexa.delete.after-cancel-in-flight"],
+        ["dialnexa.delete.after-cancel-in-flight", "dialnexa.delete.lead-in-a-delay"],
         ["dialnexa.delete.in-transit-conflict", "dialnexa.delete.idle"],
     ),
     "401 and 403 beyond the pages": (

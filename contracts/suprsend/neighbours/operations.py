@@ -13,7 +13,10 @@ from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
-FEW = 50  # people in one cancel, so that a cancel that lists or reaches few is not taken for a faulty trigger
+FEW, FEWEST = (
+    50,
+    5,
+)  # people in one cancel, so that a cancel that lists or reaches few is not taken for a faulty trigger
 
 
 class Triggers:
@@ -97,8 +100,12 @@ class Triggers:
         return {name: value for name, value in body.items() if value is not None}
 
     def begun_by_all(self, people: Sequence[str]) -> list[str]:
-        """The ids of the running runs of many people, asked for a few at a time."""
-        few = [people[start : start + FEW] for start in range(0, len(people), FEW)]
+        """The ids of the running runs of many people, asked for a few at a time, fewer where some lack."""
+        found = self._begun_by(people, FEW)
+        return found if len(found) >= len(people) else found + self._begun_by(people, FEWEST)
+
+    def _begun_by(self, people: Sequence[str], size: int) -> list[str]:
+        few = [people[start : start + size] for start in range(0, len(people), size)]
         return [run for some in few for run in self.begun(recipients=list(some))]
 
     def begun(self, **filters: Any) -> list[str]:

@@ -105,6 +105,13 @@ def skipping_delays(_: Workflows, workflow: Workflow) -> None:
     schedule._delays[:] = [(schedule._active_before, number, lead) for _, number, lead in schedule._delays]
 
 
+def halving_delays(_: Workflows, workflow: Workflow) -> None:
+    """Halve the rest of each delay."""
+    schedule = workflow.progress._schedule
+    start = schedule._active_before
+    schedule._delays[:] = [(start + (due - start) / 2, number, lead) for due, number, lead in schedule._delays]
+
+
 def repeating_steps(workflows: Workflows, workflow: Workflow) -> None:
     """Begin a step again for leads at the end of it."""
     progress, now = workflow.progress, workflows.clock.now()
@@ -197,6 +204,12 @@ FAULTS = (
         "dialnexa.pause.resumable",
         "after a resume the rest of a delay is dropped",
         after("resume", skipping_delays),
+    ),
+    Fault(
+        "dialnexa.resume.halves-delays",
+        "dialnexa.pause.resumable",
+        "after a resume half of the rest of a delay is dropped",
+        after("resume", halving_delays),
     ),
     Fault(
         "dialnexa.resume.repeats-steps",

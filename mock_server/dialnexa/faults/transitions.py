@@ -111,18 +111,12 @@ FAULTS = (
         "dialnexa.delete.accepts-leads-in-a-step",
         "dialnexa.delete.in-transit-conflict",
         "delete does not count a lead in a step as in transit",
-        in_transit(Place.WAITING, Place.BETWEEN),
-    ),
-    Fault(
-        "dialnexa.delete.accepts-waiting-leads",
-        "dialnexa.delete.in-transit-conflict",
-        "delete does not count a lead in a delay as in transit",
-        in_transit(Place.IN_STEP, Place.BETWEEN),
+        in_transit(Place.BETWEEN),
     ),
     Fault(
         "dialnexa.delete.accepts-leads-between-nodes",
         "dialnexa.delete.in-transit-conflict",
         "delete does not count a lead between two nodes as in transit",
-        in_transit(Place.IN_STEP, Place.WAITING),
+        in_transit(Place.IN_STEP),
     ),
 )

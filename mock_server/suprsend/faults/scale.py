@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import normalize
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.response_mutations import member, when
 from brakecheck.mock_server.suprsend.faults.cancels import OPERATION
-from brakecheck.mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients
+from brakecheck.mock_server.suprsend.faults.matching import Filters, Matching, matching, of_the_recipients, over
 from brakecheck.mock_server.suprsend.runs import Run, Runs
 
-PAGES = (50, 100, 200)
+PAGES = (20, 50, 100, 200)
 ONE_FILTER = {"recipients": "by-recipient", "idempotency_key": "by-idempotency-key"}
 
 
@@ -40,6 +41,15 @@ def stored_in_lower_case(healthy: Matching) -> Matching:
         ]
 
     return faulty
+
+
+def composed_when_looked_up(name: str) -> Injection:
+    """Store a value as it was sent, and look it up with its accents composed."""
+
+    def composed(value: Any) -> Any:
+        return [normalize("NFC", each) for each in value] if isinstance(value, list) else normalize("NFC", value)
+
+    return over(lambda filters: {key: composed(value) if key == name else value for key, value in filters.items()})
 
 
 def _pages() -> Iterator[Fault]:
@@ -75,6 +85,15 @@ FAULTS = (
         "suprsend.cancel.by-contact",
         "contacts are stored in lower case and looked up as they were sent",
         matching(stored_in_lower_case),
+    ),
+    *(
+        Fault(
+            f"suprsend.cancel.{name.replace('_', '-')}-composed-when-looked-up",
+            f"suprsend.cancel.{rule}",
+            f"{name} is stored as it was sent, and looked up with its accents composed",
+            composed_when_looked_up(name),
+        )
+        for name, rule in ONE_FILTER.items()
     ),
     Fault(
         "suprsend.cancel.empty-message",
