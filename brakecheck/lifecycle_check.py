@@ -35,7 +35,7 @@ def judge(path: Path) -> CheckResult:
     except SpecError as error:
         return CheckResult([error])
     found = _findings(machine, _described(machine), text)
-    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), len([*machine.cells()]))
+    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), machine.cell_count)
 
 
 def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:

@@ -38,13 +38,16 @@ class Transition:
 class State:
     """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them.
 
-    `after_assign` are the members that a record is given then.
+    `after_assign` are the members that a record is given then. `after_promise` is the vendor's sentence on the delay,
+    `after_open` the question that the vendor leaves open.
     """
 
     name: str
     on: Mapping[str, Transition] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     after_assign: Mapping[str, Any] = field(default_factory=dict)
+    after_promise: "Promise | None" = None
+    after_open: str = ""
     always: tuple[Transition, ...] = ()
     while_: StatesOf = field(default_factory=dict)
     final: bool = False
@@ -232,6 +235,11 @@ class Machine:
             for state in resource.states.values():
                 if not state.gone:
                     yield Cell(event, resource, state, _outcome(event, state))
+
+    @property
+    def cell_count(self) -> int:
+        """Number of cells, with one for each brake on a record that is missing."""
+        return sum(1 for _ in self.cells()) + sum(event.missing is not None for event in self.brakes())
 
     def envelope(self, operation: str | None) -> tuple[str, ...]:
         """Where answers of the operation have the record's representation, by the first of its events."""

@@ -118,11 +118,14 @@ class _Reader:
             if not isinstance(other, dict) or "as" in other:
                 raise self.text.error((*place, "as"), "another state with transitions of its own", entry["as"])
             entry = {**other, **{key: value for key, value in entry.items() if key != "as"}}
+        end = next(iter(entry.get("after", {}).items()), None)
         return State(
             name=name,
             on={event: self.transition(given) for event, given in entry.get("on", {}).items()},
-            after={delay: self.transition(given).target for delay, given in entry.get("after", {}).items()},
-            after_assign=next((self.transition(given).assign for given in entry.get("after", {}).values()), {}),
+            after={end[0]: self.transition(end[1]).target} if end else {},
+            after_assign=self.transition(end[1]).assign if end else {},
+            after_promise=self.end(end[1], (*place, "after", end[0])) if end else None,
+            after_open=end[1].get("open", "") if end and isinstance(end[1], dict) else "",
             always=tuple(self.transition(given) for given in entry.get("always", ())),
             while_=_states_of(entry.get("while", {})),
             final=entry.get("type") == "final",
@@ -136,6 +139,12 @@ class _Reader:
         if given not in self.delays:
             raise self.text.error(place, f"a number, or a name among delays ({', '.join(self.delays)})", given)
         return int(self.delays[given])
+
+    def end(self, given: str | Entry, place: Place) -> Promise | None:
+        """The sentence on the end of a state; None where the file has none."""
+        if isinstance(given, str) or not given.keys() & {"says", "in"}:
+            return None
+        return Promise(None, given.get("says", ""), self.sources(given.get("in", ()), (*place, "in")))
 
     def transition(self, given: str | Entry) -> Transition:
         if isinstance(given, str):
