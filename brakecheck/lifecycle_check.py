@@ -6,6 +6,7 @@ from pathlib import Path
 
 from brakecheck.lifecycle_lists import mismatches
 from brakecheck.specs.errors import SpecError
+from brakecheck.specs.machine.above import renamed
 from brakecheck.specs.machine.model import Event, Machine, Promise, Resource
 from brakecheck.specs.machine.places import Place, Text
 from brakecheck.specs.machine.reader import LIFE, read_machine
@@ -55,7 +56,12 @@ def _described(machine: Machine) -> Operations:
     document = read_document(machine.openapi)
     if machine.overlay:
         document = replace(document, root=apply_overlay(document.root, machine.overlay))
-    return {operation.id: operation for operation in operations(document)}
+    return {operation.id: _named_apart(machine, operation) for operation in operations(document)}
+
+
+def _named_apart(machine: Machine, operation: Operation) -> Operation:
+    path, _ = renamed(operation.path, {}, machine.renamed.get(operation.id, {}))
+    return replace(operation, path=path)
 
 
 def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[Mismatch]:

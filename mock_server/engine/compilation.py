@@ -34,7 +34,8 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         new_members=_new_members(dict(resource.defaults)),
         shows=compiled(resource.shows),
         observes=compiled(resource.observes),
-        pointer=tuple((resource.state or "").strip("/").split("/")) if resource.state else (),
+        pointer=_pointer(resource),
+        signs={name: _signs(resource, name) for name in states},
         parameters=tuple(resource.identifiers),
         new_id=_new_id(description, resource),
         on={name: {event: _step(way) for event, way in state.on.items()} for name, state in states.items()},
@@ -54,6 +55,15 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         indexed=frozenset(_indexed(machine, resource)),
         live=_live(machine, resource),
     )
+
+
+def _signs(resource: Resource, state: str) -> tuple[tuple[tuple[str, ...], Any], ...]:
+    ways = ((tuple(place.strip("/").split("/")), value) for place, value in resource.signs(state).items())
+    return tuple(sorted(ways, key=lambda way: way[0] != _pointer(resource)))
+
+
+def _pointer(resource: Resource) -> tuple[str, ...]:
+    return tuple((resource.state or "").strip("/").split("/")) if resource.state else ()
 
 
 def _ahead(states: Mapping[str, State], name: str) -> set[str]:

@@ -53,6 +53,7 @@ class State:
     final: bool = False
     tags: frozenset[str] = frozenset()
     at_most: int | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def gone(self) -> bool:
@@ -90,6 +91,16 @@ class Resource:
     belongs: Mapping[str, str] = field(default_factory=dict)
     part_of: str | None = None
     parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    def signs(self, state: str) -> Mapping[str, Any]:
+        """Values of the representation that show the state, by member or JSON Pointer."""
+        own = {self.state: state} if self.state else {}
+        return {**own, **self.states[state].shown}
+
+    def is_alone(self, state: str) -> bool:
+        """Whether the member that shows states shows this one by its name, and no other one alike."""
+        alike = [name for name in self.states if self.state and self.signs(name)[self.state] == state]
+        return not self.state or alike == [state]
 
     @property
     def all_operations(self) -> tuple[str, ...]:
@@ -209,7 +220,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A lifecycle file. `error` is the template of error bodies, `keys` maps roles to keys, `delays` are in seconds."""
+    """A lifecycle file. `error` is the template of error bodies, `keys` maps roles to keys, `delays` are in seconds.
+
+    `renamed` has, by operation, new names of path parameters that are called like a member of every record.
+    """
 
     vendor: str
     path: Path
@@ -221,6 +235,7 @@ class Machine:
     delays: Mapping[str, float]
     resources: Mapping[str, Resource]
     events: Mapping[str, Event]
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def brakes(self) -> Iterator[Event]:
         """Events with an outcome in some state: neither creations nor reads."""

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Source, published
+from brakecheck.specs.machine.above import named_apart, new_names, operations_of
 from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
 from brakecheck.specs.machine.form import refuse_unwritable
 from brakecheck.specs.machine.listing import listing_of
@@ -63,7 +64,7 @@ class _Reader:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self.data = text.data
+        self.data = named_apart(text.data)
         self.documents = {
             name: Source(entry["file"], entry["title"], "", url=entry.get("url", ""))
             for name, entry in self.data.get("documents", {}).items()
@@ -84,6 +85,7 @@ class _Reader:
             delays=self.delays,
             resources=resources,
             events=self.events(resources),
+            renamed=self.renamed(),
         )
         refuse_unknown_names(machine, self.text)
         return machine
@@ -106,6 +108,12 @@ class _Reader:
             parts={child: tuple(given) for child, given in entry.get("parts", {}).items()},
         )
 
+    def renamed(self) -> dict[str, dict[str, str]]:
+        """New names of parameters, by the operations that have them."""
+        entries = self.text.data["resources"].values()
+        new = {operation: new_names(entry) for entry in entries for operation in operations_of(entry)}
+        return {operation: names for operation, names in new.items() if names}
+
     def parent(self, child: str) -> str | None:
         """Resource whose records begin with such parts."""
         resources = self.data["resources"].items()
@@ -117,6 +125,7 @@ class _Reader:
             other = self.data["resources"][resource]["states"].get(entry["as"])
             if not isinstance(other, dict) or "as" in other:
                 raise self.text.error((*place, "as"), "another state with transitions of its own", entry["as"])
+            other = {key: value for key, value in other.items() if key != "shown"}
             entry = {**other, **{key: value for key, value in entry.items() if key != "as"}}
         end = next(iter(entry.get("after", {}).items()), None)
         return State(
@@ -130,6 +139,7 @@ class _Reader:
             while_=_states_of(entry.get("while", {})),
             final=entry.get("type") == "final",
             tags=frozenset(entry.get("tags", ())),
+            shown=entry.get("shown", {}),
             at_most=self.bound(entry.get("at-most"), (*place, "at-most")),
         )
 
