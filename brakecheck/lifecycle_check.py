@@ -21,7 +21,7 @@ Operations = dict[str, Operation]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Findings in a file, by line; `remarks` are final states that no transition leads to."""
+    """Findings in a file, by line; `remarks` are states that no transition leads to, and that may be no mistake."""
 
     findings: list[SpecError]
     remarks: list[SpecError] = field(default_factory=list)
@@ -45,7 +45,9 @@ def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:
 
 def _remarks(machine: Machine) -> Iterator[Mismatch]:
     for resource in machine.resources.values():
-        yield from _unreached_states(resource, _reached(resource, _events(machine, resource)), final=True)
+        reached = _reached(resource, _events(machine, resource))
+        for final in (True, False) if resource.create is None else (True,):  # what others make begins anywhere
+            yield from _unreached_states(resource, reached, final=final)
 
 
 def _events(machine: Machine, resource: Resource) -> list[Event]:
@@ -69,7 +71,8 @@ def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[M
         events = _events(machine, resource)
         reached = _reached(resource, events)
         yield from _unknown_operations(resource, described)
-        yield from _unreached_states(resource, reached, final=False)
+        if resource.create is not None:
+            yield from _unreached_states(resource, reached, final=False)
         yield from _identifiers(resource, events, described)
         for event in events:
             operation = described.get(event.operation)
@@ -117,7 +120,8 @@ def _unreached_states(resource: Resource, reached: set[str], *, final: bool) -> 
 
 
 def _unreached_event(resource: Resource, event: Event, reached: set[str], text: Text) -> Iterator[Mismatch]:
-    if not any(event.name in resource.states[name].on for name in reached):
+    there = reached if resource.create else resource.states
+    if not any(event.name in resource.states[name].on for name in there):
         yield _place(event, text), f"a reachable state of {resource.name} with this event under `on`", "none"
 
 

@@ -10,6 +10,7 @@ from brakecheck.mock_server.engine.account import Kinds
 from brakecheck.mock_server.engine.records import Kind, Step
 from brakecheck.mock_server.engine.values import compiled
 from brakecheck.specs.description import Description, Operation, referred
+from brakecheck.specs.machine.ids import form_of
 from brakecheck.specs.machine.model import Event, Machine, Resource, State, Transition
 
 OF_RECORD = "$record."
@@ -141,7 +142,8 @@ def _new_id(description: Description, resource: Resource) -> Callable[[int], str
         return lambda number: str(number % DIGITS + 1)
     if schema.get("format") == "uuid":
         return lambda number: str(UUID(int=number << 64 | 0x4000_8000_0000_0000_0000, version=4))
-    return partial(_prefixed, prefix)
+    form = form_of(schema, prefix)
+    return form[0] if form else partial(_prefixed, prefix)
 
 
 def _may_count(schema: Mapping[str, Any]) -> bool:
