@@ -19,6 +19,7 @@ from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.schema import items, members, types, values
 
 FITTING = ("status", "state", "phase")
+WRAPPERS = ("data", "result", "results", "items", "item")
 MOST = 60  # values of an enum that is about a state
 
 
@@ -81,7 +82,8 @@ def _unwrapped(document: Document, schema: Any) -> tuple[Any, list[str | None]]:
         name, inner = None, items(document, schema) if "array" in types(document, schema) else None
         found = members(document, schema)
         if inner is None and (len(found) <= 4 or "data" in found) and not _state_member(document, found):
-            wrapping = [each for each in ("data", "result", "results", "items", "item") if each in found]
+            wrapping: list[str] = [each for each in WRAPPERS if each in found]
+            wrapping += [each for each, part in found.items() if _state_member(document, members(document, part))]
             name = wrapping[0] if wrapping else next(iter(found)) if len(found) == 1 else None
             inner = found[name] if name is not None else None
         if inner is None or not (members(document, inner) or items(document, inner)):

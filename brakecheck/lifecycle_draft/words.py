@@ -76,7 +76,7 @@ INVERSE = {
 NOT_STATES_OF = {"void", "draft", "completed", "failed", "pending", "queued", "running", "in_progress", "starting"}
 INITIAL = named(
     "draft created new initial validating verifying pending submitted "
-    "requested scheduled delayed queued ready incomplete open waiting "
+    "requested scheduled delayed queued starting ready incomplete open waiting "
     "available enabled active processing running in_progress"
 )
 FINAL = {

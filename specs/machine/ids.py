@@ -10,7 +10,7 @@ DIGITS, CROCKFORD = "0123456789", "0123456789abcdefghjkmnpqrstvwxyz"
 ALPHABETS = (f"{DIGITS}abcdef", f"{DIGITS}ABCDEF", DIGITS, "abcdefghijklmnopqrstuvwxyz", CROCKFORD, CROCKFORD.upper())
 USUAL, LONGEST = 16, 64  # characters
 LITERAL = re.compile(r"\^?((?:[\w:/-](?![*+?{|]))*)")
-BITS = 60  # of chance, from which on nobody has the id by accident
+BITS = 60  # of chance, from which on an id is unknown to the server
 
 
 def form_of(schema: Mapping[str, Any], prefix: str) -> tuple[Callable[[int], str], int] | None:

@@ -39,7 +39,7 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
         if transition.assign and outcome.target == cell.state.name:
             summary, name = f"in {cell.state.name} keeps what it should change", f"keeps-members-in-{cell.state.name}"
             yield fault(machine, cell.event.name, name, rule, summary, _assigning(machine, cell, {}))
-        for member in _told_apart_by(cell, outcome.target):
+        for member in _distinct_by(cell, outcome.target):
             summary, name = f"in {cell.state.name} is not shown by {member}", f"{outcome.target}-shows-no-{member}"
             yield fault(machine, cell.event.name, name, rule, summary, _unshown(machine, cell, outcome.target))
         for member in _shown(cell):
@@ -70,7 +70,7 @@ def _shown(cell: Cell) -> list[str]:
     return texts[:1] if resource.read else []
 
 
-def _told_apart_by(cell: Cell, target: str) -> list[str]:
+def _distinct_by(cell: Cell, target: str) -> list[str]:
     """Members that alone tell the target from another state of the record."""
     resource = cell.resource
     signs = resource.signs(target)

@@ -78,3 +78,28 @@ def test_only_a_default_answer_leaves_the_status_open(tmp_path):
         "abortShipment": None,
         "unscheduleShipment": 409,
     }
+
+
+FAULTS = "{properties: {faults: {type: array, items: {properties: {detail: {type: string}}}}}}"
+
+
+def test_a_record_beside_errors_is_found_by_its_state(tmp_path):
+    """Of an answer with two members the one that has a state is the record; errors may be a list."""
+    beside = SHIPMENTS.replace(
+        "{type: object, properties: {result: {$ref: '#/components/schemas/Result'}}}",
+        "{properties: {faults: {type: array, items: {}}, parcel: {$ref: '#/components/schemas/Shipment'}}}",
+    ).replace(
+        "'409': {description: Under way}",
+        f"'409': {{description: It's already over, content: {{application/json: {{schema: {FAULTS}}}}}}}",
+    )
+    machine = machine_of(tmp_path, beside)
+    assert machine.envelope("track") == ("parcel",)
+    assert machine.resources["shipment"].state == "status"
+    assert machine.error == {"faults": [{"detail": "$message"}]}
+    assert '# Refused in aborted: "It\'s already over"' in drafted(tmp_path, beside)
+
+
+def test_a_record_that_is_starting_has_just_begun(tmp_path):
+    """A record that has just been made is starting, and not moving yet."""
+    text = SHIPMENTS.replace("[validating, unscheduled,", "[starting, unscheduled,")
+    assert machine_of(tmp_path, text).resources["shipment"].initial == "starting"
