@@ -123,6 +123,19 @@ def test_a_state_that_is_not_shown_is_found(file: Path, fault: str):
     assert "gym.cancelPlan.accepted" in accused(judged(vendors.add(file), f"gym.cancelPlan.{fault}", select="cells"))
 
 
+def test_a_member_that_was_not_there_is_gone_from_an_old_answer(file: Path):
+    """A plan without a date of leaving is shown without one, and so not as one that leaves."""
+    text = LIFECYCLE.replace("    defaults: {renewal: {stops: false}}\n", "").replace(
+        "/renewal/stops: true", "leaves: today"
+    )
+    file.write_text(text, encoding="utf-8")
+    openapi = file.parent / "openapi.yaml"
+    openapi.write_text(OPENAPI.replace("id: {type: string}\n", "id: {type: string}\n        leaves: {type: string}\n"))
+    run = judged(vendors.add(file), "gym.cancelPlan.read-shows-old", select="cells")
+    assert "gym.cancelPlan.accepted" in accused(run)
+    assert "gym.http.no-server-error" not in accused(run)
+
+
 def test_a_state_that_shows_like_another_is_refused(file: Path):
     """The error has the line of the state, what was expected and what is there."""
     file.write_text(LIFECYCLE.replace("{status: active, /renewal/stops: true}", "{status: active}"), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.faults.table import asking, fault, is_refusal, named, target_of
 from brakecheck.mock_server.engine.faults.table import refused as refused_cells
-from brakecheck.mock_server.engine.values import Situation, shown
+from brakecheck.mock_server.engine.values import ABSENT, Situation, shown
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
 from brakecheck.mock_server.faults.operations import handling
@@ -140,16 +140,18 @@ def _reading_old(machine: Machine, resource: Resource) -> Injection:
 
 
 def _at(body: Any, way: list[str]) -> Any:
-    """Value in the body at the place; None where it has none."""
+    """Value in the body at the place; `ABSENT` where it has none."""
     for name in way:
-        body = body.get(name) if isinstance(body, dict) else None
+        body = body.get(name, ABSENT) if isinstance(body, dict) else ABSENT
     return body
 
 
 def _with(body: dict[str, Any], pointer: list[str], value: Any) -> dict[str, Any]:
-    """Copy of the body with another value at the place, if there is such a place."""
+    """Copy of the body with another value at the place, if there is one; `ABSENT` takes the place away."""
     first, *rest = pointer
     if first not in body:
         return body
+    if value is ABSENT and not rest:
+        return {name: part for name, part in body.items() if name != first}
     inner = body[first]
     return {**body, first: _with(inner, rest, value) if rest and isinstance(inner, dict) else value}
