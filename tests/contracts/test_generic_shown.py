@@ -136,6 +136,12 @@ def test_a_member_that_was_not_there_is_gone_from_an_old_answer(file: Path):
     assert "gym.http.no-server-error" not in accused(run)
 
 
+def test_the_record_of_a_lost_update_is_the_last_in_the_path(file: Path):
+    """A fault of two cancels at once is one of the plan, not of the member before the plan in the path."""
+    run = judged(vendors.add(file), "gym.cancelPlan.lost-update", select="races and cancelPlan")
+    assert "gym.race.one-order" in accused(run)
+
+
 def test_a_state_that_shows_like_another_is_refused(file: Path):
     """The error has the line of the state, what was expected and what is there."""
     file.write_text(LIFECYCLE.replace("{status: active, /renewal/stops: true}", "{status: active}"), encoding="utf-8")
