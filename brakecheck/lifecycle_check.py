@@ -6,6 +6,7 @@ from pathlib import Path
 
 from brakecheck.lifecycle_lists import mismatches
 from brakecheck.specs.errors import SpecError
+from brakecheck.specs.machine.above import renamed
 from brakecheck.specs.machine.model import Event, Machine, Promise, Resource
 from brakecheck.specs.machine.places import Place, Text
 from brakecheck.specs.machine.reader import LIFE, read_machine
@@ -20,7 +21,7 @@ Operations = dict[str, Operation]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Findings in a file, by line; `remarks` are final states that no transition leads to."""
+    """Findings in a file, by line; `remarks` are states that no transition leads to, and that may be no mistake."""
 
     findings: list[SpecError]
     remarks: list[SpecError] = field(default_factory=list)
@@ -35,7 +36,7 @@ def judge(path: Path) -> CheckResult:
     except SpecError as error:
         return CheckResult([error])
     found = _findings(machine, _described(machine), text)
-    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), len([*machine.cells()]))
+    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), machine.cell_count)
 
 
 def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:
@@ -44,7 +45,9 @@ def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:
 
 def _remarks(machine: Machine) -> Iterator[Mismatch]:
     for resource in machine.resources.values():
-        yield from _unreached_states(resource, _reached(resource, _events(machine, resource)), final=True)
+        reached = _reached(resource, _events(machine, resource))
+        for final in (True, False) if resource.create is None else (True,):  # what others make begins anywhere
+            yield from _unreached_states(resource, reached, final=final)
 
 
 def _events(machine: Machine, resource: Resource) -> list[Event]:
@@ -55,7 +58,12 @@ def _described(machine: Machine) -> Operations:
     document = read_document(machine.openapi)
     if machine.overlay:
         document = replace(document, root=apply_overlay(document.root, machine.overlay))
-    return {operation.id: operation for operation in operations(document)}
+    return {operation.id: _named_apart(machine, operation) for operation in operations(document)}
+
+
+def _named_apart(machine: Machine, operation: Operation) -> Operation:
+    path, _ = renamed(operation.path, {}, machine.renamed.get(operation.id, {}))
+    return replace(operation, path=path)
 
 
 def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[Mismatch]:
@@ -63,7 +71,8 @@ def _findings(machine: Machine, described: Operations, text: Text) -> Iterator[M
         events = _events(machine, resource)
         reached = _reached(resource, events)
         yield from _unknown_operations(resource, described)
-        yield from _unreached_states(resource, reached, final=False)
+        if resource.create is not None:
+            yield from _unreached_states(resource, reached, final=False)
         yield from _identifiers(resource, events, described)
         for event in events:
             operation = described.get(event.operation)
@@ -111,7 +120,8 @@ def _unreached_states(resource: Resource, reached: set[str], *, final: bool) -> 
 
 
 def _unreached_event(resource: Resource, event: Event, reached: set[str], text: Text) -> Iterator[Mismatch]:
-    if not any(event.name in resource.states[name].on for name in reached):
+    there = reached if resource.create else resource.states
+    if not any(event.name in resource.states[name].on for name in there):
         yield _place(event, text), f"a reachable state of {resource.name} with this event under `on`", "none"
 
 

@@ -11,7 +11,7 @@ from brakecheck.lifecycle_draft.sentences import REFUSING
 from brakecheck.lifecycle_draft.words import plain
 from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.operations import Operation
-from brakecheck.specs.openapi_reader.schema import members, types
+from brakecheck.specs.openapi_reader.schema import items, members, types
 
 MALFORMED = re.compile(
     r"\b(validation|malformed|unprocessable|bad request|invalid (?:parameter|input|request|body|\S+ id))", re.IGNORECASE
@@ -83,7 +83,10 @@ def _form(document: Document, schema: Any, media_type: str) -> ErrorForm:
 
 
 def _meaning(document: Document, name: str, member: Any, template: dict[str, Any], depth: int = 0) -> Any:
-    kinds = types(document, member)
+    kinds, each = types(document, member), items(document, member)
+    if each is not None and depth == 0:
+        of_one = _meaning(document, name, each, template, depth + 1)
+        return [of_one] if isinstance(of_one, dict) else None
     inner = members(document, member)
     if inner and depth < 2:
         found = {part: _meaning(document, part, schema, template, depth + 1) for part, schema in inner.items()}

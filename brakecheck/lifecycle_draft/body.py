@@ -10,6 +10,7 @@ from brakecheck.lifecycle_draft.questions import Assessment
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
 from brakecheck.lifecycle_draft.selection import selects
 from brakecheck.lifecycle_draft.sentences import API, Sentence, sentences_of
+from brakecheck.lifecycle_draft.states import envelope
 from brakecheck.lifecycle_draft.text import comment, flow, listed, name, quoted, scalar
 from brakecheck.specs.openapi_reader.operations import Operation
 
@@ -80,7 +81,14 @@ def _state(resource: Resource, state: str, brakes: list[Assessment]) -> list[str
         if cell.accepted and assessed.target:
             why = f"said: {cell.said.sentence.place}" if cell.said else "OPEN"
             moves.append(f"          {name(assessed.brake.event)}: {scalar(assessed.target)}  # {why}")
-    ends = state in resource.states.final
+    ends, done = state in resource.states.final, resource.states.done_after(state)
+    on_its_way = bool(done) and any(assessed.target == state for assessed in brakes)
+    why = f"OPEN: after: {{DELAY: {done}}}: how long it is {state} is not said." if on_its_way else ""
+    lines = _moving(state, moves, ends=ends)
+    return [lines[0], *comment(why, 8), *lines[1:]] if why else lines
+
+
+def _moving(state: str, moves: list[str], *, ends: bool) -> list[str]:
     if not moves:
         return [f"      {name(state)}: {'{type: final}' if ends else '{}'}"]
     return [f"      {name(state)}:", *(["        type: final"] if ends else []), "        on:", *moves]
@@ -92,6 +100,7 @@ def operations(rows: Rows) -> list[str]:
     for resource, brakes in rows:
         if "list" in resource.life and (listing := _list(resource.life["list"], resource)):
             lines += ["", *listing]
+        lines += _wrapped(resource, {assessed.brake.operation.id for assessed in brakes})
         for assessed in brakes:
             entry = [*_operation(assessed), *_named_otherwise(resource, assessed.brake)]
             lines += ["", *(entry if assessed.target else _commented(entry, assessed.brake))]
@@ -131,11 +140,30 @@ def _operation(assessed: Assessment) -> list[str]:
         lines += comment(f"Other values of the same member, which brake nothing: {listed(list(brake.others))}.", 4)
     if brake.identifier:
         lines += _selects(brake, brake.identifier)
+    lines += _body(operation)
     lines.append(f"    accepted: {flow(_accepted(operation))}")
     lines += _refused(assessed)
     lines += _missing(operation)
     lines += _said(assessed)
     lines += _open(assessed)
+    return lines
+
+
+def _body(operation: Operation) -> list[str]:
+    """The template of the answer, where the record is within an envelope."""
+    template: object = "$record"
+    for member in reversed(way := envelope(operation.document, operation.answer)):
+        template = {member: template}
+    return [f"    body: {flow(template)}"] if way else []
+
+
+def _wrapped(resource: Resource, braked: set[str]) -> list[str]:
+    """Entries of the operations that are no brakes and answer with a record in an envelope."""
+    lines: list[str] = []
+    for role in ("create", "read", "update"):
+        operation = resource.life.get(role)
+        if operation and operation.id not in braked and (body := _body(operation)):
+            lines += ["", f"  {name(operation.id)}:  # {operation.method} {quoted(operation.path, 90)[1:-1]}", *body]
     return lines
 
 
@@ -169,6 +197,9 @@ def _refused(assessed: Assessment) -> list[str]:
     operation, sentence = assessed.brake.operation, assessed.without_effect
     if sentence:
         return [f"    refused: {flow({'status': 200, 'says': sentence.text, 'in': [sentence.place]})}"]
+    if not assessed.refusals and "default" in operation.responses:
+        why = "OPEN: only `default` is documented; with which status a state refuses is not said."
+        return [*comment(why, 4), "    refused: {status: 4xx}"]
     if not assessed.refusals:
         return comment("OPEN: refused: no status of a refusal is documented.", 4)
     first, *others = assessed.refusals

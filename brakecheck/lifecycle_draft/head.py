@@ -108,7 +108,7 @@ def _errors(rows: Rows) -> list[str]:
     form = error_form(assessed.brake for _, brakes in rows for assessed in brakes)
     if form is None:
         return comment("OPEN: the body of errors is not described.")
-    lines = [f"error: {flow(form.template)}"]
+    lines = [f"error: {flow(form.template)}"] if form.template else []
     if form.left_out:
         lines += comment(f"Not filled in, since what they hold is not said: {listed(list(form.left_out))}.")
     if form.media_type != "application/json":

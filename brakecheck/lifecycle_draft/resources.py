@@ -11,7 +11,7 @@ from brakecheck.lifecycle_draft.brakes import Brake, brakes_of, is_of_record
 from brakecheck.lifecycle_draft.paths import ANY, Shape, noun_of, shape_of
 from brakecheck.lifecycle_draft.selection import identifier_of
 from brakecheck.lifecycle_draft.states import States, states_in, status_without_values
-from brakecheck.lifecycle_draft.words import FINAL, HELD, Verb, plain
+from brakecheck.lifecycle_draft.words import FINAL, HELD, Verb, plain, singular
 from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.operations import Operation, operations
 
@@ -77,7 +77,7 @@ def _gathered(found: list[Operation], shapes: dict[str, Shape]) -> dict[tuple[st
     for operation in found:
         shape = shapes[operation.id]
         in_part = bool(shape.own) and not shape.tail and len(shape.own) < counts[shape.collection]
-        at_collection = in_part or shape.whole in keys
+        at_collection = in_part or _collection(shape.whole, keys) is not None
         key = shape.collection if in_part or (shape.own and not at_collection) else _at_large(shape, keys)
         resource = resources.setdefault(key, Resource(key))
         names_record = bool(shape.own) and not at_collection
@@ -112,10 +112,20 @@ def _identifier_counts(found: list[Operation], shapes: dict[str, Shape]) -> dict
 def _at_large(shape: Shape, keys: set[tuple[str, ...]]) -> tuple[str, ...]:
     """The collection of a path that names no record: what is before the verb, where that is one."""
     whole = shape.whole
+    if (known := _collection(whole, keys)) is not None:
+        return known
     for end in range(len(whole), 0, -1):
         if whole[:end] in keys:
             return whole[:end]
     return whole[:-1] or whole
+
+
+def _collection(whole: tuple[str, ...], keys: set[tuple[str, ...]]) -> tuple[str, ...] | None:
+    """The collection of records that a path names, as `/payments` or, of the same ones, as `/payment`."""
+    if whole in keys:
+        return whole
+    alike = (key for key in keys if whole and key[:-1] == whole[:-1] and key[-1:] != (ANY,))
+    return next((key for key in sorted(alike) if singular(key[-1]) == singular(whole[-1])), None)
 
 
 def _role(operation: Operation, shape: Shape, *, at_collection: bool) -> str | None:

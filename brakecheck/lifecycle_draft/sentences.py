@@ -15,7 +15,7 @@ LIKE_OTHERS = {*named("failed error invalid open new none unknown close complete
 BEFORE = ("`", "'", r"\bis ", r"\bare ", r"\bin ", r"\bbeen ", r"\bonly ", r"\balready ", r"\bnot ", "^a ")
 STATE_BEFORE = f"(?:{'|'.join(f'(?<={words})' for words in BEFORE)})"
 OVER = re.compile(
-    r"\b(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been) (?:already )?"
+    r"(?:\b|')(final(?:ized)? (?:state|status)|terminal|(?:is|are|has|have|been|(?<=')s) (?:already )?"
     r"(?:finished|ended|completed|over|done))\b",
     re.IGNORECASE,
 )

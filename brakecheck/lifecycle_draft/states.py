@@ -10,6 +10,7 @@ from brakecheck.lifecycle_draft.words import (
     INITIAL,
     STATE_MEMBER,
     SWITCH_STATES,
+    VERBS,
     Verb,
     plain,
     tokens,
@@ -18,6 +19,7 @@ from brakecheck.specs.openapi_reader.document import Document
 from brakecheck.specs.openapi_reader.schema import items, members, types, values
 
 FITTING = ("status", "state", "phase")
+WRAPPERS = ("data", "result", "results", "items", "item")
 MOST = 60  # values of an enum that is about a state
 
 
@@ -43,8 +45,17 @@ class States:
     def target_of(self, verb: Verb) -> str | None:
         """The state that the verb leads to, if one is named after it."""
         known = {self.word(name): name for name in self.names}
-        exact = next((known[word] for word in verb.done if word in known), None)
+        found = [word for word in verb.done if word in known and not (verb.releases and word.endswith("ing"))]
+        on_its_way = next((word for word in found if word.endswith("ing")), None)  # what it is before it is done
+        exact = known.get(on_its_way or next((word for word in (*found, *verb.done) if word in known), ""))
         return exact or self._told_apart(f"{verb.participle}_")
+
+    def done_after(self, name: str) -> str | None:
+        """The state that one such as `cancelling` is on its way to, where there is one."""
+        ends = {self.word(other): other for other in self.names}
+        verbs = (verb for verb in VERBS.values() if not verb.releases and self.word(name) in verb.done)
+        ways = (ends[word] for verb in verbs for word in verb.done if word in ends and not word.endswith("ing"))
+        return next(ways, None) if self.word(name).endswith("ing") else None
 
     def _told_apart(self, beginning: str) -> str | None:
         """The one of several states that says whose doing it is: `disabled_manually`, not `disabled_inactivity`."""
@@ -55,16 +66,31 @@ class States:
 
 def record_schema(document: Document, schema: Any) -> Any:
     """The schema of a record within an answer: behind `data`, or the items of a list."""
+    return _unwrapped(document, schema)[0]
+
+
+def envelope(document: Document, schema: Any) -> tuple[str, ...]:
+    """The members of an answer within which the record is; none where the answer is the record, or a list."""
+    way = _unwrapped(document, schema)[1]
+    return () if None in way else tuple(name for name in way if name)
+
+
+def _unwrapped(document: Document, schema: Any) -> tuple[Any, list[str | None]]:
+    """The schema of the record, and the way there: names of members, None for the items of a list."""
+    way: list[str | None] = []
     for _ in range(4):
-        inner = items(document, schema) if "array" in types(document, schema) else None
+        name, inner = None, items(document, schema) if "array" in types(document, schema) else None
         found = members(document, schema)
         if inner is None and (len(found) <= 4 or "data" in found) and not _state_member(document, found):
-            wrapped = [found[name] for name in ("data", "result", "results", "items", "item") if name in found]
-            inner = wrapped[0] if wrapped else next(iter(found.values())) if len(found) == 1 else None
+            wrapping: list[str] = [each for each in WRAPPERS if each in found]
+            wrapping += [each for each, part in found.items() if _state_member(document, members(document, part))]
+            name = wrapping[0] if wrapping else next(iter(found)) if len(found) == 1 else None
+            inner = found[name] if name is not None else None
         if inner is None or not (members(document, inner) or items(document, inner)):
-            return schema
+            return schema, way
         schema = inner
-    return schema
+        way.append(name)
+    return schema, way
 
 
 def states_in(document: Document, schemas: Iterable[Any]) -> Iterator[States]:

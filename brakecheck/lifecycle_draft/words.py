@@ -44,6 +44,7 @@ HALTS = {
     "hangup": "completed",
     "reject": "rejected",
     "unpublish": "unpublished draft",
+    "unschedule": "unscheduled draft cancelled canceled",
     "delete": "deleted",
 }
 RELEASES = {
@@ -64,7 +65,7 @@ VERBS = {name: Verb(name, named(done)) for name, done in HALTS.items()} | {
 SPELLINGS = {
     "remove": "delete", "destroy": "delete", "unpause": "resume", "unsuspend": "resume", "reactivate": "activate",
     "cancellation": "cancel", "cancelation": "cancel", "termination": "terminate", "hold": "pause", "end": "stop",
-    "trash": "delete", "erase": "delete", "purge": "delete", "unfreeze": "resume", "postpone": "reschedule",
+    "trash": "delete", "purge": "delete", "unfreeze": "resume", "postpone": "reschedule",
     "inactivate": "deactivate", "discard": "delete", "undelete": "restore", "rescheduled": "reschedule",
 }  # fmt: skip
 INVERSE = {
@@ -74,11 +75,12 @@ INVERSE = {
 }  # fmt: skip
 NOT_STATES_OF = {"void", "draft", "completed", "failed", "pending", "queued", "running", "in_progress", "starting"}
 INITIAL = named(
-    "draft created new initial pending submitted requested scheduled delayed queued ready incomplete open waiting "
+    "draft created new initial validating verifying pending submitted "
+    "requested scheduled delayed queued starting ready incomplete open waiting "
     "available enabled active processing running in_progress"
 )
 FINAL = {
-    *named("completed complete succeeded success successful failed failure error errored cancelled canceled"),
+    *named("completed complete succeeded success successful passed failed failure error errored cancelled canceled"),
     *named("terminated aborted expired timed_out timeout timedout done finished closed deleted revoked rejected"),
     *named("crashed killed system_failure skipped void voided refunded no_answer busy undelivered delivered"),
     *named("interrupted dead upstream_failed incomplete_expired removed resolved merged partial_failure stale"),

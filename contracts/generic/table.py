@@ -7,17 +7,16 @@ from typing import Any
 
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.parts import (
-    flagged,
     guard_of,
     has,
     is_steady,
     member_of,
     needs_no_child,
     outcome_of,
-    pointed,
     targets_of,
 )
 from brakecheck.contracts.generic.record import GONE, REFUSALS
+from brakecheck.contracts.generic.shown import stable_names, state_in
 from brakecheck.contracts.http.key_place import KeyPlace, key_place
 from brakecheck.specs import vendors
 from brakecheck.specs.description import FORM, Description, Operation
@@ -242,18 +241,14 @@ class Table:
 
     def state_in(self, resource: Resource, body: Any) -> str | None:
         """State that a representation shows; None if it shows no known one."""
-        if resource.state is None:
-            return flagged(resource, body)
-        shown = pointed(body, resource.state)
-        return str(shown) if isinstance(shown, str) and shown in resource.states else None
+        return state_in(resource, body)
 
     def stable_in(self, resource: Resource, body: Any) -> dict[str, Any]:
         """Members of a representation that only an assignment changes."""
         shown = body if isinstance(body, dict) else {}
         steady = [name for name, value in resource.shows.items() if is_steady(value)]
-        own = (resource.state or "").strip("/").partition("/")[0]
         names = dict.fromkeys([*resource.defaults, *steady])
-        return {name: shown[name] for name in names if name != own and name in shown}
+        return {name: shown[name] for name in names if name not in stable_names(resource) and name in shown}
 
     def filtered_members(self, resource: Resource) -> list[str]:
         """The members of a record by which the filters of some event find it."""

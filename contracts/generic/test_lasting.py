@@ -1,6 +1,5 @@
 """The effect of an event lasts."""
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -14,9 +13,8 @@ from brakecheck.contracts.generic.record import LONG, Record
 from brakecheck.contracts.generic.table import Table
 from brakecheck.specs.machine.ledger import rule_of
 from brakecheck.specs.machine.model import Accepted, Cell, Open, Refused
+from brakecheck.specs.machine.spans import seconds_of
 
-SPAN = re.compile(r"(\d+)\s*(s|m|h|hr|d|w)")
-SECONDS = {"s": 1, "m": 60, "h": 3600, "hr": 3600, "d": 86400, "w": 604800}
 BIT = 1.0  # second
 
 
@@ -83,11 +81,3 @@ def test_a_new_delay_counts(records: Records, cell: Cell, member: str):
     records.advance(new - old)
     state = records.state(record)
     expect(state != cell.state.name, f"it to go on after {new:g} s", state, answer)
-
-
-def seconds_of(value: object) -> float | None:
-    """The seconds of a number, or of a text such as 3h; None of anything else."""
-    if isinstance(value, int | float):
-        return float(value)
-    found = SPAN.fullmatch(value) if isinstance(value, str) else None
-    return float(found[1]) * SECONDS[found[2]] if found else None

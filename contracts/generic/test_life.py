@@ -9,6 +9,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.generic.api import Records
 from brakecheck.contracts.generic.cases import Case, case
+from brakecheck.contracts.generic.orders import Orders
 from brakecheck.contracts.generic.parts import pointed
 from brakecheck.contracts.generic.record import GONE, NOT_FOUND, OTHER_FORM, Record, expect_success
 from brakecheck.contracts.generic.table import PARAMETER, Table
@@ -94,15 +95,18 @@ def test_what_is_created_is_there(records: Records, event: Event):
     resource = records.table.resource(event)
     beside = records.given(resource, records.table.still_state(resource))
     place, operation = place_of(records, event, beside), records.table.operation(event)
-    known = [*event.request.values(), *place.values()]  # the file gives them
+    order = Orders(records.table, resource, {}, records.scenario.fresh).order({}, {})
+    known = [*event.request.values(), *place.values(), *order.constants]  # file and description give them
     records.scenario.guard.order(operation.method, operation.path, known)
-    answer = records.send(event, {}, beside, path=place)
+    answer = records.send(event, {}, beside, path=place, more=order.body)
     if answer.status in OTHER_FORM:
         raise NotChecked("the file has no example of a body that makes a record")
     expect_success(answer)
     templates = [event.body if isinstance(event.body, Mapping) else {}, resource.shows]
     own = [name for template in templates for name, value in template.items() if value == "$record.id"]
-    name = next((str(found) for each in [*own, "id"] if (found := pointed(answer.json(), each))), None)
+    bodies = [answer.json(), records.table.record_in(event.operation, answer.json())]
+    found = (pointed(body, each) for body in bodies for each in [*own, "id"])
+    name = next((str(each) for each in found if each), None)
     if name is None:
         raise NotChecked("the answer does not tell the id of what was made")
     records.scenario.adopt(name, resource.name)

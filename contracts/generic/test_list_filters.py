@@ -28,7 +28,8 @@ def by_state(table: Table) -> Iterator[Case]:
     for event, chosen, rule in _filters(table):
         schema = input_schema(table.description, table.operation(event), chosen.value)
         for state in table.resource(event).states.values() if chosen.member == STATE else ():
-            if not state.gone and takes(table.description, schema, state.name):
+            alone = not state.gone and table.resource(event).is_alone(state.name)
+            if alone and takes(table.description, schema, state.name):
                 words = f"{event.name} · {chosen.name} {state.name} lists that state alone, and all of it"
                 yield case(event, chosen, state.name, name=f"{event.name}: {state.name}", rule=rule, words=words)
 
@@ -132,7 +133,8 @@ def by_several(table: Table) -> Iterator[Case]:
 def _states(table: Table, event: Event, chosen: ListFilter) -> list[str]:
     """The states that the filter may hold, those in which records rest first."""
     kind, schema = table.resource(event), input_schema(table.description, table.operation(event), chosen.value)
-    there = [name for name, each in kind.states.items() if not each.gone and takes(table.description, schema, name)]
+    alone = [name for name, each in kind.states.items() if not each.gone and kind.is_alone(name)]
+    there = [name for name in alone if takes(table.description, schema, name)]
     return sorted(there, key=lambda name: not table.rests(kind, name))
 
 

@@ -211,9 +211,10 @@ def test_a_record_is_listed_as_it_is_now(records: Records, event: Event, cell: C
         return
     steadily(lambda: expect_shown(lists, record, now))
     by = next((name for name, each in lists.listing.filters.items() if each.member == "state"), "")
-    if by and lists.takes(by, cell.state.name) and cell.state.name not in now:
+    is_left = by and cell.resource.is_alone(cell.state.name) and cell.state.name not in now
+    if is_left and lists.takes(by, cell.state.name):
         steadily(lambda: expect_listed(lists, None, record, lists.filtered(by, cell.state.name)))
-    if by and lists.takes(by, target) and now == {target}:
+    if by and cell.resource.is_alone(target) and lists.takes(by, target) and now == {target}:
         steadily(lambda: expect_listed(lists, record, None, lists.filtered(by, target)))
 
 

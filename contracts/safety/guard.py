@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from posixpath import normpath
@@ -101,6 +101,13 @@ class Guard:
         """A unique UUID; requests may name it."""
         digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
         name = str(UUID(bytes=digest[:16], version=4))
+        self.allow(name)
+        return name
+
+    def shaped(self, form: Callable[[int], str]) -> str:
+        """A unique id that the form writes of a number drawn at random; requests may name it."""
+        digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
+        name = form(int.from_bytes(digest))
         self.allow(name)
         return name
 

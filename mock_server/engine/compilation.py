@@ -10,6 +10,7 @@ from brakecheck.mock_server.engine.account import Kinds
 from brakecheck.mock_server.engine.records import Kind, Step
 from brakecheck.mock_server.engine.values import compiled
 from brakecheck.specs.description import Description, Operation, referred
+from brakecheck.specs.machine.ids import form_of
 from brakecheck.specs.machine.model import Event, Machine, Resource, State, Transition
 
 OF_RECORD = "$record."
@@ -34,7 +35,8 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         new_members=_new_members(dict(resource.defaults)),
         shows=compiled(resource.shows),
         observes=compiled(resource.observes),
-        pointer=tuple((resource.state or "").strip("/").split("/")) if resource.state else (),
+        pointer=_pointer(resource),
+        signs={name: _signs(resource, name) for name in states},
         parameters=tuple(resource.identifiers),
         new_id=_new_id(description, resource),
         on={name: {event: _step(way) for event, way in state.on.items()} for name, state in states.items()},
@@ -54,6 +56,15 @@ def _kind(machine: Machine, description: Description, resource: Resource) -> Kin
         indexed=frozenset(_indexed(machine, resource)),
         live=_live(machine, resource),
     )
+
+
+def _signs(resource: Resource, state: str) -> tuple[tuple[tuple[str, ...], Any], ...]:
+    ways = ((tuple(place.strip("/").split("/")), value) for place, value in resource.signs(state).items())
+    return tuple(sorted(ways, key=lambda way: way[0] != _pointer(resource)))
+
+
+def _pointer(resource: Resource) -> tuple[str, ...]:
+    return tuple((resource.state or "").strip("/").split("/")) if resource.state else ()
 
 
 def _ahead(states: Mapping[str, State], name: str) -> set[str]:
@@ -131,7 +142,8 @@ def _new_id(description: Description, resource: Resource) -> Callable[[int], str
         return lambda number: str(number % DIGITS + 1)
     if schema.get("format") == "uuid":
         return lambda number: str(UUID(int=number << 64 | 0x4000_8000_0000_0000_0000, version=4))
-    return partial(_prefixed, prefix)
+    form = form_of(schema, prefix)
+    return form[0] if form else partial(_prefixed, prefix)
 
 
 def _may_count(schema: Mapping[str, Any]) -> bool:

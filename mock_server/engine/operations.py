@@ -14,7 +14,7 @@ from brakecheck.mock_server.engine.lists import Lists, link_header
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
-from brakecheck.mock_server.engine.values import ABSENT, Situation
+from brakecheck.mock_server.engine.values import ABSENT, Situation, shown_state
 from brakecheck.mock_server.engine.values import member as member_of
 from brakecheck.mock_server.http.messages import Change, Request, Response
 from brakecheck.mock_server.http.service import Handler
@@ -248,7 +248,7 @@ class _Handlers:
 
     def _fits(self, record: Record, names: Mapping[str, str]) -> bool:
         for name, value in names.items():
-            own = record.state if name == self._state_name() else member_of(record, name)
+            own = shown_state(record) if name == self._state_name() else member_of(record, name)
             if own is ABSENT or str(own) != value:
                 return False
         return True

@@ -26,7 +26,8 @@ class Kind:
     `held` maps a state to the parent and the parent's states in which its timer runs. `holds` lists the kinds and
     states that depend on the state of this kind. `indexed` are members by which records are selected while they
     are in a `live` state, `circling` are the states to which a record may return by itself. `waits` maps a state
-    to the state of the parent that keeps a record in it.
+    to the state of the parent that keeps a record in it. `signs` has for each state the ways to the members that show
+    the state, with their values.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Kind:
     shows: Fill
     observes: Fill
     pointer: tuple[str, ...]
+    signs: Mapping[str, tuple[tuple[tuple[str, ...], Any], ...]]
     parameters: tuple[str, ...]
     new_id: Callable[[int], str]
     on: Mapping[str, Mapping[str, Step]]

@@ -96,10 +96,18 @@ def _of_selected(expression: Expression) -> Value:
 
 
 def member(record: Record, name: str) -> Any:
-    """Member of the record; every record has `id` and `state`."""
-    if name in ("id", "state"):
-        return getattr(record, name)
+    """Member of the record; every record has `id`, and `state`, the value that shows the state."""
+    if name == "id":
+        return record.id
+    if name == "state":
+        return shown_state(record)
     return record.members.get(name, ABSENT)
+
+
+def shown_state(record: Record) -> Any:
+    """What the member that shows states shows of the record's."""
+    signs = record.kind.signs.get(record.state, ()) if record.kind.pointer else ()
+    return signs[0][1] if signs else record.state
 
 
 def _of_time(expression: Expression) -> Value:
@@ -198,10 +206,10 @@ def shown(situation: Situation, record: Record) -> Shown:
     """Representation of the record: id, state, members, and the extra members that its resource shows."""
     seen: Any = record.kind.shows(Situation(record, situation.request))
     whole = Shown({"id": record.id, **record.members, **seen})
-    if record.kind.pointer:
-        *outer, last = record.kind.pointer
+    for (*outer, last), value in record.kind.signs.get(record.state, ()):
         place: dict[str, Any] = whole
         for part in outer:
-            place = place.setdefault(part, {})
-        place[last] = record.state
+            place[part] = dict(place.get(part) or {})  # the record's own stays as it is
+            place = place[part]
+        place[last] = value
     return whole

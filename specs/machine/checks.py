@@ -29,6 +29,11 @@ def refuse_unknown_names(machine: Machine, text: Text) -> None:
     for resource in machine.resources.values():
         if resource.part_of and machine.resources[resource.part_of].part_of:
             raise text.error(("resources", resource.name, "part-of"), "a resource that is no part itself", "one")
+        for state in resource.states.values():
+            alike = next((name for name in resource.states if resource.signs(name) == resource.signs(state.name)), "")
+            if resource.state and not state.gone and alike != state.name and not resource.states[alike].gone:
+                place = ("resources", resource.name, "states", state.name, "shown")
+                raise text.error(place, "values that no other state shows", f"those of {alike}")
     if machine.keys and ROLE not in machine.keys:
         raise text.error(("keys",), f"a list of keys for each role, {ROLE} among them", ", ".join(machine.keys))
 

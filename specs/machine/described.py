@@ -10,6 +10,7 @@ from brakecheck.specs.description import METHODS, Description, json_of, referred
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
 from brakecheck.specs.input_file import json_value
+from brakecheck.specs.machine.above import renamed
 from brakecheck.specs.machine.form import COMPONENT, as_json, refuse_other_form
 from brakecheck.specs.machine.listing import Pages, input_schema, several_of
 from brakecheck.specs.machine.model import Event, Machine
@@ -75,7 +76,29 @@ def _narrowed(document: Entry, machine: Machine) -> Entry:
     if missing := sorted(wanted - met):
         raise SpecError(machine.path, "resources", f"operations of {machine.openapi.name}", ", ".join(missing))
     servers = document.get("servers") or [{"url": "/"}]
-    return {**document, "servers": servers, "paths": paths}
+    return {**document, "servers": servers, "paths": _named_apart(paths, document, machine)}
+
+
+def _named_apart(paths: Entry, document: Entry, machine: Machine) -> Entry:
+    """The paths in which no parameter above a record is called like a member of the record."""
+    found: Entry = {}
+    for path, item in paths.items():
+        owners = [machine.renamed.get(item[method]["operationId"], {}) for method in METHODS if method in item]
+        if any(names != owners[0] for names in owners):
+            raise SpecError(machine.openapi, f"paths.{path}", "operations of one resource", "operations of several")
+        whole = {key: _whole(document, part) for key, part in item.items()} if owners[0] else item
+        new, part = renamed(path, whole, owners[0])
+        found[new] = part
+    return found
+
+
+def _whole(document: Entry, part: Any) -> Any:
+    """The part with parameters in the place of references to them."""
+    if isinstance(part, list):
+        return [referred(document, each) for each in part]
+    if isinstance(part, dict) and "parameters" in part:
+        return {**part, "parameters": [referred(document, each) for each in part["parameters"]]}
+    return part
 
 
 def narrowed(description: Description, wanted: Collection[str | None]) -> Description:

@@ -8,6 +8,7 @@ from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Ledger, Rule, Source, Standing, read_ledger
 from brakecheck.specs.machine import sentences
 from brakecheck.specs.machine.effects import effects_of
+from brakecheck.specs.machine.ends import End, ends_of
 from brakecheck.specs.machine.listing import Listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Machine, Open, Refused
 from brakecheck.specs.machine.places import Text
@@ -16,12 +17,18 @@ HOUSE = "house"
 KEYED = ("auth.", "scope.other-account")
 REFUSED = "It is refused with a 4xx."
 HOLLOW = {"refused": REFUSED, "matches-nothing": "It matches nothing.", "mixed": "Both occur."}
+ENDS = {
+    "as-modelled": "After the delay it is where the file has it.",
+    "elsewhere": "After the delay it is elsewhere.",
+    "not-yet": "After the delay it is still in this state.",
+}
 UNKNOWN = {"ignored": "It is passed over.", "refused": REFUSED, "applied": "It narrows the match."}
 
 
 def ledger_of(machine: Machine) -> Ledger:
     """Rules of the file, event by event, and those of the house."""
     rules = [rule for event in machine.events.values() for rule in _rules_of(machine, event)]
+    rules += [_end(machine, end) for end in ends_of(machine)]
     rules += _house_rules(machine)
     first = (rule_id(machine, "http", "no-server-error"), *(rule.id for rule in rules if rule.id.endswith(".accepted")))
     return Ledger(machine.vendor, {rule.id: rule for rule in rules}, first)
@@ -33,9 +40,11 @@ def rule_id(machine: Machine, *parts: str) -> str:
 
 
 def rule_lines(machine: Machine, ledger: Ledger, text: Text) -> dict[str, int]:
-    """Line of the event for each rule of the file; rules of the house have no line."""
+    """Line of the event or state for each rule of the file; rules of the house have no line."""
     prefixes = {rule_id(machine, event, ""): text.line(("operations", event)) for event in machine.events}
-    return {rule.id: prefixes[start] for rule in ledger if (start := _start(rule.id)) in prefixes}
+    of_events = {rule.id: prefixes[start] for rule in ledger if (start := _start(rule.id)) in prefixes}
+    places = {end.rule: ("resources", end.resource.name, "states", end.state.name) for end in ends_of(machine)}
+    return of_events | {rule_id(machine, *rule): text.line(place) for rule, place in places.items()}
 
 
 def _start(name: str) -> str:
@@ -88,6 +97,24 @@ def _outcomes(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rul
         yield _rule(machine, event, "missing", sentences.missing_sentence(event, promise), promise.sources)
     if promise := event.forbidden:
         yield _rule(machine, event, "forbidden", sentences.forbidden_sentence(event, promise), promise.sources)
+
+
+def _end(machine: Machine, end: End) -> Rule:
+    """Make the rule of a state that ends by itself."""
+    sources = end.promise.sources if end.promise else ()
+    rule = Rule(
+        id=rule_id(machine, *end.rule),
+        operation=end.resource.read or "any",
+        statement=sentences.end_sentence(end),
+        sources=sources or (Source(machine.path.name, "Lifecycle file", f"{end.resource.name} {end.state.name}"),),
+        standing=Standing.STATED if sources else Standing.IMPLIED,
+    )
+    if not end.open:
+        return rule
+    return replace(
+        rule, statement=sentences.full_stop(end.open), standing=Standing.SILENT, readings=ENDS, mock="as-modelled",
+        tell=f"Wait for {end.seconds:g} s, and look at the {end.resource.name}.",
+    )  # fmt: skip
 
 
 def _effects(machine: Machine, event: Event) -> Iterator[Rule]:

@@ -38,18 +38,22 @@ class Transition:
 class State:
     """One state. `after` maps a delay, or a member that holds one, to a state; at most one of them.
 
-    `after_assign` are the members that a record is given then.
+    `after_assign` are the members that a record is given then. `after_promise` is the vendor's sentence on the delay,
+    `after_open` the question that the vendor leaves open.
     """
 
     name: str
     on: Mapping[str, Transition] = field(default_factory=dict)
     after: Mapping[str, str] = field(default_factory=dict)
     after_assign: Mapping[str, Any] = field(default_factory=dict)
+    after_promise: "Promise | None" = None
+    after_open: str = ""
     always: tuple[Transition, ...] = ()
     while_: StatesOf = field(default_factory=dict)
     final: bool = False
     tags: frozenset[str] = frozenset()
     at_most: int | None = None
+    shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def gone(self) -> bool:
@@ -87,6 +91,16 @@ class Resource:
     belongs: Mapping[str, str] = field(default_factory=dict)
     part_of: str | None = None
     parts: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+
+    def signs(self, state: str) -> Mapping[str, Any]:
+        """Values of the representation that show the state, by member or JSON Pointer."""
+        own = {self.state: state} if self.state else {}
+        return {**own, **self.states[state].shown}
+
+    def is_alone(self, state: str) -> bool:
+        """Whether the member that shows states shows this one by its name, and no other one alike."""
+        alike = [name for name in self.states if self.state and self.signs(name)[self.state] == state]
+        return not self.state or alike == [state]
 
     @property
     def all_operations(self) -> tuple[str, ...]:
@@ -206,7 +220,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """A lifecycle file. `error` is the template of error bodies, `keys` maps roles to keys, `delays` are in seconds."""
+    """A lifecycle file. `error` is the template of error bodies, `keys` maps roles to keys, `delays` are in seconds.
+
+    `renamed` has, by operation, new names of path parameters that are called like a member of every record.
+    """
 
     vendor: str
     path: Path
@@ -218,6 +235,7 @@ class Machine:
     delays: Mapping[str, float]
     resources: Mapping[str, Resource]
     events: Mapping[str, Event]
+    renamed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def brakes(self) -> Iterator[Event]:
         """Events with an outcome in some state: neither creations nor reads."""
@@ -232,6 +250,11 @@ class Machine:
             for state in resource.states.values():
                 if not state.gone:
                     yield Cell(event, resource, state, _outcome(event, state))
+
+    @property
+    def cell_count(self) -> int:
+        """Number of cells, with one for each brake on a record that is missing."""
+        return sum(1 for _ in self.cells()) + sum(event.missing is not None for event in self.brakes())
 
     def envelope(self, operation: str | None) -> tuple[str, ...]:
         """Where answers of the operation have the record's representation, by the first of its events."""

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from brakecheck.specs.files import SPECS
 from brakecheck.specs.ledger import Source, published
+from brakecheck.specs.machine.above import named_apart, new_names, operations_of
 from brakecheck.specs.machine.checks import refuse_unknown_expressions, refuse_unknown_names
 from brakecheck.specs.machine.form import refuse_unwritable
 from brakecheck.specs.machine.listing import listing_of
@@ -63,7 +64,7 @@ class _Reader:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        self.data = text.data
+        self.data = named_apart(text.data)
         self.documents = {
             name: Source(entry["file"], entry["title"], "", url=entry.get("url", ""))
             for name, entry in self.data.get("documents", {}).items()
@@ -84,6 +85,7 @@ class _Reader:
             delays=self.delays,
             resources=resources,
             events=self.events(resources),
+            renamed=self.renamed(),
         )
         refuse_unknown_names(machine, self.text)
         return machine
@@ -106,6 +108,12 @@ class _Reader:
             parts={child: tuple(given) for child, given in entry.get("parts", {}).items()},
         )
 
+    def renamed(self) -> dict[str, dict[str, str]]:
+        """New names of parameters, by the operations that have them."""
+        entries = self.text.data["resources"].values()
+        new = {operation: new_names(entry) for entry in entries for operation in operations_of(entry)}
+        return {operation: names for operation, names in new.items() if names}
+
     def parent(self, child: str) -> str | None:
         """Resource whose records begin with such parts."""
         resources = self.data["resources"].items()
@@ -117,16 +125,21 @@ class _Reader:
             other = self.data["resources"][resource]["states"].get(entry["as"])
             if not isinstance(other, dict) or "as" in other:
                 raise self.text.error((*place, "as"), "another state with transitions of its own", entry["as"])
+            other = {key: value for key, value in other.items() if key != "shown"}
             entry = {**other, **{key: value for key, value in entry.items() if key != "as"}}
+        end = next(iter(entry.get("after", {}).items()), None)
         return State(
             name=name,
             on={event: self.transition(given) for event, given in entry.get("on", {}).items()},
-            after={delay: self.transition(given).target for delay, given in entry.get("after", {}).items()},
-            after_assign=next((self.transition(given).assign for given in entry.get("after", {}).values()), {}),
+            after={end[0]: self.transition(end[1]).target} if end else {},
+            after_assign=self.transition(end[1]).assign if end else {},
+            after_promise=self.end(end[1], (*place, "after", end[0])) if end else None,
+            after_open=end[1].get("open", "") if end and isinstance(end[1], dict) else "",
             always=tuple(self.transition(given) for given in entry.get("always", ())),
             while_=_states_of(entry.get("while", {})),
             final=entry.get("type") == "final",
             tags=frozenset(entry.get("tags", ())),
+            shown=entry.get("shown", {}),
             at_most=self.bound(entry.get("at-most"), (*place, "at-most")),
         )
 
@@ -136,6 +149,12 @@ class _Reader:
         if given not in self.delays:
             raise self.text.error(place, f"a number, or a name among delays ({', '.join(self.delays)})", given)
         return int(self.delays[given])
+
+    def end(self, given: str | Entry, place: Place) -> Promise | None:
+        """The sentence on the end of a state; None where the file has none."""
+        if isinstance(given, str) or not given.keys() & {"says", "in"}:
+            return None
+        return Promise(None, given.get("says", ""), self.sources(given.get("in", ()), (*place, "in")))
 
     def transition(self, given: str | Entry) -> Transition:
         if isinstance(given, str):

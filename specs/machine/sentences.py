@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from brakecheck.specs.machine.ends import End
 from brakecheck.specs.machine.listing import COMMAS, LIST, REPEATED, ListFilter, Listing
 from brakecheck.specs.machine.model import Accepted, Cell, Event, Promise, Refused
 
@@ -36,6 +37,12 @@ def missing_sentence(event: Event, promise: Promise) -> str:
 def forbidden_sentence(event: Event, promise: Promise) -> str:
     """Sentence for an event with a key of a role that is not permitted."""
     return _said(promise, f"{event.name} with a key of {_any_of(promise.roles)} is {_answered(promise)}.")
+
+
+def end_sentence(end: End) -> str:
+    """Sentence for a state that ends by itself."""
+    due = _any_of(sorted(end.due))
+    return _said(end.promise, f"A {end.resource.name} that is {end.state.name} becomes {due} after {end.seconds:g} s.")
 
 
 def no_filter_sentence(event: Event, promise: Promise) -> str:

@@ -15,6 +15,7 @@ openapi: openapi.yaml
 resources:
   job:
     identifiers: {jobId: job_}
+    create: createJob
     read: getJob
     operations: [cancelJob]
     states:
@@ -47,29 +48,29 @@ def test_a_file_that_fits_has_no_finding(checked):
     """Nothing is wrong; a final state that nothing leads to is remarked, since records may come to it by themselves."""
     verdict = checked()
     assert not verdict.findings
-    assert verdict.cells == 4
-    assert [remark.place for remark in verdict.remarks] == ["line 12: resources.job.states.failed"]
+    assert verdict.cells == 5  # queued, running, failed, cancelled, and a job that is missing
+    assert [remark.place for remark in verdict.remarks] == ["line 13: resources.job.states.failed"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "expected", "received"),
     [
-        ("getJob", "readJob", 7, "an operation of the description", "readJob"),
-        ("[cancelJob]", "[cancelJob, haltJob]", 8, "an operation of the description", "haltJob"),
-        ("{after: {starts: running}}", "{}", 11, "a way to this state from queued", "none"),
-        ("{on: {cancelJob: cancelled}}", "{}", 15, "a reachable state of job with this event under `on`", "none"),
+        ("getJob", "readJob", 8, "an operation of the description", "readJob"),
+        ("[cancelJob]", "[cancelJob, haltJob]", 9, "an operation of the description", "haltJob"),
+        ("{after: {starts: running}}", "{}", 12, "a way to this state from queued", "none"),
+        ("{on: {cancelJob: cancelled}}", "{}", 16, "a reachable state of job with this event under `on`", "none"),
         (
             "{status: 409}",
             "{status: 422}",
-            16,
+            17,
             "a status that the description has for cancelJob (200, 404, 409)",
             "422",
         ),
-        ("missing: {}", "missing: {status: 410}", 17, "a status that the description has for cancelJob", "410"),
+        ("missing: {}", "missing: {status: 410}", 18, "a status that the description has for cancelJob", "410"),
         ("{jobId: job_}", "{run: '', jobId: job_}", 6, "a parameter in a path of its operations", "run"),
-        ("{jobId: job_}", "{jobId: '', run: ''}", 15, "selects, or {run} in the path", "/v2/jobs/{jobId}/cancel"),
+        ("{jobId: job_}", "{jobId: '', run: ''}", 16, "selects, or {run} in the path", "/v2/jobs/{jobId}/cancel"),
         ("vendor: jobs", "vendor: Jobs!", 2, "", ""),
-        ("cancelJob: cancelled", "cancelJob: over", 11, "a state", "over"),
+        ("cancelJob: cancelled", "cancelJob: over", 12, "a state", "over"),
     ],
 )
 def test_each_mistake_is_found_where_it_stands(checked, old, new, line, expected, received):
@@ -81,10 +82,22 @@ def test_each_mistake_is_found_where_it_stands(checked, old, new, line, expected
     assert finding.file.name == "lifecycle.yaml"
 
 
+def test_what_others_make_may_begin_in_any_state(checked):
+    """Without an operation that creates a record, a state that nothing leads to is a remark, and its events count."""
+    verdict = checked("    create: createJob\n", "")
+    assert not verdict.findings
+    states = "    read: getJob\n    operations: [cancelJob]\n    states:\n      queued: {"
+    verdict = checked(f"    create: createJob\n{states}after: {{starts: running}}}}", f"{states}}}")
+    assert not verdict.findings
+    assert [remark.place.partition(": ")[2] for remark in verdict.remarks] == [
+        f"resources.job.states.{state}" for state in ("running", "failed", "cancelled")
+    ]
+
+
 def test_findings_are_in_the_order_of_the_file(checked):
     """One reads them from the top to the bottom."""
     places = [finding.place for finding in checked("{starts: running}", "{starts: cancelled}").findings]
-    assert places == ["line 11: resources.job.states.running", "line 15: operations.cancelJob"]
+    assert places == ["line 12: resources.job.states.running", "line 16: operations.cancelJob"]
 
 
 def test_ranges_and_default_document_a_status(checked, tmp_path):

@@ -74,13 +74,13 @@ def test_a_draft_is_checked(jobs, tmp_path, capsys):
         "resources.job.states.running: expected a way to this state from queued (on, after or always), found none"
         in told
     )
-    assert "1 finding, 10 cells" in told
+    assert "1 finding, 11 cells" in told
     text = output.read_text(encoding="utf-8").replace(
         "      queued:\n", "      queued:\n        after: {starts: running}\n"
     )
     output.write_text(f"{text}delays: {{starts: 5}}\n", encoding="utf-8")
     assert main(["lifecycle", "check", str(output)]) == 0
-    assert "0 findings, 10 cells" in capsys.readouterr().out
+    assert "0 findings, 11 cells" in capsys.readouterr().out
 
 
 def test_a_check_of_nothing_could_not_run(tmp_path, capsys):

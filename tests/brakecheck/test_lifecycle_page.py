@@ -11,11 +11,11 @@ BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def test_the_page_shows_the_draft_of_its_document(tmp_path):
-    """The example's draft has the excerpts of the page, and its check the finding."""
+    """The example's draft has the excerpts of the page, and its check the remark."""
     document = next(block for block in BLOCKS if block.startswith("openapi: "))
     text = drafted(tmp_path, document)
     for beginning in ("# WHAT THE VENDOR", "  cancelJob:"):
         assert next(block for block in BLOCKS if block.startswith(beginning)) in text
     (tmp_path / "lifecycle.yaml").write_text(text, encoding="utf-8")
-    finding = judge(tmp_path / "lifecycle.yaml").findings[0]
-    assert str(finding).replace(f"{tmp_path}/", "") in PAGE
+    remark = judge(tmp_path / "lifecycle.yaml").remarks[0]
+    assert f"remark: {remark}".replace(f"{tmp_path}/", "") in PAGE

@@ -5,6 +5,7 @@ from brakecheck.mock_server.engine.faults import (
     cells,
     children,
     effects,
+    ends,
     filters,
     keys,
     lists,
@@ -17,7 +18,7 @@ from brakecheck.specs.description import Description
 from brakecheck.specs.ledger import Ledger
 from brakecheck.specs.machine.model import Machine
 
-OPERATORS = (cells, effects, answers, children, filters, lists, keys, scope, races, requests)
+OPERATORS = (cells, effects, ends, answers, children, filters, lists, keys, scope, races, requests)
 
 
 def faults_of(machine: Machine, description: Description, ledger: Ledger) -> list[Fault]:

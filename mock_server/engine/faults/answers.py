@@ -7,6 +7,7 @@ from typing import Any
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.faults.table import asking, fault, is_refusal, named, target_of
 from brakecheck.mock_server.engine.faults.table import refused as refused_cells
+from brakecheck.mock_server.engine.values import ABSENT, Situation, shown
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector, Sent
 from brakecheck.mock_server.faults.operations import handling
@@ -103,17 +104,19 @@ def _telling(machine: Machine, event: Event, member: str) -> Injection:
 
 def _reading_old(machine: Machine, resource: Resource) -> Injection:
     """Show the state of the record before the last event."""
-    before: dict[str, str] = {}
-    pointer = [*machine.envelope(resource.read), *str(resource.state).strip("/").split("/")]
+    before: dict[str, Any] = {}
+    signs = (resource.signs(name) for name in resource.states)
+    ways = [place.strip("/").split("/") for place in dict.fromkeys(place for each in signs for place in each)]
+    around = machine.envelope(resource.read)
     events = {event.operation: event for event in machine.brakes() if event.resource == resource.name}
 
     def note(healthy: Handler) -> Handler:
         def faulty(state: Any, request: Request) -> Response:
             record = named(state, machine, events[request.operation], request)
-            was = record.state if record else ""
+            was, old = (record.state, shown(Situation(record), record)) if record else ("", None)
             response = healthy(state, request)
             if record and record.state != was:
-                before[record.id] = was
+                before[record.id] = old
             return response
 
         return faulty
@@ -123,7 +126,8 @@ def _reading_old(machine: Machine, resource: Resource) -> Injection:
             response = healthy(state, request)
             old = next((was for name, was in before.items() if name in request.path.values()), None)
             if old is not None and isinstance(response.body, dict):
-                response.body = _with(response.body, pointer, old)
+                for way in ways:
+                    response.body = _with(response.body, [*around, *way], _at(old, way))
             return response
 
         return faulty
@@ -135,10 +139,19 @@ def _reading_old(machine: Machine, resource: Resource) -> Injection:
     return inject
 
 
-def _with(body: dict[str, Any], pointer: list[str], value: str) -> dict[str, Any]:
-    """Copy of the body with another value at the place, if there is such a place."""
+def _at(body: Any, way: list[str]) -> Any:
+    """Value in the body at the place; `ABSENT` where it has none."""
+    for name in way:
+        body = body.get(name, ABSENT) if isinstance(body, dict) else ABSENT
+    return body
+
+
+def _with(body: dict[str, Any], pointer: list[str], value: Any) -> dict[str, Any]:
+    """Copy of the body with another value at the place, if there is one; `ABSENT` takes the place away."""
     first, *rest = pointer
     if first not in body:
         return body
+    if value is ABSENT and not rest:
+        return {name: part for name, part in body.items() if name != first}
     inner = body[first]
     return {**body, first: _with(inner, rest, value) if rest and isinstance(inner, dict) else value}

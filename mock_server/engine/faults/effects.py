@@ -39,10 +39,23 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
         if transition.assign and outcome.target == cell.state.name:
             summary, name = f"in {cell.state.name} keeps what it should change", f"keeps-members-in-{cell.state.name}"
             yield fault(machine, cell.event.name, name, rule, summary, _assigning(machine, cell, {}))
+        for member in _distinct_by(cell, outcome.target):
+            summary, name = f"in {cell.state.name} is not shown by {member}", f"{outcome.target}-shows-no-{member}"
+            yield fault(machine, cell.event.name, name, rule, summary, _unshown(machine, cell, outcome.target))
         for member in _shown(cell):
             summary = f"in {cell.state.name} overwrites {member}"
             inject = _assigning(machine, cell, {member: OTHER})
             yield fault(machine, cell.event.name, f"overwrites-{member}-in-{cell.state.name}", rule, summary, inject)
+
+
+def _unshown(machine: Machine, cell: Cell, target: str) -> Injection:
+    """Show of the target no more than the member that shows all states."""
+
+    def inject(injector: FaultInjector) -> None:
+        signs: Any = kinds_of(injector, machine)[cell.resource.name].signs
+        injector.entry(signs, target, signs[target][:1])
+
+    return inject
 
 
 def _shown(cell: Cell) -> list[str]:
@@ -55,6 +68,15 @@ def _shown(cell: Cell) -> list[str]:
         if isinstance(value, str) and name in shown - {*resource.identifiers}
     ]
     return texts[:1] if resource.read else []
+
+
+def _distinct_by(cell: Cell, target: str) -> list[str]:
+    """Members that alone tell the target from another state of the record."""
+    resource = cell.resource
+    signs = resource.signs(target)
+    plain = {resource.state: signs.get(str(resource.state))}
+    alike = any(resource.signs(name) == plain for name in resource.states)
+    return [name for name in signs if name != resource.state][:1] if resource.read and alike else []
 
 
 def _changing(machine: Machine, cell: Cell, target: str) -> Injection:

@@ -25,8 +25,9 @@ def faults(machine: Machine, _: Description) -> Iterator[Fault]:
 
 def _look(account: Account, scope: Scope) -> tuple[Record, str] | None:
     account.settle()
-    named = (record for record in account.records if record.id.encode() in scope["raw_path"].split(b"/"))
-    record = next(named, None)
+    parts = scope["raw_path"].split(b"/")
+    named = [(parts.index(name), record) for record in account.records if (name := record.id.encode()) in parts]
+    record = max(named, key=lambda each: each[0], default=(0, None))[1]  # a parent's id comes before
     return (record, record.state) if record else None
 
 

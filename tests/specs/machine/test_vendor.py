@@ -92,6 +92,8 @@ def test_each_promise_is_a_rule(tmp_path):
         "lamps.switchOff.keeps-ray": Standing.STATED,
         "lamps.switchOff.open-broken": Standing.SILENT,
         "lamps.dimLamp.refused": Standing.IMPLIED,
+        "lamps.lamp.on-ends": Standing.IMPLIED,
+        "lamps.lamp.flickering-ends": Standing.IMPLIED,
     }
     accepted, open_ = ledger["lamps.switchOff.accepted"], ledger["lamps.switchOff.open-broken"]
     assert accepted.statement == ("It goes dark. switchOff on on or flickering is answered with 202, and leads to off.")
@@ -106,7 +108,8 @@ def test_each_rule_has_the_line_of_its_event(tmp_path):
     name = vendors.add(path)
     lines = vendors.rule_lines(name)
     texts = path.read_text(encoding="utf-8").splitlines()
-    assert {rule for rule in lines if "dimLamp" not in rule} == {
+    assert texts[lines["lamps.lamp.on-ends"] - 1].strip() == "'on':"
+    assert {rule for rule in lines if "dimLamp" not in rule and "-ends" not in rule} == {
         rule.id for rule in vendors.ledger(name) if rule.operation == "switchOff"
     }
     assert {texts[line - 1].strip() for rule, line in lines.items() if "switchOff" in rule} == {"switchOff:"}
