@@ -20,7 +20,7 @@ from brakecheck.mock_server.http.streaming import send_stream
 from brakecheck.mock_server.http.turns import Turns
 from brakecheck.mock_server.http.unserved import unknown_path, unserved_method
 from brakecheck.mock_server.redaction import Redaction
-from brakecheck.mock_server.worlds.journal import Entry, Journal
+from brakecheck.mock_server.worlds.journal import Journal
 from brakecheck.mock_server.worlds.long_turns import in_loop
 from brakecheck.mock_server.worlds.store import StoreError
 from brakecheck.mock_server.worlds.world import World
@@ -256,12 +256,9 @@ class Application:
         self, raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None
     ) -> None:
         entry = entry_of(raw, answer, content, world, operation)
-        in_loop(partial(self._note, entry, world))
-
-    def _note(self, entry: Entry, world: World | None) -> None:
-        self.journal.record(entry)
+        in_loop(self.journal.record, entry)
         if world is not None:
-            world.journal.record(entry)
+            in_loop(world.journal.record, entry)
 
     def _recorded(
         self, raw: RawRequest, answer: Response, content: bytes, mount: Mount | None, *, sent_by: World | None = None

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from time import thread_time
+from time import perf_counter
 from typing import Any, TypeVar
 
 from brakecheck.mock_server.worlds.worker import Worker
 
 Done = TypeVar("Done")
-LONGEST = 0.04  # seconds of the processor for one turn in the event loop
+Value = TypeVar("Value")
+LONGEST = 0.04  # seconds of one turn in the event loop
 MOST_STEPS = 500  # records, commands or leads that one turn in the event loop may go through before a change
 
 
@@ -22,7 +23,7 @@ class TakesLong(Exception):
 
 class _Here(threading.local):
     until: float | None = None  # when the turn of this thread has taken long, None if the turn is not to be taken again
-    post: Callable[[Callable[[], object]], object] | None = None  # into the event loop, from the thread of long turns
+    post: Callable[..., object] | None = None  # into the event loop, from the thread of long turns
 
 
 _here = _Here()
@@ -30,7 +31,7 @@ _here = _Here()
 
 def give_way(steps: int = 0) -> None:
     """Raise `TakesLong` if the turn has taken long, or has so many `steps` to go. Call this before any change."""
-    if _here.until is not None and (steps > MOST_STEPS or thread_time() > _here.until):
+    if _here.until is not None and (steps > MOST_STEPS or perf_counter() > _here.until) and _has_loop():
         raise TakesLong
 
 
@@ -45,12 +46,12 @@ def undivided(steps: int = 0) -> Iterator[None]:
         _here.until = until
 
 
-def in_loop(call: Callable[[], object]) -> None:
+def in_loop(call: Callable[[Value], object], value: Value) -> None:
     """Make the call in the event loop: now, or before the turn of this thread is answered."""
     if _here.post is None:
-        call()
+        call(value)
     else:
-        _here.post(call)
+        _here.post(call, value)
 
 
 class LongTurns:
@@ -68,8 +69,7 @@ class LongTurns:
 
     def promptly(self, act: Callable[[], Done]) -> Done:
         """Take the turn in the event loop; `TakesLong` if the turn belongs into the thread."""
-        alone = self.together or not _has_loop()
-        before, _here.until = _here.until, None if alone else thread_time() + LONGEST
+        before, _here.until = _here.until, None if self.together else perf_counter() + LONGEST
         try:
             return act()
         finally:

@@ -93,18 +93,22 @@ def test_others_are_served_while_the_world_of_a_long_turn_waits(served, monkeypa
         held = Held(monkeypatch)
         await served.ask("POST", WORLDS, {"name": "deep"})
         order: list[str] = []
-        provided = asyncio.create_task(served.ask("POST", f"{WORLDS}/deep/dialnexa/records", MANY))
+
+        async def asked(method: str, path: str, body: Any = None) -> Reply:
+            reply: Reply = await served.ask(method, path, body)
+            order.append(method)
+            return reply
+
+        provided = asyncio.create_task(asked("POST", f"{WORLDS}/deep/dialnexa/records", MANY))
         await held.until_reached()
-        look = asyncio.create_task(served.ask("GET", f"{WORLDS}/deep/dialnexa/records/{MANY['id']}"))
-        look.add_done_callback(lambda _: order.append("look"))
-        provided.add_done_callback(lambda _: order.append("provided"))
+        look = asyncio.create_task(asked("GET", f"{WORLDS}/deep/dialnexa/records/{MANY['id']}"))
         other = await served.ask("GET", "/dialnexa/v1/workflows", key="demo:full")
         listed = await served.ask("GET", WORLDS)
         assert (other.status, listed.status, order) == (200, 200, [])
         held.free.set()
         assert (await provided).status == 201
         assert (await look).json["leads"]["in_step"] == 600
-        assert order == ["provided", "look"]
+        assert order == ["POST", "GET"]
 
     asyncio.run(run())
 
