@@ -162,7 +162,9 @@ def assembled(settings: Settings) -> Mock:
     application = Application(mounts, settings.body_limit, pages, journal, redaction)
     application.behaviours = behaviours = ActiveBehaviours(application)
     scheme = "https" if settings.certificate else "http"
-    administration = Administration(worlds, loaded, prefixes, faults, journal, redaction, behaviours, scheme)
+    administration = Administration(
+        worlds, loaded, prefixes, faults, journal, redaction, behaviours, application.turns.long, scheme
+    )
     authenticate = partial(administrator, settings.admin_token, default, origins=pages.origins)
     application.mount(Mount(admin_service(administration), "/__admin", authenticate, open=False))
     common.apply = Replayer(application.operations, loaded, application.as_read)
@@ -173,7 +175,7 @@ def assembled(settings: Settings) -> Mock:
         kept = KeptWorlds(store, worlds)
         kept.on_forced = behaviours.restore
         kept.resume(partial(behaviours.reset, default))
-        application.rounds, goes_on = Rounds(kept), not kept.is_new
+        application.turns.rounds, goes_on = Rounds(kept), not kept.is_new
     show_indexes(application, default.keys)
     show_health(application)
     show_console(application, refuse_distant if settings.admin_token is None else None)

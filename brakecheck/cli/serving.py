@@ -58,10 +58,13 @@ def serve(
     if end_with_stdin:
         threading.Thread(target=_end_with_stdin, daemon=True).start()
     if len(sockets) > 1:
-        if application.rounds:
-            application.rounds.close()
+        if application.turns.rounds:
+            application.turns.rounds.close()
         Workers(sockets, lambda listener: _run(build(settings), settings, log, listener)).run()
-    _run(application, settings, log, sockets[0], Watch(world, mock.begin, _tell, seen) if world and watch else None)
+    idle = application.turns.long.idle
+    _run(
+        application, settings, log, sockets[0], Watch(world, mock.begin, _tell, seen, idle) if world and watch else None
+    )
     return 0
 
 
@@ -94,8 +97,8 @@ def _end_with_stdin() -> None:
 
 def _end(lines: Lines, application: Application) -> None:
     lines.flush()
-    if application.rounds:
-        application.rounds.close()
+    if application.turns.rounds:
+        application.turns.rounds.close()
 
 
 def certificate_of(chain: Path | None, key: Path | None) -> Certificate | None:

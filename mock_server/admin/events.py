@@ -28,9 +28,9 @@ async def _events(admin: Administration, world: World) -> AsyncGenerator[bytes, 
         while admin.worlds.by_name.get(world.name) is world:
             for entry in feed.taken():
                 yield _event("exchange", entry.legible(admin.redaction))
-            if not world.is_kept:  # a stored world is brought up to now by its next request
+            if not (world.is_kept or world in admin.long.busy):  # then its next request brings it up to now
                 admin.behaviours.settle(world)
-            shown = shown_world(world)
+            shown = last if world in admin.long.busy else shown_world(world)
             if shown != last:
                 last, at = shown, monotonic()
                 yield _event("world", shown)

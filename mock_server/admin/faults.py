@@ -9,7 +9,7 @@ from brakecheck.mock_server.api_error import BadRequest, Conflict
 from brakecheck.mock_server.faults.catalogue import UnknownFault
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import NotOfOneWorld
-from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.messages import UNFINISHED, Request, Response
 
 RULE = "admin.fault"
 
@@ -21,6 +21,8 @@ def list_faults(admin: Administration, _: Request) -> Response:
 
 def inject_faults(admin: Administration, request: Request) -> Response:
     """Replace the faults of all worlds."""
+    if admin.long.busy:
+        return _waiting(admin)
     _inject(admin, admin.faults.inject, request)
     return list_faults(admin, request)
 
@@ -32,12 +34,19 @@ def list_own_faults(admin: Administration, request: Request) -> Response:
 
 def inject_own_faults(admin: Administration, request: Request) -> Response:
     """Replace the faults of the world; `Conflict` if one cannot be limited to a world."""
+    if admin.long.busy:
+        return _waiting(admin)
     world = admin.world(request)
     try:
         _inject(admin, partial(admin.faults.inject_in, world), request)
     except NotOfOneWorld as no:
         raise Conflict(RULE, f"{no}; PUT /__admin/faults injects it for all worlds") from None
     return list_own_faults(admin, request)
+
+
+def _waiting(admin: Administration) -> Response:
+    """Answer that comes when no turn is in a thread, whose code would change under it."""
+    return Response(UNFINISHED, later=admin.long.idle)
 
 
 def _inject(admin: Administration, inject: Callable[[Sequence[str]], None], request: Request) -> None:

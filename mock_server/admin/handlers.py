@@ -10,13 +10,14 @@ from brakecheck.mock_server.admin.journals import JOURNAL_HANDLERS
 from brakecheck.mock_server.admin.logs import LOG_HANDLERS
 from brakecheck.mock_server.admin.seeds import SEED_HANDLERS
 from brakecheck.mock_server.admin.shown import shown_clock, shown_world
-from brakecheck.mock_server.admin.views import VIEW_HANDLERS
+from brakecheck.mock_server.admin.views import VIEW_HANDLERS, seen
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.http.commands import provided
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, fixed, followed, open_rules
 from brakecheck.mock_server.worlds.clock_setting import advanced, turned
 from brakecheck.mock_server.worlds.world import World
+from brakecheck.mock_server.worlds.world_state import Moment
 from brakecheck.specs.ledger import Rule
 
 
@@ -43,11 +44,16 @@ def delete_world(admin: Administration, request: Request) -> Response:
 
 def reset_world(admin: Administration, request: Request) -> Response:
     """Reset a world and its behaviours, and end its faults; keys stay."""
+
+    def anew(begun: Moment) -> Response:
+        world = admin.world(request)
+        world.reset(begun)
+        admin.behaviours.reset(world)
+        return Response(200, shown_world(world))
+
     world = admin.world(request)
     admin.faults.inject_in(world, ())
-    world.reset()
-    admin.behaviours.reset(world)
-    return Response(200, shown_world(world))
+    return admin.apart(world.new_beginning, anew)
 
 
 def take_snapshot(admin: Administration, request: Request) -> Response:
@@ -57,9 +63,14 @@ def take_snapshot(admin: Administration, request: Request) -> Response:
 
 def restore_snapshot(admin: Administration, request: Request) -> Response:
     """Go back to the snapshot that the path names; `NotFound` for an unknown one."""
-    world = admin.world(request)
-    world.restore(request.path["snapshot"])
-    return Response(200, shown_world(world))
+    name = request.path["snapshot"]
+
+    def restored(ahead: Moment) -> Response:
+        world = admin.world(request)
+        world.restore(name, ahead)
+        return Response(200, shown_world(world))
+
+    return admin.apart(admin.world(request).moment_of(name), restored)
 
 
 def read_clock(admin: Administration, request: Request) -> Response:
@@ -121,10 +132,7 @@ def provide_state(admin: Administration, request: Request) -> Response:
 
 def observe_record(admin: Administration, request: Request) -> Response:
     """Observe a record, now or as it was at a position of the log."""
-    vendor, state = admin.vendor(request)
-    if "at" in request.query:
-        state = admin.world(request).earlier(int(request.query["at"])).states[request.path["vendor"]]
-    return Response(200, vendor.observe(state, request.path["id"]))
+    return seen(admin, request, lambda vendor, state: Response(200, vendor.observe(state, request.path["id"])))
 
 
 def observe_records(admin: Administration, request: Request) -> Response:

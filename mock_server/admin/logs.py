@@ -1,6 +1,7 @@
 """The admin operations on logs of worlds: export as lines, import, and fork."""
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
@@ -9,6 +10,7 @@ from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.readings import UnknownReading, followed
 from brakecheck.mock_server.worlds.lines import asked_in, command_in, lines_of, start_in
 from brakecheck.mock_server.worlds.log import Command, OperationCall, Position
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.world_state import WorldState
 from brakecheck.specs.sentences import quoted
@@ -20,6 +22,7 @@ RULE = "admin.world"
 def export_world(admin: Administration, request: Request) -> Response:
     """Export a world as lines; `Conflict` if its first commands were folded."""
     world = admin.world(request)
+    give_way(world.position.number)
     lines = lines_of(world)
     if lines is None:
         raise Conflict(
@@ -32,6 +35,10 @@ def export_world(admin: Administration, request: Request) -> Response:
 
 def import_world(admin: Administration, request: Request) -> Response:
     """Create a world from exported lines. A bad line is refused, and no world is left behind."""
+    return admin.apart(partial(_imported, admin, request), partial(_opened, admin))
+
+
+def _imported(admin: Administration, request: Request) -> World:
     head, *lines = request.body["lines"]
     _refuse_unreadable(1, head)
     start = start_in(head)
@@ -47,7 +54,7 @@ def import_world(admin: Administration, request: Request) -> Response:
         position = command_in(line, position, number - 1)
     world.first = _first(lines[: int(head.get("first", 0))])
     _apply(admin, world, position)
-    return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
+    return world
 
 
 def fork_world(admin: Administration, request: Request) -> Response:
@@ -58,8 +65,11 @@ def fork_world(admin: Administration, request: Request) -> Response:
         wanted.get("name"), seeded=world.seeded, seed=world.seed, clock=world.first_clock, readings=world.first_readings
     )
     fork.first = world.first
-    fork.go_to(position)
-    return Response(201, {"name": fork.name, "keys": admin.worlds.open(fork)})
+    return admin.apart(partial(fork.go_to, position), lambda _: _opened(admin, fork))
+
+
+def _opened(admin: Administration, world: World) -> Response:
+    return Response(201, {"name": world.name, "keys": admin.worlds.open(world)})
 
 
 def _first(lines: list[dict[str, Any]]) -> list[OperationCall]:

@@ -21,4 +21,5 @@ def service(administration: Administration) -> Service:
         handlers=HANDLERS,
         error_body=error_body,
         state_of=lambda _: administration,
+        world_of=lambda _, path: administration.named(path),
     )

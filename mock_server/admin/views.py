@@ -1,5 +1,7 @@
 """The admin operations for people: vendors, records with their parts, positions, rules."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from brakecheck.mock_server.admin.administration import Administration
@@ -9,6 +11,7 @@ from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.worlds.clock import Setting, timestamp
 from brakecheck.mock_server.worlds.log import Command, OperationCall, Position, ReadingsChosen, Restored, What
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs import vendors
 from brakecheck.specs.sentences import quoted
 
@@ -36,7 +39,11 @@ def read_rule(admin: Administration, request: Request) -> Response:
 
 def list_records(admin: Administration, request: Request) -> Response:
     """List records of a vendor, now or as they were at a position of the log."""
-    vendor, state = _state(admin, request)
+    return seen(admin, request, partial(_listed, request))
+
+
+def _listed(request: Request, vendor: Vendor, state: Any) -> Response:
+    give_way(state.size)
     offset, limit = int(request.query.get("offset", 0)), int(request.query.get("limit", LIMIT))
     records = [*vendor.listed(state)]
     found = [record._asdict() for record in records[offset : offset + limit]]
@@ -45,8 +52,11 @@ def list_records(admin: Administration, request: Request) -> Response:
 
 def show_record(admin: Administration, request: Request) -> Response:
     """Show a record with its parts, now or as it was at a position of the log."""
-    vendor, state = _state(admin, request)
-    return Response(200, vendor.overview(state, request.path["id"], vendor.service.description).as_json())
+
+    def shown(vendor: Vendor, state: Any) -> Response:
+        return Response(200, vendor.overview(state, request.path["id"], vendor.service.description).as_json())
+
+    return seen(admin, request, shown)
 
 
 def list_positions(admin: Administration, request: Request) -> Response:
@@ -60,11 +70,14 @@ def list_positions(admin: Administration, request: Request) -> Response:
     return Response(200, {"positions": found[::-1]})
 
 
-def _state(admin: Administration, request: Request) -> tuple[Vendor, Any]:
+def seen(admin: Administration, request: Request, show: Callable[[Vendor, Any], Response]) -> Response:
+    """Show the state of a vendor, now or as it was at a position of the log."""
     vendor, state = admin.vendor(request)
-    if "at" in request.query:
-        state = admin.world(request).earlier(int(request.query["at"])).states[request.path["vendor"]]
-    return vendor, state
+    if "at" not in request.query:
+        return show(vendor, state)
+    world, name = admin.world(request), request.path["vendor"]
+    position = world.position_at(int(request.query["at"]))
+    return admin.apart(lambda: show(vendor, world.earlier(position).states[name]), lambda answer: answer)
 
 
 def _vendor(admin: Administration, name: str, vendor: Vendor) -> dict[str, Any]:

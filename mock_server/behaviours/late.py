@@ -9,6 +9,7 @@ from brakecheck.mock_server.http.commands import carried_out, raw_of
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.http.mounting import Reads, Route
 from brakecheck.mock_server.worlds.log import OperationCall
+from brakecheck.mock_server.worlds.long_turns import undivided
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
@@ -42,7 +43,7 @@ class LateEffects:
         while self._waiting and self._waiting[0][0] <= world.clock.now():
             due, _, asked = heapq.heappop(self._waiting)
             came = True
-            with world.clock.standing_at(due), suppress(ApiError):
+            with world.clock.standing_at(due), suppress(ApiError), undivided():
                 carry_out(world, asked)
         return came
 

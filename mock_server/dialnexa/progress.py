@@ -5,14 +5,17 @@ On each scheduling tick leads go from node to node, along the edges of that mome
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import count
 
 from brakecheck.mock_server.dialnexa.calls import Dialler
 from brakecheck.mock_server.dialnexa.graph import CONDITIONAL, ENDS, STEPS, TIME, VOICE_CALL, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Lead, Leads, Place, Visit
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
 from brakecheck.mock_server.dialnexa.schedule import TICK, Schedule
+from brakecheck.mock_server.worlds.long_turns import give_way
 
 HOUR = 3600.0
+A_WHILE = 100  # events between looks at how long the turn takes
 HALTED = (Place.QUEUED, Place.WAITING, Place.BETWEEN)
 MOST_VISITS = 1000  # then a lead in a loop fails, so that every advance of the clock ends
 MOST_ROUNDS, ROUNDS_OF_A_LEAD = (
@@ -101,7 +104,9 @@ class Progress:
     def settle(self, now: float) -> None:
         """Execute everything that is due by now, in order of time."""
         schedule = self._schedule
-        while True:
+        for step in count(1):
+            if not step % A_WHILE:
+                give_way()
             at, what = schedule.next(self._reached, ticking=self._someone_can_set_out())
             if at > now:
                 break

@@ -18,6 +18,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
 )
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.clock_setting import moment
+from brakecheck.mock_server.worlds.long_turns import undivided
 from brakecheck.specs.sentences import quoted
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
@@ -52,6 +53,13 @@ def provide(workflows: Workflows, state: Mapping[str, Any]) -> dict[str, Any]:
     _refuse_impossible(status, leads)
     _refuse_broken(state, leads)
     created_at = moment(state["created_at"], "created_at", "provide.created-at") if "created_at" in state else None
+    with undivided(sum(leads.values())):
+        return _provided(workflows, state, status, leads, created_at)
+
+
+def _provided(
+    workflows: Workflows, state: Mapping[str, Any], status: str, leads: Mapping[str, int], created_at: float | None
+) -> dict[str, Any]:
     workflow = workflows.create(
         state.get("name", "Provided workflow"),
         workflow_id=state.get("id"),

@@ -8,8 +8,9 @@ from brakecheck.mock_server.dialnexa.calls import CallLog, CallLogs, Dialler
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.leads import Leads, Row
 from brakecheck.mock_server.dialnexa.outcomes import Outcomes
-from brakecheck.mock_server.dialnexa.progress import Pace, Progress
+from brakecheck.mock_server.dialnexa.progress import A_WHILE, Pace, Progress
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs import vendors
 from brakecheck.specs.lifecycle import Decision
 from brakecheck.specs.sentences import quoted
@@ -131,7 +132,9 @@ class Workflows:
 
     def settle(self) -> None:
         """Execute everything that is due by now."""
-        for workflow in self.records.values():
+        for number, workflow in enumerate(self.records.values(), 1):
+            if not number % A_WHILE:
+                give_way()
             self._settle(workflow)
 
     def decide(self, operation: str, state: str) -> Decision:

@@ -94,6 +94,7 @@ class FaultsByWorld:
         try:
             yield
         finally:
+            self._application.turns.long.together = bool(self._own)
             if self._own:
                 self._stand()
 

@@ -1,9 +1,8 @@
 """The ASGI application: one request, five stages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from time import perf_counter
-from typing import TypeVar
 
 import orjson
 
@@ -13,15 +12,16 @@ from brakecheck.mock_server.http.answers import broken, read, refusal_of, refuse
 from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, field_value, read_body
 from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
-from brakecheck.mock_server.http.messages import ANSWER, SAFE, RawRequest, Request, Response
+from brakecheck.mock_server.http.messages import ANSWER, SAFE, UNFINISHED, Finish, RawRequest, Request, Response
 from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.streaming import send_stream
+from brakecheck.mock_server.http.turns import Turns
 from brakecheck.mock_server.http.unserved import unknown_path, unserved_method
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.worlds.journal import Journal
-from brakecheck.mock_server.worlds.rounds import Rounds
+from brakecheck.mock_server.worlds.long_turns import in_loop
 from brakecheck.mock_server.worlds.store import StoreError
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
@@ -29,7 +29,6 @@ from brakecheck.mock_server.worlds.worlds import Caller
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
 WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
 JSON_TYPE = (b"content-type", b"application/json")
-Done = TypeVar("Done")
 
 
 class Application:
@@ -46,7 +45,7 @@ class Application:
         self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
-        self.rounds: Rounds | None = None
+        self.turns = Turns(self.called)
         self.behaviours: Behaviours | None = None
         self._body_limit = body_limit
         self._pages = pages
@@ -97,28 +96,21 @@ class Application:
             perf_counter(),
             scope.get("scheme") == "https",
         )
-        too_large, rounds = body is None, self.rounds
+        too_large = body is None
         try:
-            if rounds is None:
-                done = self._begun(raw, too_large=too_large)
-            else:
-                done = await rounds.turn(partial(self._begun, raw, too_large=too_large))
+            done = await self.turns.take(raw, partial(self._begun, raw, too_large=too_large))
             plan = None
             if not isinstance(done, tuple):
                 plan = done
                 await plan.before()
-                done = await self._turn(partial(self.respond, raw, too_large=too_large, plan=plan))
+                done = await self.turns.take(raw, partial(self.respond, raw, too_large=too_large, plan=plan))
             elif done[0].later is not None:
-                await done[0].later()
-                done = await self._turn(partial(self.respond, raw))
+                finish = await done[0].later()
+                done = await self.turns.take(raw, partial(self.respond, raw, finish=finish))
         except StoreError as no:
             done, plan = self._unable(raw, str(no)), None
         answer, content = done
         await self._deliver(raw, answer, content, scope, receive, send, plan)
-
-    async def _turn(self, act: Callable[[], Done]) -> Done:
-        """Act on worlds that other processes may share, and wait until the changes are stored."""
-        return act() if self.rounds is None else await self.rounds.turn(act)
 
     def _begun(self, raw: RawRequest, *, too_large: bool) -> tuple[Response, bytes] | Plan:
         """Answer and body, or the plan of the behaviours that apply to the request."""
@@ -197,8 +189,10 @@ class Application:
         """Routes of the services that are open to pages, without the admin API."""
         return [route for route in self.operations.values() if route.mount.open]
 
-    def respond(self, raw: RawRequest, *, too_large: bool = False, plan: Plan | None = None) -> tuple[Response, bytes]:
-        """Answer and body of the request."""
+    def respond(
+        self, raw: RawRequest, *, too_large: bool = False, plan: Plan | None = None, finish: Finish | None = None
+    ) -> tuple[Response, bytes]:
+        """Answer and body of the request; `finish` answers in place of the handler, which has answered `later`."""
         found = self._routes.find(raw.path)
         if found is None:
             return self._unknown_path(raw)
@@ -217,7 +211,7 @@ class Application:
                 return plan.instead
             route = self.as_read(route, caller.world)
             acting = caller if plan is None else plan.acting(caller)
-            answer = self._handled(raw, route, path, acting, too_large=too_large)
+            answer = finish() if finish else self._handled(raw, route, path, acting, too_large=too_large)
         except refusal.ApiError as no:
             answer = refused(route.mount.service, no, route.operation)
         answer, content = self._checked(raw, route, path, answer)
@@ -245,7 +239,7 @@ class Application:
         return answer
 
     def _checked(self, raw: RawRequest, route: Route, path: dict[str, str], answer: Response) -> tuple[Response, bytes]:
-        if answer.stream is not None:
+        if answer.stream is not None or answer.status == UNFINISHED:
             return answer, b""
         content = orjson.dumps(answer.body) if answer.body is not None else b""
         full = answer.status == refusal.Full.status  # a status of the mock alone, so no vendor describes it
@@ -262,9 +256,9 @@ class Application:
         self, raw: RawRequest, answer: Response, content: bytes, world: World | None, operation: str | None
     ) -> None:
         entry = entry_of(raw, answer, content, world, operation)
-        self.journal.record(entry)
+        in_loop(self.journal.record, entry)
         if world is not None:
-            world.journal.record(entry)
+            in_loop(world.journal.record, entry)
 
     def _recorded(
         self, raw: RawRequest, answer: Response, content: bytes, mount: Mount | None, *, sent_by: World | None = None

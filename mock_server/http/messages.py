@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from brakecheck.mock_server.worlds.worlds import Caller
 
 SAFE = ("GET", "HEAD")
+UNFINISHED = 0  # the status of an answer that has to be awaited
 ANSWER = "brakecheck.answer"  # where the application leaves its answer in the ASGI scope
 
 
@@ -51,9 +52,10 @@ class Change(NamedTuple):
 class Response:
     """Answer of a handler: a status and a JSON body (None for no body).
 
-    `reason` is the message of a refusal, `warning` names a probable mistake of the sender. After `later` the
-    handler is called again. `typed`: the headers have the media type. `forced` names the forced behaviour; the
-    status is 0 if the behaviour prevents the answer. A `stream` replaces the body; `quiet`: the log has no line.
+    `reason` is the message of a refusal, `warning` names a probable mistake of the sender. After `later`
+    the function that `later` returns answers, or the handler once more. `typed`: the headers have the media type.
+    `forced` names the forced behaviour; the status is 0 if the behaviour prevents the answer. A `stream` replaces the
+    body; `quiet`: the log has no line.
     """
 
     status: int
@@ -63,8 +65,11 @@ class Response:
     change: Change | None = None
     reason: str | None = None
     warning: str | None = None
-    later: Callable[[], Awaitable[None]] | None = None
+    later: "Callable[[], Awaitable[Finish | None]] | None" = None
     typed: bool = False
     forced: str | None = None
     stream: AsyncGenerator[bytes, None] | None = None
     quiet: bool = False
+
+
+Finish = Callable[[], Response]

@@ -10,6 +10,7 @@ from brakecheck.mock_server.http.authentication import caller_by_key
 from brakecheck.mock_server.http.messages import RawRequest, Request, Response
 from brakecheck.mock_server.http.overview import Listed, Shown
 from brakecheck.mock_server.worlds.seed import Seed
+from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller, Worlds
 from brakecheck.specs.description import Description
 from brakecheck.specs.validation.violation import Violation
@@ -44,7 +45,8 @@ class Service:
     a wording of their own. `authenticate` finds the caller, `ways` does so for operations with other keys.
     `unsupported` refuses a body of another media type; None reads JSON under any media type. With
     `ignores_bodies`, a body that no operation reads may be too large. `as_read` makes the service for readings
-    of the open rules. `lists` are operations that only read, by any method.
+    of the open rules. `lists` are operations that only read, by any method. `world_of` finds the world that a
+    caller acts on, by the values in the path.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Service:
     ignores_bodies: bool = False
     as_read: "Callable[[Mapping[str, str]], Service] | None" = None
     lists: frozenset[str] = frozenset()
+    world_of: Callable[[Caller, Mapping[str, str]], World | None] = lambda caller, _: caller.world
 
     def wording_of(self, operation: str) -> Wording:
         """Wording of the operation's errors: its own, or the service's."""

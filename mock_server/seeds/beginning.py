@@ -24,17 +24,21 @@ Seed = Mapping[str, Any]  # as the schema of this name describes it
 Records = Mapping[str, Sequence[Mapping[str, Any]]]  # provider states by vendor
 
 
-def new_world(
-    worlds: Worlds, behaviours: ActiveBehaviours, name: str | None, seed: Seed
-) -> tuple[World, dict[str, dict[str, str]]]:
-    """Create a world from the seed; returns the world and its keys. A refusal changes nothing."""
-    given = seed.get("keys", {})
-    worlds.refuse_keys(given)
+def new_world(worlds: Worlds, behaviours: ActiveBehaviours, name: str | None, seed: Seed) -> World:
+    """Make a world from the seed, which is not served yet. A refusal changes nothing."""
+    worlds.refuse_keys(seed.get("keys", {}))
     world = worlds.new(name, **beginning(worlds, seed, Setting()))
     _begin(world, behaviours, seed)
+    return world
+
+
+def open_world(worlds: Worlds, behaviours: ActiveBehaviours, world: World, seed: Seed) -> dict[str, dict[str, str]]:
+    """Serve the world that was made from the seed; returns its keys. A refusal changes nothing."""
+    given = seed.get("keys", {})
+    worlds.refuse_keys(given)
     keys = worlds.open(world, given)
     behaviours.reset(world)
-    return world, keys
+    return keys
 
 
 def begin_default(worlds: Worlds, behaviours: ActiveBehaviours, seed: Seed, clock: Setting) -> None:

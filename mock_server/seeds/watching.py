@@ -1,7 +1,7 @@
 """Watches a seed's file while the mock runs: after a change the default world begins anew."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +16,23 @@ class Watch:
     """Applies the file, when called, if it has changed; `tell` receives a line each time.
 
     A bad file changes nothing. Other worlds and connections are not affected. The file is read outside of the
-    event loop. `seen` is the stamp of the file before it was first read.
+    event loop. `seen` is the stamp of the file before it was first read; `ready` waits until the
+    world may change.
     """
 
     def __init__(
-        self, path: Path, begin: Callable[[dict[str, Any]], None], tell: Callable[[str], None], seen: Stamp
+        self,
+        path: Path,
+        begin: Callable[[dict[str, Any]], None],
+        tell: Callable[[str], None],
+        seen: Stamp,
+        ready: Callable[[], Awaitable[None]],
     ) -> None:
         self._path = path
         self._begin = begin
         self._tell = tell
         self._seen = seen
+        self._ready = ready
 
     async def __call__(self) -> None:
         """Look at the file once, which takes microseconds if nothing has changed."""
@@ -37,6 +44,7 @@ class Watch:
     async def _follow(self) -> None:
         try:
             seed = await asyncio.to_thread(seed_in, self._path)
+            await self._ready()
             try:
                 self._begin(seed)
             except ApiError as no:

@@ -1,19 +1,17 @@
 """Rounds: requests that arrive together share a transaction, and see the changes of all processes."""
 
 import asyncio
-import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from brakecheck.mock_server.worlds.kept_worlds import KeptWorlds
 from brakecheck.mock_server.worlds.store import StoreError
+from brakecheck.mock_server.worlds.worker import Outcome, Worker, outcome_of, settle
 
 PATIENCE = 5.0  # seconds for one call of a store
 MOST = 100  # turns in a round, so that the event loop can do other work in between
 Done = TypeVar("Done")
-Outcome = tuple[Any, BaseException | None]
 
 
 class Rounds:
@@ -55,7 +53,7 @@ class Rounds:
                 await self._call(self._kept.commit)  # commits nothing, and lets other processes go on
             return
         turns, self._turns = self._turns[:MOST], self._turns[MOST:]
-        done = [_done(act) for act, _ in turns]
+        done = [outcome_of(act) for act, _ in turns]
         if not self._kept.noted:  # reads need not wait for the commit
             _end(turns, done)
             turns = []
@@ -81,46 +79,6 @@ class Rounds:
             return await outcome
 
 
-class Worker:
-    """Thread that makes calls, one after the other; the process can end while a call runs."""
-
-    def __init__(self) -> None:
-        self._calls: SimpleQueue[tuple[Callable[[], Any], asyncio.Future[Any]]] = SimpleQueue()
-        self._thread: threading.Thread | None = None
-
-    def call(self, call: Callable[[], Done]) -> "asyncio.Future[Done]":
-        """Make the call in the thread; the first call starts the thread."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, daemon=True)
-            self._thread.start()
-        outcome: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        self._calls.put((call, outcome))
-        return outcome
-
-    def _run(self) -> None:
-        while True:
-            call, outcome = self._calls.get()
-            result, error = _done(call)
-            with suppress(RuntimeError):  # the event loop has ended
-                outcome.get_loop().call_soon_threadsafe(_set, outcome, result, error)
-
-
 def _end(turns: "Iterable[tuple[object, asyncio.Future[Any]]]", done: "Iterable[Outcome]") -> None:
     for (_, waiting), (result, error) in zip(turns, done, strict=False):
-        _set(waiting, result, error)
-
-
-def _done(act: Callable[[], Any]) -> Outcome:
-    try:
-        return act(), None
-    except Exception as error:  # noqa: BLE001 - for the one who waits
-        return None, error
-
-
-def _set(outcome: "asyncio.Future[Any]", result: Any, error: BaseException | None) -> None:
-    if outcome.done():
-        return
-    if error is None:
-        outcome.set_result(result)
-    else:
-        outcome.set_exception(error)
+        settle(waiting, result, error)

@@ -24,9 +24,10 @@ from brakecheck.mock_server.worlds.log import (
     reachable,
     weight_of,
 )
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
-from brakecheck.mock_server.worlds.world_state import WorldState, choose, turn
+from brakecheck.mock_server.worlds.world_state import Moment, WorldState, choose, turn
 
 MOST_SNAPSHOTS = 100
 HEAVIEST = 32 * 1024**2  # bytes of a history before it is folded
@@ -113,21 +114,24 @@ class World:
         """Clock, readings and states at the end of the log."""
         return WorldState(self.clock, self.readings, self.states)
 
-    def reset(self) -> None:
-        """Begin again: records, clock, readings and journal. The keys stay. After a `Conflict` nothing has changed."""
-        start = self._new_start(self._issued + 1)
-        last = self._after_first(start)
+    def new_beginning(self) -> Moment:
+        """Make the records of the beginning anew, for a reset. A `Conflict` says why that is impossible."""
+        last = self._after_first(self._new_start(0))
         try:
-            present = self.at(last, lambda *_: None)
+            return Moment(last, self.at(last, lambda *_: None))
         except ApiError as no:
             raise Conflict("admin.world", f"world {self.name} cannot begin once more: {no.message}") from None
-        self.clock, self.readings, self.states = present
+
+    def reset(self, beginning: Moment | None = None) -> None:
+        """Begin again: records, clock, readings and journal. The keys stay. After a `Conflict` nothing has changed."""
+        last, (self.clock, self.readings, self.states) = beginning or self.new_beginning()
+        start, commands = history(last)
         self.journal.clear()
         self.begun += 1
-        self._issued = start.number
-        self._start(start)
-        for command in history(last)[1]:
-            self._append(command)
+        self._issued += 1
+        self._start(start._replace(number=self._issued))
+        for command in commands:
+            self._append(Command(self._issued + 1, command.at, command.what, self.position))
         self._bound()
 
     def begin(self, first: Sequence[OperationCall], checked: Callable[[WorldState, Command], None]) -> None:
@@ -155,11 +159,20 @@ class World:
             self._common.keeper.marked(self.name, name, self.position.number)
         return name
 
-    def restore(self, name: str) -> None:
-        """Go back to the snapshot; `NotFound` for an unknown name."""
+    def moment_of(self, name: str) -> Callable[[], Moment]:
+        """Function that makes the records of the snapshot again; `NotFound` for an unknown name."""
         if name not in self.snapshots:
             raise NotFound("admin.snapshot", f"world {self.name} has no snapshot {name}")
-        self._go_back(self.snapshots[name])
+        position = self.snapshots[name]
+        return lambda: Moment(position, self.at(position))
+
+    def restore(self, name: str, ahead: Moment | None = None) -> None:
+        """Go back to the snapshot, made `ahead` or now; `NotFound` for an unknown name."""
+        again = self.moment_of(name)
+        moment = ahead if ahead and ahead.position is self.snapshots[name] else again()
+        at = self.clock.now()
+        self.clock, self.readings, self.states = moment.state
+        self.keep(at, Restored(moment.position.number), moment.position)
 
     def go_to(self, position: Position, checked: Callable[[WorldState, Command], None] | None = None) -> None:
         """Go to a position of a log with the same start; `checked` gets each command before it is applied."""
@@ -194,6 +207,7 @@ class World:
         )
         present = WorldState(clock, readings, states)
         for command in commands:
+            give_way()
             if checked:
                 checked(present, command)
             try:
@@ -214,9 +228,8 @@ class World:
             raise NotFound("admin.position", words)
         return position
 
-    def earlier(self, number: int) -> WorldState:
-        """State of the world after the command of this number, at the time of that command."""
-        position = self.position_at(number)
+    def earlier(self, position: Position) -> WorldState:
+        """State of the world at the position, at the time of its command."""
         present = self.at(position)
         if present.clock.mode == "real":
             present.clock.stop(position.at)
@@ -257,11 +270,6 @@ class World:
         elif isinstance(what, OperationCall):
             with clock.holding(command.at):
                 self._common.apply(self, present, what)
-
-    def _go_back(self, position: Position) -> None:
-        at = self.clock.now()
-        self.clock, self.readings, self.states = self.at(position)
-        self.keep(at, Restored(position.number), position)
 
     def _fold(self) -> None:
         """Replace the history by a fold of the states, unless the history is short beside the fold."""

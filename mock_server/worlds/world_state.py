@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from brakecheck.mock_server.worlds.clock import Clock, Setting
-from brakecheck.mock_server.worlds.log import ReadingsChosen
+from brakecheck.mock_server.worlds.log import Position, ReadingsChosen
 
 
 class WorldState(NamedTuple):
@@ -17,6 +17,13 @@ class WorldState(NamedTuple):
     def size(self) -> int:
         """Number of records."""
         return sum(state.size for state in self.states.values())
+
+
+class Moment(NamedTuple):
+    """A position of the log, and the state of the world there."""
+
+    position: Position
+    state: WorldState
 
 
 def turn(present: WorldState, at: float, setting: Setting) -> None:

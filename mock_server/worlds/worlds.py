@@ -53,10 +53,7 @@ class Worlds:
     def new(self, name: str | None, **begin: Unpack[Beginning]) -> World:
         """Create a world that is not served yet; `Conflict` for a name that is taken."""
         name = name or f"world-{secrets.token_hex(6)}"
-        if name in self.by_name:
-            raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
-        if len(self.by_name) >= MOST_WORLDS:
-            raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
+        self._refuse_another(name)
         return self.draft(name, **begin)
 
     def draft(self, name: str, **begin: Unpack[Beginning]) -> World:
@@ -70,7 +67,11 @@ class Worlds:
         return world, self.open(world)
 
     def open(self, world: World, given: Keys = NO_KEYS) -> dict[str, dict[str, str]]:
-        """Serve the world; returns a new key for each vendor and role. `given` keys open the world as well."""
+        """Serve the world; returns a new key for each vendor and role. `given` keys open the world as well.
+
+        `Conflict` for a name that was taken since the world was made.
+        """
+        self._refuse_another(world.name)
         keys = {vendor: self._new_keys(seed) for vendor, seed in self.seeds.items()}
         self.by_name[world.name] = world
         self._know_all(world, keys)
@@ -155,6 +156,12 @@ class Worlds:
     def _know(self, key: bytes, caller: Caller) -> None:
         self.callers[key] = caller
         caller.world.keys.setdefault(caller.vendor, {}).setdefault(caller.role, []).append(key.decode())
+
+    def _refuse_another(self, name: str) -> None:
+        if name in self.by_name:
+            raise Conflict("admin.world", f"a world named {name} exists; delete it first or choose another name")
+        if len(self.by_name) >= MOST_WORLDS:
+            raise Full("admin.world", f"expected at most {MOST_WORLDS} worlds, received one more; delete some first")
 
     def _refuse_strangers(self, vendor: str, roles: Iterable[str]) -> None:
         if vendor not in self.seeds:

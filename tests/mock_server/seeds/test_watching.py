@@ -28,7 +28,7 @@ class Watched:
         mock = assembled(Settings(seed=seed_in(path)))
         self.client = Client(mock.application)
         self.told: list[str] = []
-        self.watch = Watch(path, mock.begin, self.told.append, stamp_of(path))
+        self.watch = Watch(path, mock.begin, self.told.append, stamp_of(path), mock.application.turns.long.idle)
 
     def write(self, text: str) -> list[str]:
         """What is told of a file that now holds the text."""
@@ -167,5 +167,5 @@ def test_an_edit_before_the_first_look_is_seen(tmp_path):
     seen, mock = stamp_of(path), assembled(Settings(seed=seed_in(path)))
     path.write_text(SECOND, encoding="utf-8")
     told: list[str] = []
-    asyncio.run(Watch(path, mock.begin, told.append, seen)())
+    asyncio.run(Watch(path, mock.begin, told.append, seen, mock.application.turns.long.idle)())
     assert "began anew" in told[0]

@@ -18,7 +18,7 @@ class Looped:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.mounts = application.mounts
-        self.rounds: Any = application.rounds
+        self.rounds: Any = application.turns.rounds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.new_event_loop()

@@ -1,0 +1,218 @@
+"""What takes long goes on in a thread: its world waits, the others are served, and the outcome is the same."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from brakecheck.mock_server.dialnexa.progress import Progress
+from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.server import Settings, build
+from brakecheck.mock_server.worlds import long_turns
+from brakecheck.mock_server.worlds.long_turns import LongTurns, TakesLong, give_way, undivided
+from tests.mock_server.asgi import Client, Reply
+
+WORLDS = "/__admin/worlds"
+MANY = {"id": "wfl_0000000000aa", "status": "active", "leads": {"in_step": 600, "queued": 5}, "step_seconds": 60}
+SEED = {
+    "seed": 7,
+    "clock": {"mode": "manual", "now": "2026-01-01T00:00:00Z"},
+    "records": {
+        "dialnexa": [{"id": "wfl_0000000000bb", "status": "active", "leads": {"in_step": 3}, "step_seconds": 60}]
+    },
+}
+
+
+class Served(Client):
+    """Sends requests within the event loop, as a server does."""
+
+    async def ask(self, method: str, path: str, body: Any = None, **how: Any) -> Reply:
+        held: list[Any] = []
+        Client.send(Capture(held), method, path, body, **how)
+        scope, messages = held
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return messages.pop(0) if messages else await asyncio.Event().wait()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await self.application(scope, receive, send)
+        content = b"".join(part["body"] for part in sent[1:])
+        return Reply(sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, content)
+
+
+class Capture(Client):
+    """Keeps what would be sent."""
+
+    def __init__(self, held: list[Any]) -> None:
+        self.address, self._held = "127.0.0.1", held
+
+    def exchange(self, method: str, path: str, raw: Any, chunks: Any, query: bytes = b"") -> Reply:
+        self._held.append(
+            {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
+            | {"headers": raw, "client": (self.address, 50000)}
+        )
+        messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
+        messages[-1]["more_body"] = False
+        self._held.append(messages)
+        return Reply(0, {}, b"")
+
+
+@pytest.fixture
+def served() -> Served:
+    return Served(build(Settings()))
+
+
+class Held:
+    """The thread stands still in a turn until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached, self.free, put = threading.Event(), threading.Event(), Progress.put
+
+        def slowly(progress: Progress, *how: Any) -> None:
+            self.reached.set()
+            self.free.wait(20)
+            put(progress, *how)
+
+        monkeypatch.setattr(Progress, "put", slowly)
+        monkeypatch.setattr(long_turns, "LONGEST", 1000.0)  # so that only many steps lead into the thread
+
+    async def until_reached(self) -> None:
+        await asyncio.to_thread(self.reached.wait, 20)
+
+
+def test_others_are_served_while_the_world_of_a_long_turn_waits(served, monkeypatch):
+    """A provider state of many leads holds up its own world alone, whose requests keep their order."""
+
+    async def run() -> None:
+        held = Held(monkeypatch)
+        await served.ask("POST", WORLDS, {"name": "deep"})
+        order: list[str] = []
+
+        async def asked(method: str, path: str, body: Any = None) -> Reply:
+            reply: Reply = await served.ask(method, path, body)
+            order.append(method)
+            return reply
+
+        provided = asyncio.create_task(asked("POST", f"{WORLDS}/deep/dialnexa/records", MANY))
+        await held.until_reached()
+        look = asyncio.create_task(asked("GET", f"{WORLDS}/deep/dialnexa/records/{MANY['id']}"))
+        other = await served.ask("GET", "/dialnexa/v1/workflows", key="demo:full")
+        listed = await served.ask("GET", WORLDS)
+        assert (other.status, listed.status, order) == (200, 200, [])
+        held.free.set()
+        assert (await provided).status == 201
+        assert (await look).json["leads"]["in_step"] == 600
+        assert order == ["POST", "GET"]
+
+    asyncio.run(run())
+
+
+def test_faults_of_single_worlds_wait_for_long_turns_and_keep_others_out_of_the_thread(served, monkeypatch):
+    """Code that a fault changes is never run by a thread at the same time."""
+    fault = {"names": ["dialnexa.cancel.wears-off-after-an-hour"]}
+
+    async def run() -> None:
+        held = Held(monkeypatch)
+        await served.ask("POST", WORLDS, {"name": "deep"})
+        provided = asyncio.create_task(served.ask("POST", f"{WORLDS}/deep/dialnexa/records", MANY))
+        await held.until_reached()
+        injected = asyncio.create_task(served.ask("PUT", f"{WORLDS}/default/faults", fault))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not injected.done()
+        held.free.set()
+        assert ((await provided).status, (await injected).status) == (201, 200)
+        again = await served.ask("POST", f"{WORLDS}/deep/dialnexa/records", MANY | {"id": "wfl_0000000000cc"})
+        assert (again.status, served.application.turns.long.busy) == (201, {})
+
+    asyncio.run(run())
+
+
+def test_a_name_that_is_taken_while_a_world_is_made_stays_with_the_first(served, monkeypatch):
+    """A seed of many leads is made in a thread, and refused if its name is taken by then."""
+
+    async def run() -> None:
+        held = Held(monkeypatch)
+        made = asyncio.create_task(served.ask("POST", WORLDS, {"name": "a", "records": {"dialnexa": [MANY]}}))
+        await held.until_reached()
+        assert (await served.ask("POST", WORLDS, {"name": "a"})).status == 201
+        held.free.set()
+        assert (await made).status == 409
+
+    asyncio.run(run())
+
+
+def story(application: Application) -> list[Any]:
+    """What a world answers through seed, steps, snapshot, restore, fork, looks back, reset, exports and import."""
+
+    async def run() -> list[Any]:
+        ask, seen = partial(Served(application).ask), []
+
+        async def said(method: str, path: str, body: Any = None, **how: Any) -> Any:
+            reply = await ask(method, path, body, **how)
+            found = reply.json if reply.body else None
+            seen.append(
+                (reply.status, {name: each for name, each in found.items() if name != "keys"} if found else None)
+            )
+            return found
+
+        await said("POST", WORLDS, SEED | {"name": "big"})
+        base = f"{WORLDS}/big"
+        await said("POST", f"{base}/dialnexa/records", MANY)
+        await said("POST", f"{base}/snapshots")
+        await said("POST", f"{base}/clock/advance", {"seconds": 86400})
+        await said("GET", f"{base}/dialnexa/records/{MANY['id']}")
+        await said("GET", f"{base}/dialnexa/records/{MANY['id']}", query=b"at=2")
+        await said("GET", f"{base}/dialnexa/records", query=b"at=1")
+        await said("GET", f"{base}/seed")
+        await said("POST", f"{base}/forks", {"name": "fork", "at": 2})
+        await said("POST", f"{base}/snapshots/snapshot-1/restore")
+        await said("GET", f"{base}/dialnexa/records/{MANY['id']}")
+        log = await said("GET", f"{base}/log")
+        await said("POST", "/__admin/logs", {"name": "copy", "lines": log["lines"]})
+        await said("GET", f"{WORLDS}/copy/dialnexa/records")
+        await said("POST", f"{base}/reset")
+        await said("GET", f"{base}/positions")
+        await said("GET", f"{base}/journal")
+        return seen
+
+    return asyncio.run(run())
+
+
+def test_a_turn_in_the_thread_has_the_same_outcome(monkeypatch):
+    """With no patience at all, each answer of a world's story is the one of a server that has patience."""
+    at_once = story(build(Settings()))
+    monkeypatch.setattr(long_turns, "LONGEST", -1.0)
+    monkeypatch.setattr(long_turns, "MOST_STEPS", 0)
+    in_the_thread = story(build(Settings()))
+    assert [status for status, _ in at_once] == [status for status, _ in in_the_thread]
+    assert all(status < 300 for status, _ in at_once)
+    assert at_once == in_the_thread
+
+
+def test_who_changes_something_gives_way_before_or_never():
+    """Within a change a turn is not given up, however long it takes; before one it is."""
+    turns = LongTurns()
+
+    def divided(act: Callable[[], None]) -> bool:
+        try:
+            turns.promptly(act)
+        except TakesLong:
+            return True
+        return False
+
+    def change() -> None:
+        with undivided(10):
+            give_way(10**6)
+
+    async def run() -> tuple[bool, bool, bool]:
+        return divided(change), divided(lambda: give_way(10**6)), divided(partial(give_way, 1))
+
+    assert asyncio.run(run()) == (False, True, False)
+    assert not divided(lambda: give_way(10**6))  # nobody else waits without an event loop
