@@ -162,6 +162,7 @@ def folder_of(module: str) -> str:
     return f"{first}.{rest.partition('.')[0]}" if first in PACKAGES else first
 
 
+@pytest.mark.medium
 def test_imports_form_one_fall():
     """No module imports, by whatever way round, a module that imports it; nor does a folder of modules."""
     graph = graph_of_imports()
@@ -222,11 +223,13 @@ def test_functions_stay_short():
     assert not offenders(OURS, long_functions)
 
 
+@pytest.mark.medium
 def test_modules_say_what_they_are():
     """Every module that holds something opens with its role."""
     assert not offenders(OURS, missing_role)
 
 
+@pytest.mark.medium
 def test_every_test_states_the_behaviour():
     """Every test opens with a sentence that states what it shows."""
     assert not offenders(modules("tests/**/test_*.py"), silent_tests)

@@ -40,6 +40,7 @@ def checked(brakecheck: Brakecheck, change: str = "pass", vendor: str = "dialnex
     return done.returncode, [line for line in done.stdout.splitlines() if line.startswith(("cannot", "wrong"))]
 
 
+@pytest.mark.medium
 def test_an_adapter_that_can_do_all_is_right(brakecheck: Brakecheck):
     """Nothing stands in its way, and what it does not tell is named."""
     assert checked(brakecheck) == (0, [])

@@ -63,6 +63,7 @@ def test_the_printed_line_comes_to_the_same(faulty: str, select: str, brakecheck
     assert f". {head} is broken" in again.stdout
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_a_name_selects_its_contract(vendor: str):
     """No function has a name that means something else to --select, such as `not`."""

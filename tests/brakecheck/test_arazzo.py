@@ -80,6 +80,7 @@ def ran(folder: Path, vendor: str, name: str) -> dict[str, bool]:
     return steps
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("vendor", "name"), WORKFLOWS)
 def test_a_healthy_mock_passes(folder, vendor, name):
     """Every step of every workflow is run, and succeeds."""

@@ -91,6 +91,7 @@ def test_the_rules_are_the_ledgers_and_the_contracts_those_that_prove_them(capsy
     assert set(told["every_operation"]) < set(told["rules"])
 
 
+@pytest.mark.medium
 def test_json_has_the_documented_shape(capsys):
     """Names, changes and hints are where the module says, and the same call gives the same bytes."""
     told = as_json(capsys, "dialnexa", NEWER)
@@ -128,6 +129,7 @@ def test_the_same_document_is_no_difference(capsys, vendor: str):
     assert (status, told.endswith("\n\nno difference\n")) == (0, True)
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("vendor", vendors.vendors())
 def test_what_goes_without_saying_breaks_nobody(capsys, tmp_path: Path, vendor: str):
     """To write down 401, 405 and fields that are always there breaks nobody; a demand for one filter does."""

@@ -51,6 +51,7 @@ def test_a_stop_button_is_pressed_and_watched(origin: str):
     assert {"default", "w"} <= {world["name"] for world in agent("list_worlds")["worlds"]}
 
 
+@pytest.mark.medium
 def test_an_operation_is_sent_with_values_and_a_role(origin: str):
     """Query and body arrive, and the key is that of the role."""
     agent = Agent(origin)
@@ -136,6 +137,7 @@ REFUSALS = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("tool", "arguments", "words"), REFUSALS.values(), ids=REFUSALS)
 def test_a_refusal_is_a_sentence(mock: str, tool: str, arguments: dict[str, object], words: str):
     """One line tells what was expected and received, and shows nothing of the inside."""
@@ -282,6 +284,7 @@ def test_an_agent_is_served_over_standard_input_and_output(tmp_path: Path):
     assert "canary" not in sent + judged + journal
 
 
+@pytest.mark.medium
 def test_the_page_has_what_there_is():
     """The configuration on the page is a line that the command takes, and the page has each tool and option."""
     page = (ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")

@@ -22,6 +22,7 @@ def origin() -> Iterator[str]:
         yield origin
 
 
+@pytest.mark.medium
 def test_a_world_goes_out_and_in(brakecheck: Brakecheck, tmp_path: Path, origin: str):
     """What was written makes the same world under another name, which the printed keys open."""
     out = brakecheck("world", "export", "default", "-u", origin, "-o", "world.jsonl")
@@ -45,6 +46,7 @@ def test_lines_are_known_whatever_the_file_is_called(brakecheck: Brakecheck, ori
     assert made.stdout.startswith("world of-lines with 1 change; its keys:")
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -90,6 +92,7 @@ def test_without_a_mock_the_next_step_is_said(brakecheck: Brakecheck):
     assert (reply.returncode, "start `brakecheck mock`" in reply.stderr) == (2, True)
 
 
+@pytest.mark.medium
 def test_the_admin_token_comes_from_the_environment(brakecheck: Brakecheck):
     """With a token the mock is reached; with a wrong one it refuses."""
     with embedded(Settings(port=0, admin_token="secret-token")) as origin:

@@ -22,6 +22,7 @@ def run(lines: str, origin: str) -> dict[str, Any]:
     return names
 
 
+@pytest.mark.medium
 def test_the_lines_for_suprsend_work(origin: str):
     """A run is triggered, its first message is listed, and the run is cancelled."""
     names = run(blocks("python")[0], origin)
@@ -30,6 +31,7 @@ def test_the_lines_for_suprsend_work(origin: str):
     assert len(names["cancelled"].json()["execution_ids"]) == 1
 
 
+@pytest.mark.medium
 def test_the_lines_for_dialnexa_work(origin: str):
     """The documented workflow is cancelled, and the calls are listed."""
     names = run(blocks("python")[1], origin)

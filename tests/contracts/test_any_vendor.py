@@ -113,6 +113,7 @@ def test_what_was_not_ordered_is_not_touched(vendor: str, defect: str, said: str
     assert not [asked for asked in batches.asked if "b_1" in asked.split("/")]
 
 
+@pytest.mark.medium
 def test_an_account_that_serves_others_is_left_alone(vendor: str):
     """Unless the account is said to serve tests alone, a batch whose ref is counted is not touched."""
     with running() as (origin, batches):

@@ -149,6 +149,7 @@ def test_a_few_long_lines_are_chatter():
     adapter.close()
 
 
+@pytest.mark.medium
 def test_a_line_that_is_there_after_its_time_is_too_late():
     """Otherwise a flood would be read for as long as it lasts."""
     process = LineProcess(["echo", "x"])
@@ -187,6 +188,7 @@ def test_a_command_that_reads_nothing_does_not_hold_the_run_up():
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.medium
 def test_a_command_that_dies_ends_the_run():
     """Nothing else can be asked of it, and the sentence says so."""
     adapter = opened("sys.exit(3)", timeout=5)

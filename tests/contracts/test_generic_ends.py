@@ -14,6 +14,8 @@ from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.reader import read_machine
 from tests.batch_server.server import FILE, KEYS, running
 
+pytestmark = pytest.mark.medium
+
 WRONG = (Verdict.FAIL, Verdict.ERROR)
 PRINT = "{description: A print, content: {application/json: {schema: {properties: {phase: {type: string}}}}}}"
 OPENAPI = f"""

@@ -13,6 +13,8 @@ from brakecheck.lifecycle_check import judge
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.specs import vendors
 
+pytestmark = pytest.mark.medium
+
 OVER = "'404': {description: None}, '409': {description: Over}"
 PLAN = "{description: A plan, content: {application/json: {schema: {$ref: '#/components/schemas/Plan'}}}}"
 TAKES = "{name: planId, in: path, required: true, schema: {type: string}}"

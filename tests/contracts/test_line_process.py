@@ -152,6 +152,7 @@ def test_a_line_that_is_too_long_is_cut(shell: Processes, monkeypatch: pytest.Mo
     assert soon(process) == b"0" * 1498 + b"\n"
 
 
+@pytest.mark.medium
 def test_what_reads_nothing_is_no_answer(shell: Processes):
     """Once its pipe is full, for no longer than was given."""
     process, began = shell("exec sleep 60"), time.monotonic()

@@ -123,6 +123,7 @@ def test_a_proxy_gets_the_requests_of_both_schemes(serve: Serve):
     assert seen[1].startswith(b"CONNECT nowhere.invalid:443 HTTP/1.")
 
 
+@pytest.mark.medium
 @needs_openssl
 def test_a_certificate_has_to_be_trusted(serve: Serve, authority: Authority):
     """One of an authority that nobody has named is refused."""

@@ -38,6 +38,7 @@ def test_a_second_run_is_refused_until_the_first_has_ended(tmp_path: Path, url: 
     second.release()
 
 
+@pytest.mark.medium
 def test_a_killed_run_holds_nothing(tmp_path: Path):
     """While its process lives the target is its own."""
     words = [sys.executable, "-c", HOLDER, HERE, str(tmp_path)]

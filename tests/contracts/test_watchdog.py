@@ -121,6 +121,7 @@ def test_a_block_that_has_ended_is_not_ended_again(pairs: list[Pair]):
     assert not early.expired
 
 
+@pytest.mark.medium
 def test_one_thread_does_it_all(pairs: list[Pair]):
     """It keeps no program alive, and sleeps when all time is over."""
     before, looked = set(threading.enumerate()), threading.Semaphore(0)

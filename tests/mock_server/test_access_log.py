@@ -135,6 +135,7 @@ def test_what_is_passed_over_is_warned_of(client, method, path, query, body, wor
 ODD = ["a\r\nSet-Cookie: x", "ключ", "recipients\x7f", "recipients\x85", "recip\0ients", "\u2028", " ", "", "x" * 5000]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ODD)
 @pytest.mark.parametrize("beside", [{}, {"workflow_slug": "x"}])
 def test_a_warning_is_a_header_whatever_was_sent(client, name, beside):

@@ -105,6 +105,7 @@ def test_worlds_have_faults_of_their_own(pair):
     assert [world.cancel_runs(filters).status for world in pair] == [200, 409]
 
 
+@pytest.mark.medium
 def test_another_worlds_fault_does_not_make_one_forget(pair):
     """A fault that remembers goes on remembering while another world gets a fault, and loses it."""
     first, second = pair
@@ -151,6 +152,7 @@ def test_what_belongs_to_no_world_is_refused(pair, fault, why):
     assert faulty.cancel_runs({"workflow_slug": "welcome"}).status == 409
 
 
+@pytest.mark.medium
 def test_a_name_or_a_world_that_does_not_exist_is_refused(pair):
     """An unknown fault is 400 with the nearest name, an unknown world 404."""
     assert "suprsend.cancel.filters-ored" in inject(pair[0], "suprsend.cancel.filters-ord").json["message"]

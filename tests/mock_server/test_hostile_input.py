@@ -201,6 +201,7 @@ def test_keys(victim, header):
     assert key not in answer.body
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("scheme", [b"bearer ", b"BEARER ", b"Bearer   "])
 def test_keys_that_open(victim, scheme):
     """The scheme's case and further blanks do not matter."""

@@ -60,6 +60,7 @@ FLOODS = {
 }
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("start", "piece"), FLOODS.values(), ids=FLOODS)
 def test_a_flood_before_or_behind_the_body_is_cut_off(victim, start, piece):
     """64 MiB of it get a 431 at once, cost no memory, and keep nobody waiting."""

@@ -88,6 +88,7 @@ def test_health_over_plain_http():
     assert journal["exchanges"] == []
 
 
+@pytest.mark.medium
 @needs_openssl
 @pytest.mark.parametrize(
     ("chain", "key", "said"),

@@ -30,6 +30,7 @@ def test_json_counts_its_rules(varied, counts):
     assert json.loads(formats.rendered(report_of(varied)))["counts"] == counts
 
 
+@pytest.mark.medium
 def test_junit_counts_the_same(varied, counts):
     """Failures and errors are what they are; skipped is what was not checked or is known."""
     report = JUnitXml.fromstring(junit.rendered(report_of(varied)).encode())
@@ -54,6 +55,7 @@ def test_ctrf_counts_the_same(varied, counts):
     assert summary["failed"] == counts["fail"] + counts["error"]
 
 
+@pytest.mark.medium
 def test_sarif_counts_the_same(varied, counts):
     """Results are the findings, suppressed those that are known; errors are notifications."""
     (run,) = json.loads(sarif.rendered(report_of(varied)))["runs"]

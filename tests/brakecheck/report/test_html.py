@@ -39,6 +39,7 @@ def shown(page: Page, selector: str) -> list[str]:
     return [element.inner_text() for element in page.locator(selector).all() if element.is_visible()]
 
 
+@pytest.mark.medium
 def test_the_file_needs_nothing_else(faulty: Entry):
     """Nothing is loaded, and the policy allows one script: that of the page, by its hash."""
     page = unescape(rendered(faulty))
@@ -48,6 +49,7 @@ def test_the_file_needs_nothing_else(faulty: Entry):
     assert f"script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" in page
 
 
+@pytest.mark.medium
 def test_a_link_off_the_page_is_one_of_the_ledger(faulty: Entry):
     """Sources lead to where the ledger says that they are published, and nothing else leads away."""
     away = {found for found in re.findall(r'href="([^"]*)"', rendered(faulty)) if not found.startswith("#")}
@@ -91,6 +93,7 @@ def test_it_can_be_read_by_everybody(browser: Browser, varied: Entry, tmp_path: 
     assert [(it["id"], [node["target"] for node in it["nodes"]][:3]) for it in violations] == []
 
 
+@pytest.mark.medium
 def test_the_verdict_is_the_first_thing_to_see(browser: Browser, faulty: Entry, tmp_path: Path):
     """The sentence of the gate, the counts, and then the findings with what was expected and received."""
     page = opened(browser, faulty, tmp_path, viewport=DESKTOP)
@@ -112,6 +115,7 @@ def test_the_verdict_is_the_first_thing_to_see(browser: Browser, faulty: Entry, 
     assert "given " in card.locator(".story").inner_text()
 
 
+@pytest.mark.medium
 def test_the_drawing_shows_what_was_violated(browser: Browser, faulty: Entry, tmp_path: Path):
     """Each red arrow and refusal of the drawing is a red cell of the table."""
     page = opened(browser, faulty, tmp_path, viewport=DESKTOP)
@@ -122,6 +126,7 @@ def test_the_drawing_shows_what_was_violated(browser: Browser, faulty: Entry, tm
         assert (section.locator("svg .move.fail, svg .refusal.fail").count() > 0) == bool(failed)
 
 
+@pytest.mark.medium
 def test_the_keyboard_is_enough(browser: Browser, varied: Entry, tmp_path: Path):
     """The filter is chosen with arrow keys, and a rule is opened with Enter."""
     page = opened(browser, varied, tmp_path, viewport=DESKTOP)
@@ -135,6 +140,7 @@ def test_the_keyboard_is_enough(browser: Browser, varied: Entry, tmp_path: Path)
     assert seen.first.locator(".source").is_visible()
 
 
+@pytest.mark.medium
 def test_what_a_server_said_stays_text(browser: Browser, nasty: Entry, tmp_path: Path):
     """Markup, control characters and links in answers are shown, and do nothing."""
     page = opened(browser, nasty, tmp_path, viewport=PHONE)

@@ -130,6 +130,7 @@ def test_an_error_is_no_failure(varied):
     assert case.result[0].message == "GuardViolation: wf_1 was not provided"
 
 
+@pytest.mark.medium
 def test_what_was_not_checked_is_skipped_and_what_was_observed_is_told(faulty):
     """The reason is the message; the reading, with what it means, is the output."""
     cases = cases_of(faulty)

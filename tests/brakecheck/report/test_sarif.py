@@ -33,6 +33,7 @@ def result_of(document, rule):
     return result
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])
 def test_it_is_valid_by_the_official_schema(request, name):
     """The schema of the standard accepts it, whatever a server said."""
@@ -53,6 +54,7 @@ def test_every_rule_says_what_it_promises(faulty):
     assert shape["defaultConfiguration"]["level"] == "note"
 
 
+@pytest.mark.medium
 def test_a_finding_stands_at_its_rule(faulty):
     """It points to the line of the rule in the ledger, and to that of the operation in the description."""
     result = result_of(faulty, "dialnexa.cancel.terminal-conflict")
@@ -106,6 +108,7 @@ def test_another_seed_id_and_port_leave_the_fingerprints(faulty_mock, runs):
         assert len({one[name] for one in prints[0].values()}) == len(prints[0]) >= 2
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("given", "uri"),
     [
@@ -156,6 +159,7 @@ def test_an_error_is_no_result(varied):
     assert invocation["startTimeUtc"] == "2025-11-25T09:01:01.000Z"
 
 
+@pytest.mark.medium
 def test_no_path_of_this_machine_is_told(faulty):
     """The files are named from the root of brakecheck, which has a description and no address."""
     assert str(SPECS.parent) not in rendered(faulty)

@@ -110,6 +110,7 @@ def test_as_many_may_follow_as_there_is_room_for(origin):
     pytest.fail("no place became free")
 
 
+@pytest.mark.medium
 def test_a_server_that_ends_ends_them():
     """With somebody following, the mock ends, and the answer as it should: nobody's patience cuts it off."""
     served = embedded(Settings(port=0, real_time=False))
@@ -119,6 +120,7 @@ def test_a_server_that_ends_ends_them():
         answer.read()  # which raises where the last chunk is missing
 
 
+@pytest.mark.medium
 def test_those_who_do_not_read_lose_the_oldest():
     """Of more exchanges than are kept for one who follows, the newest wait."""
     feed = Feed()

@@ -91,6 +91,7 @@ def test_another_format_is_refused(client):
     assert (reply.status, reply.json["message"]) == (400, 'format "yaml" is not one of json, har')
 
 
+@pytest.mark.medium
 def test_addresses_are_those_of_a_mock_over_tls(tmp_path):
     """A mock with a certificate is reached by https, and the archive says so."""
     secure = Client(build(Settings(certificate=Certificate(tmp_path, tmp_path))))

@@ -151,6 +151,7 @@ def test_a_bound_of_records_holds_for_lines_as_well():
     assert reply.json["message"].startswith("line ")
 
 
+@pytest.mark.medium
 def test_a_folded_world_is_not_told():
     """Where the first changes are gone the lines would not be whole; a reset begins anew."""
     made = open_world(Client(build(Settings(max_commands=3))))

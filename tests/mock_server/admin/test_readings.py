@@ -24,6 +24,7 @@ def deleted(world: OwnWorld) -> str:
     return str(world.client.send("DELETE", path, key=world.keys["dialnexa"]["full"]).json["message"])
 
 
+@pytest.mark.medium
 def test_a_world_begins_with_the_readings_of_the_ledger(world):
     """Every open rule is there, with what each reading says, and why one cannot be read otherwise."""
     rules = world.admin("GET", "/readings").json["rules"]

@@ -22,6 +22,7 @@ def test_each_vendor_is_listed_with_its_base_and_operations(client):
         assert vendor["operations"]
 
 
+@pytest.mark.medium
 def test_records_are_listed_in_pages(world):
     """A page begins after the offset and has as many as the limit; the total counts all."""
     made = [world.provide("dialnexa", name=f"number {number}", status="draft") for number in range(3)]

@@ -103,6 +103,7 @@ def test_requests_behind_are_lost_with_the_connection(line, connection):
     assert b"503" in line.served.send(request("POST", PATH.format(line.workflow), line.key))[0].body
 
 
+@pytest.mark.medium
 def test_a_dribbled_body_comes_in_pieces(line):
     """All of it arrives, in more pieces than one."""
     line.force(dribble=0.2)
@@ -189,6 +190,7 @@ def test_an_answer_without_a_body_is_truncated_to_nothing():
     assert world.journal.entries()[-1].forced == "body truncated after the effect"
 
 
+@pytest.mark.medium
 def test_a_body_that_is_too_large_is_refused_as_ever(stop, slept):
     """A delay changes nothing about what is refused."""
     stop.force({"delay": 1})

@@ -31,6 +31,7 @@ def foreign_page(browser: Browser) -> Iterator[Page]:
         page.close()
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(("when", "status"), [("before", "active"), ("after", "cancelled")])
 @pytest.mark.parametrize("connection", ["drop", "reset"])
 def test_a_browser_does_not_send_again_what_was_lost(foreign_page, origin, connection, when, status):

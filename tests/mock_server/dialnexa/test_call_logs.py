@@ -29,6 +29,7 @@ def test_a_call_is_logged_when_it_begins(calling):
     assert account.history(workflow)[0]["call_id"] == first["call_id"]
 
 
+@pytest.mark.medium
 def test_a_call_that_has_ended_tells_how(calling):
     """Afterwards its status is how it ended, with its duration."""
     account, _ = calling
@@ -69,6 +70,7 @@ def test_all_workflows_are_brought_up_to_now(account):
     assert [log["workflow_id"] for log in logs] == [soon, late]
 
 
+@pytest.mark.medium
 def test_call_logs_are_narrowed_down_by_agent(account):
     """Only calls by the agent are counted and shown."""
     for agent in ("agt_one", "agt_two"):

@@ -86,6 +86,7 @@ def calls_of_a_pause(reading: str, leads: int) -> int:
     return called
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("reading", ["frozen", "runs-on"])
 def test_a_pause_of_many_costs_no_more(reading: str):
     """Pause and resume take the same steps for ten waiting leads and for ten thousand."""

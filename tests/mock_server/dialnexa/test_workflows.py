@@ -64,6 +64,7 @@ def test_outcomes_come_as_often_as_their_weights_say():
         assert seen[outcome] == pytest.approx(weight * 1000, rel=0.1)
 
 
+@pytest.mark.medium
 def test_an_outcome_of_no_weight_never_comes():
     """A weight of nothing is never drawn, not even at the edge of the scale."""
     workflows = an_account()

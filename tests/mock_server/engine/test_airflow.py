@@ -26,6 +26,7 @@ def test_a_paused_dag_keeps_its_runs_queued(airflow):
     assert airflow.send("GET", f"/dags/{dag}/dagRuns/mine").json["state"] == "success"
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize("state", ["queued", "running"])
 @pytest.mark.parametrize("wanted", ["failed", "success"])
 def test_a_run_is_ended(airflow, state, wanted):

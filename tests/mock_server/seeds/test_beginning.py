@@ -112,6 +112,7 @@ def test_the_default_world_of_a_seed_goes_on_after_a_restart(tmp_path):
         assert dialnexa(client, "GET", "wfl_a").json["status"] == "active"
 
 
+@pytest.mark.medium
 def test_the_fixtures_come_along_when_asked_for():
     """Without `seeded` the default world has the seed's records alone, and the demo key still opens it."""
     without, along = (Client(build(Settings(seed={"seeded": each}))) for each in (False, True))
@@ -201,6 +202,7 @@ def test_more_records_than_there_may_be(fresh):
     assert fresh.send("POST", "/__admin/worlds", {"records": {"suprsend": runs}}).status == 201
 
 
+@pytest.mark.medium
 def test_behaviours_of_a_seed_are_kept(tmp_path):
     """After a restart a reset forces once more what the seed has, in made worlds and in the default one."""
     file, wanted = tmp_path / "state.db", SEED["behaviours"]
@@ -215,6 +217,7 @@ def test_behaviours_of_a_seed_are_kept(tmp_path):
                 assert [each["behaviour"] for each in listed] == forced
 
 
+@pytest.mark.medium
 def test_behaviours_of_the_default_world_go_on_after_a_restart(tmp_path):
     """What is forced by then is what was forced before, however the mock is started."""
     path, forced = "/__admin/worlds/default/behaviours", {"status": 503, "times": 3}

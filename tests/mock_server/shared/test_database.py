@@ -57,6 +57,7 @@ def test_a_user_without_rights_is_refused(server: Postgres, database):
     assert "may create and fill tables" in refused(url)
 
 
+@pytest.mark.medium
 def test_a_database_in_another_encoding_is_refused(server: Postgres):
     """Texts of every language have to fit."""
     url = server.database("ENCODING 'LATIN1' TEMPLATE template0")

@@ -184,6 +184,7 @@ def test_filters_match_whole_values(near):
     assert observe(runs, run)["status"] == RUNNING
 
 
+@pytest.mark.medium
 def test_ids_never_repeat_and_depend_on_the_seed_alone():
     """Ten thousand ids are different, look like the page's, and come again for the same seed."""
     ids = [[runs.new_id() for _ in range(10_000)] for runs in (Runs(standing(), 7), Runs(standing(), 7))]
@@ -193,6 +194,7 @@ def test_ids_never_repeat_and_depend_on_the_seed_alone():
     assert Runs(standing(), 8).new_id() not in ids[0]
 
 
+@pytest.mark.medium
 def test_a_cancel_among_many_runs_takes_what_it_matches():
     """Among thousands of runs exactly the matching ones are cancelled, whatever the filters combine."""
     draw = random.Random(1)

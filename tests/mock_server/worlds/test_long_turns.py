@@ -185,6 +185,7 @@ def story(application: Application) -> list[Any]:
     return asyncio.run(run())
 
 
+@pytest.mark.medium
 def test_a_turn_in_the_thread_has_the_same_outcome(monkeypatch):
     """With no patience at all, each answer of a world's story is the one of a server that has patience."""
     at_once = story(build(Settings()))

@@ -49,6 +49,7 @@ def test_a_description_within_a_page_is_found(tmp_path):
     assert [found.id for found in operations(document(tmp_path, page, "page.md"))] == ["GET /a"]
 
 
+@pytest.mark.medium
 @pytest.mark.parametrize(
     ("text", "message"),
     [
