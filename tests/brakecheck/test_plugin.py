@@ -150,7 +150,7 @@ keys: {dialnexa: {full: the-key-of-all-worlds}}
 """
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_the_fixtures_serve_a_users_tests(tmp_path: Path):
     """Both fixtures work in a folder that knows nothing of brakecheck, and leave no warning."""
     (tmp_path / "test_mine.py").write_text(TESTS)

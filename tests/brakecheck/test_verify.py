@@ -27,7 +27,7 @@ def test_a_conforming_server_ends_with_0(brakecheck: Brakecheck, mock: str):
     assert "\x1b" not in run.stdout
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_a_faulty_server_ends_with_1(brakecheck: Brakecheck, yes: str):
     """The finding has promise, source, expected, received and a curl line, and no key anywhere."""
     run = brakecheck("verify", "--vendor", "dialnexa", "-u", yes, "-k", "does_not_exist", DIALNEXA_API_KEY="canary-key")

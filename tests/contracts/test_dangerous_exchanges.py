@@ -77,7 +77,7 @@ def test_an_empty_filter_is_commented_out_except_for_our_mock(server: str, own: 
         assert outcome.exchange.command().startswith("curl " if own else "# curl ")
 
 
-@pytest.mark.medium
+@pytest.mark.slow
 def test_the_evidence_says_so_before_the_command(server: str):
     """The terminal, SARIF and Markdown have a line of their own for the danger; so has the document."""
     target = Target(
