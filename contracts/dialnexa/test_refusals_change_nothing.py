@@ -26,7 +26,7 @@ REFUSALS = [
     ("pause", COMPLETED, {"finished": 1}),
     ("pause", DRAFT, {"queued": 1}),
     ("delete", ACTIVE, {"queued": 1, "in_step": 1}),
-    ("delete", PAUSED, {"waiting": 1}),
+    ("delete", PAUSED, {"in_step": 1}),
 ]
 
 
