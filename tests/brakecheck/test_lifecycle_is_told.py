@@ -30,6 +30,9 @@ def inject(origin: str, *faults: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": faults}, timeout=10).status_code == 200
 
 
+MOST = 4  # cells that one of the faults breaks: a pause is accepted in four states
+
+
 def red(document: VendorReport) -> set[tuple[str, str]]:
     return {(cell.operation, cell.state) for cell in document.lifecycle.cells if cell.verdict == "fail"}
 
@@ -50,7 +53,7 @@ def test_what_is_broken_is_red(fault: str, cell: tuple[str, str]):
     """The cell that the fault breaks, and none that the server keeps to."""
     found = red(told(fault.partition(".")[0], fault))
     assert cell in found
-    assert len(found) <= 3, found
+    assert len(found) <= MOST, found
 
 
 @pytest.mark.slow
