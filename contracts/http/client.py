@@ -42,7 +42,9 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
 
 def _left_open(described: Operation, method: str | None) -> Collection[int]:
     """Statuses that no description lists: of an operation that is not served, of a method known nowhere (RFC 9110)."""
-    return UNSERVED if described.neighbour else [NOT_IMPLEMENTED] if method not in (None, described.method) else ()
+    if described.neighbour:
+        return UNSERVED
+    return () if method in (None, described.method) else (NOT_IMPLEMENTED,)
 
 
 class Client:

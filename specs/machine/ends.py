@@ -47,7 +47,7 @@ def ends_of(machine: Machine) -> Iterator[End]:
 
 
 def by_time(resource: Resource, start: str, delays: Mapping[str, float], seconds: float | None = None) -> set[str]:
-    """The state and those that a record may reach from there by itself, within the seconds where these are given."""
+    """The state and those that a record may reach from there by itself, within the seconds if any are given."""
     found: set[str] = set()
     ahead = [(start, 0.0)]
     while ahead:

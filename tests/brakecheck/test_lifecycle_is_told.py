@@ -30,30 +30,27 @@ def inject(origin: str, *faults: str) -> None:
     assert requests.put(f"{origin}/__admin/faults", json={"names": faults}, timeout=10).status_code == 200
 
 
-MOST = 4  # cells that one of the faults breaks: a pause is accepted in four states
-
-
 def red(document: VendorReport) -> set[tuple[str, str]]:
     return {(cell.operation, cell.state) for cell in document.lifecycle.cells if cell.verdict == "fail"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("fault", "cell"),
+    ("fault", "cell", "most"),
     [
-        ("dialnexa.pause.accepts-cancelled", ("pauseWorkflow", "cancelled")),
-        ("dialnexa.delete.accepts-active", ("deleteWorkflow", "active")),
-        ("dialnexa.delete.stays-for-cancel", ("cancelWorkflow", "deleted")),
-        ("dialnexa.pause.204-for-200", ("pauseWorkflow", "active")),
-        ("dialnexa.cancel.refuses-paused", ("cancelWorkflow", "paused")),
-        ("suprsend.cancel.reports-nothing", ("cancel-workflow", "running")),
+        ("dialnexa.pause.accepts-cancelled", ("pauseWorkflow", "cancelled"), 3),
+        ("dialnexa.delete.accepts-active", ("deleteWorkflow", "active"), 3),
+        ("dialnexa.delete.stays-for-cancel", ("cancelWorkflow", "deleted"), 3),
+        ("dialnexa.pause.204-for-200", ("pauseWorkflow", "active"), 4),  # accepted in four states
+        ("dialnexa.cancel.refuses-paused", ("cancelWorkflow", "paused"), 3),
+        ("suprsend.cancel.reports-nothing", ("cancel-workflow", "running"), 3),
     ],
 )
-def test_what_is_broken_is_red(fault: str, cell: tuple[str, str]):
+def test_what_is_broken_is_red(fault: str, cell: tuple[str, str], most: int):
     """The cell that the fault breaks, and none that the server keeps to."""
     found = red(told(fault.partition(".")[0], fault))
     assert cell in found
-    assert len(found) <= MOST, found
+    assert len(found) <= most, found
 
 
 @pytest.mark.slow

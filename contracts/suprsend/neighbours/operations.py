@@ -13,10 +13,8 @@ from brakecheck.contracts.provider_states.adapter import OTHER, OWN
 from brakecheck.contracts.suprsend.slugs import Slugs
 
 TRIGGER, CANCEL, MESSAGES = "trigger-workflow", "cancel-workflow", "list-messages"
-FEW, FEWEST = (
-    50,
-    5,
-)  # people in one cancel, so that a cancel that lists or reaches few is not taken for a faulty trigger
+# People in one cancel, so that a cancel that lists or reaches few is not taken for a faulty trigger.
+FEW, FEWEST = 50, 5
 
 
 class Triggers:

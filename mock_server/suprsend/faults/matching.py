@@ -157,11 +157,11 @@ SPELLINGS: dict[str, tuple[str, Same]] = {
     "part": ("contain what was asked for", lambda wanted, own: bool(wanted) and wanted in own),
     "beginning": ("are the beginning of what was asked for", lambda wanted, own: wanted.startswith(own)),
     "case": ("differ in case alone", lambda wanted, own: wanted.casefold() == own.casefold()),
-    "start": ("begin with the same 100 characters", lambda wanted, own: wanted[:100] == own[:100]),
+    "first-hundred": ("begin with the same 100 characters", lambda wanted, own: wanted[:100] == own[:100]),
     "blanks": ("differ in blanks around them alone", lambda wanted, own: wanted.strip() == own.strip()),
 }
 # The neighbouring pages take blanks around a key away, and no id is as long as the start that is compared.
-ALLOWED = {("idempotency_key", "blanks"), ("execution_id", "start")}
+ALLOWED = {("idempotency_key", "blanks"), ("execution_id", "first-hundred")}
 PLURAL = {"execution_id": "ids", "recipients": "recipients", "idempotency_key": "keys", "workflow_slug": "slugs"}
 AND = "suprsend.cancel.filters-anded"
 
