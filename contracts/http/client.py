@@ -27,10 +27,8 @@ from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
 GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
-# Failures that may not be the server's fault, and are not an answer.
-NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}
+NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}  # no answer, and perhaps not the server's fault
 UNAVAILABLE = 503  # for the time being (RFC 9110, 15.6.4); who describes it promises no more than to say so
-NOT_IMPLEMENTED = 501  # how a server answers a method that it knows nowhere (RFC 9110, 15.6.2)
 UNSERVED = (403, 404, 405, 501)  # statuses where a neighbouring operation does not exist
 
 
@@ -41,10 +39,10 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
 
 
 def _left_open(described: Operation, method: str | None) -> Collection[int]:
-    """Statuses that no description lists: of an operation that is not served, of a method known nowhere (RFC 9110)."""
+    """Statuses that no description lists: of an operation not served, of a method known nowhere (RFC 9110, 15.6.2)."""
     if described.neighbour:
         return UNSERVED
-    return () if method in (None, described.method) else (NOT_IMPLEMENTED,)
+    return () if method in (None, described.method) else (501,)
 
 
 class Client:
