@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,24 +21,45 @@ class TargetLock:
         self.path = (folder or Path(tempfile.gettempdir())) / f"brakecheck-{_name(target)}.lock"
         self._lock = Lock(self.path)
         self._descriptor = -1
+        self._is_new = False
 
     def take(self) -> None:
         """`UsageError` where another run is under way there; runs in worlds of their own share nothing."""
         if self._target.own or self._target.in_worlds:
             return
-        try:
-            is_new = not self.path.exists()
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
-        except OSError:  # another user's file, or a folder that cannot be written: the run goes on without the lock
-            return
-        if not self._lock.take(self._descriptor, new=is_new):
+        while self._opened():
+            if not self._lock.take(self._descriptor, new=self._is_new):
+                self._close()
+                raise UsageError(
+                    f"another run on {self._target.base_url} is under way on this machine; wait for its end"
+                )
+            if self._is_current():
+                return
             self._close()
-            raise UsageError(f"another run on {self._target.base_url} is under way on this machine; wait for its end")
 
     def release(self) -> None:
-        """Let the next run go on. The file stays: to remove it would let two runs hold two files of one name."""
+        """Remove the file, and let the next run go on."""
         self._lock.release()
+        if self._descriptor >= 0:
+            with suppress(OSError):  # an open file cannot be removed on Windows, and the next run takes it as it is
+                self.path.unlink()
         self._close()
+
+    def _opened(self) -> bool:
+        """Whether the file is open; another user's file, or a missing folder, keeps no run from going on."""
+        try:
+            self._is_new = not self.path.exists()
+            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
+        except OSError:
+            return False
+        return True
+
+    def _is_current(self) -> bool:
+        """Whether the file is still the one of this name: a run that has just ended may have removed it."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except OSError:
+            return False
 
     def _close(self) -> None:
         if self._descriptor >= 0:

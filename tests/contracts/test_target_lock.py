@@ -1,5 +1,6 @@
 """Two runs on one target are noticed, and a killed one keeps nobody waiting."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -35,6 +36,26 @@ def test_a_second_run_is_refused_until_the_first_has_ended(tmp_path: Path, url: 
         second.take()
     first.release()
     second.take()
+    second.release()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_removed_as_it_is_taken_is_taken_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A run that waited for the end of another one must not hold a file that has no name."""
+    first, second, third = lock(tmp_path), lock(tmp_path), lock(tmp_path)
+    first.take()
+    opened = os.open
+
+    def ends_meanwhile(*words) -> int:
+        descriptor = opened(*words)
+        first.release()
+        return descriptor
+
+    monkeypatch.setattr(os, "open", ends_meanwhile)
+    second.take()
+    monkeypatch.undo()
+    with pytest.raises(UsageError):
+        third.take()
     second.release()
 
 
