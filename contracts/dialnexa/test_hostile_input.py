@@ -75,10 +75,10 @@ def test_an_id_with_more_behind_it_is_another_id(workflows: Workflows, verb: str
 @pytest.mark.parametrize(("verb", "path"), [(verb, path) for verb, paths in WITHOUT_ID.items() for path in paths])
 def test_no_id_means_no_workflow(workflows: Workflows, verb: str, path: str):
     """A path in which the id is missing is refused, and no workflow is affected."""
-    transitions = workflows.given_still(BEFORE[verb])
-    before = workflows.look(transitions)
+    bystander = workflows.given_still(BEFORE[verb])
+    before = workflows.look(bystander)
     answer = workflows.scenario.client.send(OPERATIONS[verb], template=path)
-    workflows.expect_unchanged(before, transitions, answer)
+    workflows.expect_unchanged(before, bystander, answer)
     expect(answer.status >= 300, "a refusal", answer.answer(), answer)
 
 

@@ -67,12 +67,12 @@ def test_half_a_request_does_nothing(workflows: Workflows, verb: str, spelling: 
 @pytest.mark.parametrize("spelling", [*CUT_BODY.values(), *BAD_CHUNKS.values()], ids=[*CUT_BODY, *BAD_CHUNKS])
 def test_half_a_body_does_no_harm(workflows: Workflows, verb: str, spelling: Spelling):
     """A meaningless body breaks off: another workflow is as before, and this one after a refusal."""
-    workflow, transitions = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
-    before, spared = workflows.look(workflow), workflows.look(transitions)
+    workflow, bystander = workflows.given_still(BEFORE[verb]), workflows.given_still(BEFORE[verb])
+    before, spared = workflows.look(workflow), workflows.look(bystander)
     request = plain(workflows, verb, workflow, b'{"status": "active"}')
     answer = sent(workflows.scenario, request, spelling, cut=True)
     expect_alive(workflows)
-    workflows.expect_unchanged(spared, transitions, answer)
+    workflows.expect_unchanged(spared, bystander, answer)
     if answer.status >= 300:
         workflows.expect_unchanged(before, workflow, answer)
 
