@@ -1,6 +1,7 @@
 """JUnit XML."""
 
 import re
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -30,7 +31,11 @@ JENKINS = {
 }
 TEXTS = ("skipped", "failure", "error", "system-out")
 SUREFIRE_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
-SCHEMA = xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
+
+
+@cache
+def schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(Path(__file__).with_name("junit.xsd"))
 
 
 def cases_of(document):
@@ -77,7 +82,7 @@ def test_jenkins_takes_no_other(faulty, right, wrong, violation):
 @pytest.mark.parametrize("name", ["faulty", "varied", "nasty"])
 def test_it_is_what_ant_writes_and_jenkins_reads(request, name):
     """It is valid by the schema, whatever a server said."""
-    SCHEMA.validate(rendered(request.getfixturevalue(name)))
+    schema().validate(rendered(request.getfixturevalue(name)))
 
 
 def test_the_schema_refuses_what_it_should(faulty):
@@ -89,7 +94,7 @@ def test_the_schema_refuses_what_it_should(faulty):
         ("09:01:01", "09:01:01+00:00"),
     ):
         assert right in text
-        assert not SCHEMA.is_valid(text.replace(right, wrong))
+        assert not schema().is_valid(text.replace(right, wrong))
 
 
 def test_a_suite_tells_who_was_judged_and_how(faulty):
