@@ -31,10 +31,7 @@ PLAIN = {
     "there is to see": "the observable members",
 }
 REWRITTEN = ("contracts/", "specs/", "brakecheck/", "mock_server/")
-LEFT_OUT = (
-    *(f"specs/machine/{name}.py" for name in ("ledger", "model", "reader")),  # `hollow` is a key of lifecycle files
-    "brakecheck/lifecycle_draft/",
-)
+HOLLOW = re.compile(r"\bhollow(?=[\"`:=,]|: str)|HOLLOW")  # a key of lifecycle files, and the constants about it
 PAPERS = [
     "README.md",
     "ARCHITECTURE.md",
@@ -65,8 +62,8 @@ def test_a_plain_word_stands_in_place_of_a_dialect_one(word):
     found = [
         f"{name}:{number}"
         for name in ALL
-        if name.startswith(REWRITTEN) and not name.startswith(LEFT_OUT)
+        if name.startswith(REWRITTEN)
         for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), start=1)
-        if pattern.search(line) and not line.startswith("def test_")
+        if pattern.search(HOLLOW.sub("", line)) and not line.startswith("def test_")
     ]
     assert not found, f"{word}: say {PLAIN[word]}"

@@ -1,4 +1,4 @@
-"""How the document tells refusals: their statuses, the form of error bodies, and the keys that are asked for."""
+"""How the document describes refusals: their statuses, the form of error bodies, and the keys that are asked for."""
 
 import re
 from collections import Counter

@@ -42,7 +42,7 @@ class Brake:
 
 
 def brakes_of(operation: Operation, shape: Shape, *, is_new: bool) -> list[Brake]:
-    """The brakes that an operation is: none, one, or several that a constant of its body tells apart.
+    """The brakes of an operation: none, one, or several, each with a constant of its own in the body.
 
     What makes a new record has such constants too, and they brake nothing.
     """
@@ -50,9 +50,9 @@ def brakes_of(operation: Operation, shape: Shape, *, is_new: bool) -> list[Brake
         return []
     verb = _verb(operation, shape)
     has_events = operation.method in UPDATING and not is_new and not _makes_another(shape)
-    told_apart = _by_body(operation) if has_events else []
-    if len(told_apart) > 1 or (told_apart and verb is None):
-        return told_apart
+    by_constant = _by_body(operation) if has_events else []
+    if len(by_constant) > 1 or (by_constant and verb is None):
+        return by_constant
     return [Brake(operation.id, operation, verb)] if verb else []
 
 

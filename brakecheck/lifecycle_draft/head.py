@@ -83,7 +83,7 @@ def _states_unsaid(resource: Resource, brakes: list[Assessment]) -> list[str]:
         return [] if states.initial == PRESENT else comment(none, mark="  - ")
     reached = {states.initial, GONE, *(assessed.target for assessed in brakes)}
     rest = [state for state in states.names if state not in reached]
-    return comment(f"How a record comes to be {listed(rest)} is not said.", mark="  - ") if rest else []
+    return comment(f"How a record becomes {listed(rest)} is not said.", mark="  - ") if rest else []
 
 
 def _notes(survey: Survey) -> list[str]:

@@ -32,7 +32,7 @@ class Assessment:
 
     @property
     def without_effect(self) -> Sentence | None:
-        """A sentence by which a refusal is a success that changes nothing, where no status tells it better."""
+        """A sentence by which a refusal is a success that changes nothing, where no status says it better."""
         if any(not refusal.doubtful for refusal in self.refusals) or "200" not in self.brake.operation.responses:
             return None
         return next((sentence for sentence in self.sentences if NO_EFFECT.search(sentence.text)), None)
@@ -92,10 +92,10 @@ def _unanswered_statuses(operation: Operation, assessment: Assessment) -> list[s
 
 def _unanswered_refusal(refusals: list[Refusal]) -> list[str]:
     if not refusals:
-        return ["How a refusal is told is not said: no status of one is documented."]
+        return ["How a refusal is shown is not said: no status of one is documented."]
     listed = ", ".join(refusal.status for refusal in refusals)
     if len(refusals) > 1:
-        return [f"Which of the documented statuses tells a refusal by the state is not said: {listed}."]
+        return [f"Which of the documented statuses means a refusal by the state is not said: {listed}."]
     if refusals[0].doubtful:
-        return [f"Whether {listed} tells a refusal by the state, or bad requests alone, is not said."]
+        return [f"Whether {listed} means a refusal by the state, or bad requests alone, is not said."]
     return []

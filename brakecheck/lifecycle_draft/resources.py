@@ -32,7 +32,7 @@ class Resource:
     brakes: list[Brake] = field(default_factory=list)
     at_large: list[Brake] = field(default_factory=list)  # those whose path names no record
     states: States = field(default_factory=lambda: States([], "", []))
-    guessed_states: bool = False  # no member tells them
+    guessed_states: bool = False  # no member shows them
     unlisted: str = ""  # what the document says of a status all the same
     parent: "Resource | None" = None
 
@@ -192,7 +192,7 @@ def _find_states(document: Document, resource: Resource) -> None:
 def _unlisted(best: States | None, member: str | None) -> str:
     if best is not None:
         return f"The values of {best.shown_by} name no state that the brakes lead to: {', '.join(best.names)}."
-    return f"The member {member} tells a status; its values are not listed." if member else ""
+    return f"The member {member} shows a status; its values are not listed." if member else ""
 
 
 def _schemas(resource: Resource) -> Iterator[Any]:
@@ -203,7 +203,7 @@ def _schemas(resource: Resource) -> Iterator[Any]:
 
 
 def _made_up(halts: list[Verb]) -> States:
-    """States where no member tells any: there, and what the verbs of the brakes lead to."""
+    """States of a record without a status member: present, and those that the verbs of the brakes lead to."""
     ends = list(dict.fromkeys(verb.participle for verb in halts if not verb.releases))
     final = [end for end in ends if plain(end) in FINAL and plain(end) not in HELD]
     there = "active" if ends else PRESENT

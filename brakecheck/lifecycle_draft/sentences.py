@@ -44,7 +44,7 @@ class Sentence:
 
     text: str
     place: str
-    refusal: bool = False  # whether it tells of an answer that refuses
+    refusal: bool = False  # whether the sentence is about an answer that refuses
 
     def names(self, state: str) -> bool:
         """Whether the state is named, in any spelling, where its name is neither a verb nor a word like others."""

@@ -39,7 +39,7 @@ class States:
 
     @property
     def shown_by(self) -> str | None:
-        """The member that tells the state."""
+        """The member that shows the state."""
         return self.member or self.switch
 
     def target_of(self, verb: Verb) -> str | None:
@@ -48,7 +48,7 @@ class States:
         found = [word for word in verb.done if word in known and not (verb.releases and word.endswith("ing"))]
         on_its_way = next((word for word in found if word.endswith("ing")), None)  # what it is before it is done
         exact = known.get(on_its_way or next((word for word in (*found, *verb.done) if word in known), ""))
-        return exact or self._told_apart(f"{verb.participle}_")
+        return exact or self._deliberate(f"{verb.participle}_")
 
     def done_after(self, name: str) -> str | None:
         """The state that one such as `cancelling` is on its way to, where there is one."""
@@ -57,8 +57,8 @@ class States:
         ways = (ends[word] for verb in verbs for word in verb.done if word in ends and not word.endswith("ing"))
         return next(ways, None) if self.word(name).endswith("ing") else None
 
-    def _told_apart(self, beginning: str) -> str | None:
-        """The one of several states that says whose doing it is: `disabled_manually`, not `disabled_inactivity`."""
+    def _deliberate(self, beginning: str) -> str | None:
+        """The state that a user brings about, of several with this beginning: `disabled_manually`, not `disabled_inactivity`."""
         kinds = [name for name in self.names if self.word(name).startswith(beginning)]
         chosen = [name for name in kinds if "manual" in self.word(name) or "by_user" in self.word(name)]
         return (chosen or kinds)[0] if len(chosen or kinds) == 1 else None
@@ -105,7 +105,7 @@ def states_in(document: Document, schemas: Iterable[Any]) -> Iterator[States]:
 
 
 def status_without_values(document: Document, schemas: Iterable[Any]) -> str | None:
-    """A member that tells a status, of which the document does not list the values."""
+    """A member that shows a status without listed values."""
     for schema in schemas:
         for name in members(document, record_schema(document, schema)) if schema is not None else ():
             if plain(name) in FITTING:
@@ -114,7 +114,7 @@ def status_without_values(document: Document, schemas: Iterable[Any]) -> str | N
 
 
 def _state_member(document: Document, found: dict[str, Any]) -> str | None:
-    """The member that tells the status; `status` itself before one of something else."""
+    """The member that shows the status; `status` itself is preferred to the status of something else."""
     named = [name for name in found if STATE_MEMBER.fullmatch(plain(name))]
     fitting = [name for name in named if 2 <= len(_texts(document, found[name])) <= MOST]
     return min(fitting, key=lambda name: (plain(name) not in FITTING, fitting.index(name)), default=None)

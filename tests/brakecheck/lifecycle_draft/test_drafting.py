@@ -85,8 +85,8 @@ def test_open_questions_come_first(tmp_path):
     top = text[: text.index("lifecycle: 1.0.0")]
     assert "WHAT THE VENDOR HAS NOT SAID: " in top
     assert "- Whether it is accepted is not said of queued, running and cancelled." in top
-    assert "- How a record comes to be running, done and failed is not said." in top
-    assert "- Whether 400 tells a refusal by the state, or bad requests alone, is not said." in top
+    assert "- How a record becomes running, done and failed is not said." in top
+    assert "- Whether 400 means a refusal by the state, or bad requests alone, is not said." in top
     assert text.count("How another account's record is answered") == 4
     assert '# Whether a refusal changes nothing: perhaps by "A job that is already done stays as it is."' in text
 
