@@ -58,7 +58,7 @@ class States:
         return next(ways, None) if self.word(name).endswith("ing") else None
 
     def _deliberate(self, beginning: str) -> str | None:
-        """The state that a user brings about, of several with this beginning: `disabled_manually`, not `disabled_inactivity`."""
+        """The state of this beginning that a user brings about: `disabled_manually`, not `disabled_inactivity`."""
         kinds = [name for name in self.names if self.word(name).startswith(beginning)]
         chosen = [name for name in kinds if "manual" in self.word(name) or "by_user" in self.word(name)]
         return (chosen or kinds)[0] if len(chosen or kinds) == 1 else None
