@@ -11,6 +11,7 @@ import requests
 
 from brakecheck.cli.mock import command
 from brakecheck.mock_server.server import Settings, embedded
+from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
 from tests.brakecheck.conftest import Brakecheck, Start
 
@@ -267,9 +268,7 @@ def test_the_bound_of_a_journal_is_an_option(start: Start):
     assert (answer["count"], answer["forgotten"], answer["bounds"]["exchanges"]) == (2, 1, 2)
 
 
-@pytest.mark.parametrize(
-    "example", ["trigger-dev", "novu", "prefect", "airflow", "github-actions", "stripe", "dialnexa-v1"]
-)
+@pytest.mark.parametrize("example", [path.parent.name for path in vendors.examples()])
 def test_the_printed_lines_of_a_lifecycle_file_work(start: Start, example: str):
     """The lines that follow from the file can be pasted: a record is there, and its first brake is accepted."""
     _, process = start("--lifecycle", str(SPECS / "examples" / example / "lifecycle.yaml"))
