@@ -66,7 +66,7 @@ def test_each_run_of_a_contract_has_another_of_the_slugs_that_exist():
     """Where there are too few, the contract is not checked."""
     slugs = Slugs(scenario(slugs=["a", "b"]))
     assert [slugs.next(), slugs.next()] == ["a", "b"]
-    with pytest.raises(NotChecked, match="needs 3 workflows, and `slugs` names 2"):
+    with pytest.raises(NotChecked, match="needs 3 workflows, and `slugs` lists 2"):
         slugs.next()
 
 
