@@ -29,7 +29,7 @@ class RealTime:
         """Raise `NotChecked` where the wait is too long."""
         if seconds > self._longest:
             raise NotChecked(
-                f"needs a wait of {seconds:.0f} s, and the target's clock cannot be moved; "
+                f"needs {seconds:.0f} s to pass, and the target's clock cannot be moved; "
                 f"the run waits {self._longest:g} s at most (max-wait)"
             )
 

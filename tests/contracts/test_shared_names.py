@@ -43,7 +43,7 @@ def test_beside_a_name_of_the_run_it_may_be_sent(guard: Guard):
 )
 def test_alone_it_is_not_sent(guard: Guard, body: object):
     """It would name the runs of everybody; the contract is not checked, and says why."""
-    with pytest.raises(NotChecked, match="alone would name"):
+    with pytest.raises(NotChecked, match="alone would also name"):
         check(guard, body)
 
 
