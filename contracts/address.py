@@ -1,4 +1,4 @@
-"""Addresses of servers: whether a URL is read alike everywhere, and whether it is of this machine."""
+"""URLs of servers: whether all libraries read one alike, and whether it is of this machine."""
 
 import ipaddress
 import re
@@ -13,7 +13,7 @@ LIKE = "a URL such as http://localhost:8000/v1"
 
 
 def violation(url: str) -> str:
-    """The form that was expected in place of the URL; empty where the URL may be used."""
+    """The expected form where the URL may not be used; empty where it may."""
     if any(sign in url for sign in "@?#"):
         return "a URL without a name, password or query; it is shown, and keys never are"
     if "\\" in url or not all("!" <= character <= "~" for character in url):
@@ -28,7 +28,7 @@ def violation(url: str) -> str:
 
 
 def _fault_of_path(path: str) -> str:
-    """A path that a request would spell otherwise is not what the guard compares requests with."""
+    """The expected form where a library would send another path, which the guard would not recognize."""
     from requests.utils import requote_uri  # slow to import, and the mock has no address to check
     from urllib3.util import parse_url
 
@@ -45,7 +45,7 @@ def _fault_of_six(host: str) -> str:
 
 
 def _fault_of_name(host: str) -> str:
-    """A host that ends in a number is an IPv4 address, of which some libraries read more spellings than others."""
+    """The expected form of a wrong host; one that ends in a number must be a plain IPv4 address."""
     labels = host.removesuffix(".").split(".")
     if NUMBER.fullmatch(labels[-1]):
         return "" if _four(host) else "an IPv4 address of four decimal numbers"
@@ -62,7 +62,7 @@ def _four(host: str) -> ipaddress.IPv4Address | None:
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the host is `localhost`, or a literal address in 127.0.0.0/8 or ::1, in a usual spelling."""
+    """Whether the host is `localhost`, or a literal address in 127.0.0.0/8 or ::1."""
     found = URL.fullmatch(url)
     if not found or violation(url):
         return False

@@ -1,20 +1,20 @@
-"""The kinds of error in judging a server, kept apart: a usage error, a finding, and what cannot be checked."""
+"""Kinds of errors: usage errors, findings about the server, and reasons why a contract was not checked."""
 
 from brakecheck.contracts.exchange import Exchange
 
 
 class UsageError(Exception):
-    """The run could not be made. The message is one sentence with the next step."""
+    """The run is not possible. The message is one sentence with the next step."""
 
 
 class NothingSelected(UsageError):
-    """No contract of this vendor was asked for."""
+    """No contract of this vendor was selected."""
 
 
 class Finding(AssertionError):
-    """The server broke a promise. `rule` names the one that the finding is about, where that is certain.
+    """The server broke a promise. `rule` is the id of the broken rule, where that is certain.
 
-    Without a rule, all rules of the contract are held to be broken: a step on its way may have gone wrong.
+    Without a rule, all rules of the contract count as broken.
     """
 
     def __init__(self, expected: str, received: str, exchange: Exchange | None = None, rule: str | None = None) -> None:
@@ -26,36 +26,36 @@ class Finding(AssertionError):
 
 
 class NotChecked(Exception):
-    """The target gives no means to check this; the message is the reason."""
+    """The target does not allow this check; the message is the reason."""
 
 
 class NotServed(NotChecked):
-    """The target does not serve the neighbouring operation that this takes."""
+    """The target does not serve a neighbouring operation that the contract needs."""
 
 
 class NoWay(NotChecked):
-    """What stands between the run and the API, or no answer at all, kept a state from being brought about."""
+    """A state could not be provided: the answer came from a gateway, was not JSON, or was missing."""
 
 
 class Silent(NoWay):
-    """There was no answer at all."""
+    """The server gave no answer."""
 
 
 class Refused(NotChecked):
-    """A request was refused, by the API or before it was sent, and so has changed nothing."""
+    """A request was refused, by the API or before it was sent, so that it has changed nothing."""
 
 
 class KeyRefused(NoWay, Refused):
-    """The API refused a request because of its key."""
+    """The API refused the key of a request."""
 
 
 class WrongAnswer(Exception):
-    """A part of the user's own, such as an adapter command, gave a wrong answer. The server is not at fault."""
+    """A program of the user, such as an adapter command, gave a wrong answer. The server is not to blame."""
 
 
 class GuardViolation(Exception):
-    """A contract was about to touch what the run did not provide. A defect of the contract; nothing was sent."""
+    """A contract, by a defect, was about to name a record that is not of the run; nothing was sent."""
 
 
 class SharedName(GuardViolation, NotChecked):
-    """A request named what others use as well, in a way that could reach them; it was not sent."""
+    """A request that could reach other people's records by a shared name was not sent."""

@@ -1,4 +1,4 @@
-"""What happens while a contract runs, as typed events."""
+"""Typed events of a contract's run."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ ADMIN, ADAPTER, CONTRACT = "admin", "adapter", "contract"
 
 @dataclass(frozen=True, slots=True)
 class WorldOpened:
-    """A world of our mock was opened for the account; `wanted` was asked for, `keys` are roles by variable."""
+    """A world of our mock was opened for the account; `wanted` was its body, `keys` are the roles by variable."""
 
     account: str
     url: str
@@ -21,7 +21,7 @@ class WorldOpened:
 
 @dataclass(frozen=True, slots=True)
 class LineSent:
-    """An adapter command got a line, and answered."""
+    """An adapter command received a request, and answered."""
 
     request: Mapping[str, Any]
     answer: Mapping[str, Any]
@@ -29,14 +29,14 @@ class LineSent:
 
 @dataclass(frozen=True, slots=True)
 class Waited:
-    """Real time went by."""
+    """The run waited in real time."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Provided:
-    """The contract was given a record in a provider state; `elsewhere`: in another account."""
+    """The adapter provided a record in a state; `elsewhere` means in another account."""
 
     record: str
     state: Mapping[str, Any]
@@ -45,7 +45,7 @@ class Provided:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """The contract looked at a record; `news` are the members that changed since the last look."""
+    """The contract observed a record; `news` are the members that changed since the last observation."""
 
     record: str
     news: Mapping[str, Any]
@@ -53,14 +53,14 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """The contract let time go by on the target."""
+    """The contract advanced the target's clock."""
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """From now on the lifecycle of a record of ours is followed, which is in this state."""
+    """The states of a record are tracked from now on, beginning with this one."""
 
     record: str
     state: str
@@ -70,7 +70,7 @@ class Followed:
 class Transition:
     """An operation on a record in a known state.
 
-    `after` is the state that was seen next, empty where none was; `accused` says that a finding is about it.
+    `after` is the next observed state, empty where none was; `accused` says that a finding is about the transition.
     """
 
     operation: str
@@ -82,7 +82,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """An operation came to an answer, by which the record is now in the state `then`, if that is certain."""
+    """An operation on a record was answered; `then` is its new state, None where that is not certain."""
 
     record: str
     transition: Transition
@@ -92,7 +92,7 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The record was seen in this state of the lifecycle."""
+    """The record was observed in this state of the lifecycle."""
 
     record: str
     state: str
@@ -100,14 +100,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """An operation had an unknown effect on the record."""
+    """A request had an unknown effect on the record, so its state is no longer certain."""
 
     record: str
 
 
 @dataclass(frozen=True, slots=True)
 class Elapsed:
-    """Time goes by: only records in one of the lasting states are still where they were."""
+    """Time passes: only records in one of the lasting states keep their state."""
 
     lasting: Collection[str]
 
@@ -120,9 +120,10 @@ Event = StepEvent | StoryEvent | LifecycleEvent
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event `at` so many seconds of the target's clock after the contract began; `by` says who caused it.
+    """An event with its time and author.
 
-    Of an exchange by `ADMIN` the URL is the path in the admin API.
+    `at` counts seconds of the target's clock since the contract began, `by` says who caused the event. An exchange by
+    `ADMIN` has a path of the admin API as its URL.
     """
 
     at: float

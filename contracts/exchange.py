@@ -1,4 +1,4 @@
-"""One request with its response, as it may be shown: keys are replaced by variables."""
+"""A request with its response; its texts for reports have variables in place of keys."""
 
 import json
 import re
@@ -10,16 +10,17 @@ from typing import Any
 from brakecheck.contracts.secrets.redaction import redacted, shell_word
 
 SHOWN = 1500  # characters of a body
-REACH = 8_000  # bytes beyond them that are looked at for keys; half a key is found there, less gives nothing away
-NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a fixed date would be too old when the command is run
+REACH = 8_000  # further bytes that are searched for keys, so that the cut leaves no half of one
+NOW = "\"Date: $(LC_ALL=C date -u '+%a, %d %b %Y %T GMT')\""  # a recorded date would be too old later
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """`status` 0 stands for no response at all; `failure` then says why. `overlapped`: sent along with others.
+    """A request with its response. `status` is 0 where no response came; `failure` then says why.
 
-    `began` and `ended` are the moments, in seconds, between which it was under way. `danger` says what a faulty server
-    could do with the request to records of others; `defused` shows its command commented out.
+    `overlapped` says that it was sent at the same time as others; `began` and `ended` are its start and end in seconds.
+    `danger` says what a faulty server could do with the request to records of others; `defused` shows its command
+    commented out.
     """
 
     operation: str
@@ -46,11 +47,11 @@ class Exchange:
             return None
 
     def command(self) -> str:
-        """A command that sends the same request; where that is too dangerous to be pasted, a comment in a shell."""
+        """A shell command that sends the same request, commented out where it is dangerous."""
         return re.sub("^", "# ", self.curl(), flags=re.MULTILINE) if self.defused else self.curl()
 
     def curl(self) -> str:
-        """A command that sends the same request; longer bodies than are shown are cut."""
+        """A curl command that sends the same request; a long body is cut."""
         parts = ["curl", "-i", "-X", self.method, shell_word(self.url, self.secrets)]
         for name, value in self.request_headers.items():
             parts += ["-H", NOW if name == "Date" else shell_word(f"{name}: {value}", self.secrets)]
@@ -60,13 +61,13 @@ class Exchange:
         return " ".join(parts)
 
     def answer(self) -> str:
-        """The response in one line."""
+        """Status and body of the response in one line."""
         if not self.status:
             return f"no response ({redacted(self.failure, self.secrets)})"
         return f"{self.status} {legible(self.body, self.secrets)}".strip()
 
 
 def legible(body: bytes, secrets: Mapping[str, str]) -> str:
-    """The start of a body as text. Keys are replaced before it is cut, so that not even half of one is shown."""
+    """The start of a body as text. Keys are replaced before the cut, so that no half of one is shown."""
     text = redacted(body[: SHOWN + REACH].decode("utf-8", "replace"), secrets).replace("\x00", "␀")
     return text if len(text) <= SHOWN and len(body) <= SHOWN + REACH else f"{text[:SHOWN]}… ({len(body)} bytes)"

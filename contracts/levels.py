@@ -19,10 +19,10 @@ NOTHING: Mapping[str, Any] = {}
 class Level:
     """The contracts of a run, and the faults that these were seen to catch in our mock.
 
-    `contracts` are ids of pytest; `full` has all contracts and lists none. Of the `planted` faults `measured` were
-    tried: `caught` of these failed some contract, and `caught_plainly` one that is neither hazardous nor lets time go
-    by, and so runs on any server; 0 means unknown. `missed` are the names of the others. `requests` are those of a run
-    on the healthy mock, without those of the admin API.
+    `contracts` are ids of pytest; `full` has all contracts and lists none. Of the `planted` faults, `measured` were
+    tried and `caught` failed a contract; `missed` are the names of the others. `caught_plainly` failed a contract that
+    runs on any server, since it is not hazardous and needs no time; 0 means unknown. `requests` is the number of
+    requests of a run on the healthy mock, without those to the admin API.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A target: the server to judge, its keys by role, and the adapter that brings about its states."""
+"""A target: the server to judge, its keys by role, and the adapter that provides its states."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from brakecheck.contracts.address import is_loopback
 from brakecheck.contracts.levels import FULL
 from brakecheck.contracts.secrets.command_line import secrets_in
 
-SHORTEST = 6  # characters of a further secret, such as the value of a header; a shorter one stands everywhere by chance
+SHORTEST = 6  # characters of a further secret, such as a header's value; shorter ones occur in any text
 
 
 @dataclass(frozen=True)
@@ -48,35 +48,35 @@ class Target:
 
     @property
     def on_loopback(self) -> bool:
-        """Whether requests stay on this machine, and the run does not rehearse one elsewhere."""
+        """Whether the server is on this machine, and the run does not treat it as remote."""
         return not self.treat_as_remote and is_loopback(self.base_url)
 
     @property
     def in_worlds(self) -> bool:
-        """Whether the run opens worlds of its own on our mock, and so works in accounts of its own."""
+        """Whether the run opens its own worlds, and so its own accounts, on our mock."""
         return self.adapter == "admin" or (self.adapter == "vendor-api" and self.settings.get("clock") == "admin")
 
     @property
     def is_our_mock(self) -> bool:
-        """Whether no one can be harmed: the run started the server, or opens worlds of its own on it."""
+        """Whether no one can be harmed: the run started the server, or opens its own worlds on it."""
         return (self.own or self.in_worlds) and not self.treat_as_remote
 
     @property
     def hazardous_allowed(self) -> bool:
-        """Contracts that a faulty server could turn into damage run on our own mock, elsewhere only when asked for."""
+        """Whether hazardous contracts run: always on our own mock, elsewhere only with `allow_hazardous`."""
         return self.is_our_mock or self.allow_hazardous
 
     def variable(self, role: str) -> str:
-        """The environment variable that stands for the key of the role."""
+        """The environment variable of the role's key."""
         if role in self.variables:
             return self.variables[role]
         name = f"{self.vendor}_API_KEY".upper().replace("-", "_")
         return name if role == "full" else f"{name}_{role}".upper().replace("-", "_")
 
     def secrets(self, keys: Mapping[str, str]) -> dict[str, str]:
-        """Keys by role, the admin token and further secrets, by the variables that stand for them.
+        """The keys, the admin token and further secrets, by variable.
 
-        Further secrets are the values of headers, and those in the command of the adapter.
+        Further secrets are the values of headers, and secrets in the command of the adapter.
         """
         secrets = {self.variable(role): key for role, key in keys.items()}
         if token := self.settings.get("admin-token"):
@@ -91,7 +91,7 @@ class Target:
         return secrets | {name: value for name, value in further.items() if len(value) >= SHORTEST}
 
     def header_variable(self, header: str) -> str:
-        """The name that stands for the value of a further header: that of its variable, where it came from one."""
+        """The variable of a further header's value: its environment variable, else a name made of the header."""
         return self.variables.get(in_header(header)) or f"HEADER_{_as_variable(header)}"
 
 
@@ -100,5 +100,5 @@ def _as_variable(name: str) -> str:
 
 
 def in_header(header: str) -> str:
-    """The role of the value of a further header; no key has such a role."""
+    """The name of a further header among the roles of `variables`."""
     return f"header {header}"

@@ -1,4 +1,4 @@
-"""The folder of contracts for a vendor: its own, or the generic one that reads a lifecycle file."""
+"""The folder with a vendor's contracts: its own, or the generic one, which reads a lifecycle file."""
 
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +14,7 @@ def folder_of(vendor: str) -> str:
 
 
 def hooks_of(vendor: str) -> Any:
-    """The vendor's hooks for the engine; those of a lifecycle file are made for that vendor."""
+    """The vendor's hooks for the engine; a lifecycle file gets generic ones."""
     folder = folder_of(vendor)
     hooks = import_module(f"brakecheck.contracts.{folder}.hooks")
     return hooks.Hooks(vendor) if folder == GENERIC else hooks

@@ -1,4 +1,4 @@
-"""DialNexa's operations in the hands of a contract.
+"""Client of DialNexa's operations, as contracts use it.
 
 `adapter.json` describes the states that an adapter provides, and its observation of a workflow.
 """
@@ -13,11 +13,11 @@ from brakecheck.contracts.dialnexa.observation import (
     expect_kept,
     is_moving,
     is_status,
-    named,
-    reached_from,
+    lifecycle_state,
+    only_queue_moved,
+    state_after,
     status_of,
-    went_on,
-)
+)  # fmt: skip
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.errors import Finding, NotChecked, NotServed
 from brakecheck.contracts.events import Elapsed, Followed, Requested, Seen, Transition
@@ -28,18 +28,18 @@ from brakecheck.contracts.safety.receipt import is_ours
 ACTIVE, RUNNING, PAUSED, DRAFT, COMPLETED, CANCELLED = (
     "active", "running", "paused", "draft", "completed", "cancelled",
 )  # fmt: skip
-STEP, DELAY = 60.0, 3600.0  # seconds that a provided lead has to go in a step, or to wait
+STEP, DELAY = 60.0, 3600.0  # seconds that are left of the step or the delay of a provided lead
 LONG = 30 * 24 * 3600.0
-TRIES = 3  # a queued lead may set out by itself right before an operation, but not every time
+TRIES = 3  # times that a contract tries to catch leads in the queue, before they set out by themselves
 TICKS = 15.0  # seconds within which a lead that may move usually does so
-LONGER = (45.0, 240.0)  # that it is given besides: how long a scheduling tick takes is not said
+LONGER = (45.0, 240.0)  # further seconds for a slow scheduler: no page says how often it runs
 OPERATIONS = {"cancel": "cancelWorkflow", "pause": "pauseWorkflow", "delete": "deleteWorkflow"}
 TURNING_NEIGHBOURS = ("resumeWorkflow", "activateWorkflow")
 # The lifecycle's words for states.
 DELETED, MISSING = "deleted", "missing"
 REACHED = {"cancel": CANCELLED, "pause": PAUSED, "delete": DELETED}
 LASTING = (DRAFT, PAUSED, COMPLETED, CANCELLED, DELETED, MISSING)
-# Rules that a finding names itself, for it says more than that the contract was not kept.
+# Rules that a finding names itself, because it shows more than a broken contract.
 REFUSED = "dialnexa.refusal.changes-nothing"
 PERMANENT, KEYLESS = "dialnexa.cancel.permanent", "dialnexa.auth.refusal-changes-nothing"
 MISSES = {operation: f"dialnexa.{verb}.missing" for verb, operation in OPERATIONS.items()}
@@ -47,38 +47,38 @@ MISSES_ANYWHERE = "dialnexa.neighbour.missing"
 
 
 class Workflows:
-    """The operations, and the provider states of a workflow."""
+    """Operations and provider states of workflows."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
-        self._setting_out: set[str] = set()  # workflows whose leads may set out at any moment
-        self._cancelled: dict[str, Exchange] = {}  # by a request of its own, which was the last one
-        self._order: int | None = None  # of the workflow that was made last
-        self._unknown: set[str] = set()  # ids that were made up
+        self._setting_out: set[str] = set()  # workflows whose queued leads may start at any moment
+        self._cancelled: dict[str, Exchange] = {}  # workflows whose last request was a successful cancel
+        self._order: int | None = None  # number of the order for the latest workflow
+        self._unknown: set[str] = set()  # made-up ids, which no workflow has
 
     def given(self, status: str, **leads: int) -> str:
-        """The id of a workflow in the status, with so many leads queued, in_step, waiting or finished."""
+        """Provide a workflow in the status; `leads` counts its leads by place: queued, in_step, waiting or finished."""
         return self.given_with({}, status, **leads)
 
-    def given_with(self, more: Mapping[str, Any], status: str, **leads: int) -> str:
-        """The same with further members of the provider state, such as `call_outcomes`: the weight of each."""
-        workflow = self.scenario.given(_state(status, leads) | dict(more))
-        self.scenario.happened(Followed(workflow, named(status, leads)))
+    def given_with(self, members: Mapping[str, Any], status: str, **leads: int) -> str:
+        """Provide a workflow with further members of the provider state, such as `call_outcomes`."""
+        workflow = self.scenario.given(_state(status, leads) | dict(members))
+        self.scenario.happened(Followed(workflow, lifecycle_state(status, leads)))
         if status in (ACTIVE, RUNNING) and leads.get("queued"):
             self._setting_out.add(workflow)
         return workflow
 
     def given_still(self, status: str) -> str:
-        """A workflow whose lead stays in place: queued, or waiting in an active one whose clock goes on."""
+        """Provide a workflow whose lead does not move: a queued one, or a waiting one where real time goes by."""
         place = "waiting" if status == ACTIVE and self.scenario.adapter.costly else "queued"
         return self.given(status, **{place: 1})
 
     def given_spare(self, status: str, **leads: int) -> str:
-        """A workflow that may be used up: with these leads or, where providing one takes requests, with any or none."""
+        """Provide a workflow that the contract changes; without leads where each provided state costs requests."""
         return self.given(status) if self.scenario.adapter.costly else self.given(status, **leads)
 
     def given_deleted(self, **leads: int) -> str:
-        """A workflow that was deleted; an earlier one where providing one takes requests."""
+        """Provide a deleted workflow; an earlier contract's where each provided state costs requests."""
         if self.scenario.adapter.costly:
             return self.given(DELETED)
         workflow = self.given(CANCELLED, **leads)
@@ -86,15 +86,15 @@ class Workflows:
         return workflow
 
     def given_queued(self, count: int) -> str:
-        """An active workflow with `count` leads in the queue; `NotChecked` where they set out at once."""
+        """Provide an active workflow with `count` queued leads; `NotChecked` where they start at once."""
         for _ in range(TRIES):
             workflow = self.given(ACTIVE, queued=count)
             if self.look(workflow)["leads"].get("queued") == count:
                 return workflow
-        raise NotChecked("leads of an active workflow set out at once, and so none could be held in the queue")
+        raise NotChecked("leads of an active workflow start at once, so the queue was empty before the request")
 
     def given_to_others(self, status: str, **leads: int) -> str:
-        """The same, in another account."""
+        """Provide a workflow of another account."""
         return self.scenario.given(_state(status, leads), OTHER)
 
     def unknown(self) -> str:
@@ -104,31 +104,31 @@ class Workflows:
         self._unknown.add(name)
         return name
 
-    def send(self, verb: str, workflow: str, **how: Any) -> Exchange:
-        """cancel, pause or delete; `how` goes to the client."""
-        return self._logged(OPERATIONS[verb], workflow, how, REACHED[verb])
+    def send(self, verb: str, workflow: str, **options: Any) -> Exchange:
+        """Send cancel, pause or delete; `options` are those of `Client.send`."""
+        return self._logged(OPERATIONS[verb], workflow, options, REACHED[verb])
 
-    def cancel(self, workflow: str, **how: Any) -> Exchange:
-        """Send Cancel Workflow; `how` goes to the client, as below."""
-        return self.send("cancel", workflow, **how)
+    def cancel(self, workflow: str, **options: Any) -> Exchange:
+        """Send Cancel Workflow; `options` are those of `Client.send`, also below."""
+        return self.send("cancel", workflow, **options)
 
-    def pause(self, workflow: str, **how: Any) -> Exchange:
+    def pause(self, workflow: str, **options: Any) -> Exchange:
         """Send Pause Workflow."""
-        return self.send("pause", workflow, **how)
+        return self.send("pause", workflow, **options)
 
-    def delete(self, workflow: str, **how: Any) -> Exchange:
+    def delete(self, workflow: str, **options: Any) -> Exchange:
         """Send Delete Workflow."""
-        return self.send("delete", workflow, **how)
+        return self.send("delete", workflow, **options)
 
     def resume(self, workflow: str) -> Exchange:
-        """Send the neighbouring Resume Workflow, which has to succeed."""
+        """Send the neighbouring Resume Workflow; a finding unless it succeeds."""
         return expect_status(self.neighbour("resumeWorkflow", workflow), 200)
 
-    def _logged(self, operation: str, workflow: str, how: dict[str, Any], reached: str) -> Exchange:
-        """Send the operation; a plain request that overlaps no other is logged as a transition."""
-        before = None if how else self.scenario.states.get(workflow)
-        also = (*how.get("also", ()), *(OTHER_FORM if workflow in self._unknown else ()))
-        sent = {**how, "path": {"id": workflow, **how.get("path", {})}, "also": also}
+    def _logged(self, operation: str, workflow: str, options: dict[str, Any], reached: str) -> Exchange:
+        """Send the operation, and log a request without options as a transition."""
+        before = None if options else self.scenario.states.get(workflow)
+        also = (*options.get("also", ()), *(OTHER_FORM if workflow in self._unknown else ()))
+        sent = {**options, "path": {"id": workflow, **options.get("path", {})}, "also": also}
         try:
             answer = self.scenario.client.send(operation, **sent)
         except Finding as finding:
@@ -136,24 +136,24 @@ class Workflows:
                 self._log(operation, workflow, before, finding.exchange, reached)
             raise
         self._log(operation, workflow, before, answer, reached)
-        if how or answer.status != 200 or operation != OPERATIONS["cancel"]:
+        if options or answer.status != 200 or operation != OPERATIONS["cancel"]:
             self._cancelled.pop(workflow, None)
         else:
             self._cancelled[workflow] = answer
         return answer
 
     def _log(self, operation: str, workflow: str, before: str | None, answer: Exchange, reached: str) -> None:
-        """Log the operation; the state afterwards is certain only after a success with no lead setting out."""
+        """Log the operation; the state afterwards is certain only after a success while no lead could start."""
         if before is not None:
             certain = answer.status == 200 and not (before in (ACTIVE, RUNNING) and workflow in self._setting_out)
-            then = reached_from(before, reached) if certain else None
+            then = state_after(before, reached) if certain else None
             transition = Transition(operation, before, str(answer.status))
             self.scenario.happened(Requested(workflow, transition, answer, then))
 
     def expect_missing(self, answer: Exchange, again: Callable[[str], Exchange] | None = None) -> Exchange:
-        """A finding unless the answer to a made-up id is 404.
+        """Raise a finding unless the answer to a made-up id is 404.
 
-        Where the form of that id was refused, `again` sends the operation on one that was deleted: there 404 is due.
+        The server may refuse the form of a made-up id. Then `again` sends the operation to a deleted workflow's id.
         """
         if answer.status not in OTHER_FORM:
             rule = MISSES.get(answer.operation, MISSES_ANYWHERE)
@@ -165,62 +165,63 @@ class Workflows:
         return answer
 
     def delete_after_cancel(self, workflow: str) -> Exchange:
-        """Cancel, then delete; not checked where leads that were on their way count as in transit still."""
+        """Cancel, then delete; `NotChecked` where the delete is refused because leads still count as in transit."""
         moving = False
         with suppress(NotChecked):
             moving = is_moving(self.look(workflow)["leads"])
         expect_status(self.cancel(workflow), 200)
         answer = self.delete(workflow)
         if answer.status == 409 and moving:
-            raise NotChecked("the target counts leads of a cancelled workflow as in transit, and does not delete it")
+            raise NotChecked("the target refuses to delete a cancelled workflow whose leads count as in transit")
         return expect_status(answer, 200)
 
     def create(self, **body: Any) -> Exchange:
-        """A new draft of ours; `body` adds to the title that it gets, or replaces it."""
+        """Create a draft with a unique title; `body` holds further members, or another title."""
         body = {"title": self.scenario.fresh("workflow"), **body}
         answer = expect_status(self.neighbour("createWorkflow", json=body), 201)
         self.adopt(answer.json()["id"])
         return answer
 
-    def neighbour(self, operation: str, *record: str, **how: Any) -> Exchange:
-        """A neighbouring operation; where the target does not have it, the contract is not checked."""
-        before = self.scenario.states.get(record[0]) if operation in TURNING_NEIGHBOURS and not how else None
-        answer = self.call(operation, *record, **how)
-        if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **how)):
+    def neighbour(self, operation: str, *record: str, **options: Any) -> Exchange:
+        """Send a neighbouring operation; `NotServed` where the target does not have it."""
+        before = self.scenario.states.get(record[0]) if operation in TURNING_NEIGHBOURS and not options else None
+        answer = self.call(operation, *record, **options)
+        if answer.status in ABSENT and not (record and self._serves(operation, *record[1:], **options)):
             raise NotServed(f"the target does not serve {operation} (it answers {answer.status})")
         if before:
             self._log(operation, record[0], before, answer, ACTIVE)
         return answer
 
     def is_known_to_serve(self, operation: str) -> bool:
-        """Whether an earlier answer shows it; used where another try takes several requests."""
+        """Whether an earlier success shows that the target has the operation; used where a test request is costly."""
         return self.scenario.adapter.costly and self.scenario.client.has_carried_out(operation)
 
-    def _serves(self, operation: str, *lead: str, **how: Any) -> bool:
-        """Whether the target has the operation for another workflow, so that a 404 is about the workflow alone."""
+    def _serves(self, operation: str, *lead: str, **options: Any) -> bool:
+        """Whether the target has the operation for another workflow; then a 404 means that this workflow is missing."""
         if self.is_known_to_serve(operation):
             return True
-        answer = self.call(operation, self.given(DRAFT), *lead, **how)
+        answer = self.call(operation, self.given(DRAFT), *lead, **options)
         if operation == "duplicateWorkflow" and answer.status == 201:
             self.adopt(answer.json()["id"])
         return answer.status not in ABSENT
 
-    def call(self, operation: str, *record: str, **how: Any) -> Exchange:
-        """A neighbouring operation on a workflow, on a workflow and a lead of it, or on the account."""
-        how = {name: self.scenario.filled(value) if name == "json" else value for name, value in how.items()}
+    def call(self, operation: str, *record: str, **options: Any) -> Exchange:
+        """Send a neighbouring operation; `record` is empty, a workflow, or a workflow and its lead."""
+        options = {name: self.scenario.filled(value) if name == "json" else value for name, value in options.items()}
         path = dict(zip(("id", "lead"), record, strict=False))
-        how["also"] = (*how.get("also", ()), UNPROCESSABLE, *(() if self._unknown.isdisjoint(record) else OTHER_FORM))
-        title = self._title(operation, record, how.get("json"))
+        unknown = () if self._unknown.isdisjoint(record) else OTHER_FORM
+        options["also"] = (*options.get("also", ()), UNPROCESSABLE, *unknown)
+        title = self._title(operation, record, options.get("json"))
         if title is None:
-            return self.scenario.client.send(operation, path, **how)
+            return self.scenario.client.send(operation, path, **options)
         self._order = self.scenario.adapter.ordered(title=title)
-        answer = self.scenario.client.send(operation, path, **how)
+        answer = self.scenario.client.send(operation, path, **options)
         if 400 <= answer.status < 500:
             self.scenario.adapter.receipt.nothing(self._order)
         return answer
 
     def _title(self, operation: str, record: tuple[str, ...], body: Any) -> str | None:
-        """The title by which the workflow made can be found; None where that is not sure."""
+        """The title of the workflow that the operation creates; None where the title is not known to be unique."""
         if operation == "duplicateWorkflow":
             title = self.scenario.adapter.receipt.names.get(record[0], {}).get("title")
             return f"{title} (Copy)" if title else None
@@ -228,15 +229,15 @@ class Workflows:
         return title if is_ours(title) else None
 
     def adopt(self, workflow: str) -> None:
-        """Take a workflow that the target has made at our request for one of ours."""
+        """Add a workflow that the target has created for this contract."""
         self.scenario.created(workflow, self._order)
         self._order = None
 
     def look(self, workflow: str) -> dict[str, Any]:
-        """The observable members of the workflow; a finding of its own rule where it is gone after a cancel."""
+        """The observable members of the workflow; a finding where a cancelled workflow is gone."""
         seen = self._kept(workflow, self.scenario.look(workflow))
         status = str(seen["status"]) if seen["exists"] else DELETED
-        self.scenario.happened(Seen(workflow, named(status, seen.get("leads", {}))))
+        self.scenario.happened(Seen(workflow, lifecycle_state(status, seen.get("leads", {}))))
         return seen
 
     def status(self, workflow: str) -> str | None:
@@ -249,35 +250,34 @@ class Workflows:
         return status_of(seen)
 
     def _kept(self, workflow: str, seen: dict[str, Any]) -> dict[str, Any]:
-        """The observation; a finding where a cancelled workflow is gone."""
+        """The observation as it is; a finding where a cancelled workflow is gone."""
         if workflow in self._cancelled:
             expect_kept(seen, self._cancelled[workflow])
         return seen
 
     def advance(self, seconds: float) -> None:
-        """Let seconds go by; states that are not final are unknown afterwards."""
+        """Advance the clock; states that time can change are unknown afterwards."""
         self.scenario.happened(Elapsed(LASTING))
         self.scenario.advance(seconds)
 
     def observe_when(self, workflow: str, met: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """Observation once the condition is met, or after more time than any scheduling tick needs."""
+        """Observation once the condition is met, or after more time than a scheduler needs."""
         self.advance_until(lambda: met(self.look(workflow)))
         return self.look(workflow)
 
     def advance_until(self, met: Callable[[], bool]) -> bool:
-        """Whether the condition was met within the time that a lead usually takes to move, or a longer one."""
-        waits = (TICKS,) if self.scenario.adapter.costly else (TICKS, *LONGER)
-        for seconds in waits:
+        """Whether the condition is met after the time that a lead usually takes to move, or after a longer one."""
+        for seconds in (TICKS,) if self.scenario.adapter.costly else (TICKS, *LONGER):
             self.advance(seconds)
             if met():
                 return True
         return False
 
     def expect_unchanged(self, before: dict[str, Any], workflow: str, after: Exchange, rule: str | None = None) -> None:
-        """A finding if anything that can be seen of the workflow has changed; `rule` as in `expect`."""
+        """Raise a finding if any observable member of the workflow has changed; `rule` as in `expect`."""
         now = self.look(workflow)
         changed = changes(before, now)
-        if went_on(before, now):
+        if only_queue_moved(before, now):
             return
         was = ", ".join(f"{name} {before[name]}" for name in changed)
         is_now = ", ".join(f"{name} {now.get(name)}" for name in changed)
@@ -290,7 +290,7 @@ class Workflows:
 
 
 def _broken_by(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> str | None:
-    """The rule that a change breaks, whatever was asked: a cancel is for good, and a 401 changes nothing."""
+    """The rule that a change breaks after any request: a cancel is permanent, and a 401 changes nothing."""
     if before["status"] == CANCELLED and now["status"] in (ACTIVE, RUNNING, PAUSED):
         return PERMANENT
     return KEYLESS if answer.status == 401 else None

@@ -1,7 +1,7 @@
-"""Statuses that no sentence settles, and their meanings."""
+"""HTTP statuses for cases in which the documents name none."""
 
-ABSENT = (403, 404, 405, 501)  # how a server answers to an operation that it does not have
-MALFORMED = (400, 414, 431)  # of HTTP, for an address that a server cannot take
-UNPROCESSABLE = 422  # listed among the codes in use, and not said for what
-OTHER_FORM = (400, UNPROCESSABLE)  # for an id that has not the server's own form
-INVALID = (400, UNPROCESSABLE)  # for a request that a neighbouring operation cannot use
+ABSENT = (403, 404, 405, 501)  # of a server that does not have the operation
+MALFORMED = (400, 414, 431)  # of HTTP: the server cannot read the URL
+UNPROCESSABLE = 422  # a page lists this status, and does not say for which errors
+OTHER_FORM = (400, UNPROCESSABLE)  # for an id that has not the form of the server's ids
+INVALID = (400, UNPROCESSABLE)  # for an invalid request of a neighbouring operation

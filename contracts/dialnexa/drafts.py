@@ -1,4 +1,4 @@
-"""Drafts to make provided workflows of: built node by node or, where no lead is to go through them, copied."""
+"""Drafts of provided workflows: built node by node, or copied where the state has no leads."""
 
 import secrets
 from typing import Any
@@ -9,19 +9,19 @@ from brakecheck.contracts.provider_states.account import Account, State
 
 
 class Drafts:
-    """Remembers the title of each draft, and the agent whose calls are its calls."""
+    """Creates drafts, and remembers the title and the agent of each."""
 
     def __init__(self) -> None:
         self.agents: dict[str, str] = {}
         self._titles: dict[str, str] = {}
         self._templates: dict[Account, str] = {}
-        self._asked: set[Account] = set()
+        self._has_one_empty: set[Account] = set()  # accounts with a draft whose state has no leads
         self._may_copy = True
 
     def make(self, account: Account, state: State, places: set[str]) -> str:
-        """The id of a new draft, in whose graph leads reach these places."""
-        is_first = account not in self._asked  # a run that needs one alone needs no template
-        self._asked |= {account} if not places else set()
+        """Create a draft in whose graph leads can reach these places; returns its id."""
+        is_first = account not in self._has_one_empty  # a run that needs one draft needs no template
+        self._has_one_empty |= {account} if not places else set()
         if places or "name" in state or is_first or not self._may_copy:
             return self._built(account, state.get("name", _made_up()), places)
         if account not in self._templates:
@@ -29,7 +29,7 @@ class Drafts:
         return self._copied(account, self._templates[account]) or self._built(account, _made_up(), places)
 
     def _copied(self, account: Account, template: str) -> str | None:
-        """A copy; None where the target cannot copy."""
+        """Duplicate the template; None where the target refuses."""
         title = f"{self._titles[template]} (Copy)"
         nodes, edges = graph_for(set())
         try:
@@ -60,12 +60,10 @@ class Drafts:
         return workflow
 
     def _adopted(self, account: Account, created: dict[str, Any], order: int, title: str, **facts: object) -> str:
-        """The id of the ordered draft; `NotChecked` where the answer does not show a new draft."""
+        """The id of the created draft; `NotChecked` where the answer shows another workflow than was asked for."""
         workflow, expected = str(created["id"]), {"status": "draft", **facts}
         if workflow in self._titles or any(created.get(fact, value) != value for fact, value in expected.items()):
-            raise NotChecked(
-                f"the target answers a create with a workflow that was not ordered; {workflow} is left alone"
-            )
+            raise NotChecked(f"the target answers a create with a workflow of other members; {workflow} is left alone")
         account.made(workflow, order)
         self._titles[workflow] = title
         return workflow

@@ -13,21 +13,21 @@ from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.provider_states.adapter import Adapter
 
 ODD = re.compile(r"%[01][0-9A-Fa-f]|%7[Ff]|.{1000}")
-# Members of a body that hold content. All others could name a record.
+# Members of a body that hold plain content. Any other member could name a record.
 PLAIN = (
     "title", "name", "description", "status", "node_type", "label", "position_x", "position_y", "node_count",
     "delay_hours", "condition_field", "branches", "from_phone_number", "count",
 )  # fmt: skip
-SELECTING: dict[str, tuple[str, ...]] = {}  # the templates whose body alone selects
+SELECTING: dict[str, tuple[str, ...]] = {}  # path templates whose body alone selects records: none
 
 
 def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which shows whether the target answers and takes the key."""
+    """Requests that change nothing, and show whether the target answers and accepts the key."""
     return [partial(client.send, operation, {"id": unknown_id}) for operation in ("pauseWorkflow", "cancelWorkflow")]
 
 
 def examples(adapter: Adapter) -> dict[str, str]:
-    """Workflows in several statuses, for Schemathesis to name; none where the adapter cannot provide them."""
+    """Provide workflows in several statuses for Schemathesis; none where the adapter cannot."""
     found = {}
     for status in (ACTIVE, PAUSED, CANCELLED, DRAFT, ACTIVE):
         with suppress(NotChecked):
@@ -36,7 +36,7 @@ def examples(adapter: Adapter) -> dict[str, str]:
 
 
 def left_open(exchange: Exchange) -> bool:
-    """Whether an address was refused that no id could have, or a neighbouring operation refused something by 422."""
+    """Whether the documents leave this refusal open: of an odd URL, or with 422 by a neighbouring operation."""
     if exchange.status == UNPROCESSABLE and exchange.operation not in OPERATIONS.values():
         return True
     return exchange.status in MALFORMED and ODD.search(exchange.url) is not None

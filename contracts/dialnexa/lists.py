@@ -1,4 +1,4 @@
-"""DialNexa's lists in the hands of a contract: pages, and everything that is on them."""
+"""DialNexa's lists: their pages, and the records on them."""
 
 from typing import Any
 
@@ -8,13 +8,13 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import Finding, NotChecked
 from brakecheck.contracts.exchange import Exchange
 
-USUAL, MOST = 20, 100  # how many a page holds
-MANY = 50  # pages that a contract is ready to turn
+USUAL, MOST = 20, 100  # records on a page: the default, and the largest limit
+MANY = 50  # pages that a contract reads at most
 PAGES = "dialnexa.list.pages"
 
 
 def page(workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
-    """The page that the query asks for."""
+    """Read the page of the list that the query selects."""
     asked = {name: str(value) for name, value in query.items()}
     return expect_status(workflows.neighbour(operation, *record, query=asked), 200)
 
@@ -22,7 +22,7 @@ def page(workflows: Workflows, operation: str, *record: str, **query: object) ->
 def everything(
     workflows: Workflows, operation: str, *record: str, limit: int = MOST, **query: object
 ) -> list[dict[str, Any]]:
-    """The records of all pages, in their order."""
+    """Read all pages of the list; returns the records in order."""
     found: list[dict[str, Any]] = []
     number, pages = 0, 1
     while number < pages:
@@ -36,7 +36,7 @@ def everything(
 
 
 def _page_of(limit: int, workflows: Workflows, operation: str, *record: str, **query: object) -> Exchange:
-    """The page; where the limit alone is refused, the finding is about pages."""
+    """Read a page; where only the limit is refused, the finding names the rule of pages."""
     asked = {name: str(value) for name, value in query.items()}
     answer = workflows.neighbour(operation, *record, query={"limit": str(limit), **asked})
     if answer.status in INVALID and workflows.neighbour(operation, *record, query=asked).status == 200:
@@ -50,27 +50,27 @@ def ids(records: list[dict[str, Any]]) -> set[str]:
 
 
 def only(answer: Exchange) -> dict[str, Any]:
-    """The only record on the page; a finding unless there is exactly one."""
+    """The only record on the page; a finding where there are none or several."""
     data: list[dict[str, Any]] = answer.json()["data"]
     expect(len(data) == 1, "one record", f"{len(data)} records", answer)
     return data[0]
 
 
 def expect_ids(answer: Exchange, records: list[dict[str, Any]], expected: set[str]) -> None:
-    """A finding unless the records are those expected, each once."""
+    """Raise a finding unless the records have exactly the expected ids, each once."""
     found = [record["id"] for record in records]
     expect(sorted(found) == sorted(expected), f"{len(expected)} records: {sorted(expected)}", sorted(found), answer)
 
 
 def expect_page(answer: Exchange, *, number: int, limit: int, total: int) -> list[dict[str, Any]]:
-    """The records on the page; a finding where their count or meta is not the expected one.
+    """The records on the page; a finding unless their count and the page's meta are right.
 
-    A page that contradicts what it was asked for, or its own total, is a finding about pages.
+    Where the page contradicts the query or its own total, the finding names the rule of pages.
     """
     body = answer.json()
     shown = {name: body["meta"][name] for name in ("page", "limit", "total", "totalPages")}
     counted = shown["total"]
-    pages = -(-counted // limit) or int(shown["totalPages"] == 1)  # whether an empty list has a page is not said
+    pages = -(-counted // limit) or int(shown["totalPages"] == 1)  # no page says whether an empty list has 0 pages or 1
     meta = {"page": number, "limit": limit, "total": counted, "totalPages": pages}
     expect(shown == meta, f"meta {meta}", shown, answer, PAGES)
     full = min(limit, max(0, counted - (number - 1) * limit))

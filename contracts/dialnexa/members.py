@@ -1,4 +1,4 @@
-"""Members of a workflow as answers show them: their types, and whether they are as before."""
+"""Members of a workflow in answers: their types, and whether they have changed."""
 
 from datetime import datetime
 from typing import Any
@@ -9,32 +9,38 @@ from brakecheck.contracts.exchange import Exchange
 
 MAY_CHANGE = {"status", "updated_at"}
 EXAMPLES = {"name": str, "node_count": int, "edge_count": int, "enrolled_leads": int, "created_at": str}
-DOCUMENTED = {*EXAMPLES, "id", "organization_id", "title", "description"}  # other members are the server's own
+DOCUMENTED = {
+    *EXAMPLES,
+    "id",
+    "organization_id",
+    "title",
+    "description",
+}  # a server may add others
 
 
 def expect_same(
-    workflows: Workflows, before: dict[str, Any], after: dict[str, Any], answer: Exchange, *more: str
+    workflows: Workflows, before: dict[str, Any], after: dict[str, Any], answer: Exchange, *fixed: str
 ) -> None:
-    """A finding where a member that the pages show has changed after the operation; a change of others is observed.
+    """Raise a finding if a documented member has changed; changes of other members are observed.
 
-    `more` are members that may not change either.
+    `fixed` are members that usually may change, and may not here.
     """
-    both = (before.keys() & after.keys()) - (MAY_CHANGE - {*more})
+    both = (before.keys() & after.keys()) - (MAY_CHANGE - {*fixed})
     changed = [name for name in before if name in both and _plain(name, before[name]) != _plain(name, after[name])]
-    shown = [name for name in changed if name in DOCUMENTED | {*more}]
+    shown = [name for name in changed if name in DOCUMENTED | {*fixed}]
     was, became = ({name: seen[name] for name in shown} for seen in (before, after))
-    expect(not shown, f"as before: {was}", f"{became}", answer)
+    expect(not shown, f"the same as before: {was}", f"{became}", answer)
     if changed:
         workflows.scenario.observed(f"of members that no page shows, {', '.join(changed)} changed")
 
 
 def _plain(name: str, value: object) -> object:
-    """A moment may be written in another way, and be the same."""
+    """The value, with a time parsed: two spellings of one time are equal."""
     return datetime.fromisoformat(str(value)) if name == "created_at" and _is_moment(value) else value
 
 
 def expect_example_members(answer: Exchange) -> set[str]:
-    """The members of the answer that only the example shows; a finding where one has another type than there."""
+    """The members that only the documented example shows; a finding where one has another type than there."""
     body = answer.json()
     found = body.keys() & EXAMPLES.keys()
     for name, kind in EXAMPLES.items():
@@ -47,7 +53,7 @@ def expect_example_members(answer: Exchange) -> set[str]:
 
 
 def _is_whole(value: object) -> bool:
-    """Whether the value is a whole number, as JSON knows them: 5.0 is one."""
+    """Whether the value is a whole number; in JSON 5.0 is one."""
     return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
 
 

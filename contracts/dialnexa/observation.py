@@ -1,4 +1,4 @@
-"""Observations of a workflow, compared and put into the lifecycle's terms."""
+"""Observations of a workflow: comparing two of them, and naming the lifecycle state that one shows."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.exchange import Exchange
 
-GOING = ("active", "running")  # two words for one status
-MOVING, WAITING = ", leads in transit", ", leads waiting"  # behind a status, as the lifecycle has it
+GOING = ("active", "running")  # two names of one status
+MOVING, WAITING = ", leads in transit", ", leads waiting"  # suffixes of states in the lifecycle file
 KEEPS = "dialnexa.cancel.keeps-record"
 
 
 def is_status(seen: object, status: str) -> bool:
-    """Whether the statuses are the same; running is an old word for active."""
+    """Whether the statuses are the same; running is an old name of active."""
     return seen == status or (seen in GOING and status in GOING)
 
 
@@ -28,19 +28,19 @@ def expect_kept(seen: dict[str, Any], after: Exchange) -> None:
 
 
 def changes(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """The members that changed; active and running are the same status."""
+    """The names of the members that changed; active and running are the same status."""
     names = [name for name in before if name != "id" and before[name] != now.get(name)]
     return [name for name in names if name != "status" or not is_status(now.get(name), str(before[name]))]
 
 
-def went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
-    """Whether the news is that queued leads have set out, as those of an active workflow do by themselves."""
-    left, kept = now["leads"].get("queued", 0), ("exists", "nodes", "edges")
+def only_queue_moved(before: dict[str, Any], now: dict[str, Any]) -> bool:
+    """Whether the only change is that queued leads started, as those of an active workflow do by themselves."""
+    queued, unchanged = now["leads"].get("queued", 0), ("exists", "nodes", "edges")
     return (
         before["status"] in GOING
         and now["status"] in GOING
-        and left < before["leads"].get("queued", 0)
-        and all(before.get(name) == now.get(name) for name in kept)
+        and queued < before["leads"].get("queued", 0)
+        and all(before.get(name) == now.get(name) for name in unchanged)
         and all(now["leads"].get(place, 0) >= count for place, count in before["leads"].items() if place != "queued")
         and sum(now["leads"].values()) == sum(before["leads"].values())
         and now["history"] > before["history"]
@@ -48,18 +48,18 @@ def went_on(before: dict[str, Any], now: dict[str, Any]) -> bool:
 
 
 def status_of(seen: Mapping[str, Any]) -> str | None:
-    """The status that was seen, None where the workflow is gone."""
+    """The status in the observation; None where the workflow is gone."""
     return str(seen["status"]) if seen["exists"] else None
 
 
-def named(status: str, leads: Mapping[str, int]) -> str:
-    """The state as the lifecycle names it."""
+def lifecycle_state(status: str, leads: Mapping[str, int]) -> str:
+    """The lifecycle's name of the state: the status, with a suffix for leads on their way."""
     if status not in ("active", "paused", "cancelled") or not is_moving(leads):
         return status
     is_still = status != "cancelled" and not any(leads.get(place) for place in ("in_step", "between"))
     return status + (WAITING if is_still else MOVING)
 
 
-def reached_from(before: str, status: str) -> str:
-    """The state after an operation that leaves leads where they were; `before` is the one that it began in."""
-    return named(status, {"in_step": int(MOVING in before), "waiting": int(WAITING in before)})
+def state_after(before: str, status: str) -> str:
+    """The lifecycle state after an operation that sets the status in the state `before` and moves no lead."""
+    return lifecycle_state(status, {"in_step": int(MOVING in before), "waiting": int(WAITING in before)})

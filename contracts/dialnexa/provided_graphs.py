@@ -1,10 +1,10 @@
-"""The graphs of provided workflows: as small as the places of their leads allow, since each part is a request."""
+"""Graphs of provided workflows, as small as possible, since each node and edge costs a request."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-# A lead's variable `place` decides which way it takes from the entry.
+# The variable `place` of a lead decides which edge it takes from the entry.
 NODES: dict[str, tuple[str, dict[str, Any]]] = {
     "entry": ("CONDITIONAL", {"condition_field": "place", "branches": ["in_step", "waiting", "finished"]}),
     "call": ("VOICE_CALL", {}),
@@ -22,7 +22,7 @@ EDGES: Edges = (
     ("delay", "second call", None),
     ("second call", "end", None),
 )
-# Where leads need no more than one way, it is the whole graph.
+# Graphs without branches, each with the places that leads can reach in it.
 CHAINS: tuple[tuple[set[str], tuple[str, ...]], ...] = (
     (set(), ("delay", "end")),
     ({"queued", "in_step"}, ("call", "delay", "second call", "end")),
@@ -33,7 +33,7 @@ CHAINS: tuple[tuple[set[str], tuple[str, ...]], ...] = (
 
 def graph_for(places: set[str]) -> tuple[Sequence[str], Edges]:
     """The nodes and edges of the smallest graph in which leads reach these places."""
-    for served, chain in CHAINS:
-        if places <= served:
+    for reachable, chain in CHAINS:
+        if places <= reachable:
             return chain, tuple((source, target, None) for source, target in pairwise(chain))
     return list(NODES), EDGES

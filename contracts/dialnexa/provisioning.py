@@ -1,4 +1,4 @@
-"""DialNexa's provider states, built and seen through its own neighbouring operations alone."""
+"""DialNexa's provider states, built and observed through its own published operations only."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,15 +16,15 @@ from brakecheck.contracts.safety.receipt import Names, Removal
 
 NO_STEPS = {"started": 0, "finished": 0}
 MOST_PAGES = 1000  # of a list; a server that counts more pages is wrong
-PATIENCE = 15  # seconds that a lead gets to reach its place
+PATIENCE = 15  # seconds to wait until leads have reached their places
 STEPS = ("VOICE_CALL", "APPLICATION")
-COUNTED = {"status", "node_count", "edge_count", "enrolled_leads"}  # all observable members of a workflow without leads
+COUNTED = {"status", "node_count", "edge_count", "enrolled_leads"}  # the whole observation of a workflow without leads
 NOT_FOUND: dict[str, Any] = {}
-PENDING = "pending"  # a lead that has not set out, and so has no history
+PENDING = "pending"  # the status of a lead that has not started, and so has no history
 
 
 class Provisioner:
-    """Builds workflows; remembers which agent and which calls belong to each, for when it is gone."""
+    """Builds workflows, and remembers their agents, so that calls of deleted workflows can be found."""
 
     kind = "workflow"
     status, looks_last = "status", True
@@ -34,15 +34,15 @@ class Provisioner:
     def __init__(self) -> None:
         self.seen: dict[str, Observation] = {}
         self._drafts = Drafts()
-        self._over: set[str] = set()  # workflows that were listed in a status that need not be cancelled
+        self._over: set[str] = set()  # listed workflows that need no cancel before they are deleted
         self._with_leads: set[str] = set()  # workflows that had leads at any time
         self._rows: Counter[str] = Counter()  # how many leads were uploaded to each workflow
         self._shown: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {}
         self._observed: dict[str, Observation] = {}
-        self._usual = 0  # seconds that leads were seen to need on their way
+        self._usual = 0  # seconds that leads needed the last time
 
     def existing(self) -> tuple[()]:
-        """None: what exists beforehand, others use as well."""
+        """No record: other people use those that existed before the run."""
         return ()
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
@@ -50,7 +50,7 @@ class Provisioner:
         status = state["status"]
         leads: Counter[str] = Counter(state.get("leads", {}))
         if status == "running":
-            raise NotChecked("no published operation brings about the status running")
+            raise NotChecked("no published operation sets the status running")
         if status == DELETED:
             return self._deleted(account, state, advance)
         if status == "completed":
@@ -60,7 +60,7 @@ class Provisioner:
         is_complete = workflow not in self._with_leads and answer.keys() >= COUNTED and answer["enrolled_leads"] == 0
         seen = self.seen[workflow] = _without_leads(answer) if is_complete else self.observe(account, workflow)
         if seen["status"] != status:
-            raise NotChecked(f"the target's workflow came to be {seen['status']}, where {status} was wanted")
+            raise NotChecked(f"the workflow that was provided is {seen['status']}, not {status}")
         return workflow
 
     def _deleted(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
@@ -72,7 +72,7 @@ class Provisioner:
     def _bring_about(
         self, account: Account, workflow: str, status: str, leads: Counter[str], advance: Callable[[float], None]
     ) -> dict[str, Any]:
-        """The answer of the last operation; empty where the state is a draft."""
+        """Bring a draft into the status, with its leads; returns the last operation's answer, empty for a draft."""
         ids, queued = {"id": workflow}, leads.pop("queued", 0)
         answer: dict[str, Any] = {}
         if status != "draft":
@@ -89,7 +89,7 @@ class Provisioner:
         rows = [place for place, count in leads.items() for _ in range(count)]
         if rows:
             self._with_leads.add(workflow)
-            numbers = phones(len(rows), first=self._rows[workflow])  # one person is one lead in places
+            numbers = phones(len(rows), first=self._rows[workflow])  # some targets merge leads with the same number
             self._rows[workflow] += len(rows)
             numbered = "".join(f"{phone},{place}\n" for phone, place in zip(numbers, rows, strict=True))
             files = {"file": ("leads.csv", f"phone_number,place\n{numbered}".encode(), "text/csv")}
@@ -98,7 +98,7 @@ class Provisioner:
     def _bring_to_place(
         self, account: Account, workflow: str, leads: Counter[str], advance: Callable[[float], None]
     ) -> None:
-        """Look once a second, and not before the time that leads needed earlier."""
+        """Upload the leads and wait until each is at its place; look once a second, first after the usual time."""
         wanted = {place: count for place, count in leads.items() if count}
         if not wanted:
             return
@@ -113,11 +113,11 @@ class Provisioner:
         raise NotChecked(f"the leads did not reach their places ({wanted}) within {PATIENCE} s")
 
     def _have_set_out(self, account: Account, workflow: str) -> bool:
-        """Whether the queue is empty, which one request shows."""
+        """Whether the list of leads, which costs one request, shows none that is pending."""
         return all(lead["status"] != PENDING for lead in _pages(account, "/workflows/{id}/leads", {"id": workflow}))
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
-        """Bring the workflow into the status of the state; False where anything else has changed since."""
+        """Bring the workflow back into the status of the state; False where another member has changed."""
         if state["status"] == DELETED:
             return not self.glance(account, record)["exists"]
         seen, wanted = seen or self.observe(account, record), {**self.seen[record], "status": state["status"]}
@@ -133,14 +133,14 @@ class Provisioner:
         return seen == wanted
 
     def glance(self, account: Account, record: str) -> Observation:
-        """Read the workflow alone; without leads that is the whole observation."""
+        """Read the workflow without its leads; for one that never had leads this is the whole observation."""
         workflow = account.call("GET", "/workflows/{id}", ids={"id": record}, missing=NOT_FOUND)
         if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
             return _without_leads(workflow)
         return {"exists": workflow is not NOT_FOUND, "status": workflow.get("status")}
 
     def observe(self, account: Account, record: str) -> Observation:
-        """Read the workflow, its leads and their calls; calls only where a lead has moved since."""
+        """Read the workflow and its leads; histories and calls only where these have changed since the last look."""
         ids = {"id": record}
         workflow = account.call("GET", "/workflows/{id}", ids=ids, missing={})
         if not workflow:
@@ -148,14 +148,14 @@ class Provisioner:
         leads = self._leads(account, record, workflow)
         if not leads and record not in self._with_leads:
             return _without_leads(workflow)
-        if self._shown.get(record) == (workflow, leads):  # then no lead has moved since, and none was called
+        if self._shown.get(record) == (workflow, leads):  # then histories and calls are as at the last look
             return deepcopy(self._observed[record])
         observation = self._observe_leads(account, record, workflow, leads)
         self._shown[record], self._observed[record] = (workflow, leads), observation
         return deepcopy(observation)
 
     def time_went_by(self) -> None:
-        """Look at everything again."""
+        """Forget the last looks."""
         self._shown.clear()
 
     def _observe_leads(
@@ -177,7 +177,7 @@ class Provisioner:
         }
 
     def _leads(self, account: Account, record: str, workflow: dict[str, Any]) -> list[dict[str, Any]]:
-        """The leads that are listed; those of a workflow that never had any, and counts none, are not asked for."""
+        """List the leads; no request for a workflow that counts none and never had any."""
         if workflow.get("enrolled_leads") == 0 and record not in self._with_leads:
             return []
         leads = list(_pages(account, "/workflows/{id}/leads", {"id": record}))
@@ -214,37 +214,38 @@ class Provisioner:
         """Cancel and delete."""
         ids = {"id": account.allow(record)}
         if record not in self._over:
-            with suppress(NotChecked):  # a workflow that is over cannot be cancelled, and need not be
+            with suppress(NotChecked):  # a finished workflow cannot be cancelled, and need not be
                 account.call("POST", "/workflows/{id}/cancel", ids=ids, closing=True)
         answer = account.call("DELETE", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True)
         if answer is NOT_FOUND:
             return Removal(record, gone=True, message=f"workflow {record} was gone", found=False)
         if not isinstance(answer.get("message"), str) and not self._is_gone(account, ids):
-            raise NotChecked("it is still there, though its deletion was answered with a success")
+            raise NotChecked("the delete was answered with a success, and the workflow is still there")
         return Removal(record, gone=True, message=f"removed workflow {record}")
 
     def _is_gone(self, account: Account, ids: dict[str, str]) -> bool:
-        """Whether the workflow can be read no more, where the answer to its deletion has another form than shown."""
+        """Whether Get Workflow answers 404; asked where the answer to the delete has not the documented form."""
         return account.call("GET", "/workflows/{id}", ids=ids, missing=NOT_FOUND, closing=True) is NOT_FOUND
 
     def listed(self, account: Account) -> set[str]:
-        """The ids of the workflows that are there."""
+        """The ids of all workflows of the account."""
         with described("the list of workflows"):
-            statuses = {str(each["id"]): each.get("status") for each in _listed(account)}
+            statuses = {str(workflow["id"]): workflow.get("status") for workflow in _listed(account)}
         self._over |= {record for record, status in statuses.items() if status in ("draft", "cancelled", "completed")}
         return set(statuses)
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
-        """Remove the workflows of exactly this title."""
+        """Remove the workflows that have exactly this title."""
         with described("the list of workflows"):
-            found = [each["id"] for each in _listed(account) if names["title"] in (each.get("name"), each.get("title"))]
+            title = names["title"]
+            found = [entry["id"] for entry in _listed(account) if title in (entry.get("name"), entry.get("title"))]
         for record in found:
             account.allow(plain(record))
         return [self.remove(account, record) for record in found]
 
 
 def _listed(account: Account) -> Iterator[dict[str, Any]]:
-    """Every workflow of the account, however many a page holds."""
+    """List every workflow of the account, on all pages."""
     seen: set[str] = set()
     for page in range(1, MOST_PAGES + 1):
         answer = account.call("GET", "/workflows", params={"page": page, "limit": 100}, closing=True)
@@ -289,7 +290,7 @@ def _pages(account: Account, template: str, ids: dict[str, str], **query: str) -
 
 
 def _place(lead: dict[str, Any], history: list[dict[str, Any]]) -> str:
-    """Where a lead is, in the words of a provider state."""
+    """The place of a lead, by its name in provider states."""
     plain = {"pending": "queued", "completed": "finished", "removed": "stopped", "failed": "finished"}
     if lead["status"] in plain:
         return plain[lead["status"]]

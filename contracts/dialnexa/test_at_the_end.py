@@ -1,4 +1,4 @@
-"""At the end of the run, each contract's records are as the contract left them."""
+"""After all contracts, each workflow has the status in which its contract left it."""
 
 import pytest
 
@@ -15,13 +15,14 @@ BY_ITSELF = {ACTIVE: GOING, RUNNING: GOING}  # the statuses that may follow with
 @pytest.mark.last
 @rule("dialnexa.scope.one-workflow")
 def test_no_operation_reached_a_workflow_of_another_contract(workflows: Workflows):
-    """No workflow of an earlier contract has another status than the one in which that contract left it."""
+    """Look at the workflows of all earlier contracts: each has the status in which its contract left it."""
     left = {name: state.partition(",")[0] for name, state in workflows.scenario.left.items() if state != MISSING}
     if not left:
         raise NotChecked("no earlier contract left a workflow in a known state")
     names = list(left)
-    some = names[:: -(-len(names) // FEW)] if workflows.scenario.adapter.costly else names
-    for name, seen in workflows.scenario.observe_all(some).items():
+    looked_at = names[:: -(-len(names) // FEW)] if workflows.scenario.adapter.costly else names
+    for name, seen in workflows.scenario.observe_all(looked_at).items():
         status = str(seen["status"]) if seen["exists"] else DELETED
-        due = left[name]
-        expect(status in BY_ITSELF.get(due, {due}), f"{name} to be {due}, as its contract left it", status)
+        was_left = left[name]
+        is_kept = status in BY_ITSELF.get(was_left, {was_left})
+        expect(is_kept, f"{name} to be {was_left}, as its contract left it", status)

@@ -52,7 +52,7 @@ def test_the_record_is_kept(workflows: Workflows, status: str):
     before = workflows.look(workflow)
     answer = expect_status(workflows.cancel(workflow), 200)
     after = workflows.look(workflow)
-    expect(after["exists"], "the record to be kept", "it is gone", answer)
+    expect(after["exists"], "the workflow to be kept", "it is gone", answer)
     for part in ("nodes", "edges"):
         expect(after[part] == before[part], f"{before[part]} {part}", after[part], answer)
     total = sum(before["leads"].values())

@@ -11,7 +11,7 @@ rule = pytest.mark.rule
 @rule("dialnexa.cancel.succeeds")
 @pytest.mark.parametrize("status", [ACTIVE, PAUSED])
 def test_an_active_or_paused_workflow_is_cancelled(workflows: Workflows, status: str):
-    """Cancel answers 200 and the workflow is cancelled, for everybody who looks."""
+    """Cancel answers 200, and the status of the workflow is cancelled."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.cancel(workflow), 200)
     workflows.expect_status(workflow, CANCELLED, answer)
@@ -19,7 +19,7 @@ def test_an_active_or_paused_workflow_is_cancelled(workflows: Workflows, status:
 
 @rule("dialnexa.cancel.body")
 def test_the_answer_tells_which_workflow_is_cancelled(workflows: Workflows):
-    """The answer carries the id that was asked for, and the status cancelled."""
+    """The answer has the id of the workflow and the status cancelled."""
     workflow = workflows.given(ACTIVE)
     answer = expect_status(workflows.cancel(workflow), 200)
     body = answer.json()
@@ -38,7 +38,7 @@ def test_a_workflow_can_be_cancelled_after_it_was_paused(workflows: Workflows):
 
 @rule("dialnexa.cancel.draft")
 def test_cancelling_a_draft(workflows: Workflows):
-    """A draft, with or without queued leads, can be cancelled."""
+    """Cancel a draft, with and without queued leads: 200, and the draft is cancelled."""
     for leads in ({}, {"queued": 2}):
         workflow = workflows.given(DRAFT, **leads)
         answer = expect_status(workflows.cancel(workflow), 200)
@@ -47,7 +47,7 @@ def test_cancelling_a_draft(workflows: Workflows):
 
 @rule("dialnexa.cancel.running")
 def test_cancelling_a_running_workflow(workflows: Workflows):
-    """A running workflow, with or without leads in a step, is cancelled."""
+    """Cancel a running workflow, with and without leads in a step: 200, and the workflow is cancelled."""
     for leads in ({}, {"in_step": 1, "queued": 1}):
         workflow = workflows.given(RUNNING, **leads)
         answer = expect_status(workflows.cancel(workflow), 200)

@@ -1,4 +1,4 @@
-"""An active workflow cannot be deleted, nor any by a key without the permission."""
+"""Delete is refused for active workflows, for leads in transit, and for keys without the permission."""
 
 import pytest
 
@@ -11,7 +11,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 @rule("dialnexa.delete.active-conflict")
 @pytest.mark.parametrize("leads", [{}, {"queued": 2}, {"in_step": 1}])
 def test_an_active_workflow_is_not_deleted(workflows: Workflows, leads: dict[str, int]):
-    """Deleting an active workflow answers 409, with leads or without, and it is still there."""
+    """Deleting an active workflow, with or without leads, answers 409, and the workflow is still active."""
     workflow = workflows.given(ACTIVE, **leads)
     answer = expect_status(workflows.delete(workflow), 409)
     workflows.expect_status(workflow, ACTIVE, answer, REFUSED)
@@ -33,7 +33,7 @@ def test_deleting_while_a_lead_waits_in_a_delay(workflows: Workflows):
 @rule("dialnexa.delete.in-transit-conflict")
 @takes(STEP + 1)
 def test_a_lead_between_two_nodes_is_in_transit(workflows: Workflows):
-    """The step has ended, the next has not begun: deleting answers 409 all the same."""
+    """The step has ended and the next one has not begun: deleting answers 409."""
     workflow = workflows.given(ACTIVE, in_step=1)
     expect_status(workflows.pause(workflow), 200)
     workflows.advance(STEP + 1)
@@ -42,7 +42,7 @@ def test_a_lead_between_two_nodes_is_in_transit(workflows: Workflows):
 
 @rule("dialnexa.delete.forbidden")
 def test_a_key_without_permission_deletes_nothing(workflows: Workflows):
-    """Such a key gets 403, and the workflow is still there."""
+    """Delete with a key that has no delete permission: 403, and the workflow is still there."""
     workflow = workflows.given(CANCELLED)
     answer = expect_status(workflows.delete(workflow, role="no-delete"), 403)
     workflows.expect_status(workflow, CANCELLED, answer)
@@ -60,7 +60,7 @@ def test_deleting_right_after_a_cancel(workflows: Workflows):
 @rule("dialnexa.delete.running")
 @pytest.mark.parametrize("leads", [{}, {"in_step": 1}, {"waiting": 2}, {"queued": 1}], ids=str)
 def test_deleting_a_running_workflow(workflows: Workflows, leads: dict[str, int]):
-    """A running workflow, with or without leads in transit, answers 409 and stays."""
+    """Deleting a running workflow, with or without leads, answers 409, and the workflow is unchanged."""
     workflow = workflows.given(RUNNING, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.delete(workflow), 409)

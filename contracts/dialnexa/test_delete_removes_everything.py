@@ -1,4 +1,4 @@
-"""Delete takes the workflow and all that belongs to it, and leaves the call logs."""
+"""Delete removes the workflow with its nodes, edges, leads and histories, and keeps the call logs."""
 
 import pytest
 
@@ -14,7 +14,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 
 @rule("dialnexa.delete.succeeds")
 def test_a_cancelled_workflow_is_deleted(workflows: Workflows):
-    """Delete answers 200 and the workflow is gone, for everybody who looks."""
+    """Delete answers 200, and the workflow no longer exists."""
     workflow = workflows.given(CANCELLED)
     answer = expect_status(workflows.delete(workflow), 200)
     expect(workflows.status(workflow) is None, "the workflow to be gone", "it is still there", answer)
@@ -22,10 +22,10 @@ def test_a_cancelled_workflow_is_deleted(workflows: Workflows):
 
 @rule("dialnexa.delete.body")
 def test_the_answer_carries_a_message(workflows: Workflows):
-    """The answer is an object whose message is a text."""
+    """The answer to a delete is an object whose message is a string."""
     answer = expect_status(workflows.delete(workflows.given(CANCELLED)), 200)
     message = (answer.json() or {}).get("message")
-    expect(isinstance(message, str), "message, a text", message, answer)
+    expect(isinstance(message, str), "a message that is a string", message, answer)
 
 
 @rule("dialnexa.delete.message")
@@ -46,7 +46,7 @@ def test_a_workflow_without_leads_in_transit_is_deleted(workflows: Workflows, st
 @rule("dialnexa.delete.idle")
 @pytest.mark.parametrize("status", [DRAFT, COMPLETED, PAUSED])
 def test_a_deleted_workflow_is_gone_whatever_it_was(workflows: Workflows, status: str):
-    """A draft, completed or paused workflow that was deleted is gone, for everybody who looks."""
+    """A draft, completed or paused workflow that was deleted no longer exists."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.delete(workflow), 200)
     expect(workflows.status(workflow) is None, "the workflow to be gone", "it is still there", answer)
@@ -70,11 +70,11 @@ def test_a_deleted_workflow_does_not_exist(workflows: Workflows, verb: str):
 @rule("dialnexa.delete.gone")
 @takes(LONG)
 def test_a_deleted_workflow_does_not_come_back(workflows: Workflows):
-    """A month later it is still gone."""
+    """A month after its deletion, the workflow still does not exist."""
     workflow = workflows.given(CANCELLED)
     answer = expect_status(workflows.delete(workflow), 200)
     workflows.advance(LONG)
-    expect(not workflows.look(workflow)["exists"], "the workflow to stay away", "it is back", answer)
+    expect(not workflows.look(workflow)["exists"], "the workflow to stay deleted", "it is back", answer)
 
 
 @rule("dialnexa.delete.twice")
@@ -94,7 +94,7 @@ def test_deleting_what_does_not_exist(workflows: Workflows):
 
 @rule("dialnexa.delete.removes-everything")
 def test_nothing_is_left_behind(workflows: Workflows):
-    """Nodes, edges, leads and their progress go with the workflow."""
+    """After a delete, the workflow has no nodes, edges, leads or histories."""
     workflow = workflows.given(CANCELLED, queued=2, finished=1)
     answer = expect_status(workflows.delete(workflow), 200)
     left = workflows.look(workflow)
@@ -106,7 +106,7 @@ def test_nothing_is_left_behind(workflows: Workflows):
 @rule("dialnexa.delete.removes-everything")
 @pytest.mark.parametrize("operation", ["listNodes", "listEdges", "listLeads"])
 def test_nothing_of_it_is_listed(workflows: Workflows, operation: str):
-    """No neighbouring operation lists the parts of a workflow once that is deleted."""
+    """After a delete, the lists of nodes, edges and leads are empty or answer 404."""
     expect_served(workflows, operation)
     workflow = workflows.given(CANCELLED, queued=2)
     expect_status(workflows.delete(workflow), 200)
@@ -118,7 +118,7 @@ def test_nothing_of_it_is_listed(workflows: Workflows, operation: str):
 @rule("dialnexa.delete.removes-everything")
 @takes(STEP + 1)
 def test_the_history_of_its_leads_is_gone(workflows: Workflows):
-    """The progress of a lead goes with its workflow."""
+    """After a delete, the history of a lead is empty or answers 404."""
     workflow = workflows.given(ACTIVE, in_step=1)
     lead = only(page(workflows, "listLeads", workflow))["id"]
     history(workflows, workflow, lead)
@@ -132,7 +132,7 @@ def test_the_history_of_its_leads_is_gone(workflows: Workflows):
 @rule("dialnexa.delete.gone")
 @pytest.mark.parametrize("operation", ["getWorkflow", "resumeWorkflow", "activateWorkflow", "duplicateWorkflow"])
 def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation: str):
-    """After a delete no neighbouring operation finds the workflow, to read it or to begin with it again."""
+    """After a delete, reading, resuming, activating and duplicating the workflow answer 404."""
     expect_served(workflows, operation)
     workflow = workflows.given_deleted()
     answer = workflows.call(operation, workflow)
@@ -144,12 +144,12 @@ def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation:
 @rule("dialnexa.delete.keeps-call-logs")
 @takes(STEP + 1)
 def test_call_logs_stay(workflows: Workflows):
-    """Calls that were completed before the deletion are still in the logs."""
+    """Calls that ended before the delete are still in the call logs."""
     workflow = workflows.given(ACTIVE, in_step=2)
     workflows.advance(STEP + 1)
     before = workflows.look(workflow)["calls"]["finished"]
     if before == 0:
-        raise NotChecked(f"no call of the target was over after {STEP + 1:.0f} s")
+        raise NotChecked(f"no call of the target had ended after {STEP + 1:.0f} s")
     answer = workflows.delete_after_cancel(workflow)
     after = workflows.look(workflow)["calls"]["finished"]
     expect(after >= before, f"{before} finished calls in the logs", after, answer)

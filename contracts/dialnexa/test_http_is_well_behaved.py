@@ -1,21 +1,17 @@
-"""Promises for every request: known answers, no server errors, and what the pages leave open."""
+"""Rules of every request: documented statuses, no server errors, and readings of what the pages leave open."""
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    ACTIVE,
-    CANCELLED,
-    OPERATIONS,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import ACTIVE, OPERATIONS, Workflows
 from brakecheck.contracts.dialnexa.codes import OTHER_FORM
+from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.engine.scenario import NOT_SERVED, expect, expect_allow, expect_status
 from brakecheck.contracts.errors import Finding
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.inputs.payloads import ODD_ID_HAZARDS, ODD_IDS, REFUSALS, cases
 
 rule = pytest.mark.rule
-NUMBERS = {name: str(place) for place, name in enumerate(ODD_IDS)}  # by which contracts name the odd ids
+NUMBERS = {name: str(place) for place, name in enumerate(ODD_IDS)}  # names of the cases of odd ids
 IN_EVERY_WAY = ("a quote and dashes", "an emoji", "a slash", "a NUL", "4,000 letters")
 UNWANTED = (400, 415, 422)  # of HTTP, for a body that a server does not want
 OTHER_METHODS = {
@@ -33,7 +29,7 @@ def _numbered(by_name: dict[str, str]) -> dict[str, str]:
 @pytest.mark.parametrize("verb", OPERATIONS)
 @pytest.mark.parametrize("odd", cases(_numbered(ODD_IDS), _numbered(ODD_ID_HAZARDS)))
 def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
-    """An id that no server would give out is answered with a 4xx."""
+    """The operation on an id that no server gives out answers a 4xx."""
     expect_no_such_id(workflows, verb, odd)
 
 
@@ -41,8 +37,8 @@ def test_odd_ids_are_refused(workflows: Workflows, verb: str, odd: str):
 @rule("dialnexa.http.no-server-error", "dialnexa.scope.one-workflow")
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_an_id_that_is_odd_in_every_way_is_refused(workflows: Workflows, verb: str):
-    """A long id with a quote, an emoji, a slash and a NUL: a 4xx, nothing has changed."""
-    workflow = workflows.given_spare(CANCELLED if verb == "delete" else ACTIVE, queued=1)
+    """A long id with a quote, an emoji, a slash and a NUL answers a 4xx, and no workflow changes."""
+    workflow = workflows.given_spare(ACCEPTING[verb], queued=1)
     before = workflows.look(workflow)
     with workflows.scenario.step("dialnexa.http.no-server-error"):
         answer = expect_no_such_id(workflows, verb, "".join(ODD_IDS[name] for name in IN_EVERY_WAY))
@@ -51,7 +47,7 @@ def test_an_id_that_is_odd_in_every_way_is_refused(workflows: Workflows, verb: s
 
 
 def expect_no_such_id(workflows: Workflows, verb: str, odd: str) -> Exchange:
-    """Send the operation on an id that is filled in; that it is found is against another rule."""
+    """Send the operation on an odd id; where it is found, the finding names the rule of missing ids."""
     answer = workflows.send(verb, workflows.scenario.filled(odd), also=REFUSALS)
     if answer.status < 400:
         raise Finding("a 4xx", answer.answer(), answer, f"dialnexa.{verb}.missing")
@@ -61,8 +57,8 @@ def expect_no_such_id(workflows: Workflows, verb: str, odd: str) -> Exchange:
 @rule("dialnexa.http.documented")
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_an_unread_body_does_no_harm(workflows: Workflows, verb: str):
-    """A body, even a broken one, is answered with a documented status."""
-    workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
+    """The operation with broken JSON as its body answers 200, or refuses the body with 400, 415 or 422."""
+    workflow = workflows.given(ACCEPTING[verb])
     headers = {"Content-Type": "application/json"}
     answer = workflows.send(verb, workflow, content=b'{"status": "activ', headers=headers, also=UNWANTED)
     expect_status(answer, 200, *UNWANTED)
@@ -71,7 +67,7 @@ def test_an_unread_body_does_no_harm(workflows: Workflows, verb: str):
 @rule("dialnexa.http.unknown-path")
 @pytest.mark.parametrize("template", ["/workflows/{id}/{odd}", "/{odd}/{id}/cancel", "/workflows/{id}/cancel/{odd}"])
 def test_an_unknown_path_is_not_found(workflows: Workflows, template: str):
-    """A path that is not described answers 404 or another 4xx, and the workflow is as it was."""
+    """An undocumented path answers 404 or another 4xx, and the workflow is unchanged."""
     workflow = workflows.given(ACTIVE)
     before = workflows.look(workflow)
     path = {"odd": workflows.scenario.fresh("stop")}
@@ -82,8 +78,8 @@ def test_an_unknown_path_is_not_found(workflows: Workflows, template: str):
 @rule("dialnexa.http.method")
 @pytest.mark.parametrize(("verb", "method"), [(verb, m) for verb, methods in OTHER_METHODS.items() for m in methods])
 def test_other_methods_are_refused(workflows: Workflows, verb: str, method: str):
-    """Another method on a described path answers 405, 404, 501 or another 4xx, and the workflow is as it was."""
-    workflow = workflows.given(CANCELLED if verb == "delete" else ACTIVE)
+    """Another method on a documented path answers 405, 404, 501 or another 4xx; the workflow is unchanged."""
+    workflow = workflows.given(ACCEPTING[verb])
     before = workflows.look(workflow)
     answer = workflows.scenario.expect_refusal(workflows.send(verb, workflow, method=method), *NOT_SERVED)
     workflows.expect_unchanged(before, workflow, answer)
@@ -100,7 +96,7 @@ def test_a_wrong_method_is_told_the_right_ones(workflows: Workflows, verb: str):
 @rule("dialnexa.http.head")
 @pytest.mark.parametrize("verb", ["cancel", "pause"])
 def test_head_is_refused_and_does_nothing(workflows: Workflows, verb: str):
-    """HEAD, where there is nothing to GET, answers 405, 404 or 501, and the workflow is as it was."""
+    """HEAD on a path without GET answers 405, 404 or 501, and the workflow is unchanged."""
     workflow = workflows.given(ACTIVE)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow, method="HEAD"), *NOT_SERVED)
@@ -109,10 +105,10 @@ def test_head_is_refused_and_does_nothing(workflows: Workflows, verb: str):
 
 @rule("dialnexa.http.head")
 def test_head_answers_as_get_does(workflows: Workflows):
-    """HEAD on a workflow has the status of GET, or is refused with 405 or 501."""
+    """HEAD on a workflow answers the status of GET, or 405, 404 or 501."""
     workflow = workflows.given(ACTIVE)
-    due = workflows.neighbour("getWorkflow", workflow).status
-    expect_status(workflows.call("getWorkflow", workflow, method="HEAD"), due, *NOT_SERVED)
+    status_of_get = workflows.neighbour("getWorkflow", workflow).status
+    expect_status(workflows.call("getWorkflow", workflow, method="HEAD"), status_of_get, *NOT_SERVED)
 
 
 @rule("dialnexa.error.body")
@@ -133,7 +129,7 @@ def test_how_much_of_a_workflow_is_shown(workflows: Workflows):
 
 @rule("dialnexa.id.shape")
 def test_the_shape_of_an_id(workflows: Workflows):
-    """See what the ids look like that the target gives out."""
+    """See which prefix the target's ids have."""
     workflow = workflows.given(ACTIVE)
     shape = next((name for name in ("wfl", "wf") if workflow.startswith(f"{name}_")), "other")
     workflows.scenario.observed(shape)
@@ -142,7 +138,7 @@ def test_the_shape_of_an_id(workflows: Workflows):
 @pytest.mark.hazardous("a huge body could break the server")
 @rule("dialnexa.http.body-too-large")
 def test_a_huge_body(workflows: Workflows):
-    """See what becomes of a cancel with a body of 16 MiB."""
+    """See whether a cancel with a body of 16 MiB is carried out or refused."""
     workflow = workflows.given(ACTIVE)
     before = workflows.look(workflow)
     try:

@@ -1,24 +1,24 @@
-"""Every operation asks for a bearer key, and a key reaches its own account alone."""
+"""Every operation requires a bearer key, and a key reaches only its own account."""
 
 from collections.abc import Callable
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, OPERATIONS, Workflows
+from brakecheck.contracts.dialnexa.api import ACTIVE, OPERATIONS, Workflows
+from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.dialnexa.permissions import MEMBER, may_rename
 from brakecheck.contracts.engine.scenario import expect_challenge, expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.inputs.credentials import ALMOST, BAD_KEYS
 
 rule = pytest.mark.rule
-RIGHT_STATE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
 
 
 @rule("dialnexa.auth.key-required")
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_without_a_key_the_answer_is_401(workflows: Workflows, verb: str):
-    """The operation without a key answers 401, although the workflow is in the right state."""
-    expect_status(workflows.send(verb, workflows.given(RIGHT_STATE[verb]), role=None), 401)
+    """The operation without a key answers 401; with one it would succeed."""
+    expect_status(workflows.send(verb, workflows.given(ACCEPTING[verb]), role=None), 401)
 
 
 @rule("dialnexa.auth.key-required")
@@ -26,7 +26,7 @@ def test_without_a_key_the_answer_is_401(workflows: Workflows, verb: str):
 @pytest.mark.parametrize("value", BAD_KEYS.values(), ids=BAD_KEYS)
 def test_with_a_bad_key_the_answer_is_401(workflows: Workflows, verb: str, value: str):
     """The operation with anything but a valid bearer key answers 401."""
-    workflow = workflows.given(RIGHT_STATE[verb])
+    workflow = workflows.given(ACCEPTING[verb])
     expect_status(workflows.send(verb, workflow, role=None, headers={"Authorization": value}), 401)
 
 
@@ -38,8 +38,8 @@ def test_what_is_almost_a_key_is_none(workflows: Workflows, verb: str, almost: C
     right = workflows.scenario.client.authorization()
     value = almost(right.removeprefix("Bearer "))
     if value == right:
-        raise NotChecked("the key has no letters")
-    workflow = workflows.given(RIGHT_STATE[verb])
+        raise NotChecked("the key has no letters, so its case cannot be changed")
+    workflow = workflows.given(ACCEPTING[verb])
     expect_status(workflows.send(verb, workflow, role=None, headers={"Authorization": value}), 401)
 
 
@@ -47,8 +47,8 @@ def test_what_is_almost_a_key_is_none(workflows: Workflows, verb: str, almost: C
 @pytest.mark.parametrize("verb", OPERATIONS)
 @pytest.mark.parametrize("headers", [{}, {"Authorization": BAD_KEYS["another key"]}], ids=["no key", "another key"])
 def test_without_a_valid_key_nothing_happens(workflows: Workflows, verb: str, headers: dict[str, str]):
-    """However the operation is answered, the workflow is as it was."""
-    workflow = workflows.given(RIGHT_STATE[verb])
+    """The operation without a valid key leaves the workflow unchanged, whatever the answer."""
+    workflow = workflows.given(ACCEPTING[verb])
     before = workflows.look(workflow)
     answer = workflows.send(verb, workflow, role=None, headers=headers)
     workflows.expect_unchanged(before, workflow, answer)
@@ -57,8 +57,8 @@ def test_without_a_valid_key_nothing_happens(workflows: Workflows, verb: str, he
 @rule("dialnexa.auth.other-account")
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: str):
-    """The operation on another account's workflow answers 404, and that workflow is as it was."""
-    workflow = workflows.given_to_others(RIGHT_STATE[verb])
+    """The operation on another account's workflow answers 404, and that workflow is unchanged."""
+    workflow = workflows.given_to_others(ACCEPTING[verb])
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 404)
     workflows.expect_unchanged(before, workflow, answer)
@@ -66,14 +66,14 @@ def test_another_accounts_workflow_does_not_exist(workflows: Workflows, verb: st
 
 @rule("dialnexa.auth.key-not-returned")
 def test_a_wrong_key_is_not_returned(workflows: Workflows):
-    """However a wrong key is answered, it stands neither in the body nor in a header."""
+    """The answer to a wrong key contains that key neither in the body nor in a header."""
     headers = {"Authorization": f"Bearer {workflows.scenario.fresh('key')}"}
     workflows.pause(workflows.given(ACTIVE), role=None, headers=headers)
 
 
 @rule("dialnexa.auth.challenge")
 def test_the_challenge(workflows: Workflows):
-    """A 401 names the bearer scheme."""
+    """A 401 has a WWW-Authenticate header that names the bearer scheme."""
     answer = expect_status(workflows.pause(workflows.given(ACTIVE), role=None), 401)
     expect_challenge(answer)
 
@@ -84,6 +84,6 @@ def test_a_key_without_delete_permission_elsewhere(workflows: Workflows):
     workflow = workflows.given(ACTIVE)
     paused = workflows.pause(workflow, role=MEMBER, also=[403])
     if paused.status == 403 and not may_rename(workflows, workflow, MEMBER):
-        raise NotChecked(f"the key of the role {MEMBER} may pause nothing, and change nothing else either")
+        raise NotChecked(f"the key of the role {MEMBER} may neither pause nor rename a workflow")
     expect_status(paused, 200)
     expect_status(workflows.cancel(workflow, role=MEMBER, also=[403]), 200)

@@ -1,4 +1,4 @@
-"""A cancel or a pause changes the status of its workflow, and nothing else of it."""
+"""A cancel or a pause changes the status of its workflow, and no other member."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ rule = pytest.mark.rule
 
 
 def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
-    """The workflow as the neighbouring page Get shows it."""
+    """The answer of Get Workflow."""
     body = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
     return body if isinstance(body, dict) else {}
 
@@ -23,7 +23,7 @@ def shown(workflows: Workflows, workflow: str) -> dict[str, Any]:
     [pytest.param(verb, marks=rule(f"dialnexa.{verb}.changes-nothing-else")) for verb in ("cancel", "pause")],
 )
 def test_the_record_is_as_it_was(workflows: Workflows, verb: str):
-    """What Get shows of the workflow, but the status and the time of the last change, is as before."""
+    """After the operation, Get Workflow shows the same members, except status and updated_at."""
     workflow = workflows.given(ACTIVE, queued=1, waiting=1)
     before = shown(workflows, workflow)
     answer = expect_status(workflows.send(verb, workflow), 200)
@@ -32,7 +32,7 @@ def test_the_record_is_as_it_was(workflows: Workflows, verb: str):
 
 @rule("dialnexa.cancel.changes-nothing-else")
 def test_the_answers_show_the_same_record(workflows: Workflows):
-    """Pause, then cancel: the two answers show the same workflow but for its status."""
+    """Pause, then cancel: both answers show the same members, except status and updated_at."""
     workflow = workflows.given(ACTIVE)
     paused = expect_status(workflows.pause(workflow), 200).json()
     answer = expect_status(workflows.cancel(workflow), 200)
@@ -47,7 +47,7 @@ def test_the_answers_show_the_same_record(workflows: Workflows):
     ],
 )
 def test_a_refused_operation_changes_no_member(workflows: Workflows, verb: str, status: str):
-    """A second cancel or pause answers 409, and Get shows the same."""
+    """A second cancel or pause answers 409, and Get Workflow shows the same members as before."""
     workflow = workflows.given(status)
     before = shown(workflows, workflow)
     answer = expect_status(workflows.send(verb, workflow), 409)
@@ -57,7 +57,7 @@ def test_a_refused_operation_changes_no_member(workflows: Workflows, verb: str, 
 @rule("dialnexa.body.example-members")
 @pytest.mark.parametrize("verb", ["cancel", "pause"])
 def test_members_have_the_types_of_the_example(workflows: Workflows, verb: str):
-    """Where the answer has a name, counts or a creation time, they have the types that the examples show."""
+    """A name, a count or created_at in the answer has the type that the documented example shows."""
     answer = expect_status(workflows.send(verb, workflows.given(ACTIVE, queued=2)), 200)
     if not expect_example_members(answer):
-        raise NotChecked("the answer lacks the members that only the example shows")
+        raise NotChecked("the answer has none of the members that only the documented example shows")

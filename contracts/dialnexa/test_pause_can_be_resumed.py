@@ -1,4 +1,4 @@
-"""A pause is reversible: the workflow goes on where it was held."""
+"""A paused workflow can be resumed, and its leads go on from where they were."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_paused_workflow_is_resumed(workflows: Workflows):
 @pytest.mark.parametrize("place", ["queued", "in_step"])
 @takes(STEP + 1)
 def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
-    """A lead goes on: from the queue to its first step, from a step to the delay."""
+    """Pause and resume: a queued lead begins its first step, one in a step its delay."""
     workflow = workflows.given(ACTIVE, **{place: 1})
     expect_status(workflows.pause(workflow), 200)
     before = workflows.look(workflow)
@@ -38,7 +38,7 @@ def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
 @rule(RESUMABLE)
 @takes(DELAY)
 def test_a_lead_whose_step_ended_in_the_pause_comes_to_the_next(workflows: Workflows):
-    """The step ends during the pause; after the resume, and a whole delay, the next step begins, once."""
+    """A step ends during the pause; after the resume and the delay, exactly one step begins."""
     workflow = workflows.given(ACTIVE, in_step=1)
     expect_status(workflows.pause(workflow), 200)
     workflows.advance(STEP + 1)
@@ -47,13 +47,13 @@ def test_a_lead_whose_step_ended_in_the_pause_comes_to_the_next(workflows: Workf
     workflows.advance(DELAY)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
-    expect(begun == 1, "the lead to set out on its next step", f"{begun} steps begun", answer, RESUMABLE)
+    expect(begun == 1, "the lead to begin its next step", f"{begun} steps begun", answer, RESUMABLE)
 
 
 @rule(RESUMABLE)
 @takes(STEP + 1)
 def test_a_step_that_has_ended_is_not_repeated(workflows: Workflows):
-    """The step ends during the pause; after the resume the lead goes on to its delay, and no step begins."""
+    """A step ends during the pause; right after the resume no step begins again."""
     workflow = workflows.given(ACTIVE, in_step=1)
     expect_status(workflows.pause(workflow), 200)
     workflows.advance(STEP + 1)
@@ -67,7 +67,7 @@ def test_a_step_that_has_ended_is_not_repeated(workflows: Workflows):
 @rule(RESUMABLE)
 @takes(TICKS)
 def test_a_delay_is_not_cut_short(workflows: Workflows):
-    """Pause and resume early in a delay: the lead goes on waiting."""
+    """Pause and resume early in a delay: right afterwards the lead still waits."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     expect_status(workflows.pause(workflow), 200)
@@ -80,7 +80,7 @@ def test_a_delay_is_not_cut_short(workflows: Workflows):
 @rule(RESUMABLE)
 @takes(DELAY * 0.75)
 def test_a_delay_takes_its_time_after_a_pause(workflows: Workflows):
-    """Pause and resume early in a delay: most of the delay later the lead is waiting still."""
+    """Pause and resume early in a delay: after three quarters of the delay the lead still waits."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     expect_status(workflows.pause(workflow), 200)
@@ -93,7 +93,7 @@ def test_a_delay_takes_its_time_after_a_pause(workflows: Workflows):
 @rule(NOT_RESET)
 @takes(DELAY * 0.75)
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
-    """Most of a delay is over; pause, resume: the lead moves after the rest, not a full delay."""
+    """Pause and resume after three quarters of a delay: the next step begins after the last quarter."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(DELAY * 0.75)
@@ -102,7 +102,7 @@ def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
     workflows.advance(DELAY * 0.25)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
-    expect(begun == 1, "the lead to set out on its next step", seen["leads"], answer, NOT_RESET)
+    expect(begun == 1, "the lead to begin its next step", seen["leads"], answer, NOT_RESET)
 
 
 @rule("dialnexa.pause.delay-while-paused")
@@ -115,21 +115,19 @@ def test_a_delay_while_paused(workflows: Workflows):
     expect_status(workflows.pause(workflow), 200)
     workflows.advance(DELAY)
     answer = workflows.resume(workflow)
-    if (
-        workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))["steps"]["started"]
-        > before
-    ):
+    seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
+    if seen["steps"]["started"] > before:
         workflows.scenario.observed("runs-on")
         return
     workflows.advance(DELAY / 2)
     started = workflows.look(workflow)["steps"]["started"] - before
-    expect(started == 1, "the lead to set out when the rest of its delay is over", f"{started} steps", answer)
+    expect(started == 1, "the lead to begin its next step when its delay is over", f"{started} steps", answer)
     workflows.scenario.observed("frozen")
 
 
 @rule("dialnexa.pause.editable")
 def test_a_paused_workflow_can_be_changed(workflows: Workflows):
-    """Pause, rename, resume: all succeed."""
+    """Renaming and resuming a paused workflow both answer 200."""
     workflow = workflows.given(PAUSED)
     answer = workflows.neighbour("updateWorkflow", workflow, json={"name": "Paused <marker>"})
     expect_status(answer, 200)
@@ -139,7 +137,7 @@ def test_a_paused_workflow_can_be_changed(workflows: Workflows):
 @rule("dialnexa.cancel.permanent")
 @pytest.mark.parametrize("verb", ["resume", "activate"])
 def test_a_cancelled_workflow_is_neither_resumed_nor_activated(workflows: Workflows, verb: str):
-    """Cancel, then resume or activate: 409."""
+    """Resuming or activating a cancelled workflow answers 409."""
     workflow = workflows.given(ACTIVE, queued=1)
     expect_status(workflows.cancel(workflow), 200)
     expect_status(workflows.neighbour(f"{verb}Workflow", workflow), 409)
@@ -147,7 +145,7 @@ def test_a_cancelled_workflow_is_neither_resumed_nor_activated(workflows: Workfl
 
 @rule("dialnexa.cancel.duplicable")
 def test_a_cancelled_workflow_is_duplicated(workflows: Workflows):
-    """The copy of a cancelled workflow is another draft, with the same nodes and edges, without leads."""
+    """Duplicating a cancelled workflow creates a draft with as many nodes and edges, and no leads."""
     workflow = workflows.given(ACTIVE, queued=1)
     before = workflows.look(workflow)
     expect_status(workflows.cancel(workflow), 200)

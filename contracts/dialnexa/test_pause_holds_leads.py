@@ -3,9 +3,8 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TRIES, Workflows
-from brakecheck.contracts.dialnexa.stops import expect_no_step
+from brakecheck.contracts.dialnexa.stops import expect_no_step, expect_step_ends
 from brakecheck.contracts.engine.scenario import expect, expect_status
-from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 
@@ -14,18 +13,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 @takes(STEP)
 def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
     """A live call goes on after the pause, and ends."""
-    workflow, twin = workflows.given(ACTIVE, in_step=1), workflows.given(ACTIVE, in_step=1)
-    before, usual = workflows.look(workflow), workflows.look(twin)
-    answer = expect_status(workflows.pause(workflow), 200)
-    workflows.advance(STEP / 2)
-    steps = workflows.look(workflow)["steps"]
-    if steps != before["steps"] and workflows.look(twin)["steps"] != usual["steps"]:
-        raise NotChecked(f"the target's steps end within {STEP / 2:.0f} s, whether or not there is a pause")
-    expect(steps == before["steps"], "the step to be still under way", steps, answer)
-    workflows.advance(STEP)
-    for what, expected in (("steps", "the step to end"), ("calls", "the call to be logged with its end")):
-        seen = workflows.look(workflow)[what]
-        expect(seen["finished"] == before[what]["finished"] + 1, expected, seen, answer)
+    expect_step_ends(workflows, "pause")
 
 
 @pytest.mark.at_once
@@ -33,7 +21,7 @@ def test_a_step_under_way_is_not_interrupted(workflows: Workflows):
 @pytest.mark.parametrize("place", ["queued", "in_step", "waiting"])
 @takes(LONG)
 def test_no_new_step_starts(workflows: Workflows, place: str):
-    """At any place of a lead, no other step starts for it after the pause until a resume."""
+    """Pause while a lead is queued, in a step or in a delay: no other step starts."""
     workflow = workflows.given(ACTIVE, **{place: 1})
     answer = expect_status(workflows.pause(workflow), 200)
     expect_no_step(workflows, workflow, answer, STEP + 1, DELAY, LONG)
@@ -55,7 +43,7 @@ def test_a_later_pause_holds_as_well(workflows: Workflows, place: str):
 @rule("dialnexa.pause.queued-stay-queued")
 @takes(LONG)
 def test_queued_leads_stay_queued(workflows: Workflows):
-    """A month into the pause the same leads are in the queue."""
+    """Pause a workflow with three queued leads: a month later all three are still queued."""
     for _ in range(TRIES):
         workflow = workflows.given_queued(3)
         answer = expect_status(workflows.pause(workflow), 200)

@@ -10,7 +10,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 
 @rule("dialnexa.pause.succeeds")
 def test_an_active_workflow_is_paused(workflows: Workflows):
-    """Pause answers 200 and the workflow is paused, for everybody who looks."""
+    """Pause answers 200, and the status of the workflow is paused."""
     workflow = workflows.given(ACTIVE, queued=1)
     answer = expect_status(workflows.pause(workflow), 200)
     workflows.expect_status(workflow, PAUSED, answer)
@@ -18,7 +18,7 @@ def test_an_active_workflow_is_paused(workflows: Workflows):
 
 @rule("dialnexa.pause.body")
 def test_the_answer_tells_which_workflow_is_paused(workflows: Workflows):
-    """The answer carries the id that was asked for, and the status paused."""
+    """The answer has the id of the workflow and the status paused."""
     workflow = workflows.given(ACTIVE)
     answer = expect_status(workflows.pause(workflow), 200)
     body = answer.json()
@@ -60,7 +60,7 @@ def test_pausing_what_does_not_exist(workflows: Workflows):
 
 @rule("dialnexa.pause.running")
 def test_pausing_a_running_workflow(workflows: Workflows):
-    """A running workflow, with or without leads in a step, is paused."""
+    """Pause a running workflow, with and without leads in a step: 200, and the workflow is paused."""
     for leads in ({}, {"in_step": 1, "queued": 1}):
         workflow = workflows.given(RUNNING, **leads)
         answer = expect_status(workflows.pause(workflow), 200)

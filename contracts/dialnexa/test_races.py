@@ -1,4 +1,4 @@
-"""Of operations that overlap, one comes first: together they do what they would do one after the other."""
+"""Overlapping operations have the results of one order, as if sent one after the other."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -29,10 +29,10 @@ rule = pytest.mark.rule
 NEIGHBOURS = {operation.removesuffix("Workflow"): operation for operation in TURNING_NEIGHBOURS}
 VERBS = {operation: verb for verb, operation in (OPERATIONS | NEIGHBOURS).items()}
 MODEL = model_of(vendors.lifecycle("dialnexa"), VERBS)
-# Running is another word for active, and to a completed workflow happens no more than to a cancelled one.
+# Running is another name of active; a completed workflow refuses what a cancelled one refuses.
 STARTS = (ACTIVE, PAUSED, DRAFT, ACTIVE + MOVING, CANCELLED)
 CASES = contended(MODEL, STARTS, list(VERBS.values()))
-# An operation that meets itself, and a start that meets a stop.
+# An operation with itself, and a start with a stop.
 MEETINGS = [
     (ACTIVE, "cancel", "cancel"),
     (ACTIVE, "pause", "pause"),
@@ -50,7 +50,7 @@ MEETINGS = [
     ("start", "first", "second"), CASES, ids=["-".join(case).replace(MOVING, "+leads") for case in CASES]
 )
 def test_some_order_explains_what_overlapping_operations_do(workflows: Workflows, start: str, first: str, second: str):
-    """Both are sent at once: answers and final status are those of one order or the other."""
+    """Send two operations at once: answers and final status are those of one order or the other."""
     expect_served(workflows, start, first, second)
     expect_one_order(Race(workflows.scenario), workflows, start, first, second)
 
@@ -59,16 +59,16 @@ def test_some_order_explains_what_overlapping_operations_do(workflows: Workflows
 @rule("dialnexa.race.one-order")
 @pytest.mark.parametrize(("start", "first", "second"), MEETINGS, ids=map("-".join, MEETINGS))
 def test_operations_that_meet_once(workflows: Workflows, start: str, first: str, second: str):
-    """The same in a single round, for an operation and itself, and for a start and a stop."""
+    """Send an operation twice, or a start and a stop, at once: the results are those of one order."""
     neighbours = [NEIGHBOURS[verb] for verb in (first, second) if verb in NEIGHBOURS]
     if not all(map(workflows.scenario.client.has_carried_out, neighbours)):
         expect_served(workflows, start, first, second)
     expect_one_order(Race(workflows.scenario, rounds=1), workflows, start, first, second)
 
 
-def expect_one_order(held: Race, workflows: Workflows, start: str, first: str, second: str) -> None:
-    """A finding where, in a round of the race, no order explains the answers and the final status."""
-    with held as race:
+def expect_one_order(new_race: Race, workflows: Workflows, start: str, first: str, second: str) -> None:
+    """Run the race; a finding where no order explains the answers and the final status of a round."""
+    with new_race as race:
         for workflow in race.rounds(partial(given, workflows, start)):
             answers = race.run(*(sending(workflows, verb, workflow) for verb in (first, second)))
             history = _history(workflows, workflow, start, _calls((first, second), answers))
@@ -76,20 +76,20 @@ def expect_one_order(held: Race, workflows: Workflows, start: str, first: str, s
 
 
 def given(workflows: Workflows, state: str) -> str:
-    """A workflow in a state of the lifecycle."""
+    """Provide a workflow in a state of the lifecycle."""
     leads = {"in_step": 1} if MOVING in state else {}
     return workflows.given(status_of(state), **leads)
 
 
 def expect_served(workflows: Workflows, start: str, *verbs: str) -> None:
-    """Not checked where the target does not have a neighbouring operation of the pair."""
+    """Raise `NotServed` where the target does not have a neighbouring operation among the verbs."""
     for verb in verbs:
         if verb in NEIGHBOURS and not workflows.is_known_to_serve(NEIGHBOURS[verb]):
             workflows.neighbour(NEIGHBOURS[verb], given(workflows, start))
 
 
 def sending(workflows: Workflows, verb: str, workflow: str) -> Operation[Exchange]:
-    """The operation on the workflow, ready to be sent."""
+    """A function that sends the operation on the workflow."""
     if verb in NEIGHBOURS:
         return partial(workflows.call, NEIGHBOURS[verb], workflow)
     return partial(workflows.send, verb, workflow)
@@ -101,12 +101,12 @@ def _calls(verbs: Sequence[str], answers: Sequence[Exchange]) -> list[Call]:
 
 
 def _history(workflows: Workflows, workflow: str, start: str, calls: Sequence[Call]) -> History:
-    """With the status by looking or, where the target shows none, by what another cancel is answered."""
+    """The calls with the final status: the observed one, else the statuses that fit the answer to one more cancel."""
     try:
         return settled(workflows.scenario, lambda: History(start, calls, _seen(workflows, workflow)), MODEL)
     except NotChecked:
         answer = expect_status(workflows.cancel(workflow), 200, 404, 409).status
-        fits = {state for (state, verb), due in MODEL.items() if verb == "cancel" and answer in dict(due)}
+        fits = {state for (state, verb), results in MODEL.items() if verb == "cancel" and answer in dict(results)}
         return History(start, calls, frozenset(fits))
 
 

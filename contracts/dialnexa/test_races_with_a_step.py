@@ -1,4 +1,4 @@
-"""A cancel may come as a step ends: either way the step is over, and none follows."""
+"""A cancel while a step ends: the step is finished, and no other begins."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -15,9 +15,9 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-LAST = 0.02  # seconds that the step has to go when the race begins
+LAST = 0.02  # seconds that are left of the step when the race begins
 LEADS = 2
-LOOKS = (0, 2, 5)  # while the cancel is on its way, before the step ends
+LOOKS = (0, 2, 5)  # observations of each round between sending the cancel and the end of the step
 Check = Callable[[dict[str, Any], dict[str, Any], Exchange], None]
 
 
@@ -28,14 +28,14 @@ def stays_cancelled(_: dict[str, Any], now: dict[str, Any], answer: Exchange) ->
 
 def starts_nothing(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
     """Raise a finding where a step started after the cancel."""
-    due, started = before["steps"]["started"], now["steps"]["started"]
-    expect(started == due, f"{due} steps started, as before the cancel", started, answer)
+    expected, started = before["steps"]["started"], now["steps"]["started"]
+    expect(started == expected, f"{expected} steps started, as before the cancel", started, answer)
 
 
 def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], answer: Exchange) -> None:
-    """Raise a finding where a step under way did not end."""
-    due, finished = before["steps"]["started"], now["steps"]["finished"]  # some may have ended before the look
-    expect(finished == due, f"{due} steps to have ended", finished, answer)
+    """Raise a finding where a step under way at the cancel has not ended."""
+    expected, finished = before["steps"]["started"], now["steps"]["finished"]  # some may have ended before the look
+    expect(finished == expected, f"{expected} steps to have ended", finished, answer)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def finishes_what_was_under_way(before: dict[str, Any], now: dict[str, Any], ans
 )
 @takes(DELAY + LONG)
 def test_a_cancel_races_the_end_of_a_step(workflows: Workflows, check: Check):
-    """The cancel is sent while the step ends: the step is finished, the workflow is cancelled, and nothing follows."""
+    """Send a cancel while a step ends: the step is finished, the workflow cancelled, and no step follows."""
     looks = cycle(LOOKS)
     with Race(workflows.scenario, len(LOOKS)) as race:
         for workflow in race.rounds(partial(_about_to_end, workflows)):
@@ -69,7 +69,7 @@ def _about_to_end(workflows: Workflows) -> str:
 
 
 def _passing(workflows: Workflows, workflow: str, *, looks: int, ready: Callable[[], object]) -> Passage:
-    """The step ends as soon as the cancel is sent or, with looks before, a moment later."""
+    """Let the step end when the cancel is sent; each of `looks` observations delays that a little."""
     ready()
     began = time.monotonic()
     for _ in range(looks):
@@ -79,7 +79,7 @@ def _passing(workflows: Workflows, workflow: str, *, looks: int, ready: Callable
 
 
 def _afterwards(workflows: Workflows, workflow: str) -> Iterator[dict[str, Any]]:
-    """The workflow when its step is over, and long after the delay behind that."""
+    """Observations of the workflow after its step, and long after the following delay."""
     for seconds in (STEP, DELAY + LONG):
         workflows.advance(seconds)
         look = partial(workflows.look, workflow)

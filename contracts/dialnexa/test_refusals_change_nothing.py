@@ -1,4 +1,4 @@
-"""A refused request leaves everything as it was, and an accepted one touches its own workflow alone."""
+"""A refused request changes nothing, and an accepted one changes only its own workflow."""
 
 from functools import partial
 
@@ -14,6 +14,7 @@ from brakecheck.contracts.dialnexa.api import (
     REFUSED,
     Workflows,
 )
+from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.engine.scenario import expect_status
 
 rule = pytest.mark.rule
@@ -33,7 +34,7 @@ REFUSALS = [
 @rule("dialnexa.refusal.changes-nothing")
 @pytest.mark.parametrize(("verb", "status", "leads"), REFUSALS)
 def test_a_refused_operation_changes_nothing(workflows: Workflows, verb: str, status: str, leads: dict[str, int]):
-    """The operation answers 409, and the workflow is as it was."""
+    """The operation in a status that refuses it answers 409, and the workflow is unchanged."""
     workflow = workflows.given(status, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 409)
@@ -42,7 +43,7 @@ def test_a_refused_operation_changes_nothing(workflows: Workflows, verb: str, st
 
 @rule("dialnexa.refusal.changes-nothing")
 def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
-    """Cancel, a refused pause, a refused cancel: the workflow can still be deleted, as only a stopped one can."""
+    """Cancel, then pause and cancel again, both refused: the workflow is still stopped, so delete answers 200."""
     workflow = workflows.given(ACTIVE)
     expect_status(workflows.cancel(workflow), 200)
     expect_status(workflows.pause(workflow), 409)
@@ -51,9 +52,9 @@ def test_a_refused_pause_does_not_undo_a_cancel(workflows: Workflows):
 
 
 @rule(SCOPE)
-@pytest.mark.parametrize(("verb", "status"), [("cancel", ACTIVE), ("pause", ACTIVE), ("delete", CANCELLED)])
+@pytest.mark.parametrize(("verb", "status"), ACCEPTING.items())
 def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status: str):
-    """The operation succeeds, and a neighbour in the same state is as it was."""
+    """The operation on one workflow succeeds, and other workflows are unchanged."""
     neighbours = [workflows.given_still(status), workflows.given(PAUSED, waiting=1)]
     workflow = workflows.given_spare(status, queued=1)
     neighbours.append(workflows.given_still(status))
@@ -66,7 +67,7 @@ def test_other_workflows_are_left_alone(workflows: Workflows, verb: str, status:
 @rule(SCOPE)
 @pytest.mark.parametrize("verb", OPERATIONS)
 def test_a_missing_workflow_affects_no_other(workflows: Workflows, verb: str):
-    """The operation on an unknown id answers 404, and a workflow that exists is as it was."""
+    """The operation on an unknown id answers 404, and an existing workflow is unchanged."""
     workflow = workflows.given_still(ACTIVE)
     before = workflows.look(workflow)
     answer = workflows.expect_missing(workflows.send(verb, workflows.unknown()), partial(workflows.send, verb))

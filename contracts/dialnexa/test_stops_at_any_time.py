@@ -1,4 +1,4 @@
-"""A stop holds for delays of any length, for later steps, and whatever was read before."""
+"""A stop works during delays of any length, during later steps, and after a read."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-SECONDS = (15.0, 90.0, 600.0, 36 * 3600.0)  # that are left of a delay
+SECONDS = (15.0, 90.0, 600.0, 36 * 3600.0)  # left of a delay
 SECOND_STOPS = [
     ("cancel", "pause", "dialnexa.cancel.permanent"),
     ("cancel", "cancel", "dialnexa.cancel.terminal-conflict"),
@@ -21,7 +21,7 @@ SECOND_STOPS = [
 @pytest.mark.parametrize("seconds", SECONDS)
 @takes(LONG)
 def test_a_delay_of_any_length_starts_nothing(workflows: Workflows, verb: str, seconds: float):
-    """A lead waits in a delay, which is nearly over or long: after the stop no step starts for it."""
+    """Stop a workflow whose lead waits in a short or long delay: no step starts for the lead."""
     workflow = workflows.given_with({"delay_seconds": seconds}, ACTIVE, waiting=1)
     answer = expect_status(workflows.send(verb, workflow), 200)
     expect_no_step(workflows, workflow, answer, seconds + TICKS, LONG)
@@ -32,7 +32,7 @@ def test_a_delay_of_any_length_starts_nothing(workflows: Workflows, verb: str, s
 )
 @takes(3 * STEP)
 def test_a_later_step_is_let_finish(workflows: Workflows, verb: str):
-    """A lead is in its second call when the workflow is stopped: that call ends as any other."""
+    """Stop a workflow during the second call of a lead: that call ends and is logged."""
     workflow = workflows.given_with({"delay_seconds": TICKS}, ACTIVE, waiting=1)
     begun = workflows.look(workflow)["steps"]["started"]
     if not workflows.advance_until(lambda: workflows.look(workflow)["steps"]["started"] > begun):
@@ -40,19 +40,19 @@ def test_a_later_step_is_let_finish(workflows: Workflows, verb: str):
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 200)
     if before["steps"]["finished"] == before["steps"]["started"]:
-        raise NotChecked("the step was over before the workflow could be stopped")
+        raise NotChecked("the step ended before the workflow could be stopped")
     workflows.advance(2 * STEP)
     seen = workflows.look(workflow)
     for part in ("steps", "calls"):
-        due = before[part]["finished"] + 1
-        expect(seen[part]["finished"] == due, f"{due} {part} that have ended", seen[part], answer)
+        expected = before[part]["finished"] + 1
+        expect(seen[part]["finished"] == expected, f"{expected} finished {part}", seen[part], answer)
 
 
 @pytest.mark.parametrize(
     ("first", "second"), [pytest.param(*verbs, marks=rule(broken)) for *verbs, broken in SECOND_STOPS]
 )
 def test_what_was_read_before_a_stop_is_out_of_date(workflows: Workflows, first: str, second: str):
-    """Read the workflow, stop it, and stop it again: 409, and the status is that of the first stop."""
+    """Read a workflow, stop it, stop it again: the second stop answers 409 and changes no status."""
     workflow = workflows.given(ACTIVE, waiting=1)
     expect_status(workflows.neighbour("getWorkflow", workflow), 200)
     expect_status(workflows.send(first, workflow), 200)

@@ -1,15 +1,15 @@
-"""Tours: a workflow is led through its life, and each step is judged by the rule of that step."""
+"""Tours: one workflow goes through many requests, and each is judged by its own rule."""
 
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, STEP, Workflows
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.permissions import MEMBER
+from brakecheck.contracts.dialnexa.stops import many
 from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, Stopped, Tour, expect_taken
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
-MANY, FEWER = 250, 25  # leads, more than the pages that lists are often cut to; fewer where each takes requests
 
 
 @tour
@@ -19,7 +19,7 @@ MANY, FEWER = 250, 25  # leads, more than the pages that lists are often cut to;
 @rule("dialnexa.cancel.permanent", "dialnexa.cancel.changes-nothing-else", "dialnexa.cancel.keeps-record")
 @rule("dialnexa.cancel.keeps-lead-history", "dialnexa.pause.queued-stay-queued", *REFUSED, *CHANGED)
 def test_a_workflow_is_paused_and_cancelled(workflows: Workflows):
-    """Delete, pause twice, delete, cancel twice, pause: each step has its answer, and changes what it should alone."""
+    """Delete, pause twice, delete, cancel twice, pause: each answer is right, and only the named workflow changes."""
     tour = Tour(workflows, ACTIVE, queued=2, in_step=1, waiting=1)
     tour.refuses("delete", "dialnexa.delete.active-conflict")
     queued = workflows.look(tour.workflow)["leads"].get("queued")
@@ -49,7 +49,7 @@ def test_a_workflow_is_paused_and_cancelled(workflows: Workflows):
 @rule("dialnexa.delete.forbidden", "dialnexa.delete.succeeds", "dialnexa.delete.body", "dialnexa.delete.twice")
 @rule("dialnexa.delete.removes-everything", "dialnexa.delete.gone", *REFUSED)
 def test_a_workflow_is_deleted(workflows: Workflows):
-    """Delete without the permission, with it, and again, then pause and cancel: the workflow is gone for good."""
+    """Delete without the permission, with it, and again; then pause and cancel answer 404."""
     tour = Tour(workflows, CANCELLED, queued=2, finished=1)
     if tour.has_member:
         tour.refuses("delete", "dialnexa.delete.forbidden", 403, after="dialnexa.delete.forbidden", role=MEMBER)
@@ -58,7 +58,7 @@ def test_a_workflow_is_deleted(workflows: Workflows):
         expect_taken(workflows, "delete", tour.workflow, answer)
     with tour.step("dialnexa.delete.body"):
         message = (answer.json() or {}).get("message")
-        expect(isinstance(message, str), "message, a text", message, answer)
+        expect(isinstance(message, str), "a message that is a string", message, answer)
     left = workflows.look(tour.workflow)
     with tour.step("dialnexa.delete.succeeds"):
         expect(not left["exists"], "the workflow to be gone", "it is still there", answer)
@@ -80,29 +80,29 @@ def test_a_workflow_is_deleted(workflows: Workflows):
 @rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", "dialnexa.delete.keeps-call-logs")
 @takes(LONG)
 def test_a_month_goes_by(workflows: Workflows):
-    """One workflow is paused, one cancelled, one deleted: steps under way end, and nothing else happens for a month."""
-    many = FEWER if workflows.scenario.adapter.costly else MANY
-    stopped = {verb: Stopped(workflows, verb, queued=2, in_step=1, waiting=many) for verb in ("pause", "cancel")}
+    """Pause one workflow, cancel one, delete one: steps under way end, and for a month no other begins."""
+    leads = {"queued": 2, "in_step": 1, "waiting": many(workflows)}
+    stopped = {verb: Stopped(workflows, verb, **leads) for verb in ("pause", "cancel")}
     deleted = workflows.given(CANCELLED)
     with workflows.scenario.step("dialnexa.delete.succeeds"):
         answer = expect_status(workflows.delete(deleted), 200)
         expect(not workflows.look(deleted)["exists"], "the workflow to be gone", "it is still there", answer)
     with workflows.scenario.step("dialnexa.delete.keeps-call-logs"):
-        for each in stopped.values():
-            each.expect_logs(answer)
-    for each in stopped.values():
-        each.stop()
+        for workflow in stopped.values():
+            workflow.expect_logs(answer)
+    for workflow in stopped.values():
+        workflow.stop()
     workflows.advance(STEP / 2)
-    for each in stopped.values():
-        each.expect_step_under_way()
+    for workflow in stopped.values():
+        workflow.expect_step_under_way()
     workflows.advance(STEP)
-    for each in stopped.values():
-        each.expect_step_finished()
+    for workflow in stopped.values():
+        workflow.expect_step_finished()
     for seconds in (DELAY, LONG):
         workflows.advance(seconds)
-        for each in stopped.values():
-            each.expect_nothing_new()
+        for workflow in stopped.values():
+            workflow.expect_nothing_new()
     with workflows.scenario.step("dialnexa.delete.gone"):
-        expect(not workflows.look(deleted)["exists"], "the workflow to stay away", "it is back", answer)
+        expect(not workflows.look(deleted)["exists"], "the workflow to stay deleted", "it is back", answer)
     with workflows.scenario.step("dialnexa.pause.then-cancel"):
         expect_status(workflows.cancel(stopped["pause"].workflow), 200)

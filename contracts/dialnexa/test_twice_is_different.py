@@ -1,4 +1,4 @@
-"""Doing a thing again, or at the last moment, has the effect that doing it once has."""
+"""Repeated stops, late stops and stops at the last moment work as a first one does."""
 
 import pytest
 
@@ -15,7 +15,7 @@ CALLS_THAT_FAIL = {"call_outcomes": {"no_answer": 1.0}}
 @rule(NOT_RESET)
 @takes(DELAY / 2 + TICKS)
 def test_two_pauses_within_one_delay(workflows: Workflows):
-    """The delay is over when its time is: two pauses neither add up nor start the delay anew."""
+    """Pause and resume twice within a delay: the delay ends on time, and one step begins."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(DELAY / 4)
@@ -27,13 +27,13 @@ def test_two_pauses_within_one_delay(workflows: Workflows):
     workflows.advance(DELAY / 2)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
-    expect(begun == 1, "the lead to set out on its next step", seen["leads"], answer, NOT_RESET)
+    expect(begun == 1, "the lead to begin its next step", seen["leads"], answer, NOT_RESET)
 
 
 @rule(NOT_RESET)
 @takes(LONG)
 def test_a_delay_ends_once(workflows: Workflows):
-    """Pause and resume twice within a delay: one step begins after the delay, and no other ever does."""
+    """Pause and resume twice within a delay: one step begins afterwards, and no second one within a month."""
     workflow = workflows.given(ACTIVE, waiting=1)
     before = workflows.look(workflow)["steps"]["started"]
     for _ in range(2):
@@ -50,7 +50,7 @@ def test_a_delay_ends_once(workflows: Workflows):
 @rule("dialnexa.cancel.no-further-steps")
 @takes(LONG)
 def test_no_timer_outlives_a_pause_and_a_cancel(workflows: Workflows):
-    """Pause, resume, pause, cancel within a delay: no timer of before begins a step."""
+    """Pause, resume, pause and cancel within a delay: no step begins when the delay ends."""
     workflow = workflows.given(ACTIVE, waiting=1)
     expect_status(workflows.pause(workflow), 200)
     workflows.resume(workflow)
@@ -78,7 +78,7 @@ def test_a_cancel_after_several_resumes_counts(workflows: Workflows, pauses: int
 @pytest.mark.parametrize("verb", [pytest.param(verb, marks=rule(holds)) for verb, holds in HOLDS.items()])
 @takes(LONG)
 def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows, verb: str):
-    """The call ends without an answer after the stop: no other call is placed, and no other step starts."""
+    """Stop a workflow during a call that is not answered: no other call is placed, and no other step starts."""
     workflow = workflows.given_with(CALLS_THAT_FAIL, ACTIVE, in_step=1)
     before = workflows.look(workflow)
     answer = expect_status(workflows.send(verb, workflow), 200)
@@ -86,15 +86,15 @@ def test_a_call_that_failed_is_not_dialled_again(workflows: Workflows, verb: str
         workflows.advance(seconds)
         seen = workflows.look(workflow)
         for part in ("calls", "steps"):
-            due, begun = before[part]["started"], seen[part]["started"]
-            expect(begun <= due, f"no more than {due} {part}, as before the stop", begun, answer)
+            expected, begun = before[part]["started"], seen[part]["started"]
+            expect(begun <= expected, f"no more than {expected} {part}, as before the stop", begun, answer)
 
 
 @rule("dialnexa.cancel.permanent")
 @pytest.mark.parametrize("seconds", LAST_MOMENTS, ids=str)
 @takes(DELAY + TICKS)
 def test_a_cancel_in_the_last_moments_of_a_step_counts(workflows: Workflows, seconds: float):
-    """A step is about to end: the cancel answers 200, the workflow stays cancelled, and no step follows."""
+    """Cancel just before a step ends: 200, the workflow stays cancelled, and no step follows."""
     workflow = workflows.given(ACTIVE, in_step=1)
     before = workflows.look(workflow)["steps"]["started"]
     workflows.advance(STEP - seconds)
@@ -122,11 +122,11 @@ def test_a_cancel_is_refused_long_after_the_first(workflows: Workflows, seconds:
 @pytest.mark.parametrize("verb", ["cancel", "pause"])
 @takes(DELAY + TICKS)
 def test_the_same_people_in_another_workflow_go_on(workflows: Workflows, verb: str):
-    """Two workflows have the same people in them; one is stopped, and those of the other go on."""
+    """Stop one of two workflows with the same leads: the leads of the other begin their next steps."""
     stopped, other = workflows.given(ACTIVE, waiting=2), workflows.given(ACTIVE, waiting=2)
     before = workflows.look(other)["steps"]["started"]
     answer = expect_status(workflows.send(verb, stopped), 200)
     workflows.advance(DELAY)
     seen = workflows.observe_when(other, lambda seen: bool(seen["steps"]["started"] >= before + 2))
     started = seen["steps"]["started"] - before
-    expect(started == 2, "2 steps to begin in the other workflow", started, answer)
+    expect(started == 2, "2 steps to begin in the workflow that was not stopped", started, answer)

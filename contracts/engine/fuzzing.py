@@ -39,7 +39,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Fuzzing:
-    """Results of Schemathesis: how many answers, each failure once, and what the guard did."""
+    """Results of Schemathesis: the number of answers, the failures, and the requests that the guard changed."""
 
     sent: int
     failures: tuple[Failure, ...]
@@ -48,10 +48,10 @@ class Fuzzing:
     left_out: int = 0
 
     def expect_kept(self, rule: Rule, ledger: Ledger) -> None:
-        """A finding if a failed check speaks against the rule."""
+        """Raise a finding if a check that belongs to the rule has failed."""
         for failure in self.failures:
             if ledger.answering_for(failure.check, failure.operation).id == rule.id:
-                raise Finding(f"Schemathesis to find nothing ({failure.check})", failure.message, failure.exchange)
+                raise Finding(f"the Schemathesis check {failure.check} to pass", failure.message, failure.exchange)
         if self.error:
             raise NotChecked(self.error)
 
@@ -70,14 +70,14 @@ def explore(
 ) -> Fuzzing:
     """Run Schemathesis against the target. `records` are ids that exist, for path parameters.
 
-    A failure counts only where `validator`, which holds nothing but the documents, agrees: what the mock
-    alone would refuse, another server may take. Nor does it where they leave the refusal open.
+    A failure counts only where `validator`, which knows only the documents, agrees, since another server may accept
+    requests that our mock refuses. A failure does not count where the documents leave the refusal open.
     """
     import schemathesis.engine
     from hypothesis.configuration import set_hypothesis_home_dir
     from schemathesis.engine.events import Interrupted
 
-    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not where the user happens to be
+    set_hypothesis_home_dir(Path(tempfile.gettempdir(), "brakecheck-hypothesis"))  # not in the current folder
     document = _with_examples(description.at(target.base_url.rstrip("/")).document, records, transport.guard)
     schema = schemathesis.openapi.from_dict(document, config=_config(target, keys, description, seed, examples))
     found = _Found(validator, left_open, records, target.secrets(keys), transport)
@@ -101,13 +101,13 @@ def explore(
 
 
 def _with_danger(failure: Failure, guard: Guard) -> Failure:
-    """The failure, whose exchange says what the same request could do elsewhere."""
+    """The failure, with the damage that its request could do on a faulty server."""
     exchange = failure.exchange
     return replace(failure, exchange=replace(exchange, **guard.danger(exchange.method))) if exchange else failure
 
 
 class _Found:
-    """Counts the exchanges that Schemathesis reports."""
+    """Counts the exchanges that Schemathesis reports, and collects its failures."""
 
     def __init__(
         self,
@@ -130,7 +130,7 @@ class _Found:
         recorder = getattr(event, "recorder", None)
         if recorder is None:
             if hasattr(event, "info"):
-                self.error = self.error or (f"Schemathesis could not go on: {event.info.title}: {event.info.message}")
+                self.error = self.error or (f"Schemathesis had to stop: {event.info.title}: {event.info.message}")
             return
         for case_id, interaction in recorder.interactions.items():
             if not is_left_out(interaction.response):
@@ -166,9 +166,9 @@ def _config(target: Target, keys: Mapping[str, str], description: Description, s
 
 
 def _with_examples(document: dict[str, Any], records: Collection[str], guard: Guard) -> dict[str, Any]:
-    """The document with those ids as the examples of its shared path parameters that the guard lets stand there.
+    """The document with ids of our records as the examples of its shared path parameters.
 
-    Its own examples may be somebody's.
+    The examples of the document itself may be ids of other people's records.
     """
     shared = document.get("components", {}).get("parameters", {})
     unknown = f"{UNKNOWN_ID}-{guard.marker}"
@@ -227,9 +227,9 @@ def _exchange(interaction: Any, operation: str, secrets: Mapping[str, str]) -> E
 def _counts(
     failure: Failure, validator: MessageValidator, left_open: Callable[[Exchange], bool], records: Collection[str] = ()
 ) -> bool:
-    """Whether the documents themselves speak against the server: the neighbouring operations count as described."""
+    """Whether the documents, neighbouring pages included, show that the failure is the server's."""
     exchange = failure.exchange
-    if exchange is None or exchange.status == TOO_MANY:  # the latter was not carried out
+    if exchange is None or exchange.status == TOO_MANY:  # a 429 was not carried out
         return exchange is None
     operations = validator.description.operations
     operation = operations[failure.operation]
@@ -254,20 +254,20 @@ def _is_refusal(exchange: Exchange) -> bool:
 
 
 def _is_of_another_form(exchange: Exchange, operation: Operation, records: Collection[str]) -> bool:
-    """Whether an unknown id was refused; the refusal of an id of another form is not described."""
+    """Whether an unknown id was refused by 400 or 422: no page describes ids of a wrong form."""
     named = {unquote(part) for part in urlsplit(exchange.url).path.split("/")}
     return exchange.status in INVALID and "{" in operation.path and named.isdisjoint(records)
 
 
 def _violation(exchange: Exchange, operation: str, validator: MessageValidator) -> Any:
-    """How the request, as it was sent, breaks the documents."""
+    """The way in which the request, as sent, breaks the documents; None where it does not."""
     headers = {name.lower(): value for name, value in exchange.request_headers.items()}
     path = _path_values(validator.description.operations[operation].path, exchange.url)
     return validator.request_violation(Message(operation, headers.get("content-type"), exchange.request_body, path))
 
 
 def _path_values(template: str, url: str) -> dict[str, str]:
-    """The values of the parameters in the path of the address, which may have a prefix before the template."""
+    """The values of the path parameters in the URL, whose path may have a prefix before the template."""
     known = template.strip("/").split("/")
     given = urlsplit(url).path.split("/")[-len(known) :]
     pairs = zip(known, given, strict=False)

@@ -1,4 +1,4 @@
-"""How Schemathesis sends: over the transport of the run, guarded, counted and paced like everything else."""
+"""The transport of Schemathesis: its requests are guarded, counted and paced like all others of the run."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,11 +14,11 @@ from brakecheck.contracts.http.exhaustion import Exhausted
 from brakecheck.contracts.http.transport import TOO_MANY, Transport
 from brakecheck.contracts.safety.harmless import Harmless
 
-LEFT_OUT = "brakecheck-left-out"  # a header of answers that no server has given
+LEFT_OUT = "brakecheck-left-out"  # a header of answers that stand for requests that were not sent
 
 
 class Session(requests.Session):
-    """Sends one request, by the template that it is counted under; follows nothing and remembers nothing."""
+    """Sends one request, counted under its path template, without redirects and cookies."""
 
     def __init__(self, traffic: "Traffic", template: str, like: requests.Session | None) -> None:
         super().__init__()
@@ -36,7 +36,7 @@ class Session(requests.Session):
 class Traffic:
     """The requests that Schemathesis sends in one run.
 
-    `reason` says why the run had to end early; nothing is sent afterwards. `lack` is what this machine ran out of.
+    `reason` says why the run had to end early; nothing is sent afterwards. `lack` is a resource that ran out.
     """
 
     def __init__(self, transport: Transport) -> None:
@@ -47,7 +47,7 @@ class Traffic:
         self._transport = transport
 
     def send(self, template: str, request: requests.PreparedRequest) -> requests.Response:
-        """The response, or one that says that nothing was sent."""
+        """Send the request; returns a substitute response where the request may not be sent."""
         harmless = None if self.reason else self.harmless.request(request)
         if harmless is None:
             return _left_out(request)
@@ -58,28 +58,28 @@ class Traffic:
             self.lack = reason if isinstance(reason, Exhausted) else None
             self.stop()
             return _left_out(request)
-        except requests.ConnectionError as error:  # without its cause, by which Schemathesis would send once more
+        except requests.ConnectionError as error:  # without its cause, on which Schemathesis would send it again
             raise requests.ConnectionError(type(error).__name__, request=harmless) from None
 
     @contextmanager
     def of(self, schema: Any) -> Iterator[Any]:
-        """The schema, whose requests take this way; so do the two by which Schemathesis probes a server first."""
+        """The schema, whose requests, and the first two probes of Schemathesis, go over this transport."""
         from schemathesis.engine import context
         from schemathesis.transport.requests import REQUESTS_TRANSPORT, RequestsTransport
 
         traffic, healthy = self, context.make_session
 
         class Transport(RequestsTransport):  # type: ignore[misc] # there are no types
-            def send(self, case: Any, *, session: Any = None, **how: Any) -> Any:
-                return super().send(case, session=Session(traffic, case.operation.path, session), **how)
+            def send(self, case: Any, *, session: Any = None, **options: Any) -> Any:
+                return super().send(case, session=Session(traffic, case.operation.path, session), **options)
 
         transport = Transport()
         transport._copy_serializers_from(REQUESTS_TRANSPORT)  # noqa: SLF001 - there is no public way
         kind = type(schema)
         guarded = type(kind.__name__, (kind,), {"transport": property(lambda _: transport)})
 
-        def session(config: Any, **how: Any) -> Session:
-            return Session(traffic, "/", healthy(config, **how))
+        def session(config: Any, **options: Any) -> Session:
+            return Session(traffic, "/", healthy(config, **options))
 
         schema.__class__ = guarded
         with patch.object(context, "make_session", session):
@@ -92,7 +92,7 @@ def is_left_out(response: Any) -> bool:
 
 
 def _left_out(request: requests.PreparedRequest) -> requests.Response:
-    """Status 429 stands for what was not carried out, and no check is made of it."""
+    """A response for a request that was not sent: with its status 429, no check looks at it."""
     response = requests.Response()
     response.status_code, response.reason = TOO_MANY, "Left out"
     response.request, response.url, response.elapsed = request, str(request.url), timedelta(0)

@@ -1,4 +1,4 @@
-"""Headlines: of rules that one fault seems to break, the one that says the most stands first, the others follow."""
+"""Headlines: of the rules that one fault seems to break, the most specific is shown first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,16 +12,17 @@ JUDGED = (Verdict.PASS, Verdict.OBSERVED, Verdict.FAIL)
 
 @dataclass(frozen=True)
 class Headline:
-    """A broken rule, and those that probably follow from it: their contracts took a step that was answered alike."""
+    """A broken rule, and those that probably follow from it, since their contracts got the same answer in a step."""
 
     rule: str
     follows: tuple[str, ...]
 
 
 def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, bool, int]:
-    """How plain an outcome is, the plainest first.
+    """A sort key of findings, the clearest first.
 
-    No exchange, a rule that the finding does not name, another operation's exchange, the number of exchanges before.
+    Findings are less clear without an exchange, where they do not name the rule, where the exchange is another
+    operation's, and after more exchanges.
     """
     if outcome.exchange is None:
         return True, not outcome.named, True, 0
@@ -31,7 +32,7 @@ def place(ledger: Ledger, rule: Rule, outcome: Outcome) -> tuple[bool, bool, boo
 
 
 def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]:
-    """The broken rules in the order of their plainest findings; of an operation's own the most widely broken."""
+    """The broken rules, those with the clearest findings first; rules that follow from another stand under it."""
     found = [_Broken(ledger, verdict) for verdict in verdicts if verdict.verdict is Verdict.FAIL]
     heads: list[tuple[_Broken, list[_Broken]]] = []
     for broken in sorted(found, key=lambda broken: broken.rank):
@@ -41,11 +42,11 @@ def headlines(ledger: Ledger, verdicts: Iterable[RuleVerdict]) -> list[Headline]
                 break
         else:
             heads.append((broken, []))
-    return [Headline(head.rule.id, tuple(each.rule.id for each in follows)) for head, follows in heads]
+    return [Headline(head.rule.id, tuple(follower.rule.id for follower in follows)) for head, follows in heads]
 
 
 class _Broken:
-    """A broken rule with its plainest finding, which is what it is ranked by."""
+    """A broken rule with its clearest finding, by which rules are ranked."""
 
     def __init__(self, ledger: Ledger, verdict: RuleVerdict) -> None:
         self.rule = verdict.rule
@@ -58,7 +59,7 @@ class _Broken:
         self.rank = (*place(ledger, self.rule, self.decisive), min(order, len(ledger.first)), -share, order)
 
     def relies_on(self, other: Outcome) -> bool:
-        """Whether this contract took the other finding's step; also where one of them has no exchange."""
+        """Whether the finding may follow from the other: its contract took that step, or one has no exchange."""
         exchange = self.decisive.exchange
         if exchange is None or other.exchange is None:
             return True

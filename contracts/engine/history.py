@@ -1,4 +1,4 @@
-"""Histories: overlapping calls on one record, and whether some order of them explains the answers and the end."""
+"""Histories: overlapping calls on one record, and whether some order of them explains their results."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from brakecheck.contracts.exchange import Exchange
 from brakecheck.specs.lifecycle import Due, Lifecycle, status_of
 
 Answer = Hashable
-# State and operation, to each answer with the next state that the documents leave open; mostly there is one.
+# For a state and an operation: each possible answer with the next state; mostly there is only one.
 Model = Mapping[tuple[str, str], Sequence[tuple[Answer, str]]]
 Course = tuple[tuple[Answer, ...], str]  # the answers of calls one after the other, and the state afterwards
 MISSING = "missing"  # the lifecycle's word for a record that does not exist
@@ -31,14 +31,14 @@ class Call:
 
 @dataclass(frozen=True)
 class History:
-    """Calls on one record. `ends` are the states that it may be in afterwards, empty where nothing can be seen."""
+    """Calls on one record. `ends` are its possible states afterwards, empty where the state cannot be observed."""
 
     start: str
     calls: Sequence[Call]
     ends: frozenset[str] = frozenset()
 
     def is_linearizable(self, model: Model) -> bool:
-        """Whether some order of the calls that real time allows explains the answers and the end."""
+        """Whether some order of the calls, possible in real time, explains the answers and the final state."""
         return any(
             answers == tuple(call.answer for call in order) and (not self.ends or end in self.ends)
             for order in self._orders()
@@ -46,7 +46,7 @@ class History:
         )
 
     def possible(self, model: Model) -> list[str]:
-        """Each course that an order of the calls could have taken, in words."""
+        """The answers and final state of each possible order of the calls, as text."""
         described = (
             f"{', '.join(f'{call.operation} {due}' for call, due in zip(order, answers, strict=True))}, then {end}"
             for order in self._orders()
@@ -55,25 +55,25 @@ class History:
         return list(dict.fromkeys(described))
 
     def _orders(self) -> Iterator[tuple[Call, ...]]:
-        """Every order in which no call comes before another one that had ended when the first began."""
+        """Every order of the calls in which none comes before a call that had ended when it began."""
         for order in permutations(self.calls):
             if all(later.ended >= call.began for place, call in enumerate(order) for later in order[place + 1 :]):
                 yield order
 
     def __str__(self) -> str:
         ends = " or ".join(sorted(set(map(status_of, self.ends))))
-        return f"{', '.join(map(str, self.calls))}, then {ends or 'a state that cannot be seen'}"
+        return f"{', '.join(map(str, self.calls))}, then {ends or 'a state that cannot be observed'}"
 
 
 def expect_explained(history: History, model: Model, exchange: Exchange | None) -> None:
-    """A finding if no order of the operations explains the history. `exchange` is one of those that overlapped."""
+    """Raise a finding if no order of the operations explains the history; `exchange` is one of the overlapping ones."""
     if not history.is_linearizable(model):
         orders = " | ".join(history.possible(model))
-        raise Finding(f"of overlapping operations the result of one order of them: {orders}", str(history), exchange)
+        raise Finding(f"the result of one order of the overlapping operations: {orders}", str(history), exchange)
 
 
 def model_of(table: Lifecycle, names: Mapping[str, str]) -> Model:
-    """The lifecycle as a model of calls; `names` has the word for each operation that takes part."""
+    """A model of calls from the lifecycle; `names` has the name of each operation in the model."""
     rows = {(cell.state, cell.operation): list(cell.due.values()) for cell in table.cells}
     return {
         (state, name): [(int(due.answer), _after(state, due.to, table)) for due in _due(rows, state, operation)]
@@ -83,12 +83,12 @@ def model_of(table: Lifecycle, names: Mapping[str, str]) -> Model:
 
 
 def _due(rows: Mapping[tuple[str, str], list[Due]], state: str, operation: str) -> list[Due]:
-    """The cell of the state; else of its status without the condition, or of a record that does not exist."""
+    """The lifecycle's results in this state; else in its bare status, or for a missing record."""
     return next(rows[name, operation] for name in (state, status_of(state), MISSING) if (name, operation) in rows)
 
 
 def _after(state: str, to: str | None, table: Lifecycle) -> str:
-    """The next state: a condition, such as leads under way, outlasts a change of the status."""
+    """The next state: a condition, such as leads in transit, stays when the status changes."""
     if to is None:
         return state
     kept = to + state.removeprefix(status_of(state))
@@ -96,7 +96,7 @@ def _after(state: str, to: str | None, table: Lifecycle) -> str:
 
 
 def contended(model: Model, starts: Sequence[str], names: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Each pair of operations with each start from which their order decides who succeeds, or what is left."""
+    """Each start and pair of operations whose order decides the answers or the final state."""
     return [
         (start, first, second)
         for first, second in combinations_with_replacement(names, 2)
@@ -112,7 +112,7 @@ def _matters(model: Model, start: str, first: str, second: str) -> bool:
 
 
 def courses(model: Model, start: str, operations: Iterable[str]) -> list[Course]:
-    """The answers that the operations, one after the other, may get, and the state that they leave."""
+    """The possible answers to the operations, one after the other, each with the final state."""
     found: list[Course] = [((), start)]
     for operation in operations:
         found = [((*answers, answer), after) for answers, state in found for answer, after in model[state, operation]]

@@ -7,19 +7,19 @@ from brakecheck.contracts.safety.receipt import Removal
 
 
 class RunListener:
-    """Hears of a run while it goes on. This one does not listen."""
+    """Receives the progress of a run. This base class ignores all of it."""
 
     def collected(self, places: Mapping[str, int]) -> None:
-        """These contracts are about to be run, each with its place among all."""
+        """Called before the contracts run, with the number of each in the order of all."""
 
     def on_outcome(self, outcomes: list[Outcome]) -> None:
-        """One contract has ended, with these outcomes."""
+        """Called after a contract with its outcomes."""
 
     def guarded(self, replaced: int, left_out: int) -> None:
-        """So many requests of Schemathesis were changed or held back, so that no foreign record is harmed."""
+        """Called with the numbers of Schemathesis requests that the guard changed and left out."""
 
     def settled(self, lag: float) -> None:
-        """Effects were seen up to so many seconds after they had been acknowledged."""
+        """Called with the longest time in seconds from an acknowledgement to its visible effect."""
 
     def cleaned(self, receipt: list[Removal]) -> None:
-        """The run has cleaned up what it had made, as far as it could. Also after an interrupt."""
+        """Called after the clean-up, also of an interrupted run, with the result for each record."""

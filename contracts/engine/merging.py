@@ -1,4 +1,4 @@
-"""Merging: the run that the parts of a vendor's contracts make up."""
+"""Merging the runs of a vendor's parts into one run."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,11 +10,12 @@ from brakecheck.specs import vendors
 
 
 def merged(parts: Sequence[Run]) -> Run:
-    """The run that the parts make up, with the outcomes in the order of the contracts."""
+    """Merge the parts into one run, with its outcomes in the order of the contracts."""
     first = parts[0]
     places = {name: place for part in parts for name, place in part.places.items()}
-    outcomes = [it for part in parts for verdict in part.verdicts for it in verdict.outcomes]
-    verdicts = by_rule(vendors.ledger(first.target.vendor), sorted(outcomes, key=lambda it: places[it.contract]))
+    outcomes = [outcome for part in parts for verdict in part.verdicts for outcome in verdict.outcomes]
+    outcomes.sort(key=lambda outcome: places[outcome.contract])
+    verdicts = by_rule(vendors.ledger(first.target.vendor), outcomes)
     for verdict in verdicts:
         verdict.outcomes = _with_one_story(_each_once(verdict.outcomes))
     return replace(
@@ -50,22 +51,23 @@ def _counted(run: Run, others: Iterable[Run]) -> Run:
 
 
 def _each_once(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes; of a contract that ended each part, the worst."""
+    """The outcomes, with those of a contract that ran at the end of each part merged into the worst."""
     once = []
-    for _, found in groupby(outcomes, key=lambda it: it.contract):
+    for _, found in groupby(outcomes, key=lambda outcome: outcome.contract):
         same = list(found)
-        ends = [it for it in same if not it.alone]
+        ends = [outcome for outcome in same if not outcome.alone]
         once += same if len(ends) < len(same) or len(ends) == 1 else [_summed(ends)]
     return once
 
 
 def _summed(ends: Sequence[Outcome]) -> Outcome:
     verdict = worst(ends)
-    return replace(next(it for it in ends if it.verdict is verdict), seconds=sum(it.seconds for it in ends))
+    first = next(outcome for outcome in ends if outcome.verdict is verdict)
+    return replace(first, seconds=sum(outcome.seconds for outcome in ends))
 
 
 def _with_one_story(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes of a rule, of which the first alone has its story where it is kept."""
+    """The outcomes of a rule: failures and errors keep their stories, of the others only the first."""
     seen, kept = False, []
     for outcome in outcomes:
         wrong = outcome.verdict in (Verdict.FAIL, Verdict.ERROR)
@@ -75,7 +77,7 @@ def _with_one_story(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _all_secrets(parts: Sequence[Run]) -> dict[str, str]:
-    """The keys of all parts, whose worlds have keys of their own."""
+    """The keys of all parts; each part has its own, since it opens its own worlds."""
     further = {
         f"{name}_PART_{number}": key
         for number, part in enumerate(parts[1:], start=2)

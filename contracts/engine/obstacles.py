@@ -1,4 +1,4 @@
-"""Obstacles: signs that what answers is not, or no longer, the API that is to be judged."""
+"""Obstacles: signs that an answer does not come from the API that is judged."""
 
 from brakecheck.contracts.exchange import Exchange
 
@@ -6,7 +6,7 @@ GATEWAY = (502, 503, 504)
 REFUSED = (401, 403)
 NOT_THERE = {404, 405}
 PAGES = ("text/html", "application/xhtml+xml")
-ANSWERED_BY_A_PAGE = (200, 403, *GATEWAY)  # other refusals may be pages where the vendor describes no body
+ANSWERED_BY_A_PAGE = (200, 403, *GATEWAY)  # an API may well answer other errors with an HTML page
 
 
 def obstacle(exchange: Exchange, url: str, variable: str) -> str:
@@ -20,16 +20,16 @@ def obstacle(exchange: Exchange, url: str, variable: str) -> str:
     if 300 <= status < 400 and status != 304:
         where = exchange.headers.get("location", "an address that it does not give")[:200]
         return f"{url} redirects to {where} ({status}); give the address that answers as --base-url"
-    is_page = kind in PAGES and exchange.json() is None  # else the API answers, and names its JSON wrongly
+    is_page = kind in PAGES and exchange.json() is None  # JSON under an HTML media type comes from the API
     if status in GATEWAY and (is_page or not exchange.body):
-        return f"a gateway before {url} answers {status}; run again when the server is there"
+        return f"a gateway before {url} answers {status}; run again when the server is up"
     if is_page and status in ANSWERED_BY_A_PAGE:
-        return f"{url} answers {status} with a page for people ({kind}); check the address and what stands before it"
+        return f"{url} answers {status} with an HTML page ({kind}); check the address, and proxies before it"
     if status in REFUSED:
         return f"{url} refused the key with {status}; check {variable}, and whether it needs a --header, and run again"
     return ""
 
 
 def is_by_the_gateway(exchange: Exchange) -> bool:
-    """Whether a gateway answered in place of the API, if only this once."""
+    """Whether a gateway gave this answer in place of the API."""
     return exchange.status in GATEWAY and not isinstance(exchange.json(), dict)

@@ -1,4 +1,4 @@
-"""The outcomes of a contract: one for each of its rules, and one for each finding beside."""
+"""The outcomes of a contract: one for each of its rules, and one for each side finding."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ def outcomes(
     *,
     strict: bool,
 ) -> list[Outcome]:
-    """The outcomes of a contract that ended with the exception, or without one."""
+    """The outcomes of a contract that has ended, with the raised exception or None."""
     promise = _promise(item)
     ended = _Ended(item.nodeid, promise, scenario, ledger, strict=strict)
     own = ended.failed(raised, rules) if isinstance(raised, Finding) else ended.other(raised, rules)
@@ -29,7 +29,7 @@ def outcomes(
 
 
 def _promise(item: pytest.Item) -> str:
-    """The promise of the contract: the words of its case, else the first line of its docstring."""
+    """The promise of the contract: the text of its `promise` mark, else the first line of its docstring."""
     for marker in item.iter_markers("promise"):
         return str(marker.args[0])
     return (getattr(item, "function", None).__doc__ or item.name).strip().splitlines()[0]
@@ -37,7 +37,7 @@ def _promise(item: pytest.Item) -> str:
 
 @dataclass(frozen=True)
 class _Ended:
-    """A contract that has ended. `strict` lets rules that rest on an RFC fail the server, too."""
+    """A contract that has ended. With `strict`, rules that rest on an RFC fail the server, too."""
 
     contract: str
     promise: str
@@ -46,7 +46,7 @@ class _Ended:
     strict: bool
 
     def failed(self, finding: Finding, rules: list[Rule]) -> Iterator[Outcome]:
-        """The finding for the rule that it names, or for all; rules that were not reached are not checked."""
+        """The finding as the outcome of the rule that it names, or of all rules; the others are not checked."""
         broken = [self.ledger[finding.rule]] if finding.rule else rules
         yield from (self._with_finding(finding, rule) for rule in broken)
         for rule in rules:
@@ -54,7 +54,7 @@ class _Ended:
                 yield self._outcome(rule.id, Verdict.NOT_CHECKED, f"{broken[0].id} failed first")
 
     def other(self, raised: BaseException | None, rules: list[Rule]) -> Iterator[Outcome]:
-        """The verdict of a contract that found nothing, or the reading that it observed."""
+        """The outcomes of a contract without a finding: a verdict, or the reading that it observed."""
         verdict, detail = _without_finding(raised)
         detail = detail or (self.scenario.note if self.scenario else "")
         kept = self.scenario if verdict is Verdict.PASS else None
@@ -62,12 +62,12 @@ class _Ended:
             if kept and rule.id in kept.readings:
                 yield self._outcome(rule.id, Verdict.OBSERVED, kept.readings[rule.id])
             elif kept and kept.stepped and rule.id not in kept.stepped:
-                yield self._outcome(rule.id, Verdict.NOT_CHECKED, "no step of the contract could look at this")
+                yield self._outcome(rule.id, Verdict.NOT_CHECKED, "the contract took no step about this rule")
             else:
                 yield replace(self._outcome(rule.id, verdict, detail), unserved=isinstance(raised, NotServed))
 
     def beside(self) -> Iterator[Outcome]:
-        """Findings that did not end the contract; each rule once."""
+        """One outcome for each rule with a finding that did not end the contract."""
         findings = {finding.rule: finding for finding in self.scenario.client.beside} if self.scenario else {}
         yield from (self._with_finding(finding, self.ledger[str(rule)]) for rule, finding in findings.items())
 
@@ -75,7 +75,7 @@ class _Ended:
         return Outcome(self.contract, self.promise, rule, verdict, detail)
 
     def _with_finding(self, finding: Finding, rule: Rule) -> Outcome:
-        """The outcome with the finding; a rule that does not bind the server is observed."""
+        """The outcome with the finding: a failure of a binding rule, else an observation."""
         sent = self.scenario.client.exchanges if self.scenario else []
         exchange = finding.exchange or (sent[-1] if sent else None)
         if rule.standing.binding or (self.strict and not rule.standing.open):
@@ -85,7 +85,8 @@ class _Ended:
             why = "none of its readings" if rule.standing.open else "not kept"
             outcome = self._outcome(rule.id, Verdict.OBSERVED, f"{why}: {finding}")
         earlier = sent[: sent.index(exchange)] if exchange in sent else []
-        steps = [(each.operation, each.status) for each in earlier if not each.overlapped]  # of others chance decides
+        # The answers to overlapping requests depend on chance, so they are left out.
+        steps = [(before.operation, before.status) for before in earlier if not before.overlapped]
         return replace(outcome, exchange=exchange, before=tuple(steps), named=finding.rule is not None)
 
 
@@ -100,7 +101,7 @@ def _without_finding(raised: BaseException | None) -> tuple[Verdict, str]:
 
 
 def without_keys(outcome: Outcome, secrets: Mapping[str, str]) -> Outcome:
-    """The outcome as it may be shown: a server may have put a key into anything that it says."""
+    """The outcome without keys, which a server may have put into any text of an answer."""
     return replace(
         outcome,
         detail=redacted(outcome.detail, secrets),

@@ -1,16 +1,16 @@
-"""Parts: the contracts of a vendor in shares that are judged side by side, each in worlds of its own."""
+"""Parts: shares of a vendor's contracts that run in parallel, each in its own worlds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 
-FUZZING = 150  # contracts that take about as long as what Schemathesis makes up
+FUZZING = 150  # contracts that take about as long as a run of Schemathesis
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of so many parts. The same contracts are in it on each machine, so that the reports are the same."""
+    """One of `count` parts. Its contracts are the same on each machine, so that reports are the same."""
 
     number: int = 0
     count: int = 1
@@ -18,7 +18,7 @@ class Part:
     def share(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
         """The contracts of this part, in order.
 
-        Those that use what Schemathesis found stay together. Each part ends with those that look at what it left.
+        Contracts about Schemathesis results stay together. Contracts marked `last` end every part.
         """
         fuzzed = {item for item in items if "fuzzing" in getattr(item, "fixturenames", ())}
         loads = [FUZZING if fuzzed and number == 0 else 0 for number in range(self.count)]

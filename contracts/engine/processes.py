@@ -1,4 +1,4 @@
-"""Processes that judge parts of the contracts side by side, and report in the order of the contracts."""
+"""Processes that run parts of the contracts in parallel, and report in the order of the contracts."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ class Task:
 
 @dataclass
 class _Progress:
-    """What is known of the parts of one target."""
+    """Results of the parts of one target so far."""
 
     parts: dict[int, Run | BaseException] = field(default_factory=dict)
     places: dict[int, Mapping[str, int]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class _Progress:
 
 
 class Processes:
-    """Judges targets in parts. Our own mock has to serve them: nothing is cleaned up that outlives it."""
+    """Judges targets in parallel parts. Only for our own mock: records are not cleaned up, they end with its worlds."""
 
     def __init__(self, tasks: Sequence[Task]) -> None:
         self._waiting = deque(tasks)
@@ -81,7 +81,7 @@ class Processes:
                 process.kill()
 
     def judged(self, target: Target, listener: RunListener) -> Run:
-        """The run of all parts of the target; the listener hears of it in the order of the contracts."""
+        """Run all parts of the target; the listener gets the outcomes in the order of the contracts."""
         known, reported = self._known[target.vendor], _Reported(listener)
         try:
             while len(known.parts) < PARTS:
@@ -93,7 +93,7 @@ class Processes:
         return _conclusion(known, listener)
 
     def _give(self, connection: Connection) -> None:
-        """Give the process behind the connection the next part, if there is one."""
+        """Send the next part to the process of the connection; close the connection if there is none."""
         if self._waiting:
             self._busy[connection] = task = self._waiting.popleft()
             connection.send(task)
@@ -101,7 +101,7 @@ class Processes:
             connection.close()
 
     def _hear(self) -> None:
-        """Wait for messages of the processes."""
+        """Wait for messages of the processes, and store them."""
         for connection in wait(list(self._busy)):
             assert isinstance(connection, Connection)
             task = self._busy[connection]
@@ -122,7 +122,7 @@ class Processes:
                     known.places[task.part.number] = message
 
     def _interrupt(self, known: _Progress) -> None:
-        """End what is under way, and keep what it has judged by then."""
+        """End all parts early, and keep their results; `KeyboardInterrupt` where there are none."""
         self._waiting.clear()
         for process in self._processes:
             process.terminate()  # which interrupts the run, as Ctrl-C does in one process
@@ -133,7 +133,7 @@ class Processes:
 
 
 class _Reported:
-    """The outcomes that the listener has got by now."""
+    """Passes the outcomes to the listener in the order of the contracts."""
 
     def __init__(self, listener: RunListener) -> None:
         self._listener = listener
@@ -142,7 +142,7 @@ class _Reported:
         self._expected: dict[str, int] = {}
 
     def go_on(self, known: _Progress) -> None:
-        """Tell of the contracts that are next in order and have ended in each of their parts."""
+        """Report the next contracts in order, as far as they have ended in each of their parts."""
         if len(known.places) < PARTS:
             return
         if not self._order:
@@ -155,7 +155,7 @@ class _Reported:
             self._tell(known.outcomes[name])
 
     def rest(self, known: _Progress) -> None:
-        """Tell of all that have ended, in whatever part."""
+        """Report all remaining contracts that have ended in any part."""
         order = sorted({(place, name) for part in known.places.values() for name, place in part.items()})
         for _, name in order[self._next :]:
             if name in known.outcomes:
@@ -167,7 +167,7 @@ class _Reported:
 
 
 def _conclusion(known: _Progress, listener: RunListener) -> Run:
-    """The run that the parts make up; what ended one of them early raises where no part has judged anything."""
+    """Merge the parts into one run; raise the reason of an early end where no part has a result."""
     parts = [known.parts[number] for number in sorted(known.parts)]
     runs = [part for part in parts if isinstance(part, Run)]
     reasons = [part for part in parts if isinstance(part, BaseException) and not isinstance(part, NothingSelected)]
@@ -184,7 +184,7 @@ def _conclusion(known: _Progress, listener: RunListener) -> Run:
 
 
 class _Sender(RunListener):
-    """Sends outcomes to the process that gave the part, without the exchanges, which come with the run."""
+    """Sends outcomes to the parent process, without exchanges, which the whole run brings later."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -194,11 +194,11 @@ class _Sender(RunListener):
 
     def on_outcome(self, outcomes: list[Outcome]) -> None:
         if outcomes:
-            self._connection.send([Outcome(it.contract, "", it.rule, it.verdict) for it in outcomes])
+            self._connection.send([Outcome(ended.contract, "", ended.rule, ended.verdict) for ended in outcomes])
 
 
 def _work(connection: Connection) -> None:
-    """Judge one part after the other, until there are no more. An interrupt comes as SIGTERM."""
+    """Run one part after the other, until there are no more. SIGTERM interrupts a part."""
     signal.signal(signal.SIGTERM, _interrupt_once)
     for ignored in (signal.SIGINT, signal.SIGHUP):  # which a terminal sends to all processes
         signal.signal(ignored, signal.SIG_IGN)
@@ -214,7 +214,7 @@ def _work(connection: Connection) -> None:
 
 
 def _interrupt_once(*_: object) -> None:
-    """Interrupt the run, and its clean-up no more: a group may get the signal that the parent sends as well."""
+    """Interrupt the run once. A second SIGTERM, such as one to the whole process group, must not stop the clean-up."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise KeyboardInterrupt
 

@@ -209,7 +209,7 @@ class ContractPlugin:
             self.adapter.only_new = False
 
     def _settles(self, item: pytest.Function) -> bool:
-        """Whether the contract passes when the server has time to show the effects that it acknowledged."""
+        """Whether the contract passes when the server gets time to show effects that it acknowledged."""
         client = self._client_for_another_try(item)
         if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
             return False
@@ -263,11 +263,12 @@ class ContractPlugin:
         alone = item.get_closest_marker("last") is None
         secrets = self.target.secrets(self.adapter.keys)
         reported = [
-            replace(self._with_story(without_keys(it, secrets), secrets), seconds=share, alone=alone) for it in found
+            replace(self._with_story(without_keys(outcome, secrets), secrets), seconds=share, alone=alone)
+            for outcome in found
         ]
         if self._scenario:
             seen = transition_log(self.recorder.events, raised.exchange if isinstance(raised, Finding) else None)
-            self.steps.update(replace(it, after=redacted(it.after, secrets)) for it in seen.steps)
+            self.steps.update(replace(step, after=redacted(step.after, secrets)) for step in seen.steps)
             self._forget(seen.followed | self.adapter.lent_again)
             self.left |= seen.states
         self.outcomes.extend(reported)
@@ -275,7 +276,7 @@ class ContractPlugin:
         self.done += 1
         self._listener.on_outcome(reported)
         if any(outcome.rule == self.until and outcome.verdict is Verdict.FAIL for outcome in reported):
-            item.session.shouldfail = f"{self.until} is broken, which is all that was asked"
+            item.session.shouldfail = f"{self.until} is broken, so the run ends, as `until` asks"
 
     def _forget_unanswered(self, reason: str) -> None:
         """Turn the last outcomes without an answer into not checked, since the server was down."""
@@ -286,7 +287,7 @@ class ContractPlugin:
             self.outcomes[place] = Outcome(outcome.contract, outcome.promise, outcome.rule, Verdict.NOT_CHECKED, reason)
 
     def _with_story(self, outcome: Outcome, secrets: Mapping[str, str]) -> Outcome:
-        """Outcome with its story; an order of overlapping exchanges is unknown, so only failures show them."""
+        """Outcome with its story. Overlapping exchanges have no known order, so only failures show them."""
         events = self.recorder.story if self._scenario else []
         if outcome.verdict not in (Verdict.FAIL, Verdict.ERROR):
             if outcome.rule in self._with_timeline or outcome.verdict is Verdict.NOT_CHECKED:

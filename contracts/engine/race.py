@@ -1,4 +1,4 @@
-"""Races: operations that start at once, on one fresh record after the other, and how many did overlap."""
+"""Races: two operations that start at once on a fresh record, in several rounds."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +12,10 @@ from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import NotChecked, NoWay
 from brakecheck.contracts.http.settling import steps
 
-ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and where requests cost somebody something
-ONE = 1  # round where each record takes several requests; as many as `TRIES` allows where the two did not overlap
-FEW = 2  # rounds of a race whose operations also meet in another one
-TRIES = 5  # times that the rounds are held as long as nothing overlaps
+ROUNDS, ROUNDS_ELSEWHERE = 15, 5  # on loopback, and on other servers
+ONE = 1  # round where each record costs requests; up to `TRIES` as long as the operations do not overlap
+FEW = 2  # rounds of a race that resembles another one
+TRIES = 5  # times that the rounds are repeated as long as nothing overlaps
 Record = TypeVar("Record")
 Seen = TypeVar("Seen")
 
@@ -37,21 +37,21 @@ Made_co = TypeVar("Made_co", bound=Timed, covariant=True)
 
 
 class Operation(Protocol[Made_co]):
-    """One request. It calls `ready` right before it sends, and so waits for the others."""
+    """A function that sends one request. It calls `ready` right before, and so waits for the others."""
 
     def __call__(self, *, ready: Callable[[], object]) -> Made_co: ...
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A time that went by on the target, and the moments between which it did."""
+    """The start and end of a step in which only time passed on the target."""
 
     began: float
     ended: float
 
 
 class ParallelRunner:
-    """As many threads as operations overlap, each with a connection of its own that is kept from round to round."""
+    """Runs operations in parallel threads, each with its own connection, which is kept from round to round."""
 
     def __init__(self, lanes: int) -> None:
         self._lanes = lanes
@@ -62,7 +62,7 @@ class ParallelRunner:
         self._threads.shutdown()
 
     def run(self, *operations: Operation[Made]) -> list[Made]:
-        """The answer to each of the operations, when all start at once."""
+        """Start all operations at once; returns their answers in order."""
         barrier = Barrier(self._lanes)
         try:
             running = [self._threads.submit(_started, operation, barrier) for operation in operations]
@@ -91,30 +91,30 @@ def _started(operation: Operation[Made], barrier: Barrier) -> Made:
 
 
 class Race:
-    """Two operations that start at once, round after round. The scenario notes in how many they overlapped."""
+    """Runs two operations at once, in several rounds, and counts the rounds in which they overlapped."""
 
     def __init__(self, scenario: Scenario, rounds: int = ROUNDS) -> None:
         self._scenario = scenario
         elsewhere = ONE if scenario.adapter.costly else ROUNDS_ELSEWHERE
         is_cheap = scenario.client.target.on_loopback and not scenario.adapter.costly
         self._wanted = rounds if is_cheap else min(rounds, elsewhere)
-        self._track = ParallelRunner(2)
+        self._runner = ParallelRunner(2)
         self._tries = self._overlapped = 0
 
     def __enter__(self) -> "Race":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._track.close()
+        self._runner.close()
 
     def run(self, first: Operation[Made], second: Operation[Made]) -> list[Made]:
-        """Both results, in the order of the operations."""
-        one, other = made = self._track.run(first, second)
+        """Start both operations at once; returns their answers in order."""
+        one, other = made = self._runner.run(first, second)
         self._overlapped += overlapped(one, other)
         return made
 
     def rounds(self, given: Callable[[], Record]) -> Iterator[Record]:
-        """A fresh record for each round, as long as there are any; `NotChecked` where nothing overlapped in the end."""
+        """A fresh record for each round; `NotChecked` at the end where no two operations overlapped."""
         while self._tries < self._wanted or self._may_try_again():
             try:
                 record = given()
@@ -128,8 +128,8 @@ class Race:
             yield record
         count = f"overlapped {self._overlapped} of {self._tries}"
         if not self._overlapped:
-            raise NotChecked(f"{count}: in each try the one call had ended before the other began")
-        if not self._scenario.client.target.is_our_mock:  # whose report is the same for the same seed
+            raise NotChecked(f"{count}: in each round one call had ended before the other began")
+        if not self._scenario.client.target.is_our_mock:  # the mock's report must not depend on chance
             self._scenario.note = count
 
     def _may_try_again(self) -> bool:
@@ -137,12 +137,12 @@ class Race:
 
 
 def overlapped(one: Timed, other: Timed) -> bool:
-    """Whether neither had ended when the other began."""
+    """Whether neither call had ended when the other began."""
     return one.began <= other.ended and other.began <= one.ended
 
 
 def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> History:
-    """The history with the states seen afterwards; on a server that shows changes late, once some order explains it."""
+    """The observed history; observed again on a server that shows changes late, until some order explains it."""
     history = seen()
     if not replace(history, ends=frozenset()).is_linearizable(model):
         return history
@@ -150,7 +150,7 @@ def settled(scenario: Scenario, seen: Callable[[], History], model: Model) -> Hi
 
 
 def shown(scenario: Scenario, seen: Seen, look: Callable[[], Seen], is_due: Callable[[Seen], bool]) -> Seen:
-    """The observation or, on a server that shows changes late, a later one that is as due."""
+    """The observation; on a server that shows changes late, repeated until `is_due` accepts one."""
     target, patience = scenario.client.target, scenario.client.patience
     try:
         for seconds in steps(0.0 if target.is_our_mock else target.settle):

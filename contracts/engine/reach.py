@@ -1,4 +1,4 @@
-"""Reach of the API: asked before the first contract, and again after a doubtful answer."""
+"""Reach: whether the API answers, checked before the first contract and after a doubtful answer."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,9 +11,9 @@ from brakecheck.contracts.http.exhaustion import Exhausted
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.vendor_folder import hooks_of
 
-TRIES = 2  # times that the requests are sent before a run is ended
-LOST = 3  # contracts in a row that get no answer, after which the server is asked whether it is there
-MISSED = 40  # answers, each of them "not there", after which the address or the adapter must be wrong
+TRIES = 2  # times that the probes are sent before a run is ended
+LOST = 3  # contracts in a row without an answer, after which the server is probed
+MISSED = 40  # answers, all 404 or 405, after which the URL or the adapter must be wrong
 
 
 def excuse(finding: Finding, adapter: Adapter, scenario: Scenario | None) -> str:
@@ -24,7 +24,7 @@ def excuse(finding: Finding, adapter: Adapter, scenario: Scenario | None) -> str
 
 
 class Reach:
-    """Probes with harmless requests of a client that `client` makes; `unknown_id` is an id that no record has.
+    """Probes the API with harmless requests of a new `client` on an id that no record has.
 
     `unanswered` is how many contracts in a row got no answer. `statuses` counts the answers of a run of all
     contracts; of chosen contracts a 404 may be the finding, and the count stays empty.
@@ -37,7 +37,7 @@ class Reach:
         self._unknown_id = unknown_id
 
     def obstacle(self) -> str:
-        """The reason why nothing can be judged now; empty where the API answers one of the requests."""
+        """The reason why nothing can be judged now; empty where the API answers one of the probes."""
         client = self._client()
         client.guard.hazardous = client.guard.free = False
         hooks = hooks_of(client.target.vendor)
@@ -49,13 +49,13 @@ class Reach:
         return reasons[0]
 
     def stopping(self, raised: BaseException | None) -> str:
-        """The reason why the run has to end with the error of a contract; empty where it may go on."""
+        """The reason to end the run after a contract raised this; empty where the run may go on."""
         exchange = raised.exchange if isinstance(raised, Finding) else None
         silent = isinstance(raised, NoWay) or (exchange is not None and not exchange.status)
         self.unanswered = self.unanswered + 1 if silent else 0
         if exchange is not None and exchange.status == 404 and self._is_nowhere():
             url = self._client().target.base_url.rstrip("/")
-            return f"{url} answers 404 to whatever is asked, also of the run's own records; check the base URL"
+            return f"{url} answers 404 or 405 to every request, also for the run's own records; check the base URL"
         between = exchange is not None and exchange.status and obstacle(exchange, "", "")
         if not between and not isinstance(raised, NoWay) and self.unanswered < LOST:
             return ""

@@ -34,7 +34,7 @@ WHOLE, NO_LISTENER = Part(), RunListener()
 SET_DURING_A_RUN = {"NO_PROXY": "*", "no_proxy": "*", "NETRC": os.devnull}
 UNSET_DURING_A_RUN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "SSLKEYLOGFILE")
 SHORT = 4  # characters of a key; shorter keys would match parts of ordinary sentences
-FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # settings and hooks of the caller's own tests
+FOREIGN = ("SCHEMATHESIS_", "HYPOTHESIS_")  # prefixes of settings of the caller's own tests
 
 
 @dataclass
@@ -94,7 +94,7 @@ def run_contracts(
     listener: RunListener = NO_LISTENER,
     part: Part = WHOLE,
 ) -> Run:
-    """Judge the target.
+    """Run the contracts of a vendor against the target.
 
     `select` is a pytest `-k` expression, `examples` is the number of requests that Schemathesis makes up
     for each operation. A finding of the rule `until` ends the run. `strict` lets rules that rest on an RFC fail the
@@ -240,7 +240,7 @@ def _pytest(vendor: str, plugin: ContractPlugin, select: str) -> None:
             f"no contract{of} matches {select!r}; give --select a part of a file's or function's name"
         )
     if status == pytest.ExitCode.INTERNAL_ERROR:
-        raise UsageError(f"a defect of brakecheck ended the run ({plugin.defect}); it says nothing of the server")
+        raise UsageError(f"a defect of brakecheck ended the run ({plugin.defect}); this says nothing about the server")
     if status == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(f"the contracts could not be run (pytest said {status!r}); check the expression of --select")
     if plugin.interrupted:

@@ -1,4 +1,4 @@
-"""Sampling: some cases of a contract are sent, and no tours, where each costs requests of the vendor's own."""
+"""Sampling: a few cases of each contract, and no tours, where each provided state costs requests."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,29 +11,29 @@ from brakecheck.specs.ledger import Ledger
 
 MOST = 4  # cases of a contract
 LEFT_OUT = (
-    f"the run keeps to {MOST} cases of a contract, and to contracts of few steps, so that the vendor can bear it; "
+    f"the run sends {MOST} cases of each contract and no tours, to spare the vendor's API; "
     "all-cases = true sends them all"
 )
 
 
 def hazards(item: pytest.Item) -> list[str]:
-    """Why a faulty server could turn the contract into damage; empty where none could."""
+    """The damage that the contract could do on a faulty server, one reason each; empty where none."""
     return [str(reason) for marker in item.iter_markers("hazardous") for reason in marker.args]
 
 
 def unknown_rule(items: Iterable[pytest.Item], ledger: Ledger) -> str:
-    """The mistake of the last contract that names a rule which the ledger does not have; empty where none does."""
+    """A message about the last contract whose rule is not in the ledger; empty where there is none."""
     mistake = ""
     for item in items:
         for rule in (rule for marker in item.iter_markers("rule") for rule in marker.args):
             if rule not in ledger:
-                nearest = ", ".join(get_close_matches(rule, list(ledger.rules), 1)) or "none is like it"
+                nearest = ", ".join(get_close_matches(rule, list(ledger.rules), 1)) or "none is similar"
                 mistake = f"{item.nodeid}: no rule is named {rule!r}; nearest: {nearest}"
     return mistake
 
 
 def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
-    """Cases that are not sent: tours, and of each contract all but a few, chosen by the seed."""
+    """The cases that are not run: tours, and all but a few cases of each contract, chosen by the seed."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     tours = set()
     for item in items:
@@ -44,7 +44,7 @@ def left_out(items: Iterable[pytest.Item], seed: int) -> set[pytest.Item]:
         cases[item.nodeid.partition("[")[0]].append(item)
     return tours | {
         item
-        for name, those in cases.items()
-        if len(those) > MOST
-        for item in Random(f"{seed} {name}").sample(those, len(those) - MOST)  # noqa: S311 - no secret
+        for name, same_contract in cases.items()
+        if len(same_contract) > MOST
+        for item in Random(f"{seed} {name}").sample(same_contract, len(same_contract) - MOST)  # noqa: S311 - no secret
     }

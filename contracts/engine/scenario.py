@@ -14,16 +14,16 @@ from brakecheck.contracts.provider_states.account import usable
 from brakecheck.contracts.provider_states.adapter import OWN, Adapter
 from brakecheck.specs.ledger import Rule
 
-NOT_SERVED = (404, 405, 501)  # how a method is refused that the path does not take (RFC 9110, 15.5.6 and 15.6.2)
-MARKER, NUMBER = "<marker>", "<number>"  # what stands for them where values are written down
+NOT_SERVED = (404, 405, 501)  # refusals of a method that a path does not have (RFC 9110, 15.5.6 and 15.6.2)
+MARKER, NUMBER = "<marker>", "<number>"  # placeholders in the inputs of contracts
 NOTHING: Mapping[str, str] = {}
 
 
 class Scenario:
     """The client, the adapter and the rules of one contract.
 
-    Everything that a request may name comes from `given`, `fresh`, `created` or `adopt`. `left` has the state of
-    each record of earlier contracts, as far as it was certain when they ended.
+    Requests may name only records and names from `given`, `fresh`, `created` and `adopt`. `left` has the states of
+    records when their earlier contracts ended, as far as they were certain.
     """
 
     def __init__(
@@ -34,8 +34,8 @@ class Scenario:
         self.rules = rules
         self.left = left
         self.readings: dict[str, str] = {}
-        self.note = ""  # the remark of a contract that is kept
-        self.stepped: set[str] = set()  # the rules of the steps that were kept
+        self.note = ""  # a remark that reports show if the contract passes
+        self.stepped: set[str] = set()  # rules of steps that passed
         self.guard = client.guard
         self._token = token
         self._closings: list[Callable[[], object]] = []
@@ -43,21 +43,21 @@ class Scenario:
         self._seen: dict[str, dict[str, Any]] = {}
 
     def happened(self, event: Event) -> None:
-        """Write down what this contract did or saw."""
+        """Record an event that this contract caused or saw."""
         self.client.recorder.note(event, CONTRACT)
 
     @property
     def states(self) -> dict[str, str]:
-        """The state of each record that is certain by now."""
+        """The current state of each record, where it is certain."""
         return transition_log(self.client.recorder.events).states
 
     @property
     def followed(self) -> set[str]:
-        """The records whose lifecycle is followed."""
+        """The records whose states are tracked."""
         return transition_log(self.client.recorder.events).followed
 
     def given(self, state: dict[str, Any], account: str = OWN) -> str:
-        """The id of a record in the given provider state."""
+        """Provide a record in the provider state; returns its id."""
         with self.guard.careful():
             record = usable(self.adapter.provide(state, account))
         self.client.patience.changed()
@@ -66,11 +66,11 @@ class Scenario:
         return record
 
     def adopt(self, record: str, kind: str = "") -> None:
-        """Count a record that the target has given as provided: from now on requests may name it, as that kind."""
+        """Let requests name a record of that kind, which the target has shown to be the run's own."""
         self.guard.allow(record, kind)
 
     def created(self, record: str, order: int | None = None) -> str:
-        """Adopt a record that the target has made at our request, and have it cleaned up at the end."""
+        """Adopt a record that the target has created for this contract; the clean-up removes it."""
         usable(record)
         self.adopt(record)
         self.adapter.add(record, order=order)
@@ -79,16 +79,16 @@ class Scenario:
     def fresh(self, kind: str) -> str:
         """A unique name, such as a slug or a recipient."""
         self._count += 1
-        return f"brakecheck-{kind}-{self._token}-{self._count}."  # the end, so that no name begins another
+        return f"brakecheck-{kind}-{self._token}-{self._count}."  # the dot: no name begins another
 
     def number(self) -> int:
         """A big unique number."""
         return self.guard.number()
 
     def filled(self, value: Any) -> Any:
-        """The text, bytes or JSON with a marker of this contract for each `<marker>`, a number for each `<number>`.
+        """The text, bytes or JSON with unique values in place of each `<marker>` and `<number>`.
 
-        In JSON a text that is `<number>` becomes a number.
+        In JSON, the string `<number>` becomes a number.
         """
         if isinstance(value, dict):
             return {name: self.filled(part) for name, part in value.items()}
@@ -111,42 +111,42 @@ class Scenario:
         return text.replace(NUMBER, str(self.number())) if NUMBER in text else text
 
     def extended(self, record: str, tail: str) -> str:
-        """The record's name with a tail behind it, which no other record has."""
+        """The record's id with a suffix, an id that no other record has."""
         return self.guard.extended(record, self.filled(tail))
 
     def at_the_end(self, closing: Callable[[], object]) -> None:
-        """Call this when the contract has ended, however it ends: what was set going is stopped."""
+        """Call the function when the contract has ended in any way, to stop an activity."""
         self._closings.append(closing)
 
     def close(self) -> None:
-        """Stop each open activity, the last first; a `NotChecked` or `Finding` on the way is passed over."""
+        """Call the functions of `at_the_end`, the last first; ignore each `NotChecked` and `Finding`."""
         while self._closings:
             with suppress(NotChecked, Finding):
                 self._closings.pop()()
 
     def look(self, record: str) -> dict[str, Any]:
-        """The observable members of a record now."""
+        """Observe a record, and record the event; returns its observable members."""
         return self._noted(record, self.observe(record))
 
     def _noted(self, record: str, seen: dict[str, Any]) -> dict[str, Any]:
-        """The same, once it stands in the story."""
+        """The observation, recorded as an event with the members that changed."""
         news = _news(self._seen.get(record, {}), seen)
         self.happened(Observed(record, deepcopy(news)))
         self._seen[record] = self._seen.get(record, {}) | seen
         return seen
 
     def glance(self, record: str) -> dict[str, Any]:
-        """Whether the record exists, and its status."""
+        """Observe only whether the record exists, and its status."""
         self.client.patience.wait()
         return self._noted(record, self.adapter.glance(record))
 
     def observe(self, record: str) -> dict[str, Any]:
-        """The same without a word in the story."""
+        """Observe a record without recording an event."""
         self.client.patience.wait()
         return self.adapter.observe(record)
 
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """The same of many records at once, by their names."""
+        """Observe many records at once; returns their observations by id."""
         self.client.patience.wait()
         return self.adapter.observe_all(records)
 
@@ -157,12 +157,12 @@ class Scenario:
         self.happened(Advanced(seconds))
 
     def begin_again(self) -> None:
-        """Forget which steps and readings an earlier try came to."""
+        """Forget the steps and readings of an earlier try of the contract."""
         self.stepped.clear()
         self.readings.clear()
 
     def observed(self, reading: str) -> None:
-        """Say which reading of its rule the target follows; the contract then neither passes nor fails."""
+        """Report the reading of the rule that the target follows; the contract then neither passes nor fails."""
         for rule in self.rules:
             if rule.readings and reading not in rule.readings:
                 raise ValueError(f"{rule.id} has no reading {reading!r}")
@@ -170,12 +170,12 @@ class Scenario:
 
     @contextmanager
     def step(self, rule: str) -> Iterator[None]:
-        """Narrow a contract to one of its rules: findings and readings within are about this rule alone.
+        """Narrow a contract to one of its rules: findings and readings in the block are about this rule only.
 
-        A rule of which the contract came by no step is not checked.
+        A rule whose steps a contract never reached is not checked.
         """
         whole = self.rules
-        self.rules = [each for each in whole if each.id == rule]
+        self.rules = [known for known in whole if known.id == rule]
         if not self.rules:
             raise ValueError(f"{rule} is no rule of this contract; add it to the mark")
         try:
@@ -188,7 +188,7 @@ class Scenario:
         self.stepped.add(rule)
 
     def expect_refusal(self, exchange: Exchange, *usual: int) -> Exchange:
-        """A finding unless the response refuses; an unusual status is observed."""
+        """Raise a finding unless the response is a refusal; any status but the usual ones is observed."""
         refused = 400 <= exchange.status < 500 or exchange.status in usual
         expect(refused, " or ".join(map(str, usual)), exchange.answer(), exchange)
         if exchange.status not in usual:
@@ -206,20 +206,20 @@ def _news(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def expect_status(exchange: Exchange, *statuses: int) -> Exchange:
-    """A finding unless the response has one of the statuses."""
+    """Raise a finding unless the response has one of the statuses."""
     if exchange.status not in statuses:
         raise Finding(" or ".join(str(status) for status in statuses), exchange.answer(), exchange)
     return exchange
 
 
 def expect_challenge(exchange: Exchange) -> None:
-    """A finding unless the response names the bearer scheme in WWW-Authenticate."""
+    """Raise a finding unless the WWW-Authenticate header of the response names the bearer scheme."""
     challenge = exchange.headers.get("www-authenticate", "no header")
     expect("bearer" in challenge.lower(), "WWW-Authenticate: Bearer", challenge, exchange)
 
 
 def expect_allow(exchange: Exchange, *methods: str) -> None:
-    """A finding where a 405 does not list these methods; another refusal need not."""
+    """Raise a finding unless the 405 lists these methods in Allow; `NotChecked` for another refusal."""
     if exchange.status != 405:
         raise NotChecked(f"the target refuses other methods with {exchange.status}, which needs no Allow")
     allowed = exchange.headers.get("allow", "")
@@ -234,6 +234,6 @@ def expect(
     exchange: Exchange | None = None,
     rule: str | None = None,
 ) -> None:
-    """A finding unless the condition holds; `rule` is the one that it is about, where that is certain."""
+    """Raise a finding unless the condition holds; `rule` is the broken rule, where that is certain."""
     if not condition:
         raise Finding(expected, str(received), exchange, rule)

@@ -1,4 +1,4 @@
-"""One run at a time on a target: two would share clock, account and records."""
+"""The lock on a target: one run at a time, since two would share clock, account and records."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from brakecheck.contracts.target import Target
 
 
 class TargetLock:
-    """This machine's claim to a target. A lock ends with the process that holds it."""
+    """A lock on a target for the processes of this machine. The lock ends with its process."""
 
     def __init__(self, target: Target, folder: Path | None = None) -> None:
         self._target = target
@@ -24,21 +24,19 @@ class TargetLock:
         self._is_new = False
 
     def take(self) -> None:
-        """`UsageError` where another run is under way there; runs in worlds of their own share nothing."""
+        """Take the lock; `UsageError` where another run holds it. Runs in their own worlds need no lock."""
         if self._target.own or self._target.in_worlds:
             return
         while self._opened():
             if not self._lock.take(self._descriptor, new=self._is_new):
                 self._close()
-                raise UsageError(
-                    f"another run on {self._target.base_url} is under way on this machine; wait for its end"
-                )
+                raise UsageError(f"another run on this machine uses {self._target.base_url}; wait for its end")
             if self._is_current():
                 return
             self._close()
 
     def release(self) -> None:
-        """Remove the file, and let the next run go on."""
+        """Release the lock, and remove its file."""
         self._lock.release()
         if self._descriptor >= 0:
             with suppress(OSError):  # an open file cannot be removed on Windows, and the next run takes it as it is
@@ -46,7 +44,7 @@ class TargetLock:
         self._close()
 
     def _opened(self) -> bool:
-        """Whether the file is open; another user's file, or a missing folder, keeps no run from going on."""
+        """Open the file; returns False where that fails, as for another user's file. Then the run goes on unlocked."""
         try:
             self._is_new = not self.path.exists()
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
@@ -55,7 +53,7 @@ class TargetLock:
         return True
 
     def _is_current(self) -> bool:
-        """Whether the file is still the one of this name: a run that has just ended may have removed it."""
+        """Whether the open file still exists: a run that has just ended may have removed it."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
         except OSError:
@@ -68,7 +66,7 @@ class TargetLock:
 
 
 def _name(target: Target) -> str:
-    """The same for each spelling of the address."""
+    """A name of the lock file that is the same for each spelling of the URL."""
     parts = urlsplit(target.base_url.lower())
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
     place = f"{target.vendor} {parts.hostname}:{port}{parts.path.rstrip('/')}"

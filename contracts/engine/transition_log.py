@@ -1,4 +1,4 @@
-"""The lifecycle as a contract has seen it: states of a record, operations asked, answers."""
+"""Transitions of records as a contract has seen them: state, operation, answer, next state."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -9,7 +9,7 @@ from brakecheck.contracts.exchange import Exchange
 
 @dataclass
 class TransitionLog:
-    """The transitions, the records that are followed, and the states of those whose state is certain."""
+    """The transitions, the tracked records, and their states where these are certain."""
 
     steps: list[Transition] = field(default_factory=list)
     followed: set[str] = field(default_factory=set)
@@ -17,7 +17,7 @@ class TransitionLog:
 
 
 def transition_log(events: Iterable[Recorded], blamed: Exchange | None = None) -> TransitionLog:
-    """The transitions that the events show; a finding is about the exchange that is `blamed`."""
+    """Read the transitions from the events; `blamed` is the exchange of a finding."""
     log, last = TransitionLog(), dict[str, int]()
     for recorded in events:
         _add(recorded.event, log, last, blamed)
@@ -25,7 +25,7 @@ def transition_log(events: Iterable[Recorded], blamed: Exchange | None = None) -
 
 
 def _add(event: Event, log: TransitionLog, last: dict[str, int], blamed: Exchange | None) -> None:
-    """Add the event; `last` is the place of each record's last transition, until the record is looked at."""
+    """Add the event; `last` has the index of each record's last transition, until the record is observed."""
     match event:
         case Followed(record, state):
             log.followed.add(record)

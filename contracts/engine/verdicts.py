@@ -28,12 +28,11 @@ WORST_FIRST = (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS, Verd
 class Outcome:
     """The outcome of one contract for one rule. `detail` is the reading, the reason or the error.
 
-    `story` is the end of the contract's timeline, `exchange` is the one that the finding is about. A contract that
-    was kept has its story only where it is the first of its rule. `before` are the operations that went before that
-    exchange, each with its status. `unserved`: not checked, for the target does not serve what the contract takes.
-    `named`: the finding itself says that the rule is broken, and not only its contract.
-    `alone`: the outcome is the same without the contracts before. `record` has all steps that a finding took.
-    `seconds` is the share of the contract's time that is this rule's.
+    `story` is the end of the contract's timeline; of the contracts of a rule that pass, only the first has one.
+    `exchange` is the one that the finding is about, `before` are the operations sent before it, with their statuses.
+    `unserved`: not checked, because the target does not serve an operation that the contract needs.
+    `named`: the finding itself names the rule. `alone`: the outcome does not depend on earlier contracts.
+    `record` has all steps that led to a finding, `seconds` is this rule's share of the contract's time.
     """
 
     contract: str
@@ -54,7 +53,7 @@ class Outcome:
 
 
 def worst(outcomes: Iterable[Outcome]) -> Verdict:
-    """The worst verdict of the outcomes: a failure first, what was not checked last."""
+    """The worst verdict of the outcomes, in the order of `WORST_FIRST`."""
     found = {outcome.verdict for outcome in outcomes}
     return next(verdict for verdict in WORST_FIRST if verdict in found)
 
@@ -68,7 +67,7 @@ class RuleVerdict:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst that is known: fail, error, observed, pass, and not checked only where nothing else is."""
+        """The worst verdict of the outcomes; not checked only where there is no other."""
         found = {outcome.verdict for outcome in self.outcomes}
         for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.OBSERVED, Verdict.PASS):
             if verdict in found:
@@ -77,12 +76,12 @@ class RuleVerdict:
 
     @property
     def is_unserved(self) -> bool:
-        """Whether nothing was checked, and only because the target does not serve a neighbouring operation."""
+        """Whether each outcome is not checked because the target does not serve a neighbouring operation."""
         return bool(self.outcomes) and all(outcome.unserved for outcome in self.outcomes)
 
     @property
     def detail(self) -> str:
-        """Readings, or reasons, each once."""
+        """The readings, reasons or errors of the outcomes with the rule's verdict, each once."""
         details = [outcome.detail for outcome in self.outcomes if outcome.verdict is self.verdict and outcome.detail]
         text = _listed(dict.fromkeys(details))
         if self.verdict is Verdict.NOT_CHECKED:
@@ -95,7 +94,7 @@ class RuleVerdict:
 
 
 def _listed(details: Collection[str]) -> str:
-    """The details, the first few of many."""
+    """The first `SHOWN` details, and the number of the others."""
     shown = list(details)[:SHOWN]
     more = [f"and {len(details) - SHOWN} more"] if len(details) > SHOWN else []
     return "; ".join([*shown, *more])

@@ -1,4 +1,4 @@
-"""The one HTTP client of the contracts: it records, redacts, guards, and judges every response."""
+"""The HTTP client of the contracts: it guards and records every request, and judges every response."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -26,9 +26,9 @@ from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.violation import STATUS, Message
 
 UNSET: Any = object()
-GARBLED = {"ContentDecodingError": "content_encoding"}  # there was an answer, but not in the encoding that it names
-NO_ANSWER = {"TimedOut": "the whole answer was not there in time"}  # no answer, and perhaps not the server's fault
-UNAVAILABLE = 503  # for the time being (RFC 9110, 15.6.4); who describes it promises no more than to say so
+GARBLED = {"ContentDecodingError": "content_encoding"}  # the body is not in the encoding that the answer names
+NO_ANSWER = {"TimedOut": "the answer was not complete in time"}  # perhaps not the server's fault
+UNAVAILABLE = 503  # for the time being (RFC 9110, 15.6.4); a description that lists it allows it
 UNSERVED = (403, 404, 405, 501)  # statuses where a neighbouring operation does not exist
 
 
@@ -39,7 +39,7 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
 
 
 def _left_open(described: Operation, method: str | None) -> Collection[int]:
-    """Statuses that no description lists: of an operation not served, of a method known nowhere (RFC 9110, 15.6.2)."""
+    """Allowed statuses that no description lists: of a missing operation, of an unknown method (RFC 9110, 15.6.2)."""
     if described.neighbour:
         return UNSERVED
     return () if method in (None, described.method) else (501,)
@@ -48,7 +48,7 @@ def _left_open(described: Operation, method: str | None) -> Collection[int]:
 class Client:
     """Sends the operations of one vendor to a target.
 
-    A response that breaks the description is a finding of the rule that answers for it. `beside` are findings that
+    A response that breaks the description is a finding of the rule for such responses. `beside` are findings that
     do not end the contract.
     """
 
@@ -74,7 +74,7 @@ class Client:
 
     @property
     def exchanges(self) -> list[Exchange]:
-        """The requests of the story, without its remarks."""
+        """The exchanges of the contract so far."""
         return [event for event in self.recorder.story if isinstance(event, Exchange)]
 
     def send(
@@ -97,10 +97,10 @@ class Client:
     ) -> Exchange:
         """Send one operation and judge the response.
 
-        `names` are the records that the body speaks of. `role` picks the key, None sends none. `files`
+        `names` are the records that the body names. `role` picks the key, None sends none. `files`
         are the parts of a form, each with its file name, content and media type.
         `method` and `template` override the operation's own, for requests that it must refuse.
-        `also` are statuses that the description does not list, and that are for the contract to judge.
+        `also` are statuses that the description does not list, and that the contract judges itself.
         `closing` requests clean up; `ready` is called right before the request goes out.
         """
         self.patience.wait()
@@ -130,10 +130,10 @@ class Client:
     def send_raw(
         self, operation: str, content: bytes, *, names: Iterable[str] = (), replies: int = 1, cut: bool = False
     ) -> list[Exchange]:
-        """Send these very bytes in place of the operation; up to so many responses, not judged.
+        """Send these bytes in place of the operation; returns up to `replies` responses, not judged.
 
-        `names` are the records that the bytes speak of; `cut` says that no more will follow. `replies` is how many
-        requests there are in them.
+        `names` are the records that the bytes name, `replies` is the number of requests in the bytes. `cut` closes
+        our side of the connection after them.
         """
         with self._guarded():
             self.guard.check_raw(content)
@@ -166,22 +166,22 @@ class Client:
         return exchanges
 
     def has_carried_out(self, operation: str) -> bool:
-        """Whether the target has answered the operation with a success in this run."""
+        """Whether the target has answered the operation with a 2xx in this run."""
         return any(name == operation and 200 <= status < 300 for name, status in self._transport.seen)
 
     def described(self, operation: str) -> Operation:
-        """The operation as the description has it."""
+        """The operation in the description."""
         return self._validator.description.operations[operation]
 
     def _note(self, exchange: Exchange) -> None:
         self.recorder.note(exchange, CONTRACT)
 
     def conceal(self, variable: str, secret: str) -> None:
-        """Show the variable in place of the secret from now on, as is done with keys."""
+        """Show the variable in place of the secret from now on, as for keys."""
         self._secrets[variable] = secret
 
     def key_place(self, operation: str) -> KeyPlace:
-        """Where the operation takes its key; our mock finds the world by the key in every case."""
+        """The place of the key in the operation; our mock always needs a key, to find the world."""
         place = key_place(self._validator.description, self.described(operation))
         return KeyPlace() if place.kind == "none" and self.target.in_worlds else place
 
@@ -200,20 +200,20 @@ class Client:
         return KeyPlace().headers(self.key(role))[AUTHORIZATION]
 
     def _touch(self, records: Iterable[str], *, closing: bool = False) -> None:
-        if not closing:  # what a clean-up has changed is not looked at, so the next request need not wait for it
+        if not closing:  # no one looks at the effect of a clean-up, so nothing needs to wait for it
             self.patience.changed()
         for record in records:
             self.recorder.note(Forgotten(record), CONTRACT)
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Elsewhere than on our own mock a hazardous contract sends nothing that could name another's record."""
+        """Turn a guard violation of a hazardous contract into `NotChecked`; only our own mock gets such a request."""
         try:
             yield
         except GuardViolation as refused:
             if not self.guard.hazardous:
                 raise
-            raise NotChecked(f"sent to our own mock alone: {refused}") from None
+            raise NotChecked(f"this request is sent only to our own mock: {refused}") from None
 
     def key(self, role: str | None = "full") -> str:
         """The key of the role, empty without a role; `NotChecked` where none was given."""
@@ -268,7 +268,7 @@ class Client:
             check = GARBLED.get(exchange.failure, "connection")
             raise self._finding(check, exchange, "a response", exchange.answer())
         if exchange.status == UNAVAILABLE and "503" in self.described(exchange.operation).spec.get("responses", {}):
-            raise NotChecked("the target asks to be asked again later (503), as its description says that it may")
+            raise NotChecked("the target is unavailable for the time being (503), which its description allows")
         if exchange.status >= 500:
             raise self._finding("not_a_server_error", exchange, "no server error", exchange.answer())
         if place := returned_key(exchange):
@@ -290,7 +290,7 @@ class Client:
             raise self._finding(check, exchange, f"{violation.place}: {violation.expected}", violation.received)
 
     def _body_check(self, exchange: Exchange) -> str:
-        """The check that a rule of this operation answers for; a neighbour's body is no promise of another's."""
+        """The check of bodies that a rule of this operation names; else the general check of schemas."""
         automatic = {check for rule in self.ledger if rule.operation == exchange.operation for check in rule.automatic}
         named = (f"response-body-{exchange.status}", "response-body")
         return next((check for check in named if check in automatic), "response_schema_conformance")

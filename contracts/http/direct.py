@@ -1,6 +1,6 @@
-"""A short way to the admin API of our mock: one connection, and of each answer status and body.
+"""A fast session for the admin API of our mock: one plain connection, without the features of `requests`.
 
-A run asks it thousands of times, and `requests` takes most of its time for what our own API has no use for.
+A run sends it thousands of requests, and `requests` would take most of the time.
 """
 
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
@@ -18,7 +18,7 @@ PLAIN = "http://"
 
 
 def session_of(target: Target, watchdog: Watchdog, url: str) -> Session:
-    """The session for the admin API at the address: the short one where neither TLS nor a proxy lies between."""
+    """The session for the admin API at the URL: the fast one where neither TLS nor a proxy is used."""
     is_plain = url.startswith(PLAIN) and not target.proxy
     return DirectSession(target, watchdog) if is_plain else Session(target, watchdog)
 
@@ -31,7 +31,7 @@ class DirectSession(Session):
         self._connection: HTTPConnection | None = None
 
     def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
-        """The response with its body, within the same bounds as any session's."""
+        """Send the request; returns the response with its body, with the limits of `Session.ask`."""
         with self._watchdog.limit(self._seconds) as watch:
             try:
                 response = self._asked(prepared, watch)
@@ -44,7 +44,7 @@ class DirectSession(Session):
                     raise
                 raise requests.ConnectionError(type(error).__name__) from None
             except BaseException:
-                self._end()  # an answer under way would be taken for that of the next request
+                self._end()  # else the rest of this answer would be read as the next one
                 raise
             if watch.expired:
                 self._end()
@@ -57,7 +57,7 @@ class DirectSession(Session):
         super().close()
 
     def __del__(self) -> None:
-        self._end()  # a run that could not begin is not closed
+        self._end()  # a run that could not begin is never closed
 
     def _asked(self, prepared: requests.PreparedRequest, watch: Watch) -> requests.Response:
         parts = urlsplit(str(prepared.url))
@@ -78,7 +78,7 @@ class DirectSession(Session):
         return _response(answer, content, prepared)
 
     def _connected(self, netloc: str) -> HTTPConnection:
-        """The connection, a new one where the old one was closed meanwhile."""
+        """The connection; a new one where the server has closed the old one."""
         known = self._connection
         if known is not None and known.sock is not None and not wait_for_read(known.sock, timeout=0):
             return known

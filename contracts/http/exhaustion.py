@@ -1,4 +1,4 @@
-"""Resources that this machine may run out of during a run, for which the server is not to blame."""
+"""Exhaustion: resources that this machine, and not the server, may run out of during a run."""
 
 import errno
 import os
@@ -7,7 +7,7 @@ from threading import Lock
 
 from brakecheck.contracts.errors import UsageError
 
-ROOM, SPARE = 128, 16  # file descriptors that a run needs at its start, and that are free where a failure is believed
+ROOM, SPARE = 128, 16  # free file descriptors that a run needs at its start, and when a failure is blamed on the server
 THREADS = "can't start new thread"  # Python's message that there are no more of them
 FILES = ("file descriptors", "raise their limit, as with `ulimit -n 1024`,")
 MEMORY = ("memory", "free some, or raise its limit,")
@@ -27,35 +27,35 @@ _ONE_BY_ONE = Lock()
 
 
 class Exhausted(UsageError):
-    """This machine lacks something that a request needs; the server is not to blame."""
+    """This machine lacks a resource that a request needs; the server is not to blame."""
 
 
 def out_of(lack: str, remedy: str, expected: str = "enough", received: str = "too little") -> Exhausted:
-    """The error that names the lacking resource, and what to do."""
+    """The error that names the lacking resource and the remedy."""
     return Exhausted(
         f"brakecheck itself ran out of {lack}: expected {expected}, received {received}; {remedy} and run again"
     )
 
 
 def raise_if_ours(error: BaseException | None) -> None:
-    """`Exhausted` where the error comes from a lack of this machine, or where too few descriptors are free."""
+    """Raise `Exhausted` where this machine lacks a resource, by the error or by its free descriptors."""
     if lack := lack_behind(error):
         raise lack from None
     expect_descriptors(SPARE)
 
 
 def lack_behind(error: BaseException | None) -> Exhausted | None:
-    """The lack of this machine that caused the error, at any depth."""
+    """The lack of a resource that caused the error, at any depth of its causes; None where there is none."""
     waiting: list[object] = [error]
     seen: set[int] = set()
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, BaseException) and id(each) not in seen:
-            seen.add(id(each))
-            if lack := _lack(each):
+        cause = waiting.pop()
+        if isinstance(cause, BaseException) and id(cause) not in seen:
+            seen.add(id(cause))
+            if lack := _lack(cause):
                 return lack
-            context = None if each.__suppress_context__ else each.__context__
-            waiting += [*each.args, getattr(each, "reason", None), each.__cause__, context]
+            context = None if cause.__suppress_context__ else cause.__context__
+            waiting += [*cause.args, getattr(cause, "reason", None), cause.__cause__, context]
     return None
 
 
@@ -74,7 +74,7 @@ def _lack(error: BaseException) -> Exhausted | None:
 
 
 def expect_descriptors(count: int) -> None:
-    """`Exhausted` unless so many more files can be opened; a mock in this process needs some of them, too."""
+    """Raise `Exhausted` unless so many more files can be opened."""
     opened: list[int] = []
     with _ONE_BY_ONE:
         try:

@@ -1,4 +1,4 @@
-"""Forms with files in them, the same bytes for the same parts."""
+"""Multipart forms with files; the same parts always give the same bytes."""
 
 from collections.abc import Mapping
 

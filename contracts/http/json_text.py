@@ -1,4 +1,4 @@
-"""JSON as the bodies of contracts have it: whether bytes are JSON, and which texts are in a value."""
+"""JSON bodies of contracts: whether bytes are JSON, and the strings in a value."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def is_json(body: bytes) -> bool:
-    """Whether a parser takes the body, as UTF-8."""
+    """Whether the body is UTF-8 and valid JSON."""
     try:
         json.loads(body.decode())
     except (ValueError, RecursionError):
@@ -15,7 +15,7 @@ def is_json(body: bytes) -> bool:
 
 
 def has_half_a_pair(body: bytes) -> bool:
-    """Whether there is half a surrogate pair in the JSON."""
+    """Whether a string of the JSON has half a surrogate pair."""
     try:
         json.dumps(json.loads(body) if is_json(body) else None, ensure_ascii=False).encode()
     except UnicodeEncodeError:
@@ -24,7 +24,7 @@ def has_half_a_pair(body: bytes) -> bool:
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text in the value, names of members apart."""
+    """Every string in the value, except the names of members."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict | list | tuple):

@@ -1,4 +1,4 @@
-"""Where a request carries its key, as the security schemes of a description say."""
+"""The place of the key in a request, by the security schemes of a description."""
 
 import base64
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class KeyPlace:
 
 
 def key_place(description: Description, operation: Operation) -> KeyPlace:
-    """Where the operation takes its key: a bearer token, where the description allows one, else the first way."""
+    """The place of the operation's key: a bearer token where the description allows one, else the first scheme."""
     document = description.document
     schemes: Mapping[str, Any] = document.get("components", {}).get("securitySchemes", {})
     alternatives = operation.spec.get("security", document.get("security", []))
@@ -44,7 +44,7 @@ def key_place(description: Description, operation: Operation) -> KeyPlace:
 
 
 def takes_keys(description: Description) -> bool:
-    """Whether any operation takes a key."""
+    """Whether any operation needs a key."""
     return any(key_place(description, operation).kind != "none" for operation in description.operations.values())
 
 

@@ -1,4 +1,4 @@
-"""A key that comes back: whether an answer contains the credential that its own request carried."""
+"""Leaks: whether an answer contains the credential of its request."""
 
 import base64
 import json
@@ -24,7 +24,7 @@ def returned_key(exchange: Exchange) -> str:
 
 
 def _forms(token: str) -> Iterator[str]:
-    """The token as it is, and as addresses, JSON and base64 spell it."""
+    """The token as it is, and its forms in URLs, JSON and base64."""
     yield token
     yield quote(token, safe="")
     yield json.dumps(token)[1:-1]

@@ -1,4 +1,4 @@
-"""Bytes over a socket, for requests that a client library would tidy up before sending them."""
+"""Bytes over a socket, for requests that a client library would correct or refuse."""
 
 import io
 import socket
@@ -26,7 +26,7 @@ CLOSED = "connection closed"
 
 @dataclass(frozen=True)
 class Reply:
-    """The reply to the bytes: a response, or no status and why."""
+    """A reply to the bytes: a response, or status 0 with the reason."""
 
     status: int
     headers: dict[str, str]
@@ -36,9 +36,9 @@ class Reply:
 
 @dataclass(frozen=True)
 class RawExchange(Exchange):
-    """An exchange whose request is the very bytes that went out; `reply` counts the responses to them.
+    """An exchange whose request body has all bytes that were sent; `reply` numbers the responses to them.
 
-    `cut` says that our side was closed behind them.
+    `cut` says that our side of the connection was closed after them.
     """
 
     reply: int = 1
@@ -55,21 +55,21 @@ class RawExchange(Exchange):
 
 
 def converse(target: Target, content: bytes, watchdog: Watchdog, *, replies: int = 1, cut: bool = False) -> list[Reply]:
-    """Send the bytes on a connection of their own; up to that many responses to them, within the target's timeout.
+    """Send the bytes on a new connection; returns up to `replies` responses within the target's timeout.
 
-    `cut` closes our side, and still listens where that can be done. A reply without status, always the
-    last, says that the server closed, or gave no answer in time.
+    `cut` closes our side afterwards, and still reads. The last reply has status 0 where the server closed the
+    connection, or gave no answer in time.
     """
     if target.proxy:
-        raise NotChecked("bytes that are no proper HTTP cannot be sent through a proxy")
+        raise NotChecked("malformed HTTP cannot be sent through a proxy")
     try:
         with watchdog.limit(target.timeout) as watch, _connected(target, watch) as connection:
-            with suppress(ConnectionError, TimeoutError, ssl.SSLError):  # it may hang up before it has read everything
+            with suppress(ConnectionError, TimeoutError, ssl.SSLError):  # the server may close early
                 connection.sendall(content)
             if cut and isinstance(connection, ssl.SSLSocket):
-                raise NotChecked("over TLS a connection cannot be closed on one side alone")
+                raise NotChecked("over TLS a connection cannot be closed on one side only")
             if cut:
-                with suppress(OSError):  # it may have closed the connection before us
+                with suppress(OSError):  # the server may have closed the connection already
                     connection.shutdown(socket.SHUT_WR)
             return list(_replies(connection, replies, watch, target.timeout))
     except OSError as error:
@@ -95,13 +95,13 @@ def _secured(connection: socket.socket, target: Target, host: str) -> socket.soc
 
 
 class _Stream(io.BufferedReader):
-    """One reader for all responses of a connection; a response that has been read leaves it open."""
+    """One reader for all responses of a connection; the end of a response does not close it."""
 
     def makefile(self, *_: object) -> "_Stream":
         return self
 
     def close(self) -> None:
-        """The caller who opened the connection closes it."""
+        """Do nothing: the caller closes the connection."""
 
 
 def _replies(connection: socket.socket, most: int, watch: Watch, timeout: float) -> Iterator[Reply]:
@@ -136,11 +136,11 @@ def _body(response: HTTPResponse) -> bytes:
         parts.append(part)
         size += len(part)
         if size > LARGEST:
-            raise ValueError("the body goes on and on")
+            raise ValueError("the body is too large")
     return b"".join(parts)
 
 
 def _escaped(text: str) -> str:
-    """As `printf '%b'` reads it."""
+    """The text with escapes for `printf '%b'`."""
     text = text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
     return "".join(letter if " " <= letter <= "~" else f"\\x{ord(letter):02x}" for letter in text)

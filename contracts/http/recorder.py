@@ -1,4 +1,4 @@
-"""The recorder: one ordered list of what happens while a contract runs, requests of the adapter included."""
+"""The recorder: an ordered list of the events of a contract's run, with the requests of the adapter."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +22,7 @@ MOST = 400  # steps of a record; a longer record is not kept
 
 
 class Recorder:
-    """Writes the list of the contract under way. `opening` is what the adapter did before the first one."""
+    """Records the events of the current contract. `opening` has the adapter's steps before the first contract."""
 
     def __init__(self) -> None:
         self.events: list[Recorded] = []
@@ -31,42 +31,42 @@ class Recorder:
         self._ways: dict[str, tuple[Step, ...]] = {}
 
     def note(self, event: Event, by: str = ADAPTER) -> None:
-        """Write the event down as the latest one, with who caused it."""
+        """Append the event; `by` says who caused it."""
         self.events.append(Recorded(self._moment, by, event))
 
     def went_by(self, seconds: float) -> None:
-        """So many seconds have gone by on the target."""
+        """Move the clock of the record: so many seconds have passed on the target."""
         self._moment += seconds
 
     def waited(self, seconds: float) -> None:
-        """So many seconds have gone by for everybody."""
+        """Record that the run has waited so many seconds of real time."""
         self.note(Waited(seconds))
         self.went_by(seconds)
 
     def opened(self) -> None:
-        """The adapter is ready."""
+        """Keep the events so far as the opening: the adapter is ready."""
         self.opening = tuple(_steps(self.events))
         self.begin()
 
     def begin(self) -> None:
-        """Another contract begins."""
+        """Begin the empty record of the next contract."""
         self.events, self._moment = [], 0.0
 
     def back_to(self, length: int) -> None:
-        """Forget the events of another try, but not the transitions that it saw."""
-        self.events[length:] = [it for it in self.events[length:] if isinstance(it.event, LifecycleEvent)]
+        """Drop the events after this length, which are those of a second try; keep its transitions."""
+        self.events[length:] = [entry for entry in self.events[length:] if isinstance(entry.event, LifecycleEvent)]
 
     def brought_about(self, record: str, since: int) -> None:
-        """The steps since then made the record, which later contracts may have in hand as well."""
+        """Keep the steps since then as those that made the record, for later contracts that use it, too."""
         self._ways[record] = tuple(replace(step, at=0.0) for step in _steps(self.events[since:]))
 
     @property
     def story(self) -> list[StoryEvent]:
         """The events of the contract itself."""
-        return [it.event for it in self.events if it.by == CONTRACT and isinstance(it.event, StoryEvent)]
+        return [entry.event for entry in self.events if entry.by == CONTRACT and isinstance(entry.event, StoryEvent)]
 
     def whole(self, exchange: Exchange | None, secrets: Mapping[str, str]) -> tuple[Step, ...]:
-        """All steps up to a finding about the exchange, with those that made its records; empty where too many."""
+        """All steps up to the exchange of a finding, with those that made its records; empty where too many."""
         steps = _steps(self.events)
         if exchange is not None and not any(step.event is exchange for step in steps):
             steps.append(Step(self._moment, CONTRACT, exchange))
@@ -79,13 +79,13 @@ class Recorder:
 
 def _steps(events: Iterable[Recorded]) -> list[Step]:
     """The events that a script can repeat."""
-    return [Step(it.at, it.by, it.event) for it in events if isinstance(it.event, StepEvent)]
+    return [Step(entry.at, entry.by, entry.event) for entry in events if isinstance(entry.event, StepEvent)]
 
 
 def noted(
     operation: str, request: requests.PreparedRequest, response: requests.Response, keys: Iterable[str] = ()
 ) -> Exchange:
-    """The exchange of an adapter; `keys` are headers that carry its keys, whose values are known later."""
+    """The exchange of an adapter's request; `keys` are the headers that carry its keys."""
     body = request.body.encode() if isinstance(request.body, str) else request.body
     shown = ("Authorization", "Content-Type", "Idempotency-Key", *keys)
     return Exchange(
@@ -104,7 +104,7 @@ def noted(
 def _is_named(record: str, steps: Iterable[Step]) -> bool:
     """Whether a request names the record."""
     exchanges = (step.event for step in steps if isinstance(step.event, Exchange))
-    return any(record in each.url or record.encode() in (each.request_body or b"") for each in exchanges)
+    return any(record in exchange.url or record.encode() in (exchange.request_body or b"") for exchange in exchanges)
 
 
 def _with_secrets(step: Step, secrets: Mapping[str, str]) -> Step:

@@ -1,4 +1,4 @@
-"""A bounded way to a server: each answer has a limit of bytes and of seconds."""
+"""Sessions in which each answer has a limit of bytes and of seconds."""
 
 import math
 import socket
@@ -17,11 +17,11 @@ from brakecheck.contracts.http.exhaustion import raise_if_ours
 from brakecheck.contracts.http.final_answer import FinalAnswer
 from brakecheck.contracts.target import Target
 
-CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body that are read at a time, and in all
+CHUNK, LARGEST = 65_536, 32 * 1024 * 1024  # bytes of a body: read at a time, and at most in all
 
 
 class TimedOut(requests.Timeout):
-    """The whole answer was not there in time."""
+    """The answer was not complete in time."""
 
 
 class TooLarge(requests.RequestException):
@@ -29,7 +29,7 @@ class TooLarge(requests.RequestException):
 
 
 class Watch:
-    """The time that one exchange has; at its end the sockets of the exchange are shut down."""
+    """The time limit of one exchange; when it expires, the sockets of the exchange are shut down."""
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
@@ -38,14 +38,14 @@ class Watch:
         self._lock = threading.Lock()
 
     def over(self, connection: socket.socket, *, copy: bool = False) -> None:
-        """Watch the connection too; with `copy` by another descriptor, since TLS takes the first one over."""
+        """Watch a connection of the exchange; with `copy` through a second descriptor, since TLS takes the first."""
         with self._lock:
             self._sockets.append((connection.dup() if copy else connection, copy))
             if self.expired:
                 self._shut()
 
     def expire(self) -> None:
-        """End the request because its time is over."""
+        """Shut down the sockets, since the time is over."""
         with self._lock:
             self.expired = True
             self._shut()
@@ -65,7 +65,7 @@ class Watch:
 
 
 class Watchdog:
-    """One thread that ends every exchange whose time is over."""
+    """A thread that ends every exchange whose time is over."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -76,7 +76,7 @@ class Watchdog:
 
     @contextmanager
     def limit(self, seconds: float) -> Iterator[Watch]:
-        """A watch that ends after so many seconds, unless the block has ended before."""
+        """A watch that expires after so many seconds, unless the block ends before."""
         watch = Watch(self._now() + seconds)
         with self._condition:
             self._watches.add(watch)
@@ -104,7 +104,7 @@ class Watchdog:
 
 
 class _Watched(threading.local):
-    """The watch of the exchange that this thread is in."""
+    """The watch of this thread's current exchange."""
 
     watch: Watch | None = None
 
@@ -118,7 +118,7 @@ def _watch(connection: Any, *, copy: bool = False) -> None:
 
 
 class _IsWatched(HTTPConnection):
-    """A connection whose socket is watched, whether it is new or used again."""
+    """A connection whose socket is watched, new or reused."""
 
     response_class = FinalAnswer
 
@@ -131,13 +131,13 @@ class _IsWatched(HTTPConnection):
             raise
         return connection
 
-    def request(self, *arguments: Any, **how: Any) -> None:
+    def request(self, *arguments: Any, **options: Any) -> None:
         _watch(self.sock)
-        super().request(*arguments, **how)
+        super().request(*arguments, **options)
 
 
 class _IsWatchedSecure(_IsWatched, HTTPSConnection):
-    """The same over TLS."""
+    """A watched connection over TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
@@ -149,27 +149,27 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Connections that are watched, also through a proxy."""
+    """An adapter with watched connections, also through a proxy."""
 
-    def init_poolmanager(self, *arguments: Any, **how: Any) -> None:
-        super().init_poolmanager(*arguments, **how)
+    def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
+        super().init_poolmanager(*arguments, **options)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
 
-    def proxy_manager_for(self, *arguments: Any, **how: Any) -> Any:
-        manager = super().proxy_manager_for(*arguments, **how)
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        manager = super().proxy_manager_for(*arguments, **options)
         manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
         return manager
 
 
 class Session(requests.Session):
-    """Sends requests one at a time; follows no redirect, keeps no cookie, and reads nothing of the environment."""
+    """Sends requests one at a time, without redirects, cookies, and settings of the environment."""
 
     def __init__(self, target: Target, watchdog: Watchdog) -> None:
         super().__init__()
         self._seconds = target.timeout
         self._extra = target.headers
         self._watchdog = watchdog
-        self.was_used = False  # whether a connection may be an old one
+        self.was_used = False  # whether the next request may reuse a connection
         self.trust_env = False
         self._trusted = str(target.ca_file) if target.ca_file else True
         if target.proxy:
@@ -178,7 +178,7 @@ class Session(requests.Session):
             self.mount(scheme, _Adapter())
 
     def ask(self, prepared: requests.PreparedRequest) -> requests.Response:
-        """The response with its body, whole within the target's timeout and `LARGEST` bytes.
+        """Send the request; returns the response with its body, within the target's timeout and `LARGEST` bytes.
 
         `TimedOut`, `TooLarge` or another `requests.RequestException` where no response came; `Exhausted` where this
         machine lacks a resource that the request needs.
@@ -209,13 +209,13 @@ class Session(requests.Session):
         self.was_used = False
 
     def _sent(self, prepared: requests.PreparedRequest) -> requests.Response:
-        """The response, its body unread, from the transport itself: redirects are not followed, cookies not kept."""
+        """The response with its body unread, from the adapter itself, so without redirects and cookies."""
         adapter = self.get_adapter(str(prepared.url))
         return adapter.send(prepared, stream=True, timeout=self._seconds, verify=self._trusted, proxies=self.proxies)
 
 
 def _read(response: requests.Response) -> None:
-    """Read the body, unless it is endless."""
+    """Read the body; `TooLarge` beyond `LARGEST` bytes."""
     parts, size = [], 0
     with response:
         for part in response.iter_content(CHUNK):

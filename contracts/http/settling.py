@@ -1,4 +1,4 @@
-"""Settling: a server may show a little later what it has acknowledged."""
+"""Settling: waiting for a server that shows the effects of requests a little later."""
 
 import inspect
 import time
@@ -11,11 +11,11 @@ import pytest
 from brakecheck.contracts.errors import Finding, NotChecked
 
 STEPS = (0.1, 0.3, 1.0)  # seconds that are tried one after the other, as far as they are within `--settle`
-HOPELESS = 20  # contracts in a row that fail with patience, too; then the others are not tried again
+HOPELESS = 20  # contracts in a row that also fail after waiting; then no other is tried again
 
 
 class Patience:
-    """Waits before a look or the next request, once something was changed, until it can be seen."""
+    """Waits after a change, before the next observation or request, until the change can be seen."""
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self.seconds = 0.0
@@ -23,25 +23,25 @@ class Patience:
         self._sleep = sleep
 
     def changed(self) -> None:
-        """Something was asked for whose effect may come a little later."""
+        """Note a request whose effect may come later."""
         self._changed = True
 
     def wait(self) -> None:
-        """Let the effect come."""
+        """Wait for the effect of the last change, if there was one."""
         if self._changed and self.seconds:
             self._sleep(self.seconds)
         self._changed = False
 
 
 def steps(longest: float) -> Iterator[float]:
-    """How long to wait at each try; the last is the longest."""
+    """The wait in seconds of each try, the longest last."""
     yield from (seconds for seconds in STEPS if seconds < longest)
     if longest > 0:
         yield longest
 
 
 def kept_with_patience(contract: Callable[[], object], patience: Patience, longest: float) -> float:
-    """The wait in seconds with which the contract is kept; 0 where it is not."""
+    """Run the contract with longer and longer waits; returns the wait with which it passes, or 0."""
     for patience.seconds in steps(longest):
         with suppress(Finding, NotChecked):
             contract()
@@ -50,7 +50,7 @@ def kept_with_patience(contract: Callable[[], object], patience: Patience, longe
 
 
 def kept_again(contract: Callable[[], object]) -> bool:
-    """Whether the contract is kept at another try."""
+    """Run the contract again; returns whether it passes."""
     with suppress(Finding, NotChecked):
         contract()
         return True
@@ -58,6 +58,6 @@ def kept_again(contract: Callable[[], object]) -> bool:
 
 
 def bound(contract: pytest.Function) -> Callable[[], object]:
-    """The function of the contract with what it was handed, to be called again."""
-    handed = {name: contract.funcargs[name] for name in inspect.signature(contract.obj).parameters}
-    return partial(contract.obj, **handed)
+    """The function of the contract with its fixtures and parameters, to be called again."""
+    arguments = {name: contract.funcargs[name] for name in inspect.signature(contract.obj).parameters}
+    return partial(contract.obj, **arguments)

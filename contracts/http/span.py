@@ -1,17 +1,17 @@
-"""The moment at which a request goes out."""
+"""The moment at which a request is sent."""
 
 import time
 from collections.abc import Callable
 
 
 class Span:
-    """The moment at which a request goes out, right after `ready`; 0 as long as none did."""
+    """Notes when a request is sent, right after `ready`; `began` is 0 before."""
 
     def __init__(self, ready: Callable[[], object]) -> None:
         self.began = 0.0
         self._ready = ready
 
     def begin(self) -> None:
-        """Note that the request goes out now."""
+        """Call `ready`, and note the time at which the request is sent."""
         self._ready()
         self.began = time.monotonic()

@@ -1,4 +1,4 @@
-"""The one way to a target: every request of a run goes over it, is counted, paced and bounded here."""
+"""The transport: it sends every request of a run, and guards, counts, paces and limits them."""
 
 import secrets
 import threading
@@ -23,7 +23,7 @@ IDLE = 1.0  # seconds after which a connection is not used again
 
 
 def at_once() -> None:
-    """Wait for nothing before a request goes out."""
+    """Do nothing, in place of a function that waits before a request is sent."""
 
 
 class _OfThread(threading.local):
@@ -36,9 +36,9 @@ class _OfThread(threading.local):
 class Transport:
     """Sends requests, from any thread. `sent` counts them by method and path template, `statuses` the answers.
 
-    `seen` has each operation with each status that it was answered with; `recorder` keeps what the contract did.
+    `seen` has each operation with each status of its answers; `recorder` has the events of the contract.
 
-    A 429 was not carried out, so it is sent again after its Retry-After, at most twice (RFC 6585, section 4). A request
+    After a 429 the request is sent again, at most twice, since it was not carried out (RFC 6585, section 4). A request
     that only reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); no other is sent twice.
     """
 
@@ -71,10 +71,10 @@ class Transport:
         closing: bool = False,
         ready: Callable[[], object] = at_once,
     ) -> requests.Response:
-        """The response; `requests.RequestException` where none came.
+        """Send the request; `requests.RequestException` where no response came.
 
-        `Refused` once the requests that the run may send are used up, except for `closing` ones,
-        which clean up. `ready` is called right before the request goes out.
+        `Refused` where the run has used up its requests; `closing` requests, which clean up, are always sent.
+        `ready` is called right before the request is sent.
         """
         session = self._session()
         prepared = session.prepare_request(request) if isinstance(request, requests.Request) else request
@@ -96,7 +96,7 @@ class Transport:
     def _asked(
         self, session: Session, prepared: requests.PreparedRequest, template: str, *, closing: bool
     ) -> requests.Response:
-        """The response; what only reads is sent once more where a connection was lost that had been used before."""
+        """Send the request; a reading one is sent once more where a reused connection was lost."""
         try:
             return session.ask(prepared)
         except requests.ConnectionError:
@@ -107,12 +107,12 @@ class Transport:
             return session.ask(prepared)
 
     def saw(self, operation: str, status: int, documented: Container[str], *, own: bool) -> None:
-        """An operation was answered; by another method than its `own` a documented status alone counts."""
+        """Note the status of an operation's answer; with a method not its `own`, only a documented one."""
         if own or str(status) in documented:
             self.seen.add((operation, status))
 
     def count(self, line: str, *, closing: bool = False) -> None:
-        """Count a request, a method and a path template, when the pace and the bound allow it."""
+        """Wait as the rate demands, check the limit of requests, and count this one by method and template."""
         with self._lock:
             if not closing:
                 self._check_bound()
@@ -120,7 +120,7 @@ class Transport:
             self.sent[line] += 1
 
     def pace(self) -> None:
-        """Wait until the rate lets a request go out that is not counted."""
+        """Wait as the rate demands, for a request that is not counted."""
         with self._lock:
             self._wait()
 
@@ -130,13 +130,13 @@ class Transport:
             session.close()
 
     def _session(self) -> Session:
-        """Each thread has its own, and so a connection of its own."""
+        """The session of this thread, and so a connection of its own."""
         own = self._of_thread
         if own.session is None:
             own.session = Session(self._target, self.watchdog)
             self._sessions.append(own.session)
         elif self._now() - own.used > IDLE:
-            own.session.close()  # its connections; the server may have closed them, and few requests are sent twice
+            own.session.close()  # the server may have closed it, and few requests can be sent twice
         own.used = self._now()
         return own.session
 
@@ -155,7 +155,7 @@ class Transport:
 
 
 def _retry_after(response: requests.Response) -> float | None:
-    """Seconds to wait before the request may be sent again; None where it need not be."""
+    """Seconds to wait after a 429 before the request is sent again; None for any other status."""
     if response.status_code != TOO_MANY:
         return None
     asked = response.headers.get("Retry-After", "")

@@ -1,1 +1,1 @@
-"""Inputs that careless or hostile clients send: payloads, raw requests, credentials, values that come near another."""
+"""Inputs of careless or hostile clients: payloads, raw requests, credentials, and values that nearly match."""

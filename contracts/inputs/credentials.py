@@ -1,4 +1,4 @@
-"""Keys and Authorization headers that open nothing: wrong ones, and those that are almost right."""
+"""Keys and Authorization headers that no server accepts: wrong ones, and almost right ones."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ ALMOST_KEYS: dict[str, Callable[[str], str]] = {
     "more than a key": lambda key: f"{key}x",
     "a key in another case": str.swapcase,
 }
-# The same as Authorization headers.
+# The almost right keys as Authorization headers.
 ALMOST: dict[str, Callable[[str], str]] = {
     name: lambda key, change=change: f"Bearer {change(key)}"  # type: ignore[misc]
     for name, change in ALMOST_KEYS.items()

@@ -1,4 +1,4 @@
-"""Values that come near another one, for what has to match a whole value."""
+"""Values that nearly match another one, for filters that must match whole values."""
 
 from collections.abc import Callable
 

@@ -14,7 +14,7 @@ DEEP, MILLION = 10_000, 1_000_000
 LARGE = 100_000  # bytes beyond which a server may hang up on a body (RFC 9110, 15.5.14)
 JSON = {"Content-Type": "application/json"}
 
-# Each with the headers that go along. Nothing in them names a record: the scenario fills in <marker> and <number>.
+# Bodies, each with its headers. None names a record: the scenario fills in <marker> and <number>.
 BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "half of an object": (b'{"status": "activ', JSON),
     "no JSON": (b"{'status': active,}", JSON),
@@ -44,7 +44,7 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
 FLOODS = dict.fromkeys(
     ("a depth of 10,000", "a text of a million letters", "100,000 recipients"), "a flood could break the server"
 )
-# Ways to spell the header of a valid key that a server may take or refuse.
+# Spellings of the header of a valid key that a server may accept or refuse.
 SPELLINGS = {
     "lower case": "bearer {key}",
     "capitals": "BEARER {key}",
@@ -56,7 +56,7 @@ SPELLINGS = {
     "twice": "Bearer {key}, Bearer {key}",
 }
 OTHER_SCHEMES = ["Basic {key}", "Digest {key}", "Token {key}", "Bearer: {key}"]
-# Tails that make another id of an id.
+# Suffixes that make another id of an id.
 TAILS = {
     "a NUL": "\x00",
     "a NUL and more": "\x00<marker>",
@@ -66,7 +66,7 @@ TAILS = {
     "a question mark": "?<marker>",
     "10,000 letters": "<marker>" + "x" * 10_000,
 }
-# Ids that no server gives out: <marker> and <number> make them unique. For two that is not possible.
+# Ids that no server gives out. All but two are unique by <marker> or <number>.
 ODD_IDS = {
     "dots": "..",
     "an encoded slash": "<marker>%2F<marker>",
@@ -94,7 +94,7 @@ REFUSALS = range(400, 500)
 
 
 def cases(values: Mapping[str, Any], hazards: Mapping[str, str]) -> list[Any]:
-    """The values as parameters of a contract, those with a hazard marked as hazardous."""
+    """The values as cases of a contract, those with a hazard marked as hazardous."""
     return [
         pytest.param(
             *(value if isinstance(value, tuple) else (value,)),
@@ -106,7 +106,7 @@ def cases(values: Mapping[str, Any], hazards: Mapping[str, str]) -> list[Any]:
 
 
 def answer_or_hang_up(send: Callable[[], Exchange]) -> Exchange:
-    """The answer; on a large body the server may also hang up, which is an exchange with status 0."""
+    """Send a request; returns the answer, with status 0 where the server closes the connection on a large body."""
     try:
         return send()
     except Finding as finding:

@@ -1,6 +1,6 @@
-"""Requests spelled out byte by byte: some are not valid HTTP, and some are valid but rare.
+"""Raw requests: some are not valid HTTP, and some are valid but rare.
 
-Each of these takes a request that is in order and returns the bytes to send in its place.
+Each spelling takes a valid request and returns the bytes to send in its place.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,17 +17,17 @@ from brakecheck.contracts.http.transport import TOO_MANY
 from brakecheck.contracts.inputs.credentials import OTHER_KEY
 
 BIG = 100_000
-NOT_UNDERSTOOD = (501, 505)  # what HTTP has for a method or a version that a server does not know
+NOT_UNDERSTOOD = (501, 505)  # of HTTP, for an unknown method or version
 JSON = b"application/json"
 CHUNKED = b"Transfer-Encoding: chunked"
 
 
 @dataclass(frozen=True)
 class Plain:
-    """A request that is in order.
+    """A valid request.
 
-    `key` is the header line that carries its key, `other_key` one like it that opens nothing; both are empty where a
-    key stands in the target, or none is asked for. `more` are further header lines.
+    `key` is the header line with its key, `other_key` the same line with a wrong key; both are empty where the key
+    stands in the URL, or no key is needed. `names` are the records that it names, `more` further header lines.
     """
 
     operation: str
@@ -43,7 +43,7 @@ class Plain:
 
     @classmethod
     def of(cls, client: Client, operation: str, path: dict[str, str], body: bytes = b"", *names: str) -> "Plain":
-        """The operation on the record that `path` names, with the client's key; `names` are what the body speaks of."""
+        """The request of the operation on the record in `path`, with the client's key; the body has `names`."""
         described = client.described(operation)
         parts = urlsplit(client.target.base_url)
         target = parts.path.rstrip("/") + described.path
@@ -74,7 +74,7 @@ class Plain:
         key: bool = True,
         body: bytes | None = None,
     ) -> bytes:
-        """The bytes, with these header lines more; an empty `length` leaves the framing to them."""
+        """The bytes with further header lines; an empty `length` omits Content-Length."""
         length = b"Content-Length: %d" % len(self.body) if length is None else length
         head = [
             b"%s %s %s" % (self.method, self.target if target is None else target, version),
@@ -103,7 +103,7 @@ def _chunked(plain: Plain, end: bytes) -> bytes:
     return plain.spelled(CHUNKED, length=b"", body=_chunk(plain.body) + end)
 
 
-# No server may act on these: it answers with a 4xx or hangs up (RFC 9112, 2.2, 3, 6.3 and 8).
+# Not valid HTTP: a server must answer with a 4xx or close the connection (RFC 9112, 2.2, 3, 6.3 and 8).
 BROKEN: dict[str, Spelling] = {
     "binary rubbish": lambda _: bytes(range(128, 256)) * 4 + b"\r\n\r\n",
     "the greeting of another protocol": lambda _: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
@@ -114,13 +114,13 @@ BROKEN: dict[str, Spelling] = {
     "a negative length": lambda plain: plain.spelled(length=b"Content-Length: -1"),
     "a length in words": lambda plain: plain.spelled(length=b"Content-Length: all"),
 }
-# These end before they are complete, and so early that no server can know the operation or the caller.
+# Requests that end within the request line or the key, so that no server can know operation and caller.
 CUT_OFF: dict[str, Spelling] = {
     "within the first line": lambda plain: b"%s %s HT" % (plain.method, plain.target),
     "within the key": lambda plain: plain.spelled(body=b"")[:-8],
     "nothing at all": lambda _: b"",
 }
-# These too, but only in their body, which some operations do not read.
+# Requests that end within their body, which some operations do not read.
 CUT_BODY: dict[str, Spelling] = {
     "half of the body": lambda plain: plain.spelled(
         length=b"Content-Length: %d" % (len(plain.body) + 1), body=plain.body[: len(plain.body) // 2]
@@ -136,7 +136,7 @@ BAD_CHUNKS: dict[str, Spelling] = {
         CHUNKED, length=b"", body=b"2\r\n" + (plain.body or b"{ }") + b"\r\n0\r\n\r\n"
     ),
 }
-# A server may act on these or refuse them, but not by halves.
+# Rare requests: a server may carry them out or refuse them.
 ODD: dict[str, Spelling] = {
     "a header without a colon": lambda plain: plain.spelled(b"X-Brakecheck"),
     "the whole address": lambda plain: plain.spelled(target=b"http://" + plain.host + plain.target),
@@ -160,22 +160,22 @@ HAZARDS = {
 
 
 def _detour(plain: Plain) -> bytes:
-    """The same place by way of a folder that does not exist."""
+    """The path of the request with a detour through a folder that does not exist."""
     start, _, rest = plain.target[1:].partition(b"/")
     return b"/%s/%s/../%s" % (start, plain.marker, rest)
 
 
 def sent(scenario: Scenario, plain: Plain, spelling: Spelling, *, cut: bool = False) -> Exchange:
-    """The answer to the plain request in this spelling; a finding for a server error or no answer.
+    """Send the request in this spelling; a finding for a server error or a missing answer.
 
-    Status 0 says that the server hung up, which is an allowed answer to bytes that are not HTTP.
+    An answer with status 0 means that the server closed the connection, which is allowed for malformed HTTP.
     """
     (answer,) = scenario.client.send_raw(plain.operation, spelling(plain), names=plain.names, cut=cut)
     return expect_understood(scenario, answer)
 
 
 def expect_understood(scenario: Scenario, answer: Exchange) -> Exchange:
-    """Raise a finding for a server error, or where no answer comes."""
+    """Raise a finding for a server error, or where the connection stays open without an answer."""
     if answer.status >= 500 and answer.status not in NOT_UNDERSTOOD:
         rule = scenario.client.ledger.answering_for("not_a_server_error", answer.operation)
         raise Finding("no server error", answer.answer(), answer, rule.id)
@@ -186,13 +186,13 @@ def expect_understood(scenario: Scenario, answer: Exchange) -> Exchange:
 
 
 def expect_refused(answer: Exchange) -> Exchange:
-    """Raise a finding where the server acts on bytes that are not a request."""
+    """Raise a finding where the server answers malformed HTTP with a success."""
     expect(not 200 <= answer.status < 300, "a 4xx, or the connection closed", answer.answer(), answer)
     return answer
 
 
 def pipelined(scenario: Scenario, plains: Sequence[Plain]) -> list[Exchange]:
-    """The answers to requests that were sent one behind the other without waiting. A server may stop after any."""
+    """Send the requests in one go; returns their answers, at least one, since a server may stop after any."""
     content = b"".join(plain.spelled() for plain in plains)
     names = [name for plain in plains for name in plain.names]
     answers = scenario.client.send_raw(plains[0].operation, content, names=names, replies=len(plains))

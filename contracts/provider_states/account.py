@@ -23,25 +23,24 @@ UNCLEAR = "?"  # the status that an operation brings about, where that has to be
 
 
 def usable(record: object) -> str:
-    """The id; `NotChecked` where none can be put into an address: `..` would name another operation."""
+    """The id; `NotChecked` where a URL cannot contain it: `..` would name another operation."""
     if not isinstance(record, str) or record.strip(". ") == "" or not record.isprintable():
         raise NotChecked(f"the target gave out an id that cannot be used: {str(record)[:60]!r}")
     return record
 
 
 def plain(record: object) -> str:
-    """The id; `NotChecked` where it could be taken for more than one part of an address."""
+    """The id; `NotChecked` where it could be taken for more than one segment of a URL."""
     if not isinstance(record, str) or not is_plain(record):
         raise NotChecked(f"the target lists an id that cannot be used: {str(record)[:60]!r}")
     return record
 
 
 class Account:
-    """One account of the vendor: calls operations with its key, and answers with parsed JSON.
+    """One account of the vendor: calls operations with its key, and returns parsed JSON.
 
-    `name` is own or other; `receipt` keeps what is ordered and made. `dashboard` takes the state of a record that
-    has to exist beforehand and that the vendor lets people make by hand alone. There is one where the target is our
-    mock, elsewhere None.
+    `name` is own or other; `receipt` lists orders and records. `dashboard` creates a record that a vendor lets people
+    create only by hand, from its state; only our mock has one, elsewhere it is None.
     """
 
     def __init__(
@@ -64,17 +63,17 @@ class Account:
         self._key = key
 
     def allow(self, value: str, kind: str = "") -> str:
-        """Allow requests to name the value, made up here or given for an order, as that kind; returns the value."""
+        """Allow requests to name the value as a record of that kind; returns the value."""
         self._transport.guard.allow(value, kind)
         return value
 
     def allowing(self, value: str, kind: str) -> AbstractContextManager[None]:
-        """Allow requests of a block, and no later ones, to name the value as that kind."""
+        """Allow requests to name the value as a record of that kind within a block only."""
         return self._transport.guard.allowing(value, kind)
 
     @contextmanager
     def closing(self) -> Iterator[None]:
-        """Clean up with each request of the block, also where the run has sent all that it may."""
+        """Treat each request of the block as clean-up, which the limit of requests does not stop."""
         self.is_closing = True
         try:
             yield
@@ -83,7 +82,7 @@ class Account:
 
     @contextmanager
     def ordering(self, **names: Any) -> Iterator[int]:
-        """Note the order of the block before it is sent, and that nothing came of it where that is refused."""
+        """Note an order before the block sends its request; take it back where the request is refused."""
         order = self._receipt.ordered(self._name, names)
         try:
             yield order
@@ -92,7 +91,7 @@ class Account:
             raise
 
     def allow_order(self, method: str, template: str, values: Iterable[object]) -> None:
-        """Allow the operation, which makes records, to carry values that the file gives."""
+        """Allow only this operation, which creates records, to carry the values of the lifecycle file."""
         self._transport.guard.order(method, template, values)
 
     def names_of(self, record: str) -> Names:
@@ -100,7 +99,7 @@ class Account:
         return self._receipt.names.get(record, {})
 
     def made(self, record: str, order: int, kind: str = "") -> None:
-        """Note that the record, of that kind, came of the order, so that it is cleaned up in any case."""
+        """Note the record that the order created, so that it is cleaned up in any case."""
         self.allow(record, kind)
         self._receipt.made(record, self._name, order)
 
@@ -109,7 +108,7 @@ class Account:
         return record in self._receipt.given
 
     def nothing(self, order: int) -> None:
-        """Note that nothing of the order is there."""
+        """Note that the order has created nothing."""
         self._receipt.nothing(order)
 
     def call(
@@ -120,14 +119,14 @@ class Account:
         ids: Mapping[str, str] | None = None,
         missing: Any = None,
         closing: bool = False,
-        **how: Any,
+        **options: Any,
     ) -> Any:
         """The JSON of a successful answer; `missing` where the answer is 404 and `missing` is given.
 
-        `ids` fill the path template, `how` goes to `requests`; `closing` requests clean up, and believe no 404 that
-        something else than the API may have given.
+        `ids` fill the path template, `options` go to `requests`. A `closing` request cleans up; its 404 counts only
+        with a JSON body, since a gateway may have given any other.
         """
-        response = self.ask(method, template, ids=ids, or_missing=missing is not None, closing=closing, **how)
+        response = self.ask(method, template, ids=ids, or_missing=missing is not None, closing=closing, **options)
         if response is None:
             return missing
         step = f"{method} {template} answers {response.status_code}"
@@ -147,11 +146,11 @@ class Account:
         ids: Mapping[str, str] | None = None,
         or_missing: bool = False,
         closing: bool = False,
-        **how: Any,
+        **options: Any,
     ) -> requests.Response | None:
-        """The successful answer, whatever it holds; with `or_missing` None where it is 404 or 410."""
+        """The successful response; with `or_missing` None where the answer is 404 or 410."""
         closing = closing or self.is_closing
-        response = self._answered(method, template, ids or {}, how, closing=closing)
+        response = self._answered(method, template, ids or {}, options, closing=closing)
         if response.status_code in MISSING and or_missing and not (closing and not _is_its_own(response)):
             return None
         step = f"{method} {template} answers {response.status_code}"
@@ -162,18 +161,18 @@ class Account:
         return response
 
     def _answered(
-        self, method: str, template: str, ids: Mapping[str, str], how: dict[str, Any], *, closing: bool
+        self, method: str, template: str, ids: Mapping[str, str], options: dict[str, Any], *, closing: bool
     ) -> requests.Response:
         place, path = self._key_place(method, template), template
         for name, value in ids.items():
             path = path.replace(f"{{{name}}}", quote(usable(value), safe=""))
         url, key = self._base + path, self._key
-        how["headers"] = {**how.get("headers", {}), **place.headers(key)}
+        options["headers"] = {**options.get("headers", {}), **place.headers(key)}
         for value in place.query(key).values():
             self.allow(value)
-        if query := {**(how.get("params") or {}), **place.query(key)}:
-            how["params"] = query
-        request = requests.Request(method, url, **how)
+        if query := {**(options.get("params") or {}), **place.query(key)}:
+            options["params"] = query
+        request = requests.Request(method, url, **options)
         try:
             response = self._transport.send(template, request, closing=closing)
         except requests.RequestException as error:
@@ -183,31 +182,31 @@ class Account:
         return response
 
     def _key_place(self, method: str, template: str) -> KeyPlace:
-        """Where the operation takes its key: as described; a world of our mock always wants one."""
+        """The place of the key in the described operation; a world of our mock always needs a key."""
         described = vendors.documented(self._target.vendor)
-        found = (each for each in described.operations.values() if (each.method, each.path) == (method, template))
-        place = next((key_place(described, each) for each in found), KeyPlace())
+        found = (known for known in described.operations.values() if (known.method, known.path) == (method, template))
+        place = next((key_place(described, operation) for operation in found), KeyPlace())
         return KeyPlace() if place.kind == "none" and self._target.in_worlds else place
 
 
 @contextmanager
-def described(what: str) -> Iterator[None]:
-    """`NotChecked` where the target's JSON has another form than the vendor's own pages describe."""
+def described(subject: str) -> Iterator[None]:
+    """Raise `NotChecked` where the target's JSON has another form than the vendor's pages describe."""
     try:
         yield
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         reason = f"{type(error).__name__}: {error}"[:200]
-        raise NotChecked(f"{what}: an answer of the target has another form than described ({reason})") from None
+        raise NotChecked(f"{subject}: an answer of the target has another form than documented ({reason})") from None
 
 
 class Provisioner(Protocol):
-    """What a vendor's package adds: how its states are built, seen and removed through its own operations.
+    """A vendor's way to build, observe and remove records through its own operations.
 
-    `kind` is the vendor's word for a record, `status` the member of a state that `moves` and `ways` are about.
-    `moves` are the operations after which a record can be provided again, each with the status that it brings about
-    or `UNCLEAR`, `ways` the paths of operations from status to status. `looks_last` says that what was seen holds
-    until a request. `seen` has what was seen of each record when it came into its state. `remove` and `recall` raise
-    where it is not certain that nothing is left.
+    `kind` is the vendor's word for a record, `status` the member of a state that `moves` and `ways` change.
+    `moves` are the operations after which a record can be provided again, each with the status that it sets, or
+    `UNCLEAR`. `ways` are the operations that lead from one status to another. With `looks_last`, an observation holds
+    until the next request that is not a look. `seen` has the observation of each record in its provided state.
+    `remove` and `recall` raise where something may be left.
     """
 
     kind: str
@@ -218,16 +217,16 @@ class Provisioner(Protocol):
     seen: dict[str, Observation]
 
     def existing(self) -> Iterable[tuple[str, str]]:
-        """The records that the configuration gives for any use: the resource and id of each."""
+        """The records that the configuration lets the run change: the resource and id of each."""
 
     def provide(self, account: Account, state: State, advance: Callable[[float], None]) -> str:
-        """Bring the state about in the account; returns the record's id."""
+        """Create a record in the state; returns its id."""
 
     def observe(self, account: Account, record: str) -> Observation:
         """The observable members of the record."""
 
     def restored(self, account: Account, record: str, state: State, seen: Observation | None) -> bool:
-        """Bring a record of an earlier contract into the state; True where only its past differs from a new one.
+        """Bring a record of an earlier contract into the state; False where the record differs from a new one.
 
         `seen` is its last observation, None where a new one is needed.
         """
@@ -242,14 +241,14 @@ class Provisioner(Protocol):
         """Whether the record exists, and its status."""
 
     def remove(self, account: Account, record: str) -> Removal:
-        """Remove the record; returns what became of it."""
+        """Remove the record; returns the result."""
 
     def recall(self, account: Account, names: Names) -> list[Removal]:
-        """Remove the records of an order; empty where there are none."""
+        """Remove the records of an order, found by its names; empty where there are none."""
 
 
 def _is_its_own(response: requests.Response) -> bool:
-    """Whether the API itself answers, which it does in JSON."""
+    """Whether the API itself gave the response: its body is a JSON object."""
     try:
         return isinstance(response.json(), dict)
     except (ValueError, RecursionError):

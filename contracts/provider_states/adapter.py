@@ -1,4 +1,4 @@
-"""What an adapter is. This one can do nothing; the others override what they can."""
+"""The base class of adapters. It supports no request; subclasses override methods."""
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
@@ -22,9 +22,9 @@ OWN, OTHER = "own", "other"
 class Adapter:
     """Brings about provider states and looks at records.
 
-    What an adapter cannot do it refuses with `NotChecked` and the reason. `keys` are those of the
-    accounts that it provides in, by role; `other` is the key of a second account. `costly` says that each
-    state takes several requests of the vendor's own.
+    A method that an adapter does not support raises `NotChecked` with the reason. `keys` are those of its
+    accounts, by role; `other` is the key of a second account. `costly` says that each provided state takes
+    several requests to the vendor's API.
     """
 
     costly = False
@@ -34,11 +34,11 @@ class Adapter:
         self.transport = transport
         self.keys: Mapping[str, str] = target.keys
         self.receipt = Receipt()
-        self.kept: list[str] = []  # what `keep` leaves in place, and how it is reached
+        self.kept: list[str] = []  # lines about records that `keep` leaves, and how to reach them
         self.waited = 0.0  # seconds that the run let go by
-        self.samples = False  # of a contract of many cases, a few are enough
-        self.only_new = False  # provide no record that an earlier contract had
-        self.lent_again: set[str] = set()  # records of earlier contracts that this one has, or that were tried for it
+        self.samples = False  # whether only a few cases of each contract are run
+        self.only_new = False  # whether records of earlier contracts are not provided
+        self.lent_again: set[str] = set()  # records of earlier contracts that this one got, or that were tried
 
     def open(self) -> None:
         """Get ready; `UsageError` where that fails."""
@@ -49,20 +49,20 @@ class Adapter:
         return secrets.token_hex(8)
 
     def provide(self, state: State, account: str = OWN) -> str:
-        """The id of a record in the given state."""
+        """Provide a record in the state; returns its id."""
         raise NotChecked(f"target {self.target.name} has no provider-state adapter; name one with --adapter")
 
     def ordered(self, account: str = OWN, **names: Any) -> int:
-        """Note, before it is sent, the order of a contract by the names that will find its record."""
+        """Note a contract's order before its request is sent, with the names that find its record."""
         return self.receipt.ordered(account, names)
 
     def add(self, record: str, account: str = OWN, order: int | None = None, kind: str = "") -> None:
-        """A record that a contract has made itself, of an order: it is to be cleaned up as well."""
+        """Note a record that a contract has created itself, so that it is cleaned up, too."""
         self.transport.guard.allow(record, kind)
         self.receipt.made(record, account, order)
 
     def is_given(self, record: str) -> bool:
-        """Whether the record was there before the run, by the name that the configuration gives."""
+        """Whether the configuration gave the record, so that it existed before the run."""
         return False
 
     def observe(self, record: str) -> dict[str, Any]:
@@ -70,7 +70,7 @@ class Adapter:
         raise NotChecked("the adapter cannot look at records")
 
     def glance(self, record: str) -> dict[str, Any]:
-        """Whether it exists, and its status; more where that costs nothing."""
+        """Whether the record exists, and its status; further members where they cost no request."""
         return self.observe(record)
 
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
@@ -82,19 +82,19 @@ class Adapter:
         raise NotChecked("the target's clock cannot be moved")
 
     def expect_time(self, seconds: float) -> None:
-        """`NotChecked` where so many seconds cannot go by at once; said before anything is made for a contract."""
+        """Raise `NotChecked` where so many seconds cannot pass; called before a contract provides any state."""
 
     def ended(self, exchanges: Collection[Exchange], *, found: bool) -> None:
-        """A contract has ended after these exchanges; `found` says that it has a finding."""
+        """Called after a contract with its exchanges; `found` says that it has a finding."""
 
     def doubt(self, exchanges: Sequence[Exchange]) -> str:
-        """The reason why a finding after these exchanges could be the configuration's fault; empty where it is none."""
+        """The reason why the configuration may have caused a finding after these exchanges; empty where none."""
         return ""
 
     def close(self) -> list[Removal]:
-        """Clean up; returns what became of everything that the run had made.
+        """Clean up; returns the result for each record of the run.
 
-        What contracts made through the vendor's own operations is removed through these.
+        Records that contracts created through the vendor's operations are removed through these.
         """
         if self.receipt.is_empty:
             self.receipt.close()
@@ -108,12 +108,12 @@ class Adapter:
             self.receipt.close()
 
     def accounts(self) -> dict[str, Account]:
-        """The accounts that there are keys of, by name."""
+        """The accounts with a key, by name."""
         return accounts_of(self.target, self.transport, self.keys, self.receipt)
 
 
 def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], receipt: Receipt) -> dict[str, Account]:
-    """Our own account and the other one, as far as there are keys."""
+    """Our own account and the other one, as far as their keys are given."""
     if not takes_keys(vendors.documented(target.vendor)):
         return {OWN: Account(target, transport, keys.get("full", ""), OWN, receipt)}
     roles = {OWN: "full", OTHER: OTHER}
@@ -123,7 +123,7 @@ def accounts_of(target: Target, transport: Transport, keys: Mapping[str, str], r
 
 
 def provisioner_of(target: Target) -> Provisioner:
-    """How the target's vendor builds, shows and removes records."""
+    """The provisioner of the target's vendor."""
     package = import_module(f"brakecheck.contracts.{folder_of(target.vendor)}.provisioning")
     made: Provisioner = package.Provisioner(target) if folder_of(target.vendor) == GENERIC else package.Provisioner()
     return made

@@ -25,7 +25,7 @@ from brakecheck.contracts.target import Target
 SHOWN = 200  # characters of an answer
 TOGETHER = 1000  # records that one request looks at
 LOST = 3  # requests in a row without a proper answer, after which the admin API counts as gone
-BEGINNING = 1767225600.0  # where the clocks of the worlds stand at first, 2026-01-01: the same run, the same times
+BEGINNING = 1767225600.0  # first time of the clocks, 2026-01-01, so that equal runs have equal times
 
 
 class AdminAdapter(Adapter):
@@ -65,7 +65,7 @@ class AdminAdapter(Adapter):
         self.keys, self._is_open = keys, True
 
     def token(self, seed: int) -> str:
-        """In worlds of the run's own any name is new, so that the same seed can give the same ones."""
+        """The part of names that depends only on the seed: in new worlds, no name is taken."""
         return f"{seed % 2**32:08x}"
 
     def provide(self, state: State, account: str = OWN) -> str:
@@ -83,10 +83,10 @@ class AdminAdapter(Adapter):
         for account in self._worlds:
             mine = [record for record in records if self._account_of.get(record, OWN) == account]
             for start in range(0, len(mine), TOGETHER):
-                some = mine[start : start + TOGETHER]
-                answer = self._call("POST", f"{self._of(account)}/observations", {"ids": some})
+                batch = mine[start : start + TOGETHER]
+                answer = self._call("POST", f"{self._of(account)}/observations", {"ids": batch})
                 listed = self._member(answer, "records", dict, "the answer")
-                seen |= {record: self._member(listed, record, dict, "the list of observations") for record in some}
+                seen |= {record: self._member(listed, record, dict, "the list of observations") for record in batch}
         return seen
 
     def _records(self, account: str) -> str:
@@ -126,14 +126,14 @@ class AdminAdapter(Adapter):
         ]
 
     def _address(self, world: str) -> str:
-        """The world's words in a command."""
+        """The header and URL of a world as words of a shell command."""
         token = '-H "Authorization: Bearer ${ADMIN_TOKEN}" ' if self._headers else ""
         return token + shlex.quote(f"{self._url}/worlds/{world}")
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-        """The object that the admin API answers; empty where it answers nothing.
+        """Send a request to the admin API; returns the object of the answer, empty without a body.
 
-        `NotChecked` where an answer is missing once, `UsageError` where answers keep missing.
+        `NotChecked` where one answer is missing, `UsageError` where several in a row are.
         """
         self.transport.pace()
         try:
@@ -162,7 +162,7 @@ class AdminAdapter(Adapter):
         return answer
 
     def _note(self, method: str, path: str, body: dict[str, Any] | None, response: requests.Response) -> None:
-        """Have the recorder know the request; its world goes by the name of its account."""
+        """Record the request, with the account in place of its world's name."""
         for account, world in self._worlds.items():
             path = path.replace(f"/worlds/{world}", f"/worlds/{{{account}}}")
         content = None if body is None else json.dumps(body).encode()
@@ -170,7 +170,7 @@ class AdminAdapter(Adapter):
         self.transport.recorder.note(exchange, ADMIN)
 
     def _prepared(self, method: str, path: str, body: dict[str, Any] | None) -> requests.PreparedRequest:
-        """The request; a run makes thousands of them, so only the parts that differ are prepared."""
+        """The prepared request. A run sends thousands, so only the parts that differ are prepared."""
         prepared = requests.PreparedRequest()
         if not self._sent_to:
             self._sent_to = str(requests.Request("GET", f"{self._url}/").prepare().url)[:-1]
@@ -181,12 +181,12 @@ class AdminAdapter(Adapter):
         return prepared
 
     def _without(self, sentence: str) -> NoWay | UsageError:
-        """One request without a proper answer spoils one contract; several in a row, or while it opens, end the run."""
+        """The error for a request without a proper answer; one that ends the run after several, or while opening."""
         self._lost += 1
         return NoWay(sentence) if self._is_open and self._lost < LOST else UsageError(sentence)
 
     def _said(self, response: requests.Response) -> str:
-        """The start of an answer, without keys."""
+        """The start of the body of an answer, without keys."""
         text = response.content.decode("utf-8", "replace")
         return redacted(text, self.target.secrets(self.keys))[:SHOWN]
 

@@ -1,7 +1,7 @@
 """The adapter for anything else: an executable that reads a JSON line and answers with one.
 
-The command is started once for a run, inherits the environment, and is never sent a key. docs/adapters.md is the page
-for those who write one; `protocol.json` and VENDOR/adapter.json are its schema.
+The command is started once for a run, inherits the environment, and is never sent a key. docs/adapters.md says
+how to write one; `protocol.json` and VENDOR/adapter.json are the schema of its lines.
 """
 
 import json
@@ -67,9 +67,9 @@ class CommandAdapter(Adapter):
         if self._process is None:
             return super().close()
         if self.target.keep:
-            self._process.end(at_once=True)  # many clean up where their input ends
+            self._process.end(at_once=True)  # many commands clean up when their input ends
             self._process = None
-            self.kept = ["what the adapter command made is left to you: it was ended without a cleanup"]
+            self.kept = ["the adapter command was ended without a cleanup; its records are left to you"]
             return super().close()
         try:
             answer = self._ask({"do": "cleanup"}) if self.can else {}
@@ -98,30 +98,33 @@ class CommandAdapter(Adapter):
         return answer
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The answer; `WrongAnswer` where it cannot be used, `UsageError` once no other will come."""
+        """Send a request; returns the answer.
+
+        `WrongAnswer` where the answer cannot be used, `UsageError` where the command has ended.
+        """
         if self._process is None:
             raise UsageError("the adapter command is not running")
         if self._out_of_step:
             self._find_again(self._process)
         try:
             if self.can:
-                self._process.pass_over()  # chatter that answers nothing
+                self._process.pass_over()  # lines that answer no request
             line = self._process.ask(json.dumps(request).encode(), self.target.timeout)
         except NoAnswer as none:
             self._out_of_step = True
-            failure = f"the adapter command gave no answer to {request['do']} ({none}); one JSON line was due"
+            failure = f"the adapter command gave no answer to {request['do']} ({none}); expected one JSON line"
             raise (UsageError if isinstance(none, Ended) else WrongAnswer)(failure) from None
         answer = _parsed(line)
         if not isinstance(answer, dict):
-            self._out_of_step = True  # this may be chatter, and the answer to come
+            self._out_of_step = True  # the line may be log output, and the answer may still come
             quoted = self._quoted(line.decode("utf-8", "replace").strip())
             raise WrongAnswer(
-                f"the adapter command answered {request['do']} with {quoted}; one JSON object in one line was due"
+                f"the adapter command answered {request['do']} with {quoted}; expected one JSON object in one line"
             )
         return answer
 
     def _find_again(self, process: LineProcess) -> None:
-        """Pass over late answers: ask for the description, and read until it comes."""
+        """Drop late answers: ask for the description, and read lines until it comes."""
         deadline = time.monotonic() + self.target.timeout
         try:
             line = process.ask(json.dumps(self._description()).encode(), self.target.timeout)
@@ -132,7 +135,7 @@ class CommandAdapter(Adapter):
         self._out_of_step = False
 
     def _quoted(self, text: str) -> str:
-        """What the command said, without keys, and cut."""
+        """The text of the command without keys, cut to `QUOTED` characters."""
         shown = redacted(text, self.target.secrets(self.keys))
         return shown if len(shown) <= QUOTED else f"{shown[:QUOTED]}…"
 

@@ -1,4 +1,4 @@
-"""A process that answers a line for each line: neither too much output nor too little holds the run up."""
+"""A process that answers each line with a line; neither too much output nor too little blocks the run."""
 
 import os
 import queue
@@ -24,7 +24,7 @@ class Ended(NoAnswer):
 
 
 class _Unread(queue.Queue[bytes]):
-    """Lines that wait to be read. The queue is full by their bytes, of which each line counts one more."""
+    """A queue of unread lines, limited by their bytes, where each line counts one byte more."""
 
     def _init(self, maxsize: int) -> None:
         super()._init(maxsize)
@@ -44,36 +44,36 @@ class _Unread(queue.Queue[bytes]):
 
 
 class LineProcess:
-    """The command, started at once; `OSError` or `ValueError` where that fails. It gets a session of its own."""
+    """Starts the command in a session of its own; `OSError` or `ValueError` where that fails."""
 
     def __init__(self, command: list[str]) -> None:
         self._process = subprocess.Popen(  # noqa: S603 - the user's own command
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            start_new_session=True,  # Ctrl-C is for us; the command is asked to clean up afterwards
+            start_new_session=True,  # Ctrl-C reaches only us; the command is asked to clean up
         )
         self._lines = _Unread(MOST)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def pass_over(self) -> None:
-        """Drop the lines that were not asked for, or that came too late; `NoAnswer` where there are too many."""
+        """Drop unread lines that no request asked for or that came too late; `NoAnswer` where they are too many."""
         flooded = self._lines.full()
-        for _ in range(len(self._lines.queue)):  # and not those that come meanwhile: there may be no end of them
+        for _ in range(len(self._lines.queue)):  # lines that come meanwhile may never end
             if not self._lines.get_nowait():
-                self._lines.put_nowait(b"")  # the end, which the next caller has to get
+                self._lines.put_nowait(b"")  # the end of the output, for the next caller
         if flooded:
-            raise NoAnswer(f"{MOST:,} bytes or more that were not asked for")
+            raise NoAnswer(f"{MOST:,} bytes or more that no request asked for")
 
     def ask(self, line: bytes, seconds: float) -> bytes:
-        """The next line that the process writes once it was given this one; `NoAnswer` after so many seconds."""
+        """Write a line to the process; returns its next line, or `NoAnswer` after so many seconds."""
         deadline = time.monotonic() + seconds
         self._write(line + b"\n", deadline, seconds)
         return self.next(deadline, seconds)
 
     def next(self, deadline: float, seconds: float) -> bytes:
-        """The next line, by the deadline on the monotonic clock; after it not even one that is there."""
+        """The next line before the deadline on the monotonic clock; later, even a waiting line is not returned."""
         if time.monotonic() > deadline:
             raise NoAnswer(f"no line within {seconds:g} s")
         try:
@@ -87,7 +87,7 @@ class LineProcess:
         return answer
 
     def end(self, *, at_once: bool = False) -> None:
-        """Close the input and wait; kill the process group where the command does not end, or `at_once`."""
+        """Close the input and wait for the end; kill the process group after `GRACE` seconds, or `at_once`."""
         if at_once:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -123,7 +123,7 @@ class LineProcess:
         self._lines.put(b"")
 
     def _drain(self) -> None:
-        """Let the reader finish; drop what the process still writes."""
+        """Let the reader finish; drop further output of the process."""
         while self._reader.is_alive():
             with suppress(queue.Empty):
                 self._lines.get(timeout=0.1)

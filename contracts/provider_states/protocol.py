@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 
 
 class Protocol:
-    """Reads `protocol.json`, and `adapter.json` of the vendor for what a state and a record hold."""
+    """Reads `protocol.json`, and the vendor's `adapter.json` with the members of a state and a record."""
 
     def __init__(self, vendor: str) -> None:
         self._general = _read("brakecheck.contracts.provider_states", "protocol.json")
@@ -25,7 +25,7 @@ class Protocol:
 
     @property
     def states(self) -> list[dict[str, Any]]:
-        """States that contracts ask for, one of each kind; `<name>` stands in the place of names of one's own."""
+        """Examples of the states that contracts ask for; `<name>` is a placeholder for a unique name."""
         found: list[dict[str, Any]] = self._vendor["$defs"]["state"]["examples"]
         return found
 
@@ -36,7 +36,7 @@ class Protocol:
 
     @cached_property
     def schema(self) -> Schema:
-        """The whole, with `state` and `record` as the vendor has them."""
+        """The schema of the protocol with the vendor's `state` and `record`."""
         return {**self._general, "$defs": {**self._general["$defs"], **self._vendor["$defs"]}}
 
     def violation(self, request: str, answer: object) -> str:

@@ -1,4 +1,4 @@
-"""The adapter for a mock that remembers nothing: for it, any record is in any state."""
+"""The adapter for a mock without state: any record is in every state."""
 
 from itertools import count
 
@@ -9,7 +9,7 @@ from brakecheck.contracts.target import Target
 
 
 class StatelessAdapter(Adapter):
-    """Makes ids up. Nothing can be looked at, and no time goes by."""
+    """Makes up ids. Records cannot be observed, and the clock cannot be moved."""
 
     def __init__(self, target: Target, transport: Transport) -> None:
         super().__init__(target, transport)

@@ -41,7 +41,7 @@ class StaticAdapter(Adapter):
         raise NotChecked(f"no prepared record is left in the state {dict(state)}")
 
     def doubt(self, exchanges: Sequence[Exchange]) -> str:
-        """The prepared record to which every answer, the last one too, was 404: it may not exist."""
+        """A message about a prepared record whose every answer, also the last one, was 404; empty where none."""
         for record in self._lent:
             answers = {exchange.status for exchange in exchanges if record in exchange.url.split("/")}
             if answers == {404} and record in exchanges[-1].url.split("/"):

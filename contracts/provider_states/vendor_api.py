@@ -1,4 +1,4 @@
-"""The adapter that needs no back door: states through the vendor's own published operations."""
+"""The adapter that provides states through the vendor's own published operations only."""
 
 import time
 from collections.abc import Collection, Mapping, Sequence
@@ -25,11 +25,11 @@ GLANCE = ("exists", "status")
 class VendorApiAdapter(Adapter):
     """Settings: `max-wait` (seconds), `slugs`, `given`, `all-cases`, and `clock = "admin"` where it is our mock.
 
-    Of a contract of many cases a few are sent, unless `all-cases` is true.
-    `slugs` lists workflows that exist, for a vendor whose API cannot make one: the run triggers them for
-    people whom it makes up, and stops these runs again. Four are enough; better none that serves others.
-    `given` lists ids by resource, of records that exist and that the run may change, for a lifecycle file
-    that has no operation to create them.
+    Only a few cases of each contract are run, unless `all-cases` is true.
+    `slugs` lists existing workflows, for a vendor whose API cannot create one. The run triggers them for made-up
+    people, and stops these runs again. Four slugs are enough; other people should not use their workflows.
+    `given` lists ids of existing records by resource, which the run may change, for a lifecycle file without an
+    operation that creates them.
     With `clock = "admin"` the clock is moved, and the keys are those of two new worlds, which are removed at the end.
     """
 
@@ -43,10 +43,10 @@ class VendorApiAdapter(Adapter):
         self._time = RealTime(longest_wait(target), wait)
         self._accounts: Mapping[str, Account] = {}
         self._pool = Pool(self._provisioner)
-        self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock: as it would be elsewhere
+        self._is_rehearsal = bool(target.settings.get("rehearsal"))  # on our mock, but as on another server
         self.samples = not target.settings.get("all-cases") and (not self._worlds or self._is_rehearsal)
         self._seen: dict[str, Observation] = {}
-        self._sent = self._looks = 0  # requests of the run that were no looks, when they were counted last; and looks
+        self._sent = self._looks = 0  # requests at the last count without observations; observations
 
     def open(self) -> None:
         if self._worlds:
@@ -82,7 +82,7 @@ class VendorApiAdapter(Adapter):
         return record
 
     def _restored(self, state: State, account: str) -> str | None:
-        """A record that an earlier contract has handed back, in this state again."""
+        """A record of an earlier contract, brought into this state; None where there is none."""
         for candidate in () if self.only_new else self._pool.candidates(state, account):
             record = candidate.record
             self.lent_again.add(record)
@@ -105,24 +105,24 @@ class VendorApiAdapter(Adapter):
         return record not in self.receipt.ever
 
     def observe(self, record: str) -> dict[str, Any]:
-        """The observable members; not asked for again where only looks were sent since the last look."""
+        """The observable members; the last observation where no other request was sent since."""
         if seen := self._lasting().get(record):
             return deepcopy(seen)
         before = self.transport.sent.total()
-        with described(f"{record} cannot be looked at"):
+        with described(f"{record} cannot be observed"):
             observation = self._provisioner.observe(self._account_of(record), record)
         self._looks += self.transport.sent.total() - before
         self._note(record, observation)
         return deepcopy(observation)
 
     def observe_all(self, records: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """Whether each is there, and its status."""
-        with described("the records cannot be looked at"):
+        """Whether each record exists, and its status."""
+        with described("the records cannot be observed"):
             return {record: self._provisioner.glance(self._account_of(record), record) for record in records}
 
     def glance(self, record: str) -> dict[str, Any]:
         before = self.transport.sent.total()
-        with described(f"{record} cannot be looked at"):
+        with described(f"{record} cannot be observed"):
             observation = self._provisioner.glance(self._account_of(record), record)
         self._looks += self.transport.sent.total() - before
         if len(observation) > len(GLANCE):  # then the answer had all members
@@ -138,7 +138,7 @@ class VendorApiAdapter(Adapter):
         self._seen = {**self._lasting(), record: observation}
 
     def _lasting(self) -> dict[str, Observation]:
-        """The observations since the last request that was not a look, by the names of records."""
+        """The observations since the last request that was not one, by id."""
         sent = self.transport.sent.total() - self._looks
         if sent != self._sent:
             self._seen, self._sent = {}, sent

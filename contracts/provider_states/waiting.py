@@ -1,4 +1,4 @@
-"""Time for an adapter that has no clock to move: it waits."""
+"""Real time, for an adapter that cannot move the target's clock and so waits."""
 
 import math
 import time
@@ -7,13 +7,11 @@ from collections.abc import Callable
 from brakecheck.contracts.errors import NotChecked, UsageError
 from brakecheck.contracts.target import Target
 
-PATIENCE = (
-    75.0  # seconds that are waited for at a time: a minute for a step, and as long as a lead usually takes to move
-)
+PATIENCE = 75.0  # longest wait in seconds: a minute for a step, and the time that a lead usually takes to move
 
 
 def longest_wait(target: Target) -> float:
-    """How many seconds a run waits at a time; without end where the clock is that of our mock."""
+    """The longest wait of a run in seconds; infinite with the clock of our mock."""
     longest = target.settings.get("max-wait", math.inf if target.settings.get("clock") == "admin" else PATIENCE)
     if not isinstance(longest, int | float):
         raise UsageError(f"target {target.name}: max-wait is a number of seconds, not {longest!r}")
@@ -21,21 +19,21 @@ def longest_wait(target: Target) -> float:
 
 
 class RealTime:
-    """Waits, but no longer than so many seconds at a time."""
+    """Waits, at most `longest` seconds at a time."""
 
     def __init__(self, longest: float, wait: Callable[[float], None] = time.sleep) -> None:
         self._longest = longest
         self._wait = wait
 
     def check(self, seconds: float) -> None:
-        """`NotChecked` where so many seconds are too long."""
+        """Raise `NotChecked` where the wait is too long."""
         if seconds > self._longest:
             raise NotChecked(
-                f"needs {seconds:.0f} s to go by, and the target's clock cannot be moved; "
+                f"needs {seconds:.0f} s to pass, and the target's clock cannot be moved; "
                 f"the run waits {self._longest:g} s at most (max-wait)"
             )
 
     def advance(self, seconds: float) -> None:
-        """Wait for the seconds; `NotChecked` where they are more than a wait may take."""
+        """Wait so many seconds; `NotChecked` where that is too long."""
         self.check(seconds)
         self._wait(seconds)

@@ -1,4 +1,4 @@
-"""The guard: what could change anything leaves with values alone that the run made up or was given."""
+"""The guard: requests that could change records may carry only values that the run made up or was given."""
 
 import hashlib
 import re
@@ -24,19 +24,19 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 LEAST = 8  # characters of a marker
 SEPARATORS = re.compile(r"[\s\x00-\x20\x7f/\\,;|&?#]+")
 SIGNED = re.compile(r"[-+]?[0-9]{1,18}")
-# Beyond these a request is a flood: bytes of a body, of headers, lists and objects in it, their members.
+# A request beyond one of these is a flood: bytes of body and of headers, lists and objects, their members.
 BODY, HEADERS, NESTED, MEMBERS = 1_000_000, 32_000, 1_000, 10_000
-# The first line of a request, in any spelling at the very start, behind a body as it has to be.
+# The first line of a request: with any method at the very start, after a body only with one in capitals.
 REQUEST = re.compile(rb"(\A\s*\S+|[A-Z]+)[ \t]+(\S.*?)[ \t]+HT(?:TP/[0-9.]*)?(?=\r|\n|\Z)")
 HEAD_END = b"\r\n\r\n"
 CHUNK_SIZE = re.compile(rb"^[0-9a-f]+\r$|^0$", re.MULTILINE)
 
 
 class Guard:
-    """Knows the values that belong to the run. `marker` is unguessable and stands in all that the run makes up.
+    """Lets a request pass only if its values belong to the run. The unguessable `marker` is part of made-up values.
 
-    `hazardous` lets through requests that name nothing: empty filters, ambiguous paths, floods. `free` lets through
-    everything, and is for our own mock.
+    `hazardous` also lets pass requests that name no record: empty filters, ambiguous paths, floods. `free` lets pass
+    everything, and is only for our own mock.
     """
 
     def __init__(self, marker: str, selection: Selection | None = None, *, base: str = "") -> None:
@@ -55,9 +55,9 @@ class Guard:
         self._orders: dict[tuple[str, str | None], set[str]] = {}
 
     def allow(self, value: object, kind: str = "") -> None:
-        """From now on requests may name the value: the adapter gave it, or the target for what the run ordered.
+        """Let requests name the value, which the adapter gave, or the target for an order of the run.
 
-        One of a `kind` with places of its own may stand there alone, since another kind may have the same value.
+        A value of a `kind` with places may stand only there, since a record of another kind may have the same id.
         """
         if kind in self.selection.places:
             self._bound.add(str(value), self.selection.places[kind])
@@ -66,14 +66,14 @@ class Guard:
 
     @contextmanager
     def allowing(self, value: str, kind: str) -> Iterator[None]:
-        """Let requests of the block name the value, and later ones only where they might before."""
+        """Let requests name the value within the block only, besides the places allowed before."""
         with self._bound.kept(value):
             self.allow(value, kind)
             yield
 
     @contextmanager
     def careful(self) -> Iterator[None]:
-        """Let nothing hazardous through in the block: what comes before a contract's own requests needs none."""
+        """Let no hazardous request pass in the block, which provides states before a contract's own requests."""
         before = self.hazardous, self.free
         self.hazardous = self.free = False
         try:
@@ -82,11 +82,11 @@ class Guard:
             self.hazardous, self.free = before
 
     def order(self, method: str, template: str, values: Iterable[object]) -> None:
-        """From now on this operation, which makes records, may carry the values; no other request may."""
+        """Let only this operation, which creates records, carry the values."""
         self._orders.setdefault((method, template), set()).update(map(str, values))
 
     def share(self, value: str) -> None:
-        """From now on requests may name the value, which others use too, beside one that is the run's alone."""
+        """Let requests name the value, which other people use too, but only beside a value of the run's own."""
         self._shared.add(value)
         self.allow(value)
 
@@ -105,14 +105,14 @@ class Guard:
         return name
 
     def shaped(self, form: Callable[[int], str]) -> str:
-        """A unique id that the form writes of a number drawn at random; requests may name it."""
+        """A unique id that `form` makes of a random number; requests may name it."""
         digest = hashlib.sha256(f"{self.marker} {len(self._known)}".encode()).digest()
         name = form(int.from_bytes(digest))
         self.allow(name)
         return name
 
     def extended(self, value: str, tail: str) -> str:
-        """An allowed value with more behind it, which is made up too; what would name somebody else is refused."""
+        """An allowed value with a suffix; `GuardViolation` where a part of the suffix could name another record."""
         for piece in _pieces(tail):
             self._require(piece)
         if value in self._bound:
@@ -123,7 +123,7 @@ class Guard:
         return value + tail
 
     def allows(self, value: Any, place: str = "") -> bool:
-        """Whether a request that changes something may carry the text or number, in that place."""
+        """Whether a changing request may carry the string or number in that place."""
         if not isinstance(value, str):
             return abs(value) in self._numbers or self._is_bound(str(value), place)
         if value in self._known or value.strip("\x00") in self._known or self._is_bound(value, place):
@@ -143,15 +143,15 @@ class Guard:
         return SIGNED.fullmatch(piece) is not None and abs(int(piece)) in self._numbers
 
     def danger(self, method: str) -> dict[str, Any]:
-        """Fields of an exchange: possible damage by a faulty server, and whether its command is a comment.
+        """Fields of an exchange: possible damage by a faulty server, and whether reports comment its command out.
 
-        Both are empty for what only reads, and outside hazardous contracts; on our own mock it may be sent again.
+        Both are empty for reading requests and outside hazardous contracts. On our own mock, commands stay as they are.
         """
         danger = self.hazards if self.hazardous and method.upper() not in SAFE else ""
         return {"danger": danger, "defused": bool(danger) and not self.free}
 
     def check(self, method: str, url: str, headers: Mapping[str, Any], body: bytes | None) -> None:
-        """`GuardViolation` unless the request may be sent."""
+        """Raise `GuardViolation` unless the request may be sent."""
         if self.free or method.upper() in SAFE:
             return
         with _readable():
@@ -159,14 +159,14 @@ class Guard:
             self._check(method.upper(), parts.path, parts.query, headers, body or b"")
 
     def check_prepared(self, request: requests.PreparedRequest) -> None:
-        """The same, for a request that is about to go out; a stream cannot be looked into."""
+        """Raise `GuardViolation` unless the prepared request may be sent; a stream as its body may not."""
         body = request.body.encode() if isinstance(request.body, str) else request.body
         if body is not None and not isinstance(body, bytes):
-            raise GuardViolation("the body is a stream, which could not be looked into; nothing was sent")
+            raise GuardViolation("the body is a stream, which cannot be checked; nothing was sent")
         self.check(str(request.method), str(request.url), request.headers, body)
 
     def check_raw(self, content: bytes) -> None:
-        """`GuardViolation` unless the bytes may be sent; they are taken for a request that changes something."""
+        """Raise `GuardViolation` unless the bytes may be sent; they count as a changing request."""
         if self.free:
             return
         with _readable():
@@ -174,7 +174,7 @@ class Guard:
             for method, target, body in requests:
                 path, _, query = _place(target).partition("?")
                 self._check(method, path, query, {"": content}, body)
-            if not requests:  # then a server could at most take what follows a blank line for a body
+            if not requests:  # then a server could at most read the part after a blank line as a body
                 self._check_body(content.split(HEAD_END, 1)[-1], self._required)
 
     def _check(self, method: str, whole: str, query: str, headers: Mapping[str, Any], body: bytes) -> None:
@@ -192,7 +192,7 @@ class Guard:
             raise GuardViolation(f"{reason}; only a hazardous contract may send this, and nothing was sent")
 
     def hazard(self, method: str, path: str, headers: Mapping[str, Any], body: bytes) -> str:
-        """Why a faulty server could take the request for more than it names, or break on it; empty where not."""
+        """The reason why a faulty server could read the request as more than it names, or break; empty where none."""
         if len(body) > BODY or body.count(b"[") + body.count(b"{") > NESTED or body.count(b",") > MEMBERS:
             return "the body is a flood"
         if sum(len(name) + len(value) for name, value in headers.items()) > HEADERS:
@@ -204,7 +204,7 @@ class Guard:
         return ""
 
     def below_base(self, path: str) -> str:
-        """The path as the description has it; one that is not below the base is left whole."""
+        """The path without the base path of the target; a path that is not below the base is unchanged."""
         inside = path == self._base or path.startswith(f"{self._base}/")
         return path[len(self._base) :] if inside else path
 
@@ -217,7 +217,7 @@ class Guard:
 
         walk(self.selection, content, noted, form=form)
         if self._shared and named and all(self._shared.issuperset(_pieces(str(value))) for value in named):
-            raise SharedName(f"{named[0]!r} alone would name what belongs to others as well")
+            raise SharedName(f"{named[0]!r} alone would also name records of others")
 
     def _required(self, value: Any, place: str, ordered: Collection[str] = (), template: str | None = None) -> Any:
         if str(value) not in ordered:
@@ -227,29 +227,32 @@ class Guard:
     def _require(self, value: Any, place: str = "") -> None:
         if self.allows(value, place):
             return
-        if self._shared:  # a contract may change a name that it takes for one of the run's own
-            raise SharedName(f"{str(value)[:60]!r} could name what belongs to others")
+        if self._shared:  # a contract may derive names from a shared one
+            raise SharedName(f"{str(value)[:60]!r} could name a record of others")
         raise GuardViolation(f"{str(value)[:60]!r} was not provided by this run; nothing was sent")
 
 
 def _are_of_a_form(headers: Mapping[str, Any]) -> bool:
-    """Whether these headers, or the bytes that stand for them, announce a form."""
+    """Whether these headers, or the raw bytes in place of them, announce a form."""
     texts = (value.decode("latin-1") if isinstance(value, bytes) else str(value) for value in headers.values())
     return any(FORM in text.lower() for text in texts)
 
 
 def guard_for(target: Target, marker: str) -> Guard:
-    """The guard of a run, who knows from the vendor's package what selects records in a request."""
+    """The guard of a run; the vendor's package says which parts of requests select records."""
     hooks = hooks_of(target.vendor)
     operations = vendors.documented(target.vendor).operations.values()
     reads = getattr(hooks, "READING", ())
-    known, places = [(each.method, each.path) for each in operations], getattr(hooks, "PLACES", {})
+    known, places = [(operation.method, operation.path) for operation in operations], getattr(hooks, "PLACES", {})
     selection = Selection(known, hooks.PLAIN, hooks.SELECTING, reads, places)
     return Guard(marker, selection, base=target.base_url)
 
 
 def walk(selection: Selection, content: bytes, change: Change, *, form: bool = False) -> Any:
-    """Parsed body with the change made to the selecting values; None where it is not JSON. `form`: it may be a form."""
+    """Change the selecting values of a body; returns the parsed JSON, None where it is not JSON.
+
+    `form` says that the body may be a form.
+    """
     if not content.strip():
         return None
     content = unpacked(content)
@@ -262,11 +265,11 @@ def walk(selection: Selection, content: bytes, change: Change, *, form: bool = F
 
 @contextmanager
 def _readable() -> Iterator[None]:
-    """Raise a `GuardViolation` where the guard cannot read the request."""
+    """Raise `GuardViolation` where the guard cannot read the request."""
     try:
         yield
     except ValueError as error:
-        raise GuardViolation(f"the request could not be looked into ({error}); nothing was sent") from None
+        raise GuardViolation(f"the request cannot be checked ({error}); nothing was sent") from None
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -286,7 +289,7 @@ def _requests(content: bytes) -> Iterator[tuple[str, str, bytes]]:
 
 
 def _place(target: str) -> str:
-    """The path and query of a target, which may be a whole address; blanks in a path part segments."""
+    """The path and query of a request target, which may be a whole URL; blanks in it separate segments."""
     whole = re.sub(r"^https?://[^/]*", "", target)
     if " " not in whole:
         return whole

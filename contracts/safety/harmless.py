@@ -1,4 +1,4 @@
-"""Requests that a fuzzer made up, put into a form that cannot harm other users."""
+"""Requests of a fuzzer, changed so that they cannot harm other users."""
 
 import json
 import re
@@ -14,9 +14,9 @@ SPLIT = re.compile(f"({SEPARATORS.pattern})")
 
 
 class Harmless:
-    """Replaces values that could name another user's record, and keeps their type and oddness.
+    """Replaces values that could name another user's record by unique ones of the same type and form.
 
-    `replaced` counts the requests in which something was replaced, `left_out` those for which that is not enough.
+    `replaced` counts the changed requests, `left_out` those that stay dangerous and are not sent.
     """
 
     def __init__(self, guard: Guard) -> None:
@@ -26,7 +26,7 @@ class Harmless:
         self._numbers: dict[float, int] = {}
 
     def request(self, request: requests.PreparedRequest) -> requests.PreparedRequest | None:
-        """The request as it may be sent; None where it may not."""
+        """The request in a form that may be sent; None where there is none."""
         if self._may_be_sent(request):
             return request
         try:
@@ -62,7 +62,7 @@ class Harmless:
         return changed
 
     def value(self, value: Any, place: str) -> Any:
-        """A text or number like this one that no record has; one that may stand in the place stays."""
+        """The value where the place allows it; else a similar string or number that no record has."""
         if self._guard.allows(value, place):
             return value
         return self._text(value) if isinstance(value, str) else self._number(value)

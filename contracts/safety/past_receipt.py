@@ -1,4 +1,4 @@
-"""Reading the receipt of an earlier run. Anybody may have written the file."""
+"""Reading the receipt of an earlier run, with checks, since anyone may have written the file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ TEXTS = ("vendor", "base_url")
 
 
 class _NotOne(ValueError):
-    """A line that no run writes."""
+    """The file has a line that no run writes."""
 
 
 def reopened(path: Path) -> tuple[dict[str, Any], Receipt]:
-    """Head of the file and the continued receipt; a last line that was cut off is passed over.
+    """Open a receipt file to continue it; returns its first line and the receipt. A cut-off last line is ignored.
 
-    `UsageError` where the file is no receipt, or that of a run that is under way.
+    `UsageError` where the file is not a receipt, or its run still goes on.
     """
     file = ReceiptFile(path)
     receipt = Receipt(file)
@@ -52,7 +52,7 @@ def _read(lines: list[Any], receipt: Receipt) -> dict[str, Any]:
 
 @contextmanager
 def _numbered(number: int) -> Iterator[None]:
-    """Name the line that is wrong."""
+    """Add the number of the line to errors of the block."""
     try:
         yield
     except _NotOne as error:
@@ -125,7 +125,7 @@ def _number(value: object) -> int:
 
 
 def _names(value: object) -> dict[str, Any]:
-    """Each a text, or a list of texts."""
+    """The names of an order, each a string or a list of strings."""
     if not isinstance(value, dict) or len(value) > MOST_NAMES or not all(map(_is_name, value.values())):
         raise _NotOne("received an order without names")
     return value
@@ -133,4 +133,4 @@ def _names(value: object) -> dict[str, Any]:
 
 def _is_name(value: object) -> bool:
     listed = value if isinstance(value, list) else [value]
-    return len(listed) <= MOST_NAMES and all(isinstance(each, str) and each for each in listed)
+    return len(listed) <= MOST_NAMES and all(isinstance(text, str) and text for text in listed)

@@ -1,7 +1,7 @@
-"""The receipt of a run: what it ordered and made on the target, and what became of it.
+"""The receipt of a run: its orders, the records that these created, and whether they were removed.
 
-While the run goes on it may be kept in a file. An order is written down before it is sent, with the name that the
-record will have, so that a run that is killed at any moment loses nothing.
+A file may hold the receipt during the run. An order is written before its request is sent, with the name that the
+record will have, so that no record is lost if the run is killed.
 """
 
 import os
@@ -17,17 +17,17 @@ from brakecheck.contracts.secrets.redaction import redacted
 from brakecheck.contracts.target import Target
 
 Names = Mapping[str, Any]
-PLACED = "path."  # begins the name of a value of a path, which may be somebody's elsewhere
-OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # the form of names that runs make up, unguessable
+PLACED = "path."  # prefix of names of path values, which elsewhere may name records of other people
+OURS = re.compile(r"brakecheck-.*[0-9a-f]{16}", re.DOTALL)  # the form of the unguessable names that runs make up
 PLAIN = re.compile(r"[^\s/\\?#%]{1,500}")
 
 
 @dataclass(frozen=True)
 class Removal:
-    """The end of one thing that a run had made, and the line that says so.
+    """The result of removing one record of a run, with a message about it.
 
-    `found` is False where it was no longer there: a contract may have removed it, or the wrong account was asked.
-    `answered` is False where the server gave no answer at all.
+    `found` is False where the record was already gone: a contract may have removed it, or the key is of another
+    account. `answered` is False where the server gave no answer at all.
     """
 
     record: str
@@ -39,7 +39,7 @@ class Removal:
 
 @dataclass(frozen=True)
 class Order:
-    """What was asked for and may be there: the account, and the names by which it can be found."""
+    """A request to create records that may exist now: its account, and names that find the records."""
 
     account: str
     names: Names
@@ -50,19 +50,20 @@ class Order:
 
 
 def is_plain(record: str) -> bool:
-    """Whether the id can stand in an address and names nothing else there."""
+    """Whether the id can stand in a URL and names only one segment there."""
     return bool(PLAIN.fullmatch(record)) and record.isprintable() and bool(record.strip("."))
 
 
 def is_ours(name: object) -> bool:
-    """Whether only a run can have made up the name."""
+    """Whether the name has the form of names that runs make up."""
     return isinstance(name, str) and OURS.search(name) is not None
 
 
 class Receipt:
-    """`records` are there now, each with its account; `orders` may be. `names` has those of what was ordered.
+    """The records and orders of a run.
 
-    `ever` has each record that was there at any time. `given` was there before, each with its resource and its state.
+    `records` exist now, each with its account; records of `orders` may exist. `names` has the names of ordered records,
+    `ever` each record that existed at any time. `given` are records from before the run, with resource and state.
     """
 
     def __init__(self, file: ReceiptFile | None = None) -> None:
@@ -77,11 +78,11 @@ class Receipt:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is left to remove, or to bring back."""
+        """Whether there is no record to remove or to bring back."""
         return not self.records and not self.orders and not self.given
 
     def open(self, target: Target) -> None:
-        """Begin the target's file, if it names one. `UsageError` where it cannot be written."""
+        """Create the file, if the target names one; `UsageError` where it cannot be written."""
         self._secrets = target.secrets(target.keys)
         if target.receipt:
             file = ReceiptFile(target.receipt)
@@ -89,16 +90,16 @@ class Receipt:
             self._file = file
 
     def ordered(self, account: str, names: Names) -> int:
-        """Note an order before it is sent. The number is for `made` or `nothing`."""
+        """Note an order before its request is sent; returns a number for `made` or `nothing`."""
         self.last += 1
         self.orders[self.last] = Order(account, dict(names))
         self._write({"ordered": self.last, "account": account, "names": dict(names)})
         return self.last
 
     def made(self, record: str, account: str, order: int | None = None) -> None:
-        """Note that the record exists; one without a plain id can only be found by the names of its order.
+        """Note that the record exists, by its id.
 
-        So can one whose id gives a key away: the server made the id up, and the file is to hold no key.
+        A record whose id is not plain, or contains a key, is not noted: its order stays, and finds it by names.
         """
         known = self.orders.get(order or 0)
         if not is_plain(record) or redacted(record, self._secrets) != record:
@@ -115,9 +116,9 @@ class Receipt:
         self._write(line)
 
     def nothing(self, order: int) -> None:
-        """Note that nothing of the order is there."""
+        """Note that no record of the order exists."""
         if self.orders.pop(order, None) is not None:
-            with suppress(UsageError):  # then it stays in the list, which does no harm
+            with suppress(UsageError):  # then the order stays in the file, which does no harm
                 self._write({"nothing": order})
 
     def gone(self, record: str) -> None:
@@ -132,20 +133,20 @@ class Receipt:
         self._write({"given": record, **self.given[record]})
 
     def back(self, record: str) -> None:
-        """Note that the record is in that state again."""
+        """Note that the record from before the run is in its old state again."""
         if self.given.pop(record, None) is not None:
             with suppress(UsageError):
                 self._write({"back": record})
 
     def close(self) -> None:
-        """Close the file, and remove it where nothing is left."""
+        """Close the file, and remove it where the receipt is empty."""
         if self._file and self.is_empty:
             self._file.remove()
             self._file = None
         self.keep()
 
     def keep(self) -> None:
-        """Write nothing more."""
+        """Close the file, and keep it."""
         if self._file:
             self._file.close()
             self._file = None
@@ -156,7 +157,7 @@ class Receipt:
 
 
 def head(target: Target) -> dict[str, Any]:
-    """The settings that reach the server again: the names of secrets, never their values."""
+    """The settings with which the server can be reached again, with names of secrets and not their values."""
     return {
         "vendor": target.vendor,
         "base_url": target.base_url,
@@ -169,7 +170,7 @@ def head(target: Target) -> dict[str, Any]:
 
 
 def _without_password(proxy: str | None) -> str | None:
-    """The address of the proxy alone."""
+    """The URL of the proxy without user and password."""
     if proxy is None or "@" not in proxy:
         return proxy
     return f"{proxy.partition('://')[0]}://{proxy.rpartition('@')[2]}"

@@ -1,4 +1,4 @@
-"""The file of a receipt: private, locked while its run lives, and on the disk before anything is sent."""
+"""The file of a receipt: private, locked while its run goes on, and on disk before a request is sent."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from brakecheck.contracts.safety.receipt_lock import Lock
 from brakecheck.specs.input_file import content_of
 
 MOST_BYTES = 10_000_000
-# No link is followed, a pipe does not keep us waiting, and bytes stay as they are; not every system has each of these.
+# Flags: do not follow links, do not wait for pipes, do not convert bytes. Not every system has all of them.
 NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -20,16 +20,16 @@ class InUse(UsageError):
 
 
 class ReceiptFile:
-    """JSON lines that are only ever appended. No link is followed, and other users may not read the file."""
+    """JSON lines, only appended. Links are not followed, and other users may not read the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = Lock(path)
         self._descriptor = -1
-        self._whole: int | None = None  # bytes up to the end of the last line that is not cut off
+        self._whole: int | None = None  # length in bytes without a last line that is cut off
 
     def create(self, head: Mapping[str, Any]) -> None:
-        """Begin the file with its head. `UsageError` where it exists or cannot be written."""
+        """Create the file with its first line; `UsageError` where it exists or cannot be written."""
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | NO_LINK, 0o600)
         except OSError as error:
@@ -38,7 +38,10 @@ class ReceiptFile:
         self.write(head)
 
     def reopen(self) -> bytes:
-        """The content of the file, to be continued. `InUse` while its run lives, `SpecError` where it is too big."""
+        """Open an existing file to continue it; returns its content.
+
+        `InUse` while its run goes on, `SpecError` where the file is too big.
+        """
         try:
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | NO_LINK)
             content = content_of(os.dup(self._descriptor), self.path, MOST_BYTES)
@@ -50,7 +53,7 @@ class ReceiptFile:
         return content[: self._whole]
 
     def write(self, line: Mapping[str, Any]) -> None:
-        """Append the line and have the disk keep it."""
+        """Append the line, and wait until it is on disk."""
         try:
             if self._whole is not None:
                 os.ftruncate(self._descriptor, self._whole)
@@ -63,14 +66,14 @@ class ReceiptFile:
             raise self._unwritten(error) from None
 
     def close(self) -> None:
-        """End the lock and keep the file."""
+        """Release the lock, and keep the file."""
         self._lock.release()
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
 
     def remove(self) -> None:
-        """End the lock and the file, where it was ours."""
+        """Release the lock, and remove the file if it is open."""
         ours = self._descriptor >= 0
         self.close()
         if ours:
@@ -83,7 +86,7 @@ class ReceiptFile:
 
 
 def _process(content: bytes) -> str:
-    """The process that writes the file, if its head names one."""
+    """The process that writes the file, if its first line names one."""
     try:
         number = json.loads(content.partition(b"\n")[0])["pid"]
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -1,4 +1,4 @@
-"""The lock on a receipt: it lasts as long as the process that holds it."""
+"""The lock on a file, which ends with the process that holds it."""
 
 import os
 import threading
@@ -9,11 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-BEAT, FRESH = 5.0, 30.0  # seconds between two signs of life, and after which there should have been one
+BEAT, FRESH = 5.0, 30.0  # seconds between two beats, and after which a lock without a beat is free
 
 
 def _system_locks() -> Any:
-    """The module that locks files by the operating system; None where there is none, as on Windows."""
+    """The module `fcntl`, which locks files; None where there is none, as on Windows."""
     try:
         return import_module("fcntl")
     except ImportError:
@@ -24,9 +24,9 @@ SYSTEM = _system_locks()
 
 
 class Lock:
-    """One process's claim to a file.
+    """A lock on a file by one process.
 
-    Where the system has no locks that end with their process, the time of the last change is kept fresh instead.
+    Where the system has no such locks, the process updates the file's time of change regularly instead.
     """
 
     def __init__(self, path: Path, locks: Any = SYSTEM, now: Callable[[], float] = time.time) -> None:
@@ -36,7 +36,7 @@ class Lock:
         self._ended = threading.Event()
 
     def take(self, descriptor: int, *, new: bool) -> bool:
-        """Whether the open file is ours from now on; a `new` one has no other owner."""
+        """Take the lock on the open file; returns whether that succeeded. A `new` file has no other owner."""
         if self._locks is not None:
             return self._locked(descriptor)
         if not new and self._now() - os.fstat(descriptor).st_mtime < FRESH:
@@ -46,12 +46,12 @@ class Lock:
         return True
 
     def beat(self) -> None:
-        """A sign of life."""
+        """Update the file's time of change."""
         with suppress(OSError):
             os.utime(self._path)
 
     def release(self) -> None:
-        """Give no further sign of life; a lock of the system's ends as the file is closed."""
+        """Stop the beats; a lock of the system ends when the file is closed."""
         self._ended.set()
 
     def _locked(self, descriptor: int) -> bool:
@@ -59,7 +59,7 @@ class Lock:
             self._locks.flock(descriptor, self._locks.LOCK_EX | self._locks.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # the file system has no locks; the file itself is not affected
+        except OSError:  # the file system has no locks, so none can be taken
             return True
         return True
 

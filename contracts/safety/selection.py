@@ -1,4 +1,4 @@
-"""The parts of a request that select records: path segments, query values, texts and numbers of the body."""
+"""The parts of a request that select records: path segments, query values, strings and numbers of the body."""
 
 import gzip
 import json
@@ -12,23 +12,23 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from brakecheck.contracts.safety.places import MEMBER, place_in
 
-# Of a text or a number that selects, and its place; raises where no such value may be sent there.
+# A function of a selecting string or number and its place; raises where the value may not be sent there.
 Change = Callable[[Any, str], Any]
 WORDS = re.compile(r"[^\s\x00-\x20{}\[\]\"':,&=<>()/\\;|?#]+")
 NAMING = re.compile(r"(ids?|slugs?|keys?|recipients?|users?|filters?|e?mails?)(\[\])?$", re.IGNORECASE)
-NAMED = re.compile(r"[\"'\[\]]*\s*[:=]")  # what stands behind the name of a member
+NAMED = re.compile(r"[\"'\[\]]*\s*[:=]")  # the characters after the name of a member
 DOTS = (".", "..")
-UNPACKED = 1_000_000  # bytes of a packed body that are looked into
+UNPACKED = 1_000_000  # bytes: a packed body that is larger is refused
 ROUNDS = 8  # of percent-decoding; none of our values is encoded more often
 PARAMETER = "{"
 
 
 class Unreadable(ValueError):
-    """A body that is not JSON, or too deep to be read as such."""
+    """A body is not JSON, or too deep for the parser."""
 
 
 def decoded(text: str) -> str:
-    """The text after percent-decoding, again and again. `ValueError` where there is no end to it."""
+    """The text after percent-decoding until it stays the same; `ValueError` after `ROUNDS`."""
     for _ in range(ROUNDS):
         plain = unquote(text, errors="replace")
         if plain == text:
@@ -51,7 +51,7 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
 
 
 def unpacked(content: bytes) -> bytes:
-    """The content of a body that gzip has packed, any other as it is. `ValueError` where it cannot be unpacked."""
+    """The content of a gzip body, any other body as it is; `ValueError` where it cannot be unpacked."""
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:
@@ -69,10 +69,10 @@ PARTS_OF_A_NAME = re.compile(r"[^\[\]]+")  # of a member of a form, such as filt
 class Selection:
     """The parts of one vendor's requests that select records.
 
-    `operations` are the described methods and path templates. `plain` are the members that hold content and select
-    nothing. `filters` are the templates whose body alone selects, each with the members that do. `reads` are the
-    operations that only read, although their method could change something. `places` has, by kind, where ids and
-    values of the path may stand; a value of no such kind may stand anywhere.
+    `operations` are the described methods and path templates. `plain` are members that hold content and select no
+    record. `filters` are templates whose body alone selects, each with its selecting members. `reads` are operations
+    that only read, although their method could change something. `places` has, by kind of record, the places where
+    its ids may stand; a value of another kind may stand anywhere.
     """
 
     def __init__(
@@ -91,9 +91,9 @@ class Selection:
         self._templates = {template: _segments(template) for _, template in self.operations}
         self._spelled = [template.split("/")[1:] for template in self._templates]
         self._literals = {
-            segment for each in self._templates.values() for segment in each if not _is_parameter(segment)
+            segment for segments in self._templates.values() for segment in segments if not _is_parameter(segment)
         }
-        self._ends = {_end(segment) for each in self._templates.values() for segment in each} - {""}
+        self._ends = {_end(segment) for segments in self._templates.values() for segment in segments} - {""}
 
     def template(self, path: str) -> str | None:
         """The described template that fits the path most closely: few parameters, much fixed text; None without one."""
@@ -106,7 +106,7 @@ class Selection:
         return (method, self.template(path)) in self._reads and not self.is_ambiguous(method, path)
 
     def path(self, path: str, change: Change) -> str:
-        """The path with the change made to each segment that is no literal of a described path."""
+        """The path with the change made to each segment that is not fixed text of a described path."""
         if self._lacks_a_name(path):
             change("", "")
         template = self.template(path)
@@ -131,7 +131,7 @@ class Selection:
         return _coded(value, change) + segment[len(value) :]
 
     def _lacks_a_name(self, path: str) -> bool:
-        """Whether an empty segment stands where a record is named: there may be one whose name is empty."""
+        """Whether the path has an empty segment in place of a parameter: a record may have an empty name."""
         segments = path.split("/")[1:]
         fitting = [known for known in self._spelled if _fits(known, segments)]
         return any(
@@ -146,11 +146,11 @@ class Selection:
         return not _is_parameter(template)
 
     def query(self, query: str, change: Change) -> str:
-        """The query with the change made to each value; a name without a value is one itself."""
+        """The query with the change made to each value; a name without a value counts as a value."""
         return "&".join(_parameter(part, change) for part in query.split("&")) if query else ""
 
     def value(self, value: Any, change: Change, place: str = MEMBER) -> Any:
-        """Parsed JSON with the change made to each text and number that is no content."""
+        """The JSON value with the change made to each string and number, except in plain members."""
         if isinstance(value, dict):
             return {
                 name: part if name in self.plain else self.value(part, change, f"{MEMBER}{name}")
@@ -161,14 +161,14 @@ class Selection:
         return value if value is None or isinstance(value, bool) else change(value, place)
 
     def form(self, content: bytes, change: Change) -> None:
-        """Change each value of a form, unless a part of its name is that of a member that holds content."""
+        """Change each value of a form, except where a part of its name is a plain member."""
         for name, value in parse_qsl(content.decode("latin-1")):
             parts = PARTS_OF_A_NAME.findall(name)
             if not self.plain.intersection(parts):
                 change(value, MEMBER + next((part for part in reversed(parts) if not part.isdigit()), ""))
 
     def words(self, content: bytes, change: Change) -> None:
-        """Change each value in a body that is no JSON, if a word could name a record."""
+        """Change each word of a body that is not JSON, if one could be a selecting member's name."""
         text = decoded(content.replace(b"\x00", b"").decode("latin-1"))
         found = list(WORDS.finditer(text))
         if any(self._names(word[0]) for word in found):
@@ -179,14 +179,14 @@ class Selection:
         return word not in self.plain and NAMING.search(word) is not None
 
     def is_empty(self, path: str, content: bytes) -> bool:
-        """Whether a body that alone selects holds no filter, which could be taken for all records."""
+        """Whether the body alone selects records and holds no filter, which a server could read as all records."""
         template = self.template(path)
         filters = {template: self.filters.get(template, ())} if template else self.filters
-        names = {name for each in filters.values() for name in each}
+        names = {name for members in filters.values() for name in members}
         return bool(names) and not _selects(content, names)
 
     def is_ambiguous(self, method: str, path: str) -> bool:
-        """Whether a server could take the path for another: empty segments, dots, or a method on a whole collection."""
+        """Whether a server could read the path as another: empty segments, dots, a method on a whole collection."""
         segments = path.split("/")
         inner = segments[1:-1] if segments[-1] == "" else segments[1:]
         if any(segment in ("", *DOTS) for segment in map(decoded, inner)):
@@ -204,7 +204,7 @@ def _segments(path: str) -> list[str]:
 
 
 def _end(segment: str) -> str:
-    """The fixed text behind a parameter in a segment of a template."""
+    """The fixed text after a parameter in a segment of a template."""
     return segment.partition("}")[2]
 
 

@@ -1,4 +1,4 @@
-"""Secrets in a command line: the words behind options, variables and headers whose names say that they hold one."""
+"""Secrets in a command line: values of options, variables and headers with names such as key or token."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Keys in text, replaced by shell variables: whole or in part, in any case, encoded or not."""
+"""Redaction: whole and partial keys in a text, in any case and encoding, are replaced by shell variables."""
 
 import re
 import shlex
@@ -12,15 +12,15 @@ Hit = tuple[int, int, Form]  # start and end in the text
 
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
-    """The text with every key as `${VARIABLE}`, a plain part of one as `${VARIABLE:offset:length}`."""
+    """The text with `${VARIABLE}` for every key, and `${VARIABLE:offset:length}` for a part of one."""
     return "".join(piece for _, piece in _pieces(text, secrets)) if text else ""
 
 
 def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled: Callable[[str], str] = str) -> str:
-    """The text as one word for a shell: everything literal but the keys, which are filled in from their variables.
+    """The text as one word of a shell command, with keys as variables.
 
-    Of the literal text, no more than `most` characters; keys are found before anything is cut.
-    `spelled` is how a literal is written where the shell would not take it as it stands.
+    The literal text is cut after `most` characters; keys are replaced before. `spelled` escapes literal text for
+    commands that need this.
     """
     word, room = "", most
     for is_key, piece in _pieces(text, secrets):
@@ -35,7 +35,7 @@ def shell_word(text: str, secrets: Mapping[str, str], most: int = 2000, spelled:
 
 
 def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]:
-    """Literals and keys, in turn."""
+    """The literal pieces and the keys of the text, in turn; True marks a key."""
     done = 0
     for start, end, form in _merged(_search(tuple(secrets.items())).hits(text)):
         yield False, text[done:start]
@@ -45,7 +45,7 @@ def _pieces(text: str, secrets: Mapping[str, str]) -> Iterator[tuple[bool, str]]
 
 
 def _merged(hits: Iterable[Hit]) -> list[Hit]:
-    """The hits in order. Those that overlap are one, and so are the pieces in which a long key is found."""
+    """The hits in order, with overlapping ones merged, and the pieces of a long key."""
     merged: list[Hit] = []
     for start, end, form in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if merged and _goes_on(merged[-1], start, form):
@@ -62,7 +62,7 @@ def _goes_on(hit: Hit, start: int, form: Form) -> bool:
 
 @lru_cache(maxsize=1024)
 def _expansion(found: str, form: Form) -> str:
-    """The bash expansion that gives the found text; where none does, the variable."""
+    """The bash expansion whose value is the found text, or the plain variable where there is none."""
     key = form.key
     for mark, spelling in (("", key), ("^^", key.upper()), (",,", key.lower()), ("~~", key.swapcase())):
         if found == spelling:
@@ -72,7 +72,7 @@ def _expansion(found: str, form: Form) -> str:
 
 
 class _Search:
-    """A search for all forms at once that looks at each character once, however many there are."""
+    """A search for all forms of keys at once, which reads each character once."""
 
     def __init__(self, known: list[Form]) -> None:
         self._forms = known
@@ -80,13 +80,13 @@ class _Search:
         self._pattern = re.compile(_any_of(sorted(tail for form in known for tail in tails(form))) or "(?!)")
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """Where keys stand: in the text as it is, and below each layer of encoding."""
+        """The places of keys in the text, and in the text below each layer of encoding."""
         for layer, starts, ends in layers(text):
             for found in self._pattern.finditer(layer.translate(FOLD)):
                 yield starts[found.start()], ends[found.end() - 1], self._owner(found[0])
 
     def _owner(self, found: str) -> Form:
-        if found not in self._owners:  # there are no more of them than parts of keys
+        if found not in self._owners:  # a cache, no larger than the number of parts of keys
             self._owners[found] = next(form for form in self._forms if found in form.text)
         return self._owners[found]
 
@@ -97,7 +97,7 @@ def _search(secrets: tuple[tuple[str, str], ...]) -> _Search:
 
 
 def _any_of(words: list[tuple[str, int]]) -> str:
-    """A pattern for sorted words, or the start of one that has at least so many characters."""
+    """A pattern for any of the sorted words, or for its start of at least so many characters."""
     branches = [
         re.escape(first) + _any_of([(word[1:], least - 1) for word, least in group])
         for first, group in groupby((word for word in words if word[0]), key=lambda word: word[0][0])

@@ -1,4 +1,4 @@
-"""How a key may be spelled: its sides, hex and base64, and the encodings that may surround it."""
+"""Spellings of a key: its sides, hex and base64, and the encodings that may surround it."""
 
 import html
 import json
@@ -8,24 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
-LEAST, LEAST_CODED = 4, 8  # characters that give a key away, plain or in hex and base64; or half of it if that is more
-ENOUGH = 12  # characters that give any key away
+LEAST, LEAST_CODED = 4, 8  # characters that reveal a key, plain or in hex and base64; or half of it if that is more
+ENOUGH = 12  # characters that reveal any key
 SIDE = 6  # characters of one side of a `KEYID:SECRET` that is a secret by itself
 LONG, STEP = 64, 16  # characters of a longer key that are looked for at once, and from one start to the next
-DEPTH = 5  # encodings around each other that are looked through
+DEPTH = 5  # nested encodings that are decoded
 FOLD = str.maketrans(ascii_uppercase + "-_", ascii_lowercase + "+/")  # case, and base64url, make no difference
-ESCAPE = re.compile(  # the first line finds at once where none can begin
+ESCAPE = re.compile(  # the first line quickly skips text without escapes
     r"""(?=[%\\&\r\n\xad\u200b-\u200f\u2060\ufeff\x20:])(?:
     (?:%|\\x|\\u00)(?P<code>[0-9a-f]{2}) | \\(?P<itself>["'/\\]) | (?P<entity>&\#?[0-9a-z]{1,32};?)
     | (?:\\[rn])+[ ]* | [\r\n]\s* | [\xad\u200b-\u200f\u2060\ufeff] | (?<=\b[0-9a-f]{2})[ :](?=[0-9a-f]{2}\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
-Layer = tuple[str, Sequence[int], Sequence[int]]  # a text, and where each character started and ended at first
+Layer = tuple[str, Sequence[int], Sequence[int]]  # a decoded text, and where each character was in the original
 
 
 @dataclass(frozen=True, eq=False)
 class Form:
-    """A text that gives a key away, folded; `least` is how many characters of it do."""
+    """A text that reveals a key, folded; `least` is the number of its characters that are enough."""
 
     text: str
     least: int
@@ -34,7 +34,7 @@ class Form:
 
 
 def forms(secrets: Iterable[tuple[str, str]]) -> Iterator[Form]:
-    """Everything that gives one of the keys away, whole keys first."""
+    """All forms of the keys, whole keys first."""
     keys = [(variable, key) for variable, key in secrets if key]
     yield from (_form(key, LEAST, variable, key) for variable, key in keys)
     for variable, key in keys:
@@ -50,14 +50,14 @@ def _form(text: str, least: int, variable: str, key: str) -> Form:
 
 
 def _base64(content: bytes) -> Iterator[str]:
-    """The characters that stand for the content alone, at each of its places between other bytes."""
+    """The base64 characters that depend only on the content, for each of its three alignments."""
     for before in range(3):
         code = b64encode(bytes(before) + content).decode()
         yield code[(before * 8 + 5) // 6 : (before + len(content)) * 8 // 6]
 
 
 def tails(form: Form) -> Iterator[tuple[str, int]]:
-    """Parts of the form, each with how many characters of it are enough. At least one begins in every half of it."""
+    """Parts of the form, each with the number of characters that are enough. One begins in every half of it."""
     enough = min(form.least, ENOUGH)
     step = STEP if len(form.text) > LONG else form.least - enough + 1
     for at in range(0, len(form.text) - enough + 1, step):
@@ -66,7 +66,7 @@ def tails(form: Form) -> Iterator[tuple[str, int]]:
 
 
 def layers(text: str) -> Iterator[Layer]:
-    """The text, then the text below one encoding more each time."""
+    """The text, then the text with one more encoding removed each time."""
     layer: Layer = text, range(len(text)), range(1, len(text) + 1)
     yield layer
     for _ in range(DEPTH):
@@ -92,7 +92,7 @@ def _decoded(text: str, starts: Sequence[int], ends: Sequence[int]) -> Layer:
 
 
 def _meant(found: re.Match[str]) -> str:
-    """The character of an escape; line breaks and invisible characters give none."""
+    """The character of an escape; empty for line breaks and invisible characters."""
     code, itself, entity = found.groups()
     if code:
         return chr(int(code, 16))

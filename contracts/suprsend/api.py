@@ -1,4 +1,4 @@
-"""SuprSend's operation in the hands of a contract.
+"""Client of SuprSend's operation, as contracts use it.
 
 `adapter.json` describes the states that an adapter provides, and its observation of a run.
 """
@@ -23,20 +23,22 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
 )  # fmt: skip
 FINISHED = (COMPLETED, PARTIAL_FAILURE, FAILED)
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
-ALONE = {  # the rule of each filter on its own; the page contradicts itself on whether the slug is enough
+ALONE = {  # the rule of each filter on its own; on the slug the page contradicts itself
     "execution_id": "suprsend.cancel.by-execution-id",
     "recipients": "suprsend.cancel.by-recipient",
     "idempotency_key": "suprsend.cancel.by-idempotency-key",
 }
 COMBINATIONS = [names for size in (2, 3, 4) for names in combinations(FILTERS, size)]
-WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # everything that has to be accepted
+WAYS = [*((name,) for name in ALONE), *COMBINATIONS]  # all sets of filters that must be accepted
+# The member of a provider state that a filter matches.
+MEMBERS = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
 HOUR, LONG = 3600.0, 30 * 24 * 3600.0
 JSON = {"Content-Type": "application/json"}
-UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for the contract's own rule to judge
-REFUSALS = range(400, 500)  # how a body that does not call itself JSON is refused is not said
-UNPROCESSABLE = 422  # what HTTP has for JSON that is not of the described types (RFC 9110, 15.5.21)
-INVALID = (400, UNPROCESSABLE)  # how a value of another form than the server's own may be refused
-FLOOD = 10_000  # bytes beyond which a server may refuse a body unread, as it may one that is not JSON
+UNDESCRIBED = [*range(402, 405), *range(406, 413), 414, *range(416, 500)]  # for the contract to judge
+REFUSALS = range(400, 500)  # no page says with which status a body that is not JSON is refused
+UNPROCESSABLE = 422  # of HTTP, for JSON of wrong types (RFC 9110, 15.5.21)
+INVALID = (400, UNPROCESSABLE)  # for an id that has not the form of the server's ids
+FLOOD = 10_000  # bytes: a server may refuse a larger body with any 4xx, as one that is not JSON
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,12 @@ class Run:
     began_running: bool = True
 
     def by(self, *names: str) -> dict[str, Any]:
-        """The filters of these names that match the run."""
+        """Filters with these names that match the run."""
         values = (self.id, [self.recipient], self.idempotency_key, self.slug)
         return {name: value for name, value in zip(FILTERS, values, strict=True) if name in names}
 
     def matched_by(self, body: Any) -> bool:
-        """Whether the body, in the plainest reading of the page, asks for this run to be cancelled."""
+        """Whether the body certainly asks to cancel this run; doubtful bodies do not count."""
         if not isinstance(body, dict) or not body.keys() <= {*FILTERS} or body.keys() <= {"workflow_slug"}:
             return False
         own: dict[str, list[str | None]] = {
@@ -73,13 +75,12 @@ class Run:
         )
 
     def like(self, *names: str) -> dict[str, Any]:
-        """The provider state of another run that these filters match as well; an id is never shared."""
-        state = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
-        return {state[name]: getattr(self, state[name]) for name in names if name in state}
+        """Members of a provider state for another run that these filters match, too; ids are never shared."""
+        return {MEMBERS[name]: getattr(self, MEMBERS[name]) for name in names if name in MEMBERS}
 
 
 class Runs:
-    """The operation, and the provider states of a run."""
+    """Cancel Workflow, and the provider states of runs."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario = scenario
@@ -87,7 +88,7 @@ class Runs:
         self._slugs = Slugs(scenario)
 
     def given(self, account: str = OWN, **state: Any) -> Run:
-        """A run in the state; other values are unique, so that no other run matches. None leaves a key out."""
+        """Provide a run in the state. All other values are unique; a member that is None is left out."""
         fresh = self.scenario.fresh
         own = {"recipient": fresh("person"), "idempotency_key": fresh("key")}
         slug = state.get("slug") or self._slugs.next()
@@ -117,61 +118,61 @@ class Runs:
         """Send Cancel Workflow with these filters."""
         return self.send(filters)
 
-    def send(self, body: Any, **how: Any) -> Exchange:
-        """A cancel with any JSON as its body; `how` goes to the client."""
-        plain = how in ({}, {"role": "full"})
+    def send(self, body: Any, **options: Any) -> Exchange:
+        """Send a cancel with any JSON as its body; `options` are those of `Client.send`."""
+        plain = options in ({}, {"role": "full"})
         certain = self.scenario.states if plain else {}
         states = {run: certain[run.id] for run in self._given if run.id in certain}
         for run in self._given:
             self.scenario.happened(Forgotten(run.id))
-        answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **how})
+        answer = self.scenario.client.send(CANCEL, names=texts_in(body), json=body, **{"also": UNDESCRIBED, **options})
         for run, state in states.items() if answer.status == 200 else ():
             self._log(run, state, body, answer)
         return answer
 
     def _log(self, run: Run, state: str, body: Any, answer: Exchange) -> None:
-        """Log a plain request that overlaps no other as a transition."""
+        """Log the cancel as a transition of the run, if the body certainly matches it."""
         cancelled = run.id in listed(answer)
         if run.matched_by(body):
             step = Transition(CANCEL, state, "listed" if cancelled else "not listed")
             self.scenario.happened(Requested(run.id, step, answer, CANCELLED if cancelled else None))
 
-    def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **how: Any) -> Exchange:
-        """A cancel with these bytes as its body, which speaks of `names`; `how` goes to the client."""
+    def cancel_raw(self, content: bytes, *names: str, headers: dict[str, str] = JSON, **options: Any) -> Exchange:
+        """Send a cancel with these bytes as its body, which names the records `names`; `options` as in `send`."""
         for run in self._given:
             self.scenario.happened(Forgotten(run.id))
         also = UNDESCRIBED if len(content) <= FLOOD and is_json(content) else REFUSALS
-        how = {"also": also, "headers": headers, **how}
+        options = {"also": also, "headers": headers, **options}
         try:
-            return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **how)
+            return self.scenario.client.send(CANCEL, names=names, content=self.scenario.filled(content), **options)
         except Finding as finding:
             if has_half_a_pair(content) and finding.exchange and finding.exchange.status >= 500:
                 finding.rule = "suprsend.http.half-a-pair"
             raise
 
     def look(self, run: Run) -> dict[str, Any]:
-        """Look at the run, and log its status."""
+        """Observe the run, and log its status."""
         seen = self.scenario.look(run.id)
         if seen.get("status"):
             self.scenario.happened(Seen(run.id, str(seen["status"])))
         return seen
 
     def advance(self, seconds: float) -> None:
-        """Let seconds go by; states that are not final are unknown afterwards."""
+        """Advance the clock; states that time can change are unknown afterwards."""
         self.scenario.happened(Elapsed((*FINISHED, CANCELLED)))
         self.scenario.advance(seconds)
 
     def was_cancelled(self, run: Run, answer: Exchange) -> bool:
-        """Whether the run was cancelled, by looking at it or, where that is not possible, by the answer's list."""
+        """Whether the run was cancelled, as observed or, where runs cannot be observed, as the answer lists it."""
         try:
             return bool(self.look(run)["status"] == CANCELLED)
         except NotChecked:
             return run.id in listed(answer)
 
     def expect_answer(self, answer: Exchange, *runs: Run) -> Exchange:
-        """A finding unless the answer is 200 and lists these runs, in any order.
+        """Raise a finding unless the answer is 200 and lists exactly these runs, in any order.
 
-        Where the right runs were cancelled, and the list alone is wrong, the finding is about the list.
+        Where only the list is wrong, and not the cancelled runs, the finding names the rule of the list.
         """
         expect_status(answer, 200)
         expected = sorted(run.id for run in runs)
@@ -181,7 +182,7 @@ class Runs:
         return answer
 
     def _is_misreported(self, answer: Exchange) -> bool:
-        """Whether the first cancel lists a run otherwise than once if it cancelled it, and not at all if not."""
+        """Whether the list differs from the runs that this cancel, the first of the contract, has cancelled."""
         cancels = [exchange for exchange in self.scenario.client.exchanges if exchange.operation == CANCEL]
         running = [run for run in self._given if run.began_running and cancels == [answer]]
         with suppress(NotChecked):
@@ -189,56 +190,56 @@ class Runs:
         return False
 
     def expect_cancelled(self, answer: Exchange, *runs: Run) -> None:
-        """Raise a finding unless all of these runs were cancelled; of one that is listed it is about the list."""
+        """Raise a finding unless all runs were cancelled; for a listed run the finding names the rule of the list."""
         for run in runs:
             rule = REPORTS if run.id in listed(answer) else None
             expect(self.was_cancelled(run, answer), f"{run.id} to be cancelled", "it was not", answer, rule)
 
     def expect_spared(self, answer: Exchange, *runs: Run, rule: str | None = None) -> None:
-        """Expect the runs not cancelled; one that began running has to run still. `rule` as in `expect`."""
+        """Raise a finding if a run was cancelled, or has stopped running; `rule` as in `expect`."""
         for run in runs:
             expect(not self.was_cancelled(run, answer), f"{run.id} to be left alone", "it was cancelled", answer, rule)
             if run.began_running:
                 self.expect_running(answer, run)
 
     def expect_running(self, answer: Exchange, *runs: Run) -> None:
-        """Raise a finding unless all of these runs are running; the answer does not count."""
+        """Raise a finding unless all of these runs are running, whatever the answer lists."""
         for run in runs:
             status = self.status(run)
             expect(status == RUNNING, f"{run.id} to be running", status, answer)
 
     def status(self, run: Run) -> str:
-        """The run's status, by looking at it or, where that is not possible, by a cancel's list."""
+        """The run's status, as observed or, where runs cannot be observed, as another cancel lists it."""
         try:
             return str(self.look(run)["status"])
         except NotChecked:
-            return RUNNING if self._listed_when_cancelled(run) else self._no_more()
+            return RUNNING if self._listed_when_cancelled(run) else self._not_running()
 
     def _listed_when_cancelled(self, run: Run) -> bool:
         return run.id in listed(self.send(run.by("execution_id"), role=run.role))
 
-    def _no_more(self) -> str:
-        """The status of a run that is not listed; certain only where another one, fresh and running, is."""
+    def _not_running(self) -> str:
+        """The status of a run that a cancel does not list; `NotChecked` where cancels list no runs at all."""
         if not self._listed_when_cancelled(self.given()):
-            raise NotChecked("the target shows no run, and lists none that it is asked to cancel")
-        return "running no more"
+            raise NotChecked("the target shows no runs, and a cancel lists none, not even a running one")
+        return "not running"
 
 
 def listed(answer: Exchange) -> list[str]:
-    """The ids that the answer lists, as often as it does; none where it has no list."""
+    """The ids in the answer's list, with repetitions; empty where there is no list."""
     body = answer.json()
     return list(body.get("execution_ids") or ()) if isinstance(body, dict) else []
 
 
 def expect_no_refusal(answer: Exchange, *also: int) -> Exchange:
-    """A finding unless a cancel that no run matches is answered 200; `NotChecked` where such cancels are refused."""
+    """Raise a finding unless a cancel that matches no run answers 200; `NotChecked` where it is refused."""
     if 400 <= answer.status < 500 and answer.status not in also:
         raise NotChecked(f"the target answers {answer.status} where no run matches")
     return expect_status(answer, 200, *also)
 
 
 def expect_answered(answer: Exchange) -> Exchange:
-    """Raise a finding unless the server takes the request or refuses it."""
+    """Raise a finding unless the answer is 200 or a 4xx."""
     expect(answer.status == 200 or 400 <= answer.status < 500, "200 or a 4xx", answer.answer(), answer)
     return answer
 

@@ -1,6 +1,6 @@
-"""Bodies that no cancel should act on.
+"""Invalid and odd bodies of a cancel.
 
-<id>, <person>, <key> and <slug> stand for those of a running run, <marker> and <number> for unique values.
+<id>, <person>, <key> and <slug> are placeholders for values of a running run, <marker> and <number> for unique ones.
 """
 
 import json
@@ -60,7 +60,7 @@ WRONG = {
     "a condition": b'{"$ne": null}',
 }
 WRONG_TYPE = {
-    **{f"{name}: {what}": f'{{"{name}": '.encode() + value + b"}" for name in FILTERS for what, value in WRONG.items()},
+    **{f"{name}: {kind}": f'{{"{name}": '.encode() + value + b"}" for name in FILTERS for kind, value in WRONG.items()},
     "execution_id: a list": b'{"execution_id": ["<id>"]}',
     "idempotency_key: a list": b'{"idempotency_key": ["<key>"]}',
     "workflow_slug: a list": b'{"workflow_slug": ["<slug>"]}',
@@ -99,7 +99,7 @@ ODD = {
 
 
 def filled(template: bytes, run: Run) -> bytes:
-    """The body, with the run's own values in it."""
+    """The body with the run's values in place of the placeholders."""
     values = {"id": run.id, "person": run.recipient, "key": run.idempotency_key, "slug": run.slug}
     for name, value in values.items():
         template = template.replace(f"<{name}>".encode(), json.dumps(value)[1:-1].encode())

@@ -11,25 +11,25 @@ from brakecheck.contracts.http.json_text import is_json
 from brakecheck.contracts.provider_states.adapter import Adapter
 from brakecheck.contracts.suprsend.api import CANCEL, FILTERS, INVALID, UNPROCESSABLE
 
-# Members of a body that hold content. All others could name a run, a person or a workflow.
+# Members of a body that hold plain content. Any other could name a run, a person or a workflow.
 PLAIN = ("data",)
-SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # the templates whose body alone selects
+SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # path templates whose body alone selects records
 
 
 def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
-    """Harmless requests, each of which shows whether the target answers and takes the key."""
+    """Requests that change nothing, and show whether the target answers and accepts the key."""
     return [partial(client.send, CANCEL, names=[unknown_id], json={"execution_id": unknown_id})]
 
 
 def examples(adapter: Adapter) -> dict[str, str]:
-    """Records for Schemathesis to name in a path; the operation has none there."""
+    """No records for Schemathesis: the operation's path has no parameter."""
     return {}
 
 
 def left_open(exchange: Exchange) -> bool:
-    """Whether the page does not settle the answer.
+    """Whether the page leaves the answer open.
 
-    To a slug alone, an unknown name, an id that no run has, null, or wrong types by a 422.
+    So it is for a slug alone, an unknown name, an id that no run has, null, and a 422 to wrong types.
     """
     filters = _filters(exchange.request_body)
     if exchange.status in INVALID and ("execution_id" in filters or not filters.keys() <= {*FILTERS}):

@@ -1,11 +1,11 @@
-"""Slugs for the runs of one contract: made up, or one each of the target's workflows."""
+"""Slugs for the runs of one contract: made up, or those of existing workflows."""
 
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import NotChecked
 
 
 class Slugs:
-    """Gives out each slug once. `slugs`, a setting of the adapter, names those of workflows that exist."""
+    """Gives out each slug once. The adapter's setting `slugs` lists those of existing workflows."""
 
     def __init__(self, scenario: Scenario) -> None:
         self._scenario = scenario
@@ -13,10 +13,10 @@ class Slugs:
         self._given = 0
 
     def next(self) -> str:
-        """A slug that no earlier run of the contract has; `NotChecked` where there are too few."""
+        """A slug that no other run of the contract has; `NotChecked` where too few are configured."""
         if not self._existing:
             return self._scenario.fresh("workflow")
         self._given += 1
         if self._given > len(self._existing):
-            raise NotChecked(f"needs {self._given} workflows, and `slugs` names {len(self._existing)}; name another")
+            raise NotChecked(f"needs {self._given} workflows, and `slugs` lists {len(self._existing)}; add another")
         return str(self._existing[self._given - 1])

@@ -1,4 +1,4 @@
-"""A cancelled run sends nothing any more, and nothing brings it back."""
+"""A cancelled run sends no further message, and stays cancelled."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def sent(runs: Runs, run: Run) -> int:
 @ways
 @takes(LONG)
 def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
-    """An hour, a day and a month later the run has sent nothing more, while another went on."""
+    """Cancel one of two runs: a month later it has sent no further message, while the other has."""
     run, other = runs.given(), runs.given()
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
     before, others_before = sent(runs, run), sent(runs, other)
@@ -31,14 +31,14 @@ def test_nothing_is_sent_after_the_cancel(runs: Runs, names: tuple[str, ...]):
         runs.advance(seconds)
         expect(sent(runs, run) == before, f"{before} messages, as at the cancel", sent(runs, run), answer)
     if sent(runs, other) == others_before:
-        raise NotChecked("a run that was not cancelled sends nothing more either")
+        raise NotChecked("a run that was not cancelled sends no further message either")
 
 
 @pytest.mark.at_once
 @rule("suprsend.cancel.stops")
 @takes(LONG)
 def test_a_run_is_stopped_on_its_way(runs: Runs):
-    """Cancelled after its second message, the run sends no third, and what was sent stays sent."""
+    """Cancel a run after its second message: within a month the run sends no third one."""
     run = runs.given()
     first = sent(runs, run)
     runs.advance(HOUR)
@@ -55,7 +55,7 @@ def test_a_run_is_stopped_on_its_way(runs: Runs):
 @ways
 @takes(LONG)
 def test_a_cancelled_run_stays_cancelled(runs: Runs, names: tuple[str, ...]):
-    """A month later the run is still cancelled."""
+    """A month after its cancel, the run is still cancelled."""
     run = runs.given()
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
     runs.advance(LONG)

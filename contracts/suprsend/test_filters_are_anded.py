@@ -1,4 +1,4 @@
-"""Any combination of filters is accepted, and only what matches every one of them is cancelled."""
+"""Any combination of filters is accepted, and only runs that match all of them are cancelled."""
 
 import pytest
 
@@ -13,7 +13,7 @@ misses = pytest.mark.parametrize(("names", "missed"), MISSES, ids=[f"{'+'.join(n
 @rule("suprsend.cancel.any-combination")
 @pytest.mark.parametrize("names", WAYS, ids="+".join)
 def test_any_combination_is_accepted(runs: Runs, names: tuple[str, ...]):
-    """The filters together answer 200, and the run that matches all of them is cancelled."""
+    """The combination of filters answers 200, and the run that matches all of them is cancelled."""
     run = runs.given()
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
     runs.expect_cancelled(answer, run)
@@ -22,7 +22,7 @@ def test_any_combination_is_accepted(runs: Runs, names: tuple[str, ...]):
 @rule("suprsend.cancel.filters-anded")
 @misses
 def test_a_run_that_misses_one_filter_is_left_alone(runs: Runs, names: tuple[str, ...], missed: str):
-    """Of two runs one matches all filters and one all but one: the first alone is cancelled."""
+    """One run matches all filters, another all but one: only the first is cancelled."""
     run = runs.given()
     near = runs.given(**run.like(*(name for name in FILTERS if name != missed)))
     answer = expect_status(runs.cancel(**run.by(*names)), 200)
@@ -33,7 +33,7 @@ def test_a_run_that_misses_one_filter_is_left_alone(runs: Runs, names: tuple[str
 @rule("suprsend.cancel.filters-anded")
 @misses
 def test_filters_of_different_runs_match_nothing(runs: Runs, names: tuple[str, ...], missed: str):
-    """One filter describes another run than the rest do: no run matches, and both are left alone."""
+    """One filter matches one run, the others match another: neither run is cancelled."""
     run, other = runs.given(), runs.given()
     answer = expect_no_refusal(runs.cancel(**(run.by(*names) | other.by(missed))))
     runs.expect_spared(answer, run, other)
@@ -42,16 +42,16 @@ def test_filters_of_different_runs_match_nothing(runs: Runs, names: tuple[str, .
 @rule("suprsend.cancel.filters-anded")
 @pytest.mark.parametrize("names", COMBINATIONS, ids="+".join)
 def test_filters_that_one_run_each_matches(runs: Runs, names: tuple[str, ...]):
-    """Every filter describes a run of its own: no run matches, and all are left alone."""
-    population = {name: runs.given() for name in names}
-    filters = {key: value for name, run in population.items() for key, value in run.by(name).items()}
+    """Every filter matches a different run: no run is cancelled."""
+    run_of = {name: runs.given() for name in names}
+    filters = {key: value for name, run in run_of.items() for key, value in run.by(name).items()}
     answer = expect_no_refusal(runs.cancel(**filters))
-    runs.expect_spared(answer, *population.values())
+    runs.expect_spared(answer, *run_of.values())
 
 
 @rule("suprsend.cancel.filters-anded", "suprsend.cancel.any-recipient")
 def test_several_recipients_and_a_slug(runs: Runs):
-    """Any of the recipients, but the slug all the same: listed people's runs of other workflows go on."""
+    """Cancel by two recipients and a slug: runs of these people in other workflows go on."""
     first = runs.given()
     second, stranger = runs.given(slug=first.slug), runs.given(slug=first.slug)
     elsewhere = [runs.given(recipient=first.recipient), runs.given(contacts=second.contacts)]
@@ -62,7 +62,7 @@ def test_several_recipients_and_a_slug(runs: Runs):
 
 @rule("suprsend.cancel.filters-anded")
 def test_a_contact_and_a_key(runs: Runs):
-    """A contact is ANDed like a distinct id."""
+    """Cancel by a contact and a key: runs that match only one of the two go on."""
     run = runs.given()
     misses = [runs.given(contacts=run.contacts), runs.given(idempotency_key=run.idempotency_key)]
     answer = runs.cancel(recipients=list(run.contacts), idempotency_key=run.idempotency_key)

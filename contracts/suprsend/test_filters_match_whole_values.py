@@ -1,4 +1,4 @@
-"""A filter matches a whole value: no part of one, no other spelling, no pattern."""
+"""A filter matches only whole values: no part, no other spelling, no pattern."""
 
 import re
 
@@ -8,77 +8,90 @@ from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS
 from brakecheck.contracts.inputs.payloads import cases
-from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, Runs, expect_no_refusal
+from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, MEMBERS, Runs, expect_no_refusal
 
 rule = pytest.mark.rule
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CHANGES = {**SPELLINGS, **BLANKS}
-# The vendor trims the keys of its triggers, so a blank around one may be no other spelling there.
+# The vendor trims the keys of triggers, so a key with a blank around it may be the same key.
 UNTRIMMED = ("execution_id", "recipients", "workflow_slug")
-# Not sent alone: the slug, which may not be enough, and an id with a change, which could be somebody else's.
+# Filters that are sent with another: a slug alone may be refused, and a changed id could be another run's.
 BESIDE = {"execution_id": ("recipients",), "workflow_slug": ("recipients",)}
-STATE = {"recipients": "recipient", "idempotency_key": "idempotency_key", "workflow_slug": "slug"}
-CASES = [(name, how) for name in FILTERS for how in (*CHANGES, *PATTERNS) if name in UNTRIMMED or "blank" not in how]
-# The ids are the target's own: nearly the same could be another's.
+CASES = [
+    (name, change) for name in FILTERS for change in (*CHANGES, *PATTERNS) if name in UNTRIMMED or "blank" not in change
+]
+# The target chooses the ids: a changed one could be that of another run.
 OF_AN_ID = {
-    f"{name}-{how}": "nearly an id could be the id of somebody's run" for name, how in CASES if name == "execution_id"
+    f"{name}-{change}": "nearly an id could be the id of somebody's run"
+    for name, change in CASES
+    if name == "execution_id"
 }
 LONGEST = 255  # characters that a key may have
-AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # of part of a name, which no run has as a whole
+AROUND = [
+    "*{}*",
+    "%{}%",
+    ".*{}.*",
+    "{}_",
+    "?{}",
+    "^{}",
+    "{}$",
+]  # patterns around a part of a value
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize(("name", "how"), cases({f"{name}-{how}": (name, how) for name, how in CASES}, OF_AN_ID))
-def test_nearly_the_value_matches_nothing(runs: Runs, name: str, how: str):
-    """A filter that holds nearly the value of a run is refused or matches nothing; the run is left alone."""
+@pytest.mark.parametrize(
+    ("name", "change"), cases({f"{name}-{change}": (name, change) for name, change in CASES}, OF_AN_ID)
+)
+def test_nearly_the_value_matches_nothing(runs: Runs, name: str, change: str):
+    """A filter with nearly the value of a run is refused or matches no run; the run goes on."""
     run = runs.given()
     filters = run.by(name, *BESIDE.get(name, ()))
     value = run.recipient if name == "recipients" else filters[name]
-    nearly = {**CHANGES, **PATTERNS}[how](value)
+    nearly = {**CHANGES, **PATTERNS}[change](value)
     if nearly == value:
         raise NotChecked(f"{value!r} has no such spelling")
-    if how == "upper case" and UUID.search(value):
+    if change == "upper case" and UUID.search(value):
         raise NotChecked(f"{value!r} holds a UUID, which capitals do not change (RFC 9562, section 4)")
     filters[name] = [nearly] if name == "recipients" else nearly
     runs.expect_spared(expect_no_refusal(runs.cancel(**filters), *INVALID), run)
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize(("name", "how"), [case for case in CASES if case[0] in STATE and case[1] in CHANGES])
-def test_a_run_with_nearly_the_value_is_left_alone(runs: Runs, name: str, how: str):
-    """The filter holds the value of one run, and another has nearly the same: it is left alone."""
+@pytest.mark.parametrize(("name", "change"), [case for case in CASES if case[0] in MEMBERS and case[1] in CHANGES])
+def test_a_run_with_nearly_the_value_is_left_alone(runs: Runs, name: str, change: str):
+    """A filter with the value of one run leaves another run with nearly the same value alone."""
     run = runs.given()
     beside = BESIDE.get(name, ())
-    near = runs.given(**run.like(*beside) | {STATE[name]: CHANGES[how](getattr(run, STATE[name]))})
+    near = runs.given(**run.like(*beside) | {MEMBERS[name]: CHANGES[change](getattr(run, MEMBERS[name]))})
     answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_spared(answer, near)
 
 
 @pytest.mark.tour
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("name", STATE)
+@pytest.mark.parametrize("name", MEMBERS)
 def test_all_runs_with_nearly_the_value_are_left_alone(runs: Runs, name: str):
-    """The filter holds the value of one run, and others have nearly the same, each in another way."""
+    """A filter with the value of one run leaves several runs with nearly the same value alone."""
     run = runs.given()
     beside = BESIDE.get(name, ())
     near = [
-        runs.given(**run.like(*beside) | {STATE[name]: CHANGES[how](getattr(run, STATE[name]))})
-        for each, how in CASES
-        if each == name and how in CHANGES
+        runs.given(**run.like(*beside) | {MEMBERS[name]: CHANGES[change](getattr(run, MEMBERS[name]))})
+        for filter_name, change in CASES
+        if filter_name == name and change in CHANGES
     ]
     answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_spared(answer, *near)
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("name", STATE)
+@pytest.mark.parametrize("name", MEMBERS)
 def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
-    """The filter holds a long value; runs with the same first 64, 128 or 250 characters are left alone."""
+    """A filter with a long value leaves runs alone whose first 64, 128 or 250 characters are the same."""
     value = runs.scenario.fresh("long").ljust(LONGEST, "x")
-    first = runs.given(**{STATE[name]: value})
+    first = runs.given(**{MEMBERS[name]: value})
     beside = BESIDE.get(name, ())
     near = [
-        runs.given(**first.like(*beside) | {STATE[name]: value[:end].ljust(LONGEST, "y")}) for end in (64, 128, 250)
+        runs.given(**first.like(*beside) | {MEMBERS[name]: value[:end].ljust(LONGEST, "y")}) for end in (64, 128, 250)
     ]
     answer = expect_status(runs.cancel(**first.by(name, *beside)), 200)
     runs.expect_cancelled(answer, first)
@@ -86,12 +99,12 @@ def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("name", STATE)
+@pytest.mark.parametrize("name", MEMBERS)
 def test_two_spellings_of_an_accent(runs: Runs, name: str):
-    """Two values differ in how Unicode spells an accent: see whether they are the same to the server."""
+    """See whether values with two Unicode spellings of an accent are the same; each run must match its own."""
     start, beside = runs.scenario.fresh("accent"), BESIDE.get(name, ())
-    run = runs.given(**{STATE[name]: f"{start}\u00e9"})
-    other = runs.given(**run.like(*beside) | {STATE[name]: f"{start}e\u0301"})
+    run = runs.given(**{MEMBERS[name]: f"{start}\u00e9"})
+    other = runs.given(**run.like(*beside) | {MEMBERS[name]: f"{start}e\u0301"})
     answer = expect_status(runs.cancel(**run.by(name, *beside)), 200)
     runs.expect_cancelled(answer, run)
     if runs.was_cancelled(other, answer):
@@ -100,11 +113,11 @@ def test_two_spellings_of_an_accent(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("how", ["its end", "more before it"])
-def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, how: str):
-    """The same of contact information; its case and blanks are left out, as e-mail treats them in its own way."""
+@pytest.mark.parametrize("change", ["its end", "more before it"])
+def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, change: str):
+    """A filter with a contact leaves a run alone whose contact has one character less or more at its start."""
     run = runs.given()
-    near = runs.given(contacts=[SPELLINGS[how](run.contacts[0])])
+    near = runs.given(contacts=[SPELLINGS[change](run.contacts[0])])
     answer = expect_status(runs.cancel(recipients=list(run.contacts)), 200)
     runs.expect_spared(answer, near)
 
@@ -113,7 +126,7 @@ def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, how: str):
 @pytest.mark.parametrize("pattern", AROUND)
 @pytest.mark.parametrize("name", ["recipients", "idempotency_key"])
 def test_a_pattern_around_part_of_a_value_matches_nothing(runs: Runs, name: str, pattern: str):
-    """A filter that would match the value of a run, were it a pattern, matches nothing."""
+    """A filter with a pattern around a part of a run's value matches no run, or is refused."""
     run = runs.given()
     part = (run.recipient if name == "recipients" else run.by(name)[name])[1:-1]
     value = pattern.format(part)
@@ -126,7 +139,7 @@ def test_a_pattern_around_part_of_a_value_matches_nothing(runs: Runs, name: str,
 @pytest.mark.parametrize("pattern", ["*", "%", "_", ".*", "?", "^", "$"])
 @pytest.mark.parametrize("name", ALONE)
 def test_a_pattern_alone_matches_nothing(runs: Runs, name: str, pattern: str):
-    """A filter that would match everything, were it a pattern, matches nothing."""
+    """A filter with a pattern that means everything matches no run, or is refused."""
     run = runs.given()
     answer = expect_no_refusal(runs.cancel(**{name: [pattern] if name == "recipients" else pattern}), *INVALID)
     runs.expect_spared(answer, run)

@@ -17,6 +17,6 @@ RULES = [
 
 @pytest.mark.parametrize("promise", [pytest.param(rule, marks=pytest.mark.rule(rule)) for rule in RULES])
 def test_schemathesis_finds_nothing(fuzzing: Fuzzing, scenario: Scenario, promise: str):
-    """No generated request is answered against this promise."""
+    """No request that Schemathesis generates gets an answer that breaks this rule."""
     ledger = scenario.client.ledger
     fuzzing.expect_kept(ledger[promise], ledger)

@@ -1,4 +1,4 @@
-"""On hostile input, only a success cancels anything, and it lists the cancelled runs."""
+"""Hostile input: a run is cancelled only by a success that lists it."""
 
 import gzip
 import json
@@ -20,7 +20,7 @@ OTHER_PATHS = {
     "two slashes": PATH.replace("/cancel", "//cancel"),
     "two at the start": f"/{PATH}",
 }
-# Bodies that hold the id of a running run, and more that few would send.
+# Bodies with the id of a running run and something odd.
 BESIDE = {
     "the id twice": b'{"execution_id": "<id>", "execution_id": "<id>"}',
     "another id, then the id": b'{"execution_id": "<marker>", "execution_id": "<id>"}',
@@ -54,21 +54,21 @@ ENCODINGS = {
     "said to be packed": (bytes, {**JSON, "Content-Encoding": "gzip"}),
     "packed, and it is not said": (gzip.compress, JSON),
 }
-# A key is the same with blanks around it, by the page on triggers.
+# Keys are trimmed by the page on triggers, so tails of blanks make no other key.
 LONGER = [
     (name, tail)
     for name in ("execution_id", "recipients", "idempotency_key")
     for tail in TAILS.values()
     if name != "idempotency_key" or tail.strip()
 ]
-TAIL_OF = {tail: what for what, tail in TAILS.items()}
+NAME_OF = {tail: name for name, tail in TAILS.items()}
 
 
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize(("content", "headers"), BODIES.values(), ids=BODIES)
 def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[str, str]):
-    """A body that names no run of ours, however odd, leaves it running."""
+    """An odd body that names no run leaves the run running."""
     run = runs.given()
     answer = answer_or_hang_up(partial(runs.cancel_raw, content, headers=headers, also=REFUSALS))
     runs.expect_running(answer, run)
@@ -78,7 +78,7 @@ def test_an_odd_body_cancels_nothing(runs: Runs, content: bytes, headers: dict[s
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("content", ODD.values(), ids=ODD)
 def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
-    """A filter that matches no run of ours, however odd its value, leaves it running."""
+    """A filter with an odd value that matches no run leaves the run running."""
     run = runs.given()
     answer = answer_or_hang_up(partial(runs.cancel_raw, content, also=REFUSALS))
     runs.expect_running(answer, run)
@@ -88,7 +88,7 @@ def test_an_odd_filter_cancels_nothing_else(runs: Runs, content: bytes):
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize("content", BESIDE.values(), ids=BESIDE)
 def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: bytes):
-    """The id of a run is there, but in odd company: it is cancelled and listed, or neither."""
+    """A body with the id of a run and something odd: the run is cancelled and listed, or neither."""
     run, bystander = runs.given(), runs.given()
     answer = answer_or_hang_up(partial(runs.cancel_raw, filled(content, run), also=REFUSALS))
     _expect_listed(runs, answer, run)
@@ -99,16 +99,16 @@ def test_a_run_named_in_an_odd_body_is_reported_or_spared(runs: Runs, content: b
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize(("encode", "headers"), ENCODINGS.values(), ids=ENCODINGS)
 def test_an_encoded_body_is_read_or_refused(runs: Runs, encode, headers: dict[str, str]):
-    """The id is there in another encoding: the run is cancelled and listed, or neither."""
+    """A body in another encoding: the run is cancelled and listed, or neither."""
     run = runs.given()
     body = encode(filled(b'{"execution_id": "<id>"}', run))
     _expect_listed(runs, runs.cancel_raw(body, headers=headers, also=REFUSALS), run)
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize(("name", "tail"), LONGER, ids=[f"{name}: {TAIL_OF[tail]}" for name, tail in LONGER])
+@pytest.mark.parametrize(("name", "tail"), LONGER, ids=[f"{name}: {NAME_OF[tail]}" for name, tail in LONGER])
 def test_a_value_with_more_behind_it_is_another(runs: Runs, name: str, tail: str):
-    """A filter whose value begins like that of a run does not match it."""
+    """A filter with the value of a run and a suffix does not cancel the run."""
     run = runs.given()
     (value,) = run.by(name).values()
     longer = runs.scenario.extended(value if isinstance(value, str) else value[0], tail)
@@ -120,7 +120,7 @@ def test_a_value_with_more_behind_it_is_another(runs: Runs, name: str, tail: str
 @rule("suprsend.cancel.reports-cancelled")
 @pytest.mark.parametrize("template", OTHER_PATHS.values(), ids=OTHER_PATHS)
 def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
-    """A server may overlook a slash too many or too few, or not know such a path."""
+    """A cancel with a missing or an extra slash in the path: the run is cancelled and listed, or neither."""
     run = runs.given()
     _expect_listed(runs, runs.send(run.by("execution_id"), template=template), run)
 
@@ -129,7 +129,7 @@ def test_slashes_matter_or_they_do_not(runs: Runs, template: str):
 @rule("suprsend.http.method")
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS"])
 def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: str):
-    """HEAD and OPTIONS may be answered in any way, and the run goes on."""
+    """HEAD and OPTIONS on the operation's path cancel nothing, whatever the answer."""
     run = runs.given()
     runs.expect_running(runs.send(run.by("execution_id"), method=method), run)
 
@@ -137,7 +137,7 @@ def test_asking_about_the_operation_does_not_carry_it_out(runs: Runs, method: st
 @rule("suprsend.auth.refusal-changes-nothing")
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_a_key_may_be_spelled_oddly(runs: Runs, spelling: str):
-    """A valid key in an odd spelling is taken or refused; where it is refused, the run goes on."""
+    """A cancel with an oddly spelled key header: the run is cancelled and listed, or neither."""
     run = runs.given()
     answer = runs.send(run.by("execution_id"), role=None, headers=_spelled(runs, spelling), also=REFUSALS)
     _expect_listed(runs, answer, run)
@@ -146,7 +146,7 @@ def test_a_key_may_be_spelled_oddly(runs: Runs, spelling: str):
 @rule("suprsend.auth.key-required")
 @pytest.mark.parametrize("scheme", OTHER_SCHEMES)
 def test_a_key_under_another_scheme_is_none(runs: Runs, scheme: str):
-    """A valid key that is not sent as a bearer token is refused, and the run goes on."""
+    """A valid key that is not sent as a bearer token answers a 4xx, and the run goes on."""
     run = runs.given()
     answer = runs.send(run.by("execution_id"), role=None, headers=_spelled(runs, scheme), also=REFUSALS)
     expect_refused(answer)
@@ -158,8 +158,8 @@ def _spelled(runs: Runs, spelling: str) -> dict[str, str]:
 
 
 def _expect_listed(runs: Runs, answer: Exchange, run: Run) -> None:
-    """A finding unless the answer lists the run exactly if it was cancelled."""
+    """Raise a finding unless the run is both cancelled and listed, or neither."""
     is_listed = answer.status == 200 and run.id in listed(answer)
-    was = runs.was_cancelled(run, answer)
-    found = f"cancelled {was}, listed {is_listed}"
-    expect(is_listed == was, "the run to be cancelled and listed, or neither", found, answer)
+    is_cancelled = runs.was_cancelled(run, answer)
+    received = f"{'cancelled' if is_cancelled else 'not cancelled'}, {'listed' if is_listed else 'not listed'}"
+    expect(is_listed == is_cancelled, "the run to be cancelled and listed, or neither", received, answer)

@@ -1,4 +1,4 @@
-"""Promises for every request: known answers, no server errors, and what the page leaves open."""
+"""Rules of every request: documented statuses, no server errors, and readings of what the page leaves open."""
 
 import pytest
 
@@ -34,7 +34,7 @@ SIZE = 16 * 2**20
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_odd_bodies_are_answered(runs: Runs, body: bytes):
-    """An odd body is answered with 200 or a 4xx."""
+    """A cancel with an odd body answers 200 or a 4xx."""
     expect_answered(runs.cancel_raw(body))
 
 
@@ -42,7 +42,7 @@ def test_odd_bodies_are_answered(runs: Runs, body: bytes):
 @rule("suprsend.http.no-server-error")
 @pytest.mark.parametrize("headers", ODD_HEADERS.values(), ids=ODD_HEADERS)
 def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
-    """Odd headers are answered with 200 or a 4xx."""
+    """A cancel with odd headers answers 200 or a 4xx."""
     run = runs.given()
     expect_answered(runs.cancel_raw(filled(BODY, run), run.id, headers=headers, also=REFUSALS))
 
@@ -50,7 +50,7 @@ def test_odd_headers_are_answered(runs: Runs, headers: dict[str, str]):
 @rule("suprsend.http.documented")
 @pytest.mark.parametrize(("body", "kind"), SPELLINGS.values(), ids=SPELLINGS)
 def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
-    """Blanks, escapes and a charset change nothing: the run is cancelled."""
+    """A cancel whose JSON has blanks, escapes or a charset answers 200, and the run is cancelled."""
     run = runs.given()
     answer = expect_status(runs.cancel_raw(filled(body, run), run.id, headers={"Content-Type": kind}), 200)
     runs.expect_cancelled(answer, run)
@@ -60,13 +60,13 @@ def test_json_may_be_spelled_in_any_way(runs: Runs, body: bytes, kind: str):
 @rule("suprsend.http.half-a-pair")
 @pytest.mark.parametrize("half", ["d800", "DFFF"])
 def test_half_a_surrogate_pair_is_answered(runs: Runs, half: str):
-    """A text with half a surrogate pair is answered with 200 or a 4xx."""
+    """A filter with half a surrogate pair answers 200 or a 4xx."""
     expect_answered(runs.cancel_raw(f'{{"execution_id": "<marker>\\u{half}"}}'.encode()))
 
 
 @rule("suprsend.http.media-type-case")
 def test_a_media_type_may_be_in_capitals(runs: Runs):
-    """A cancel that is called Application/JSON answers 200."""
+    """A cancel with the media type Application/JSON answers 200, and the run is cancelled."""
     run = runs.given()
     headers = {"Content-Type": "Application/JSON"}
     answer = expect_status(runs.cancel_raw(filled(BODY, run), run.id, headers=headers, also=REFUSALS), 200)
@@ -77,7 +77,7 @@ def test_a_media_type_may_be_in_capitals(runs: Runs):
 @rule("suprsend.http.unknown-path")
 @pytest.mark.parametrize("template", PATHS)
 def test_an_unknown_path_is_not_found(runs: Runs, template: str):
-    """A path that is not described answers 404 or another 4xx, and the run goes on."""
+    """An undocumented path answers 404 or another 4xx, and the run goes on."""
     run = runs.given()
     path = {"odd": runs.scenario.fresh("stop")}
     answer = runs.scenario.expect_refusal(runs.send(run.by("execution_id"), template=template, path=path), 404)
@@ -104,7 +104,7 @@ def test_a_wrong_method_is_told_the_right_ones(runs: Runs):
 
 @rule("suprsend.http.head")
 def test_head_is_refused_and_cancels_nothing(runs: Runs):
-    """HEAD, where there is nothing to GET, answers 405, 404 or 501, and the run goes on."""
+    """HEAD on the path, which has no GET, answers 405, 404 or 501, and the run goes on."""
     run = runs.given()
     answer = expect_status(runs.send(run.by("execution_id"), method="HEAD"), *NOT_SERVED)
     runs.expect_running(answer, run)
@@ -113,7 +113,7 @@ def test_head_is_refused_and_cancels_nothing(runs: Runs):
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @rule("suprsend.http.media-type")
 def test_another_media_type(runs: Runs):
-    """See what becomes of a cancel that calls itself text/plain."""
+    """See whether a cancel with the media type text/plain is accepted or refused."""
     run = runs.given()
     answer = runs.cancel_raw(filled(BODY, run), run.id, headers={"Content-Type": "text/plain"}, also=REFUSALS)
     if answer.status in (400, 415):
@@ -126,10 +126,10 @@ def test_another_media_type(runs: Runs):
 @pytest.mark.hazardous("a huge body could break the server")
 @rule("suprsend.http.body-too-large")
 def test_a_huge_body(runs: Runs):
-    """See what becomes of a cancel with 16 MiB of recipients that do not exist."""
+    """See whether a cancel with 16 MiB of unknown recipients is read or refused."""
     unknown = runs.scenario.fresh("unknown")
-    one = f'"{unknown}", '
-    body = f'{{"recipients": [{one * (SIZE // len(one))}"{unknown}"]}}'.encode()
+    recipient = f'"{unknown}", '
+    body = f'{{"recipients": [{recipient * (SIZE // len(recipient))}"{unknown}"]}}'.encode()
     try:
         answer = runs.cancel_raw(body, unknown)
     except Finding as finding:

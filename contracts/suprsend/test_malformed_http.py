@@ -1,4 +1,4 @@
-"""Bytes that no client library would send do nothing, or are one request done whole or not at all."""
+"""Malformed or rare HTTP: the server refuses the bytes, or carries out the one cancel that they are."""
 
 import json
 
@@ -26,7 +26,7 @@ FAR = 10_000  # bytes between the filter and the end of a body
 
 
 def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
-    """The well-formed request, to be spoilt; `blanks` lengthen its body."""
+    """The well-formed cancel, which a spelling then changes; `blanks` lengthen its body."""
     body = json.dumps(run.by("execution_id")).encode() + b" " * blanks
     return Plain.of(runs.scenario.client, CANCEL, {}, body, run.id)
 
@@ -35,7 +35,7 @@ def plain(runs: Runs, run: Run, *, blanks: int = 0) -> Plain:
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @pytest.mark.parametrize("spelling", BROKEN.values(), ids=BROKEN)
 def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
-    """The bytes are no HTTP: they are refused, and the run goes on."""
+    """Send bytes that are not HTTP: the server refuses them, and the run goes on."""
     run = runs.given()
     answer = expect_refused(sent(runs.scenario, plain(runs, run), spelling))
     expect_alive(runs)
@@ -47,7 +47,7 @@ def test_what_is_no_request_does_nothing(runs: Runs, spelling: Spelling):
 @pytest.mark.parametrize("blanks", [0, FAR], ids=["short", "long"])
 @pytest.mark.parametrize("spelling", CUT.values(), ids=CUT)
 def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int):
-    """The connection ends before the request does, be the filter complete or not: the run goes on."""
+    """Close the connection within the request, before or after the filter: the run goes on."""
     run, bystander = runs.given(), runs.given()
     answer = expect_refused(sent(runs.scenario, plain(runs, run, blanks=blanks), spelling, cut=True))
     expect_alive(runs)
@@ -58,7 +58,7 @@ def test_half_a_request_does_nothing(runs: Runs, spelling: Spelling, blanks: int
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 @pytest.mark.parametrize("spelling", ODD.values(), ids=ODD)
 def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelling):
-    """Where the answer is a success the run was cancelled, elsewhere it goes on."""
+    """Send a rare form of HTTP: after a 2xx the run was cancelled, else it goes on."""
     run = runs.given()
     answer = sent(runs.scenario, plain(runs, run), spelling)
     expect_alive(runs)
@@ -72,7 +72,7 @@ def test_an_odd_request_is_done_whole_or_not_at_all(runs: Runs, spelling: Spelli
 @rule("suprsend.http.malformed")
 @pytest.mark.hazardous("a body that is not read could be taken for no filter, and that for all runs")
 def test_requests_in_a_row_are_answered_in_order(runs: Runs):
-    """Cancels of three runs, sent without waiting: each answer is that to its own cancel."""
+    """Pipeline cancels of three runs: each answer lists the run of its own cancel."""
     given = [runs.given() for _ in range(3)]
     answers = pipelined(runs.scenario, [plain(runs, run) for run in given])
     for run, answer in zip(given, answers, strict=False):
@@ -81,5 +81,5 @@ def test_requests_in_a_row_are_answered_in_order(runs: Runs):
 
 
 def expect_alive(runs: Runs) -> Exchange:
-    """A finding unless the server goes on answering."""
+    """Raise a finding unless the server still answers another request."""
     return expect_status(runs.cancel(recipients=[runs.scenario.fresh("unknown")]), 200)

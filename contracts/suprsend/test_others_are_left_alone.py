@@ -1,4 +1,4 @@
-"""A run that does not match is left alone, even if it has much in common with one that does."""
+"""Runs that do not match go on, even if they share values with one that does."""
 
 import json
 from typing import Any
@@ -17,17 +17,17 @@ every_filter = pytest.mark.parametrize("name", FILTERS)
 
 
 def accepted(runs: Runs, run: Run, name: str) -> Exchange:
-    """The answer to a cancel by one filter; `NotChecked` where the slug alone is refused."""
+    """Cancel by one filter; `NotChecked` where the slug alone is refused."""
     answer = runs.cancel(**run.by(name))
     if name not in ALONE and answer.status in INVALID:
-        raise NotChecked("the target takes no slug alone")
+        raise NotChecked("the target refuses workflow_slug as the only filter")
     return expect_status(answer, 200)
 
 
 @rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_strangers_are_left_alone(runs: Runs, name: str):
-    """Of three runs with nothing in common one is cancelled; the others go on."""
+    """Cancel one of three runs with different values: the others go on."""
     before, run, after = runs.given(), runs.given(), runs.given(contacts=[], idempotency_key=None)
     runs.expect_spared(accepted(runs, run, name), before, after, rule=NOTHING_ELSE)
 
@@ -35,7 +35,7 @@ def test_strangers_are_left_alone(runs: Runs, name: str):
 @rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_a_run_that_begins_later_is_left_alone(runs: Runs, name: str):
-    """Cancel, then begin another run that the same filters match: it goes on."""
+    """Cancel, then begin a run with the same recipient and slug: the new run goes on."""
     run = runs.given()
     answer = accepted(runs, run, name)
     runs.expect_spared(answer, runs.given(**run.like("recipients", "workflow_slug")), rule=NOTHING_ELSE)
@@ -44,7 +44,7 @@ def test_a_run_that_begins_later_is_left_alone(runs: Runs, name: str):
 @rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: str):
-    """Another run shares everything but the value that is filtered by; it goes on."""
+    """Cancel by one filter: a run that differs only in the value of this filter goes on."""
     run = runs.given()
     near = runs.given(**run.like(*(other for other in FILTERS if other != name)))
     runs.expect_spared(accepted(runs, run, name), near, rule=NOTHING_ELSE)
@@ -53,7 +53,7 @@ def test_a_run_that_differs_in_the_filter_alone_is_left_alone(runs: Runs, name: 
 @rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_a_value_counts_under_its_own_name_alone(runs: Runs, name: str):
-    """Other runs have the value that is filtered by as another of their properties; they go on."""
+    """Cancel by one filter: runs that have its value in another member go on."""
     run = runs.given()
     value = run.recipient if name == "recipients" else run.by(name)[name]
     places: dict[str, dict[str, Any]] = {
@@ -68,7 +68,7 @@ def test_a_value_counts_under_its_own_name_alone(runs: Runs, name: str):
 @rule("suprsend.cancel.nothing-else")
 @every_filter
 def test_what_matches_nobody_cancels_nobody(runs: Runs, name: str):
-    """A filter with a value that no run has leaves every run alone."""
+    """A filter with a value that no run has cancels no run."""
     run = runs.given()
     value = runs.scenario.fresh("unknown")
     answer = expect_no_refusal(runs.cancel(**{name: [value] if name == "recipients" else value}), *INVALID)
@@ -78,10 +78,10 @@ def test_what_matches_nobody_cancels_nobody(runs: Runs, name: str):
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("name", ["execution_id", "recipients"])
 def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: str):
-    """A body that gives a filter twice is refused or read with either value; a third run goes on."""
+    """A body with a filter twice is refused or read with either value; a third run goes on."""
     first, second, third = runs.given(), runs.given(), runs.given()
-    one, two = (json.dumps(run.by(name)[name]) for run in (first, second))
-    content = f'{{"{name}": {one}, "{name}": {two}}}'.encode()
+    values = [json.dumps(run.by(name)[name]) for run in (first, second)]
+    content = f'{{"{name}": {values[0]}, "{name}": {values[1]}}}'.encode()
     answer = runs.cancel_raw(content, first.id, second.id, first.recipient, second.recipient)
     runs.expect_spared(expect_status(answer, 200, *INVALID), third, rule=NOTHING_ELSE)
 
@@ -90,6 +90,6 @@ def test_a_repeated_name_reaches_no_further_than_its_values(runs: Runs, name: st
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("body", ODD.values(), ids=ODD)
 def test_an_odd_body_cancels_nobody(runs: Runs, body: bytes):
-    """An odd body that describes no run leaves every run running."""
+    """An odd body that matches no run cancels no run."""
     run = runs.given()
     runs.expect_running(runs.cancel_raw(body), run)

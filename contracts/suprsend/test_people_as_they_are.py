@@ -1,4 +1,4 @@
-"""People are found under the names and addresses that real people have."""
+"""Recipients, contacts and keys of unusual forms are found."""
 
 import pytest
 
@@ -31,7 +31,7 @@ NAMES = {
 @rule("suprsend.cancel.by-contact")
 @pytest.mark.parametrize("contact", CONTACTS.values(), ids=CONTACTS)
 def test_a_contact_is_found_as_it_was_given(runs: Runs, contact: str):
-    """An address with capitals, signs or umlauts finds the run of the person who has it."""
+    """Cancel by an address with capitals, signs or umlauts: the run of the person is cancelled."""
     address = contact.format(name=runs.scenario.fresh("mail"))
     run = runs.given(contacts=[address])
     answer = runs.expect_answer(runs.cancel(recipients=[address]), run)
@@ -41,7 +41,7 @@ def test_a_contact_is_found_as_it_was_given(runs: Runs, contact: str):
 @rule("suprsend.cancel.by-recipient")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_person_is_found_under_any_name(runs: Runs, name: str):
-    """A distinct id in any script, with blanks or signs, finds the person's run and no other."""
+    """Cancel by a distinct id in any script, with blanks or signs: only that person's run is cancelled."""
     person = name.format(name=runs.scenario.fresh("person"))
     run, other = runs.given(recipient=person), runs.given()
     answer = runs.expect_answer(runs.cancel(recipients=[person]), run)
@@ -51,7 +51,7 @@ def test_a_person_is_found_under_any_name(runs: Runs, name: str):
 
 @rule("suprsend.cancel.by-recipient")
 def test_a_person_is_found_in_every_workflow(runs: Runs):
-    """The same person has runs of two workflows: both are cancelled."""
+    """Cancel by a person with runs of two workflows: both are cancelled."""
     run = runs.given()
     other = runs.given(recipient=run.recipient, contacts=run.contacts)
     answer = expect_status(runs.cancel(recipients=[run.recipient]), 200)
@@ -61,7 +61,7 @@ def test_a_person_is_found_in_every_workflow(runs: Runs):
 @rule("suprsend.cancel.by-idempotency-key")
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 def test_a_key_is_found_as_it_was_given(runs: Runs, name: str):
-    """A key in any script, with blanks or signs, finds its run and no other."""
+    """Cancel by a key in any script, with blanks or signs: only the run with the key is cancelled."""
     run, other = runs.given(idempotency_key=name.format(name=runs.scenario.fresh("key"))), runs.given()
     answer = runs.expect_answer(runs.cancel(**run.by("idempotency_key")), run)
     runs.expect_cancelled(answer, run)
@@ -70,7 +70,7 @@ def test_a_key_is_found_as_it_was_given(runs: Runs, name: str):
 
 @rule("suprsend.cancel.by-idempotency-key")
 def test_the_longest_key_is_found(runs: Runs):
-    """A key of 255 characters, the most that a trigger takes, finds its run."""
+    """Cancel by a key of 255 characters, the longest of a trigger: its run is cancelled."""
     key = runs.scenario.fresh("key")
     key += "k" * (255 - len(key))
     run = runs.given(idempotency_key=key)

@@ -1,4 +1,4 @@
-"""Of cancels that overlap, one cancels the run: it reports it, and the others do not."""
+"""Overlapping cancels: exactly one of them cancels and lists a run."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,12 +17,12 @@ from brakecheck.contracts.suprsend.api import CANCELLED, RUNNING, Run, Runs, exp
 rule = pytest.mark.rule
 ID, PERSON, KEY = "execution_id", "recipients", "idempotency_key"
 SLUG = "workflow_slug"
-# The answer counts how often the run is listed.
+# The answer is the number of times that the run is listed.
 MODEL = {(RUNNING, name): [(1, CANCELLED)] for name in (ID, PERSON, KEY)}
 MODEL |= {(CANCELLED, name): [(0, CANCELLED)] for name in (ID, PERSON, KEY)}
 
 Filters = tuple[tuple[str, ...], tuple[str, ...]]
-# The second of each pair also matches another run. The slug alone is in none: whether it is enough is open.
+# The second of each pair also matches another run. No filter is the slug alone, which may be refused.
 OVERLAPPING: list[Filters] = [
     ((ID,), (PERSON, SLUG)),
     ((PERSON,), (KEY, SLUG)),
@@ -37,7 +37,7 @@ def _named(filters: Filters) -> str:
 @rule("suprsend.race.once")
 @pytest.mark.parametrize("pair", [(ID, ID), (PERSON, PERSON), (PERSON, KEY), (KEY, ID)], ids="+".join)
 def test_a_run_is_reported_by_one_of_two_overlapping_cancels(runs: Runs, pair: tuple[str, str]):
-    """Both match the run and are sent at once: only one lists the cancelled run."""
+    """Send two cancels that match the same run at once: exactly one lists it."""
     with Race(runs.scenario) as race:
         for run in race.rounds(runs.given):
             answers = race.run(*(partial(runs.send, run.by(name)) for name in pair))
@@ -46,7 +46,7 @@ def test_a_run_is_reported_by_one_of_two_overlapping_cancels(runs: Runs, pair: t
 
 @rule("suprsend.race.once")
 def test_each_run_is_reported_once_where_two_cancels_meet(runs: Runs):
-    """Two lists of people have one in common: that person's run is listed once, and so are the others."""
+    """Send two cancels with one person in common at once: each run is listed once."""
     with Race(runs.scenario) as race:
         for common in race.rounds(runs.given):
             one, other = runs.given(), runs.given()
@@ -60,7 +60,7 @@ def test_each_run_is_reported_once_where_two_cancels_meet(runs: Runs):
 @rule("suprsend.race.once")
 @pytest.mark.parametrize("filters", OVERLAPPING, ids=_named)
 def test_each_run_is_reported_once_where_two_filters_overlap(runs: Runs, filters: Filters):
-    """Two filters have one run in common, and one has another besides: both runs are cancelled, each is listed once."""
+    """Send two cancels at once, of which one matches a second run: both runs are cancelled, and listed once."""
     with Race(runs.scenario, FEW) as race:
         for common in race.rounds(runs.given):
             beside = runs.given(**common.like(*filters[1]))
@@ -72,10 +72,10 @@ def test_each_run_is_reported_once_where_two_filters_overlap(runs: Runs, filters
 @rule("suprsend.cancel.nothing-else")
 @pytest.mark.parametrize("filters", OVERLAPPING, ids=_named)
 def test_runs_outside_two_overlapping_filters_go_on(runs: Runs, filters: Filters):
-    """Runs that share a value with the cancelled one, but match neither filter, are running as before."""
+    """Send two cancels at once: runs that share a value with the cancelled one, but match neither, go on."""
     with Race(runs.scenario, FEW) as race:
         for common in race.rounds(runs.given):
-            strangers = [runs.given(**common.like(name)) for name in _halves(filters)]
+            strangers = [runs.given(**common.like(name)) for name in _never_alone(filters)]
             strangers.append(runs.given())
             answers = race.run(*(partial(runs.send, common.by(*names)) for names in filters))
             listed_at_all = {run for answer in answers for run in listed(expect_no_refusal(answer))}
@@ -84,15 +84,15 @@ def test_runs_outside_two_overlapping_filters_go_on(runs: Runs, filters: Filters
             runs.expect_running(answers[-1], *strangers)
 
 
-def _halves(filters: Filters) -> list[str]:
-    """Filters that are not enough: each is one of several in all that name it."""
+def _never_alone(filters: Filters) -> list[str]:
+    """The filters that never stand alone: a run that shares only one of these values does not match."""
     alone = {names[0] for names in filters if len(names) == 1}
     together = {name for names in filters if len(names) > 1 for name in names}
     return sorted(together - alone - {ID})
 
 
 def _expect_once(runs: Runs, run: Run, names: Sequence[str], answers: Sequence[Exchange]) -> None:
-    """A finding unless one order of the cancels explains the history of this run alone."""
+    """Raise a finding unless one order of the cancels explains the answers about this run."""
     counts = [listed(expect_status(answer, 200)).count(run.id) for answer in answers]
     sent = zip(names, counts, answers, strict=True)
     history = History(RUNNING, [Call(name, count, answer.began, answer.ended) for name, count, answer in sent])

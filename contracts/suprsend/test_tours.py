@@ -1,4 +1,4 @@
-"""Tours: each request is judged in several ways, each by the rule of that step."""
+"""Tours: each request is judged by several rules."""
 
 import pytest
 
@@ -37,21 +37,21 @@ IN_EVERY_WAY = '{"execution_id": "<marker>", "execution_id": "<marker>\\u0000\';
 @rule(REPORTS, ANDED, RUNNING, REPEAT, ACCOUNTS, "suprsend.cancel.any-combination")
 @rule("suprsend.cancel.any-recipient")
 def test_one_run_among_many_is_cancelled(runs: Runs):
-    """Others share some of its values, or are over, or another account's: it is cancelled alone, and only once."""
+    """Cancel one run among similar, ended and other accounts' runs: only this run is cancelled, and once."""
     step, names = runs.scenario.step, FILTERS[1:]
     run = runs.given()
     partly = [runs.given(**run.like(*names[:place], *names[place + 1 :])) for place in range(len(names))]
-    over = {status: runs.given(**run.like(*names), status=status) for status in (*FINISHED, CANCELLED)}
+    ended = {status: runs.given(**run.like(*names), status=status) for status in (*FINISHED, CANCELLED)}
     theirs = _given_to_others(runs, run)
     with step("suprsend.cancel.any-combination"):
         answer = runs.cancel(**run.by(*names))
         expect(answer.status == 200, "200", answer.answer(), answer, None if answer.status == 200 else _refused(runs))
     with step(ANDED):
-        spreads = any(runs.was_cancelled(each, answer) for each in partly) and _spreads(runs)
+        spreads = any(runs.was_cancelled(other, answer) for other in partly) and _spreads(runs)
         runs.expect_spared(answer, *partly, rule=NOTHING_ELSE if spreads else None)
     with step(RUNNING):
-        for status, each in over.items():
-            after = runs.look(each)["status"]
+        for status, ended_run in ended.items():
+            after = runs.look(ended_run)["status"]
             expect(after == status, f"the run to stay {status}", after, answer)
     if theirs:
         with step(ACCOUNTS):
@@ -76,13 +76,13 @@ def test_one_run_among_many_is_cancelled(runs: Runs):
 
 
 def _refused(runs: Runs) -> str | None:
-    """The rule of the first filter that is refused alone, too."""
+    """The rule of the first filter that is also refused alone."""
     refused = (rule for name, rule in ALONE.items() if runs.cancel(**runs.given().by(name)).status != 200)
     return next(refused, None)
 
 
 def _missing(runs: Runs) -> str | None:
-    """The rule of the first filter that misses a run on its own, too."""
+    """The rule of the first filter that also misses a run on its own."""
     for name, rule in ALONE.items():
         run = runs.given()
         if not runs.was_cancelled(run, runs.cancel(**run.by(name))):
@@ -91,14 +91,14 @@ def _missing(runs: Runs) -> str | None:
 
 
 def _spreads(runs: Runs) -> bool:
-    """Whether a cancel by the id of one run cancels another that is like it."""
+    """Whether a cancel by the id of one run also cancels a similar one."""
     run = runs.given()
-    like = runs.given(**run.like(*FILTERS[1:]))
-    return runs.was_cancelled(like, runs.cancel(**run.by("execution_id")))
+    similar = runs.given(**run.like(*FILTERS[1:]))
+    return runs.was_cancelled(similar, runs.cancel(**run.by("execution_id")))
 
 
 def _given_to_others(runs: Runs, run: Run) -> list[Run]:
-    """A run of another account with the same values; none where there is no key of one."""
+    """A run of another account with the same values; empty where no key of another account is given."""
     try:
         return [runs.given(OTHER, **run.like(*FILTERS))]
     except NotChecked:
@@ -110,7 +110,7 @@ def _given_to_others(runs: Runs, run: Run) -> list[Run]:
 @rule(INVALID, EMPTY)
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
-    """A body that is no object of the described types is refused, and the run that it names goes on."""
+    """A body that is not an object of the documented types answers a 4xx, and its run goes on."""
     run, bare = runs.given(), runs.given(contacts=[], idempotency_key=None)
     with runs.scenario.step(INVALID):
         answer = expect_refused(runs.cancel_raw(filled(body, run)))
@@ -121,6 +121,6 @@ def test_an_invalid_body_is_refused_and_cancels_nobody(runs: Runs, body: bytes):
 @pytest.mark.hazardous("a body without a filter could be taken for all runs")
 @rule(NOTHING_ELSE)
 def test_a_body_that_is_odd_in_every_way_cancels_nobody(runs: Runs):
-    """A name twice, its value with a NUL, a quote, a slash and an emoji: the run goes on."""
+    """A filter twice, with a NUL, quote, slash and emoji: 200 or a 4xx, and the run goes on."""
     run = runs.given()
     runs.expect_running(expect_answered(runs.cancel_raw(IN_EVERY_WAY)), run)

@@ -30,6 +30,6 @@ def test_a_second_run_is_refused_while_the_first_goes_on(brakecheck: Brakecheck,
     go.set()
     output, errors = first.communicate(timeout=60)
     assert (second.returncode, second.stdout.count("\n.")) == (2, 0)
-    assert second.stderr == (f"brakecheck: another run on {url} is under way on this machine; wait for its end\n")
+    assert second.stderr == (f"brakecheck: another run on this machine uses {url}; wait for its end\n")
     assert first.returncode == 0, output + errors
     assert brakecheck(*words, **KEY).returncode == 0

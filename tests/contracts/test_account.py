@@ -182,7 +182,7 @@ def test_an_answer_of_another_form_is_not_checked(taking: Callable[[Any], object
     """The sentence says of what, and why, in two hundred characters."""
     with pytest.raises(NotChecked) as raised, described("a new workflow"):
         taking({})
-    begins = "a new workflow: an answer of the target has another form than described ("
+    begins = "a new workflow: an answer of the target has another form than documented ("
     assert str(raised.value).startswith(begins + reason)
     assert len(str(raised.value)) <= len(begins) + 200 + len(")")
 

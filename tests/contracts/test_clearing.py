@@ -67,7 +67,7 @@ def test_a_success_of_another_form_is_looked_after(body: object):
     receipt = with_records("wf_1")
     (removal,) = clear(deleting(200, body, then=200), receipt)
     assert removal.message == (
-        "could not remove workflow wf_1: it is still there, though its deletion was answered with a success"
+        "could not remove workflow wf_1: the delete was answered with a success, and the workflow is still there"
     )
     assert not removal.gone
     assert receipt.records
@@ -82,7 +82,7 @@ def test_after_two_without_an_answer_no_more_is_asked():
     account = ScriptedAccount(lost, receipt=receipt)
     removals = cleared(receipt, {"own": account}, Dialnexa())
     assert [removal.answered for removal in removals] == [False] * 3
-    told = "the server does not answer; 2 more are left there"
+    told = "the server does not answer; 2 more records are left on it"
     assert removals[-1] == Removal("", gone=False, message=told, answered=False)
     assert {path.split("/")[2] for _, path, _ in account.transport.sent} == {"a", "b"}
     assert list(receipt.records) == ["a", "b", "c", "d"]

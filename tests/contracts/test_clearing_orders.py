@@ -56,7 +56,7 @@ def test_an_order_of_which_nothing_came_is_crossed_off():
     """By a run itself; `cleanup` cannot be sure."""
     receipt = ordered(title=OURS)
     (removal,) = clear(listing(), receipt, sure=False)
-    assert removal == Removal(OURS, gone=True, message=f"nothing came of the order {OURS}", found=False)
+    assert removal == Removal(OURS, gone=True, message=f"the order {OURS} created nothing", found=False)
     assert receipt.orders
     clear(listing(), receipt)
     assert receipt.is_empty
@@ -139,7 +139,7 @@ def test_nothing_is_looked_for_by_names_of_others(names: dict[str, Any]):
     (removal,) = cleared(receipt, {"own": account}, Suprsend())
     (order,) = receipt.orders.values()
     assert removal.record == str(order)
-    assert removal.message == f"could not remove {order}: no run makes up such a name"
+    assert removal.message == f"could not remove {order}: no run makes up such names"
     assert (removal.gone, account.transport.sent, len(receipt.orders)) == (False, [], 1)
 
 

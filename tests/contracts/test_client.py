@@ -97,7 +97,7 @@ def test_a_hazardous_contract_is_not_checked_where_a_value_could_be_somebodys(sc
     """What may be sent to our own mock alone is no defect of the contract, but nothing is sent."""
     client = scripted.client("mine")
     client.guard.hazardous = True
-    with pytest.raises(NotChecked, match=r"^sent to our own mock alone: ' ' was not provided"):
+    with pytest.raises(NotChecked, match=r"^this request is sent only to our own mock: ' ' was not provided"):
         send(client)
     assert scripted.seen == []
 

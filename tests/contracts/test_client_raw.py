@@ -56,7 +56,7 @@ def test_what_the_guard_refuses_is_an_error_of_the_contract_unless_it_is_hazardo
     with pytest.raises(GuardViolation):
         client.send_raw("cancelWorkflow", raw)
     client.guard.hazardous = True
-    with pytest.raises(NotChecked, match=r"^sent to our own mock alone: 'theirs' was not provided"):
+    with pytest.raises(NotChecked, match=r"^this request is sent only to our own mock: 'theirs' was not provided"):
         client.send_raw("cancelWorkflow", raw)
     assert (client.recorder.story, client.transport.sent.total()) == ([], 0)
 

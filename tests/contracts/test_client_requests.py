@@ -167,7 +167,7 @@ def test_a_request_that_timed_out_accuses_nobody(client: Scripted):
     with pytest.raises(NoWay) as raised:
         client.send("cancelWorkflow", {"id": "wf_1"})
     assert str(raised.value) == (
-        f"POST {URL}/workflows/wf_1/cancel: the whole answer was not there in time; see --timeout"
+        f"POST {URL}/workflows/wf_1/cancel: the answer was not complete in time; see --timeout"
     )
 
 
@@ -188,7 +188,7 @@ def test_an_unavailability_that_is_described_is_not_checked(
     client.answers(status)
     exchange = Exchange("cancelWorkflow", "POST", URL, {}, None, status, {}, b"", {})
     monkeypatch.setattr(client, "described", lambda _: described)
-    with pytest.raises(due, match="asked again later" if status == 503 else "no server error"):
+    with pytest.raises(due, match="unavailable for the time being" if status == 503 else "no server error"):
         client._judged(exchange, None)
 
 

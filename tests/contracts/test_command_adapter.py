@@ -68,7 +68,7 @@ WRONG = {
 def test_a_wrong_line_spoils_one_contract(observing: str):
     """The message quotes the line, and the next request is answered as if nothing had been."""
     adapter = opened(observing)
-    with pytest.raises(WrongAnswer, match=r"answered observe with .*one JSON object in one line was due"):
+    with pytest.raises(WrongAnswer, match=r"answered observe with .*expected one JSON object in one line"):
         adapter.observe("x")
     assert adapter.provide({"status": "paused"}) == "paused"
     adapter.close()
@@ -134,7 +134,7 @@ def test_long_lines_that_nobody_reads_take_little_memory():
     tracemalloc.stop()
     assert most < 25_000_000
     with pytest.raises(
-        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that were not asked for\)"
+        WrongAnswer, match=r"gave no answer to provide \(4,000,000 bytes or more that no request asked for\)"
     ):
         adapter.provide({"status": "paused"})
     assert adapter.provide({"status": "paused"}) == "paused"

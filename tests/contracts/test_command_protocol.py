@@ -98,7 +98,7 @@ def test_a_description_that_is_no_object_is_a_usage_error(monkeypatch: pytest.Mo
     """No contract could be checked."""
     with pytest.raises(UsageError) as raised:
         adapter(monkeypatch, Command(b" hello\n")).open()
-    assert message(raised) == ("the adapter command answered describe with hello; one JSON object in one line was due")
+    assert message(raised) == ("the adapter command answered describe with hello; expected one JSON object in one line")
 
 
 def test_a_record_is_provided_seen_and_moved_in_time(monkeypatch: pytest.MonkeyPatch):
@@ -177,7 +177,7 @@ def test_what_is_not_told_of_a_record_is_not_checked(monkeypatch: pytest.MonkeyP
                     "",
                     False,
                     "the adapter command did not clean up: the adapter command gave no answer to cleanup (no line); "
-                    "one JSON line was due",
+                    "expected one JSON line",
                 )
             ],
         ),
@@ -213,7 +213,7 @@ def test_no_answer_spoils_a_contract_and_an_end_the_run(
     with pytest.raises(kind) as raised:
         made.observe("x")
     assert type(raised.value) is kind
-    assert message(raised) == "the adapter command gave no answer to observe (late); one JSON line was due".replace(
+    assert message(raised) == "the adapter command gave no answer to observe (late); expected one JSON line".replace(
         "late", str(failure)
     )
 
@@ -257,7 +257,7 @@ def test_a_wrong_answer_is_quoted_up_to_200_characters(monkeypatch: pytest.Monke
     with pytest.raises(WrongAnswer) as raised:
         made.observe("x")
     assert message(raised) == (
-        f"the adapter command answered observe with {shown}; one JSON object in one line was due"
+        f"the adapter command answered observe with {shown}; expected one JSON object in one line"
     )
 
 

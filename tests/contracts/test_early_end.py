@@ -122,7 +122,7 @@ def after(number: int, reply: Reply | str) -> Script:
 ENDS = {
     "the server dies": (DEAD, "does not answer (ConnectionError)"),
     "the key expires": (KEY, "refused the key with 401"),
-    "a login page": (LOGIN, "answers 200 with a page for people (text/html)"),
+    "a login page": (LOGIN, "answers 200 with an HTML page (text/html)"),
     "a gateway": (GATEWAY, "answers 502"),
     "a redirect": (SECURE, "redirects to https://elsewhere.example/ (301)"),
 }

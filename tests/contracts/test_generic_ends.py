@@ -120,7 +120,7 @@ def test_a_delay_beyond_the_patience_of_a_run_is_not_checked():
     assert {verdict.verdict for verdict in run.verdicts} == {Verdict.NOT_CHECKED}
     reasons = {outcome.detail for verdict in run.verdicts for outcome in verdict.outcomes}
     assert all("the run waits 0 s at most (max-wait)" in reason for reason in reasons)
-    assert any("needs 601 s to go by" in reason for reason in reasons)
+    assert any("needs 601 s to pass" in reason for reason in reasons)
 
 
 def test_a_sentence_names_its_document(tmp_path: Path):

@@ -117,7 +117,7 @@ def test_a_flood_is_told_once(shell: Processes, monkeypatch: pytest.MonkeyPatch)
     waiting(process, 2)
     with pytest.raises(NoAnswer) as raised:
         process.pass_over()
-    assert told(raised) == (NoAnswer, "1,000 bytes or more that were not asked for")
+    assert told(raised) == (NoAnswer, "1,000 bytes or more that no request asked for")
     process.pass_over()
     assert process.ask(b"c", 5) == b"c\n"
 

@@ -51,9 +51,7 @@ def test_a_changed_page_is_no_redirect():
 @pytest.mark.parametrize(("kind", "body"), [("text/html", b"<h1>"), ("application/json", b""), (None, b"")])
 def test_a_gateway_without_a_server_is_told(status: int, kind: str | None, body: bytes):
     """By a page, or by nothing at all."""
-    assert (
-        said(status, kind, body) == f"a gateway before http://h/v1 answers {status}; run again when the server is there"
-    )
+    assert said(status, kind, body) == f"a gateway before http://h/v1 answers {status}; run again when the server is up"
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])
@@ -70,7 +68,7 @@ def test_a_page_for_people_is_told(status: int, kind: str):
     shown = kind.split(";", maxsplit=1)[0].strip().lower()
     assert (
         said(status, kind, b"<h1>")
-        == f"http://h/v1 answers {status} with a page for people ({shown}); check the address and what stands before it"
+        == f"http://h/v1 answers {status} with an HTML page ({shown}); check the address, and proxies before it"
     )
 
 

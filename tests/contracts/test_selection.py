@@ -255,7 +255,7 @@ def test_a_stream_is_not_sent():
     request = requests.Request("POST", f"{BASE}/things", data=iter([b"x"])).prepare()
     with pytest.raises(GuardViolation) as raised:
         guard_of().check_prepared(request)
-    assert str(raised.value) == "the body is a stream, which could not be looked into; nothing was sent"
+    assert str(raised.value) == "the body is a stream, which cannot be checked; nothing was sent"
 
 
 def test_a_body_that_is_packed_too_tightly_takes_no_memory():

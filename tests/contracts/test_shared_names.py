@@ -43,7 +43,7 @@ def test_beside_a_name_of_the_run_it_may_be_sent(guard: Guard):
 )
 def test_alone_it_is_not_sent(guard: Guard, body: object):
     """It would name the runs of everybody; the contract is not checked, and says why."""
-    with pytest.raises(NotChecked, match="alone would name"):
+    with pytest.raises(NotChecked, match="alone would also name"):
         check(guard, body)
 
 
@@ -66,7 +66,7 @@ def test_each_run_of_a_contract_has_another_of_the_slugs_that_exist():
     """Where there are too few, the contract is not checked."""
     slugs = Slugs(scenario(slugs=["a", "b"]))
     assert [slugs.next(), slugs.next()] == ["a", "b"]
-    with pytest.raises(NotChecked, match="needs 3 workflows, and `slugs` names 2"):
+    with pytest.raises(NotChecked, match="needs 3 workflows, and `slugs` lists 2"):
         slugs.next()
 
 

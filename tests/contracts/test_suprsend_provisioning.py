@@ -73,7 +73,7 @@ def test_a_shared_key_is_not_checked(adapter):
 def test_without_a_dashboard_the_workflow_has_to_exist(brakecheck_origin):
     """A slug that the account has gives a run, which the clean-up cancels; another one is not checked."""
     adapter = opened(brakecheck_origin, "suprsend")
-    with pytest.raises(NotChecked, match="no workflow of the target has the slug"):
+    with pytest.raises(NotChecked, match="no workflow with this slug"):
         adapter.provide({"slug": "no-such", "recipient": "brakecheck-one"})
     run = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one"})
     over = adapter.provide({"slug": "welcome", "recipient": "brakecheck-one", "status": "cancelled"})
@@ -85,7 +85,7 @@ def test_a_run_that_stays_silent_is_not_checked():
 
     account = ScriptedAccount(lambda method, *_: answer(200, SILENCE if method == "GET" else {"message_id": "m"}))
     waited: list[float] = []
-    with pytest.raises(NotChecked, match="sent nothing"):
+    with pytest.raises(NotChecked, match="sent no message"):
         Provisioner().provide(account, {"slug": "a", "recipient": "one"}, waited.append)
     assert sum(waited) < 60
     assert [str(order) for order in account.receipt.orders.values()] == ["one a"]
@@ -108,7 +108,7 @@ def test_a_run_that_was_not_ordered_is_not_adopted(foreign):
     state = {"slug": "a", "recipient": "one", "tenant": "ours", "status": "cancelled"}
     listed = {"results": [{**message, **foreign}], "meta": {"has_next": False}}
     account = ScriptedAccount(lambda method, *_: answer(200, listed if method == "GET" else {"message_id": "m"}))
-    with pytest.raises(NotChecked, match="messages of others"):
+    with pytest.raises(NotChecked, match="messages of other recipients"):
         Provisioner().provide(account, state, lambda _: None)
     posted = [body for method, _, body in account.transport.sent if method == "POST"]
     assert posted[1:] == [{"recipients": ["one"], "workflow_slug": "a"}]

@@ -32,7 +32,7 @@ def test_a_second_run_is_refused_until_the_first_has_ended(tmp_path: Path, url: 
     """However the address is spelled, and whatever receipt each has."""
     first, second = lock(tmp_path), lock(tmp_path, url, receipt=tmp_path / "other.jsonl")
     first.take()
-    with pytest.raises(UsageError, match=r"^another run on \S+ is under way on this machine; wait for its end$"):
+    with pytest.raises(UsageError, match=r"^another run on this machine uses \S+; wait for its end$"):
         second.take()
     first.release()
     second.take()

@@ -4,10 +4,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    DRAFT,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import DRAFT, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import node, phones, sheet
 from brakecheck.contracts.engine.scenario import expect_status
@@ -27,7 +24,7 @@ REQUESTS = CHANGES | READS
 
 
 def expect_invalid(workflows: Workflows, answer: Exchange, *also: int) -> Exchange:
-    """A finding unless the answer is 400; 422, which the vendor uses and does not explain, and others are observed."""
+    """Raise a finding unless the answer is 400, 422 or one of `also`; any but 400 is observed."""
     expect_status(answer, *INVALID, *also)
     if answer.status != 400:
         workflows.scenario.observed(f"refused with {answer.status}")
@@ -35,7 +32,7 @@ def expect_invalid(workflows: Workflows, answer: Exchange, *also: int) -> Exchan
 
 
 def expect_served(workflows: Workflows, operation: str) -> None:
-    """Not checked where the target does not have the operation at all: a 404 would say nothing about the workflow."""
+    """Raise `NotServed` where the target lacks the operation: then its 404 says nothing about the workflow."""
     if workflows.is_known_to_serve(operation):
         return
     answer = workflows.neighbour(operation, workflows.given(DRAFT), **REQUESTS[operation])
@@ -44,5 +41,5 @@ def expect_served(workflows: Workflows, operation: str) -> None:
 
 
 def in_each(*statuses: str, rule: str) -> list[object]:
-    """The statuses, each as a case of a contract that proves the rule."""
+    """Cases of a contract: each status, marked with the rule that it proves."""
     return [pytest.param(status, marks=pytest.mark.rule(rule)) for status in statuses]

@@ -1,13 +1,8 @@
-"""Call logs: which calls they list, and how the list is narrowed down."""
+"""Call logs: which calls are listed, and the filters of the list."""
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    CANCELLED,
-    DELAY,
-    TICKS,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
 from brakecheck.contracts.dialnexa.graph import called_at_last, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
 from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logged_at_last
@@ -15,7 +10,7 @@ from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-WINDOWS = {  # days from the call, and whether it is within
+WINDOWS = {  # days from the call, and whether the call lies within
     "since the day before": ({"start_date": -2}, True),
     "until the day after": ({"end_date": 2}, True),
     "between the two": ({"start_date": -2, "end_date": 2}, True),
@@ -28,7 +23,7 @@ WINDOWS = {  # days from the call, and whether it is within
 @rule("dialnexa.calls.listed")
 @takes(TICKS)
 def test_the_agent_narrows_the_list(workflows: Workflows):
-    """Two agents call: each has its own calls, and the whole list holds those of both."""
+    """Two agents call: the list filtered by an agent has only its calls, and the whole list has both."""
     agents = {workflows.scenario.fresh("agent"): 2, workflows.scenario.fresh("agent"): 1}
     for agent, count in agents.items():
         logged_at_last(workflows, agent, count)
@@ -47,14 +42,14 @@ def test_the_agent_narrows_the_list(workflows: Workflows):
 @rule("dialnexa.calls.listed")
 @takes(DELAY)
 def test_the_status_narrows_the_list(workflows: Workflows):
-    """Two calls, one of them over: a status that lasts finds the calls of this status alone."""
+    """One call has ended, one has not: the list filtered by a final status has only its calls."""
     agent = workflows.scenario.fresh("agent")
     for first in (0, 1):
         called_at_last(workflows, agent, first=first)
         if first == 0:
             workflows.advance(DELAY)
     logs = everything(workflows, "listCallLogs", agent_id=agent)
-    expect(bool(logs), "the call that is over", logs)
+    expect(bool(logs), "the call that has ended", logs)
     for status in sorted({log["status"] for log in logs} - set(UNDER_WAY) | {"retry_expired"}):
         answer = page(workflows, "listCallLogs", agent_id=agent, status=status)
         expect_ids(answer, answer.json()["data"], {log["id"] for log in logs if log["status"] == status})
@@ -64,7 +59,7 @@ def test_the_status_narrows_the_list(workflows: Workflows):
 @pytest.mark.parametrize("window", WINDOWS)
 @takes(TICKS)
 def test_dates_narrow_the_list(workflows: Workflows, window: str):
-    """A call is listed exactly where the dates, two days away from it, take it in."""
+    """The list filtered by dates has the call exactly where the dates include it."""
     agent = workflows.scenario.fresh("agent")
     logged_at_last(workflows, agent)
     logs = everything(workflows, "listCallLogs", agent_id=agent)
@@ -77,12 +72,12 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
 @rule("dialnexa.list.pages")
 @takes(TICKS)
 def test_call_logs_come_in_pages(workflows: Workflows):
-    """Of 3 calls a first page of 2 shows two, and the second the other."""
+    """Three calls with a limit of 2: the first page has two, and the second page has the third."""
     agent = workflows.scenario.fresh("agent")
     logged_at_last(workflows, agent, count=3)
     placed = len(everything(workflows, "listCallLogs", agent_id=agent))
     if placed != 3:
-        raise NotChecked(f"the target places {placed} calls, and three make two pages")
+        raise NotChecked(f"the target has placed {placed} calls, and this contract needs exactly 3")
     answers = [page(workflows, "listCallLogs", agent_id=agent, page=number, limit=2) for number in (1, 2)]
     shown = [expect_page(answer, number=number, limit=2, total=3) for number, answer in enumerate(answers, 1)]
     expect(len(ids(shown[0] + shown[1])) == 3, "3 calls, each once", shown, answers[1])
@@ -91,12 +86,12 @@ def test_call_logs_come_in_pages(workflows: Workflows):
 @rule("dialnexa.delete.keeps-call-logs")
 @takes(DELAY)
 def test_calls_of_a_deleted_workflow_are_listed(workflows: Workflows):
-    """A call, then a delete: the list still holds the call."""
+    """Delete a workflow after a call: the call is still listed."""
     agent = workflows.scenario.fresh("agent")
     workflow = called_at_last(workflows, agent)
     workflows.advance(DELAY)
     before = ids(everything(workflows, "listCallLogs", agent_id=agent))
-    over = workflows.look(workflow)["status"] in ("completed", CANCELLED)
-    answer = expect_status(workflows.delete(workflow), 200) if over else workflows.delete_after_cancel(workflow)
+    is_finished = workflows.look(workflow)["status"] in ("completed", CANCELLED)
+    answer = expect_status(workflows.delete(workflow), 200) if is_finished else workflows.delete_after_cancel(workflow)
     after = ids(everything(workflows, "listCallLogs", agent_id=agent))
     expect(bool(before) and after >= before, f"the call {sorted(before)}", sorted(after), answer)

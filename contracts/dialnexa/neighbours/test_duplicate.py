@@ -1,4 +1,4 @@
-"""A duplicate has the graph of the original, and nothing else of it."""
+"""A duplicate has the graph of the original, but not its id, status or leads."""
 
 import json
 from collections import Counter
@@ -13,16 +13,16 @@ from brakecheck.contracts.dialnexa.neighbours.operations import in_each
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
-WHAT = ("node_type", "label", "config")  # a node is
+COMPARED = ("node_type", "label", "config")  # members of a node
 
 
 def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[Any]]:
-    """Nodes and edges without their ids: only what they are and what they join."""
+    """The nodes and edges of the workflow, with content in place of ids, so that two graphs can be compared."""
     nodes = page(workflows, "listNodes", workflow).json()["data"]
     edges = page(workflows, "listEdges", workflow).json()["data"]
-    known = {each["id"]: json.dumps([each[part] for part in WHAT], sort_keys=True) for each in nodes}
-    ways = [(known.get(each["from_node_id"]), known.get(each["to_node_id"]), each.get("label")) for each in edges]
-    return Counter(known.values()), Counter(ways)
+    content = {node["id"]: json.dumps([node[name] for name in COMPARED], sort_keys=True) for node in nodes}
+    joined = [(content.get(edge["from_node_id"]), content.get(edge["to_node_id"]), edge.get("label")) for edge in edges]
+    return Counter(content.values()), Counter(joined)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def shape(workflows: Workflows, workflow: str) -> tuple[Counter[Any], Counter[An
     + in_each(CANCELLED, rule="dialnexa.cancel.duplicable"),
 )
 def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: str):
-    """The copy is a draft with its own id, name and nodes, the same graph, and no leads."""
+    """Duplicating the workflow creates a draft with an id and name of its own, the same graph, and no leads."""
     workflow = workflows.given(status, **({"finished": 1} if status == COMPLETED else {"queued": 1}))
     before = workflows.look(workflow)
     original = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
@@ -42,8 +42,8 @@ def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: st
     names = [body[field] for field in ("title", "name") if field in body]
     expect(set(names) <= set(wanted), f"the name {wanted[0]}", names, answer)
     expect(shape(workflows, copy) == shape(workflows, workflow), "the same graph", shape(workflows, copy), answer)
-    both = [ids(page(workflows, "listNodes", each).json()["data"]) for each in (workflow, copy)]
-    expect(both[0].isdisjoint(both[1]), "nodes of its own", sorted(both[0] & both[1]), answer)
+    shared = set.intersection(*(ids(page(workflows, "listNodes", owner).json()["data"]) for owner in (workflow, copy)))
+    expect(not shared, "nodes with ids of their own", sorted(shared), answer)
     leads = page(workflows, "listLeads", copy).json()["data"]
     expect(not leads, "no leads", leads, answer)
     workflows.expect_unchanged(before, workflow, answer)
@@ -51,7 +51,7 @@ def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: st
 
 @rule("dialnexa.duplicate.succeeds")
 def test_labels_are_copied(workflows: Workflows):
-    """The edges of the copy join the same nodes under the same labels, so that leads go the same ways."""
+    """The edges of the copy join the same nodes with the same labels as those of the original."""
     ways = [("entry", "left", "gold"), ("entry", "right", None), ("left", "end", "done"), ("right", "end", None)]
     workflow, _ = build(workflows, {"entry": REST, "left": REST, "right": REST, "end": END}, ways)
     copy, answer = copied(workflows, workflow)
@@ -61,7 +61,7 @@ def test_labels_are_copied(workflows: Workflows):
 
 @rule("dialnexa.duplicate.succeeds")
 def test_a_copy_goes_its_own_way(workflows: Workflows):
-    """A node that is added to the copy is not added to the original."""
+    """Add a node to the copy: the copy has one more, and the original is unchanged."""
     workflow = workflows.given(ACTIVE)
     before = workflows.look(workflow)
     copy, _ = copied(workflows, workflow)
@@ -73,7 +73,7 @@ def test_a_copy_goes_its_own_way(workflows: Workflows):
 
 @rule("dialnexa.scope.one-workflow")
 def test_a_copy_outlives_its_original(workflows: Workflows):
-    """Delete the original: the copy has its nodes and edges still."""
+    """Delete the original: the copy still has its nodes and edges."""
     workflow = workflows.given(CANCELLED)
     copy, _ = copied(workflows, workflow)
     before, graph = workflows.look(copy), shape(workflows, copy)

@@ -15,7 +15,7 @@ EDGES = [("a", "b", "completed"), ("a", "c", None), ("b", "c", None)]
 @rule("dialnexa.edges.added")
 @pytest.mark.parametrize("label", ["completed", None])
 def test_an_edge_is_added(workflows: Workflows, label: str | None):
-    """The answer is 201 with the edge, its ends, its label, its id and the workflow's; then it is there."""
+    """Adding an edge answers 201 with its members, and the edge is then listed."""
     workflow, made = build(workflows, {"a": REST, "b": END}, [])
     ends = {"from_node_id": made["a"], "to_node_id": made["b"]}
     body = ends if label is None else {**ends, "label": label}
@@ -26,30 +26,30 @@ def test_an_edge_is_added(workflows: Workflows, label: str | None):
     expect((edge.get("label") or None) == label, f"the label {label}", edge.get("label"), answer)
     expect(edge["id"] not in ("", workflow, *made.values()), "an id of its own", edge["id"], answer)
     listed = page(workflows, "listEdges", workflow).json()["data"]
-    expect(ids(listed) == {edge["id"]}, "the edge to be there", listed, answer)
+    expect(ids(listed) == {edge["id"]}, "the added edge to be listed", listed, answer)
 
 
 @rule("dialnexa.edges.unknown-node")
 @pytest.mark.parametrize("end", ["from_node_id", "to_node_id"])
 @pytest.mark.parametrize("where", ["nowhere", "elsewhere"])
 def test_an_edge_needs_nodes_of_the_workflow(workflows: Workflows, end: str, where: str):
-    """An end that exists nowhere, or in another workflow, answers 400 or 404, and no edge is added."""
+    """An edge to a missing node, or to one of another workflow, answers 400 or 404; no edge is added."""
     workflow, made = build(workflows, {"a": REST, "b": END}, [("a", "b", None)])
     _, others = build(workflows, {"c": END}, []) if where == "elsewhere" else ("", {"c": workflows.unknown()})
     body = {"from_node_id": made["a"], "to_node_id": made["b"], end: others["c"]}
     answer = expect_invalid(workflows, workflows.call("addEdge", workflow, json=body), 404)
     edges = page(workflows, "listEdges", workflow).json()["data"]
-    expect(len(edges) == 1, "no other edge than before", edges, answer)
+    expect(len(edges) == 1, "only the edge from before", edges, answer)
 
 
 @rule("dialnexa.edges.listed")
 def test_every_edge_is_listed(workflows: Workflows):
-    """The list holds every edge as it was added, and no edge of another workflow."""
+    """List Edges has every edge as it was added, and none of another workflow."""
     workflow, made = build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
     build(workflows, {"a": REST, "b": REST, "c": END}, EDGES)
     answer = page(workflows, "listEdges", workflow)
     listed = answer.json()["data"]
-    seen = sorted((each["from_node_id"], each["to_node_id"], each.get("label") or "") for each in listed)
+    seen = sorted((edge["from_node_id"], edge["to_node_id"], edge.get("label") or "") for edge in listed)
     added = sorted((made[source], made[target], label or "") for source, target, label in EDGES)
     expect(seen == added, "3 edges as they were added", seen, answer)
-    expect({each["workflow_id"] for each in listed} == {workflow}, f"workflow_id {workflow}", listed, answer)
+    expect({edge["workflow_id"] for edge in listed} == {workflow}, f"workflow_id {workflow}", listed, answer)

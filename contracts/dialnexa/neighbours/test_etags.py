@@ -1,4 +1,4 @@
-"""A caller who has the call logs already gets a 304, as long as nothing has changed."""
+"""ETags of the call logs: an unchanged list answers 304, a changed one 200."""
 
 import pytest
 
@@ -14,7 +14,7 @@ rule, takes = pytest.mark.rule, pytest.mark.takes
 @rule("dialnexa.calls.unchanged")
 @takes(DELAY)
 def test_who_has_the_list_is_told_so(workflows: Workflows):
-    """Ask again with the ETag of the first answer: 304 without a body. With another tag: 200."""
+    """List call logs again with the ETag of the first answer: 304 without a body. With another tag: 200."""
     agent = workflows.scenario.fresh("agent")
     called_at_last(workflows, agent)
     workflows.advance(DELAY)
@@ -29,7 +29,7 @@ def test_who_has_the_list_is_told_so(workflows: Workflows):
 @rule("dialnexa.calls.unchanged")
 @takes(DELAY)
 def test_who_has_an_older_list_gets_the_new_one(workflows: Workflows):
-    """After another call the same request answers 200, with that call and another ETag."""
+    """List call logs with the ETag from before a new call: 200 with that call and a new ETag."""
     agent = workflows.scenario.fresh("agent")
     called_at_last(workflows, agent)
     workflows.advance(DELAY)

@@ -1,4 +1,4 @@
-"""Leads are uploaded as a table, all of them or none."""
+"""Leads are uploaded as a CSV file: either all rows become leads, or none."""
 
 import pytest
 
@@ -28,7 +28,7 @@ NO_TABLE = {
     "another field": {"table": ("leads.csv", f"phone_number\n{ONE}\n".encode(), "text/csv")},
 }
 REFUSED = BAD_ROWS | NO_TABLE
-NOT_READ = 415  # what HTTP has for a file of another kind than its name
+NOT_READ = 415  # of HTTP, for an unsupported media type
 Form = dict[str, tuple[str, bytes, str]]
 
 
@@ -40,7 +40,7 @@ def numbers(workflows: Workflows, workflow: str) -> list[str]:
 @rule("dialnexa.leads.uploaded")
 @pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
 def test_each_row_is_a_lead(workflows: Workflows, table: Form):
-    """The answer is 201 with the number of leads, and a lead with each number is there."""
+    """Uploading a file answers 201 with the number of leads, and each phone number is a lead."""
     workflow = workflows.given(DRAFT)
     answer = expect_status(workflows.neighbour("uploadLeads", workflow, files=table), 201)
     body = answer.json()
@@ -53,7 +53,7 @@ def test_each_row_is_a_lead(workflows: Workflows, table: Form):
 @rule("dialnexa.leads.uploaded")
 @pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
 def test_an_upload_adds_to_the_leads(workflows: Workflows, status: str):
-    """Whether the workflow is a draft, active or paused: the new leads join those that were there."""
+    """Upload leads to a draft, active or paused workflow: the new leads are added to the old ones."""
     workflow = workflows.given(status, queued=1)
     for total, phone in ((2, phones(1, first=100)), (4, phones(2, first=200))):
         answer = workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number", *phone))
@@ -65,21 +65,21 @@ def test_an_upload_adds_to_the_leads(workflows: Workflows, status: str):
 @rule("dialnexa.leads.rows")
 @pytest.mark.parametrize("table", BAD_ROWS.values(), ids=BAD_ROWS)
 def test_rows_without_a_number_are_refused(workflows: Workflows, table: Form):
-    """Such a table answers 400."""
+    """Uploading a file with a row or a header without phone_number answers 400."""
     expect_invalid(workflows, workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=table))
 
 
 @rule("dialnexa.leads.file")
 @pytest.mark.parametrize("form", NO_TABLE.values(), ids=NO_TABLE)
 def test_what_is_no_table_is_refused(workflows: Workflows, form: Form):
-    """A form without a table that can be read answers 400."""
+    """Uploading an empty file, a picture or another form field answers 400 (or 415)."""
     expect_invalid(workflows, workflows.neighbour("uploadLeads", workflows.given(DRAFT), files=form), NOT_READ)
 
 
 @rule("dialnexa.refusal.changes-nothing")
 @pytest.mark.parametrize("form", REFUSED.values(), ids=REFUSED)
 def test_a_refused_upload_adds_no_lead(workflows: Workflows, form: Form):
-    """Not even the rows that are in order become leads."""
+    """After a refused upload the workflow has no new lead, not even from the valid rows."""
     workflow = workflows.given(DRAFT, queued=1)
     before = workflows.look(workflow)
     answer = expect_invalid(workflows, workflows.neighbour("uploadLeads", workflow, files=form), NOT_READ)

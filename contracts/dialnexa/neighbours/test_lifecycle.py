@@ -1,4 +1,4 @@
-"""Activating a draft, resuming a paused workflow, and when each is refused."""
+"""Activating drafts and resuming paused workflows, and the statuses that refuse this."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def expect_active(workflows: Workflows, workflow: str, answer: Exchange) -> None
 
 @rule("dialnexa.activate.succeeds")
 def test_a_draft_is_activated(workflows: Workflows):
-    """The answer is 200, and the workflow is active, for everybody who looks."""
+    """Activating a draft answers 200, and the workflow is active."""
     workflow = workflows.given(DRAFT, queued=1)
     expect_active(workflows, workflow, workflows.neighbour("activateWorkflow", workflow))
 
@@ -31,17 +31,17 @@ def test_a_draft_is_activated(workflows: Workflows):
 @rule("dialnexa.activate.succeeds")
 @takes(TICKS)
 def test_an_activated_workflow_works(workflows: Workflows):
-    """Its leads set out, and it can be paused."""
+    """Activate a draft: its lead starts, and the workflow can be paused."""
     workflow = workflows.given(DRAFT, queued=1)
     answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 200)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["history"] > 0))
-    expect(seen["history"] > 0, "the lead to have set out", seen["leads"], answer)
+    expect(seen["history"] > 0, "the lead to have started", seen["leads"], answer)
     expect_status(workflows.pause(workflow), 200)
 
 
 @pytest.mark.parametrize("status", NO_DRAFT)
 def test_what_is_no_draft_is_not_activated(workflows: Workflows, status: str):
-    """Activating it answers 409, and its status is as it was."""
+    """Activating a workflow that is not a draft answers 409, and its status is unchanged."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.neighbour("activateWorkflow", workflow), 409)
     workflows.expect_status(workflow, status, answer)
@@ -49,7 +49,7 @@ def test_what_is_no_draft_is_not_activated(workflows: Workflows, status: str):
 
 @rule("dialnexa.activate.graph")
 def test_a_draft_without_nodes_is_not_activated(workflows: Workflows):
-    """Activating it answers 400, and it is still a draft."""
+    """Activating a draft without nodes answers 400, and the workflow is still a draft."""
     workflow = workflows.create().json()["id"]
     answer = expect_invalid(workflows, workflows.neighbour("activateWorkflow", workflow))
     workflows.expect_status(workflow, DRAFT, answer)
@@ -57,14 +57,14 @@ def test_a_draft_without_nodes_is_not_activated(workflows: Workflows):
 
 @rule("dialnexa.resume.succeeds")
 def test_a_paused_workflow_is_resumed(workflows: Workflows):
-    """The answer is 200, and the workflow is active, for everybody who looks."""
+    """Resuming a paused workflow answers 200, and the workflow is active."""
     workflow = workflows.given(PAUSED, queued=1)
     expect_active(workflows, workflow, workflows.neighbour("resumeWorkflow", workflow))
 
 
 @pytest.mark.parametrize("status", NOT_PAUSED)
 def test_what_is_not_paused_is_not_resumed(workflows: Workflows, status: str):
-    """Resuming it answers 409, and its status is as it was."""
+    """Resuming a workflow that is not paused answers 409, and its status is unchanged."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.neighbour("resumeWorkflow", workflow), 409)
     workflows.expect_status(workflow, status, answer)

@@ -1,4 +1,4 @@
-"""Operations on records that do not exist, or belong to another account, answer that they are not found."""
+"""Operations on missing records, or on those of another account, answer 404."""
 
 from functools import partial
 
@@ -12,12 +12,12 @@ from brakecheck.contracts.dialnexa.neighbours.operations import CHANGES, REQUEST
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule = pytest.mark.rule
-MAY_BE_FORBIDDEN = {"getWorkflow": (403,)}  # its page lists 403, too, and does not say for what
-MAY_BE_INVALID = {"addEdge": INVALID}  # its ends are not there either, and no page gives the order of the checks
+MAY_BE_FORBIDDEN = {"getWorkflow": (403,)}  # its page lists 403, too, without a reason
+MAY_BE_INVALID = {"addEdge": INVALID}  # its nodes are missing, too, and no page says which check comes first
 
 
 def a_lead(workflows: Workflows) -> tuple[str, str]:
-    """The ids of a workflow and of the one lead in it, whose history can be read."""
+    """Provide a workflow with one lead, whose history can be read; returns both ids."""
     workflow = workflows.given(PAUSED, queued=1)
     lead = only(page(workflows, "listLeads", workflow))["id"]
     history(workflows, workflow, lead)
@@ -29,8 +29,8 @@ def a_lead(workflows: Workflows) -> tuple[str, str]:
 def test_an_unknown_workflow_is_not_found(workflows: Workflows, operation: str):
     """The operation on an unknown id answers 404."""
     expect_served(workflows, operation)
-    asked = partial(workflows.call, operation, **REQUESTS[operation])
-    workflows.expect_missing(asked(workflows.unknown()), None if operation in MAY_BE_INVALID else asked)
+    send = partial(workflows.call, operation, **REQUESTS[operation])
+    workflows.expect_missing(send(workflows.unknown()), None if operation in MAY_BE_INVALID else send)
 
 
 @rule("dialnexa.neighbour.missing")
@@ -51,7 +51,7 @@ def test_an_unknown_lead_is_not_found(workflows: Workflows):
 
 @rule("dialnexa.neighbour.missing")
 def test_a_lead_of_another_workflow_is_not_found(workflows: Workflows):
-    """The history of a lead answers 404 under any workflow but its own, known or unknown."""
+    """The history of a lead answers 404 under another workflow and under an unknown one."""
     _, lead = a_lead(workflows)
     other, _ = a_lead(workflows)
     expect_status(workflows.call("getLeadHistory", other, lead), 404)
@@ -61,7 +61,7 @@ def test_a_lead_of_another_workflow_is_not_found(workflows: Workflows):
 @rule("dialnexa.auth.other-account")
 @pytest.mark.parametrize("operation", REQUESTS)
 def test_another_accounts_workflow_is_not_found(workflows: Workflows, operation: str):
-    """The operation on another account's workflow answers 404, Get perhaps 403, and that workflow is as it was."""
+    """The operation on another account's workflow answers 404 (Get may answer 403), and that workflow is unchanged."""
     expect_served(workflows, operation)
     workflow = workflows.given_to_others(PAUSED if operation == "resumeWorkflow" else DRAFT, queued=1)
     before = workflows.look(workflow)
@@ -72,7 +72,7 @@ def test_another_accounts_workflow_is_not_found(workflows: Workflows, operation:
 
 @rule("dialnexa.auth.other-account")
 def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
-    """The list of workflows holds no workflow of another account."""
+    """List Workflows has no workflow of another account."""
     workflow = workflows.given_to_others(DRAFT)
     listed = ids(everything(workflows, "listWorkflows"))
     expect(workflow not in listed, "only workflows of the account", f"{workflow} is listed")
@@ -81,16 +81,17 @@ def test_another_accounts_workflow_is_not_listed(workflows: Workflows):
 @rule("dialnexa.auth.key-required")
 @pytest.mark.parametrize("operation", [*REQUESTS, "createWorkflow", "listWorkflows", "listCallLogs"])
 def test_without_a_key_the_answer_is_401(workflows: Workflows, operation: str):
-    """The operation without a key answers 401, on any record."""
+    """The neighbouring operation without a key answers 401."""
     record = [workflows.given(DRAFT)] if operation in REQUESTS else []
-    how = REQUESTS.get(operation, {"json": {"title": "brakecheck-<marker>"}} if operation == "createWorkflow" else {})
-    expect_status(workflows.neighbour(operation, *record, role=None, **how), 401)
+    requests = {**REQUESTS, "createWorkflow": {"json": {"title": "brakecheck-<marker>"}}}
+    options = requests.get(operation, {})
+    expect_status(workflows.neighbour(operation, *record, role=None, **options), 401)
 
 
 @rule("dialnexa.auth.refusal-changes-nothing")
 @pytest.mark.parametrize("operation", CHANGES)
 def test_without_a_key_nothing_happens(workflows: Workflows, operation: str):
-    """However the operation is answered, the workflow is as it was."""
+    """The operation without a key leaves the workflow unchanged, whatever the answer."""
     workflow = workflows.given(PAUSED if operation == "resumeWorkflow" else DRAFT, queued=1)
     before = workflows.look(workflow)
     answer = workflows.neighbour(operation, workflow, role=None, **CHANGES[operation])

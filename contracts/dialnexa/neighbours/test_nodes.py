@@ -4,13 +4,7 @@ from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    ACTIVE,
-    CANCELLED,
-    DRAFT,
-    PAUSED,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import END, REST, build, call, node
 from brakecheck.contracts.dialnexa.lists import ids, page
@@ -25,18 +19,18 @@ KINDS: dict[str, dict[str, Any]] = {
     "CONVERTED": END,
     "DROPPED": {"node_type": "DROPPED"},
 }
-UNEXPLAINED = {"VOICE_CALL": "made-up agent", "CONDITIONAL": "branches that are texts"}  # no page explains these
-KEPT = ("delay_hours", "condition_field", "agent_id")  # the rest of a config may be spelled another way
+UNEXPLAINED = {"VOICE_CALL": "a made-up agent", "CONDITIONAL": "branches that are strings"}  # no page shows these
+KEPT = ("delay_hours", "condition_field", "agent_id")  # a server may write the rest of a config in its own way
 
 
 @rule("dialnexa.nodes.added")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_node_is_added(workflows: Workflows, kind: str):
-    """The answer is 201 with the node, its id and the workflow's."""
+    """Adding a node answers 201 with the node, its id and the workflow's id."""
     workflow, label, wanted_kind = workflows.given(DRAFT), f"A {kind}", workflows.scenario.filled(KINDS[kind])
     answer = workflows.neighbour("addNode", workflow, json=node(label, wanted_kind))
     if kind in UNEXPLAINED and answer.status in INVALID:
-        raise NotChecked(f"the target takes no {UNEXPLAINED[kind]}")
+        raise NotChecked(f"the target refuses {UNEXPLAINED[kind]}")
     body = expect_status(answer, 201).json()
     for field, wanted in {"workflow_id": workflow, "node_type": kind, "label": label}.items():
         expect(body[field] == wanted, f"{field} {wanted}", body[field], answer)
@@ -49,17 +43,22 @@ def test_a_node_is_added(workflows: Workflows, kind: str):
 @rule("dialnexa.nodes.added")
 @pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
 def test_an_added_node_is_there(workflows: Workflows, status: str):
-    """The workflow has one node more, and it is the one that was answered."""
+    """Add a node: List Nodes has exactly one more, with the id of the answer."""
     workflow = workflows.given(status)
     before = ids(page(workflows, "listNodes", workflow).json()["data"])
     answer = expect_status(workflows.neighbour("addNode", workflow, json=node("Added")), 201)
     after = ids(page(workflows, "listNodes", workflow).json()["data"])
-    expect(after - before == {answer.json()["id"]} and before < after, "one node more", sorted(after), answer)
+    expect(
+        after - before == {answer.json()["id"]} and before < after,
+        "the answered node in addition",
+        sorted(after),
+        answer,
+    )
 
 
 @rule("dialnexa.nodes.config")
 def test_a_node_without_its_config(workflows: Workflows):
-    """See whether a delay that names no time is taken."""
+    """See whether a delay without a time is accepted."""
     body = node("Some day", {"node_type": "TIME", "config": {}})
     answer = expect_status(workflows.neighbour("addNode", workflows.given(DRAFT), json=body), 201, *INVALID)
     workflows.scenario.observed("accepted" if answer.status == 201 else "refused")
@@ -68,11 +67,11 @@ def test_a_node_without_its_config(workflows: Workflows):
 @rule("dialnexa.nodes.listed")
 @pytest.mark.parametrize("count", [0, 3, 21])
 def test_every_node_is_listed(workflows: Workflows, count: int):
-    """The list holds every node as it was added, in no pages."""
+    """List Nodes has every node as it was added, without pages."""
     workflow, made = build(workflows, {f"node {number}": REST for number in range(count)}, [])
     answer = page(workflows, "listNodes", workflow)
     listed = answer.json()["data"]
-    seen = sorted((each["id"], each["label"], each["node_type"], each["workflow_id"]) for each in listed)
+    seen = sorted((record["id"], record["label"], record["node_type"], record["workflow_id"]) for record in listed)
     added = sorted((made[label], label, "TIME", workflow) for label in made)
     expect(seen == added, f"{count} nodes as they were added", seen, answer)
 

@@ -1,17 +1,10 @@
-"""Requests that are not as described are refused, and refused requests change nothing."""
+"""Invalid requests are refused, and refused requests change nothing."""
 
 from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    ACTIVE,
-    CANCELLED,
-    COMPLETED,
-    DRAFT,
-    PAUSED,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
 from brakecheck.contracts.dialnexa.codes import UNPROCESSABLE
 from brakecheck.contracts.dialnexa.graph import node
 from brakecheck.contracts.dialnexa.lists import page
@@ -53,20 +46,20 @@ REFUSED = [
 @rule("dialnexa.request.invalid")
 @pytest.mark.parametrize("sent", INVALID.values(), ids=INVALID)
 def test_a_body_of_another_form_is_refused(workflows: Workflows, sent: tuple[str, dict[str, Any]]):
-    """The operation answers 400, and the workflow is as it was."""
-    operation, how = sent
+    """The operation with an invalid body answers 400, and the workflow is unchanged."""
+    operation, options = sent
     workflow = workflows.given(DRAFT)
     before = workflows.look(workflow)
-    answer = expect_invalid(workflows, workflows.neighbour(operation, workflow, **how))
+    answer = expect_invalid(workflows, workflows.neighbour(operation, workflow, **options))
     workflows.expect_unchanged(before, workflow, answer)
 
 
 @rule("dialnexa.request.invalid")
-@pytest.mark.parametrize("how", NO_WORKFLOWS.values(), ids=NO_WORKFLOWS)
-def test_what_describes_no_workflow_makes_none(workflows: Workflows, how: dict[str, Any]):
-    """Creating a workflow answers 400, and there are as many as before."""
+@pytest.mark.parametrize("options", NO_WORKFLOWS.values(), ids=NO_WORKFLOWS)
+def test_what_describes_no_workflow_makes_none(workflows: Workflows, options: dict[str, Any]):
+    """Create Workflow with an invalid body answers 400, and the number of workflows is unchanged."""
     before = page(workflows, "listWorkflows", limit=1).json()["meta"]["total"]
-    answer = workflows.neighbour("createWorkflow", **how)
+    answer = workflows.neighbour("createWorkflow", **options)
     if answer.status == 201:
         workflows.adopt(answer.json()["id"])
     expect_invalid(workflows, answer)
@@ -78,11 +71,11 @@ def test_what_describes_no_workflow_makes_none(workflows: Workflows, how: dict[s
 @pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: "=".join(*query.items()))
 def test_a_query_of_another_form_is_refused(workflows: Workflows, operation: str, query: dict[str, str]):
-    """A page or limit that is no number answers 400. One out of bounds may be taken for the nearest."""
+    """A page or limit that is not a number answers 400; one out of bounds answers 400 or 200."""
     record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
     answer = workflows.neighbour(operation, *record, query=query)
     if answer.status == 200 and query in OUT_OF_BOUNDS:
-        workflows.scenario.observed("a page or limit out of bounds is taken for another")
+        workflows.scenario.observed("a page or limit out of bounds is replaced by another")
         return
     expect_invalid(workflows, answer)
 
@@ -90,7 +83,7 @@ def test_a_query_of_another_form_is_refused(workflows: Workflows, operation: str
 @rule("dialnexa.request.invalid")
 @pytest.mark.parametrize("operation", ["listWorkflows", "listLeads", "listCallLogs"])
 def test_a_status_that_nothing_has_lists_nothing(workflows: Workflows, operation: str):
-    """A list with an unknown status answers 400, or is empty."""
+    """A list filtered by an unknown status answers 400, or is empty."""
     record = [workflows.given(DRAFT, queued=1)] if operation == "listLeads" else []
     answer = expect_status(workflows.neighbour(operation, *record, query={"status": "asleep"}), 200, 400, UNPROCESSABLE)
     listed = answer.json()["data"] if answer.status == 200 else []
@@ -99,9 +92,9 @@ def test_a_status_that_nothing_has_lists_nothing(workflows: Workflows, operation
 
 @rule("dialnexa.http.media-type")
 def test_a_body_of_another_media_type(workflows: Workflows):
-    """See what becomes of a new workflow whose JSON is sent as text."""
+    """See whether Create Workflow accepts JSON that is sent as text/plain."""
     headers, body = {"Content-Type": "text/plain"}, {"title": workflows.scenario.fresh("title")}
-    # Naming the path leaves the status unjudged: any is allowed here.
+    # With a template, the client does not judge the status: any is allowed here.
     answer = workflows.neighbour("createWorkflow", json=body, headers=headers, template="/workflows")
     if answer.status == 201:
         workflows.adopt((answer.json() or {}).get("id", ""))
@@ -112,7 +105,7 @@ def test_a_body_of_another_media_type(workflows: Workflows):
 @rule("dialnexa.refusal.changes-nothing")
 @pytest.mark.parametrize(("operation", "status", "leads"), REFUSED)
 def test_a_refused_operation_changes_nothing(workflows: Workflows, operation: str, status: str, leads: dict[str, int]):
-    """The operation answers 409, and the workflow is as it was."""
+    """Activate or resume in a status that refuses this: 409, and the workflow is unchanged."""
     workflow = workflows.given(status, **leads)
     before = workflows.look(workflow)
     answer = expect_status(workflows.neighbour(operation, workflow), 409)
@@ -122,7 +115,7 @@ def test_a_refused_operation_changes_nothing(workflows: Workflows, operation: st
 @rule("dialnexa.scope.one-workflow")
 @pytest.mark.parametrize("operation", [name for name in CHANGES if name != "addEdge"])
 def test_other_workflows_are_left_alone(workflows: Workflows, operation: str):
-    """The operation succeeds, and a neighbour in the same state is as it was."""
+    """The operation on one workflow succeeds, and another in the same state is unchanged."""
     status = PAUSED if operation == "resumeWorkflow" else DRAFT
     workflow, neighbour = workflows.given(status, queued=1), workflows.given(status, queued=1)
     before = workflows.look(neighbour)

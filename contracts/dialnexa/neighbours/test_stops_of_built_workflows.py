@@ -1,4 +1,4 @@
-"""Stops of workflows that were built or duplicated: steps of every kind end with them, and copies are apart."""
+"""Stops of built and duplicated workflows: no step of any kind follows, and other copies go on."""
 
 import pytest
 
@@ -17,7 +17,7 @@ DELIVERY = {"node_type": "APPLICATION"}
 @pytest.mark.parametrize("verb", VERBS)
 @takes(LONG)
 def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
-    """The call that is live when the workflow is stopped ends, and the delivery after it is not made."""
+    """Stop a workflow during a call: the delivery that follows the call is not made."""
     agent = call(workflows.scenario.fresh("agent"))
     kinds = {"call": agent, "delivery": DELIVERY, "end": END}
     workflow, _ = build(workflows, kinds, [("call", "delivery", None), ("delivery", "end", None)])
@@ -27,7 +27,7 @@ def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
         raise NotChecked("the target places no call")
     steps = workflows.look(workflow)["steps"]
     if steps["finished"]:
-        raise NotChecked("the call was over before the workflow could be stopped")
+        raise NotChecked("the call ended before the workflow could be stopped")
     answer = expect_status(workflows.send(verb, workflow), 200)
     expect_no_step(workflows, workflow, answer, DELAY, LONG, started=steps["started"])
 
@@ -35,7 +35,7 @@ def test_no_delivery_follows_a_call(workflows: Workflows, verb: str):
 @rule("dialnexa.scope.one-workflow")
 @takes(DELAY + TICKS)
 def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
-    """A copy is activated and cancelled while a lead of the original waits: the lead goes on after its delay."""
+    """Cancel a copy while a lead of the original waits: the lead begins its next step after the delay."""
     workflow = workflows.given(ACTIVE, waiting=1)
     copy, _ = copied(workflows, workflow)
     activate(workflows, copy)
@@ -50,7 +50,7 @@ def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
 @rule("dialnexa.cancel.duplicable")
 @takes(TICKS)
 def test_a_copy_of_a_cancelled_workflow_works(workflows: Workflows):
-    """Duplicate a cancelled workflow, give the copy a lead and activate it: the lead is called."""
+    """Duplicate a cancelled workflow, upload a lead to the copy and activate it: the lead is called."""
     copy, _ = copied(workflows, workflows.given(CANCELLED, queued=1))
     enrol(workflows, copy)
     activate(workflows, copy)

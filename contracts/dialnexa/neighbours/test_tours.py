@@ -1,18 +1,10 @@
-"""Tours through the neighbouring operations: each step is judged by the rule of that step."""
+"""Tours through the neighbouring operations: each request is judged by its own rule."""
 
 from typing import Any
 
 import pytest
 
-from brakecheck.contracts.dialnexa.api import (
-    ACTIVE,
-    CANCELLED,
-    DELAY,
-    DRAFT,
-    PAUSED,
-    STEP,
-    Workflows,
-)
+from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, DRAFT, PAUSED, STEP, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.members import expect_same
@@ -33,7 +25,7 @@ AFTERWARDS = {
 
 
 def expect_refused(workflows: Workflows, rule: str, answer: Exchange, before: dict[str, Any], workflow: str) -> None:
-    """A finding of the rule where the answer is not 409, and one of refusals where the workflow has changed."""
+    """Raise a finding of the rule unless the answer is 409, and one of refusals if the workflow changed."""
     with workflows.scenario.step(rule):
         expect_status(answer, 409)
     with workflows.scenario.step(REFUSAL):
@@ -46,7 +38,7 @@ def expect_refused(workflows: Workflows, rule: str, answer: Exchange, before: di
 @rule("dialnexa.activate.not-draft", REFUSAL)
 @takes(DELAY)
 def test_two_workflows_are_resumed(workflows: Workflows):
-    """One has leads on their way, the other queued and new ones: all go on where they were."""
+    """Resume two workflows, one with leads on their way, one with queued and new leads: all leads go on."""
     step = workflows.scenario.step
     moving, queued = workflows.given(ACTIVE, in_step=1, waiting=1), workflows.given(PAUSED, queued=2)
     with step("dialnexa.pause.succeeds"):
@@ -57,7 +49,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
         leads = workflows.look(queued)["leads"]
         expect(sum(leads.values()) == 3, "3 leads", leads, upload)
     workflows.advance(STEP + 1)
-    before = {each: workflows.look(each) for each in (moving, queued)}
+    before = {workflow: workflows.look(workflow) for workflow in (moving, queued)}
     with step("dialnexa.resume.leads-go-on"):
         begun = before[queued]["steps"]["started"]
         expect(begun == 0, "the new lead to wait for the resume", f"{begun} steps begun", upload)
@@ -68,9 +60,10 @@ def test_two_workflows_are_resumed(workflows: Workflows):
             shown = (answer.json()["id"], answer.json()["status"])
             expect(shown == (workflow, ACTIVE), f"{workflow}, active", shown, answer)
             workflows.expect_status(workflow, ACTIVE, answer)
-    was = before[moving]
+    moving_before = before[moving]
+    visits = moving_before["history"]
     workflows.advance_until(
-        lambda: workflows.look(queued)["steps"]["started"] > 0 and workflows.look(moving)["history"] > was["history"]
+        lambda: workflows.look(queued)["steps"]["started"] > 0 and workflows.look(moving)["history"] > visits
     )
     seen = workflows.look(queued)
     with step("dialnexa.resume.leads-go-on"):
@@ -78,9 +71,9 @@ def test_two_workflows_are_resumed(workflows: Workflows):
         expect(sum(seen["leads"].values()) == 3, "3 leads", seen["leads"], answer)
     seen = workflows.look(moving)
     with step("dialnexa.pause.resumable"):
-        expect(seen["history"] > was["history"], "the lead to go on to its next node", seen["leads"], answer)
-        same = seen["steps"]["started"] == was["steps"]["started"]
-        expect(same, f"{was['steps']['started']} steps started, as before the resume", seen["steps"], answer)
+        expect(seen["history"] > visits, "the lead to go on to its next node", seen["leads"], answer)
+        same = seen["steps"]["started"] == moving_before["steps"]["started"]
+        expect(same, f"{moving_before['steps']['started']} steps started, as before the resume", seen["steps"], answer)
     for operation, refused in (("resume", "resume.not-paused"), ("activate", "activate.not-draft")):
         answer = workflows.neighbour(f"{operation}Workflow", moving)
         expect_refused(workflows, f"dialnexa.{refused}", answer, seen, moving)
@@ -94,7 +87,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
 @rule("dialnexa.get.succeeds", "dialnexa.update.succeeds", "dialnexa.update.status-conflict", "dialnexa.pause.succeeds")
 @rule("dialnexa.update.nothing-editable", "dialnexa.pause.changes-nothing-else", REFUSAL)
 def test_a_workflow_is_renamed_and_paused(workflows: Workflows):
-    """Rename it, twice not as described, and pause it: the one new name is kept."""
+    """Rename a workflow, send two invalid updates and a pause: the workflow keeps the first new name."""
     step = workflows.scenario.step
     workflow, name, other = workflows.given(ACTIVE), *(workflows.scenario.fresh("name") for _ in range(2))
     with step("dialnexa.update.succeeds"):
@@ -127,7 +120,7 @@ def test_a_workflow_is_renamed_and_paused(workflows: Workflows):
 @tour
 @rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", REMOVES, MISSING)
 def test_a_deleted_workflow_is_neither_listed_nor_changed(workflows: Workflows):
-    """Delete it, then ask for its nodes, edges and leads, resume it and rename it: 404 each time."""
+    """Delete a workflow, then list its nodes, edges and leads, resume it and rename it: 404 each time."""
     workflow = workflows.given(CANCELLED, queued=1, finished=1)
     answer = workflows.delete(workflow)
     with workflows.scenario.step("dialnexa.delete.succeeds"):

@@ -1,4 +1,4 @@
-"""Tours through the graph of a workflow: parts that are added, and parts that are refused."""
+"""Tours through building a graph: valid nodes and edges are added, invalid ones are refused."""
 
 from typing import Any
 
@@ -15,12 +15,15 @@ rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
 SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
 KINDS: dict[str, dict[str, Any]] = {"entry": SPLIT, "first": REST, "second": REST}
 WAYS: list[Edge] = [("entry", "first", "plain"), ("entry", "second", None), ("entry", "first", "gold")]
-REACHED = {"gold": "second", "plain": "first"}  # along the first edge with the label of the segment, or with none
+REACHED = {
+    "gold": "second",
+    "plain": "first",
+}  # by the first edge with the label of the segment, or without one
 CREATED, ADDED, JOINED = "dialnexa.create.succeeds", "dialnexa.nodes.added", "dialnexa.edges.added"
 
 
 class Builder:
-    """A workflow that is built, node by node, and each part is looked at as it is added."""
+    """Builds a workflow node by node; findings unless each answer and each count of parts is right."""
 
     def __init__(self, workflows: Workflows) -> None:
         self._workflows, self._step = workflows, workflows.scenario.step
@@ -35,20 +38,20 @@ class Builder:
             workflows.expect_status(self.workflow, DRAFT, answer)
 
     def add(self, label: str, kind: dict[str, Any]) -> None:
-        """Add a node: the answer shows it, and the workflow has one node more."""
+        """Add a node; findings unless the answer shows the node, and the workflow has one more."""
         answer = self._workflows.neighbour("addNode", self.workflow, json=node(label, kind))
         wanted = {"workflow_id": self.workflow, "label": label, "node_type": kind["node_type"]}
         with self._step(ADDED):
             self._expect_members(expect_status(answer, 201), wanted)
             kept = answer.json()["config"].get("condition_field")
             same = kept == kind.get("config", {}).get("condition_field")
-            expect(same, "its config", answer.json()["config"], answer)
+            expect(same, "the condition_field that was sent", answer.json()["config"], answer)
         self.nodes[label] = str(answer.json()["id"])
         self._workflows.scenario.adopt(self.nodes[label])
         self._expect_count(ADDED, "nodes", len(self.nodes), answer)
 
     def join(self, number: int, source: str, target: str, label: str | None) -> None:
-        """Add an edge, which is the one of this number."""
+        """Add an edge; findings unless the answer shows the edge, and the workflow now has `number` of them."""
         ends = self.edge(source, target)
         body = ends if label is None else {**ends, "label": label}
         answer = self._workflows.neighbour("addEdge", self.workflow, json=body)
@@ -59,17 +62,17 @@ class Builder:
         self._expect_count(JOINED, "edges", number, answer)
 
     def edge(self, source: str, target: str) -> dict[str, str]:
-        """The body that joins two nodes, each given by its label or its id."""
+        """The body of a request that joins two nodes, given by label or id."""
         return {"from_node_id": self.nodes.get(source, source), "to_node_id": self.nodes.get(target, target)}
 
     def _expect_members(self, answer: Exchange, wanted: dict[str, str]) -> None:
         for field, value in wanted.items():
             expect(answer.json()[field] == value, f"{field} {value}", answer.json()[field], answer)
 
-    def _expect_count(self, rule: str, what: str, count: int, answer: Exchange) -> None:
+    def _expect_count(self, rule: str, part: str, count: int, answer: Exchange) -> None:
         with self._step(rule):
-            seen = self._workflows.look(self.workflow)[what]
-            expect(seen == count, f"{count} {what}", seen, answer)
+            seen = self._workflows.look(self.workflow)[part]
+            expect(seen == count, f"{count} {part}", seen, answer)
 
 
 @tour
@@ -78,7 +81,7 @@ class Builder:
 @rule("dialnexa.cancel.succeeds", "dialnexa.cancel.duplicable", "dialnexa.duplicate.succeeds")
 @takes(TICKS)
 def test_a_workflow_is_built(workflows: Workflows):
-    """Create it, add nodes, edges and leads, activate, cancel, duplicate: all is there, and leads go their ways."""
+    """Create a workflow, add nodes, edges and leads, activate, cancel, duplicate: each answer and lead is right."""
     step = workflows.scenario.step
     builder = Builder(workflows)
     workflow, made = builder.workflow, builder.nodes
@@ -98,7 +101,7 @@ def test_a_workflow_is_built(workflows: Workflows):
         workflows.expect_status(workflow, "active", answer)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["leads"].get("waiting") == 2))
     with step("dialnexa.activate.succeeds"):
-        expect(seen["history"] > 0, "the leads to have set out", seen["leads"], answer)
+        expect(seen["history"] > 0, "the leads to have started", seen["leads"], answer)
     expect_ways(workflows, workflow, made, numbers)
     with step("dialnexa.cancel.succeeds"):
         expect_status(workflows.cancel(workflow), 200)
@@ -106,7 +109,7 @@ def test_a_workflow_is_built(workflows: Workflows):
 
 
 def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbers: dict[str, str]) -> None:
-    """Each lead is where its segment leads, and the history of one shows how it got there."""
+    """Raise a finding unless each lead is at the node of its segment, and one history shows its path."""
     step = workflows.scenario.step
     with step("dialnexa.leads.listed"):
         answer = page(workflows, "listLeads", workflow)
@@ -119,25 +122,30 @@ def expect_ways(workflows: Workflows, workflow: str, made: dict[str, str], numbe
         statuses = {lead["status"].replace("active", "in_progress") for lead in leads.values()}
         expect(statuses == {"in_progress"}, "leads in progress", statuses, answer)
         places = [lead["current_node_id"] for lead in leads.values()]
-        expect({*places} <= {*made.values()} - {made["entry"]}, "the node where each lead is", places, answer)
+        expect(
+            {*places} <= {*made.values()} - {made["entry"]},
+            "nodes behind the entry as current_node_id",
+            places,
+            answer,
+        )
     with step("dialnexa.edges.first-match"):
         for segment, number in numbers.items():
-            here, due = leads[number]["current_node_id"], made[REACHED[segment]]
-            expect(here == due, f"the lead of the segment {segment} at {due}", here, answer)
+            reached, expected = leads[number]["current_node_id"], made[REACHED[segment]]
+            expect(reached == expected, f"the lead of the segment {segment} at {expected}", reached, answer)
     lead = leads[numbers["gold"]]
     with step("dialnexa.history.succeeds"):
         answer = history(workflows, workflow, lead["id"])
         expect(answer.json()["id"] == lead["id"], f"id {lead['id']}", answer.json()["id"], answer)
         visits = sorted(answer.json()["history"], key=entered)
         labels = [visit["node_label"] for visit in visits]
-        expect(labels == ["entry", REACHED["gold"]], "the entry, and where the lead is now", labels, answer)
-        over = [visit["exited_at"] for visit in visits]
-        ended = over[0] is not None and moment(over[0]) >= entered(visits[0])
-        expect(ended and over[1] is None, "the first stay to be over, and the last not", over, answer)
+        expect(labels == ["entry", REACHED["gold"]], f"visits of the entry and of {REACHED['gold']}", labels, answer)
+        ends = [visit["exited_at"] for visit in visits]
+        ended = ends[0] is not None and moment(ends[0]) >= entered(visits[0])
+        expect(ended and ends[1] is None, "the first visit to have ended, and the last not", ends, answer)
 
 
 def expect_copied(workflows: Workflows, builder: Builder) -> None:
-    """The duplicate of the cancelled workflow is a draft of another name with the same graph, and no leads."""
+    """Duplicate the cancelled workflow; findings unless the copy is a draft with the same graph and no leads."""
     answer = workflows.neighbour("duplicateWorkflow", builder.workflow, also=[400, 403, 409, 422])
     step = workflows.scenario.step
     with step("dialnexa.cancel.duplicable"):
@@ -153,19 +161,19 @@ def expect_copied(workflows: Workflows, builder: Builder) -> None:
     with step("dialnexa.nodes.listed"):
         listed = page(workflows, "listNodes", copy["id"])
         nodes = listed.json()["data"]
-        shown = sorted((each["label"], each["node_type"], each["workflow_id"]) for each in nodes)
+        shown = sorted((record["label"], record["node_type"], record["workflow_id"]) for record in nodes)
         added = sorted((label, KINDS[label]["node_type"], copy["id"]) for label in KINDS)
         expect(shown == added, f"{len(added)} nodes as they were added", shown, listed)
-    label_of = {each["id"]: each["label"] for each in nodes}
+    label_of = {record["id"]: record["label"] for record in nodes}
     with step("dialnexa.edges.listed"):
         listed = page(workflows, "listEdges", copy["id"])
         edges = listed.json()["data"]
         expect(len(edges) == len(WAYS), f"{len(WAYS)} edges", edges, listed)
     with step("dialnexa.duplicate.succeeds"):
         expect(ids(nodes).isdisjoint(builder.nodes.values()), "nodes of its own", sorted(ids(nodes)), answer)
-        fields = [each["config"].get("condition_field") for each in nodes if each["label"] == "entry"]
+        fields = [record["config"].get("condition_field") for record in nodes if record["label"] == "entry"]
         expect(fields == ["segment"], "the entry with its config", fields, answer)
-    ways = {(label_of.get(it["from_node_id"]), label_of.get(it["to_node_id"]), it.get("label")) for it in edges}
+    ways = {(label_of.get(edge["from_node_id"]), label_of.get(edge["to_node_id"]), edge.get("label")) for edge in edges}
     if ways != {*WAYS}:
         with step("dialnexa.edges.listed"):
             expect_labels(workflows, builder.workflow)
@@ -174,9 +182,9 @@ def expect_copied(workflows: Workflows, builder: Builder) -> None:
 
 
 def expect_labels(workflows: Workflows, workflow: str) -> None:
-    """The original's edges are listed with their labels, so that a copy without one is the copy's fault."""
+    """Raise a finding unless List Edges shows the labels of the original; else the copy is not to blame."""
     listed = page(workflows, "listEdges", workflow)
-    labels = sorted(str(each.get("label") or None) for each in listed.json()["data"])
+    labels = sorted(str(edge.get("label") or None) for edge in listed.json()["data"])
     expect(labels == sorted(str(label) for *_, label in WAYS), f"the labels of {WAYS}", labels, listed)
 
 
@@ -184,7 +192,7 @@ def expect_labels(workflows: Workflows, workflow: str) -> None:
 @rule(CREATED, ADDED, "dialnexa.activate.graph", "dialnexa.activate.succeeds")
 @rule("dialnexa.request.invalid", "dialnexa.edges.unknown-node")
 def test_a_graph_that_is_none_is_refused(workflows: Workflows):
-    """An activation without nodes, an unknown node type, and an edge from or to nowhere are refused."""
+    """Activate without nodes, add an unknown node type and an edge to or from a missing node: all are refused."""
     step = workflows.scenario.step
     builder = Builder(workflows)
     answer = workflows.neighbour("activateWorkflow", builder.workflow)

@@ -1,4 +1,4 @@
-"""Tours through lists: each step is judged by the rule of that step."""
+"""Tours through lists: each request is judged by its own rule."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ PAGES, LEADS, CALLS, TAGS = (
 @tour
 @rule(LEADS, PAGES)
 def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
-    """Of five leads three are pending: two pages of two show each of these once, and no others."""
+    """Three of five leads are pending: two pages of 2 list each of these once, and no others."""
     step = workflows.scenario.step
     workflow = workflows.given(PAUSED, queued=3, waiting=1, finished=1)
     found: list[dict[str, Any]] = []
@@ -45,7 +45,7 @@ def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
 @tour
 @rule("dialnexa.list.succeeds", "dialnexa.delete.succeeds", "dialnexa.auth.other-account")
 def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
-    """List them, delete one, list them again: each is there with its status, the deleted one is not."""
+    """List workflows, delete one, list again: each is listed with its status, and the deleted one is not."""
     step = workflows.scenario.step
     given = {workflows.given(status): status for status in (DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED)}
     deleted = workflows.given(CANCELLED)
@@ -59,14 +59,14 @@ def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
         answer = expect_status(workflows.delete(deleted), 200)
     with step("dialnexa.list.succeeds"):
         listed = _expect_listed(workflows, {**given, workflows.given(DRAFT): DRAFT})
-        expect(deleted not in listed, "the workflow to be gone", "it is listed", answer)
+        expect(deleted not in listed, "the deleted workflow not to be listed", "it is listed", answer)
     if strange:
         with step("dialnexa.auth.other-account"):
             expect(strange not in listed, "only workflows of the account", f"{strange} is listed")
 
 
 def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str]:
-    """The status of each workflow that is listed; a finding unless these are among them."""
+    """List all workflows and their statuses; a finding unless the given ones are among them."""
     listed = {workflow["id"]: workflow["status"] for workflow in everything(workflows, "listWorkflows")}
     for workflow, status in given.items():
         expect(is_status(listed.get(workflow), status), f"{workflow} to be listed as {status}", listed.get(workflow))
@@ -77,7 +77,7 @@ def _expect_listed(workflows: Workflows, given: dict[str, str]) -> dict[str, str
 @rule(CALLS, TAGS)
 @takes(LONG)
 def test_calls_are_listed_by_their_day(workflows: Workflows):
-    """Of three calls, five days apart, dates find one, and another status finds no call."""
+    """Three calls, five days apart: dates find only one of them, and another status finds none."""
     step = workflows.scenario.step
     workflows.advance(LONG)  # so that nothing is still under way
     for days in (5, 5, 0):
@@ -85,7 +85,7 @@ def test_calls_are_listed_by_their_day(workflows: Workflows):
         workflows.advance(1 + days * DAY)
     with step(CALLS):
         logs = everything(workflows, "listCallLogs")
-        expect(bool(logs), "the calls that are over", logs)
+        expect(bool(logs), "the calls that have ended", logs)
     newest = max(logs, key=lambda log: moment(log["created_at"]))
     last = moment(newest["created_at"])
     window = {"start_date": -7, "end_date": -3}  # days from the newest call, and two from the one before
@@ -103,12 +103,12 @@ def test_calls_are_listed_by_their_day(workflows: Workflows):
 
 
 def _expect_not_modified(workflows: Workflows) -> None:
-    """A finding unless a caller who has the list gets a 304; not checked where the list has changed since."""
+    """List calls twice, the second time with the ETag; a finding unless the answer is 304."""
     answer = page(workflows, "listCallLogs", limit=MOST)
     tag = answer.headers.get("etag", "")
     expect(tag != "", "an ETag", "none", answer)
     again = logs_if_changed(workflows, tag, limit=str(MOST))
     if again.status == 200 and again.body != answer.body:
-        raise NotChecked("the calls of the account have changed between two requests")
+        raise NotChecked("the call logs changed between two requests")
     expect_status(again, 304)
     expect(not again.body, "no body", again.answer(), again)

@@ -1,4 +1,4 @@
-"""Which way leads take: along the first edge that fits, and from the entry on after a resume."""
+"""Paths of leads: they take the first edge that fits, and after a resume new leads begin at the entry."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ SEGMENTS = ("gold", "plain", "silver")
 SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
 PLACES = ("first", "second", "third")
 ENDS: list[Edge] = [(place, "end", None) for place in PLACES]
-# The edges that leave the entry, in their order, and where each segment has to come.
+# The edges that leave the entry, in order, and the place that each segment must reach.
 WAYS: dict[str, tuple[list[tuple[str | None, str]], tuple[str, str, str]]] = {
     "by label": (
         [("gold", "first"), ("gold", "second"), ("plain", "second"), ("plain", "third"), (None, "third")],
@@ -51,7 +51,7 @@ WAYS: dict[str, tuple[list[tuple[str | None, str]], tuple[str, str, str]]] = {
 @pytest.mark.parametrize("ways", WAYS)
 @takes(TICKS)
 def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
-    """Leads of three segments leave a condition: each along the first edge with its label or with none."""
+    """Leads of three segments leave a condition, each along the first edge with its label or without one."""
     edges, places = WAYS[ways]
     leaving: list[Edge] = [("entry", target, label) for label, target in edges]
     workflow, made = build(workflows, {"entry": SPLIT, **dict.fromkeys(PLACES, REST), "end": END}, leaving + ENDS)
@@ -69,14 +69,14 @@ def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
 
 
 def _have_come(seen: dict[str, list[dict[str, Any]]], label_of: dict[str, str]) -> bool:
-    """Whether every lead has reached one of the places."""
+    """Whether every lead has reached one of `PLACES`."""
     return all(any(label_of.get(visit["node_id"]) in PLACES for visit in visits) for visits in seen.values())
 
 
 @rule("dialnexa.edges.first-match")
 @takes(DELAY)
 def test_the_outcome_of_a_call_decides(workflows: Workflows):
-    """After a call the lead leaves along the first edge whose label is the status that the call log shows."""
+    """After a call, the lead takes the first edge whose label is the call's status in the call logs."""
     agent = workflows.scenario.fresh("agent")
     leaving: list[Edge] = [("call", "first", "no_answer"), ("call", "second", "completed"), ("call", "third", None)]
     nodes = {"call": call(agent), **dict.fromkeys(PLACES, REST), "end": END}
@@ -87,8 +87,8 @@ def test_the_outcome_of_a_call_decides(workflows: Workflows):
         workflows.advance(seconds)
     outcomes = [log["status"] for log in everything(workflows, "listCallLogs", agent_id=agent)]
     place = {"no_answer": "first", "completed": "second"}.get(outcomes[0] if outcomes else "")
-    if place is None or len(set(outcomes)) > 1:  # called again, the lead goes by one of several outcomes
-        raise NotChecked(f"the call did not end in one outcome that has an edge ({outcomes})")
+    if place is None or len(set(outcomes)) > 1:  # after a second call, either outcome may decide
+        raise NotChecked(f"the calls did not end in a single outcome that has an edge ({outcomes})")
     visits = the_history(workflows, workflow)
     came_to = [visit["node_id"] for visit in visits]
     expect(made[place] in came_to, f"the lead at the {place} place", [visit["node_label"] for visit in visits])
@@ -97,7 +97,7 @@ def test_the_outcome_of_a_call_decides(workflows: Workflows):
 @rule("dialnexa.resume.leads-go-on")
 @takes(TICKS)
 def test_queued_leads_set_out_again(workflows: Workflows):
-    """Resume: a lead that waited in the queue begins its first step."""
+    """Resume a paused workflow with queued leads: a first step begins."""
     workflow = workflows.given(PAUSED, queued=2)
     answer = workflows.resume(workflow)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > 0))
@@ -107,7 +107,7 @@ def test_queued_leads_set_out_again(workflows: Workflows):
 @rule("dialnexa.resume.leads-go-on")
 @takes(DELAY + TICKS)
 def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
-    """A lead waits; pause, add another, resume: the new one is at the entry, the old one is not."""
+    """Pause, upload a lead, resume: the new lead begins at the entry, and the old one stays where it was."""
     nodes = {"entry": REST | {"config": {"delay_hours": DELAY / 3600}}, "later": REST, "end": END}
     workflow, made = build(workflows, nodes, [("entry", "later", None), ("later", "end", None)])
     old, new = phones(2)
@@ -132,5 +132,5 @@ def test_leads_added_meanwhile_begin_at_the_entry(workflows: Workflows):
 
 
 def _nodes(workflows: Workflows, workflow: str, phone: str) -> list[str]:
-    """The nodes that the lead with the number has reached."""
+    """The nodes in the history of the lead with this phone number."""
     return [visit["node_id"] for visit in histories(workflows, workflow).get(phone, [])]

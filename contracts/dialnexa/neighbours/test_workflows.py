@@ -1,10 +1,11 @@
-"""Creating, reading and changing a workflow, as the neighbouring pages describe it."""
+"""Creating, reading and updating workflows, as the neighbouring pages describe this."""
 
 from typing import Any
 
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
 from brakecheck.contracts.dialnexa.observation import is_status
 from brakecheck.contracts.engine.scenario import expect, expect_status
@@ -14,12 +15,11 @@ from brakecheck.contracts.exchange import Exchange
 rule = pytest.mark.rule
 UNIQUE = (409, 422)  # for a title that is taken
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
-BEFORE = {"cancel": ACTIVE, "pause": ACTIVE, "delete": CANCELLED}
 WITH_STATUS = [{"status": ACTIVE}, {"status": DRAFT}, {"name": "Renamed", "status": ACTIVE}]
 
 
 def record(workflows: Workflows, workflow: str) -> dict[str, Any]:
-    """The workflow as the target shows it; one page calls its name title, another name."""
+    """The workflow as Get Workflow shows it; one page calls its name `title`, another `name`."""
     shown = expect_status(workflows.neighbour("getWorkflow", workflow), 200).json()
     names = {shown[field] for field in ("title", "name") if field in shown}
     return {"names": names, "status": shown["status"], "description": shown.get("description")}
@@ -34,7 +34,7 @@ def expect_name(workflows: Workflows, workflow: str, name: str, after: Exchange)
 @rule("dialnexa.create.succeeds")
 @pytest.mark.parametrize("more", [{}, {"description": "Made by a contract."}, {"status": DRAFT}], ids=str)
 def test_a_workflow_is_created(workflows: Workflows, more: dict[str, str]):
-    """The answer is 201 with a draft that has the title that was sent."""
+    """Create Workflow answers 201 with a draft of the title that was sent."""
     title = workflows.scenario.fresh("title")
     answer = workflows.create(title=title, **more)
     body = answer.json()
@@ -44,16 +44,16 @@ def test_a_workflow_is_created(workflows: Workflows, more: dict[str, str]):
 
 @rule("dialnexa.create.succeeds")
 def test_every_new_workflow_is_another(workflows: Workflows):
-    """Two workflows, of one title where that is allowed, have their own ids and can be read."""
+    """Create two workflows of one title: they have different ids, and both can be read."""
     title = workflows.scenario.fresh("title")
     first = workflows.create(title=title)
     answer = workflows.neighbour("createWorkflow", json={"title": title}, also=UNIQUE)
     if answer.status in (400, *UNIQUE):
-        raise NotChecked(f"the target takes no second workflow of a title (it answers {answer.status})")
-    ids = [each.json()["id"] for each in (first, expect_status(answer, 201))]
+        raise NotChecked(f"the target refuses a second workflow of the same title (it answers {answer.status})")
+    ids = [created.json()["id"] for created in (first, expect_status(answer, 201))]
     if ids[1] != ids[0]:
         workflows.adopt(ids[1])
-    expect(ids[0] != ids[1], "two ids", f"{ids[0]} twice", answer)
+    expect(ids[0] != ids[1], "two different ids", f"{ids[0]} twice", answer)
     for workflow in ids:
         names = record(workflows, workflow)["names"]
         expect(any(name.startswith(title) for name in names), f"the name {title}", names, answer)
@@ -63,7 +63,7 @@ def test_every_new_workflow_is_another(workflows: Workflows):
 @rule("dialnexa.get.succeeds")
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_workflow_is_read(workflows: Workflows, status: str):
-    """The answer is 200 with the id that was asked for, and the status that the workflow has."""
+    """Get Workflow answers 200 with the id and the status of the workflow."""
     workflow = workflows.given(status)
     answer = expect_status(workflows.neighbour("getWorkflow", workflow), 200)
     body = answer.json()
@@ -73,7 +73,7 @@ def test_a_workflow_is_read(workflows: Workflows, status: str):
 
 @rule("dialnexa.get.succeeds")
 def test_the_status_is_that_of_now(workflows: Workflows):
-    """Pause, resume, cancel: each time the workflow is read with its new status."""
+    """Pause, resume and cancel a workflow: after each, Get Workflow shows the new status."""
     workflow = workflows.given(ACTIVE)
     for operation, status in (("pause", PAUSED), ("resume", ACTIVE), ("cancel", CANCELLED)):
         answer = expect_status(workflows.neighbour(f"{operation}Workflow", workflow), 200)
@@ -87,7 +87,7 @@ def test_the_status_is_that_of_now(workflows: Workflows):
 )
 @pytest.mark.parametrize("field", ["name", "title"])
 def test_a_workflow_is_renamed(workflows: Workflows, field: str, status: str):
-    """The answer is 200, the workflow has the new name from then on, and its status is as it was."""
+    """Renaming a workflow answers 200; it then has the new name and the same status."""
     workflow, name = workflows.given(status), workflows.scenario.fresh("name")
     answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json={field: name}), 200)
     expect_name(workflows, workflow, name, answer)
@@ -96,7 +96,7 @@ def test_a_workflow_is_renamed(workflows: Workflows, field: str, status: str):
 
 @rule("dialnexa.update.succeeds")
 def test_a_workflow_is_described(workflows: Workflows):
-    """A new description is kept, where descriptions are shown, and the name is as it was."""
+    """Updating the description keeps the name, and Get Workflow shows the new description, if it shows any."""
     workflow = workflows.create().json()["id"]
     before = record(workflows, workflow)
     answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Described anew."})
@@ -108,14 +108,14 @@ def test_a_workflow_is_described(workflows: Workflows):
 @rule("dialnexa.update.nothing-editable")
 @pytest.mark.parametrize("body", [{}, {"node_count": 3}], ids=str)
 def test_a_change_of_nothing_is_refused(workflows: Workflows, body: dict[str, Any]):
-    """A body without name, title and description answers 400."""
+    """An update without name, title and description answers 400."""
     expect_invalid(workflows, workflows.neighbour("updateWorkflow", workflows.given(DRAFT), json=body))
 
 
 @rule("dialnexa.update.status-conflict")
 @pytest.mark.parametrize("body", WITH_STATUS, ids=str)
 def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict[str, str]):
-    """A body with status answers 409, also beside other members, and the workflow is as it was."""
+    """An update with a status, alone or with other members, answers 409, and the workflow is unchanged."""
     workflow = workflows.given(DRAFT)
     before, seen_before = record(workflows, workflow), workflows.look(workflow)
     answer = expect_status(workflows.neighbour("updateWorkflow", workflow, json=body), 409)
@@ -127,7 +127,7 @@ def test_the_status_is_not_changed_by_an_update(workflows: Workflows, body: dict
 @rule("dialnexa.cancel.permanent")
 @pytest.mark.parametrize("status", [ACTIVE, PAUSED, DRAFT])
 def test_an_update_revives_no_cancelled_workflow(workflows: Workflows, status: str):
-    """A body with status and a name, however it is answered, leaves the workflow cancelled."""
+    """An update of a cancelled workflow with a status leaves it cancelled, whatever the answer."""
     workflow = workflows.given(CANCELLED)
     body = {"name": workflows.scenario.fresh("name"), "status": status}
     answer = workflows.neighbour("updateWorkflow", workflow, json=body, also=[400, 409, 422])
@@ -135,14 +135,14 @@ def test_an_update_revives_no_cancelled_workflow(workflows: Workflows, status: s
 
 
 @rule("dialnexa.scope.one-workflow")
-@pytest.mark.parametrize("verb", BEFORE)
+@pytest.mark.parametrize("verb", ACCEPTING)
 def test_another_workflow_of_the_same_name_stays(workflows: Workflows, verb: str):
-    """Two workflows get one name where that is allowed; the operation on one of them leaves the other."""
-    name, pair = workflows.scenario.fresh("name"), [workflows.given(BEFORE[verb]) for _ in range(2)]
+    """Give two workflows the same name: the operation on one of them leaves the other unchanged."""
+    name, pair = workflows.scenario.fresh("name"), [workflows.given(ACCEPTING[verb]) for _ in range(2)]
     for workflow in pair:
         answer = workflows.neighbour("updateWorkflow", workflow, json={"name": name}, also=UNIQUE)
         if answer.status != 200:
-            raise NotChecked(f"the target gives the name to no second workflow (it answers {answer.status})")
+            raise NotChecked(f"the target refuses the same name for a second workflow (it answers {answer.status})")
     before = workflows.look(pair[1])
     answer = expect_status(workflows.send(verb, pair[0]), 200)
     workflows.expect_unchanged(before, pair[1], answer)

@@ -1,4 +1,4 @@
-"""A trigger that comes again with the same idempotency key within a day is skipped."""
+"""A second trigger with the same idempotency key within a day is skipped."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def triggers(scenario: Scenario) -> Triggers:
 
 @rule("suprsend.trigger.repeated-key")
 def test_a_repeated_key_is_skipped(triggers: Triggers):
-    """The same key again, with blanks around it and another recipient: accepted, but no second run begins."""
+    """Trigger again with the same key, with blanks around it or another recipient: 202, and no second run."""
     first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
     for person, spelling in ((first, key), (first, key), (second, f" {key} ")):
         answer = triggers.trigger(person, key=spelling)
@@ -30,7 +30,7 @@ def test_a_repeated_key_is_skipped(triggers: Triggers):
 @rule("suprsend.trigger.repeated-key")
 @pytest.mark.parametrize(("seconds", "runs"), [(DAY - 60, 0), (DAY + 60, 1)], ids=["within a day", "after a day"])
 def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int):
-    """A minute before 24 hours are over the key is skipped; a minute after, it is new again."""
+    """A trigger with a key from nearly 24 hours ago is skipped; a little later it starts a run."""
     first, second, key = triggers.fresh("person"), triggers.fresh("person"), triggers.fresh("key")
     triggers.trigger(first, key=key)
     triggers.scenario.advance(seconds)
@@ -41,13 +41,13 @@ def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int)
 
 @rule("suprsend.trigger.repeated-key")
 def test_another_accounts_key_is_not_repeated(triggers: Triggers):
-    """Another account triggers with the key first: the trigger with the same key in our account starts its run."""
+    """Trigger with a key that another account has used: our trigger starts a run."""
     person, key = triggers.fresh("person"), triggers.fresh("key")
     scenario = triggers.scenario
     scenario.given({"slug": triggers.slug, "recipient": triggers.fresh("person"), "status": "running"}, OTHER)
     theirs = triggers.send(triggers.body(person, key=key), role=OTHER)
     if theirs.status != 202:
-        raise NotChecked(f"the other account cannot trigger (it is answered {theirs.status})")
+        raise NotChecked(f"the other account cannot trigger (the target answers {theirs.status})")
     answer = triggers.trigger(person, key=key)
     found = triggers.begun(recipients=[person])
     expect_status(scenario.client.send(CANCEL, names=[key], json={"idempotency_key": key}, role=OTHER), 200)

@@ -1,4 +1,4 @@
-"""A trigger above the limit is refused as a whole, and one at the limit is taken."""
+"""A trigger above a limit is refused completely, and one at the limit is accepted."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def triggers(scenario: Scenario) -> Triggers:
 @rule("suprsend.trigger.limits")
 @pytest.mark.parametrize("change", BEYOND.values(), ids=BEYOND)
 def test_a_trigger_beyond_the_limits_is_refused(triggers: Triggers, change: dict[str, Any]):
-    """Too many recipients, too long a key or too large a list: a 4xx, and no run."""
+    """A trigger with too many recipients, too long a key or too large a list: 4xx, no run."""
     person = triggers.fresh("person")
     trigger = triggers.changed(person, change)
     answer = triggers.send([trigger] if "data" in change else trigger)  # the size is that of a list
@@ -44,7 +44,7 @@ def test_a_hundred_recipients_are_taken(triggers: Triggers):
 @rule("suprsend.trigger.limits")
 @pytest.mark.parametrize("size", ["a key of 255 characters", "nearly 800 KB"])
 def test_a_trigger_within_the_limits_is_taken(triggers: Triggers, size: str):
-    """The longest key that there may be, or a list just below what it may have: the run begins."""
+    """A trigger with the longest allowed key, or a list just below the largest size, starts a run."""
     person, key = triggers.fresh("person"), triggers.fresh("key")
     if size.startswith("a key"):
         answer = triggers.trigger(person, key=key.ljust(255, "k"))
@@ -55,7 +55,7 @@ def test_a_trigger_within_the_limits_is_taken(triggers: Triggers, size: str):
 
 @rule("suprsend.trigger.limits")
 def test_too_many_triggers_at_once_are_refused(triggers: Triggers):
-    """A list of 101 triggers: a 4xx, and no run; one of 100 is taken."""
+    """A list of 101 triggers answers a 4xx and starts no run; one of 100 is accepted."""
     people = [triggers.fresh("person") for _ in range(101)]
     answer = triggers.send([triggers.body(person) for person in people])
     expect(400 <= answer.status < 500, "a 4xx", answer.answer(), answer)

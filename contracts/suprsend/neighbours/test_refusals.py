@@ -1,4 +1,4 @@
-"""A trigger that cannot be carried out is refused in the described way, and starts nothing."""
+"""An invalid trigger is refused as documented, and starts no run."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.neighbours.operations import Triggers
 
 rule = pytest.mark.rule
-EMPTY = {"workflow": ""}  # a text as described, which may be taken for a slug that no workflow has
+EMPTY = {"workflow": ""}  # a string, which may count as a slug that no workflow has
 INVALID: dict[str, dict[str, Any]] = {
     "no workflow": {"workflow": None},
     "an empty workflow": EMPTY,
@@ -21,7 +21,7 @@ INVALID: dict[str, dict[str, Any]] = {
     "a recipient without a distinct id": {"recipients": ["<person>", {"$email": ["<marker>@example.com"]}]},
     "data that is a text": {"data": "order 17"},
 }
-NOT_SAID = (INVALID["no recipients"], INVALID["an empty recipient"])  # texts and a list, as described
+NOT_SAID = (INVALID["no recipients"], INVALID["an empty recipient"])  # no page says that these are invalid
 EMPTIES = dict.fromkeys(("an empty workflow", "an empty recipient"), "an empty name could be somebody's")
 
 
@@ -33,7 +33,7 @@ def triggers(scenario: Scenario) -> Triggers:
 
 @rule("suprsend.trigger.unknown-workflow")
 def test_an_unknown_slug_is_not_found(triggers: Triggers):
-    """A slug that no workflow has answers 404, where a known one is accepted; no run of it begins."""
+    """A trigger with an unknown slug answers 404 with the type not_found, and starts no run."""
     person, slug = triggers.fresh("person"), triggers.fresh("missing")
     answer = expect_status(triggers.send(triggers.body(person, workflow=slug)), 404)
     body = answer.json()
@@ -46,7 +46,7 @@ def test_an_unknown_slug_is_not_found(triggers: Triggers):
 @rule("suprsend.trigger.invalid-body", "suprsend.trigger.answers")
 @pytest.mark.parametrize("change", cases(INVALID, EMPTIES))
 def test_an_invalid_trigger_is_refused(triggers: Triggers, change: dict[str, Any]):
-    """A trigger that has not the described form answers 400, and starts no run."""
+    """A trigger that has not the documented form answers 400, and starts no run."""
     person = triggers.fresh("person")
     also = (404,) if change == EMPTY else (202,) if change in NOT_SAID else ()
     answer = triggers.send(triggers.changed(person, change))
@@ -63,13 +63,13 @@ def test_an_invalid_trigger_is_refused(triggers: Triggers, change: dict[str, Any
 @rule("suprsend.trigger.invalid-body")
 @pytest.mark.parametrize("body", [b"", b"{", b"null", b"<number>", b'"<marker>"', b"[]"], ids=repr)
 def test_what_is_no_trigger_is_refused(triggers: Triggers, body: bytes):
-    """A body that is no JSON, or neither an object nor a list, answers 400."""
+    """A trigger whose body is not JSON, or neither an object nor a list, answers 400."""
     expect_status(triggers.send(body), 400)
 
 
 @rule("suprsend.trigger.invalid-body")
 def test_a_list_without_a_trigger_starts_nothing(triggers: Triggers):
-    """A list that holds only a number is refused by 400, or by 207 with one error."""
+    """A list with only a number answers 400, or 207 with one error."""
     answer = expect_status(triggers.send(b"[<number>]"), 207, 400)
     if answer.status == 207:
         kinds = [record["status"] for record in answer.json()["records"]]

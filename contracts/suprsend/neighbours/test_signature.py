@@ -1,4 +1,4 @@
-"""A request that is signed with a workspace's key and secret is as good as one with a bearer key."""
+"""A request that is signed with a workspace's key and secret is accepted like one with a bearer key."""
 
 import base64
 import hashlib
@@ -31,12 +31,12 @@ class Signer:
         self._path = f"{urlsplit(scenario.client.target.base_url).path.rstrip('/')}/trigger/"
 
     def headers(self, body: bytes, at: float | None) -> dict[str, str]:
-        """The headers of a body that is signed at this second, or without a date."""
+        """The headers of a signed request with this body and time; without a date where `at` is None."""
         date = "" if at is None else formatdate(at, usegmt=True)
         digest = hashlib.md5(body, usedforsecurity=False).hexdigest()
         text = f"POST\n{digest}\n{JSON}\n{date}\n{self._path}"
         signature = base64.b64encode(hmac.digest(self._secret, text.encode(), "sha256")).decode()
-        self._conceal("SUPRSEND_SIGNATURE", signature)  # good for some minutes
+        self._conceal("SUPRSEND_SIGNATURE", signature)  # valid for some minutes
         return {"Authorization": f"{self._key}:{signature}", **({"Date": date} if date else {})}
 
 
@@ -58,7 +58,7 @@ def test_a_signed_trigger_is_accepted(triggers: Triggers):
 @rule("suprsend.auth.signature")
 @pytest.mark.parametrize("fault", ["another body", "another signature", "no date", "an old date"])
 def test_a_bad_signature_is_refused(triggers: Triggers, fault: str):
-    """A trigger that was signed otherwise, or an hour ago, answers 401 and starts nothing."""
+    """A trigger with a wrong or an old signature answers 401 and starts no run."""
     signer, person = Signer(triggers.scenario), triggers.fresh("person")
     body = json.dumps(triggers.body(person)).encode()
     at = None if fault == "no date" else time() - (HOUR if fault == "an old date" else 0.0)

@@ -1,4 +1,4 @@
-"""A trigger starts one run for each recipient, and every one of them can be cancelled."""
+"""A trigger starts one run for each recipient, and each run can be cancelled."""
 
 import pytest
 
@@ -21,14 +21,14 @@ def test_a_trigger_starts_a_run(triggers: Triggers):
     person = triggers.fresh("person")
     answer = triggers.trigger(person)
     message = answer.json()["message_id"]
-    expect(isinstance(message, str) and message != "", "message_id, a text", message, answer)
+    expect(isinstance(message, str) and message != "", "a message_id that is a string", message, answer)
     found = triggers.begun(recipients=[person], workflow_slug=triggers.slug)
     expect(len(found) == 1, "one run", f"{len(found)} runs", answer)
 
 
 @rule("suprsend.cancel.by-idempotency-key")
 def test_the_key_of_a_trigger_finds_its_runs(triggers: Triggers):
-    """Three people's runs were triggered with one key; after a cancel by it no run is left."""
+    """Trigger runs for three people with one key, and cancel by the key: no run is left."""
     people, key = [triggers.fresh("person") for _ in range(3)], triggers.fresh("key")
     answer = triggers.trigger(*people, key=key)
     found, left = triggers.begun(idempotency_key=key), triggers.begun(recipients=people)
@@ -39,7 +39,7 @@ def test_the_key_of_a_trigger_finds_its_runs(triggers: Triggers):
 
 @rule("suprsend.trigger.each-recipient")
 def test_each_recipient_has_a_run(triggers: Triggers):
-    """Recipients by distinct id and with contact information: each has one run of their own."""
+    """Trigger for recipients with and without contact information: each has exactly one run."""
     plain, known, address = triggers.fresh("person"), triggers.fresh("person"), triggers.address()
     answer = triggers.trigger(plain, {"distinct_id": known, "$email": [address]}, data={"order": 17})
     for recipient in (plain, address):
@@ -51,7 +51,7 @@ def test_each_recipient_has_a_run(triggers: Triggers):
 
 @rule("suprsend.trigger.several")
 def test_several_triggers_at_once(triggers: Triggers):
-    """Three triggers, of which the second names no workflow: 207, and the runs of the others."""
+    """Send three triggers, of which the second has an unknown slug: 207, and only the others start runs."""
     first, second, third = (triggers.fresh("person") for _ in range(3))
     unknown = triggers.body(second, workflow=triggers.fresh("missing"))
     answer = expect_status(triggers.send([triggers.body(first), unknown, triggers.body(third)]), 207)
