@@ -19,7 +19,7 @@ def test_pausing_a_cancelled_workflow_is_refused(workflows: Workflows):
 @rule("dialnexa.cancel.permanent")
 @takes(LONG)
 def test_a_cancelled_workflow_stays_cancelled(workflows: Workflows):
-    """Neither a refused pause nor a month brings it back."""
+    """Cancel, then try to pause: the workflow is cancelled, and still is a month later."""
     workflow = workflows.given(ACTIVE, queued=1, in_step=1, waiting=1)
     expect_status(workflows.cancel(workflow), 200)
     answer = expect_status(workflows.pause(workflow), 409)

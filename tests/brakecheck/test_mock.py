@@ -191,7 +191,7 @@ def test_a_signal_is_heard_while_it_computes(start: Start, number: signal.Signal
             process.send_signal(number)
             time.sleep(0.1)
         _, errors = process.communicate(timeout=60)
-    assert time.perf_counter() - began < (3 if times == 1 else 1)
+    assert time.perf_counter() - began < (5 if times == 1 else 3)  # a busy machine takes its time
     assert process.returncode == status
     assert "Traceback" not in errors
 

@@ -35,7 +35,7 @@ def test_the_whole_answer_has_to_be_there_in_time(serve: Serve, talk: Talk):
     with session_to(url, SECONDS) as session, pytest.raises((TimedOut, requests.ConnectionError)) as raised:
         asked(session, url)
     assert isinstance(raised.value, TimedOut) or talk is SLOW["many headers"]
-    assert time.monotonic() - began < 5 * SECONDS
+    assert time.monotonic() - began < PATIENT
 
 
 @pytest.mark.parametrize("head", ENDLESS.values(), ids=ENDLESS)

@@ -14,6 +14,7 @@ from brakecheck.contracts.provider_states import line_process
 from brakecheck.contracts.provider_states.line_process import Ended, LineProcess, NoAnswer, _Unread
 
 SOON = 0.05  # seconds
+PATIENT = 20.0  # less than any process here lasts, and more than a busy machine needs
 
 
 class Processes:
@@ -129,7 +130,7 @@ def test_no_line_in_time_is_no_answer(shell: Processes, past: bool):
     with pytest.raises(NoAnswer) as raised:
         process.next(began + (-1 if past else SOON), SOON)
     assert told(raised) == (NoAnswer, "no line within 0.05 s")
-    assert time.monotonic() - began < 0.8
+    assert time.monotonic() - began < PATIENT
 
 
 def test_a_line_that_came_too_late_is_none(shell: Processes):
@@ -159,7 +160,7 @@ def test_what_reads_nothing_is_no_answer(shell: Processes):
     with pytest.raises(NoAnswer) as raised:
         process.ask(b"x" * 1_000_000, 0.2)
     assert told(raised) == (NoAnswer, "it read nothing within 0.2 s")
-    assert 0.2 <= time.monotonic() - began < 0.9
+    assert 0.2 <= time.monotonic() - began < PATIENT
 
 
 def test_a_line_is_written_and_awaited_by_one_deadline(shell: Processes):
@@ -215,7 +216,7 @@ def test_what_does_not_end_is_killed_with_all_that_it_started(shell: Processes):
     assert soon(process) == b"started\n"
     process.end()
     assert (process._process.returncode, process._reader.is_alive()) == (-signal.SIGKILL, False)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < PATIENT
 
 
 @pytest.mark.medium
@@ -237,13 +238,13 @@ def test_a_process_that_ends_just_before_it_is_killed_is_no_error(shell: Process
 @pytest.mark.medium
 def test_what_left_the_session_is_not_awaited(shell: Processes):
     """Though it holds the output open."""
-    program = "import os, time; os.fork() or (os.setsid(), print('left', flush=True), time.sleep(1.5))"
+    program = "import os, time; os.fork() or (os.setsid(), print('left', flush=True), time.sleep(30))"
     before = set(threading.enumerate())
     process = shell.run(sys.executable, "-c", program)
     assert soon(process) == b"left\n"
     began = time.monotonic()
     process.end()
-    assert time.monotonic() - began < 1.2
+    assert time.monotonic() - began < PATIENT
     assert process._reader.is_alive()
     assert all(thread.daemon for thread in set(threading.enumerate()) - before)  # this process can end
 

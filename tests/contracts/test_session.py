@@ -56,7 +56,7 @@ def test_the_whole_answer_has_to_be_there_in_time(serve: Serve, talk: Talk):
     with pytest.raises((TimedOut, requests.ConnectionError)) as raised:
         asked(serve(talk), SECONDS)
     assert isinstance(raised.value, TimedOut) or talk is SLOW["many headers"]
-    assert time.monotonic() - began < 5 * SECONDS
+    assert time.monotonic() - began < PATIENT
 
 
 @pytest.mark.medium
@@ -67,7 +67,7 @@ def test_raw_bytes_are_answered_in_time_too(serve: Serve, talk: Talk):
     began = time.monotonic()
     (reply,) = converse(target, b"GET / HTTP/1.1\r\n\r\n", Watchdog())
     assert (reply.status, reply.body) == (0, b"")
-    assert time.monotonic() - began < 5 * SECONDS
+    assert time.monotonic() - began < PATIENT
 
 
 ENDLESS = {
