@@ -6,7 +6,7 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS
+from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS, Change
 from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, Runs, expect_no_refusal
 
@@ -23,7 +23,18 @@ CASES = [(name, how) for name in FILTERS for how in (*CHANGES, *PATTERNS) if nam
 OF_AN_ID = {
     f"{name}-{how}": "nearly an id could be the id of somebody's run" for name, how in CASES if name == "execution_id"
 }
+# Ends that databases are known to compare as equal.
+COLLATED = {
+    "an accent": ("e", "\u00e9"),
+    "two emoji": ("\U0001f363", "\U0001f37a"),
+    "an emoji and no other": ("", "\U0001f363"),
+    "a sharp s": ("ss", "\u00df"),
+}
 LONGEST = 255  # characters that a key may have
+NEAR_CONTACTS: dict[str, Change] = {
+    **{how: SPELLINGS[how] for how in ("its end", "more before it")},
+    "a tag": lambda address: address.replace("@", "+tag@"),
+}
 AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # of part of a name, which no run has as a whole
 
 
@@ -86,6 +97,18 @@ def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("name", ["recipients", "idempotency_key"])
+@pytest.mark.parametrize("ends", COLLATED.values(), ids=COLLATED)
+def test_what_a_collation_takes_for_the_same_is_another(runs: Runs, name: str, ends: tuple[str, str]):
+    """Another run's value differs by an accent or an emoji alone: that run is left alone."""
+    start = runs.scenario.fresh("collated")
+    run, near = (runs.given(**{STATE[name]: start + end}) for end in ends)
+    answer = expect_status(runs.cancel(**run.by(name)), 200)
+    runs.expect_cancelled(answer, run)
+    runs.expect_spared(answer, near)
+
+
+@rule("suprsend.cancel.exact-match")
 @pytest.mark.parametrize("name", STATE)
 def test_two_spellings_of_an_accent(runs: Runs, name: str):
     """Two values differ in how Unicode spells an accent: see whether they are the same to the server."""
@@ -100,11 +123,11 @@ def test_two_spellings_of_an_accent(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("how", ["its end", "more before it"])
+@pytest.mark.parametrize("how", NEAR_CONTACTS)
 def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, how: str):
     """The same of contact information; its case and blanks are left out, as e-mail treats them in its own way."""
     run = runs.given()
-    near = runs.given(contacts=[SPELLINGS[how](run.contacts[0])])
+    near = runs.given(contacts=[NEAR_CONTACTS[how](run.contacts[0])])
     answer = expect_status(runs.cancel(recipients=list(run.contacts)), 200)
     runs.expect_spared(answer, near)
 
