@@ -13,6 +13,11 @@ from brakecheck.contracts.exchange import Exchange
 END: dict[str, Any] = {"node_type": "CONVERTED"}
 # A delay that outlasts every contract: a lead that reaches this node stays there.
 REST: dict[str, Any] = {"node_type": "TIME", "config": {"delay_hours": 24}}
+# A condition that leads leave by their segment.
+SPLIT: dict[str, Any] = {
+    "node_type": "CONDITIONAL",
+    "config": {"condition_field": "segment", "branches": ["gold", "plain"]},
+}
 AREAS = (202, 206, 212, 213, 214, 215, 216, 303, 305, 312, 313, 404, 415, 503, 504, 512, 602, 612, 617, 702)
 Edge = tuple[str, str, str | None]
 

@@ -129,6 +129,19 @@ def test_the_history_of_its_leads_is_gone(workflows: Workflows):
     expect(not visits, "no history", visits, answer)
 
 
+@rule("dialnexa.delete.removes-everything")
+@pytest.mark.parametrize("status", [PAUSED, CANCELLED])
+@takes(LONG)
+def test_nobody_is_called_after_the_delete(workflows: Workflows, status: str):
+    """A workflow with leads that were not called is deleted: a month later no other call was placed."""
+    workflow = workflows.given(status, queued=2)
+    before = workflows.look(workflow)["calls"]["started"]
+    answer = expect_status(workflows.delete(workflow), 200)
+    workflows.advance(LONG)
+    calls = workflows.look(workflow)["calls"]["started"]
+    expect(calls <= before, f"{before} calls, as before the delete", calls, answer)
+
+
 @rule("dialnexa.delete.gone")
 @pytest.mark.parametrize("operation", ["getWorkflow", "resumeWorkflow", "activateWorkflow", "duplicateWorkflow"])
 def test_a_deleted_workflow_is_not_brought_back(workflows: Workflows, operation: str):

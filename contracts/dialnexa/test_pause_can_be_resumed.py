@@ -90,6 +90,36 @@ def test_a_delay_takes_its_time_after_a_pause(workflows: Workflows):
     expect(begun == 0, "the lead to wait for the rest of its delay", f"{begun} steps begun", answer, RESUMABLE)
 
 
+@rule(RESUMABLE)
+@takes(2 * DELAY + TICKS)
+def test_a_lead_goes_on_once(workflows: Workflows):
+    """A lead waits; after a pause and a resume it begins no more steps than without."""
+    workflow, twin = workflows.given(ACTIVE, waiting=1), workflows.given(ACTIVE, waiting=1)
+    before = workflows.look(workflow)["steps"]["started"]
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(DELAY)
+    workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
+    workflows.advance(DELAY)
+    begun, usual = (workflows.look(each)["steps"]["started"] for each in (workflow, twin))
+    expect(begun <= usual, f"{usual} steps started, as without a pause", begun, answer, RESUMABLE)
+
+
+@rule(RESUMABLE)
+@takes(TICKS)
+def test_a_finished_lead_does_not_begin_again(workflows: Workflows):
+    """One lead has finished and one waits; after a pause and a resume the finished one stays finished."""
+    workflow = workflows.given(ACTIVE, waiting=1, finished=1)
+    before = workflows.look(workflow)
+    expect_status(workflows.pause(workflow), 200)
+    answer = workflows.resume(workflow)
+    workflows.advance(TICKS)
+    after = workflows.look(workflow)
+    for what in ("finished", "queued"):
+        due = before["leads"].get(what, 0)
+        expect(after["leads"].get(what, 0) == due, f"{due} {what} leads", after["leads"], answer, RESUMABLE)
+
+
 @rule(NOT_RESET)
 @takes(DELAY * 0.75)
 def test_a_pause_does_not_reset_a_delay(workflows: Workflows):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase, ascii_uppercase
 
 LEAST, LEAST_CODED = 4, 8  # characters that reveal a key, plain or in hex and base64; or half of it if that is more
+FEW = 8  # characters; a shorter key is hidden only as a whole, because its parts stand in ordinary words
 ENOUGH = 12  # characters that reveal any key
 SIDE = 6  # characters of one side of a `KEYID:SECRET` that is a secret by itself
 LONG, STEP = 64, 16  # characters of a longer key that are looked for at once, and from one start to the next
@@ -36,7 +37,7 @@ class Form:
 def forms(secrets: Iterable[tuple[str, str]]) -> Iterator[Form]:
     """All forms of the keys, whole keys first."""
     keys = [(variable, key) for variable, key in secrets if key]
-    yield from (_form(key, LEAST, variable, key) for variable, key in keys)
+    yield from (_form(key, LEAST if len(key) >= FEW else len(key), variable, key) for variable, key in keys)
     for variable, key in keys:
         yield from (_form(side, SIDE, variable, key) for side in key.split(":") if len(side) >= SIDE)
         for content in (key.encode(), json.dumps(key)[1:-1].encode()):

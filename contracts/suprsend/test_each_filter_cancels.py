@@ -31,6 +31,14 @@ def test_a_run_of_any_age_is_cancelled(runs: Runs, name: str):
         runs.expect_cancelled(answer, run)
 
 
+@pytest.mark.parametrize("name", [pytest.param(name, marks=rule(broken)) for name, broken in ALONE.items()])
+def test_a_run_of_a_tenant_is_cancelled(runs: Runs, name: str):
+    """The filter finds a run that was triggered for a tenant as it finds any other."""
+    run = runs.given(tenant=runs.scenario.fresh("tenant"))
+    answer = expect_status(runs.cancel(**run.by(name)), 200)
+    runs.expect_cancelled(answer, run)
+
+
 @rule("suprsend.cancel.by-execution-id")
 def test_an_id_stands_for_one_run(runs: Runs):
     """Cancel by execution_id: another run with the same slug, recipient and key goes on."""

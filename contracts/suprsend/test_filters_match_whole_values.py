@@ -6,7 +6,7 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import expect_status
 from brakecheck.contracts.errors import NotChecked
-from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS
+from brakecheck.contracts.inputs.near_values import BLANKS, PATTERNS, SPELLINGS, Change
 from brakecheck.contracts.inputs.payloads import cases
 from brakecheck.contracts.suprsend.api import ALONE, FILTERS, INVALID, MEMBERS, Runs, expect_no_refusal
 
@@ -26,16 +26,19 @@ OF_AN_ID = {
     for name, change in CASES
     if name == "execution_id"
 }
+# Ends that databases are known to compare as equal.
+COLLATED = {
+    "an accent": ("e", "\u00e9"),
+    "two emoji": ("\U0001f363", "\U0001f37a"),
+    "an emoji and no other": ("", "\U0001f363"),
+    "a sharp s": ("ss", "\u00df"),
+}
 LONGEST = 255  # characters that a key may have
-AROUND = [
-    "*{}*",
-    "%{}%",
-    ".*{}.*",
-    "{}_",
-    "?{}",
-    "^{}",
-    "{}$",
-]  # patterns around a part of a value
+NEAR_CONTACTS: dict[str, Change] = {
+    **{change: SPELLINGS[change] for change in ("its end", "more before it")},
+    "a tag": lambda address: address.replace("@", "+tag@"),
+}
+AROUND = ["*{}*", "%{}%", ".*{}.*", "{}_", "?{}", "^{}", "{}$"]  # patterns around a part of a value
 
 
 @rule("suprsend.cancel.exact-match")
@@ -99,6 +102,18 @@ def test_long_values_are_compared_to_their_end(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
+@pytest.mark.parametrize("name", ["recipients", "idempotency_key"])
+@pytest.mark.parametrize("ends", COLLATED.values(), ids=COLLATED)
+def test_what_a_collation_takes_for_the_same_is_another(runs: Runs, name: str, ends: tuple[str, str]):
+    """Another run's value differs by an accent or an emoji alone: that run is left alone."""
+    start = runs.scenario.fresh("collated")
+    run, near = (runs.given(**{MEMBERS[name]: start + end}) for end in ends)
+    answer = expect_status(runs.cancel(**run.by(name)), 200)
+    runs.expect_cancelled(answer, run)
+    runs.expect_spared(answer, near)
+
+
+@rule("suprsend.cancel.exact-match")
 @pytest.mark.parametrize("name", MEMBERS)
 def test_two_spellings_of_an_accent(runs: Runs, name: str):
     """See whether values with two Unicode spellings of an accent are the same; each run must match its own."""
@@ -113,11 +128,11 @@ def test_two_spellings_of_an_accent(runs: Runs, name: str):
 
 
 @rule("suprsend.cancel.exact-match")
-@pytest.mark.parametrize("change", ["its end", "more before it"])
+@pytest.mark.parametrize("change", NEAR_CONTACTS)
 def test_a_person_with_nearly_the_contact_is_left_alone(runs: Runs, change: str):
-    """A filter with a contact leaves a run alone whose contact has one character less or more at its start."""
+    """A filter with a contact leaves a run alone whose contact differs by one character or a tag."""
     run = runs.given()
-    near = runs.given(contacts=[SPELLINGS[change](run.contacts[0])])
+    near = runs.given(contacts=[NEAR_CONTACTS[change](run.contacts[0])])
     answer = expect_status(runs.cancel(recipients=list(run.contacts)), 200)
     runs.expect_spared(answer, near)
 

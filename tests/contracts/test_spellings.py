@@ -17,12 +17,14 @@ ALPHABET = "".join(map(chr, range(97, 123))) + "0123456789"
     [
         ("abcdefghijkl:uvwxyz", "uvwxy uvwxyz :uvwxyz", "uvwxy ${K:13:6} :${K:13:6}"),
         ("abcdefghijk", "abcd abcde", "abcd ${K:0:5}"),
+        ("a:other", "there another a:other", "there another ${K}"),
+        ("the-user", "user the-user", "${K:4:4} ${K}"),
         (ALPHABET[:24], f"{ALPHABET[:11]} {ALPHABET[:12]}", f"{ALPHABET[:11]} ${{K:0:12}}"),
         ("abcd", "6162636 61626364", "6162636 ${K}"),
     ],
 )
 def test_so_much_gives_a_key_away(key: str, text: str, shown: str):
-    """A side of six characters, half of the whole, and eight characters of a code; one less does not."""
+    """A side of six characters, half of a whole of eight, and eight characters of a code; less does not."""
     assert redacted(text, {"K": key}) == shown
 
 

@@ -1,8 +1,11 @@
 """Call logs: which calls are listed, and the filters of the list."""
 
+from datetime import UTC, timedelta, timezone
+
 import pytest
 
 from brakecheck.contracts.dialnexa.api import CANCELLED, DELAY, TICKS, Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import called_at_last, moment
 from brakecheck.contracts.dialnexa.lists import everything, expect_ids, expect_page, ids, page
 from brakecheck.contracts.dialnexa.neighbours.calls import UNDER_WAY, between, logged_at_last
@@ -18,6 +21,7 @@ WINDOWS = {  # days from the call, and whether the call lies within
     "until an earlier day": ({"end_date": -2}, False),
     "between two earlier days": ({"start_date": -4, "end_date": -2}, False),
 }
+ZONES = {"UTC": UTC, "another zone": timezone(timedelta(hours=5, minutes=30))}
 
 
 @rule("dialnexa.calls.listed")
@@ -67,6 +71,23 @@ def test_dates_narrow_the_list(workflows: Workflows, window: str):
     days, within = WINDOWS[window]
     answer = between(workflows, moment(logs[0]["created_at"]), days, agent_id=agent)
     expect_ids(answer, answer.json()["data"], ids(logs) if within else set())
+
+
+@rule("dialnexa.calls.listed")
+@pytest.mark.parametrize("zone", ZONES.values(), ids=ZONES)
+@takes(TICKS)
+def test_a_date_is_read_in_its_zone(workflows: Workflows, zone: timezone):
+    """A call is listed since an hour before it, written in UTC or with the offset of another zone."""
+    agent = workflows.scenario.fresh("agent")
+    logged_at_last(workflows, agent)
+    logs = everything(workflows, "listCallLogs", agent_id=agent)
+    expect(bool(logs), "a call", logs)
+    since = moment(logs[0]["created_at"]).astimezone(zone) - timedelta(hours=1)
+    text = since.isoformat(timespec="seconds").replace("+00:00", "Z")
+    answer = workflows.neighbour("listCallLogs", query={"agent_id": agent, "start_date": text})
+    if answer.status in INVALID:
+        raise NotChecked("the target takes dates in a form that no page shows")
+    expect_ids(answer, expect_status(answer, 200).json()["data"], ids(logs))
 
 
 @rule("dialnexa.list.pages")

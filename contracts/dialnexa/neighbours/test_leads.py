@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.graph import phones, plain, sheet
 from brakecheck.contracts.dialnexa.lists import everything
 from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid
@@ -16,6 +17,13 @@ TABLES = {
     "numbers last": sheet("name,phone_number", f"Ada,{ONE}", f"Bo,{TWO}"),
     "quoted cells": sheet('"phone_number","name"', f'"{ONE}","Lovelace, ""Ada"""', f'"{TWO}",Bo'),
     "lines that end in CR LF": sheet("phone_number,name\r", f"{ONE},Ada\r", f"{TWO},Bo\r"),
+}
+ODD_TABLES = {
+    "a byte order mark": b"\xef\xbb\xbfphone_number,name\n%b,Ada\n%b,Bo\n",
+    "a first row that ends early": b"phone_number,name,city\n%b\n%b,Bo,Pune\n",
+    "a blank line between": b"phone_number,name\n%b,Ada\n\n%b,Bo\n",
+    "a line break in a cell": b'phone_number,name\n%b,"Ada\nLovelace"\n%b,Bo\n',
+    "no line end behind the last row": b"phone_number,name\n%b,Ada\n%b,Bo",
 }
 BAD_ROWS = {
     "no column of numbers": sheet("telephone,name", f"{ONE},Ada"),
@@ -48,6 +56,18 @@ def test_each_row_is_a_lead(workflows: Workflows, table: Form):
     expect(body["leads_enrolled"] == 2, "2 leads enrolled", body["leads_enrolled"], answer)
     seen = numbers(workflows, workflow)
     expect(seen == [ONE, TWO], f"the leads {ONE} and {TWO}", seen, answer)
+
+
+@rule("dialnexa.leads.uploaded")
+@pytest.mark.parametrize("table", ODD_TABLES.values(), ids=ODD_TABLES)
+def test_no_row_is_passed_over(workflows: Workflows, table: bytes):
+    """A table that not everybody reads is refused as a whole, or each of its rows is a lead."""
+    workflow = workflows.given(DRAFT)
+    form = {"file": ("leads.csv", table % (ONE.encode(), TWO.encode()), "text/csv")}
+    answer = workflows.neighbour("uploadLeads", workflow, files=form)
+    expect_status(answer, 201, *INVALID, NOT_READ)
+    seen, due = numbers(workflows, workflow), [ONE, TWO] if answer.status == 201 else []
+    expect(seen == due, f"the leads {due}", seen, answer)
 
 
 @rule("dialnexa.leads.uploaded")

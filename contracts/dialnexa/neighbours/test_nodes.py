@@ -41,6 +41,17 @@ def test_a_node_is_added(workflows: Workflows, kind: str):
 
 
 @rule("dialnexa.nodes.added")
+def test_a_fraction_of_an_hour_is_kept(workflows: Workflows):
+    """A delay of half an hour is refused, or answered as half an hour."""
+    body = node("Half an hour", {"node_type": "TIME", "config": {"delay_hours": 0.5}})
+    answer = workflows.neighbour("addNode", workflows.given(DRAFT), json=body)
+    if answer.status in INVALID:
+        raise NotChecked("the target takes whole hours alone")
+    config = expect_status(answer, 201).json()["config"]
+    expect(config.get("delay_hours") == 0.5, "delay_hours 0.5 in its config", config, answer)
+
+
+@rule("dialnexa.nodes.added")
 @pytest.mark.parametrize("status", [DRAFT, ACTIVE, PAUSED])
 def test_an_added_node_is_there(workflows: Workflows, status: str):
     """Add a node: List Nodes has exactly one more, with the id of the answer."""

@@ -3,7 +3,8 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, TICKS, Workflows
-from brakecheck.contracts.dialnexa.graph import END, activate, build, call, copied, enrol
+from brakecheck.contracts.dialnexa.codes import INVALID
+from brakecheck.contracts.dialnexa.graph import END, activate, build, call, copied, enrol, phones, sheet
 from brakecheck.contracts.dialnexa.stops import HOLDS, expect_no_step
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
@@ -45,6 +46,33 @@ def test_the_cancel_of_a_copy_leaves_the_original_going(workflows: Workflows):
     workflows.advance(DELAY)
     begun = workflows.advance_until(lambda: workflows.look(workflow)["steps"]["started"] > before)
     expect(begun, "the next step of the original to begin after the delay", "none begins", answer)
+
+
+@rule("dialnexa.scope.one-workflow")
+@pytest.mark.parametrize("verb", HOLDS)
+@takes(TICKS)
+def test_a_stop_of_the_original_leaves_its_copy_going(workflows: Workflows, verb: str):
+    """A copy is activated with a lead, and then the original is stopped: the lead sets out."""
+    workflow = workflows.given(ACTIVE)
+    copy, _ = copied(workflows, workflow)
+    enrol(workflows, copy)
+    activate(workflows, copy)
+    answer = expect_status(workflows.send(verb, workflow), 200)
+    begun = workflows.advance_until(lambda: workflows.look(copy)["history"] > 0)
+    expect(begun, "the lead of the copy to set out", "it does not", answer)
+
+
+@pytest.mark.at_once
+@pytest.mark.parametrize("verb", VERBS)
+@takes(LONG)
+def test_a_lead_that_comes_later_is_not_called(workflows: Workflows, verb: str):
+    """Stop a workflow, and upload a lead, which may be refused: no step begins for it."""
+    workflow = workflows.given(ACTIVE)
+    answer = expect_status(workflows.send(verb, workflow), 200)
+    begun = workflows.look(workflow)["steps"]["started"]
+    form = sheet("phone_number", *phones(1, first=100))
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=form), 201, 409, *INVALID)
+    expect_no_step(workflows, workflow, answer, TICKS, LONG, started=begun)
 
 
 @rule("dialnexa.cancel.duplicable")

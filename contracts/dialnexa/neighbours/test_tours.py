@@ -61,9 +61,12 @@ def test_two_workflows_are_resumed(workflows: Workflows):
             expect(shown == (workflow, ACTIVE), f"{workflow}, active", shown, answer)
             workflows.expect_status(workflow, ACTIVE, answer)
     moving_before = before[moving]
-    visits = moving_before["history"]
+
+    def has_gone_on(seen: dict[str, Any]) -> bool:  # a target may count a delay that begins in a pause as no step
+        return bool(seen["history"] > moving_before["history"] or seen["leads"].get("waiting") == 2)
+
     workflows.advance_until(
-        lambda: workflows.look(queued)["steps"]["started"] > 0 and workflows.look(moving)["history"] > visits
+        lambda: workflows.look(queued)["steps"]["started"] > 0 and has_gone_on(workflows.look(moving))
     )
     seen = workflows.look(queued)
     with step("dialnexa.resume.leads-go-on"):
@@ -71,7 +74,7 @@ def test_two_workflows_are_resumed(workflows: Workflows):
         expect(sum(seen["leads"].values()) == 3, "3 leads", seen["leads"], answer)
     seen = workflows.look(moving)
     with step("dialnexa.pause.resumable"):
-        expect(seen["history"] > visits, "the lead to go on to its next node", seen["leads"], answer)
+        expect(has_gone_on(seen), "the lead to go on to its next node", seen["leads"], answer)
         same = seen["steps"]["started"] == moving_before["steps"]["started"]
         expect(same, f"{moving_before['steps']['started']} steps started, as before the resume", seen["steps"], answer)
     for operation, refused in (("resume", "resume.not-paused"), ("activate", "activate.not-draft")):

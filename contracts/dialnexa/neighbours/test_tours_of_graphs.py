@@ -6,13 +6,12 @@ import pytest
 
 from brakecheck.contracts.dialnexa.api import DRAFT, TICKS, Workflows
 from brakecheck.contracts.dialnexa.codes import INVALID
-from brakecheck.contracts.dialnexa.graph import REST, Edge, entered, history, moment, node, phones, plain, sheet
+from brakecheck.contracts.dialnexa.graph import REST, SPLIT, Edge, entered, history, moment, node, phones, plain, sheet
 from brakecheck.contracts.dialnexa.lists import ids, page
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.exchange import Exchange
 
 rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
-SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
 KINDS: dict[str, dict[str, Any]] = {"entry": SPLIT, "first": REST, "second": REST}
 WAYS: list[Edge] = [("entry", "first", "plain"), ("entry", "second", None), ("entry", "first", "gold")]
 REACHED = {

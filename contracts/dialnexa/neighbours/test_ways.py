@@ -8,10 +8,12 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS
 from brakecheck.contracts.dialnexa.graph import (
     END,
     REST,
+    SPLIT,
     Edge,
     activate,
     build,
     call,
+    copied,
     histories,
     phones,
     sheet,
@@ -23,7 +25,6 @@ from brakecheck.contracts.errors import NotChecked
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
 SEGMENTS = ("gold", "plain", "silver")
-SPLIT = {"node_type": "CONDITIONAL", "config": {"condition_field": "segment", "branches": ["gold", "plain"]}}
 PLACES = ("first", "second", "third")
 ENDS: list[Edge] = [(place, "end", None) for place in PLACES]
 # The edges that leave the entry, in order, and the place that each segment must reach.
@@ -39,6 +40,10 @@ WAYS: dict[str, tuple[list[tuple[str | None, str]], tuple[str, str, str]]] = {
     "an edge without a label comes between": (
         [("plain", "first"), (None, "second"), ("gold", "third")],
         ("second", "first", "second"),
+    ),
+    "labels that share their beginning": (
+        [("gol", "first"), ("golden", "first"), ("gold", "second"), (None, "third")],
+        ("second", "third", "third"),
     ),
     "two edges without a label": (
         [("brass", "first"), (None, "second"), (None, "third")],
@@ -66,6 +71,31 @@ def test_the_first_edge_that_fits_is_taken(workflows: Workflows, ways: str):
         came_to = [label_of.get(visit["node_id"]) for visit in seen.get(phone, [])]
         reached = [label for label in came_to if label in PLACES]
         expect(reached == [place], f"the lead of the segment {rows[phone]} at the {place} place", came_to)
+
+
+@rule("dialnexa.duplicate.succeeds")
+@takes(TICKS)
+def test_a_lead_of_a_copy_goes_the_same_way(workflows: Workflows):
+    """Three edges fit every lead: one of the copy takes the edge that one of the original takes."""
+    leaving: list[Edge] = [("entry", place, None) for place in PLACES]
+    workflow, _ = build(workflows, {"entry": SPLIT, **dict.fromkeys(PLACES, REST), "end": END}, leaving + ENDS)
+    copy, answer = copied(workflows, workflow)
+    usual, place = (_place_of_a_lead(workflows, each) for each in (workflow, copy))
+    if usual is None:
+        raise NotChecked("the lead of the original has reached no place")
+    expect(place == usual, f"the lead at the {usual} place", place, answer)
+
+
+def _place_of_a_lead(workflows: Workflows, workflow: str) -> str | None:
+    """The label of the place that a new lead of the draft reaches."""
+    row = f"{phones(1)[0]},gold"
+    expect_status(workflows.neighbour("uploadLeads", workflow, files=sheet("phone_number,segment", row)), 201)
+    activate(workflows, workflow)
+
+    def places() -> list[str]:
+        return [visit["node_label"] for visit in the_history(workflows, workflow) if visit["node_label"] in PLACES]
+
+    return places()[0] if workflows.advance_until(lambda: bool(places())) else None
 
 
 def _have_come(seen: dict[str, list[dict[str, Any]]], label_of: dict[str, str]) -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, COMPLETED, DRAFT, PAUSED, Workflows
+from brakecheck.contracts.dialnexa.codes import INVALID
 from brakecheck.contracts.dialnexa.moves import ACCEPTING
 from brakecheck.contracts.dialnexa.neighbours.operations import expect_invalid, in_each
 from brakecheck.contracts.dialnexa.observation import is_status
@@ -15,6 +16,13 @@ from brakecheck.contracts.exchange import Exchange
 rule = pytest.mark.rule
 UNIQUE = (409, 422)  # for a title that is taken
 STATUSES = [DRAFT, ACTIVE, PAUSED, COMPLETED, CANCELLED]
+TEXTS = {
+    "emoji": "{name} \U0001f469\u200d\U0001f680 and on",
+    "signs of HTML": '{name} <b>R&D\'s "best"</b> &amp; on',
+    "120 characters": "{name}" + " long" * 16,
+    "300 characters": "{name}" + " long" * 52,
+}
+NAMED = {"createWorkflow": "dialnexa.create.succeeds", "updateWorkflow": "dialnexa.update.succeeds"}
 WITH_STATUS = [{"status": ACTIVE}, {"status": DRAFT}, {"name": "Renamed", "status": ACTIVE}]
 
 
@@ -94,15 +102,35 @@ def test_a_workflow_is_renamed(workflows: Workflows, field: str, status: str):
     workflows.expect_status(workflow, status, answer)
 
 
+@pytest.mark.parametrize("operation", [pytest.param(each, marks=rule(broken)) for each, broken in NAMED.items()])
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_name_is_kept_to_its_end(workflows: Workflows, text: str, operation: str):
+    """A name with emoji, with signs or with many characters is refused, or kept as it was sent."""
+    name = text.format(name=workflows.scenario.fresh("name"))
+    if operation == "createWorkflow":
+        answer = workflows.neighbour(operation, json={"title": name})
+    else:
+        answer = workflows.neighbour(operation, workflows.given(DRAFT), json={"name": name})
+    if answer.status in INVALID:
+        raise NotChecked(f"the target takes no such name (it answers {answer.status})")
+    workflow = expect_status(answer, 200, 201).json()["id"]
+    if operation == "createWorkflow":
+        workflows.adopt(workflow)
+    expect_name(workflows, workflow, name, answer)
+
+
 @rule("dialnexa.update.succeeds")
 def test_a_workflow_is_described(workflows: Workflows):
-    """Updating the description keeps the name, and Get Workflow shows the new description, if it shows any."""
+    """Change the description, then the name: the other one stays, and a description that is shown is the new one."""
     workflow = workflows.create().json()["id"]
     before = record(workflows, workflow)
     answer = workflows.neighbour("updateWorkflow", workflow, json={"description": "Described anew."})
     after = record(workflows, expect_status(answer, 200).json()["id"])
     expect(after["names"] == before["names"], f"the names {before['names']}", after["names"], answer)
     expect(after["description"] in (None, "Described anew."), "the new description", after["description"], answer)
+    answer = workflows.neighbour("updateWorkflow", workflow, json={"name": workflows.scenario.fresh("name")})
+    seen = record(workflows, expect_status(answer, 200).json()["id"])["description"]
+    expect(seen == after["description"], f"the description {after['description']}", seen, answer)
 
 
 @rule("dialnexa.update.nothing-editable")

@@ -40,6 +40,38 @@ def test_a_key_is_known_for_a_day(triggers: Triggers, seconds: float, runs: int)
 
 
 @rule("suprsend.trigger.repeated-key")
+def test_the_key_of_a_refused_trigger(triggers: Triggers):
+    """A trigger of an unknown workflow is refused: see whether its key starts a run with one that exists."""
+    person, key = triggers.fresh("person"), triggers.fresh("key")
+    refused = triggers.send(triggers.body(person, workflow=triggers.fresh("missing"), key=key))
+    expect(400 <= refused.status < 500, "a 4xx", refused.answer(), refused, "suprsend.trigger.unknown-workflow")
+    triggers.trigger(person, key=key)
+    if not triggers.begun(recipients=[person]):
+        triggers.scenario.observed("the key of a refused trigger counts as known")
+
+
+@rule("suprsend.trigger.repeated-key")
+def test_a_key_is_known_after_a_cancel(triggers: Triggers):
+    """The run of a key is cancelled; the key again starts no other run."""
+    person, key = triggers.fresh("person"), triggers.fresh("key")
+    triggers.trigger(person, key=key)
+    if not triggers.begun(idempotency_key=key):
+        raise NotChecked("the trigger has started no run")
+    answer = triggers.trigger(person, key=key)
+    found = triggers.begun(recipients=[person])
+    expect(not found, "no other run", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.repeated-key")
+def test_a_key_is_known_within_a_list(triggers: Triggers):
+    """Two triggers of one list have the same key: the second starts no run."""
+    people, key = [triggers.fresh("person") for _ in range(2)], triggers.fresh("key")
+    answer = expect_status(triggers.send([triggers.body(person, key=key) for person in people]), 207)
+    counts = [len(triggers.begun(recipients=[person])) for person in people]
+    expect(counts == [1, 0], "a run of the first alone", counts, answer)
+
+
+@rule("suprsend.trigger.repeated-key")
 def test_another_accounts_key_is_not_repeated(triggers: Triggers):
     """Trigger with a key that another account has used: our trigger starts a run."""
     person, key = triggers.fresh("person"), triggers.fresh("key")

@@ -16,6 +16,11 @@ def triggers(scenario: Scenario) -> Triggers:
     return Triggers(scenario)
 
 
+def _ids(answer: Exchange) -> list[str]:
+    """The ids of the messages on the page."""
+    return [message["message_id"] for message in answer.json()["results"]]
+
+
 def listed(triggers: Triggers, **query: str) -> Exchange:
     """List a page of the messages that match the query, as soon as there is one."""
     for _ in range(10):
@@ -48,6 +53,47 @@ def test_messages_are_found(triggers: Triggers, name: str):
         found,
         answer,
     )
+
+
+@rule("suprsend.messages.listed")
+def test_several_filters_find_what_fits_all(triggers: Triggers):
+    """Two runs have sent a message each; the recipient of one with the key of the other finds none."""
+    people, keys = [triggers.fresh("person") for _ in range(2)], [triggers.fresh("key") for _ in range(2)]
+    for person, key in zip(people, keys, strict=True):
+        triggers.trigger(person, key=key)
+        listed(triggers, idempotency_key=key)
+    answer = expect_status(triggers.messages(**{"recipient_id[]": people[0], "idempotency_key": keys[1]}), 200)
+    found = answer.json()["results"]
+    expect(not found, "no message", found, answer)
+
+
+@rule("suprsend.messages.listed")
+def test_messages_come_page_by_page(triggers: Triggers):
+    """Three runs have sent messages: pages of one, each after the one before, show all of them once."""
+    people, key = [triggers.fresh("person") for _ in range(3)], triggers.fresh("key")
+    triggers.trigger(*people, key=key)
+    due = sorted(_ids(listed(triggers, idempotency_key=key, limit="1000")))
+    pages = [expect_status(triggers.messages(idempotency_key=key, limit="1"), 200)]
+    while len(pages) < len(due) and (after := pages[-1].json()["meta"]["after"]):
+        pages.append(expect_status(triggers.messages(idempotency_key=key, limit="1", after=after), 200))
+    if sorted(_ids(listed(triggers, idempotency_key=key, limit="1000"))) != due:
+        raise NotChecked("messages have gone out meanwhile")
+    shown = [message for page in pages for message in _ids(page)]
+    expect(sorted(shown) == due, f"the messages {due}, each once", shown, pages[-1])
+    more = [page.json()["meta"]["has_next"] for page in pages]
+    expect(more == [True] * (len(due) - 1) + [False], "another page after each but the last", more, pages[-1])
+
+
+@rule("suprsend.messages.listed")
+def test_messages_of_a_cancelled_run_are_listed(triggers: Triggers):
+    """A run has sent a message and is cancelled: the message is listed still."""
+    person, key = triggers.fresh("person"), triggers.fresh("key")
+    triggers.trigger(person, key=key)
+    before = {*_ids(listed(triggers, idempotency_key=key))}
+    triggers.begun(recipients=[person])
+    answer = expect_status(triggers.messages(idempotency_key=key), 200)
+    after = {*_ids(answer)}
+    expect(before <= after, f"the messages {sorted(before)}", sorted(after), answer)
 
 
 @rule("suprsend.messages.invalid-query")

@@ -4,6 +4,7 @@ import pytest
 
 from brakecheck.contracts.engine.scenario import Scenario, expect, expect_status
 from brakecheck.contracts.errors import NotChecked
+from brakecheck.contracts.suprsend.api import INVALID
 from brakecheck.contracts.suprsend.neighbours.operations import Triggers
 
 rule = pytest.mark.rule
@@ -47,6 +48,18 @@ def test_each_recipient_has_a_run(triggers: Triggers):
         expect(len(found) == 1, f"one run of {recipient}", f"{len(found)} runs", answer)
     found = triggers.begun(recipients=[known])
     expect(not found, f"no second run of {known}", f"{len(found)} runs", answer)
+
+
+@rule("suprsend.trigger.each-recipient")
+def test_a_recipient_who_is_listed_twice_has_one_run(triggers: Triggers):
+    """A person stands twice among the recipients: the trigger is refused, or starts one run."""
+    person, other = triggers.fresh("person"), triggers.fresh("person")
+    answer = triggers.send(triggers.body(person, other, person))
+    if answer.status in INVALID:
+        raise NotChecked("the target takes each recipient once")
+    expect_status(answer, 202)
+    counts = [len(triggers.begun(recipients=[each])) for each in (person, other)]
+    expect(counts == [1, 1], "one run of each", counts, answer)
 
 
 @rule("suprsend.trigger.several")

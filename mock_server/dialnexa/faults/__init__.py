@@ -25,6 +25,7 @@ from brakecheck.mock_server.dialnexa.faults.scale import FAULTS as SCALE
 from brakecheck.mock_server.dialnexa.faults.scope import FAULTS as SCOPE
 from brakecheck.mock_server.dialnexa.faults.statuses import FAULTS as STATUSES
 from brakecheck.mock_server.dialnexa.faults.stops import FAULTS as STOPS
+from brakecheck.mock_server.dialnexa.faults.texts import FAULTS as TEXTS
 from brakecheck.mock_server.dialnexa.faults.transitions import FAULTS as TRANSITIONS
 from brakecheck.mock_server.dialnexa.faults.uploads import FAULTS as UPLOADS
 
@@ -45,6 +46,7 @@ FAULTS = (
     *LISTS,
     *RECORDS,
     *CHANGES,
+    *TEXTS,
     *LIFECYCLE,
     *DUPLICATES,
     *NODES,

@@ -1,5 +1,7 @@
 """Faults of the call logs: in the list, its filters, and the answer that it is unchanged."""
 
+import re
+from collections.abc import Callable
 from hashlib import blake2b
 from itertools import count
 from typing import Any
@@ -10,6 +12,8 @@ from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import Query, answering, ignoring, listing, reading_query, with_each
 from brakecheck.mock_server.faults.response_mutations import edited, headers
 
+DATES, FIVE_HOURS = ("start_date", "end_date"), 5 * 3600.0
+OFFSET = re.compile(r"[+-]\d\d:\d\d$")
 LISTED, UNCHANGED = "dialnexa.calls.listed", "dialnexa.calls.unchanged"
 CALLS = frozenset({"listCallLogs"})
 
@@ -42,6 +46,21 @@ def with_new_tags(injector: FaultInjector) -> None:
     injector.patch(call_handlers, "blake2b", lambda *_, **how: blake2b(str(next(numbers)).encode(), **how))
 
 
+def without_offsets(query: Query) -> Query:
+    """Take a date with any offset for one in UTC."""
+    return {name: OFFSET.sub("", value) if name in DATES else value for name, value in query.items()}
+
+
+def five_hours_later(healthy: Callable[[str, str], tuple[float, float]]) -> Callable[[str, str], tuple[float, float]]:
+    """Take dates for those of a zone five hours behind UTC."""
+
+    def faulty(text: str, name: str) -> tuple[float, float]:
+        begin, end = healthy(text, name)
+        return begin + FIVE_HOURS, end + FIVE_HOURS
+
+    return faulty
+
+
 FAULTS = (
     *(
         Fault(
@@ -57,6 +76,18 @@ FAULTS = (
         LISTED,
         "start_date and end_date are exchanged",
         reading_query(CALLS, with_dates_swapped),
+    ),
+    Fault(
+        "dialnexa.calls.ignore-offsets",
+        LISTED,
+        "a date with an offset is read as one in UTC",
+        reading_query(CALLS, without_offsets),
+    ),
+    Fault(
+        "dialnexa.calls.read-local-dates",
+        LISTED,
+        "dates are read in a zone five hours behind UTC, whatever zone they name",
+        lambda injector: injector.around(call_handlers, "_span", five_hours_later),
     ),
     Fault(
         "dialnexa.calls.list-two-at-most",

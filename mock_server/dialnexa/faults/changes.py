@@ -40,6 +40,11 @@ def replacing(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
     return lambda workflows, workflow, name, description: healthy(workflows, workflow, name or "", description or "")
 
 
+def undescribed(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
+    """Drop the description where a change has a name alone."""
+    return lambda workflows, workflow, name, description: healthy(workflows, workflow, name, description or "")
+
+
 def back_to_draft(healthy: Callable[..., Workflow]) -> Callable[..., Workflow]:
     """Make a draft of each workflow that is updated."""
 
@@ -115,6 +120,12 @@ FAULTS = (
         not_kept(lambda workflow, _: workflow.status == ACTIVE),
     ),
     Fault("dialnexa.update.empties-the-rest", CHANGED, "update empties what it does not name", updating(replacing)),
+    Fault(
+        "dialnexa.update.forgets-the-description",
+        CHANGED,
+        "a new name takes the description away",
+        updating(undescribed),
+    ),
     Fault("dialnexa.update.turns-to-draft", CHANGED, "update turns the workflow into a draft", updating(back_to_draft)),
     Fault(
         "dialnexa.update.takes-numbers",

@@ -8,11 +8,14 @@ from brakecheck.mock_server.dialnexa.calls import CallLogs
 from brakecheck.mock_server.dialnexa.faults.effects import losing_logs
 from brakecheck.mock_server.dialnexa.faults.persistence import undone
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
+from brakecheck.mock_server.dialnexa.outcomes import COMPLETED
 from brakecheck.mock_server.dialnexa.progress import HOUR
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.http.messages import RawRequest
+
+MINUTE = 60.0
 
 
 def remembering(injector: FaultInjector) -> dict[tuple[int, str], tuple[Workflows, Workflow, float]]:
@@ -144,6 +147,23 @@ def losing_all_logs(workflows: Workflows, _: Workflow) -> None:
     logs._of.clear()
 
 
+def calling_on(injector: FaultInjector) -> None:
+    """Call the leads of a deleted workflow that were never called, a minute after its deletion."""
+    deleted = remembering(injector)
+
+    def call(raw: RawRequest) -> RawRequest:
+        for key, (workflows, workflow, at) in list(deleted.items()):
+            if workflows.clock.now() >= at + MINUTE:
+                del deleted[key]
+                progress = workflow.progress
+                for number in progress.leads.queue:
+                    name = progress.leads.id_of(number)
+                    progress._dialler.place(name, "agt_default", COMPLETED, started=at + MINUTE, ends=at + 2 * MINUTE)
+        return raw
+
+    injector.requests(call)
+
+
 def becoming_cancelled(workflows: Workflows, workflow: Workflow) -> None:
     """Put a deleted workflow back as a cancelled one."""
     workflow.status = CANCELLED
@@ -223,6 +243,12 @@ FAULTS = (
         "dialnexa.delete.keeps-call-logs",
         "a delete takes all call logs away",
         after("delete", losing_all_logs),
+    ),
+    Fault(
+        "dialnexa.delete.calls-on",
+        "dialnexa.delete.removes-everything",
+        "a minute after a delete the leads that were queued are called",
+        calling_on,
     ),
     Fault(
         "dialnexa.delete.leaves-nodes",

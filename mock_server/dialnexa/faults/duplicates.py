@@ -1,9 +1,11 @@
 """Faults of a duplicate: what it takes over from the original, and what it leaves behind."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, instead
 from brakecheck.mock_server.dialnexa.graph import Edge, Graph, Node
 from brakecheck.mock_server.dialnexa.workflows import CANCELLED, Workflow, Workflows
@@ -42,6 +44,11 @@ def rebuilt(
         copy.progress.graph = graph
 
     return copying(remake)
+
+
+def without_branches(node: Node) -> Node:
+    """Drop the branches from the config of a node."""
+    return replace(node, config={name: value for name, value in node.config.items() if name != "branches"})
 
 
 def sharing_the_schedule(_: Workflows, original: Workflow, copy: Workflow) -> None:
@@ -84,6 +91,51 @@ def without_the_last_edge(_: Workflows, __: Workflow, copy: Workflow) -> None:
     copy.graph.edges.pop()
 
 
+def reordered(order: Callable[[Graph], list[Edge]]) -> Injection:
+    """Copy the edges that `order` lists, in its order."""
+
+    def remake(_: Workflows, __: Workflow, copy: Workflow) -> None:
+        graph = Graph()
+        for each in copy.graph.nodes.values():
+            graph.add(each)
+        for way in order(copy.graph):
+            graph.join(way)
+        copy.progress.graph = graph
+
+    return copying(remake)
+
+
+def to_newer_nodes(graph: Graph) -> list[Edge]:
+    """List the edges that lead to a node which was added later."""
+    place = {node: number for number, node in enumerate(graph.nodes)}
+    return [edge for edge in graph.edges if place[edge.target] > place[edge.source]]
+
+
+def one_for_each_pair(graph: Graph) -> list[Edge]:
+    """List the first edge between any two nodes."""
+    return list({(edge.source, edge.target): edge for edge in graph.edges[::-1]}.values())[::-1]
+
+
+def reaching_copies(verb: str) -> Injection:
+    """Carry the operation out on the copies of the workflow as well, where they allow it."""
+
+    def inject(injector: FaultInjector) -> None:
+        copies: dict[str, list[str]] = {}
+
+        def note(_: Workflows, original: Workflow, copy: Workflow) -> None:
+            copies.setdefault(original.id, []).append(copy.id)
+
+        def act(workflows: Workflows, original: Workflow) -> None:
+            for each in copies.get(original.id, ()):
+                with suppress(ApiError):
+                    getattr(workflows, verb)(each)
+
+        copying(note)(injector)
+        after(verb, act)(injector)
+
+    return inject
+
+
 def emptied_with_the_original(injector: FaultInjector) -> None:
     """Remove the graph of a copy when its original is deleted."""
     copies: dict[str, Workflow] = {}
@@ -120,10 +172,43 @@ FAULTS = (
         rebuilt(node=lambda node: replace(node, config={})),
     ),
     Fault(
+        "dialnexa.duplicate.loses-branches",
+        RULE,
+        "the conditions of a duplicate have no branches",
+        rebuilt(node=without_branches),
+    ),
+    Fault(
         "dialnexa.duplicate.loses-edge-labels",
         RULE,
         "the edges of a duplicate have no labels",
         rebuilt(edge=lambda edge: replace(edge, label=None)),
+    ),
+    Fault(
+        "dialnexa.duplicate.reverses-edges",
+        RULE,
+        "the edges of a duplicate are in the reverse order",
+        reordered(lambda graph: graph.edges[::-1]),
+    ),
+    Fault(
+        "dialnexa.duplicate.loses-edges-to-older-nodes",
+        RULE,
+        "a duplicate lacks the edges that lead to a node which was added earlier",
+        reordered(to_newer_nodes),
+    ),
+    Fault(
+        "dialnexa.duplicate.has-one-edge-for-a-pair",
+        RULE,
+        "a duplicate has one edge between two nodes, however many there were",
+        reordered(one_for_each_pair),
+    ),
+    *(
+        Fault(
+            f"dialnexa.{verb}.reaches-copies",
+            "dialnexa.scope.one-workflow",
+            f"a {verb} of a workflow reaches its copies, too",
+            reaching_copies(verb),
+        )
+        for verb in ("cancel", "pause")
     ),
     Fault(
         "dialnexa.duplicate.is-emptied-with-the-original",

@@ -80,6 +80,13 @@ def fitting(edges: list[Edge], outcome: str | None) -> list[Edge]:
     return [edge for edge in edges if edge.label in (None, outcome)]
 
 
+def alike(same: Callable[[str, str], bool]) -> Choose:
+    """Choose the first edge without a label, or whose label fits the outcome by `same`."""
+    return lambda edges, outcome: next(
+        (edge for edge in edges if edge.label is None or same(edge.label, outcome or "")), None
+    )
+
+
 def with_a_label_first(edges: list[Edge], outcome: str | None) -> Edge | None:
     """Prefer an edge that has the outcome as its label."""
     return min(fitting(edges, outcome), key=lambda edge: edge.label is None, default=None)
@@ -179,6 +186,18 @@ FAULTS = (
         FIRST,
         "a lead leaves along the first edge, of any label",
         leaving_by(lambda edges, _: next(iter(edges), None)),
+    ),
+    Fault(
+        "dialnexa.edges.fit-by-their-beginning",
+        FIRST,
+        "an edge fits an outcome that begins with its label",
+        leaving_by(alike(lambda label, outcome: outcome.startswith(label))),
+    ),
+    Fault(
+        "dialnexa.edges.fit-what-they-begin-with",
+        FIRST,
+        "an edge fits an outcome that its label begins with",
+        leaving_by(alike(lambda label, outcome: label.startswith(outcome))),
     ),
     Fault(
         "dialnexa.edges.list-the-first",

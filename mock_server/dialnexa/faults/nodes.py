@@ -79,6 +79,14 @@ def of_a_known_type(body: Any) -> Any:
     return body if known else {**body, "node_type": APPLICATION}
 
 
+def in_whole_hours(body: Any) -> Any:
+    """Drop the fraction of a delay."""
+    config = body.get("config") if isinstance(body, dict) else None
+    if not isinstance(config, dict) or not isinstance(config.get("delay_hours"), float):
+        return body
+    return {**body, "config": {**config, "delay_hours": int(config["delay_hours"])}}
+
+
 def added_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
     """Add a node although the request was refused."""
     workflows.add_node(workflows.find(path["id"]), APPLICATION, "")
@@ -108,6 +116,12 @@ FAULTS = (
         ADDED,
         "a node that is added has an empty config",
         having_added("addNode", emptied_config),
+    ),
+    Fault(
+        "dialnexa.nodes.drop-fractions",
+        ADDED,
+        "a delay is kept in whole hours",
+        reading_body("addNode", in_whole_hours),
     ),
     Fault(
         "dialnexa.nodes.name-no-workflow",

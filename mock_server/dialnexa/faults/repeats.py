@@ -1,19 +1,19 @@
 """Faults that show only on repetition or at a certain moment: added pauses, leftover timers, redials."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from brakecheck.mock_server.dialnexa.faults.verbs import Verb, after, before, instead, once_settled
 from brakecheck.mock_server.dialnexa.graph import VOICE_CALL
-from brakecheck.mock_server.dialnexa.leads import Lead
+from brakecheck.mock_server.dialnexa.leads import Lead, Place
 from brakecheck.mock_server.dialnexa.schedule import Schedule
-from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, Workflow, Workflows
-from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.dialnexa.workflows import ACTIVE, CANCELLED, RUNNING, STATUSES, Workflow, Workflows
+from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
 
 NEVER_ENDED = 300  # seconds after which a call that failed is dialled again
-LEFT_FOR = 300  # seconds by which a timer that was left is late
+LEFT_FOR, SOON = 300, 5  # seconds by which a timer that was left is late
 NEARLY_OVER = 0.05  # seconds that are left of a step
 
 
@@ -43,25 +43,39 @@ def pauses_add_up(injector: FaultInjector) -> None:
     injector.around(Schedule, "start", start)
 
 
-def timers_are_left(injector: FaultInjector) -> None:
-    """At a resume, leave the timer of each delay; it begins another step five minutes after the right one."""
-    left: dict[str, list[tuple[float, Lead]]] = {}
+def timers_are_left(seconds: float, statuses: Collection[str] = STATUSES) -> Injection:
+    """At a resume, leave the timer of each delay; so much after the right step it begins another.
 
-    def remember(workflows: Workflows, workflow: Workflow) -> None:
-        now, schedule = workflows.clock.now(), workflow.progress._schedule
-        late = now - schedule._active_before + LEFT_FOR
-        left[workflow.id] = [(due + late, lead) for due, _, lead in schedule._delays]
+    It does so in the statuses alone.
+    """
 
-    def fire(workflows: Workflows, workflow: Workflow) -> None:
-        now = workflows.clock.now()
-        due = [entry for entry in left.get(workflow.id, ()) if entry[0] <= now]
-        for entry in due:
-            left[workflow.id].remove(entry)
-            step = [node for node in workflow.graph.nodes.values() if node.type == VOICE_CALL][-1]
-            workflow.progress._arrive(entry[1], step, now)
+    def inject(injector: FaultInjector) -> None:
+        left: dict[str, list[tuple[float, Lead]]] = {}
 
-    before("resume", remember)(injector)
-    once_settled(fire)(injector)
+        def remember(workflows: Workflows, workflow: Workflow) -> None:
+            now, schedule = workflows.clock.now(), workflow.progress._schedule
+            late = now - schedule._active_before + seconds
+            left[workflow.id] = [(due + late, lead) for due, _, lead in schedule._delays]
+
+        def fire(workflows: Workflows, workflow: Workflow) -> None:
+            now, timers = workflows.clock.now(), left.get(workflow.id, [])
+            for entry in [each for each in timers if each[0] <= now and workflow.status in statuses]:
+                timers.remove(entry)
+                step = [node for node in workflow.graph.nodes.values() if node.type == VOICE_CALL][-1]
+                workflow.progress._arrive(entry[1], step, now)
+
+        before("resume", remember)(injector)
+        once_settled(fire)(injector)
+
+    return inject
+
+
+def beginning_again(workflows: Workflows, workflow: Workflow) -> None:
+    """Begin anew with the leads that have finished."""
+    progress, now = workflow.progress, workflows.clock.now()
+    for lead in progress.leads.out:
+        if lead.place == Place.FINISHED:
+            progress._arrive(lead, workflow.graph.entry(), now)
 
 
 def redialling(workflows: Workflows, workflow: Workflow) -> None:
@@ -155,7 +169,19 @@ FAULTS = (
         "dialnexa.resume.leaves-timers",
         "dialnexa.pause.no-new-steps",
         "a resume leaves the old timer of a delay, which begins another step later",
-        timers_are_left,
+        timers_are_left(LEFT_FOR),
+    ),
+    Fault(
+        "dialnexa.resume.has-two-timers",
+        "dialnexa.pause.resumable",
+        "after a resume a delay ends twice, and each time begins the next step",
+        timers_are_left(SOON, (ACTIVE, RUNNING)),
+    ),
+    Fault(
+        "dialnexa.resume.restarts-the-finished",
+        "dialnexa.pause.resumable",
+        "after a resume finished leads begin again",
+        after("resume", beginning_again),
     ),
     Fault(
         "dialnexa.cancel.redials",

@@ -9,8 +9,9 @@ from typing import Any
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.dialnexa import lead_handlers, lead_sheet
 from brakecheck.mock_server.dialnexa.lead_sheet import PHONE, Sheet
-from brakecheck.mock_server.dialnexa.workflows import DRAFT, PAUSED, Workflow, Workflows
+from brakecheck.mock_server.dialnexa.workflows import CANCELLED, DRAFT, PAUSED, Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.injector import FaultInjector
 from brakecheck.mock_server.faults.operations import after_refusal, answering, reading
 from brakecheck.mock_server.faults.response_mutations import edited
 from brakecheck.mock_server.http.messages import RawRequest
@@ -81,16 +82,25 @@ def replacing(healthy: Enrol) -> Enrol:
     return faulty
 
 
-def setting_out(healthy: Enrol) -> Enrol:
-    """Start leads that are added to a paused workflow at once."""
+def setting_out(status: str) -> Callable[[Enrol], Enrol]:
+    """Start leads that are added to a workflow of the status at once."""
 
-    def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
-        count, progress = healthy(workflows, workflow, *how), workflow.progress
-        while workflow.status == PAUSED and progress.leads.queue:
-            progress._arrive(progress._set_out(), workflow.graph.entry(), workflows.clock.now())
-        return count
+    def wrap(healthy: Enrol) -> Enrol:
+        def faulty(workflows: Workflows, workflow: Workflow, *how: Any) -> int:
+            count, progress = healthy(workflows, workflow, *how), workflow.progress
+            while workflow.status == status and progress.leads.queue:
+                progress._arrive(progress._set_out(), workflow.graph.entry(), workflows.clock.now())
+            return count
 
-    return faulty
+        return faulty
+
+    return wrap
+
+
+def setting_out_after_a_cancel(injector: FaultInjector) -> None:
+    """Take leads for a cancelled workflow, and start them at once."""
+    enrolling(setting_out(CANCELLED))(injector)
+    injector.patch(Workflows, "open_to_changes", Workflows.find)
 
 
 def by_faults(judge: Callable[[str, list[str]], str]) -> Injection:
@@ -142,7 +152,40 @@ def enrolled_all_the_same(workflows: Workflows, _: Any, path: Any) -> None:
     workflows.enrol(workflows.find(path["id"]), ["+15550100"])
 
 
+def rewriting(edit: Callable[[str], str]) -> Injection:
+    """Edit the text of each file before it is read."""
+
+    def wrap(healthy: Callable[[Part], str]) -> Callable[[Part], str]:
+        return lambda file: edit(healthy(file))
+
+    return lambda injector: injector.around(lead_sheet, "_text", wrap)
+
+
+def without_short_rows(text: str) -> str:
+    """Drop the lines that have fewer commas than the first."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if line.count(",") >= lines[0].count(","))
+
+
+def to_the_first_blank_line(text: str) -> str:
+    """Read no line from the first blank one on."""
+    return text.partition("\n\n")[0]
+
+
+def to_the_last_line_end(text: str) -> str:
+    """Drop a last line that has no end."""
+    return text[: text.rfind("\n") + 1]
+
+
 FAULTS = (
+    *(
+        Fault(f"dialnexa.leads.{name}", UPLOADED, summary, rewriting(edit))
+        for name, summary, edit in (
+            ("drop-short-rows", "a row with fewer cells than the header is dropped", without_short_rows),
+            ("end-at-a-blank-line", "the rows behind a blank line are dropped", to_the_first_blank_line),
+            ("drop-an-open-line", "a last row without a line end is dropped", to_the_last_line_end),
+        )
+    ),
     Fault(
         "dialnexa.leads.drop-the-last-row",
         UPLOADED,
@@ -180,7 +223,13 @@ FAULTS = (
         "dialnexa.leads.set-out-while-paused",
         "dialnexa.resume.leads-go-on",
         "leads that are added to a paused workflow begin at once",
-        enrolling(setting_out),
+        enrolling(setting_out(PAUSED)),
+    ),
+    Fault(
+        "dialnexa.leads.set-out-after-a-cancel",
+        "dialnexa.cancel.no-further-steps",
+        "leads that are added to a cancelled workflow are taken, and begin at once",
+        setting_out_after_a_cancel,
     ),
     Fault("dialnexa.leads.skip-bad-rows", ROWS, "rows without a phone number are skipped", by_faults(skip)),
     Fault(

@@ -2,6 +2,7 @@
 
 from brakecheck.mock_server.suprsend.faults.ages import FAULTS as AGES
 from brakecheck.mock_server.suprsend.faults.bodies import FAULTS as BODIES
+from brakecheck.mock_server.suprsend.faults.collations import FAULTS as COLLATIONS
 from brakecheck.mock_server.suprsend.faults.effects import FAULTS as EFFECTS
 from brakecheck.mock_server.suprsend.faults.idempotency import FAULTS as IDEMPOTENCY
 from brakecheck.mock_server.suprsend.faults.keys import FAULTS as KEYS
@@ -21,6 +22,7 @@ FAULTS = (
     *STATUSES,
     *BODIES,
     *MATCHING,
+    *COLLATIONS,
     *REPORTS,
     *REFUSALS,
     *EFFECTS,

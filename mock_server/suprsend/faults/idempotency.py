@@ -5,9 +5,13 @@ from dataclasses import replace
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import OTHER_WORLDS, FaultInjector
+from brakecheck.mock_server.faults.operations import handling
+from brakecheck.mock_server.http.messages import Request, Response
+from brakecheck.mock_server.http.service import Handler
 from brakecheck.mock_server.suprsend import neighbour_handlers, triggers
-from brakecheck.mock_server.suprsend.faults.triggers import Fire, firing
-from brakecheck.mock_server.suprsend.runs import HOUR, Runs
+from brakecheck.mock_server.suprsend.faults.cancels import after
+from brakecheck.mock_server.suprsend.faults.triggers import OPERATION, Fire, firing
+from brakecheck.mock_server.suprsend.runs import HOUR, Run, Runs
 from brakecheck.mock_server.suprsend.triggers import Trigger
 
 KEY = "suprsend.trigger.repeated-key"
@@ -58,6 +62,28 @@ def among_all_accounts(injector: FaultInjector) -> None:
     injector.around(neighbour_handlers, "fire", wrap)
 
 
+def forgetting_with_the_run(runs: Runs, found: list[Run]) -> list[Run]:
+    """Forget the keys of the runs that were cancelled."""
+    for run in found:
+        runs.answers.pop(run.idempotency_key or "", None)
+    return found
+
+
+def known_before_the_list(healthy: Handler) -> Handler:
+    """Look a key up among those that were known before the list of triggers came."""
+
+    def faulty(runs: Runs, request: Request) -> Response:
+        if not isinstance(request.body, list):
+            return healthy(runs, request)
+        known, records = dict(runs.answers), []
+        for wanted in request.body:
+            runs.answers = dict(known)
+            records += healthy(runs, request._replace(body=[wanted])).body["records"]
+        return Response(207, {"status": "success", "records": records})
+
+    return faulty
+
+
 FAULTS = (
     Fault("suprsend.trigger.knows-no-keys", KEY, "a repeated key starts another run", remembering(0)),
     Fault("suprsend.trigger.knows-keys-for-an-hour", KEY, "a key is new again after an hour", remembering(HOUR)),
@@ -79,6 +105,18 @@ FAULTS = (
         KEY,
         "a repeated key ends the runs of before and starts others",
         firing(replacing),
+    ),
+    Fault(
+        "suprsend.trigger.knows-keys-until-a-cancel",
+        KEY,
+        "a key is new again once its run was cancelled",
+        after(forgetting_with_the_run),
+    ),
+    Fault(
+        "suprsend.trigger.overlooks-keys-in-a-list",
+        KEY,
+        "two triggers of one list may have the same key",
+        handling({OPERATION}, known_before_the_list),
     ),
     Fault(
         "suprsend.trigger.shares-keys",

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
-from brakecheck.mock_server.suprsend.runs import FILTERS, RUNNING, Run, Runs, texts
+from brakecheck.mock_server.suprsend.runs import DEFAULT_TENANT, FILTERS, RUNNING, Run, Runs, texts
 
 Filters = Mapping[str, Any]
 Matching = Callable[[Runs, Filters], list[Run]]
@@ -282,6 +282,12 @@ FAULTS = (
         "suprsend.cancel.by-recipient",
         "of more than ten runs that match ten are cancelled",
         some(lambda found: found[:10]),
+    ),
+    Fault(
+        "suprsend.cancel.overlooks-tenants",
+        "suprsend.cancel.by-recipient",
+        "runs of a tenant are not cancelled",
+        some(lambda found: [run for run in found if run.tenant == DEFAULT_TENANT]),
     ),
     Fault(
         "suprsend.cancel.one-run-for-each-person",

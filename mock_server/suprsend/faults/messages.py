@@ -1,14 +1,15 @@
 """Faults of the messages: filters of their list, and members of each message."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from brakecheck.mock_server.faults.fault import Fault, Injection
 from brakecheck.mock_server.faults.injector import FaultInjector
-from brakecheck.mock_server.faults.operations import listing, with_each
-from brakecheck.mock_server.suprsend import messages
-from brakecheck.mock_server.suprsend.messages import FITS
-from brakecheck.mock_server.suprsend.runs import Run
+from brakecheck.mock_server.faults.operations import answering, listing, with_each
+from brakecheck.mock_server.faults.response_mutations import edited
+from brakecheck.mock_server.suprsend import messages, neighbour_handlers
+from brakecheck.mock_server.suprsend.messages import FITS, Message
+from brakecheck.mock_server.suprsend.runs import CANCELLED, Run, Runs
 
 OPERATION, RULE = "list-messages", "suprsend.messages.listed"
 Fits = Callable[[Run, frozenset[str]], bool]
@@ -30,7 +31,58 @@ def shown(name: str, value: Callable[[Record], Any]) -> Injection:
     return listing(OPERATION, with_each(lambda message: {**message, name: value(message)}), "results")
 
 
+def with_any_filter(healthy: Callable[..., list[Message]]) -> Callable[..., list[Message]]:
+    """List what fits one of the filters."""
+
+    def faulty(runs: Runs, filters: Mapping[str, frozenset[str]]) -> list[Message]:
+        if len(filters) < 2:
+            return healthy(runs, filters)
+        found = {each.id: each for name, wanted in filters.items() for each in healthy(runs, {name: wanted})}
+        return sorted(found.values(), key=lambda message: (message.at, message.id), reverse=True)
+
+    return faulty
+
+
+def without_cancelled(healthy: Callable[..., list[Message]]) -> Callable[..., list[Message]]:
+    """Hide the messages of cancelled runs."""
+    return lambda runs, filters: [each for each in healthy(runs, filters) if each.run.status != CANCELLED]
+
+
+def finding(wrap: Callable[[Callable[..., list[Message]]], Callable[..., list[Message]]]) -> Injection:
+    """Wrap the search for messages."""
+    return lambda injector: injector.around(neighbour_handlers, "messages_of", wrap)
+
+
+def begun_one_earlier(healthy: Callable[..., int]) -> Callable[..., int]:
+    """Begin a page with the last message of the page before."""
+    return lambda after, found: max(0, healthy(after, found) - 1)
+
+
 FAULTS = (
+    Fault(
+        "suprsend.messages.fit-any-filter",
+        RULE,
+        "of several filters of messages one is enough",
+        finding(with_any_filter),
+    ),
+    Fault(
+        "suprsend.messages.hide-cancelled-runs",
+        RULE,
+        "messages of a run are listed no more once the run is cancelled",
+        finding(without_cancelled),
+    ),
+    Fault(
+        "suprsend.messages.repeat-the-last",
+        RULE,
+        "a page of messages begins with the last one of the page before",
+        lambda injector: injector.around(neighbour_handlers, "_start", begun_one_earlier),
+    ),
+    Fault(
+        "suprsend.messages.always-go-on",
+        RULE,
+        "every page of messages says that there is another",
+        answering(OPERATION, 200, edited(lambda body: {**body, "meta": {**body["meta"], "has_next": True}})),
+    ),
     *(
         Fault(
             f"suprsend.messages.ignore-the-{what}",

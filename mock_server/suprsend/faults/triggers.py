@@ -85,6 +85,19 @@ def one_for_each_contact(recipients: Recipients) -> dict[str, tuple[str, ...]]:
     return {**recipients, **{contact: () for contacts in recipients.values() for contact in contacts}}
 
 
+def as_often_as_listed(healthy: Handler) -> Handler:
+    """Start a run of a recipient for each time that one is listed."""
+
+    def faulty(runs: Runs, request: Request) -> Response:
+        answer = healthy(runs, request)
+        for number, recipient in enumerate(request.body["recipients"]):
+            if recipient in request.body["recipients"][:number]:
+                healthy(runs, request._replace(body={**request.body, "recipients": [recipient]}))
+        return answer
+
+    return faulty
+
+
 def up_to_the_first_refusal(healthy: Handler) -> Handler:
     """Stop at the first trigger that is refused."""
 
@@ -118,6 +131,16 @@ def of_lists(wrap: Callable[[Handler], Handler]) -> Injection:
     def around(healthy: Handler) -> Handler:
         faulty = wrap(healthy)
         return lambda runs, request: (faulty if isinstance(request.body, list) else healthy)(runs, request)
+
+    return handling({OPERATION}, around)
+
+
+def of_single_ones(wrap: Callable[[Handler], Handler]) -> Injection:
+    """Wrap the handler for single triggers alone."""
+
+    def around(healthy: Handler) -> Handler:
+        faulty = wrap(healthy)
+        return lambda runs, request: (healthy if isinstance(request.body, list) else faulty)(runs, request)
 
     return handling({OPERATION}, around)
 
@@ -202,6 +225,12 @@ FAULTS = (
         EACH,
         "each contact of a recipient has a run beside the recipient's own",
         for_those(one_for_each_contact),
+    ),
+    Fault(
+        "suprsend.trigger.starts-one-for-each-mention",
+        EACH,
+        "a recipient who is listed twice has two runs",
+        of_single_ones(as_often_as_listed),
     ),
     Fault(
         "suprsend.trigger.stops-at-a-refusal",

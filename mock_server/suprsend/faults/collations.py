@@ -1,0 +1,65 @@
+"""Faults of comparison: values that are different texts, and the same to a database or a mail server."""
+
+from collections.abc import Callable
+from functools import cache
+from unicodedata import combining, normalize
+
+from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.suprsend.faults.matching import PLURAL, by
+
+EXACT = "suprsend.cancel.exact-match"
+PLANE = 0x10000  # from here on, a character takes four bytes in UTF-8
+Fold = Callable[[str], str]
+
+
+def without_accents(text: str) -> str:
+    """Drop the accents, and spell a sharp s by two others."""
+    return "".join(one for one in normalize("NFD", text.replace("ß", "ss")) if not combining(one))
+
+
+def with_one_emoji(text: str) -> str:
+    """Replace every character of four bytes by the same one."""
+    return "".join("?" if ord(one) >= PLANE else one for one in text)
+
+
+def before_four_bytes(text: str) -> str:
+    """Cut the text before its first character of four bytes."""
+    return text[: next((at for at, one in enumerate(text) if ord(one) >= PLANE), len(text))]
+
+
+def without_a_tag(text: str) -> str:
+    """Drop the part of an address between a plus and the at sign."""
+    name, at, domain = text.partition("@")
+    return name.partition("+")[0] + at + domain if at else text
+
+
+def same(fold: Fold) -> Callable[[str, str], bool]:
+    """Compare what `fold` makes of two texts."""
+    folded = cache(fold)  # each of many runs is compared with each of many values
+    return lambda wanted, own: folded(wanted) == folded(own)
+
+
+FOLDS: dict[str, tuple[str, Fold]] = {
+    "letters": ("differ in accents alone", without_accents),
+    "any-emoji": ("differ in their emoji alone", with_one_emoji),
+    "text-before-emoji": ("are the same up to the first emoji", before_four_bytes),
+}
+
+FAULTS = (
+    *(
+        Fault(
+            f"suprsend.cancel.{PLURAL[name]}-match-by-{how}",
+            EXACT,
+            f"{name} also matches values that {summary}",
+            by(name, same(fold)),
+        )
+        for name in ("recipients", "idempotency_key")
+        for how, (summary, fold) in FOLDS.items()
+    ),
+    Fault(
+        "suprsend.cancel.contacts-match-without-tags",
+        EXACT,
+        "an address also matches those that have a tag behind a plus besides",
+        by("recipients", same(without_a_tag)),
+    ),
+)
