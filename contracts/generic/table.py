@@ -46,6 +46,7 @@ class Table:
         self.description = description
         self.ledger = ledger
         self.cells = tuple(machine.cells())
+        self.hooked = tuple(machine.cells(hooked=True))
         self.brakes = tuple(machine.brakes())
         self._drawn = {
             (cell.operation, cell.state): {due.answer for due in cell.due.values()} for cell in drawing.cells
@@ -74,6 +75,11 @@ class Table:
         cells = [cell for cell in self.of(event, Accepted) if not isinstance(cell.outcome, Refused)]
         cells.sort(key=self._haste)
         return next(iter(cells), None)
+
+    def first_asked(self, event: Event) -> Cell | None:
+        """The same, or else a cell that a hook decides: in both, only the key stands in the way."""
+        hooked = (cell for cell in self.hooked if cell.event is event)
+        return self.first_accepted(event) or next(hooked, None)
 
     def _haste(self, cell: Cell) -> tuple[bool, bool, bool]:
         """How little a record rests in the cell's state: what is least comes first."""

@@ -37,8 +37,8 @@ class Account:
     def __init__(self, kinds: Kinds, clock: Clock, seed: int) -> None:
         self.kinds = kinds
         self.clock = clock
+        self.seed = seed
         self.by_kind: dict[str, dict[str, Record]] = {name: {} for name in kinds}
-        self._seed = seed
         self._issued = self._made = 0
         self._timers: list[tuple[float, int, Record]] = []
         self._pushed = 0
@@ -169,7 +169,7 @@ class Account:
 
     def _new_id(self, kind: Kind) -> str:
         self._issued += 1
-        return kind.new_id((self._issued * SPREAD + self._seed) % 2**64)
+        return kind.new_id((self._issued * SPREAD + self.seed) % 2**64)
 
     def parents(self, record: Record) -> Iterator[Record]:
         """Records that the record belongs to."""

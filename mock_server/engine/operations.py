@@ -10,6 +10,7 @@ from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
+from brakecheck.mock_server.engine.hooks import HookCall, Hooks
 from brakecheck.mock_server.engine.lists import Lists, link_header
 from brakecheck.mock_server.engine.records import Kind, Record
 from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
@@ -26,14 +27,15 @@ from brakecheck.specs.machine.model import Event, Machine, Resource, Selection
 PLAIN = Event("", "", "")
 
 
-def handlers_of(machine: Machine, description: Description, kinds: Kinds) -> Mapping[str, Handler]:
-    """Make a handler for each operation of the machine."""
+def handlers_of(machine: Machine, description: Description, kinds: Kinds, hooks: Hooks) -> Mapping[str, Handler]:
+    """Make a handler for each operation of the machine; `hooks` has those that its events name."""
     handlers: dict[str, Handler] = {}
     for resource in machine.resources.values():
         for name in resource.all_operations:
             operation = description.operations[name]
             maker = AnswerMaker(machine, Bodies(description, operation))
             made = _Handlers(machine, kinds[resource.name], maker, description, operation)
+            made.hooks = made.hooked(hooks, description, operation)
             handlers[name] = made.of(resource)
     return handlers
 
@@ -70,7 +72,8 @@ class _Handlers:
         self.answers = [maker.of(event, self.success) for event in events]
         resource = machine.resources[self.kind.name]
         ways = [way.assign for state in resource.states.values() for way in state.on.values()]
-        self.keeps_values = any([*ways, *(event.assign for event in events)])
+        self.keeps_values = any([*ways, *(event.assign or event.hooks for event in events)])
+        self.hooks: Mapping[tuple[str, str], HookCall] = {}
         schema = body_schema(description, operation)
         self.made_by = [
             event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
@@ -80,6 +83,16 @@ class _Handlers:
         listing = self.plain.event.lists
         self.lists = Lists(machine, self.plain.event, listing, kind) if listing else None
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
+
+    def hooked(
+        self, hooks: Hooks, description: Description, operation: Operation
+    ) -> Mapping[tuple[str, str], HookCall]:
+        """Hooks of the operation, by event and state."""
+        named = [(each.event, state, name) for each in self.answers for state, name in each.event.hooks.items()]
+        return {
+            (event.name, state): HookCall(hooks[name], event.name, description, operation)
+            for event, state, name in named
+        }
 
     def of(self, resource: Resource) -> Handler:
         """Handler for the operation's role in the resource; brakes, even a delete, follow the table."""
@@ -157,9 +170,16 @@ class _Handlers:
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(answers, request)
-        step = self.kind.on[record.state].get(answers.event.name)
-        before, situation = record.state, Situation(record, request)
+        return self._asked_of(account, record, answers, Situation(record, request), at)
+
+    def _asked_of(
+        self, account: Account, record: Record, answers: Answers, situation: Situation, at: float
+    ) -> Response:
+        before = record.state
+        step = self.kind.on[before].get(answers.event.name)
         if step is not None and account.holds(record, step.guard):
+            if hook := self.hooks.get((answers.event.name, before)):
+                return hook.answer(account, answers, step, situation)
             account.assign(record, answers.assign(situation))
             account.step(record, step, at, situation)
             return answers.accepted(situation, change=Change(before, record.state))
