@@ -81,10 +81,11 @@ class Table:
         hooked = (cell for cell in self.hooked if cell.event is event)
         return self.first_accepted(event) or next(hooked, None)
 
-    def _haste(self, cell: Cell) -> tuple[bool, bool, bool]:
-        """How little a record rests in the cell's state: what is least comes first."""
-        soon = self.leaves_after(cell.resource, cell.state.name) < SHORT
-        return bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name), soon
+    def _haste(self, cell: Cell) -> tuple[bool, ...]:
+        """How little a record rests in the cell's state, and whether it stays there: least comes first."""
+        name, stays = cell.state.name, isinstance(cell.outcome, Accepted) and cell.outcome.target == cell.state.name
+        soon = self.leaves_after(cell.resource, name) < SHORT
+        return bool(guard_of(cell)), self.runs_on(cell.resource, name), soon, stays
 
     def leaves_after(self, resource: Resource, state: str) -> float:
         """The seconds after which a record leaves the state by itself; without end where the file names none."""

@@ -34,8 +34,9 @@ class Kinds(dict[str, Kind]):
 class Account:
     """The vendor's part of a world: the records of one account."""
 
-    def __init__(self, kinds: Kinds, clock: Clock, seed: int) -> None:
+    def __init__(self, kinds: Kinds, clock: Clock, seed: int, readings: Mapping[str, str] | None = None) -> None:
         self.kinds = kinds
+        self.readings = readings or {}
         self.clock = clock
         self.seed = seed
         self.by_kind: dict[str, dict[str, Record]] = {name: {} for name in kinds}

@@ -48,7 +48,7 @@ def vendor(machine: Machine, hooks: Iterable[Hook] = ()) -> Vendor:
     )
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
-        return Account(kinds, clock, seed)
+        return Account(kinds, clock, seed, readings)
 
     def shown(account: Account, record_id: str, described: Description) -> Shown:
         return overview(account, record_id, machine, described)
