@@ -102,7 +102,7 @@ class Account:
     def step(self, record: Record, step: Step, at: float, situation: Situation | None = None) -> None:
         """Carry out the step: assign its members from the situation, then enter its target."""
         self.assign(record, step.assign(situation or Situation(record)))
-        self.enter(record, _target(record, step), at)
+        self.enter(record, target_of(record, step), at)
 
     def assign(self, record: Record, members: Mapping[str, Any]) -> None:
         """Give the record these members, and index it by them."""
@@ -235,9 +235,9 @@ class Account:
     def _follow(self, record: Record, at: float, steps: int = 0) -> None:
         """Take a transition at once if its guard holds; a circle of transitions is cut after MOST_STEPS."""
         for step in record.kind.always.get(record.state, ()) if steps < MOST_STEPS else ():
-            if self.holds(record, step.guard) and _target(record, step) in record.kind.states:
+            if self.holds(record, step.guard) and target_of(record, step) in record.kind.states:
                 self.assign(record, step.assign(Situation(record)))
-                self.enter(record, _target(record, step), at, steps + 1)
+                self.enter(record, target_of(record, step), at, steps + 1)
                 return
 
     def _wake(self, record: Record, at: float) -> None:
@@ -262,7 +262,8 @@ class Account:
         record.wake = wake
 
 
-def _target(record: Record, step: Step) -> str:
+def target_of(record: Record, step: Step) -> str:
+    """State to which the step leads the record."""
     return str(record.members.get(step.member)) if step.member else step.target
 
 

@@ -15,7 +15,7 @@ import orjson
 
 from brakecheck.mock_server.api_error import HookFailed
 from brakecheck.mock_server.engine import records
-from brakecheck.mock_server.engine.account import Account
+from brakecheck.mock_server.engine.account import Account, target_of
 from brakecheck.mock_server.engine.answers import Answers
 from brakecheck.mock_server.engine.bodies import plain
 from brakecheck.mock_server.engine.values import ABSENT, Situation
@@ -177,22 +177,16 @@ class HookCall:
         if isinstance(decision, Refuse):
             return answers.refused(situation, decision.says or answers.refused.says or f"{self.hook.name} refuses it")
         self._expect_possible(decision, record)
-        self._expect_described(decision, answers, request)
-        before, change = record.state, None
-        if self.method not in SAFE:
-            account.assign(record, answers.assign(situation))
-            account.step(record, self._way(step, decision), account.clock.now(), situation)
-            change = Change(before, record.state)
-        answer = answers.accepted(situation, change=change)
-        if decision.body is not None:
-            answer.body = decision.body
-        return answer
-
-    @staticmethod
-    def _way(step: records.Step, decision: Accept) -> records.Step:
-        own = orjson.loads(orjson.dumps(dict(decision.assign)))
-        way = replace(step, assign=lambda situation: {**step.assign(situation), **own})
-        return replace(way, target=decision.state, member="") if decision.state else way
+        way = _way(answers, step, decision)
+        if self.method in SAFE:
+            answer = _answered(answers, decision, situation)
+            self._expect_described(answer, request)
+            return answer
+        before, target = record.state, target_of(record, way)
+        after = replace(record, state=target, members={**record.members, **way.assign(situation)})
+        self._expect_described(_answered(answers, decision, Situation(after, request)), request)
+        account.step(record, way, account.clock.now(), situation)
+        return _answered(answers, decision, situation, Change(before, record.state))
 
     def _decision(self, account: Account, record: records.Record, request: Request) -> Accept | Refuse:
         first, again = (self._asked(account, record, request) for _ in range(2))
@@ -234,16 +228,28 @@ class HookCall:
         except (TypeError, ValueError) as error:
             raise self._failed(f"it gives a value that JSON does not have: {error}") from None
 
-    def _expect_described(self, decision: Accept, answers: Answers, request: Request) -> None:
-        """Raise `HookFailed` for a body that the description does not have."""
-        if decision.body is None:
-            return
-        answer = Response(answers.accepted.status, decision.body)
-        if violation := self._checks.answer(request.raw, request.path, answer, orjson.dumps(decision.body)):
-            raise self._failed(f"its body breaks the description: {violation}")
+    def _expect_described(self, answer: Response, request: Request) -> None:
+        """Raise `HookFailed` for an answer that the description does not have."""
+        content = b"" if answer.body is None else orjson.dumps(answer.body)
+        if violation := self._checks.answer(request.raw, request.path, answer, content):
+            raise self._failed(f"the answer would break the description: {violation}")
 
     def _failed(self, why: str) -> HookFailed:
         return HookFailed(RULE, f"the hook {self.hook.name} failed, and nothing is changed: {why}")
+
+
+def _way(answers: Answers, step: records.Step, decision: Accept) -> records.Step:
+    """Step with the members of the event and of the decision, and to its state."""
+    own = orjson.loads(orjson.dumps(dict(decision.assign)))
+    way = replace(step, assign=lambda situation: {**answers.assign(situation), **step.assign(situation), **own})
+    return replace(way, target=decision.state, member="") if decision.state else way
+
+
+def _answered(answers: Answers, decision: Accept, situation: Situation, change: Change | None = None) -> Response:
+    answer = answers.accepted(situation, change=change)
+    if decision.body is not None:
+        answer.body = decision.body
+    return answer
 
 
 def _copy(record: records.Record) -> Record:

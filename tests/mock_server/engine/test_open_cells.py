@@ -1,5 +1,7 @@
 """A mock of a lifecycle file follows the chosen reading of an open cell, in the worlds that have chosen it."""
 
+from typing import Any
+
 import pytest
 
 from tests.mock_server.conftest import OwnWorld
@@ -9,13 +11,13 @@ pytestmark = pytest.mark.medium
 ID = [{"name": "kilnId", "in": "path", "required": True, "schema": {"type": "string"}}]
 KILN = {"type": "object", "properties": {"id": {"type": "string"}, "status": {"type": "string"}}}
 NO = {"409": {"description": "No."}, "404": {"description": "None."}}
-PATHS = {
+PATHS: dict[str, Any] = {
     f"/kilns/{{kilnId}}/{name}": {"parameters": ID, "post": {**made, "responses": {**made["responses"], **NO}}}
     for name in ("stop", "vent")
     for made in [operation(name, KILN)]
 }
 OPEN = "Whether that works is not said."
-LIFECYCLE = {
+LIFECYCLE: dict[str, Any] = {
     "vendor": "kilns",
     "resources": {
         "kiln": {
