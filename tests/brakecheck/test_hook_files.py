@@ -1,62 +1,41 @@
 """Files of hooks are run because the user names them; what is wrong with one is said with its file and line."""
 
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
+import requests
 
+import brakecheck as front_door
 from brakecheck.cli.command_line import main
 from brakecheck.hook_files import hooks_in
+from brakecheck.hooks import Accept, Asked, hook
+from brakecheck.plugin import MockWorld
 from brakecheck.specs.errors import SpecError
 
-GOOD = """\
-from dataclasses import dataclass
-
-from brakecheck.hooks import Accept, Asked, Refuse, hook
-
-
-@dataclass
-class Limit:
-    most: int
+OVENS = Path(__file__).parent / "ovens"
+GOOD = (OVENS / "good.py").read_text(encoding="utf-8")
 
 
 @hook("late")
-def too_late(asked: Asked) -> Accept | Refuse:
-    return Refuse("late") if Limit(3).most < asked.now else Accept()
-"""
-OPENAPI = """
-openapi: 3.1.0
-info: {title: Ovens, version: '1'}
-paths:
-  /ovens/{id}/stop:
-    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
-    post: {operationId: stop, responses: {'200': {description: Done}, '409': {description: No}}}
-"""
-LIFECYCLE = """\
-lifecycle: 1.0.0
-vendor: ovens
-openapi: openapi.yaml
-resources:
-  oven:
-    identifiers: {id: o_}
-    operations: [stop]
-    states: {hot: {on: {stop: cold}}, cold: {}}
-operations:
-  stop: {refused: {status: 409}, hooks: {hot: late}}
-"""
+def never(_: Asked) -> Accept:
+    """The opposite of the file's hook."""
+    return Accept()
+
+
+by_file = front_door.mock("ovens/lifecycle.yaml", hooks="ovens/good.py")
+by_function = front_door.mock("ovens/lifecycle.yaml", hooks=[never])
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "openapi.yaml").write_text(OPENAPI)
-    (tmp_path / "lifecycle.yaml").write_text(LIFECYCLE)
-    (tmp_path / "good.py").write_text(GOOD)
-    return tmp_path
+    return Path(copytree(OVENS, tmp_path / "ovens", ignore=ignore_patterns("__pycache__")))
 
 
 def test_the_marked_functions_of_a_file_are_its_hooks(folder):
     """Each has its name, and the line at which it stands; other functions are none."""
     (hook,) = hooks_in([folder / "good.py"])
-    assert (hook.name, hook.file, hook.line) == ("late", folder / "good.py", 11)
+    assert (hook.name, hook.file, hook.line) == ("late", folder / "good.py", 15)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +64,18 @@ def test_what_is_no_python_is_told(tmp_path, name):
         hooks_in([tmp_path / name])
 
 
+def stopped(world: MockWorld) -> int:
+    oven = world.provide(resource="oven", state="hot")
+    headers = {"Authorization": f"Bearer {world.key}"}
+    return requests.post(f"{world.base_url}/ovens/{oven}/stop", headers=headers, timeout=10).status_code
+
+
+@pytest.mark.medium
+def test_a_fixture_takes_hooks(by_file: MockWorld, by_function: MockWorld):
+    """`brakecheck.mock` takes the file that has them, beside the test, or the functions themselves."""
+    assert (stopped(by_file), stopped(by_function)) == (409, 200)
+
+
 def test_check_knows_the_hooks(folder, capsys):
     """With the file of hooks nothing is wrong; a name that one of the two lacks is a finding with its line."""
     file, good, other = (str(folder / name) for name in ("lifecycle.yaml", "good.py", "other.py"))
@@ -94,7 +85,7 @@ def test_check_knows_the_hooks(folder, capsys):
     capsys.readouterr()
     assert main(["lifecycle", "check", file, "--hooks", other]) == 1
     assert (
-        "other.py: line 11: expected a hook that a lifecycle file names (late), found later" in capsys.readouterr().out
+        "other.py: line 15: expected a hook that a lifecycle file names (late), found later" in capsys.readouterr().out
     )
 
 
