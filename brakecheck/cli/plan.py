@@ -8,7 +8,6 @@ from pathlib import Path
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.provider_states.waiting import PATIENCE
 from brakecheck.contracts.target import Target
-from brakecheck.hook_files import hooks_in
 from brakecheck.report.level import level, level_sentence
 from brakecheck.report.printable import counted
 from brakecheck.specs import vendors
@@ -20,6 +19,7 @@ STAND_INS = {"command": "admin", "static": "admin"}
 
 def print_plan(target: Target, *, seed: int, examples: int, select: str, hooks: Iterable[Path] = ()) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
+    from brakecheck.hook_files import hooks_in
     from brakecheck.mock_server.server import Settings, embedded, prefix_of
 
     alone = target.vendor in vendors.added()

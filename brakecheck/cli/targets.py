@@ -19,7 +19,6 @@ from brakecheck.contracts.secrets.command_line import concealed
 from brakecheck.contracts.secrets.redaction import shell_word
 from brakecheck.contracts.target import Target
 from brakecheck.errors import environment
-from brakecheck.hook_files import hooks_in
 from brakecheck.specs import vendors
 from brakecheck.values import web_address
 
@@ -117,6 +116,7 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
             origins = {name: stack.enter_context(prism(it.document)) for name, it in descriptions.items()}
             yield [Target("Prism", name, at, _any_keys(name), "stateless", own=True) for name, at in origins.items()]
     else:
+        from brakecheck.hook_files import hooks_in
         from brakecheck.mock_server.server import Settings, embedded, prefix_of
 
         names, alone = chosen_vendors(options.vendor), options.lifecycle is not None
