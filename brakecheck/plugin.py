@@ -171,7 +171,12 @@ def _hooks(given: Path | list[Callable[..., Any]]) -> "list[Hook]":
     from brakecheck.hook_files import hooks_in
     from brakecheck.mock_server.engine.hooks import hooks_among
 
-    return hooks_in([given]) if isinstance(given, Path) else hooks_among(given)
+    if isinstance(given, Path):
+        return hooks_in([given])
+    hooks = hooks_among(given)
+    if len(hooks) < len(given):
+        raise ValueError(f"hooks: expected functions marked by brakecheck.hooks.hook, received {given}")
+    return hooks
 
 
 def _world(origin: str, vendor: str, path: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:

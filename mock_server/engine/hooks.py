@@ -117,7 +117,8 @@ def hook(name: str) -> Callable[[Function], Function]:
 
 def hooks_among(values: Iterable[Any]) -> list[Hook]:
     """Hooks among these values, which are functions with the mark."""
-    found = [value for value in values if hasattr(value, "__code__") and isinstance(getattr(value, MARK, None), str)]
+    marked = (value for value in values if hasattr(value, "__code__") and isinstance(getattr(value, MARK, None), str))
+    found = [*dict.fromkeys(marked)]  # a module may have two names for one function
     places = [each.__code__ for each in found]
     return [
         Hook(getattr(each, MARK), each, Path(place.co_filename), place.co_firstlineno)

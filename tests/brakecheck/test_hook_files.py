@@ -10,7 +10,7 @@ import brakecheck as front_door
 from brakecheck.cli.command_line import main
 from brakecheck.hook_files import hooks_in
 from brakecheck.hooks import Accept, Asked, hook
-from brakecheck.plugin import MockWorld
+from brakecheck.plugin import MockWorld, _hooks
 from brakecheck.specs.errors import SpecError
 
 OVENS = Path(__file__).parent / "ovens"
@@ -74,6 +74,12 @@ def stopped(world: MockWorld) -> int:
 def test_a_fixture_takes_hooks(by_file: MockWorld, by_function: MockWorld):
     """`brakecheck.mock` takes the file that has them, beside the test, or the functions themselves."""
     assert (stopped(by_file), stopped(by_function)) == (409, 200)
+
+
+def test_a_function_without_a_name_is_no_hook():
+    """The fixture names the functions that it was given."""
+    with pytest.raises(ValueError, match=r"expected functions marked by brakecheck.hooks.hook, received .*stopped"):
+        _hooks([never, stopped])
 
 
 def test_check_knows_the_hooks(folder, capsys):
