@@ -12,7 +12,7 @@ from brakecheck.contracts.http.direct import DirectSession
 from brakecheck.contracts.http.session import Session
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server import server
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, embedded, prefix_of
 from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.vendors import vendors
 
@@ -53,7 +53,7 @@ def judge(vendor: str) -> None:
         seconds.measured(MessageValidator, "response_violation", "answers held against the description", thread),
         embedded(Settings(port=0)) as origin,
     ):
-        path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+        path = prefix_of(vendor, alone=False)
         run = run_contracts(Target("bench", vendor, origin + path, adapter="admin"))
     took, lasted = time.process_time() - whole, time.monotonic() - began
     print(f"{vendor}: {run.contracts} contracts, {took:.1f} s of the processor, {lasted:.1f} s in all")

@@ -1,13 +1,15 @@
 """A lifecycle file held to the description that it stands beside."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from brakecheck.lifecycle_lists import mismatches
+from brakecheck.lifecycle_shown import unknown_signs
+from brakecheck.mock_server.engine.hooks import Hook, named_by, refuse_unnamed
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.above import renamed
-from brakecheck.specs.machine.model import Event, Machine, Promise, Resource
+from brakecheck.specs.machine.model import BY_VENDOR, Event, Machine, Promise, Resource
 from brakecheck.specs.machine.places import Place, Text
 from brakecheck.specs.machine.reader import LIFE, read_machine
 from brakecheck.specs.openapi_reader.document import read_document
@@ -21,30 +23,35 @@ Operations = dict[str, Operation]
 
 @dataclass(frozen=True)
 class CheckResult:
-    """Findings in a file, by line; `remarks` are states that no transition leads to, and that may be no mistake."""
+    """Findings in a file, by line; `remarks` may be no mistake: unreached states, and signs that nothing describes."""
 
     findings: list[SpecError]
     remarks: list[SpecError] = field(default_factory=list)
     cells: int = 0
 
 
-def judge(path: Path) -> CheckResult:
-    """Hold the file to its description; `SpecError` where one of the two cannot be read at all."""
+def judge(path: Path, hooks: Sequence[Hook] = ()) -> CheckResult:
+    """Hold the file to its description, and to the hooks if there are any; `SpecError` for an unreadable file."""
     text = Text(path)
     try:
         machine = read_machine(path)
+        if hooks:
+            refuse_unnamed(hooks, [machine])
+            named_by(machine, hooks)
     except SpecError as error:
         return CheckResult([error])
-    found = _findings(machine, _described(machine), text)
-    return CheckResult(_by_line(found, text), _by_line(_remarks(machine), text), machine.cell_count)
+    described = _described(machine)
+    remarks = _by_line(_remarks(machine, described), text)
+    return CheckResult(_by_line(_findings(machine, described, text), text), remarks, machine.cell_count)
 
 
 def _by_line(found: Iterable[Mismatch], text: Text) -> list[SpecError]:
     return [text.error(*mismatch) for mismatch in sorted(found, key=lambda mismatch: text.line(mismatch[0]))]
 
 
-def _remarks(machine: Machine) -> Iterator[Mismatch]:
+def _remarks(machine: Machine, described: Operations) -> Iterator[Mismatch]:
     for resource in machine.resources.values():
+        yield from unknown_signs(machine, resource, described)
         reached = _reached(resource, _events(machine, resource))
         for final in (True, False) if resource.create is None else (True,):  # what others make begins anywhere
             yield from _unreached_states(resource, reached, final=final)
@@ -97,6 +104,7 @@ def _reached(resource: Resource, events: list[Event]) -> set[str]:
     """The states that a record can get to from those in which one begins."""
     reached: set[str] = set()
     ahead = {resource.initial, *(state for event in events for state in event.initial.values())}
+    ahead |= {state.name for state in resource.states.values() if BY_VENDOR in state.tags}
     while ahead:
         name = ahead.pop()
         reached.add(name)

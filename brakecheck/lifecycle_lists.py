@@ -45,7 +45,7 @@ def _outputs(listing: Listing, operation: Operation, place: Place) -> Iterator[M
         pointer: Pointer | None = getattr(listing, name)
         if pointer is None:
             continue
-        schema = _at(operation, operation.answer, pointer)
+        schema = at(operation, operation.answer, pointer)
         shown = "".join(f"/{part}" for part in pointer) or "the whole"
         if schema is None:
             known = ", ".join(_members(operation, operation.answer)) or "none"
@@ -68,18 +68,18 @@ def _bounds(pages: Pages, limit: Input, operation: Operation, place: Place) -> I
 def described(operation: Operation, value: Input) -> object | None:
     """Schema of the value in the description; None for an unknown value."""
     if value.origin == "body":
-        return _at(operation, operation.body, value.parts)
+        return at(operation, operation.body, value.parts)
     for parameter in operation.parameters:
         name, _, part = value.name.partition("[")
         if parameter.get("in") == "query" and parameter.get("name") == value.name:
             return operation.document.mapping(parameter.get("schema"))
         if parameter.get("in") == "query" and parameter.get("name") == name and part:
-            return _at(operation, parameter.get("schema", {}), tuple(part.removesuffix("]").split("][")))
+            return at(operation, parameter.get("schema", {}), tuple(part.removesuffix("]").split("][")))
     return None
 
 
-def _at(operation: Operation, schema: object, parts: Pointer) -> object | None:
-    """The schema at the place; an empty one where the description leaves open what is there."""
+def at(operation: Operation, schema: object, parts: Pointer) -> object | None:
+    """Schema at the place; an empty one where the description leaves open what is there."""
     for part in parts:
         known = schemas.members(operation.document, schema)
         if not known and schema is not None:

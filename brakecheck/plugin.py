@@ -1,11 +1,14 @@
 """The pytest plugin: a mock for a user's own tests, with one world for each test."""
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from brakecheck.mock_server.engine.hooks import Hook
 
 
 class MockWorld:
@@ -142,12 +145,15 @@ def suprsend_mock(brakecheck_origin: str, request: pytest.FixtureRequest) -> Ite
     yield from _world(brakecheck_origin, "suprsend", "/suprsend", request)
 
 
-def mock(file: str | Path) -> Any:
+def mock(file: str | Path, hooks: str | Path | Iterable[Callable[..., Any]] = ()) -> Any:
     """Fixture of a lifecycle file's mock, in a new world for each test. A relative path begins at the caller.
 
     In a test file or a conftest.py, `lamps = brakecheck.mock("lamps.lifecycle.yaml")` makes the fixture `lamps`.
+    `hooks` are functions marked by `brakecheck.hooks.hook`, or the file that has them.
     """
-    path = Path(inspect.stack()[1].filename).parent / file
+    folder = Path(inspect.stack()[1].filename).parent
+    path = folder / file
+    given = folder / hooks if isinstance(hooks, str | Path) else [*hooks]
 
     @pytest.fixture
     def served(request: pytest.FixtureRequest) -> Iterator[MockWorld]:
@@ -155,10 +161,22 @@ def mock(file: str | Path) -> Any:
         from brakecheck.specs import vendors
 
         vendor = vendors.add(path)
-        with embedded(Settings(port=0, vendors=[vendor])) as origin:
+        with embedded(Settings(port=0, vendors=[vendor], hooks=_hooks(given))) as origin:
             yield from _world(origin, vendor, path_of(vendors.documented(vendor)), request)
 
     return served
+
+
+def _hooks(given: Path | list[Callable[..., Any]]) -> "list[Hook]":
+    from brakecheck.hook_files import hooks_in
+    from brakecheck.mock_server.engine.hooks import hooks_among
+
+    if isinstance(given, Path):
+        return hooks_in([given])
+    hooks = hooks_among(given)
+    if len(hooks) < len(given):
+        raise ValueError(f"hooks: expected functions marked by brakecheck.hooks.hook, received {given}")
+    return hooks
 
 
 def _world(origin: str, vendor: str, path: str, request: pytest.FixtureRequest) -> Iterator[MockWorld]:

@@ -78,6 +78,12 @@ class Full(ApiError):
     status = 507
 
 
+class HookFailed(ApiError):
+    """Failure of a hook of the user, so that nothing is changed."""
+
+    status = 500
+
+
 class Unavailable(ApiError):
     """Failure to store a change, so that the change is not made."""
 

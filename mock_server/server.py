@@ -8,10 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Se
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import uvicorn
 
@@ -30,10 +29,10 @@ from brakecheck.mock_server.http.commands import Replayer
 from brakecheck.mock_server.http.cors import Policy
 from brakecheck.mock_server.http.mounting import Mount
 from brakecheck.mock_server.http.protocol import BoundedProtocol
-from brakecheck.mock_server.http.service import Vendor
 from brakecheck.mock_server.http.shutdown import EndingServer
 from brakecheck.mock_server.http.start_page import show_health, show_indexes
 from brakecheck.mock_server.http.tls import Certificate
+from brakecheck.mock_server.loading import load_vendors
 from brakecheck.mock_server.readings import followed
 from brakecheck.mock_server.redaction import Redaction
 from brakecheck.mock_server.seeds.beginning import begin_default
@@ -50,6 +49,9 @@ from brakecheck.specs import vendors
 from brakecheck.specs.description import Description
 from brakecheck.specs.errors import SpecError
 
+if TYPE_CHECKING:
+    from brakecheck.mock_server.engine.hooks import Hook  # which only lifecycle files need
+
 MIB = 1024 * 1024
 BODY_LIMIT = 8 * MIB
 
@@ -64,7 +66,7 @@ class Settings:
     the `seed` if there is one; all worlds begin with the `readings` of open rules. With a `certificate` the mock is
     served over TLS alone. `state` is the file, or the address of the database, that stores the worlds and lets
     `workers` processes share them. Without `state` the worlds end with the process. A history is folded after
-    `max_commands`.
+    `max_commands`. `hooks` decide cells of lifecycle files.
     """
 
     vendors: Sequence[str] = ()
@@ -86,32 +88,13 @@ class Settings:
     behaviours: Sequence[Mapping[str, Any]] = ()
     certificate: Certificate | None = None
     seed: Mapping[str, Any] | None = None
+    hooks: Sequence["Hook"] = ()
 
 
-def load_vendors(names: Sequence[str], *, neighbours: bool = True) -> dict[str, Vendor]:
-    """Load the vendors of these names (by default all shipped ones), from their packages or lifecycle files."""
-    return {name: _loaded(name, neighbours=neighbours) for name in names or vendors.vendors()}
-
-
-def _loaded(name: str, *, neighbours: bool) -> Vendor:
-    machine = vendors.machine(name)
-    if machine is not None:
-        from brakecheck.mock_server.engine.service import vendor as machine_vendor  # which other vendors do not need
-
-        try:
-            return machine_vendor(machine)
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            found = f"one that cannot ({type(error).__name__}: {str(error)[:200]})"
-            raise SpecError(machine.openapi, "description", "one that can be served", found) from None
-    vendor: Vendor = import_module(f"brakecheck.mock_server.{name}.service").vendor(neighbours=neighbours)
-    return vendor
-
-
-def prefix_of(vendor: Vendor, *, alone: bool) -> str:
+def prefix_of(vendor: str, *, alone: bool) -> str:
     """Prefix of the vendor's paths: the path of its documented server, after its name unless `alone`."""
-    return (
-        path_of(vendor.service.description) if alone else f"/{vendor.service.name}{path_of(vendor.service.description)}"
-    )
+    path = path_of(vendors.documented(vendor))
+    return path if alone else f"/{vendor}{path}"
 
 
 def path_of(description: Description) -> str:
@@ -139,14 +122,14 @@ def build(settings: Settings) -> Application:
 
 def assembled(settings: Settings) -> Mock:
     """Build the mock: the application, and the functions that the command line needs."""
-    loaded = load_vendors(settings.vendors, neighbours=settings.neighbours)
+    loaded = load_vendors(settings.vendors, neighbours=settings.neighbours, hooks=settings.hooks)
     bounds = Bounds(settings.max_records, settings.max_exchanges, settings.max_commands)
     store = _store(settings, loaded) if settings.state is not None else None
     common = Common(bounds, followed(settings.readings, loaded), time=store.time if store else time.time)
     clock = Setting() if settings.real_time else Setting(stands_at=time.time())
     worlds = Worlds({name: vendor.seed for name, vendor in loaded.items()}, common, clock)
     default = worlds.find(DEFAULT)
-    prefixes = {name: prefix_of(vendor, alone=len(loaded) == 1) for name, vendor in loaded.items()}
+    prefixes = {name: prefix_of(name, alone=len(loaded) == 1) for name in loaded}
     mounts = [
         Mount(
             vendor.service,

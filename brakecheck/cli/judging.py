@@ -88,7 +88,9 @@ def _judge_all(options: RunOptions, baseline: Baseline) -> Results:
         judge = _judge(bound, options, stack)
         for chosen in bound:
             if options.plan:
-                print_plan(chosen, seed=options.seed, examples=options.examples, select=options.select)
+                print_plan(
+                    chosen, seed=options.seed, examples=options.examples, select=options.select, hooks=options.hooks
+                )
                 continue
             refuse_unasked(chosen, live=options.live)
             try:

@@ -1,6 +1,7 @@
 """`brakecheck lifecycle`: draft a lifecycle file from an OpenAPI document, and check one against its description."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -48,14 +49,19 @@ def draft(openapi: Path, output: Path | None, *, force: bool) -> int:
     cls=Command, epilog="Exit status: 0 nothing is wrong, 1 something is, 2 the file or its document cannot be read."
 )
 @click.argument("file", type=FILE)
-def check(file: Path) -> int:
+@click.option(
+    "--hooks", type=FILE, metavar="FILE", multiple=True,
+    help="Run this Python file, and check the names of its hooks (may be repeated).",
+)  # fmt: skip
+def check(file: Path, hooks: Sequence[Path]) -> int:
     """Hold a lifecycle file to its OpenAPI document.
 
     Find operations, states and statuses that the document does not have, or that cannot be reached.
     """
+    from brakecheck.hook_files import hooks_in
     from brakecheck.lifecycle_check import judge
 
-    result = judge(file)
+    result = judge(file, hooks_in(hooks))
     for finding in result.findings:
         print(visible(str(finding)))
     for remark in result.remarks:

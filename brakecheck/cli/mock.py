@@ -55,6 +55,7 @@ def _state(state: Path | str | None, state_from: Path | str | None, workers: int
 @options.command()
 @click.option("--vendor", "vendors", multiple=True, help="Serve only this vendor, at its own paths (may be repeated).")
 @options.lifecycle_option("Serve the vendor of this lifecycle file (may be repeated).")
+@options.hooks
 @click.option("--host", type=_host, metavar="HOST", default="127.0.0.1", help="Listen on this address.")
 @click.option("-p", "--port", type=options.whole(0, 65535), default=PORT, help="Listen on this port (0: a free one).")
 @click.option("--documented-only", is_flag=True, help="Leave out the neighbouring operations.")
@@ -132,6 +133,7 @@ def command(
     *,
     vendors: Sequence[str],
     lifecycles: Sequence[Path],
+    hooks: Sequence[Path],
     faults: Sequence[str],
     readings: Sequence[str],
     log: str,
@@ -152,6 +154,7 @@ def command(
     from brakecheck.cli.faults import print_faults
     from brakecheck.cli.serving import certificate_of, serve
     from brakecheck.config import with_lifecycles
+    from brakecheck.hook_files import hooks_in
     from brakecheck.mock_server.behaviours.file import behaviours_in
     from brakecheck.mock_server.server import Settings
 
@@ -162,6 +165,7 @@ def command(
     if "list" in faults:
         return print_faults(names)
     settings["readings"] = {rule: reading for rule, _, reading in (each.partition("=") for each in readings)}
+    settings["hooks"] = hooks_in(hooks)
     settings["behaviours"] = behaviours_in(behaviours) if behaviours else ()
     settings["certificate"] = certificate_of(tls_cert, tls_key)
     wanted = Settings(

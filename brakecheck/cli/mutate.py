@@ -17,6 +17,7 @@ import requests
 from brakecheck.cli import options
 from brakecheck.cli.faults import faults_named
 from brakecheck.cli.options import AMOUNT, COUNT, FILE
+from brakecheck.cli.served import Served
 from brakecheck.config import chosen_vendors, one_vendor
 from brakecheck.contracts.engine.headlines import headlines
 from brakecheck.contracts.engine.runner import collect, run_contracts
@@ -27,7 +28,7 @@ from brakecheck.contracts.levels import FULL, LEVELS, Level, level_named
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import embedded
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 
@@ -41,12 +42,12 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Contracts:
-    """Contracts that prove each rule of a vendor served under `path`; `lifecycle` is the vendor's file."""
+    """Contracts that prove each rule of a vendor served under `path`; `served` is the vendor's file."""
 
     path: str
     by_rule: Mapping[str, tuple[str, ...]]
     level: Level = Level(FULL)  # noqa: RUF009 - nothing can change it
-    lifecycle: Path | None = None
+    served: Served = Served()  # noqa: RUF009 - nothing can change it
 
     def stages(self, fault: str, rule: str) -> Iterator[str]:
         """The selections, one after the other until the rule fails: contracts that are likely to fail come first."""
@@ -103,6 +104,7 @@ class Trial:
 )
 @click.option("--vendor", help="Inject only the faults of this vendor.")
 @click.option("--lifecycle", type=FILE, metavar="FILE", help="Inject only the faults of this lifecycle file's table.")
+@options.hooks
 @click.option("--fault", metavar="NAME", multiple=True, help="Inject only this fault (may be repeated).")
 @click.option("-j", "--jobs", type=COUNT, help="Use this many processes (default: one for each processor).")
 @click.option("--sample", type=AMOUNT, help="Inject only this many faults, chosen by the seed.")
@@ -114,6 +116,7 @@ def command(
     *,
     vendor: str | None,
     lifecycle: Path | None,
+    hooks: tuple[Path, ...],
     fault: Sequence[str],
     jobs: int | None,
     sample: int | None,
@@ -124,12 +127,13 @@ def command(
 ) -> int:
     """Inject one fault after the other into the mock, and see whether the rule that it breaks fails."""
     expect_descriptors(ROOM)
+    served = Served(lifecycle, hooks)
     chosen = chosen_vendors(one_vendor(vendor, lifecycle))
     faults = _chosen(chosen, fault, sample, seed)
-    known = {name: _contracts(name, level, lifecycle) for name in dict.fromkeys(fault.vendor for fault in faults)}
+    known = {name: _contracts(name, level, served) for name in dict.fromkeys(fault.vendor for fault in faults)}
     began = time.monotonic()
     jobs = jobs or os.cpu_count() or 1
-    accused = _accused(chosen, range(seed, seed + healthy), level, jobs, lifecycle)
+    accused = _accused(chosen, range(seed, seed + healthy), level, jobs, served)
     trials = []
     for trial in _trials(faults, known, jobs, whole=headlines):
         trials.append(trial)
@@ -148,31 +152,20 @@ def _chosen(judged: Sequence[str], names: Sequence[str], sample: int | None, see
     return faults
 
 
-def _contracts(vendor: str, level: str, lifecycle: Path | None) -> Contracts:
+def _contracts(vendor: str, level: str, served: Served) -> Contracts:
     names: dict[str, dict[str, None]] = {}
     for contract, rules in collect(vendor).items():
         file, _, function = contract.partition("::")
         for rule in rules if "fuzzing" not in file else ():
             names.setdefault(rule, {})[function.partition("[")[0]] = None
     by_rule = {rule: tuple(functions) for rule, functions in names.items()}
-    return Contracts(_path(vendor, lifecycle), by_rule, level_named(level, vendor), lifecycle)
+    return Contracts(served.path(vendor), by_rule, level_named(level, vendor), served)
 
 
-def _path(vendor: str, lifecycle: Path | None) -> str:
-    """Where the mock serves the vendor; one of a lifecycle file, which is alone there, is made known first."""
-    if lifecycle:
-        vendors.add(lifecycle)
-    return prefix_of(load_vendors([vendor])[vendor], alone=lifecycle is not None)
-
-
-def _settings(lifecycle: Path | None) -> Settings:
-    return Settings(vendors=(vendors.add(lifecycle),) if lifecycle else (), port=0)
-
-
-def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, lifecycle: Path | None) -> list[str]:
+def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, served: Served) -> list[str]:
     """The false alarms of the whole suite on a healthy mock, with each of the seeds, printed at once."""
     found = []
-    tasks = [(vendor, seed, level, lifecycle) for seed in seeds for vendor in names]
+    tasks = [(vendor, seed, level, served) for seed in seeds for vendor in names]
     for number, lines in enumerate(_made(_accusations, tasks, jobs), start=1):
         found += lines
         if len(tasks) > len(names):
@@ -182,10 +175,10 @@ def _accused(names: Sequence[str], seeds: Sequence[int], level: str, jobs: int, 
     return found
 
 
-def _accusations(task: tuple[str, int, str, Path | None]) -> list[str]:
-    vendor, seed, level, lifecycle = task
-    path = _path(vendor, lifecycle)
-    with embedded(_settings(lifecycle)) as origin:
+def _accusations(task: tuple[str, int, str, Served]) -> list[str]:
+    vendor, seed, level, served = task
+    path = served.path(vendor)
+    with embedded(served.settings()) as origin:
         run = run_contracts(_target(vendor, origin + path, level), seed=seed, strict=True)
     wrong = (Verdict.FAIL, Verdict.ERROR)
     return [
@@ -223,7 +216,7 @@ Task = tuple[str, str, str, Contracts, bool]
 
 def _batch(tasks: Sequence[Task]) -> list[Trial]:
     (_, _, _, known, _), *_ = tasks
-    with embedded(_settings(known.lifecycle)) as origin:
+    with embedded(known.served.settings()) as origin:
         return [_trial(origin, *task) for task in tasks]
 
 

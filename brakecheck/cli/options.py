@@ -153,6 +153,10 @@ def format_option(formats: Iterable[str]) -> Decorator:
 
 
 command = partial(click.command, cls=Command)
+hooks = click.option(
+    "--hooks", type=FILE, metavar="FILE", multiple=True,
+    help="Let the functions of this Python file decide what lifecycle files leave to hooks (may be repeated).",
+)  # fmt: skip
 SERVER = heading("The server")
 ca_file = SERVER("--ca-file", type=FILE, help="Trust the certificates in this file, in PEM.")
 header = SERVER(

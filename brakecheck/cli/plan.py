@@ -1,7 +1,9 @@
 """`brakecheck verify --plan`: the requests of a run, found out by rehearsing it on an embedded mock."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.provider_states.waiting import PATIENCE
@@ -15,17 +17,22 @@ SECONDS = 0.05  # that a request takes, where --rate makes it no longer
 STAND_INS = {"command": "admin", "static": "admin"}
 
 
-def print_plan(target: Target, *, seed: int, examples: int, select: str) -> None:
+def print_plan(target: Target, *, seed: int, examples: int, select: str, hooks: Iterable[Path] = ()) -> None:
     """Print each method and path template with how often a run would send it. Nothing is sent to the target."""
-    from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+    from brakecheck.hook_files import hooks_in
+    from brakecheck.mock_server.server import Settings, embedded, prefix_of
 
     alone = target.vendor in vendors.added()
-    with embedded(Settings(vendors=(target.vendor,) if alone else (), port=0)) as origin:
-        vendor = load_vendors([target.vendor])[target.vendor]
+    served = Settings(vendors=(target.vendor,) if alone else (), port=0, hooks=hooks_in(hooks))
+    with embedded(served) as origin:
         rehearsed = replace(
             target,
-            base_url=origin + prefix_of(vendor, alone=alone),
-            keys={role: keys[0] for role, keys in vendor.seed.keys.items() if role in {*target.keys, "full"}},
+            base_url=origin + prefix_of(target.vendor, alone=alone),
+            keys={
+                role: keys[0]
+                for role, keys in vendors.fixtures(target.vendor)["keys"].items()
+                if role in {*target.keys, "full"}
+            },
             adapter=STAND_INS.get(target.adapter, target.adapter),
             settings=_settings(target),
             rate=None,

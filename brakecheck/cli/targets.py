@@ -36,6 +36,7 @@ class RunOptions:
     verbose: bool
     vendor: str | None
     lifecycle: Path | None
+    hooks: tuple[Path, ...]
     base_url: str | None
     ca_file: Path | None
     header: tuple[Header, ...]
@@ -76,6 +77,7 @@ class RunOptions:
 def again(chosen: Target, options: RunOptions) -> str:
     """Command that repeats this run's choice of server and made-up values; keys come from the environment."""
     own = ["--lifecycle", str(options.lifecycle)] if options.lifecycle else []
+    own += [word for file in options.hooks for word in ("--hooks", str(file))]
     if not options.lifecycle and not options.target:
         own = ["--vendor", chosen.vendor]
     words = ["brakecheck", "verify", *([options.target] if options.target else []), *own]
@@ -114,22 +116,22 @@ def targets(options: RunOptions) -> Iterator[list[Target]]:
             origins = {name: stack.enter_context(prism(it.document)) for name, it in descriptions.items()}
             yield [Target("Prism", name, at, _any_keys(name), "stateless", own=True) for name, at in origins.items()]
     else:
-        from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+        from brakecheck.hook_files import hooks_in
+        from brakecheck.mock_server.server import Settings, embedded, prefix_of
 
         names, alone = chosen_vendors(options.vendor), options.lifecycle is not None
-        served = Settings(vendors=names if alone else (), port=OWN_PORT)
+        served = Settings(vendors=names if alone else (), port=OWN_PORT, hooks=hooks_in(options.hooks))
         with ExitStack() as stack:
             try:
                 origin = stack.enter_context(embedded(served))
             except OSError:
                 origin = stack.enter_context(embedded(replace(served, port=0)))
-            loaded = load_vendors(names)
             yield [
                 replace(
-                    _given(options, name, origin + prefix_of(vendor, alone=alone), options.adapter or "admin", MOCK),
+                    _given(options, name, origin + prefix_of(name, alone=alone), options.adapter or "admin", MOCK),
                     own=True,
                 )
-                for name, vendor in loaded.items()
+                for name in names
             ]
 
 

@@ -32,6 +32,10 @@ EXTENT, SAFETY, RESULTS = map(heading, ("How much is sent", "Safety", "Results")
 @click.option("-v", "--verbose", is_flag=True, help="Print the statement of every rule.")
 @SERVER("--vendor", type=TEXT, help="Judge only the operations of this vendor.")
 @SERVER("--lifecycle", type=FILE, metavar="FILE", help="Judge by this lifecycle file, beside its description.")
+@SERVER(
+    "--hooks", type=FILE, metavar="FILE", multiple=True,
+    help="With a lifecycle file and its mock: let the functions of this Python file decide (may be repeated).",
+)  # fmt: skip
 @SERVER("-u", "--base-url", type=TEXT, metavar="URL", help="Judge the server at this address.")
 @options.ca_file
 @options.header

@@ -231,7 +231,7 @@ class Records:
         client = self.scenario.client
         if client.has_carried_out(event.operation):
             return
-        cell = self.table.first_accepted(event)
+        cell = self.table.first_asked(event)
         if cell is None:
             raise NotChecked(f"whether {event.operation} is served cannot be seen: no state accepts {event.name}")
         answer = self.ask(event, self.given(cell.resource, cell.state.name))

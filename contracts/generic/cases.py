@@ -57,11 +57,21 @@ def _arrow(cell: Cell, arrow: str) -> str:
     return f" {arrow} {outcome.target}" if isinstance(outcome, Accepted) else ""
 
 
-def events(table: Table, *parts: str, words: str) -> Iterator[Case]:
-    """Each brake whose rule the ledger has, with a cell that accepts it; `words` follow the name."""
+def hooked(table: Table) -> Iterator[Case]:
+    """Cases of each cell that a hook decides."""
+    for cell in table.hooked:
+        words = f"{cell.event.name} · {cell.state.name}: a hook decides"
+        yield case(cell, name=name_of(cell), rule=table.rule(cell.event.name, "hook"), words=words)
+
+
+def events(table: Table, *parts: str, words: str, keys: bool = False) -> Iterator[Case]:
+    """Each brake whose rule the ledger has, with a cell that accepts it; `words` follow the name.
+
+    Of a case about `keys` a hook may decide the cell, since a bad key does not get that far.
+    """
     name = table.rule(*parts)
     for event in table.brakes if name else ():
-        if cell := table.first_accepted(event):
+        if cell := table.first_asked(event) if keys else table.first_accepted(event):
             yield case(cell, name=event.name, rule=name, words=f"{event.name} · {words}")
 
 

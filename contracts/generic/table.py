@@ -46,6 +46,7 @@ class Table:
         self.description = description
         self.ledger = ledger
         self.cells = tuple(machine.cells())
+        self.hooked = tuple(machine.cells(hooked=True))
         self.brakes = tuple(machine.brakes())
         self._drawn = {
             (cell.operation, cell.state): {due.answer for due in cell.due.values()} for cell in drawing.cells
@@ -75,10 +76,16 @@ class Table:
         cells.sort(key=self._haste)
         return next(iter(cells), None)
 
-    def _haste(self, cell: Cell) -> tuple[bool, bool, bool]:
-        """How little a record rests in the cell's state: what is least comes first."""
-        soon = self.leaves_after(cell.resource, cell.state.name) < SHORT
-        return bool(guard_of(cell)), self.runs_on(cell.resource, cell.state.name), soon
+    def first_asked(self, event: Event) -> Cell | None:
+        """The same, or else a cell that a hook decides: in both, only the key stands in the way."""
+        hooked = (cell for cell in self.hooked if cell.event is event)
+        return self.first_accepted(event) or next(hooked, None)
+
+    def _haste(self, cell: Cell) -> tuple[bool, ...]:
+        """How little a record rests in the cell's state, and whether it stays there: least comes first."""
+        name, stays = cell.state.name, isinstance(cell.outcome, Accepted) and cell.outcome.target == cell.state.name
+        soon = self.leaves_after(cell.resource, name) < SHORT
+        return bool(guard_of(cell)), self.runs_on(cell.resource, name), soon, stays
 
     def leaves_after(self, resource: Resource, state: str) -> float:
         """The seconds after which a record leaves the state by itself; without end where the file names none."""

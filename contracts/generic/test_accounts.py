@@ -18,7 +18,7 @@ RULE = ("scope", "other-account")
 
 def brakes(table: Table):
     """Cases of each brake with a key of another account."""
-    return events(table, *RULE, words="a key of another account reaches nothing")
+    return events(table, *RULE, words="a key of another account reaches nothing", keys=True)
 
 
 @pytest.mark.cases("cell", brakes)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.engine.scenario import expect
+from brakecheck.contracts.errors import NotChecked
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.api import Records
-from brakecheck.contracts.generic.cases import accepted, left_open, refused
+from brakecheck.contracts.generic.cases import accepted, hooked, left_open, refused
 from brakecheck.contracts.generic.parts import due, listing, pointed
 from brakecheck.contracts.generic.record import Record
 from brakecheck.specs.machine.model import Accepted, Cell
@@ -42,6 +43,12 @@ def test_it_is_refused(records: Records, cell: Cell):
 def test_what_is_left_open_is_observed(records: Records, cell: Cell):
     """Observe the event in a state for which the vendor leaves the outcome open."""
     observe_outcome(records, cell, records.given(cell.resource, cell.state.name))
+
+
+@cases("cell", hooked)
+def test_what_a_hook_decides(cell: Cell):
+    """The table does not say the outcome, so the cell is not checked."""
+    raise NotChecked(f"the hook {cell.event.hooks[cell.state.name]} decides it, not the table")
 
 
 def observe_outcome(records: Records, cell: Cell, record: Record) -> None:

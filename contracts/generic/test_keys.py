@@ -18,7 +18,7 @@ from brakecheck.specs.machine.model import Cell
 
 def keyed(table: Table, *rule: str, words: str) -> Iterator[Case]:
     """Cases of each brake that asks for a key."""
-    for each in events(table, *rule, words=words):
+    for each in events(table, *rule, words=words, keys=True):
         if place_of(table, each.values[0]).kind != "none":
             yield each
 
@@ -131,7 +131,7 @@ def test_the_challenge(records: Records, cell: Cell):
 def forbidden(table: Table) -> Iterator[Case]:
     """Cases of brakes that keys of some roles may not use."""
     for event in table.brakes:
-        cell, name = table.first_accepted(event), table.rule(event.name, "forbidden")
+        cell, name = table.first_asked(event), table.rule(event.name, "forbidden")
         for role in event.forbidden.roles if event.forbidden and cell and name else ():
             words = f"{event.name} · a key of the role {role} is refused"
             yield case(cell, role, name=f"{event.name}: {role}", rule=name, words=words)

@@ -39,7 +39,7 @@ def longer(table: Table) -> Iterator[Case]:
     yield from with_inputs(table, TAILS, {}, "scope", "one-record", words=words, of=firsts)
     name, rule = "a comma", table.rule("scope", "one-record")
     for event in table.brakes if rule else ():
-        cell = table.first_accepted(event)
+        cell = table.first_asked(event)
         if cell and event.selects is None and all(event is not first.event for first in firsts):
             in_words = f"{event.name} · {name} {words}"
             yield case(cell, TAILS[name], name=f"{event.name}: {name}", rule=rule, words=in_words)

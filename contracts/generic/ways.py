@@ -26,7 +26,8 @@ Cost = tuple[float, int]
 def way(table: Table, resource: Resource, start: str, wanted: Collection[str], *, wait: bool = True) -> Way | None:
     """The way that waits least, and asks least, to one of the wanted states; None where there is none.
 
-    Steps that depend on other records, or that the vendor leaves open, are taken where nothing else leads there.
+    Doubtful steps are taken where nothing else leads there: those that depend on other records, are open, or are
+    decided by a hook.
     """
     seen: set[str] = set()
     ahead: list[tuple[Cost, int, str, Way]] = [((0.0, 0), 0, start, ())]
@@ -50,7 +51,7 @@ def _steps(table: Table, resource: Resource, state: State) -> Iterator[tuple[Ste
     """The steps out of the state, each with its price."""
     for event in table.brakes:
         if (transition := state.on.get(event.name)) and event.resource == resource.name:
-            is_doubtful = transition.guard is not None or state.name in event.open
+            is_doubtful = transition.guard is not None or state.name in event.open or state.name in event.hooks
             yield Step(transition.target, event), 100 if is_doubtful else 1
     for transition in filter(needs_no_child, state.always):
         for target in targets_of(resource, [transition]):

@@ -34,11 +34,12 @@ class Kinds(dict[str, Kind]):
 class Account:
     """The vendor's part of a world: the records of one account."""
 
-    def __init__(self, kinds: Kinds, clock: Clock, seed: int) -> None:
+    def __init__(self, kinds: Kinds, clock: Clock, seed: int, readings: Mapping[str, str] | None = None) -> None:
         self.kinds = kinds
+        self.readings = readings or {}
         self.clock = clock
+        self.seed = seed
         self.by_kind: dict[str, dict[str, Record]] = {name: {} for name in kinds}
-        self._seed = seed
         self._issued = self._made = 0
         self._timers: list[tuple[float, int, Record]] = []
         self._pushed = 0
@@ -101,7 +102,7 @@ class Account:
     def step(self, record: Record, step: Step, at: float, situation: Situation | None = None) -> None:
         """Carry out the step: assign its members from the situation, then enter its target."""
         self.assign(record, step.assign(situation or Situation(record)))
-        self.enter(record, _target(record, step), at)
+        self.enter(record, target_of(record, step), at)
 
     def assign(self, record: Record, members: Mapping[str, Any]) -> None:
         """Give the record these members, and index it by them."""
@@ -169,7 +170,7 @@ class Account:
 
     def _new_id(self, kind: Kind) -> str:
         self._issued += 1
-        return kind.new_id((self._issued * SPREAD + self._seed) % 2**64)
+        return kind.new_id((self._issued * SPREAD + self.seed) % 2**64)
 
     def parents(self, record: Record) -> Iterator[Record]:
         """Records that the record belongs to."""
@@ -234,9 +235,9 @@ class Account:
     def _follow(self, record: Record, at: float, steps: int = 0) -> None:
         """Take a transition at once if its guard holds; a circle of transitions is cut after MOST_STEPS."""
         for step in record.kind.always.get(record.state, ()) if steps < MOST_STEPS else ():
-            if self.holds(record, step.guard) and _target(record, step) in record.kind.states:
+            if self.holds(record, step.guard) and target_of(record, step) in record.kind.states:
                 self.assign(record, step.assign(Situation(record)))
-                self.enter(record, _target(record, step), at, steps + 1)
+                self.enter(record, target_of(record, step), at, steps + 1)
                 return
 
     def _wake(self, record: Record, at: float) -> None:
@@ -261,7 +262,8 @@ class Account:
         record.wake = wake
 
 
-def _target(record: Record, step: Step) -> str:
+def target_of(record: Record, step: Step) -> str:
+    """State to which the step leads the record."""
     return str(record.members.get(step.member)) if step.member else step.target
 
 

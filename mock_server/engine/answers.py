@@ -35,11 +35,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """An event with all its answers. `assign` makes members of the record from the request."""
+    """An event with all its answers. `assign` makes members of the record from the request.
+
+    `rejected` is `refused` with a 4xx, for a file whose refusal looks like a success.
+    """
 
     event: Event
     accepted: Answer
     refused: Answer
+    rejected: Answer
     missing: Answer
     forbidden: Answer
     no_filter: Answer
@@ -85,6 +89,7 @@ class AnswerMaker:
             event=event,
             accepted=self.success(status, template_of(event) if template is None else template),
             refused=self._refused(event),
+            rejected=self._rejected(event),
             missing=self._promised(event, event.missing, "missing", "scope.one-record", NOT_FOUND),
             forbidden=self._promised(event, event.forbidden, "forbidden", "auth.key-required", FORBIDDEN),
             no_filter=self._promised(event, selects, "no-filter", "http.invalid-request", BAD_REQUEST),
@@ -96,6 +101,12 @@ class AnswerMaker:
             return self.refusal(status, f"{self._machine.vendor}.{otherwise}", SAYS[status])
         rule = rule_id(self._machine, event.name, name)
         return self.refusal(promise.status or status, rule, promise.says or SAYS[status], promise.body)
+
+    def _rejected(self, event: Event) -> Answer:
+        refused = self._refused(event)
+        if refused.status >= ERROR:
+            return refused
+        return self.refusal(self._bodies.first_of(CONFLICT, BAD_REQUEST), str(refused.rule), refused.says)
 
     def _refused(self, event: Event) -> Answer:
         """Refusal of the promise; one below 400 looks like an answer to an accepted event."""

@@ -6,13 +6,15 @@ from typing import Any
 
 from brakecheck.mock_server.api_error import BadRequest
 from brakecheck.mock_server.engine.account import Account, Kinds
-from brakecheck.mock_server.engine.answers import AnswerMaker, Answers
+from brakecheck.mock_server.engine.answers import Answer, AnswerMaker, Answers
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.broods import Group
 from brakecheck.mock_server.engine.compilation import parameters_of
+from brakecheck.mock_server.engine.hooks import HookCall, Hooks
 from brakecheck.mock_server.engine.lists import Lists, link_header
+from brakecheck.mock_server.engine.open_cells import OpenCells, step_of
 from brakecheck.mock_server.engine.records import Kind, Record
-from brakecheck.mock_server.engine.requests import body_schema, choice_in, invalid_status, refuse_unwritable
+from brakecheck.mock_server.engine.requests import body_schema, choice_in, contains, invalid_status, refuse_unwritable
 from brakecheck.mock_server.engine.selection import NoFilter, wanted_by
 from brakecheck.mock_server.engine.values import ABSENT, Situation, shown_state
 from brakecheck.mock_server.engine.values import member as member_of
@@ -22,18 +24,20 @@ from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import success_of
 from brakecheck.specs.machine.ledger import rule_id
 from brakecheck.specs.machine.model import Event, Machine, Resource, Selection
+from brakecheck.specs.machine.readings import REFUSED, WITHOUT_EFFECT
 
 PLAIN = Event("", "", "")
 
 
-def handlers_of(machine: Machine, description: Description, kinds: Kinds) -> Mapping[str, Handler]:
-    """Make a handler for each operation of the machine."""
+def handlers_of(machine: Machine, description: Description, kinds: Kinds, hooks: Hooks) -> Mapping[str, Handler]:
+    """Make a handler for each operation of the machine; `hooks` has those that its events name."""
     handlers: dict[str, Handler] = {}
     for resource in machine.resources.values():
         for name in resource.all_operations:
             operation = description.operations[name]
             maker = AnswerMaker(machine, Bodies(description, operation))
             made = _Handlers(machine, kinds[resource.name], maker, description, operation)
+            made.hooks = made.hooked(hooks, description, operation)
             handlers[name] = made.of(resource)
     return handlers
 
@@ -70,7 +74,9 @@ class _Handlers:
         self.answers = [maker.of(event, self.success) for event in events]
         resource = machine.resources[self.kind.name]
         ways = [way.assign for state in resource.states.values() for way in state.on.values()]
-        self.keeps_values = any([*ways, *(event.assign for event in events)])
+        self.keeps_values = any([*ways, *(event.assign or event.hooks for event in events)])
+        self.hooks: Mapping[tuple[str, str], HookCall] = {}
+        self.open = OpenCells(machine)
         schema = body_schema(description, operation)
         self.made_by = [
             event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
@@ -80,6 +86,16 @@ class _Handlers:
         listing = self.plain.event.lists
         self.lists = Lists(machine, self.plain.event, listing, kind) if listing else None
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
+
+    def hooked(
+        self, hooks: Hooks, description: Description, operation: Operation
+    ) -> Mapping[tuple[str, str], HookCall]:
+        """Hooks of the operation, by event and state."""
+        named = [(each.event, state, name) for each in self.answers for state, name in each.event.hooks.items()]
+        return {
+            (event.name, state): HookCall(hooks[name], event.name, description, operation)
+            for event, state, name in named
+        }
 
     def of(self, resource: Resource) -> Handler:
         """Handler for the operation's role in the resource; brakes, even a delete, follow the table."""
@@ -157,9 +173,21 @@ class _Handlers:
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(answers, request)
-        step = self.kind.on[record.state].get(answers.event.name)
-        before, situation = record.state, Situation(record, request)
+        return self._asked_of(account, record, answers, Situation(record, request), at)
+
+    def _asked_of(
+        self, account: Account, record: Record, answers: Answers, situation: Situation, at: float
+    ) -> Response:
+        before, name = record.state, answers.event.name
+        reading = self.open.reading(account.readings, name, before)
+        if reading == REFUSED:
+            return self._refused(answers, situation, record, answers.rejected)
+        if reading == WITHOUT_EFFECT:
+            return answers.accepted(situation)
+        step = step_of(self.kind, name, before, reading)
         if step is not None and account.holds(record, step.guard):
+            if hook := self.hooks.get((name, before)):
+                return hook.answer(account, answers, step, situation)
             account.assign(record, answers.assign(situation))
             account.step(record, step, at, situation)
             return answers.accepted(situation, change=Change(before, record.state))
@@ -167,7 +195,7 @@ class _Handlers:
             account.assign(record, answers.assign(situation))
             record.changed = at
             return answers.accepted(situation, change=Change(before, before))
-        return self._refused(answers, situation, record)
+        return self._refused(answers, situation, record, answers.refused)
 
     def _asked_of_selected(
         self, account: Account, request: Request, answers: Answers, selection: Selection, at: float
@@ -196,7 +224,7 @@ class _Handlers:
         if self.keeps_values:
             refuse_unwritable(request.body, self.invalid)
         for answers, wanted in zip(self.answers, self.made_by, strict=True):
-            if _has(request.body, wanted):
+            if contains(request.body, wanted):
                 return answers
         if not self.answers:
             return self.plain
@@ -205,11 +233,11 @@ class _Handlers:
         no.status = self.invalid
         raise no
 
-    def _refused(self, answers: Answers, situation: Situation, record: Record) -> Response:
+    def _refused(self, answers: Answers, situation: Situation, record: Record, refusal: Answer) -> Response:
         event = answers.event
         takes = [state for state in self.kind.states if event.name in self.kind.on[state]]
         said = f"{record.kind.name} {record.id} is {record.state}; {event.name} takes {', '.join(takes) or 'no state'}"
-        answer = answers.refused(situation, answers.refused.says or said)
+        answer = refusal(situation, refusal.says or said)
         if record.state in event.open:
             answer.rule = rule_id(self.machine, event.name, f"open-{record.state}")
         return answer
@@ -256,15 +284,6 @@ class _Handlers:
 
 def _forbidden(answers: Answers) -> tuple[str, ...]:
     return answers.event.forbidden.roles if answers.event.forbidden else ()
-
-
-def _has(body: Any, wanted: Any) -> bool:
-    """Whether the body contains all wanted members, at any depth; other values have to be equal."""
-    if not isinstance(wanted, Mapping):
-        return type(body) is type(wanted) and bool(body == wanted)
-    return not wanted or (
-        isinstance(body, dict) and all(name in body and _has(body[name], part) for name, part in wanted.items())
-    )
 
 
 def parts_of(account: Account, record: Record) -> list[tuple[str, Group]]:

@@ -64,3 +64,12 @@ def choice_in(document: dict[str, Any], wanted: Mapping[str, Any], schema: dict[
         elif described.keys() & {"enum", "const"} or "boolean" in described.get("type", ()):
             chosen[name] = value
     return chosen
+
+
+def contains(body: Any, wanted: Any) -> bool:
+    """Whether the body contains all wanted members, at any depth; other values have to be equal."""
+    if not isinstance(wanted, Mapping):
+        return type(body) is type(wanted) and bool(body == wanted)
+    return not wanted or (
+        isinstance(body, dict) and all(name in body and contains(body[name], part) for name, part in wanted.items())
+    )

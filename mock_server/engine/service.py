@@ -1,12 +1,13 @@
 """The vendor of a lifecycle file as a service of the mock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from brakecheck.mock_server.engine.account import Account
 from brakecheck.mock_server.engine.answers import AnswerMaker
 from brakecheck.mock_server.engine.bodies import Bodies
 from brakecheck.mock_server.engine.compilation import kinds_of
 from brakecheck.mock_server.engine.exporting import states_of
+from brakecheck.mock_server.engine.hooks import Hook, named_by
 from brakecheck.mock_server.engine.operations import handlers_of
 from brakecheck.mock_server.engine.overview import listed, overview
 from brakecheck.mock_server.engine.provider_states import observe, provide
@@ -24,8 +25,8 @@ from brakecheck.specs.validation.violation import Violation
 INVALID = "http.invalid-request"
 
 
-def vendor(machine: Machine) -> Vendor:
-    """Compile the machine's service and its part of a world."""
+def vendor(machine: Machine, hooks: Iterable[Hook] = ()) -> Vendor:
+    """Compile the machine's service and its part of a world; `SpecError` without a hook that an event names."""
     description = vendors.conventional(machine.vendor)
     refuse_undescribed_statuses(machine, description)
     kinds = kinds_of(machine, description)
@@ -36,7 +37,7 @@ def vendor(machine: Machine) -> Vendor:
     service = Service(
         name=machine.vendor,
         description=description,
-        handlers=handlers_of(machine, description, kinds),
+        handlers=handlers_of(machine, description, kinds, named_by(machine, hooks)),
         error_body=next(iter(wordings.values())).error_body,
         state_of=lambda caller: caller.world.states[machine.vendor],
         explain=_explain,
@@ -47,7 +48,7 @@ def vendor(machine: Machine) -> Vendor:
     )
 
     def begin(clock: Clock, seed: int, *, with_fixtures: bool, readings: Mapping[str, str]) -> Account:  # noqa: ARG001
-        return Account(kinds, clock, seed)
+        return Account(kinds, clock, seed, readings)
 
     def shown(account: Account, record_id: str, described: Description) -> Shown:
         return overview(account, record_id, machine, described)

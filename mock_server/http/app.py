@@ -27,6 +27,7 @@ from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Caller
 
 RULE, WARNING, FORCED = b"brakecheck-rule", b"brakecheck-warning", b"brakecheck-forced"
+OWN = (refusal.Full.status, refusal.HookFailed.status)  # statuses of the mock alone, which no vendor describes
 WITHOUT_CONTENT = (204, 304)  # not of length 0, but none (RFC 9110, 8.6)
 JSON_TYPE = (b"content-type", b"application/json")
 
@@ -242,11 +243,10 @@ class Application:
         if answer.stream is not None or answer.status == UNFINISHED:
             return answer, b""
         content = orjson.dumps(answer.body) if answer.body is not None else b""
-        full = answer.status == refusal.Full.status  # a status of the mock alone, so no vendor describes it
         media_type = None if answer.body is None or answer.typed else route.checks.media_type(answer.status)
         if media_type is not None:
             answer.headers, answer.typed = ((b"content-type", media_type), *answer.headers), True
-        violation = None if full else route.checks.answer(raw, path, answer, content)
+        violation = None if answer.status in OWN else route.checks.answer(raw, path, answer, content)
         if violation:
             answer = broken(route.mount.service, route.operation, answer, violation)
             content = orjson.dumps(answer.body)

@@ -7,6 +7,7 @@ from brakecheck.specs.machine.listing import COMMAS, LINK, pointer_in
 from brakecheck.specs.machine.model import Event, Guard, Machine, Resource, State, StatesOf, Transition
 from brakecheck.specs.machine.places import Place, Text
 
+HOOKED = "a state that lists the event under `on`, and is not open, of an event without `selects`"
 ROLE = "full"  # the role that every file with keys has
 
 
@@ -104,6 +105,8 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
         yield (*place, "keeps", kept), "a child, or a name of observes", kept, known
     for role in event.forbidden.roles if event.forbidden else ():
         yield (*place, "forbidden", "to"), "a role of keys", role, [*machine.keys]
+    for state in event.hooks:
+        yield (*place, "hooks", state), HOOKED, state, _states_for_hooks(resource, event)
     if event.lists:
         yield (*place, "lists"), "the operation by which a resource lists", event.operation, [resource.list or "none"]
         if event.lists.pages and event.lists.pages.kind == "cursor":
@@ -113,6 +116,13 @@ def _uses_of_event(machine: Machine, event: Event) -> Iterator[Use]:
         for name, each in event.lists.filters.items():
             if each.several and each.value.origin == "body":
                 yield (*place, "lists", "by", name, "several"), "of a value of the body", each.several, [COMMAS]
+
+
+def _states_for_hooks(resource: Resource, event: Event) -> list[str]:
+    if event.selects or event.operation not in resource.operations:
+        return []
+    listing = [state.name for state in resource.states.values() if event.name in state.on]
+    return [state for state in listing if state not in event.open]
 
 
 def _members_of_parts(machine: Machine, resource: Resource) -> list[str]:

@@ -27,7 +27,7 @@ class Effect:
 
 
 def effects_of(machine: Machine, event: Event) -> Iterator[Effect]:
-    """Effects of the event on each kind of children."""
+    """Effects of the event on each kind of children; none that a hook decides."""
     resource = machine.resources[event.resource]
     for child in machine.under(event.resource):
         for starts in (False, True):
@@ -53,5 +53,9 @@ def _changes(resource: Resource, event: Event, held: tuple[str, ...]) -> Iterato
     """Whether the event takes its record into those states (True) or out of them (False), for each way it goes."""
     for state in resource.states.values():
         transition: Transition | None = state.on.get(event.name)
-        if transition is not None and (state.name in held) != (transition.target in held):
+        if (
+            transition is not None
+            and state.name not in event.hooks
+            and (state.name in held) != (transition.target in held)
+        ):
             yield transition.target in held

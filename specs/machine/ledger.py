@@ -87,9 +87,11 @@ def _rules_of(machine: Machine, event: Event) -> Iterator[Rule]:
 
 def _outcomes(machine: Machine, event: Event, cells: list[Cell]) -> Iterator[Rule]:
     kinds = {type(cell.outcome) for cell in cells}
-    if Accepted in kinds or (event.accepted and not cells):
+    if Accepted in kinds or (event.accepted and not cells and not event.hooks):
         statement = sentences.accepted_sentence(event, cells)
         yield _rule(machine, event, "accepted", statement, event.accepted.sources if event.accepted else ())
+    if hooked := [cell for cell in machine.cells(hooked=True) if cell.event.name == event.name]:
+        yield _rule(machine, event, "hook", sentences.hook_sentence(event, hooked), ())
     if Refused in kinds:
         statement = sentences.refused_sentence(event, cells)
         yield _rule(machine, event, "refused", statement, event.refused.sources if event.refused else ())

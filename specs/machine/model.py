@@ -8,7 +8,7 @@ from typing import Any
 from brakecheck.specs.ledger import Source
 from brakecheck.specs.machine.listing import Listing
 
-GONE = "gone"
+GONE, BY_VENDOR = "gone", "by-vendor"
 RECORD = "$record"  # the representation of a record, in a template
 StatesOf = Mapping[str, tuple[str, ...]]  # states by resource
 
@@ -160,6 +160,7 @@ class Event:
 
     `request` is the part of the body that makes this event of the operation, and an example where the operation has
     one event. `body` is the template of the answer, `keeps` names what is left alone, with its sources.
+    `hooks` names by state the hook that decides there.
     """
 
     name: str
@@ -177,6 +178,7 @@ class Event:
     lists: Listing | None = None
     assign: Mapping[str, Any] = field(default_factory=dict)
     initial: Mapping[str, str] = field(default_factory=dict)
+    hooks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def envelope(self) -> tuple[str, ...]:
@@ -243,12 +245,12 @@ class Machine:
             if event.operation in self.resources[event.resource].operations:
                 yield event
 
-    def cells(self) -> Iterator[Cell]:
-        """Each brake in each state in which its record exists."""
+    def cells(self, *, hooked: bool = False) -> Iterator[Cell]:
+        """Each brake in each state in which its record exists: cells of the table, or those that a hook decides."""
         for event in self.brakes():
             resource = self.resources[event.resource]
             for state in resource.states.values():
-                if not state.gone:
+                if not state.gone and hooked == (state.name in event.hooks):
                     yield Cell(event, resource, state, _outcome(event, state))
 
     @property

@@ -192,6 +192,7 @@ class _Reader:
             lists=listing_of(entry["lists"], (*place, "lists"), self.sources) if "lists" in entry else None,
             assign=entry.get("assign", {}),
             initial=entry.get("initial", {}),
+            hooks=entry.get("hooks", {}),
             **said,
         )
 

@@ -18,6 +18,12 @@ def accepted_sentence(event: Event, cells: Iterable[Cell]) -> str:
     return _said(event.accepted, table)
 
 
+def hook_sentence(event: Event, cells: Iterable[Cell]) -> str:
+    """Sentence for an event in the states in which a hook decides."""
+    named = _any_of([f"{cell.state.name} (by {event.hooks[cell.state.name]})" for cell in cells])
+    return f"A hook, not the table, decides {event.name} on {named}."
+
+
 def refused_sentence(event: Event, cells: Iterable[Cell]) -> str:
     """Sentence for an event where it is refused."""
     states = [cell.state.name for cell in cells if isinstance(cell.outcome, Refused)]

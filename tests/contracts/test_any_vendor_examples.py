@@ -9,7 +9,7 @@ import requests
 from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, embedded, prefix_of
 from brakecheck.specs import vendors
 from brakecheck.specs.files import SPECS
 
@@ -44,7 +44,7 @@ def serving(vendor: str, *faults: str) -> Iterator[tuple[str, Given]]:
                 made = {"resource": resource, "id": each}
                 url = f"{origin}/__admin/worlds/default/{vendor}/records"
                 assert requests.post(url, json=made, timeout=30).status_code == 201
-        yield origin + prefix_of(load_vendors([vendor])[vendor], alone=True), given
+        yield origin + prefix_of(vendor, alone=True), given
 
 
 def judged(example: str, *faults: str, select: str) -> Run:

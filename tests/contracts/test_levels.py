@@ -7,7 +7,7 @@ from brakecheck.contracts.errors import NothingSelected, UsageError
 from brakecheck.contracts.levels import BOUNDS, FULL, LEVELS, level_named
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, embedded, prefix_of
 from brakecheck.specs.vendors import vendors
 
 every_vendor = pytest.mark.parametrize("vendor", vendors())
@@ -16,7 +16,7 @@ every_bound = pytest.mark.parametrize("name", BOUNDS)
 
 def judged(vendor: str, level: str, select: str = "") -> Run:
     with embedded(Settings(port=0)) as origin:
-        path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+        path = prefix_of(vendor, alone=False)
         return run_contracts(Target("our mock", vendor, origin + path, adapter="admin", level=level), select=select)
 
 

@@ -23,7 +23,7 @@ from brakecheck.contracts.levels import BOUNDS, FULL, HERE
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, embedded, prefix_of
 from brakecheck.specs import vendors
 from tests.levels.choose import chosen
 from tests.levels.table import Candidate, Cell, candidates, less_likely, likely, measure, tours
@@ -164,7 +164,7 @@ def write(vendor: str, table: Table) -> None:
 def requests(vendor: str, level: str) -> int:
     """How many requests a run of the level sends to the vendor's API of a healthy mock."""
     with embedded(Settings(port=0)) as origin:
-        path = prefix_of(load_vendors([vendor])[vendor], alone=False)
+        path = prefix_of(vendor, alone=False)
         run = run_contracts(Target("our mock", vendor, origin + path, adapter="admin", level=level))
     return run.sent.total()
 

@@ -14,7 +14,7 @@ from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.faults.catalogue import catalogue
 from brakecheck.mock_server.faults.fault import Fault
-from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, embedded, prefix_of
 from brakecheck.specs import vendors
 from brakecheck.specs.ledger import Standing
 
@@ -103,11 +103,10 @@ class Loop:
 
 def measure(vendor: str, plan: Plan, told: Told) -> None:
     """Run the contracts of the plan under each of its faults; a fault of a rule of an RFC alone is judged strictly."""
-    loaded = load_vendors([vendor])[vendor]
     ledger = vendors.ledger(vendor)
     faults = catalogue([vendor])
     with embedded(Settings(port=0)) as origin:
-        target = Target("a mock with faults", vendor, origin + prefix_of(loaded, alone=False), adapter="admin")
+        target = Target("a mock with faults", vendor, origin + prefix_of(vendor, alone=False), adapter="admin")
         plugin = suite._plugin(target, RunListener(), seed=0, examples=0, until="", strict=False)
 
         def inject(fault: str) -> None:

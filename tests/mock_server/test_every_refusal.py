@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from brakecheck.contracts.http.key_place import key_place
-from brakecheck.mock_server.server import Settings, build, load_vendors, prefix_of
+from brakecheck.mock_server.server import Settings, build, prefix_of
 from brakecheck.specs import vendors
 from brakecheck.specs.description import Description, Operation
 from tests.mock_server.asgi import Client, Headers, Reply
@@ -63,7 +63,7 @@ def test_a_vendor_refuses_in_plain_words(name: str):
     vendor = vendors.add(EXAMPLES[name]) if name in EXAMPLES else name
     client = Client(build(Settings(vendors=[vendor])))
     description, (key, *_) = vendors.conventional(vendor), vendors.fixtures(vendor)["keys"]["full"]
-    base = prefix_of(load_vendors([vendor])[vendor], alone=True)
+    base = prefix_of(vendor, alone=True)
     counted = refused(client, description, base, "wf_1", lambda it: key_place(description, it).headers(key))
     assert counted > 20 * len(description.operations)
 

@@ -119,7 +119,7 @@ def judge(mutant: Mutant) -> None:
     from brakecheck.contracts.engine.runner import run_contracts
     from brakecheck.contracts.engine.verdicts import Outcome, Verdict
     from brakecheck.contracts.target import Target
-    from brakecheck.mock_server.server import Settings, embedded, load_vendors, prefix_of
+    from brakecheck.mock_server.server import Settings, embedded, prefix_of
 
     class UntilFound(RunListener):
         def on_outcome(self, outcomes: list[Outcome]) -> None:
@@ -127,7 +127,7 @@ def judge(mutant: Mutant) -> None:
                 os._exit(KILLED)
 
     with embedded(Settings(port=0)) as origin:
-        path = prefix_of(load_vendors([mutant.vendor])[mutant.vendor], alone=False)
+        path = prefix_of(mutant.vendor, alone=False)
         target = Target("a mutant", mutant.vendor, origin + path, adapter="admin")
         run = run_contracts(target, strict=True, listener=UntilFound())
         os._exit(KILLED if run.stopped else SURVIVED)

@@ -15,7 +15,7 @@ from brakecheck.mock_server.http.body import Scope
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.http.service import Handler
 from brakecheck.specs.description import Description
-from brakecheck.specs.machine.model import Event, Machine, Resource
+from brakecheck.specs.machine.model import Event, Machine, Refused, Resource
 
 RULE = b"brakecheck-rule"
 SERVER_ERROR, GONE = 500, 410
@@ -45,7 +45,8 @@ def faults(machine: Machine, description: Description) -> Iterator[Fault]:
 def _statuses(machine: Machine, description: Description, event: Event) -> Iterator[Fault]:
     responses = map(str, description.operations[event.operation].spec.get("responses", {}))
     described = {int(status) for status in responses if status.isdigit()}
-    accepted = event.accepted.status if event.accepted else None
+    is_accepted = any(cell.event is event and not isinstance(cell.outcome, Refused) for cell in machine.cells())
+    accepted = event.accepted.status if event.accepted and is_accepted else None
     is_refused = any(cell.event is event for cell, _ in refused_cells(machine))
     refused = event.refused.status if event.refused and is_refused else None
     untold = next(status for status in UNUSUAL if status not in described)
@@ -56,7 +57,8 @@ def _statuses(machine: Machine, description: Description, event: Event) -> Itera
         wrong += [("accepted", accepted, untold, ("http", "documented"))]
         wrong += [("accepted", accepted, refusal, (event.name, "accepted"))] if refusal else []
     if refused:
-        other = next((status for status in sorted(described) if status not in (refused, 401)), None)
+        others = (status for status in sorted(described) if status not in (refused, 401))
+        other = next((status for status in others if is_accepted or status >= 400), None)
         wrong += [("refused", refused, SERVER_ERROR, ("http", "no-server-error"))]
         wrong += [("refused", refused, other, (event.name, "refused"))] if other else []
     if event.missing and event.missing.status:

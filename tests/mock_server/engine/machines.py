@@ -1,19 +1,21 @@
 """Machines that exist only here, served in this process."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from brakecheck.mock_server.engine.hooks import Hook
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.specs import vendors
 from tests.mock_server.asgi import Client
 from tests.mock_server.conftest import OwnWorld, open_world
 
 
-def served(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any]) -> OwnWorld:
+def served(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any], hooks: Sequence[Hook] = ()) -> OwnWorld:
     """A world of a mock that serves this one machine."""
-    return open_world(Client(build(Settings(vendors=[added(folder, openapi, lifecycle)]))))
+    return open_world(Client(build(Settings(vendors=[added(folder, openapi, lifecycle)], hooks=hooks))))
 
 
 def added(folder: Path, openapi: dict[str, Any], lifecycle: dict[str, Any]) -> str:
