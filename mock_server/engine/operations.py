@@ -18,6 +18,7 @@ from brakecheck.mock_server.engine.values import ABSENT, Situation, shown_state
 from brakecheck.mock_server.engine.values import member as member_of
 from brakecheck.mock_server.http.messages import Change, Request, Response
 from brakecheck.mock_server.http.service import Handler
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import success_of
 from brakecheck.specs.machine.ledger import rule_id
@@ -115,10 +116,12 @@ class _Handlers:
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(self.plain, request)
+        give_way(record.size)
         return self.plain.accepted(Situation(record, request))
 
     def listed(self, account: Account, request: Request) -> Response:
         account.settle()
+        give_way(len(account.by_kind[self.kind.name]))
         if self.lists:
             situation = self.lists.answer(account, request, self._members(request), self.invalid)
             answer = self.plain.accepted(situation)
@@ -160,6 +163,7 @@ class _Handlers:
         step = self.kind.on[record.state].get(answers.event.name)
         before, situation = record.state, Situation(record, request)
         if step is not None and account.holds(record, step.guard):
+            give_way(record.size)
             account.assign(record, answers.assign(situation))
             account.step(record, step, at, situation)
             return answers.accepted(situation, change=Change(before, record.state))

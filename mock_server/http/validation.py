@@ -11,6 +11,7 @@ import orjson
 
 from brakecheck.mock_server.http.compiled import JSON, AnswerChecks, accepts_text, needs_judge, rooted_schema, validator
 from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.description import FORM, Description, Operation
 from brakecheck.specs.sentences import nearest, quoted, shown
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
@@ -28,7 +29,8 @@ from brakecheck.specs.validation.violation import (
 
 CODING = "content encoding"
 MOST_WARNINGS = 3
-LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
+LONG = 64 * 1024  # bytes of a body that takes long, whose violations are no longer worded by openapi-core
+SETUP = 10_000  # steps of the import of openapi-core, about
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
 PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 
@@ -81,6 +83,8 @@ class OperationChecks:
 
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """Check the request; returns the body and the query, or the violation."""
+        if len(raw.body) > LONG:
+            give_way(len(raw.body))
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {quoted(coding, 60)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
@@ -130,6 +134,8 @@ class OperationChecks:
         return "; ".join(found) or None
 
     def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
+        if not self._arbiter.is_ready:
+            give_way(SETUP)
         message = self._message(raw, path)
         if self._compiled and len(raw.body) > LONG:
             return self._judged_long_request(message)
