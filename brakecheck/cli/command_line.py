@@ -12,7 +12,7 @@ from click.shell_completion import shell_complete
 from brakecheck.cli.output import outputs
 from brakecheck.errors import explained, shown
 
-COLLECTED = 20_000, 4, 100  # objects made until garbage is looked for, in small portions, as all wait meanwhile
+COLLECTED = 10_000, 1, 300  # objects made until garbage is looked for, in small portions, as all wait meanwhile
 COMPLETION = "_BRAKECHECK_COMPLETE"  # the variable by which a shell asks for completions
 COMMANDS = {
     "mock": "Serve the mock.",

@@ -28,7 +28,7 @@ async def _events(admin: Administration, world: World) -> AsyncGenerator[bytes, 
         while admin.worlds.by_name.get(world.name) is world:
             for entry in feed.taken():
                 yield _event("exchange", entry.legible(admin.redaction))
-            if not (world.is_kept or world in admin.long.busy):  # then its next request brings it up to now
+            if admin.long.is_free(world) and not world.is_kept:  # else its next request brings it up to now
                 admin.behaviours.settle(world)
             shown = last if world in admin.long.busy else shown_world(world)
             if shown != last:

@@ -14,6 +14,7 @@ from brakecheck.mock_server.dialnexa.pagination import page_of
 from brakecheck.mock_server.dialnexa.workflows import Workflows
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.sentences import quoted
 
 DAY, MOMENT = 86400.0, 0.001
@@ -25,6 +26,7 @@ def list_call_logs(workflows: Workflows, request: Request) -> Response:
     page, now = page_of(request.query), workflows.clock.now()
     wanted = _filter(request.query, now)
     workflows.all()
+    give_way(len(workflows.call_logs))
     logs = workflows.call_logs.all()
     if wanted:
         logs = [log for log in logs if all(fits(log) for fits in wanted)]

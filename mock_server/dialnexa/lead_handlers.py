@@ -10,6 +10,7 @@ from brakecheck.mock_server.dialnexa.progress import Progress
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.http.messages import Request, Response
 from brakecheck.mock_server.worlds.clock import timestamp
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.sentences import quoted
 
 PENDING, IN_PROGRESS, COMPLETED, REMOVED, FAILED = "pending", "in_progress", "completed", "removed", "failed"
@@ -22,6 +23,7 @@ STATUS_AT = {
     Place.STOPPED: REMOVED,
     Place.FAILED: FAILED,
 }
+SHORTEST_ROW = 10  # bytes, about
 ALSO_KNOWN_AS = {"active": IN_PROGRESS}  # one page of the documents names it so
 
 
@@ -29,6 +31,7 @@ def upload_leads(workflows: Workflows, request: Request) -> Response:
     """Enrol the leads of an uploaded sheet in a workflow that is not cancelled or completed; answers 201."""
     workflow = workflows.open_to_changes(request.path["id"])
     content_type = request.raw.fields[b"content-type"].decode("latin-1")
+    give_way(len(request.body) // SHORTEST_ROW)
     sheet = uploaded_sheet(request.body, content_type)
     count = workflows.enrol(workflow, sheet.rows, sheet.columns)
     message = f"{count} {'lead' if count == 1 else 'leads'} enrolled."
@@ -60,6 +63,7 @@ def _of_status(progress: Progress, status: str | None) -> tuple[list[Lead], rang
     leads = progress.leads
     if status is None:
         return leads.out, leads.queue
+    give_way(len(leads.out))
     out = [lead for lead in leads.out if STATUS_AT[progress.place_of(lead)] == status]
     queue = leads.queue
     waits = bool(queue) and STATUS_AT[progress.place_of(leads[queue.start])] == status

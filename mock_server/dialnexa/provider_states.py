@@ -18,7 +18,7 @@ from brakecheck.mock_server.dialnexa.workflows import (
 )
 from brakecheck.mock_server.worlds.clock import Clock
 from brakecheck.mock_server.worlds.clock_setting import moment
-from brakecheck.mock_server.worlds.long_turns import undivided
+from brakecheck.mock_server.worlds.long_turns import give_way, undivided
 from brakecheck.specs.sentences import quoted
 
 SHAPE = [VOICE_CALL, TIME, VOICE_CALL, CONVERTED]
@@ -77,6 +77,7 @@ def observe(workflows: Workflows, workflow_id: str) -> dict[str, Any]:
     """Observe a workflow. The call logs of a deleted workflow are still there."""
     workflow = workflows.find(workflow_id, "observe.missing") if workflow_id in workflows.records else None
     logs = workflows.calls_of(workflow_id)
+    give_way(len(logs))
     now = workflows.clock.now()
     calls = {"started": len(logs), "finished": sum(log.ends_at <= now for log in logs)}
     if workflow is None:

@@ -14,11 +14,13 @@ from brakecheck.mock_server.engine.records import Kind, Record, Step
 from brakecheck.mock_server.engine.values import ABSENT, Situation
 from brakecheck.mock_server.engine.values import member as member_of
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.machine.model import Guard
 
 SPREAD = 0x9E3779B97F4A7C15  # an odd factor, so that successive ids look unlike and none repeats
 Wanted = tuple[tuple[str, ...], frozenset[str]]  # members, and the values of which one member must have one
 MOST_EVENTS = 1_000_000
+A_WHILE = 100  # events between looks at how long the turn takes
 MOST_STEPS = 100  # steps that follow from each other at one moment
 
 
@@ -58,7 +60,9 @@ class Account:
     def settle(self) -> float:
         """Execute everything that is due, at most a million events at once; returns the present time."""
         now = self.clock.now()
-        for _ in range(MOST_EVENTS):
+        for number in range(1, MOST_EVENTS + 1):
+            if not number % A_WHILE:
+                give_way()
             if not self._timers or self._timers[0][0] > now:
                 break
             at, _, record = heapq.heappop(self._timers)
@@ -151,7 +155,9 @@ class Account:
     def selected(self, kind: Kind, wanted: list[Wanted]) -> list[Record]:
         """Live records that match every filter: one of its members has one of the wanted values."""
         groups = [self._groups(kind, members, values) for members, values in wanted]
-        fewest = min(range(len(wanted)), key=lambda number: sum(map(len, groups[number])))
+        sizes = [sum(map(len, each)) for each in groups]
+        give_way(min(sizes))
+        fewest = sizes.index(min(sizes))
         others = [each for number, each in enumerate(wanted) if number != fewest]
         found = {name: record for group in groups[fewest] for name, record in group.items()}
         kept = [record for record in found.values() if record.state in kind.live and _matches(record, others)]

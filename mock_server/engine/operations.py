@@ -20,6 +20,7 @@ from brakecheck.mock_server.engine.values import ABSENT, Situation, shown_state
 from brakecheck.mock_server.engine.values import member as member_of
 from brakecheck.mock_server.http.messages import Change, Request, Response
 from brakecheck.mock_server.http.service import Handler
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.description import Description, Operation
 from brakecheck.specs.machine.described import success_of
 from brakecheck.specs.machine.ledger import rule_id
@@ -131,10 +132,12 @@ class _Handlers:
         record = named_by(account, self.kind, request.path)
         if record is None:
             return self._missing(self.plain, request)
+        give_way(record.size)
         return self.plain.accepted(Situation(record, request))
 
     def listed(self, account: Account, request: Request) -> Response:
         account.settle()
+        give_way(len(account.by_kind[self.kind.name]))
         if self.lists:
             situation = self.lists.answer(account, request, self._members(request), self.invalid)
             answer = self.plain.accepted(situation)
@@ -186,6 +189,7 @@ class _Handlers:
             return answers.accepted(situation)
         step = step_of(self.kind, name, before, reading)
         if step is not None and account.holds(record, step.guard):
+            give_way(record.size)
             if hook := self.hooks.get((name, before)):
                 return hook.answer(account, answers, step, situation)
             account.assign(record, answers.assign(situation))

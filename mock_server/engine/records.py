@@ -90,6 +90,11 @@ class Record:
         """Whether the record is in a state that counts as not found."""
         return self.state in self.kind.gone
 
+    @property
+    def size(self) -> int:
+        """Number of records that belong to this one."""
+        return sum(len(records) for states in self.under.values() for records in states.values())
+
     def tally(self, child: str) -> Mapping[str, int]:
         """Number of children of the kind in each state."""
         if child in self.broods:

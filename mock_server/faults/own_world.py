@@ -5,14 +5,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from brakecheck.mock_server.api_error import ApiError
 from brakecheck.mock_server.behaviours.active import ActiveBehaviours
 from brakecheck.mock_server.faults.fault import Fault
 from brakecheck.mock_server.faults.injector import Call, FaultInjector, NotOfOneWorld, head_of
 from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.http.body import Receive, Scope, Send
-from brakecheck.mock_server.http.messages import RawRequest
-from brakecheck.mock_server.http.mounting import sender
+from brakecheck.mock_server.worlds.long_turns import in_one_piece
 from brakecheck.mock_server.worlds.world import World
 from brakecheck.mock_server.worlds.worlds import Worlds
 
@@ -71,6 +69,7 @@ class FaultsByWorld:
         self._behaviours = behaviours
         self._gate = FaultInjector(application, worlds)
         self._own: dict[World, OwnFaults] = {}
+        application.turns.long.faulty = self._own
         self._inside = False
 
     def of(self, world: World) -> Sequence[Fault]:
@@ -79,6 +78,8 @@ class FaultsByWorld:
 
     def have(self, world: World, faults: Sequence[Fault]) -> None:
         """Replace the faults of the world; `NotOfOneWorld`, and no change, if one cannot be limited to it."""
+        if not faults and world not in self._own:
+            return
         with self.apart():
             own = OwnFaults(self._application, self._worlds, world, faults)
             self._own.pop(world, None)
@@ -94,7 +95,6 @@ class FaultsByWorld:
         try:
             yield
         finally:
-            self._application.turns.long.together = bool(self._own)
             if self._own:
                 self._stand()
 
@@ -106,8 +106,8 @@ class FaultsByWorld:
 
     def _stand(self) -> None:
         application, gate = self._application, self._gate
-        gate.around(application, "_begun", partial(self._acting, application, "_begun", self._world_of))
-        gate.around(application, "respond", partial(self._acting, application, "respond", self._world_of))
+        gate.around(application, "_begun", partial(self._acting, application, "_begun", application.world_of))
+        gate.around(application, "respond", partial(self._acting, application, "respond", application.world_of))
         gate.around(self._behaviours, "settle", partial(self._acting, self._behaviours, "settle", lambda world: world))
         gate.around(Application, "__call__", self._calling)
 
@@ -121,7 +121,8 @@ class FaultsByWorld:
             self._inside = True
             own.enter()
             try:
-                return getattr(owner, name)(about, **how)
+                with in_one_piece():
+                    return getattr(owner, name)(about, **how)
             finally:
                 own.leave()
                 self._inside = False
@@ -131,20 +132,7 @@ class FaultsByWorld:
     def _calling(self, healthy: Any) -> Any:
         async def call(application: Application, scope: Scope, receive: Receive, send: Send) -> None:
             mine = application is self._application and scope["type"] == "http"
-            own = self._own.get(self._world_of(head_of(scope))) if mine else None  # type: ignore[arg-type]
+            own = self._own.get(application.world_of(head_of(scope))) if mine else None  # type: ignore[arg-type]
             await (partial(healthy, application) if own is None else own.call)(scope, receive, send)
 
         return call
-
-    def _world_of(self, raw: RawRequest) -> World | None:
-        """World of the request, by its key, or by its path in the admin API."""
-        called = self._application.called(raw)
-        if called is None:
-            return next((world for mount in self._application.mounts if (world := sender(raw, mount))), None)
-        route, path = called
-        if not route.mount.open:
-            return self._worlds.by_name.get(path.get("world", ""))
-        try:
-            return route.mount.way_of(route.operation)(raw).world
-        except ApiError:
-            return None

@@ -13,7 +13,7 @@ from brakecheck.mock_server.http.body import ClientLeft, Receive, Scope, Send, f
 from brakecheck.mock_server.http.commands import carried_out
 from brakecheck.mock_server.http.forcing import PREFER, WISH, Behaviours, Plan
 from brakecheck.mock_server.http.messages import ANSWER, SAFE, UNFINISHED, Finish, RawRequest, Request, Response
-from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender
+from brakecheck.mock_server.http.mounting import Mount, Page, Rereading, Route, routes_of, sender, world_of
 from brakecheck.mock_server.http.recording import entry_of
 from brakecheck.mock_server.http.routing import RouteTree
 from brakecheck.mock_server.http.streaming import send_stream
@@ -46,7 +46,7 @@ class Application:
         self.mounts: tuple[Mount, ...] = ()
         self.journal = journal or Journal()
         self.redaction = redaction or Redaction(frozenset)
-        self.turns = Turns(self.called)
+        self.turns = Turns(self.world_of)
         self.behaviours: Behaviours | None = None
         self._body_limit = body_limit
         self._pages = pages
@@ -185,6 +185,10 @@ class Application:
         routes, values = self._routes.find(raw.path) or ({}, [])
         route = routes.get("GET" if raw.method == "HEAD" else raw.method)
         return (route, dict(zip(route.parameters, values, strict=True))) if isinstance(route, Route) else None
+
+    def world_of(self, raw: RawRequest) -> World | None:
+        """World of the request, by its key, or by its path in the admin API."""
+        return world_of(raw, self.called(raw), self.mounts)
 
     def served(self) -> list[Route]:
         """Routes of the services that are open to pages, without the admin API."""

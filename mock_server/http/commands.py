@@ -21,8 +21,8 @@ def carried_out(route: Route, state: Any, request: Request) -> Response:
     if route.command is None:
         return route.handler(state, request)
     caller, raw = request.caller, request.raw
-    clock = caller.world.clock
-    clock.held = at = clock.now()
+    at, clock = caller.world.next_moment(), caller.world.clock
+    clock.held = at
     try:
         answer = route.handler(state, request)
     finally:
@@ -46,8 +46,8 @@ def raw_of(asked: OperationCall) -> RawRequest:
 
 def provided(world: World, vendor: Vendor, request: Request) -> dict[str, Any]:
     """Create a record in a provider state, and record the command in the log."""
-    name, raw, clock = vendor.service.name, request.raw, world.clock
-    with clock.holding(clock.now()) as at:
+    name, raw = vendor.service.name, request.raw
+    with world.clock.holding(world.next_moment()) as at:
         seen = vendor.provide(world.states[name], request.body)
     media_type = raw.fields.get(b"content-type")
     world.keep(at, OperationCall(PROVIDE, request.caller.role, {"vendor": name}, b"", media_type, raw.body))

@@ -1,7 +1,7 @@
 """Mounts of services under their prefixes, their operations, and pages."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -122,5 +122,16 @@ def sender(raw: RawRequest, mount: Mount) -> World | None:
         return None
     try:
         return mount.authenticate(raw).world
+    except ApiError:
+        return None
+
+
+def world_of(raw: RawRequest, called: tuple[Route, Mapping[str, str]] | None, mounts: Iterable[Mount]) -> World | None:
+    """World of a request for the operation `called`; None without a world that the caller may see."""
+    if called is None:
+        return next((world for mount in mounts if (world := sender(raw, mount))), None)
+    route, path = called
+    try:
+        return route.mount.service.world_of(route.mount.way_of(route.operation)(raw), path)
     except ApiError:
         return None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,6 +11,7 @@ import orjson
 
 from brakecheck.mock_server.http.compiled import JSON, AnswerChecks, accepts_text, needs_judge, rooted_schema, validator
 from brakecheck.mock_server.http.messages import RawRequest, Response
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs.description import FORM, Description, Operation
 from brakecheck.specs.sentences import nearest, quoted, shown
 from brakecheck.specs.strict_json import MOST, JSONViolation, parse
@@ -28,13 +29,14 @@ from brakecheck.specs.validation.violation import (
 
 CODING = "content encoding"
 MOST_WARNINGS = 3
-LONG = 64 * 1024  # bytes of a body whose violations are no longer worded by openapi-core
+LONG = 64 * 1024  # bytes of a body that takes long, whose violations are no longer worded by openapi-core
+SETUP = 10_000  # steps of the import of openapi-core, about
 STATUS_KEYS = {status: str(status) for status in range(100, 600)}
 PLAIN_TYPES = frozenset({JSON, b"application/json; charset=utf-8", b"application/json;charset=utf-8"})
 
 
 class OperationChecks:
-    """The checks of one operation, compiled when the server starts; those of answers when one is first given.
+    """The checks of one operation. Those of a body and of answers are compiled when the first comes.
 
     With `any_media_type`, a body that is described as JSON is read as JSON whatever its header calls it. `form` is the
     schema of a body that comes as a form, and is described to the checks as the JSON that it stands for.
@@ -55,9 +57,7 @@ class OperationChecks:
         body = operation.spec.get("requestBody")
         self.reads_body = body is not None
         self._body = rooted_schema(description, body) if body else None
-        self._compiled = validator(self._body) if self._body else None
         self._renames_body = any_media_type and self._body is not None
-        self._accepts_body = self._compiled.is_valid if self._compiled else None
         self._of_nothing: Violation | None = None  # what is wrong with an empty object, once that is known
         self.accepts_answer = AnswerChecks(description, operation.spec["responses"])
         shared = description.document["paths"][operation.path].get("parameters", ())
@@ -79,8 +79,14 @@ class OperationChecks:
         self._parameters = frozenset(each["name"] for each in parameters if each["in"] == "query")
         self.reads_query = bool(self._parameters)
 
+    @cached_property
+    def _compiled(self) -> Any:
+        return validator(self._body) if self._body else None
+
     def request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """Check the request; returns the body and the query, or the violation."""
+        if len(raw.body) > LONG:
+            give_way(len(raw.body))
         if b"content-encoding" in raw.fields and self.reads_body and (coding := _coding(raw)):
             said = f"the body must come as it is; its Content-Encoding is {quoted(coding, 60)}"
             return None, {}, Violation(MEDIA_TYPE, CODING, "identity", brief(coding), said)
@@ -94,8 +100,8 @@ class OperationChecks:
         if not raw.query and not self._needs_judge and (not self._looks or self._is_plain(raw, path)):
             if not self.reads_body:
                 return None, {}, None
-            if raw.body and self._accepts_body and raw.fields.get(b"content-type") in PLAIN_TYPES:
-                return self._plain_request(raw.body, path, self._accepts_body)
+            if raw.body and self._body and raw.fields.get(b"content-type") in PLAIN_TYPES:
+                return self._plain_request(raw.body, path)
         return self._judged_request(raw, path)
 
     def _is_plain(self, raw: RawRequest, path: dict[str, str]) -> bool:
@@ -105,15 +111,13 @@ class OperationChecks:
                 return False
         return not self._judged_headers or self._judged_headers.isdisjoint(raw.fields)
 
-    def _plain_request(
-        self, content: bytes, path: dict[str, str], accepts: Callable[[Any], bool]
-    ) -> tuple[Any, dict[str, str], Violation | None]:
+    def _plain_request(self, content: bytes, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
         """Check the JSON body alone, for a request that is otherwise valid."""
         try:
             body = parse(content, MOST)
         except JSONViolation as no:
             return None, {}, _syntax(no)
-        if accepts(body):
+        if self._compiled.is_valid(body):
             return body, {}, None
         if body == {} and not path:
             self._of_nothing = self._of_nothing or quick_violation(body, self._compiled, self._body or {}, ())
@@ -130,8 +134,10 @@ class OperationChecks:
         return "; ".join(found) or None
 
     def _judged_request(self, raw: RawRequest, path: dict[str, str]) -> tuple[Any, dict[str, str], Violation | None]:
+        if not self._arbiter.is_ready:
+            give_way(SETUP)
         message = self._message(raw, path)
-        if self._compiled and len(raw.body) > LONG:
+        if self._body and len(raw.body) > LONG:
             return self._judged_long_request(message)
         violation = self._arbiter.request_violation(message)
         if violation:

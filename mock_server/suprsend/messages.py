@@ -1,9 +1,10 @@
 """The messages that runs have sent, without HTTP."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 from brakecheck.mock_server.suprsend.runs import Run, Runs
+from brakecheck.mock_server.worlds.long_turns import give_way
 
 
 class Message(NamedTuple):
@@ -40,17 +41,18 @@ FITS: Mapping[str, Callable[[Run, frozenset[str]], bool]] = {
 def messages_of(runs: Runs, filters: Mapping[str, frozenset[str]]) -> list[Message]:
     """Messages so far that fit every filter, those of ended runs too; the newest first."""
     runs.settle()
-    now = runs.clock.now()
+    now, candidates = runs.clock.now(), _candidates(runs, filters)
+    give_way(len(candidates))
     found = [
         Message(run, number)
-        for run in _candidates(runs, filters)
+        for run in candidates
         if all(FITS[name](run, wanted) for name, wanted in filters.items())
         for number in range(run.due(now))
     ]
     return sorted(found, key=lambda message: (message.at, message.id), reverse=True)
 
 
-def _candidates(runs: Runs, filters: Mapping[str, frozenset[str]]) -> Iterable[Run]:
+def _candidates(runs: Runs, filters: Mapping[str, frozenset[str]]) -> Collection[Run]:
     if "execution_id" in filters:
         return [runs.records[run_id] for run_id in filters["execution_id"] if run_id in runs.records]
     return runs.records.values()

@@ -57,6 +57,7 @@ def provide(runs: Runs, state: Mapping[str, Any]) -> dict[str, Any]:
             "provide.outcome", f"outcome must be {status}, as the status of a run that is over; got {outcome}"
         )
     started = _started(state, status, now)
+    runs.settle()  # now, since a turn gives way before a change alone
     run_id = state.get("id") or runs.new_id()  # drawn after the last check, since a refusal changes nothing
     run = Run(
         id=run_id,

@@ -8,9 +8,11 @@ import heapq
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 from brakecheck.mock_server.suprsend.index import Index, united
 from brakecheck.mock_server.worlds.clock import Clock
+from brakecheck.mock_server.worlds.long_turns import give_way
 from brakecheck.specs import vendors
 
 VENDOR, CANCEL = "suprsend", "cancel-workflow"
@@ -19,6 +21,7 @@ RUNNING, COMPLETED, PARTIAL_FAILURE, FAILED, CANCELLED = (
 )  # fmt: skip
 FILTERS = ("execution_id", "recipients", "idempotency_key", "workflow_slug")
 HOUR, DAY = 3600.0, 86400.0
+A_WHILE = 100  # runs that end between looks at how long the turn takes
 SENDS_AT = (0.0, HOUR, DAY)  # times of a run's messages, in seconds after its start
 DEFAULT_TENANT = "default"
 SPREAD = 0x9E3779B97F4A7C15  # an odd factor, so that successive ids look unlike and none repeats
@@ -134,7 +137,11 @@ class Runs:
     def settle(self) -> float:
         """End every run whose last message is due by now; returns the time of now."""
         now = self.clock.now()
-        while self._endings and self._endings[0][0] <= now:
+        for number in count(1):
+            if not self._endings or self._endings[0][0] > now:
+                break
+            if not number % A_WHILE:
+                give_way()
             at, run_id = heapq.heappop(self._endings)
             run = self.records[run_id]
             if run.status == RUNNING:
@@ -164,6 +171,7 @@ class Runs:
                 return []
         fewest = min(groups, key=lambda name: sum(map(len, groups[name])))
         others = [(name, values) for name, values in wanted.items() if name != fewest]
+        give_way(sum(map(len, groups[fewest])))
         found = united(groups[fewest]).values()
         kept = [run for run in found if not any(values.isdisjoint(run.values(name)) for name, values in others)]
         return sorted(kept, key=lambda run: (run.started_at, run.id))

@@ -1,10 +1,15 @@
-"""Turns that take long go on in a thread. Their world waits for them; all others are served meanwhile."""
+"""Turns that take long go on in a thread. Their world waits for them; all others are served meanwhile.
+
+A turn in the event loop calls `give_way` before a change. If the turn has taken long, or has many steps to go, that
+raises `TakesLong`. Then the turn is taken again in the thread, from its beginning. Entries of journals and changes for
+the store, which a thread must not touch, wait in `in_loop` until the turn has ended.
+"""
 
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from time import perf_counter
 from typing import Any, TypeVar
@@ -12,7 +17,8 @@ from typing import Any, TypeVar
 from brakecheck.mock_server.worlds.worker import Worker
 
 Done = TypeVar("Done")
-Value = TypeVar("Value")
+Calls = list[Callable[[], object]]
+End = Callable[[Calls], Awaitable[object]]  # makes the calls in the event loop, and stores the changes
 LONGEST = 0.04  # seconds of one turn in the event loop
 MOST_STEPS = 500  # records, commands or leads that one turn in the event loop may go through before a change
 
@@ -22,8 +28,9 @@ class TakesLong(Exception):
 
 
 class _Here(threading.local):
-    until: float | None = None  # when the turn of this thread has taken long, None if the turn is not to be taken again
-    post: Callable[..., object] | None = None  # into the event loop, from the thread of long turns
+    until: float | None = None  # when the turn of this thread has taken long, None outside of turns in the event loop
+    whole = False  # the turn of this thread is not to be taken again
+    waiting: Calls | None = None  # calls for the event loop at the end of the turn, None outside of the thread
 
 
 _here = _Here()
@@ -31,56 +38,66 @@ _here = _Here()
 
 def give_way(steps: int = 0) -> None:
     """Raise `TakesLong` if the turn has taken long, or has so many `steps` to go. Call this before any change."""
-    if _here.until is not None and (steps > MOST_STEPS or perf_counter() > _here.until) and _has_loop():
+    until = _here.until
+    if until is not None and not _here.whole and (steps > MOST_STEPS or perf_counter() > until) and _has_loop():
         raise TakesLong
 
 
-@contextmanager
-def undivided(steps: int = 0) -> Iterator[None]:
+def undivided(steps: int = 0) -> AbstractContextManager[None]:
     """Give way now or never: within the context a change is under way."""
     give_way(steps)
-    until, _here.until = _here.until, None
+    return in_one_piece()
+
+
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """Give way never: within the context the turn is not taken again."""
+    before, _here.whole = _here.whole, True
     try:
         yield
     finally:
-        _here.until = until
+        _here.whole = before
 
 
-def in_loop(call: Callable[[Value], object], value: Value) -> None:
-    """Make the call in the event loop: now, or before the turn of this thread is answered."""
-    if _here.post is None:
-        call(value)
+def in_loop(call: Callable[..., object], *values: object) -> None:
+    """Make the call in the event loop: now, or at the end of the turn in this thread."""
+    if _here.waiting is None:
+        call(*values)
     else:
-        _here.post(call, value)
+        _here.waiting.append(partial(call, *values))
 
 
 class LongTurns:
     """Takes turns in the event loop, or in a thread if they take long. `busy` counts the turns of each world there,
     and the builds.
 
-    While single worlds have faults (`together`), which are in place for the whole process, there is no thread. Nor
-    is there one without an event loop, that is without others who wait.
+    Without an event loop, that is without others who wait, there is no thread. Turns of `faulty` worlds never run
+    beside a thread, because their faults are in place for the whole process.
     """
 
     def __init__(self) -> None:
         self.busy: Counter[Any] = Counter()
-        self.together = False
+        self.faulty: Collection[Any] = ()
         self._turns, self._builds = Worker(), Worker()
 
     def promptly(self, act: Callable[[], Done]) -> Done:
         """Take the turn in the event loop; `TakesLong` if the turn belongs into the thread."""
-        before, _here.until = _here.until, None if self.together else perf_counter() + LONGEST
+        before, _here.until = _here.until, perf_counter() + LONGEST
         try:
             return act()
         finally:
             _here.until = before
 
-    async def turn(self, world: Any, act: Callable[[], Done]) -> Done:
-        """Take the turn in the thread, after all earlier turns of the world."""
+    async def turn(self, world: Any, act: Callable[[], Done], end: End) -> Done:
+        """Take the turn in the thread, after all earlier turns there and their ends."""
         self.busy[world] += 1
-        outcome = self._turns.call(partial(_apart, asyncio.get_running_loop(), act))
+        outcome = self._turns.call(partial(_apart, asyncio.get_running_loop(), act, end))
         outcome.add_done_callback(partial(self._over, world))
         return await asyncio.shield(outcome)
+
+    def is_free(self, world: Any) -> bool:
+        """Whether the event loop may act for the world now."""
+        return world not in self.busy and not (self.busy and world in self.faulty)
 
     async def idle(self) -> None:
         """Wait until no turn is in the thread."""
@@ -109,9 +126,20 @@ def _has_loop() -> bool:
     return True
 
 
-def _apart(loop: asyncio.AbstractEventLoop, act: Callable[[], Done]) -> Done:
-    _here.post = loop.call_soon_threadsafe
+def _apart(loop: asyncio.AbstractEventLoop, act: Callable[[], Done], end: End) -> Done:
+    """Take the turn between two calls in the event loop, for which the thread waits."""
+    _in(loop, end, [])
+    waiting: Calls = []
+    _here.waiting = waiting
     try:
         return act()
     finally:
-        _here.post = None
+        _here.waiting = None
+        _in(loop, end, waiting)
+
+
+def _in(loop: asyncio.AbstractEventLoop, end: End, calls: Calls) -> None:
+    async def made() -> None:
+        await end(calls)
+
+    asyncio.run_coroutine_threadsafe(made(), loop).result()

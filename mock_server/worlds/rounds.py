@@ -22,6 +22,7 @@ class Rounds:
         self._turns: list[tuple[Callable[[], Any], asyncio.Future[Any]]] = []
         self._running: asyncio.Task[None] | None = None
         self._worker = Worker() if kept.store.waits else None
+        self.shared = kept.store.waits  # with other processes
 
     async def turn(self, act: Callable[[], Done]) -> Done:
         """Run `act`, and wait until its changes are stored. After a `StoreError` nothing has changed."""

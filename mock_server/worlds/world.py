@@ -4,7 +4,6 @@ import copy
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from math import inf
 from typing import Any
 
 from brakecheck.mock_server.api_error import ApiError, Conflict, Full, NotFound
@@ -24,7 +23,7 @@ from brakecheck.mock_server.worlds.log import (
     reachable,
     weight_of,
 )
-from brakecheck.mock_server.worlds.long_turns import give_way
+from brakecheck.mock_server.worlds.long_turns import give_way, in_loop
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
 from brakecheck.mock_server.worlds.world_state import Moment, WorldState, choose, turn
@@ -67,25 +66,26 @@ class World:
         self.begun = 1
         self._seeds = seeds
         self._issued = self._unfolded = self._weight = 0
-        self._most = self._common.bounds.commands if all(seed.folds for seed in seeds.values()) else inf
+        self._folds = all(seed.folds for seed in seeds.values())
         self.journal = Journal(self._common.bounds.exchanges)
         self.clock, self.readings, self.states = self.at(self.position)
 
+    def next_moment(self) -> float:
+        """Time of the next change, before which a long log is folded."""
+        if self._unfolded >= self._common.bounds.commands or self._weight >= HEAVIEST:
+            self._fold()
+        return self.clock.now()
+
     def keep(self, at: float, what: What, before: Position | None = None) -> None:
-        """Append the next command to the log, and fold a long log."""
+        """Append the next command to the log."""
         self._append(Command(self._issued + 1, at, what, before or self.position))
-        self._bound()
 
     def _append(self, command: Command) -> None:
         self.position, self._issued = command, command.number
         if self._common.keeper:
-            self._common.keeper.appended(self.name, command)
+            in_loop(self._common.keeper.appended, self.name, command)
         self._unfolded += 1
         self._weight += weight_of(command)
-
-    def _bound(self) -> None:
-        if self._most < inf and (self._unfolded >= self._most or self._weight >= HEAVIEST):
-            self._fold()
 
     @property
     def is_kept(self) -> bool:
@@ -95,17 +95,17 @@ class World:
     def force(self, content: str) -> None:
         """Store the forced behaviours of the world."""
         if self._common.keeper:
-            self._common.keeper.forced(self.name, content)
+            in_loop(self._common.keeper.forced, self.name, content)
 
     def turn(self, setting: Setting) -> None:
         """Set the clock."""
-        at = self.clock.now()
+        at = self.next_moment()
         turn(self.present, at, setting)
         self.keep(at, setting)
 
     def choose(self, readings: Mapping[str, str]) -> None:
         """Follow these readings, and for all other rules those of the beginning."""
-        at, chosen = self.clock.now(), ReadingsChosen(self.first_readings | dict(readings))
+        at, chosen = self.next_moment(), ReadingsChosen(self.first_readings | dict(readings))
         choose(self.present, at, chosen)
         self.keep(at, chosen)
 
@@ -132,7 +132,6 @@ class World:
         self._start(start._replace(number=self._issued))
         for command in commands:
             self._append(Command(self._issued + 1, command.at, command.what, self.position))
-        self._bound()
 
     def begin(self, first: Sequence[OperationCall], checked: Callable[[WorldState, Command], None]) -> None:
         """Carry out the first operations of a new world; `checked` gets each before it is applied."""
@@ -156,7 +155,7 @@ class World:
         name = f"snapshot-{len(self.snapshots) + 1}"
         self.snapshots[name] = self.position
         if self._common.keeper:
-            self._common.keeper.marked(self.name, name, self.position.number)
+            in_loop(self._common.keeper.marked, self.name, name, self.position.number)
         return name
 
     def moment_of(self, name: str) -> Callable[[], Moment]:
@@ -170,7 +169,7 @@ class World:
         """Go back to the snapshot, made `ahead` or now; `NotFound` for an unknown name."""
         again = self.moment_of(name)
         moment = ahead if ahead and ahead.position is self.snapshots[name] else again()
-        at = self.clock.now()
+        at = self.next_moment()
         self.clock, self.readings, self.states = moment.state
         self.keep(at, Restored(moment.position.number), moment.position)
 
@@ -274,8 +273,9 @@ class World:
     def _fold(self) -> None:
         """Replace the history by a fold of the states, unless the history is short beside the fold."""
         last = self.position
-        if self._weight < HEAVIEST and self._unfolded < self.size:
+        if not self._folds or (self._weight < HEAVIEST and self._unfolded < self.size):
             return
+        give_way(self.size)
         fold = folded(self.states, [self.clock, self.readings])
         start = Start(last.number, self.clock.now(), self.clock.setting, dict(self.readings), fold)
         self.snapshots = {name: start if position is last else position for name, position in self.snapshots.items()}
@@ -285,7 +285,8 @@ class World:
         self.position = start
         self._unfolded = self._weight = 0
         if self._common.keeper:
-            self._common.keeper.started(self.name, start, reachable((start, *self.snapshots.values())))
+            kept = reachable((start, *self.snapshots.values()))
+            in_loop(self._common.keeper.started, self.name, start, kept)
 
     def _after_first(self, start: Start) -> Position:
         """Position after the first operations of the world."""

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from brakecheck.mock_server.api_error import BadRequest, Conflict, Full, NotFound
 from brakecheck.mock_server.worlds.clock import Setting
+from brakecheck.mock_server.worlds.long_turns import in_loop
 from brakecheck.mock_server.worlds.seed import Seed
 from brakecheck.mock_server.worlds.shared import Common
 from brakecheck.mock_server.worlds.world import World
@@ -78,7 +79,7 @@ class Worlds:
         self._know_all(world, given)
         if self.common.keeper:
             whose = {key: (caller.vendor, caller.role) for key, caller in self.callers.items() if caller.world is world}
-            self.common.keeper.opened(world, {self._hash(key): role for key, role in whose.items()})
+            in_loop(self.common.keeper.opened, world, {self._hash(key): role for key, role in whose.items()})
         return keys
 
     def give(self, given: Keys) -> None:
@@ -120,7 +121,7 @@ class Worlds:
             raise Conflict("admin.world", "the default world stays; reset it instead")
         self.drop(world)
         if self.common.keeper:
-            self.common.keeper.deleted(name)
+            in_loop(self.common.keeper.deleted, name)
 
     def drop(self, world: World) -> None:
         """Stop serving the world."""

@@ -16,6 +16,11 @@ class MessageValidator:
     def __init__(self, description: Description) -> None:
         self.description = description
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether openapi-core is set up, which takes as long as some hundred judgements."""
+        return "_openapi" in vars(self)
+
     def request_violation(self, message: Message) -> Violation | None:
         """The way in which the request breaks the description; None where it does not."""
         from brakecheck.specs.validation import openapi_core_bridge as bridge

@@ -120,9 +120,9 @@ def judgement(case: Case, body: bytes, content_type: str | None, path: dict[str,
 
 def compiled_verdict(case: Case, body: bytes) -> bool:
     """Whether the compiled check alone, without the judge behind it, accepts the body."""
-    accepts = case.checks._accepts_body
+    compiled = case.checks._compiled
     try:
-        return accepts is not None and accepts(parse(body))
+        return compiled is not None and bool(compiled.is_valid(parse(body)))
     except JSONViolation:
         return False
 

@@ -112,6 +112,6 @@ def test_the_bytes_of_a_history_have_a_bound(monkeypatch):
         made.provide("dialnexa", status="draft", name="x" * 400)
     fork = made.admin("POST", "/forks", {"name": "fork"}).json
     for name in ("heavy", fork["name"]):
-        for _ in range(2):
+        for _ in range(3):
             client.send("POST", f"/__admin/worlds/{name}/dialnexa/records", {"status": "draft", "name": "x" * 400})
         assert history(world_of(client, name).position)[0].fold is not None

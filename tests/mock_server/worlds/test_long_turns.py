@@ -2,9 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -13,10 +14,11 @@ from brakecheck.mock_server.http.app import Application
 from brakecheck.mock_server.server import Settings, build
 from brakecheck.mock_server.worlds import long_turns
 from brakecheck.mock_server.worlds.long_turns import LongTurns, TakesLong, give_way, undivided
-from tests.mock_server.asgi import Client, Reply
+from brakecheck.mock_server.worlds.store import StoreError
+from tests.mock_server.asgi import Reply
+from tests.mock_server.worlds.kept import kept
+from tests.mock_server.worlds.served import MANY, WORLDS, Served
 
-WORLDS = "/__admin/worlds"
-MANY = {"id": "wfl_0000000000aa", "status": "active", "leads": {"in_step": 600, "queued": 5}, "step_seconds": 60}
 SEED = {
     "seed": 7,
     "clock": {"mode": "manual", "now": "2026-01-01T00:00:00Z"},
@@ -24,43 +26,6 @@ SEED = {
         "dialnexa": [{"id": "wfl_0000000000bb", "status": "active", "leads": {"in_step": 3}, "step_seconds": 60}]
     },
 }
-
-
-class Served(Client):
-    """Sends requests within the event loop, as a server does."""
-
-    async def ask(self, method: str, path: str, body: Any = None, **how: Any) -> Reply:
-        held: list[Any] = []
-        Client.send(Capture(held), method, path, body, **how)
-        scope, messages = held
-        sent: list[Any] = []
-
-        async def receive() -> Any:
-            return messages.pop(0) if messages else await asyncio.Event().wait()
-
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        await self.application(scope, receive, send)
-        content = b"".join(part["body"] for part in sent[1:])
-        return Reply(sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, content)
-
-
-class Capture(Client):
-    """Keeps what would be sent."""
-
-    def __init__(self, held: list[Any]) -> None:
-        self.address, self._held = "127.0.0.1", held
-
-    def exchange(self, method: str, path: str, raw: Any, chunks: Any, query: bytes = b"") -> Reply:
-        self._held.append(
-            {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
-            | {"headers": raw, "client": (self.address, 50000)}
-        )
-        messages = [{"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks]
-        messages[-1]["more_body"] = False
-        self._held.append(messages)
-        return Reply(0, {}, b"")
 
 
 @pytest.fixture
@@ -86,8 +51,18 @@ class Held:
         await asyncio.to_thread(self.reached.wait, 20)
 
 
-def test_others_are_served_while_the_world_of_a_long_turn_waits(served, monkeypatch):
+@pytest.fixture(params=["in memory", "in a file"])
+def any_served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """A mock that keeps its worlds in memory, or in a file."""
+    application = build(Settings(state=tmp_path / "worlds.db" if request.param == "in a file" else None))
+    yield Served(application)
+    if application.turns.rounds:
+        application.turns.rounds.close()
+
+
+def test_others_are_served_while_the_world_of_a_long_turn_waits(any_served, monkeypatch):
     """A provider state of many leads holds up its own world alone, whose requests keep their order."""
+    served = any_served
 
     async def run() -> None:
         held = Held(monkeypatch)
@@ -113,8 +88,64 @@ def test_others_are_served_while_the_world_of_a_long_turn_waits(served, monkeypa
     asyncio.run(run())
 
 
-def test_faults_of_single_worlds_wait_for_long_turns_and_keep_others_out_of_the_thread(served, monkeypatch):
-    """Code that a fault changes is never run by a thread at the same time."""
+def test_an_answer_waits_until_the_changes_of_a_long_turn_are_stored(tmp_path, monkeypatch):
+    """While the file cannot be written, a long turn is refused; the turn that waits for it finds nothing changed."""
+    file = tmp_path / "worlds.db"
+    application = build(Settings(state=file))
+    served, rounds = Served(application), cast(Any, application.turns.rounds)
+    monkeypatch.setattr(long_turns, "MOST_STEPS", 0)
+    commit = rounds._kept.store.commit
+
+    def full(statements: Iterable[Any]) -> None:
+        if [*statements]:
+            raise StoreError("no room")
+
+    async def run() -> None:
+        await served.ask("POST", WORLDS, {"name": "deep"})
+        rounds._kept.store.commit = full
+        records = f"{WORLDS}/deep/dialnexa/records"
+        asked = [asyncio.create_task(served.ask("POST", records, MANY))]
+        asked += [asyncio.create_task(served.ask("GET", f"{records}/{MANY['id']}")) for _ in range(2)]
+        refused, *looks = await asyncio.gather(*asked)
+        assert (refused.status, [look.json["exists"] for look in looks]) == (503, [False, False])
+        rounds._kept.store.commit = commit
+        assert (await served.ask("POST", records, MANY)).status == 201
+
+    asyncio.run(run())
+    rounds.close()
+    with kept(file) as client:
+        assert client.send("GET", f"{WORLDS}/deep/dialnexa/records/{MANY['id']}").json["leads"]["in_step"] == 600
+
+
+def test_worlds_with_faults_are_not_served_beside_a_thread(served, monkeypatch):
+    """Code that a fault changes is never run by a thread at the same time: its world waits, others do not."""
+    fault = {"names": ["dialnexa.cancel.wears-off-after-an-hour"]}
+
+    async def run() -> None:
+        await served.ask("POST", WORLDS, {"name": "deep"})
+        assert (await served.ask("PUT", f"{WORLDS}/default/faults", fault)).status == 200
+        monkeypatch.setattr(long_turns, "MOST_STEPS", 0)
+        in_the_loop = asyncio.create_task(served.ask("POST", f"{WORLDS}/default/dialnexa/records", MANY))
+        await asyncio.sleep(0)
+        assert in_the_loop.done()  # in one piece
+        held = Held(monkeypatch)
+        provided = asyncio.create_task(served.ask("POST", f"{WORLDS}/deep/dialnexa/records", MANY))
+        await held.until_reached()
+        waiting = [
+            asyncio.create_task(served.ask("GET", "/dialnexa/v1/workflows", key="demo:full")),
+            asyncio.create_task(served.ask("GET", f"{WORLDS}/default/dialnexa/records")),
+            asyncio.create_task(served.ask("GET", "/dialnexa/v1/nowhere", key="demo:full")),
+        ]
+        assert (await served.ask("POST", WORLDS, {"name": "third"})).status == 201
+        assert not any(each.done() for each in waiting)
+        held.free.set()
+        assert [reply.status for reply in await asyncio.gather(provided, *waiting)] == [201, 200, 200, 404]
+
+    asyncio.run(run())
+
+
+def test_a_fault_waits_for_long_turns(served, monkeypatch):
+    """The code of a turn in the thread does not change under the turn."""
     fault = {"names": ["dialnexa.cancel.wears-off-after-an-hour"]}
 
     async def run() -> None:
@@ -128,8 +159,6 @@ def test_faults_of_single_worlds_wait_for_long_turns_and_keep_others_out_of_the_
         assert not injected.done()
         held.free.set()
         assert ((await provided).status, (await injected).status) == (201, 200)
-        again = await served.ask("POST", f"{WORLDS}/deep/dialnexa/records", MANY | {"id": "wfl_0000000000cc"})
-        assert (again.status, served.application.turns.long.busy) == (201, {})
 
     asyncio.run(run())
 
@@ -177,6 +206,12 @@ def story(application: Application) -> list[Any]:
         log = await said("GET", f"{base}/log")
         await said("POST", "/__admin/logs", {"name": "copy", "lines": log["lines"]})
         await said("GET", f"{WORLDS}/copy/dialnexa/records")
+        key = (await ask("GET", base)).json["keys"]["suprsend"]["full"]
+        for number in range(4):
+            state = {"slug": "news", "status": "running" if number % 2 else "completed"}
+            await said("POST", f"{base}/suprsend/records", state)
+        await said("POST", "/suprsend/v1/workflow_run/cancel/", {"workflow_slug": "news"}, key=key)
+        await said("GET", "/suprsend/v1/message/", key=key)
         await said("POST", f"{base}/reset")
         await said("GET", f"{base}/positions")
         await said("GET", f"{base}/journal")
