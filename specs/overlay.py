@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonpath
+
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.files import read_mapping
-from brakecheck.specs.targets import BadTarget, places
 
 Read = Callable[[Path], dict[str, Any]]
 
@@ -43,16 +44,16 @@ def _goes_with(readings: Mapping[str, str], action: Mapping[str, Any]) -> bool:
 
 def _apply(document: dict[str, Any], action: dict[str, Any], path: Path, place: str) -> None:
     try:
-        matches = places(action["target"], document)
-    except (KeyError, BadTarget) as error:
-        raise SpecError(path, f"{place}.target", "a JSONPath (RFC 9535)", str(error)) from None
+        matches = list(jsonpath.finditer(action["target"], document))
+    except (KeyError, jsonpath.JSONPathError) as error:
+        raise SpecError(path, f"{place}.target", "a JSONPath (RFC 9535)", repr(error)) from None
     if not matches:
         raise SpecError(path, f"{place}.target", "a match", f"{action['target']} matches nothing")
     for match in reversed(matches):
         if action.get("remove"):
-            del match.around[match.at]
+            del match.parent.obj[match.parts[-1]]
         elif "update" in action:
-            _merge(match.value, action["update"], path, place)
+            _merge(match.obj, action["update"], path, place)
         else:
             raise SpecError(path, place, "update or remove", ", ".join(action))
 
