@@ -12,40 +12,20 @@ from brakecheck.specs.input_file import DEEPEST, MOST, UTF8, text
 
 SPECS = Path(__file__).parent
 
-TEXT = (yaml.ScalarNode, "tag:yaml.org,2002:str")
-LIST = (yaml.SequenceNode, "tag:yaml.org,2002:seq")
-MAPPING = (yaml.MappingNode, "tag:yaml.org,2002:map")
 FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class UniqueNames(FAST):  # type: ignore[misc]
-    """Refuses a name that is used twice in one mapping, of which YAML loaders drop the first.
-
-    Texts, lists and mappings with plain names are built here, in half the time; the library builds all others.
-    """
-
-    def construct_document(self, node: yaml.Node) -> Any:
-        kind = type(node), node.tag
-        if kind == TEXT:
-            return node.value
-        if kind == LIST:
-            return [self.construct_document(each) for each in node.value]
-        if kind == MAPPING and all((type(key), key.tag) == TEXT for key, _ in node.value):
-            self._refuse_repeated(node)
-            return {key.value: self.construct_document(each) for key, each in node.value}
-        return self.construct_object(node, deep=True)
+    """Refuses a name that is used twice in one mapping, of which YAML loaders drop the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        self._refuse_repeated(node)
-        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
-        return mapping
-
-    def _refuse_repeated(self, node: yaml.Node) -> None:
         names = set()
         for key, _ in node.value:
             if str(key.value) in names:
                 raise yaml.MarkedYAMLError(problem=f"{key.value!r} a second time", problem_mark=key.start_mark)
             names.add(str(key.value))
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
 
 
 def read_mapping(path: Path, loader: type = UniqueNames) -> dict[str, Any]:
