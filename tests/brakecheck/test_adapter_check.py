@@ -70,7 +70,7 @@ def test_the_example_adapter_is_right(brakecheck: Brakecheck, mock: str, vendor:
          'describe: can.0: "dance" is not one of'),
         ("answer = answer if do != 'provide' else {}", "the adapter command answered provide with {}"),
         ("answer = answer if do != 'advance' else 'all is well'",
-         "the adapter command answered advance with all is well; one JSON object"),
+         "the adapter command answered advance with all is well; expected one JSON object"),
         ("answer = answer if do != 'observe' else {**answer, 'status': 'paused'}",
          'provided with status "draft", observed with "paused"'),
         ("answer = answer if do != 'observe' else {**answer, 'leads': {'queued': 7}}",
