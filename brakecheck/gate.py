@@ -52,7 +52,7 @@ def read_least(text: str) -> dict[str, float]:
 def judged(vendors: Sequence[VendorReport], gate: Gate) -> Conclusion:
     """The exit status (0 goes on, 1 stops, 2 says nothing either way), a sentence, and the reasons behind it."""
     if nowhere := next(filter(_is_nowhere, vendors), None):
-        return _conclusion(2, f"{nowhere.target.base_url} answers 404 to whatever is asked; check the base URL")
+        return _conclusion(2, f"{nowhere.target.base_url} answers 404 to every request; check the base URL")
     counts = total(vendors)
     stopping = [f"{_rules(counts[name])} {_word(name)}" for name in counts if name in gate.fail_on and counts[name]]
     missing = [

@@ -176,7 +176,7 @@ class Provisioner:
         return True
 
     def time_went_by(self) -> None:
-        """Each look asks anew."""
+        """Do nothing: each look is a new request."""
 
     def listed(self, account: Account) -> set[str]:  # noqa: ARG002
         """None: that a record is gone is seen when it is removed."""

@@ -19,6 +19,6 @@ def generated(table: Table) -> Iterator[Case]:
 
 @pytest.mark.cases("promise", generated)
 def test_schemathesis_finds_nothing(fuzzing: Fuzzing, scenario: Scenario, promise: str):
-    """No generated request is answered against this promise."""
+    """No request that Schemathesis generates gets an answer that breaks this rule."""
     ledger = scenario.client.ledger
     fuzzing.expect_kept(ledger[promise], ledger)
