@@ -64,11 +64,11 @@ def test_a_key_is_known_after_a_cancel(triggers: Triggers):
 
 @rule("suprsend.trigger.repeated-key")
 def test_a_key_is_known_within_a_list(triggers: Triggers):
-    """Two triggers of one list have the same key: the second starts no run."""
+    """Send two triggers with the same key in one list: only one of them starts a run."""
     people, key = [triggers.fresh("person") for _ in range(2)], triggers.fresh("key")
     answer = expect_status(triggers.send([triggers.body(person, key=key) for person in people]), 207)
     counts = [len(triggers.begun(recipients=[person])) for person in people]
-    expect(counts == [1, 0], "a run of the first alone", counts, answer)
+    expect(sum(counts) == 1, "one run in all", counts, answer)
 
 
 @rule("suprsend.trigger.repeated-key")
