@@ -130,11 +130,10 @@ def test_the_history_of_its_leads_is_gone(workflows: Workflows):
 
 
 @rule("dialnexa.delete.removes-everything")
-@pytest.mark.parametrize("status", [PAUSED, CANCELLED])
 @takes(LONG)
-def test_nobody_is_called_after_the_delete(workflows: Workflows, status: str):
-    """A workflow with leads that were not called is deleted: a month later no other call was placed."""
-    workflow = workflows.given(status, queued=2)
+def test_nobody_is_called_after_the_delete(workflows: Workflows):
+    """Delete a cancelled workflow with leads that were not called: a month later no other call was placed."""
+    workflow = workflows.given(CANCELLED, queued=2)
     before = workflows.look(workflow)["calls"]["started"]
     answer = expect_status(workflows.delete(workflow), 200)
     workflows.advance(LONG)

@@ -51,19 +51,10 @@ def test_a_workflow_of_any_status_is_duplicated(workflows: Workflows, status: st
 
 @rule("dialnexa.duplicate.succeeds")
 def test_labels_are_copied(workflows: Workflows):
-    """The edges of the copy join the same nodes with the same labels as those of the original."""
+    """The copy has the edges, the labels, and the branches of conditions of the original."""
     ways = [("entry", "left", "gold"), ("entry", "right", None), ("left", "end", "done"), ("right", "end", None)]
     ways += [("entry", "left", "silver"), ("right", "left", "again")]  # a second one, and one to an older node
-    workflow, _ = build(workflows, {"entry": REST, "left": REST, "right": REST, "end": END}, ways)
-    copy, answer = copied(workflows, workflow)
-    seen, wanted = shape(workflows, copy), shape(workflows, workflow)
-    expect(seen == wanted, f"the same graph {wanted}", seen, answer)
-
-
-@rule("dialnexa.duplicate.succeeds")
-def test_conditions_are_copied(workflows: Workflows):
-    """A condition of the copy has the branches of the original."""
-    workflow, _ = build(workflows, {"entry": SPLIT, "end": END}, [("entry", "end", None)])
+    workflow, _ = build(workflows, {"entry": SPLIT, "left": REST, "right": REST, "end": END}, ways)
     copy, answer = copied(workflows, workflow)
     seen, wanted = shape(workflows, copy), shape(workflows, workflow)
     expect(seen == wanted, f"the same graph {wanted}", seen, answer)
