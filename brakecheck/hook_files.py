@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from brakecheck.mock_server.engine.hooks import Hook, hooks_among
 from brakecheck.specs.errors import SpecError
 
+if TYPE_CHECKING:
+    from brakecheck.mock_server.engine.hooks import Hook  # which a run without hooks need not import
 
-def hooks_in(files: Iterable[Path]) -> list[Hook]:
+
+def hooks_in(files: Iterable[Path]) -> "list[Hook]":
     """Run these files, and return the hooks that they define; `SpecError` for a file that cannot be run."""
     return [hook for file in files for hook in _hooks_in(file)]
 
 
-def _hooks_in(file: Path) -> list[Hook]:
+def _hooks_in(file: Path) -> "list[Hook]":
+    from brakecheck.mock_server.engine.hooks import hooks_among
+
     hooks = hooks_among(vars(_run(file)).values())
     if not hooks:
         raise SpecError(file, "file", "a function marked by @hook(NAME) of brakecheck.hooks", "none")

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from brakecheck.lifecycle_lists import mismatches
+from brakecheck.lifecycle_lists import Mismatch, mismatches
 from brakecheck.lifecycle_shown import unknown_signs
-from brakecheck.mock_server.engine.hooks import Hook, named_by, refuse_unnamed
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.above import renamed
 from brakecheck.specs.machine.model import BY_VENDOR, Event, Machine, Promise, Resource
@@ -16,8 +16,10 @@ from brakecheck.specs.openapi_reader.document import read_document
 from brakecheck.specs.openapi_reader.operations import Operation, operations
 from brakecheck.specs.overlay import apply_overlay
 
+if TYPE_CHECKING:
+    from brakecheck.mock_server.engine.hooks import Hook
+
 RECORD = "$record."
-Mismatch = tuple[Place, str, str]  # where, what was expected there, what is there
 Operations = dict[str, Operation]
 
 
@@ -30,12 +32,14 @@ class CheckResult:
     cells: int = 0
 
 
-def judge(path: Path, hooks: Sequence[Hook] = ()) -> CheckResult:
+def judge(path: Path, hooks: Sequence["Hook"] = ()) -> CheckResult:
     """Hold the file to its description, and to the hooks if there are any; `SpecError` for an unreadable file."""
     text = Text(path)
     try:
         machine = read_machine(path)
         if hooks:
+            from brakecheck.mock_server.engine.hooks import named_by, refuse_unnamed
+
             refuse_unnamed(hooks, [machine])
             named_by(machine, hooks)
     except SpecError as error:

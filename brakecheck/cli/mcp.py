@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from brakecheck.cli import options
 from brakecheck.contracts.errors import UsageError
-from brakecheck.mock_server.engine.hooks import Hook
+
+if TYPE_CHECKING:
+    from brakecheck.mock_server.engine.hooks import Hook
 
 
 @options.command()
@@ -56,7 +59,7 @@ def command(
 
 
 @contextmanager
-def _origin(given: str | None, names: Sequence[str], hooks: Sequence[Hook]) -> Iterator[str]:
+def _origin(given: str | None, names: Sequence[str], hooks: Sequence["Hook"]) -> Iterator[str]:
     """The origin of the running mock, or of one that lives as long as the agent."""
     if given:
         yield given

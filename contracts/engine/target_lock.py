@@ -21,14 +21,13 @@ class TargetLock:
         self.path = (folder or Path(tempfile.gettempdir())) / f"brakecheck-{_name(target)}.lock"
         self._lock = Lock(self.path)
         self._descriptor = -1
-        self._is_new = False
 
     def take(self) -> None:
         """Take the lock; `UsageError` where another run holds it. Runs in their own worlds need no lock."""
         if self._target.own or self._target.in_worlds:
             return
-        while self._opened():
-            if not self._lock.take(self._descriptor, new=self._is_new):
+        while (is_new := self._opened()) is not None:
+            if not self._lock.take(self._descriptor, new=is_new):
                 self._close()
                 raise UsageError(f"another run on this machine uses {self._target.base_url}; wait for its end")
             if self._is_current():
@@ -43,14 +42,14 @@ class TargetLock:
                 self.path.unlink()
         self._close()
 
-    def _opened(self) -> bool:
-        """Open the file; returns False where that fails, as for another user's file. Then the run goes on unlocked."""
+    def _opened(self) -> bool | None:
+        """Open the file; returns whether it is new, or None where that fails. Then the run goes on unlocked."""
         try:
-            self._is_new = not self.path.exists()
+            is_new = not self.path.exists()
             self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o600)
-        except OSError:
-            return False
-        return True
+        except OSError:  # such as another user's file
+            return None
+        return is_new
 
     def _is_current(self) -> bool:
         """Whether the open file still exists: a run that has just ended may have removed it."""

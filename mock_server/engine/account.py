@@ -38,7 +38,7 @@ class Account:
 
     def __init__(self, kinds: Kinds, clock: Clock, seed: int, readings: Mapping[str, str] | None = None) -> None:
         self.kinds = kinds
-        self.readings = readings or {}
+        self.readings = {} if readings is None else readings  # those of the world, which change there
         self.clock = clock
         self.seed = seed
         self.by_kind: dict[str, dict[str, Record]] = {name: {} for name in kinds}

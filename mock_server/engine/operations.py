@@ -33,12 +33,12 @@ PLAIN = Event("", "", "")
 def handlers_of(machine: Machine, description: Description, kinds: Kinds, hooks: Hooks) -> Mapping[str, Handler]:
     """Make a handler for each operation of the machine; `hooks` has those that its events name."""
     handlers: dict[str, Handler] = {}
+    open_cells = OpenCells(machine)
     for resource in machine.resources.values():
         for name in resource.all_operations:
             operation = description.operations[name]
             maker = AnswerMaker(machine, Bodies(description, operation))
-            made = _Handlers(machine, kinds[resource.name], maker, description, operation)
-            made.hooks = made.hooked(hooks, description, operation)
+            made = _Handlers(machine, kinds[resource.name], maker, description, operation, hooks, open_cells)
             handlers[name] = made.of(resource)
     return handlers
 
@@ -61,7 +61,14 @@ class _Handlers:
     """Makes the handler of one operation; `answers` has those of its events, the most specific first."""
 
     def __init__(
-        self, machine: Machine, kind: Kind, maker: AnswerMaker, description: Description, operation: Operation
+        self,
+        machine: Machine,
+        kind: Kind,
+        maker: AnswerMaker,
+        description: Description,
+        operation: Operation,
+        hooks: Hooks,
+        open_cells: OpenCells,
     ) -> None:
         self.machine = machine
         self.kind = kind
@@ -76,8 +83,12 @@ class _Handlers:
         resource = machine.resources[self.kind.name]
         ways = [way.assign for state in resource.states.values() for way in state.on.values()]
         self.keeps_values = any([*ways, *(event.assign or event.hooks for event in events)])
-        self.hooks: Mapping[tuple[str, str], HookCall] = {}
-        self.open = OpenCells(machine)
+        self.hooks = {
+            (event.name, state): HookCall(hooks[name], event.name, description, operation)
+            for event in events
+            for state, name in event.hooks.items()
+        }
+        self.open = open_cells
         schema = body_schema(description, operation)
         self.made_by = [
             event.request if len(events) > 1 else choice_in(description.document, event.request, schema)
@@ -87,16 +98,6 @@ class _Handlers:
         listing = self.plain.event.lists
         self.lists = Lists(machine, self.plain.event, listing, kind) if listing else None
         self.query = frozenset(each["name"] for each in parameters_of(description, operation) if each["in"] == "query")
-
-    def hooked(
-        self, hooks: Hooks, description: Description, operation: Operation
-    ) -> Mapping[tuple[str, str], HookCall]:
-        """Hooks of the operation, by event and state."""
-        named = [(each.event, state, name) for each in self.answers for state, name in each.event.hooks.items()]
-        return {
-            (event.name, state): HookCall(hooks[name], event.name, description, operation)
-            for event, state, name in named
-        }
 
     def of(self, resource: Resource) -> Handler:
         """Handler for the operation's role in the resource; brakes, even a delete, follow the table."""

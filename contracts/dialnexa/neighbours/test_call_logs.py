@@ -1,6 +1,7 @@
 """Call logs: which calls are listed, and the filters of the list."""
 
 from datetime import UTC, timedelta, timezone
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,15 @@ WINDOWS: tuple[tuple[dict[str, int], bool], ...] = (  # days from the call, and 
     ({"start_date": -4, "end_date": -2}, False),
 )
 ZONES = (UTC, timezone(timedelta(hours=5, minutes=30)))
+
+
+def logged_call(workflows: Workflows) -> tuple[str, list[dict[str, Any]]]:
+    """An agent of the contract's own, and the logs of the call that the agent has placed."""
+    agent = workflows.scenario.fresh("agent")
+    logged_at_last(workflows, agent)
+    logs = everything(workflows, "listCallLogs", agent_id=agent)
+    expect(bool(logs), "a call", logs)
+    return agent, logs
 
 
 @rule("dialnexa.calls.listed")
@@ -63,10 +73,7 @@ def test_the_status_narrows_the_list(workflows: Workflows):
 @takes(TICKS)
 def test_dates_narrow_the_list(workflows: Workflows):
     """The list filtered by dates has the call exactly where the dates include it."""
-    agent = workflows.scenario.fresh("agent")
-    logged_at_last(workflows, agent)
-    logs = everything(workflows, "listCallLogs", agent_id=agent)
-    expect(bool(logs), "a call", logs)
+    agent, logs = logged_call(workflows)
     for days, within in WINDOWS:
         answer = between(workflows, moment(logs[0]["created_at"]), days, agent_id=agent)
         expect_ids(answer, answer.json()["data"], ids(logs) if within else set())
@@ -76,10 +83,7 @@ def test_dates_narrow_the_list(workflows: Workflows):
 @takes(TICKS)
 def test_a_date_is_read_in_its_zone(workflows: Workflows):
     """A call is listed since an hour before it, written in UTC or with the offset of another zone."""
-    agent = workflows.scenario.fresh("agent")
-    logged_at_last(workflows, agent)
-    logs = everything(workflows, "listCallLogs", agent_id=agent)
-    expect(bool(logs), "a call", logs)
+    agent, logs = logged_call(workflows)
     for zone in ZONES:
         since = moment(logs[0]["created_at"]).astimezone(zone) - timedelta(hours=1)
         text = since.isoformat(timespec="seconds").replace("+00:00", "Z")

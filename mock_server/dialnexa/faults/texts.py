@@ -1,14 +1,16 @@
 """Faults of the names that workflows are given: how they are kept."""
 
 from collections.abc import Callable
+from functools import partial
+from html import escape
 from typing import Any
 
 from brakecheck.mock_server.dialnexa.workflows import Workflow, Workflows
 from brakecheck.mock_server.faults.fault import Fault, Injection
+from brakecheck.mock_server.faults.four_bytes import before_four_bytes, in_question_marks
 
 CREATED, CHANGED = "dialnexa.create.succeeds", "dialnexa.update.succeeds"
 SHORT, LONG = 64, 255  # characters that columns of a database often have
-PLANE = 0x10000  # from here on, a character takes four bytes in UTF-8
 Keep = Callable[[str], str]
 
 
@@ -33,21 +35,6 @@ def updating(keep: Keep) -> Injection:
     return lambda injector: injector.around(Workflows, "update", wrap)
 
 
-def before_four_bytes(text: str) -> str:
-    """Cut the text before its first character of four bytes."""
-    return text[: next((at for at, one in enumerate(text) if ord(one) >= PLANE), len(text))]
-
-
-def in_question_marks(text: str) -> str:
-    """Replace each character of four bytes by a question mark."""
-    return "".join("?" if ord(one) >= PLANE else one for one in text)
-
-
-def escaped(text: str) -> str:
-    """Escape the signs of HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 FAULTS = (
     Fault(
         "dialnexa.update.cuts-long-names", CHANGED, "a new name is cut to 64 characters", updating(lambda t: t[:SHORT])
@@ -58,7 +45,12 @@ FAULTS = (
         "a new name is cut before its first emoji",
         updating(before_four_bytes),
     ),
-    Fault("dialnexa.update.escapes-names", CHANGED, "a new name is kept with its signs escaped", updating(escaped)),
+    Fault(
+        "dialnexa.update.escapes-names",
+        CHANGED,
+        "a new name is kept with its signs escaped",
+        updating(partial(escape, quote=False)),
+    ),
     Fault(
         "dialnexa.create.cuts-long-titles", CREATED, "a title is cut to 255 characters", creating(lambda t: t[:LONG])
     ),

@@ -5,26 +5,16 @@ from functools import cache
 from unicodedata import combining, normalize
 
 from brakecheck.mock_server.faults.fault import Fault
+from brakecheck.mock_server.faults.four_bytes import before_four_bytes, in_question_marks
 from brakecheck.mock_server.suprsend.faults.matching import PLURAL, by
 
 EXACT = "suprsend.cancel.exact-match"
-PLANE = 0x10000  # from here on, a character takes four bytes in UTF-8
 Fold = Callable[[str], str]
 
 
 def without_accents(text: str) -> str:
     """Drop the accents, and spell a sharp s by two others."""
     return "".join(one for one in normalize("NFD", text.replace("ß", "ss")) if not combining(one))
-
-
-def with_one_emoji(text: str) -> str:
-    """Replace every character of four bytes by the same one."""
-    return "".join("?" if ord(one) >= PLANE else one for one in text)
-
-
-def before_four_bytes(text: str) -> str:
-    """Cut the text before its first character of four bytes."""
-    return text[: next((at for at, one in enumerate(text) if ord(one) >= PLANE), len(text))]
 
 
 def without_a_tag(text: str) -> str:
@@ -41,7 +31,7 @@ def same(fold: Fold) -> Callable[[str, str], bool]:
 
 FOLDS: dict[str, tuple[str, Fold]] = {
     "letters": ("differ in accents alone", without_accents),
-    "any-emoji": ("differ in their emoji alone", with_one_emoji),
+    "any-emoji": ("differ in their emoji alone", in_question_marks),
     "text-before-emoji": ("are the same up to the first emoji", before_four_bytes),
 }
 
