@@ -1,5 +1,6 @@
 """The adapter between our messages and openapi-core. Slow to import, so only the validator imports it."""
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
+from openapi_core.casting.schemas import SchemaCastersFactory, oas31_types_caster
+from openapi_core.casting.schemas.casters import IntegerCaster, NumberCaster, TypesCaster
 from openapi_core.casting.schemas.exceptions import CastError
 from openapi_core.datatypes import RequestParameters
 from openapi_core.deserializing.media_types.exceptions import MediaTypeDeserializeError
@@ -48,6 +51,8 @@ from brakecheck.specs.validation.written_types import with_single_types
 DATE_TIME = jsonschema_rs.validator_for({"format": "date-time"}, validate_formats=True)
 
 
+WHOLE = re.compile(r"-?[0-9]+", re.ASCII)
+REAL = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?", re.ASCII)
 WRITTEN = {"integer": "a whole number", "number": "a number", "boolean": "true or false"}  # types in a parameter
 
 
@@ -92,6 +97,25 @@ class FirstViolations(DialectSchemaValidatorsFactory):
         return FirstViolation(created.schema, created.validator)
 
 
+class WholeText(IntegerCaster):
+    """Reads digits alone as an integer; Python also reads 1_0, spaces around and the digits of other scripts."""
+
+    def validate(self, value: Any) -> None:
+        _refuse_other_text(value, WHOLE)
+
+
+class NumberText(NumberCaster):
+    """Reads a number as JSON writes it; Python also reads nan, inf and 1_0."""
+
+    def validate(self, value: Any) -> None:
+        _refuse_other_text(value, REAL)
+
+
+def _refuse_other_text(value: Any, written: re.Pattern[str]) -> None:
+    if isinstance(value, str) and not written.fullmatch(value):
+        raise ValueError(f"expected {written.pattern}, received another text")
+
+
 @dataclass
 class BridgedRequest:
     """A request as openapi-core wants it."""
@@ -118,12 +142,15 @@ class BridgedResponse:
 def openapi(document: dict[str, Any]) -> OpenAPI:
     """openapi-core set up for the document, once for many judgements."""
     json_types = dict.fromkeys(["application/json", *media_types(document)], _parse)
+    readers = {**oas31_types_caster.casters, "integer": WholeText, "number": NumberText}
+    read = TypesCaster(readers, oas31_types_caster.default, oas31_types_caster.multi)
     config = Config(
         path_finder_cls=KnownOperation,
         extra_media_type_deserializers={**json_types, "multipart/form-data": _form},
         schema_validators_factory=FirstViolations(
             oas31.schema_validator_cls, oas31.default_jsonschema_dialect_id, oas31.format_checker
         ),
+        schema_casters_factory=SchemaCastersFactory(oas31, read),
         extra_format_validators={"date-time": DATE_TIME.is_valid},
         spec_validator_cls=None,  # the description was validated when it was read
     )

@@ -10,6 +10,7 @@ SCHEMAS = {
     "size": {"type": ["integer", "null"], "minimum": 1},
     "name": {"$ref": "#/components/schemas/Name"},
     "mark": {"type": ["string", "integer"], "maxLength": 3},
+    "weight": {"type": "number"},
 }
 DOCUMENT = {
     "openapi": "3.1.0",
@@ -44,6 +45,21 @@ def test_a_value_of_one_of_the_types_is_fine(query):
 def test_a_value_of_none_of_the_types_is_refused(query):
     """A number too small, a text for a number, and a text that is not listed do not fit."""
     violation = JUDGE.request_violation(Message("listThings", None, None, {}, query=query))
+    assert violation
+    assert violation.kind == PARAMETER
+
+
+@pytest.mark.parametrize("text", ["5", "-5", "007", "1.5", "-0.25", "1e3", "2.5E-3"])
+def test_a_number_as_json_writes_it_is_fine(text):
+    """Signs, zeros in front, fractions and exponents fit a number."""
+    assert JUDGE.request_violation(Message("listThings", None, None, {}, query=(("weight", text),))) is None
+
+
+@pytest.mark.parametrize("text", ["2_5", " 25", "25 ", "٢٥", "", "nan", "inf", "-Infinity", "0x19", "+25"])
+@pytest.mark.parametrize("name", ["size", "weight"])
+def test_a_text_that_only_python_reads_as_a_number_is_refused(name, text):
+    """Underscores, spaces, other digits and infinities are no numbers in a URL."""
+    violation = JUDGE.request_violation(Message("listThings", None, None, {}, query=((name, text),)))
     assert violation
     assert violation.kind == PARAMETER
 
