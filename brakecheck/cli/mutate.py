@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -227,29 +228,39 @@ def _trial(origin: str, fault: str, rule: str, vendor: str, known: Contracts, wh
     strict = not (whole or at_level) or ledger[rule].standing is Standing.STANDARD
     target = _target(vendor, origin + known.path, known.level.name)
     stages = (EVERYTHING,) if whole else known.stages(fault, rule)
-    _plant(origin, [fault])
     broken: dict[str, None] = {}
     heads: tuple[str, ...] = ()
     failure = ""
     try:
-        for select in stages:
-            run = run_contracts(target, select=select, until="" if whole else rule, strict=strict)
-            broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
-            heads = tuple(headline.rule for headline in headlines(ledger, run.verdicts))
-            if rule in broken:
-                break
+        with _planted(origin, fault):
+            for select in stages:
+                run = run_contracts(target, select=select, until="" if whole else rule, strict=strict)
+                broken |= {found.rule.id: None for found in run.verdicts if found.verdict is Verdict.FAIL}
+                heads = tuple(headline.rule for headline in headlines(ledger, run.verdicts))
+                if rule in broken:
+                    break
     except UsageError as error:
         failure = f"by no contract: {error}"
-    finally:
-        _plant(origin, [])
     return Trial(fault, rule, tuple(broken), time.monotonic() - began, failure, heads, at_level)
 
 
+@contextmanager
+def _planted(origin: str, fault: str) -> Iterator[None]:
+    """Inject the fault in the context, through the admin API, as any user would."""
+    _plant(origin, [fault])
+    try:
+        yield
+    finally:
+        _plant(origin, [])
+
+
 def _plant(origin: str, names: list[str]) -> None:
-    """Inject the fault through the admin API, as any user would."""
     with requests.Session() as session:
         session.trust_env = False
-        answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=PATIENCE)
+        try:
+            answer = session.put(f"{origin}/__admin/faults", json={"names": names}, timeout=PATIENCE)
+        except requests.RequestException as no:
+            raise UsageError(f"the mock did not take the faults {names}: {no}") from None
     if answer.status_code != 200:
         raise UsageError(f"the mock did not take the faults {names}: {answer.status_code} {answer.text[:200]}")
 

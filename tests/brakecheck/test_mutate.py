@@ -60,6 +60,26 @@ def test_a_survivor_is_told(capsys, monkeypatch):
 
 
 @pytest.mark.medium
+@pytest.mark.usefixtures("quick")
+def test_a_mock_that_does_not_answer_costs_one_fault(capsys, monkeypatch):
+    """A fault that the mock did not take in time is listed with the reason; the next fault is tried."""
+    put, slow = requests.Session.put, iter([True])
+
+    def late(session: requests.Session, url: str, **given):
+        if next(slow, False):
+            raise requests.ReadTimeout("Read timed out.")
+        return put(session, url, **given)
+
+    monkeypatch.setattr(requests.Session, "put", late)
+    arguments = [argument for name in SAMPLE[:2] for argument in ("--fault", name)]
+    assert main(["mutate", "--jobs", "1", *arguments]) == 1
+    told = capsys.readouterr().out
+    assert f"SURVIVED  {SAMPLE[0]} " in told
+    assert f"by no contract: the mock did not take the faults ['{SAMPLE[0]}']: Read timed out." in told
+    assert f"killed    {SAMPLE[1]} " in told
+
+
+@pytest.mark.medium
 def test_a_false_alarm_is_a_failure(capsys, monkeypatch):
     """Whoever accuses a healthy mock is told, and the exit status is 1."""
     monkeypatch.setattr(mutate, "_accusations", lambda task: [f"{task[0]}.cancel.stops: fail (seed {task[1]})"])
