@@ -66,7 +66,8 @@ def _states(resource: Resource, brakes: list[Assessment]) -> list[str]:
         lines.append(f"    state: {scalar(states.member)}")
     elif states.switch:
         lines.append(f"    shows: {flow({states.switch: f'$is.{states.names[0]}'})}")
-    lines += [f"    initial: {scalar(states.initial)}  # a guess", "    states:"]
+    why = f"as the example of {states.begins} shows" if states.begins else "a guess"
+    lines += [f"    initial: {scalar(states.initial)}  # {why}", "    states:"]
     for state in states.names:
         lines += _state(resource, state, brakes)
     return lines

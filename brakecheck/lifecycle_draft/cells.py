@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from brakecheck.lifecycle_draft.brakes import Brake
+from brakecheck.lifecycle_draft.examples import target_of
 from brakecheck.lifecycle_draft.readings import Said, said_of_states
 from brakecheck.lifecycle_draft.resources import GONE, Resource
 from brakecheck.lifecycle_draft.sentences import Sentence
@@ -46,7 +47,7 @@ def _proposed(brake: Brake, state: str, states: States) -> bool:
     verb, word = brake.verb, states.word(state)
     if verb.name == "reschedule":
         return word in WAITING
-    if state == states.target_of(verb) or word in verb.done:
+    if state == target_of(brake, states) or word in verb.done:
         return False
     if verb.name in ("delete", "archive"):
         return True

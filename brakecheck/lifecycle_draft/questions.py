@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from brakecheck.lifecycle_draft.answers import Refusal, refusals_of
 from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import Cell, row_of
+from brakecheck.lifecycle_draft.examples import target_of
 from brakecheck.lifecycle_draft.readings import unread
 from brakecheck.lifecycle_draft.resources import PRESENT, Resource
 from brakecheck.lifecycle_draft.selection import selects
@@ -57,7 +58,7 @@ def assess(resource: Resource, brake: Brake, children: list[str]) -> Assessment:
     sentences = sentences_of(brake.operation)
     row, refusals = row_of(resource, brake, sentences), refusals_of(brake.operation)
     hard = unread(sentences, resource.states)
-    assessment = Assessment(brake, sentences, row, refusals, resource.states.target_of(brake.verb), [], [], hard)
+    assessment = Assessment(brake, sentences, row, refusals, target_of(brake, resource.states), [], [], hard)
     for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:

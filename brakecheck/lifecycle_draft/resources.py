@@ -8,8 +8,10 @@ from itertools import count
 from typing import Any
 
 from brakecheck.lifecycle_draft.brakes import Brake, brakes_of, is_of_record
+from brakecheck.lifecycle_draft.examples import state_shown
 from brakecheck.lifecycle_draft.paths import ANY, Shape, noun_of, shape_of
 from brakecheck.lifecycle_draft.selection import identifier_of
+from brakecheck.lifecycle_draft.sentences import API
 from brakecheck.lifecycle_draft.states import States, states_in, status_without_values
 from brakecheck.lifecycle_draft.words import FINAL, HELD, Verb, plain, singular
 from brakecheck.specs.openapi_reader.document import Document
@@ -183,10 +185,19 @@ def _find_states(document: Document, resource: Resource) -> None:
         resource.unlisted = _unlisted(best, status_without_values(document, schemas))
         best = _made_up(halts)
     resource.states = best
+    _begin_as_shown(resource)
     releases = any(verb.releases for verb in halts)
     best.final = [name for name in best.final if not (releases and best.word(name) in HELD)]
     if any(brake.verb.name == "delete" and best.target_of(brake.verb) is None for brake in resource.brakes):
         best.names.append(GONE)
+
+
+def _begin_as_shown(resource: Resource) -> None:
+    """Let a record begin in the state that the example of its create shows."""
+    create, states = resource.life.get("create"), resource.states
+    shown = state_shown(create, states) if create else None
+    if create and shown is not None and shown not in states.final:
+        states.initial, states.begins = shown, f"{API} § {create.id}"
 
 
 def _unlisted(best: States | None, member: str | None) -> str:

@@ -25,13 +25,17 @@ MOST = 60  # values of an enum that is about a state
 
 @dataclass
 class States:
-    """The states by name. `member` shows them; `switch` is a member that is true in the first state alone."""
+    """The states by name. `member` shows them; `switch` is a member that is true in the first state alone.
+
+    `begins` is the place of an example that shows the initial state; empty where the initial state is a guess.
+    """
 
     names: list[str]
     initial: str
     final: list[str]
     member: str | None = None
     switch: str | None = None
+    begins: str = ""
 
     def word(self, name: str) -> str:
         """The name in plain words, without what all of an enum's begin with, as in `RUN_STATUS_QUEUED`."""

@@ -61,6 +61,21 @@ class Operation:
         return next((schema for schema in map(self.schema_of, good) if schema is not None), None)
 
     @property
+    def examples(self) -> list[Any]:
+        """The examples of successful answers, JSON alone: of media types, and of their schemas."""
+        good = [response for status, response in sorted(self.responses.items()) if status.startswith("2")]
+        contents = [self.document.mapping(response.get("content")) for response in good]
+        media = [self.document.mapping(node) for each in contents for name, node in each.items() if JSON in str(name)]
+        return [example for each in media for example in self._examples_of(each)]
+
+    def _examples_of(self, media: dict[str, Any]) -> Iterator[Any]:
+        named = self.document.mapping(media.get("examples")).values()
+        yield from (self.document.mapping(example).get("value") for example in named)
+        for holder in (media, self.document.mapping(media.get("schema"))):
+            yield self.document.follow(holder.get("example"))
+        yield from self.document.sequence(self.document.mapping(media.get("schema")).get("examples"))
+
+    @property
     def headers(self) -> list[str]:
         """The names of headers that successful answers have."""
         good = [response for status, response in sorted(self.responses.items()) if status.startswith("2")]
