@@ -162,7 +162,7 @@ def _statuses(event: Event, operation: Operation, text: Text) -> Iterator[Mismat
             known = ", ".join(sorted(operation.responses)) or "none"
             yield (
                 (*where, "status"),
-                f"a status that the description has for {operation.id} ({known})",
+                f"a status that the description has for {operation.id} ({known}), or an overlay that adds it",
                 str(promise.status),
             )
 

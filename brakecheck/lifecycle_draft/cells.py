@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from brakecheck.lifecycle_draft.brakes import Brake
-from brakecheck.lifecycle_draft.examples import target_of
 from brakecheck.lifecycle_draft.readings import Said, said_of_states
 from brakecheck.lifecycle_draft.resources import GONE, Resource
 from brakecheck.lifecycle_draft.sentences import Sentence
@@ -23,8 +22,8 @@ class Cell:
     said: Said | None
 
 
-def row_of(resource: Resource, brake: Brake, sentences: list[Sentence]) -> list[Cell]:
-    """The cell of each state in which a record is there."""
+def row_of(resource: Resource, brake: Brake, target: str | None, sentences: list[Sentence]) -> list[Cell]:
+    """The cell of each state in which a record is there; the brake leads to the `target`."""
     states = resource.states
     if resource.guessed_states:  # the first of them is the one that the brake is for
         said = {states.initial: Said(sentences[0], accepted=True)} if sentences and not brake.verb.releases else {}
@@ -32,7 +31,7 @@ def row_of(resource: Resource, brake: Brake, sentences: list[Sentence]) -> list[
         said = said_of_states(sentences, brake.verb, states)
     there = [name for name in states.names if not is_gone(resource, name)]
     return [
-        Cell(name, said[name].accepted if name in said else _proposed(brake, name, states), said.get(name))
+        Cell(name, said[name].accepted if name in said else _proposed(brake, name, target, states), said.get(name))
         for name in there
     ]
 
@@ -42,12 +41,12 @@ def is_gone(resource: Resource, state: str) -> bool:
     return state == GONE and not any(brake.verb.name == "restore" for brake in resource.brakes)
 
 
-def _proposed(brake: Brake, state: str, states: States) -> bool:
+def _proposed(brake: Brake, state: str, target: str | None, states: States) -> bool:
     """A guess by the words of verb and state."""
     verb, word = brake.verb, states.word(state)
     if verb.name == "reschedule":
         return word in WAITING
-    if state == target_of(brake, states) or word in verb.done:
+    if state == target or word in verb.done:
         return False
     if verb.name in ("delete", "archive"):
         return True

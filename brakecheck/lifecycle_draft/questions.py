@@ -56,9 +56,10 @@ class Assessment:
 def assess(resource: Resource, brake: Brake, children: list[str]) -> Assessment:
     """Look for a sentence on each question; what has none stays open."""
     sentences = sentences_of(brake.operation)
-    row, refusals = row_of(resource, brake, sentences), refusals_of(brake.operation)
+    target, refusals = target_of(brake, resource.states), refusals_of(brake.operation)
+    row = row_of(resource, brake, target, sentences)
     hard = unread(sentences, resource.states)
-    assessment = Assessment(brake, sentences, row, refusals, target_of(brake, resource.states), [], [], hard)
+    assessment = Assessment(brake, sentences, row, refusals, target, [], [], hard)
     for about, question in _askable(resource, brake, children):
         answer = answer_to(about, sentences) if about else None
         if answer is None:

@@ -15,7 +15,7 @@ class Moment(float):
 
 
 class Words(str):
-    """Message for a person; a body takes the nearest described message, if messages are listed."""
+    """Text for a person; a body takes the nearest described text, if texts are listed."""
 
     __slots__ = ()
 
@@ -184,7 +184,7 @@ WORDS: dict[str, Value] = {
     "more": lambda situation: situation.next is not None,
     "status": lambda situation: situation.status,
     "message": lambda situation: Words(situation.message),
-    "phrase": lambda situation: HTTPStatus(situation.status).phrase if situation.status else "",
+    "phrase": lambda situation: Words(HTTPStatus(situation.status).phrase if situation.status else ""),
 }
 FORMS: dict[str, Callable[[Expression], Value]] = {
     "request.body": _of_body,

@@ -1,6 +1,7 @@
 """Checks of form: a lifecycle file has values of JSON, its description is valid OpenAPI."""
 
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from brakecheck.specs.machine.places import Text
 COMPONENT = re.compile(r"#/components/([^/]+)/([^/]+)")
 WRITABLE = orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z
 NUMBERS_AND_TEXTS = "names that are texts, numbers of 64 bits, and texts of Unicode"
+MOST_DOUBLE = int(sys.float_info.max)
 Entry = dict[str, Any]
 
 
@@ -37,12 +39,24 @@ def _is_writable(value: Any) -> bool:
 
 
 def as_json(document: Entry, path: Path) -> Entry:
-    """Turn every name in the document into a text, since YAML reads unquoted statuses as numbers."""
+    """Turn every name in the document into a text, since YAML reads unquoted statuses as numbers.
+
+    Whole numbers of more than 64 bits become the nearest double, as I-JSON expects.
+    """
     try:
-        named: Entry = orjson.loads(orjson.dumps(document, option=WRITABLE))
+        named: Entry = orjson.loads(orjson.dumps(_with_doubles(document), option=WRITABLE))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError(path, "a name or value", NUMBERS_AND_TEXTS, str(error)[:200]) from None
     return named
+
+
+def _with_doubles(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: _with_doubles(member) for name, member in node.items()}
+    if isinstance(node, list):
+        return [_with_doubles(item) for item in node]
+    is_long = isinstance(node, int) and not -(2**63) <= node < 2**64
+    return float(node) if is_long and abs(node) <= MOST_DOUBLE else node
 
 
 def refuse_other_form(document: Entry, path: Path) -> None:

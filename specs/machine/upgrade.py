@@ -6,20 +6,20 @@ BOUNDS = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 def upgraded(document: dict[str, Any]) -> dict[str, Any]:
-    """Turn a document of 3.0 into one of 3.1; any other stays as it is."""
-    if not str(document.get("openapi", "")).startswith("3.0"):
-        return document
-    return {**{name: _upgraded(part) for name, part in document.items()}, "openapi": "3.1.0"}
+    """Turn a document of 3.0 into one of 3.1. Of a later document, turn the schemas that are written as in 3.0."""
+    is_early = str(document.get("openapi", "")).startswith("3.0")
+    found: dict[str, Any] = _upgraded(document, is_early)
+    return {**found, "openapi": "3.1.0"} if is_early else found
 
 
-def _upgraded(node: Any) -> Any:
+def _upgraded(node: Any, is_early: bool) -> Any:  # noqa: FBT001
     if isinstance(node, list):
-        return [_upgraded(part) for part in node]
+        return [_upgraded(part, is_early) for part in node]
     if not isinstance(node, dict):
         return node
-    if "$ref" in node:
+    if is_early and "$ref" in node:
         return {"$ref": node["$ref"]}  # 3.0 ignores members beside a reference
-    found = {name: _upgraded(part) for name, part in node.items()}
+    found = {name: _upgraded(part, is_early) for name, part in node.items()}
     for bound, inclusive in BOUNDS.items():
         if isinstance(found.get(bound), bool):
             exclusive = found.pop(bound)

@@ -63,7 +63,7 @@ def test_a_file_that_fits_has_no_finding(checked):
             "{status: 409}",
             "{status: 422}",
             17,
-            "a status that the description has for cancelJob (200, 404, 409)",
+            "a status that the description has for cancelJob (200, 404, 409), or an overlay that adds it",
             "422",
         ),
         ("missing: {}", "missing: {status: 410}", 18, "a status that the description has for cancelJob", "410"),

@@ -44,6 +44,17 @@ def test_values_are_written_as_the_schema_has_them(schema, value, body):
     assert filled(schema, value) == body
 
 
+@pytest.mark.parametrize(
+    ("status", "listed", "said"),
+    [(404, ["NO_SUCH_LAMP"], "NO_SUCH_LAMP"), (409, ["Gone", "conflict"], "conflict"), (409, None, "Conflict")],
+)
+def test_the_phrase_of_a_status_is_one_of_those_listed(status, listed, said):
+    """A description may list the names of its errors; without a list the phrase is that of HTTP."""
+    body = compiled({"name": "$phrase"})(Situation(status=status))
+    name = {"type": "string"} if listed is None else {"type": "string", "enum": listed}
+    assert filled({"properties": {"name": name}}, body) == {"name": said}
+
+
 def test_required_members_are_filled_in():
     """By the example, else by what the schema gives, else by the simplest value."""
     properties = {
