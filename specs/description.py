@@ -107,12 +107,22 @@ def validate(document: dict[str, Any], path: Path) -> None:
     except TypeError as error:
         raise SpecError(path, "a name or value", "what JSON holds (quote dates and status codes)", str(error)) from None
     try:
-        problem = next(OpenAPIV31SpecValidator(document).iter_errors(), None)
+        found = OpenAPIV31SpecValidator(document).iter_errors()
+        problem = next((each for each in found if not _is_of_readable_pattern(each)), None)
     except Exception as error:  # noqa: BLE001 - a $ref to nowhere surfaces as the resolver's own error
         raise SpecError(path, "a $ref", "one that leads somewhere", _brief(error)) from None
     if problem is not None:
         place = "/".join(str(part) for part in getattr(problem, "absolute_path", ())) or "top level"
         raise SpecError(path, place, "a valid OpenAPI 3.1 description", problem.message.partition("\n")[0])
+
+
+def _is_of_readable_pattern(problem: Any) -> bool:
+    """Whether the validator objects to a pattern of another dialect than ECMA-262, such as `(?i)yes`."""
+    from brakecheck.specs.validation.patterns import is_readable
+
+    if problem.validator_value == "regex":
+        return is_readable(problem.instance)
+    return problem.validator == "pattern" and "not a valid regular" in problem.message
 
 
 def _brief(error: Exception) -> str:

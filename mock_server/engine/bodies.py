@@ -5,17 +5,11 @@ from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any
 
+from brakecheck.mock_server.engine.samples import Schema, flattened, is_nullable, sample, types_of
+
 from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Value, Words, compiled, shown
 from brakecheck.mock_server.worlds.clock import timestamp
 from brakecheck.specs.description import Description, Operation, json_of, referred
-
-Schema = Mapping[str, Any]
-DEEPEST = 8
-SAMPLES: dict[str, Any] = {"string": "text", "integer": 0, "number": 0, "boolean": False, "object": {}, "array": []}
-FORMATS = {
-    "date-time": "1970-01-01T00:00:00Z", "date": "1970-01-01", "uuid": "00000000-0000-4000-8000-000000000000",
-    "uri": "https://example.com/", "url": "https://example.com/", "email": "nobody@example.com",
-}  # fmt: skip
 
 
 class Filler:
@@ -26,8 +20,8 @@ class Filler:
 
     def __init__(self, document: dict[str, Any], schema: Schema, example: Any = None, depth: int = 0) -> None:
         flat = flattened(document, schema)
-        types = _types(document, schema)
-        self.takes_null = not types or _nullable(document, schema)
+        types = types_of(document, schema)
+        self.takes_null = not types or is_nullable(document, schema)
         self._counts, self._spells = types == {"integer"}, types == {"string"}
         self._listed = [str(each) for each in flat.get("enum", ())]
         self._in_words = not types or "string" in types
@@ -114,74 +108,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: plain(member) for name, member in value.items()}
     return [plain(item) for item in value] if isinstance(value, list) else value
-
-
-def flattened(document: dict[str, Any], schema: Any, depth: int = 0) -> dict[str, Any]:
-    """Schema with references resolved, `allOf` joined, and the first choice that is not null."""
-    found = dict(referred(document, schema)) if isinstance(schema, dict) else {}
-    for keyword in ("anyOf", "oneOf"):
-        options = [referred(document, option) for option in found.get(keyword, ()) if isinstance(option, dict)]
-        chosen = next((option for option in options if option.get("type") != "null"), None)
-        if chosen and depth < DEEPEST:
-            found = _joined(found, flattened(document, chosen, depth + 1))
-    for part in found.get("allOf", ()) if depth < DEEPEST else ():
-        found = _joined(found, flattened(document, part, depth + 1))
-    return found
-
-
-def _joined(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
-    properties = {**other.get("properties", {}), **one.get("properties", {})}
-    required = [*dict.fromkeys([*one.get("required", ()), *other.get("required", ())])]
-    return {**other, **one, "properties": properties, "required": required}
-
-
-def _types(document: dict[str, Any], schema: Any) -> frozenset[str]:
-    """JSON types that the schema names, without null."""
-    found = referred(document, schema) if isinstance(schema, dict) else {}
-    named = found.get("type", ())
-    types = {named} if isinstance(named, str) else set(named)
-    for keyword in ("anyOf", "oneOf", "allOf"):
-        for option in found.get(keyword, ()):
-            other = referred(document, option).get("type", ()) if isinstance(option, dict) else ()
-            types |= {other} if isinstance(other, str) else set(other)
-    return frozenset(types - {"null"})
-
-
-def sample(document: dict[str, Any], schema: Any, example: Any = None, depth: int = 0) -> Any:
-    """Value of the schema: the example, a value that the schema names, or the simplest."""
-    if example is not None:
-        return example
-    found = flattened(document, schema)
-    for keyword in ("const", "default", "example"):
-        if keyword in found:
-            return found[keyword]
-    for keyword in ("examples", "enum"):
-        if found.get(keyword):
-            return next(iter(found[keyword]))
-    if _nullable(document, schema) or depth > DEEPEST:
-        return None
-    return _simplest(document, found, depth)
-
-
-def _nullable(document: dict[str, Any], schema: Any) -> bool:
-    found = referred(document, schema) if isinstance(schema, dict) else {}
-    options = [*found.get("anyOf", ()), *found.get("oneOf", ())]
-    return "null" in found.get("type", ()) or any(option.get("type") == "null" for option in options)
-
-
-def _simplest(document: dict[str, Any], schema: dict[str, Any], depth: int) -> Any:
-    named = schema.get("type", "object" if "properties" in schema else "string")
-    kind = named if isinstance(named, str) else next(iter(named), "string")
-    if kind == "object":
-        properties = schema.get("properties", {})
-        return {
-            name: sample(document, properties.get(name, {}), None, depth + 1) for name in schema.get("required", ())
-        }
-    if kind == "array":
-        return [sample(document, schema.get("items", {}), None, depth + 1)] * schema.get("minItems", 0)
-    if kind == "string":
-        return FORMATS.get(schema.get("format", ""), "text".ljust(schema.get("minLength", 0), "-"))
-    return max(SAMPLES.get(kind, 0), schema.get("minimum", 0)) if kind in ("integer", "number") else SAMPLES.get(kind)
 
 
 class Bodies:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
-from brakecheck.mock_server.engine.bodies import Filler, sample
+from brakecheck.mock_server.engine.bodies import Filler
+from brakecheck.mock_server.engine.samples import sample
 from brakecheck.mock_server.engine.values import Moment, Shown, Situation, Words, compiled
 from brakecheck.mock_server.http.messages import Request
 from brakecheck.mock_server.worlds.worlds import Caller
@@ -69,6 +71,28 @@ def test_required_members_are_filled_in():
     schema = {"type": "object", "required": [*"abcefi"], "properties": properties}
     body = filled(schema, {}, example={"a": "from the example", "h": "optional"})
     assert body == {"a": "from the example", "b": "d", "c": "x", "e": None, "f": {"g": False}, "i": 3}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "maxLength": 2},
+        {"type": "string", "minLength": 9, "maxLength": 9},
+        {"type": "string", "pattern": "^[A-Z]{3}$"},
+        {"type": "string", "pattern": "^[0-9]+$", "minLength": 6},
+        {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        {"type": "string", "pattern": "^[a-z]{2}-[A-Z]{2}$", "maxLength": 5},
+        {"type": "integer", "minimum": 3},
+        {"type": "integer", "maximum": -4},
+        {"type": "integer", "minimum": 1, "multipleOf": 25},
+        {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1},
+    ],
+    ids=str,
+)
+def test_a_value_without_an_example_keeps_the_bounds(schema):
+    """Lengths, patterns and limits hold for what is filled in, too."""
+    body = filled({"type": "object", "required": ["a"], "properties": {"a": schema}}, {})
+    assert jsonschema_rs.validator_for(schema).is_valid(body["a"])
 
 
 def test_null_stands_only_where_it_is_described():

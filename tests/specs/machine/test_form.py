@@ -1,6 +1,7 @@
 """A lifecycle file and its description hold JSON and OpenAPI, or are refused in a sentence."""
 
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import yaml
 
 from brakecheck.specs.errors import SpecError
 from brakecheck.specs.machine.vendor import LifecycleVendor
+from brakecheck.specs.validation.message_validator import MessageValidator
 from brakecheck.specs.validation.urlencoded import takes_form
+from brakecheck.specs.validation.violation import Message
 from tests.specs.machine.lamps import OPENAPI, changed, written
 
 OFF = ("paths", "/lamps/{lampId}/off", "post")
@@ -60,6 +63,7 @@ def test_a_value_that_json_has_not_is_refused(tmp_path, value):
         ((*OFF, "requestBody"), {"$ref": "#/paths/~1lamps~1{lampId}~1off/post/requestBody"}),
         ((*OFF, "requestBody"), {"content": {"application/json": {"schema": {"properties": {"a": {"type": "lamp"}}}}}}),
         (("x-number",), 10**400),
+        ((*OFF, "parameters"), [{"name": "why", "in": "query", "schema": {"type": "string", "pattern": "[a-z"}}]),
     ],
 )
 def test_a_description_that_is_none_is_refused(tmp_path, place, value):
@@ -119,3 +123,12 @@ def test_a_bound_of_more_than_64_bits_is_the_nearest_double(tmp_path, bound):
     query = {"name": "seed", "in": "query", "schema": {"type": "integer", "maximum": bound}}
     vendor = LifecycleVendor(described(tmp_path, *OFF, "parameters", to=[query]))
     assert vendor.documented.operations["switchOff"].spec["parameters"][0]["schema"]["maximum"] == float(bound)
+
+
+def test_a_pattern_of_another_dialect_is_read(tmp_path):
+    """Public descriptions have patterns with flags, which ECMA-262 does not know."""
+    query = {"name": "why", "in": "query", "schema": {"pattern": "(?i)^(dusk|dawn)$", "default": "dusk"}}
+    document = LifecycleVendor(described(tmp_path, *OFF, "parameters", to=[query])).documented
+    asked = Message("switchOff", None, None, {"lampId": "1"}, query=(("why", "DUSK"),))
+    assert MessageValidator(document).request_violation(asked) is None
+    assert MessageValidator(document).request_violation(replace(asked, query=(("why", "noon"),)))
