@@ -118,7 +118,7 @@ def validate(document: dict[str, Any], path: Path) -> None:
 
 def _is_of_readable_pattern(problem: Any) -> bool:
     """Whether the validator objects to a pattern of another dialect than ECMA-262, such as `(?i)yes`."""
-    from brakecheck.specs.validation.patterns import is_readable
+    from brakecheck.specs.patterns import is_readable
 
     if problem.validator_value == "regex":
         return is_readable(problem.instance)

@@ -6,6 +6,7 @@ from brakecheck.lifecycle_draft.brakes import Brake
 from brakecheck.lifecycle_draft.cells import is_gone
 from brakecheck.lifecycle_draft.head import Rows
 from brakecheck.lifecycle_draft.lists import listing, order
+from brakecheck.lifecycle_draft.paths import noun_of
 from brakecheck.lifecycle_draft.questions import Assessment
 from brakecheck.lifecycle_draft.resources import LIFE, Resource, Survey
 from brakecheck.lifecycle_draft.selection import selects
@@ -111,7 +112,7 @@ def operations(rows: Rows) -> list[str]:
 
 def _list(operation: Operation, resource: Resource) -> list[str]:
     """The entry of the operation that lists, one part a line; nothing where its answer shows no list."""
-    found = listing(operation, resource.states.member or "")
+    found = listing(operation, noun_of(resource.collection), resource.states.member or "")
     if not found:
         return []
     lines = [f"  {name(operation.id)}:  # {operation.method} {quoted(operation.path, 90)[1:-1]}", "    lists:"]

@@ -20,7 +20,7 @@ from brakecheck.lifecycle_draft.words import (
     verb_of_state,
 )
 from brakecheck.specs.openapi_reader.operations import Operation
-from brakecheck.specs.openapi_reader.schema import members, types, values
+from brakecheck.specs.openapi_reader.schema import members, parts, types, values
 
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 OTHERS = {*named("create add list get read update set register retrieve fetch send search trigger filter count query")}
@@ -121,6 +121,8 @@ def _in_text(operation: Operation) -> Verb | None:
 def _by_body(operation: Operation) -> list[Brake]:
     """Brakes that are one operation by a constant: an action, a status to be set, a switch."""
     for place, member in _body_members(operation):
+        if _is_read_only(operation, member):
+            continue
         name = plain(place[-1])
         if name in EVENT_MEMBERS or place[:-1]:
             found = [value for value in values(operation.document, member) if isinstance(value, str)]
@@ -133,6 +135,11 @@ def _by_body(operation: Operation) -> list[Brake]:
             both = [(True, switch), (False, INVERSE.get(switch, ""))]
             return [_event(operation, place, value, VERBS[verb], ()) for value, verb in both if verb]
     return []
+
+
+def _is_read_only(operation: Operation, member: Any) -> bool:
+    """Whether the member of a body is only in answers: a schema may serve for both."""
+    return any(part.get("readOnly") is True for part in parts(operation.document, member))
 
 
 def _body_members(operation: Operation) -> Iterator[tuple[tuple[str, ...], Any]]:

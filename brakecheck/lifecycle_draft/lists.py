@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from brakecheck.lifecycle_draft.words import named, plain
+from brakecheck.lifecycle_draft.words import named, plain, singular
 from brakecheck.specs.machine.listing import LINK as HEADER
 from brakecheck.specs.openapi_reader.operations import Operation
 from brakecheck.specs.openapi_reader.schema import items, members, types, values
@@ -27,10 +27,15 @@ SORT = named("sort sort_by order_by ordering orderby sortby")
 DEEP = 4  # levels of the answer that are looked at
 
 
-def listing(operation: Operation, state: str) -> dict[str, Any]:
-    """The listing as the notation has it; empty where no list is found in the answer. `state` is the state's member."""
+def listing(operation: Operation, noun: str, state: str) -> dict[str, Any]:
+    """The listing as the notation has it; empty where no list is found in the answer.
+
+    `noun` is what one of the records is called, `state` the member that shows the state.
+    """
     places = dict(_places(operation, operation.answer, ""))
-    found = next((place for place, schema in places.items() if items(operation.document, schema) is not None), None)
+    lists = [place for place, schema in places.items() if items(operation.document, schema) is not None]
+    called = (place for place in lists if singular(plain(place.rpartition("/")[2])) == plain(noun))
+    found = next(called, next(iter(lists), None))
     if found is None:
         return {}
     entry: dict[str, Any] = {"items": f"$response.body#{found}"}

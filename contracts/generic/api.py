@@ -8,6 +8,7 @@ from brakecheck.contracts.errors import NotChecked, NotServed, NoWay
 from brakecheck.contracts.events import Elapsed, Followed, Requested, Seen, Transition
 from brakecheck.contracts.exchange import Exchange
 from brakecheck.contracts.generic.child import Child
+from brakecheck.contracts.generic.invalid import refuse_incomplete
 from brakecheck.contracts.generic.names import unknown_id
 from brakecheck.contracts.generic.parts import guard_of, member_of
 from brakecheck.contracts.generic.places import beside
@@ -119,7 +120,10 @@ class Records:
             query = {**(query or {}), **{name: str(value) for name, value in filters.items()}}
         else:
             body |= filters
-        json = UNSET if "content" in how or not (body or self.table.needs_body(event)) else how.pop("json", body)
+        is_json = "content" not in how and bool(body or self.table.needs_body(event))
+        if is_json and "json" not in how:
+            refuse_incomplete(self.table, event, body)
+        json = how.pop("json", body) if is_json else UNSET
         names = [str(part) for value in filters.values() for part in (value if isinstance(value, list) else [value])]
         packed = {} if json is UNSET else self.table.packed(event, json)
         headers = {**packed.pop("headers", {}), **how.pop("headers", {})} or None

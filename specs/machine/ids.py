@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from brakecheck.specs.validation.patterns import matcher
+from brakecheck.specs.patterns import matcher
 
 DIGITS, CROCKFORD = "0123456789", "0123456789abcdefghjkmnpqrstvwxyz"
 ALPHABETS = (f"{DIGITS}abcdef", f"{DIGITS}ABCDEF", DIGITS, "abcdefghijklmnopqrstuvwxyz", CROCKFORD, CROCKFORD.upper())

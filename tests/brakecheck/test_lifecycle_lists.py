@@ -110,7 +110,7 @@ def test_a_header_that_is_not_described_is_found(checked):
 
 def guessed(description: dict[str, Any], state: str = "status") -> dict[str, Any]:
     operation = next(each for each in operations(Document(Path("openapi.yaml"), description)) if each.id == "listJobs")
-    return listing(operation, state)
+    return listing(operation, "", state)
 
 
 JOBS = {"type": "array", "items": {"type": "object"}}

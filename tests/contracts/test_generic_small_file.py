@@ -71,3 +71,21 @@ def test_each_cell_is_judged(small: str, faults: list[str], broken: set[str]):
         run = run_contracts(Target("mock", small, origin, adapter="admin"), select="test_cells")
     wrong = {verdict.rule.id for verdict in run.verdicts if verdict.verdict in (Verdict.FAIL, Verdict.ERROR)}
     assert wrong == broken
+
+
+@pytest.mark.medium
+@pytest.mark.parametrize(("given", "checked"), [("", False), (", request: {why: late}", True)])
+def test_a_body_that_lacks_a_required_member_is_not_judged(tmp_path: Path, given: str, checked: bool):
+    """A server may refuse such a body, in any state; the reason names the member and where to give it."""
+    body = "requestBody: {content: {application/json: {schema: {required: [why], properties: {why: {type: string}}}}}, "
+    body += "required: true}"
+    whole = OPENAPI.replace("      operationId: cancel\n", f"      operationId: cancel\n      {body}\n")
+    (tmp_path / "openapi.yaml").write_text(whole, encoding="utf-8")
+    file = LIFECYCLE.replace("cancel: {accepted: {}", f"cancel: {{accepted: {{}}{given}").replace("small", "asks")
+    (tmp_path / "lifecycle.yaml").write_text(file, encoding="utf-8")
+    vendor = vendors.add(tmp_path / "lifecycle.yaml")
+    with embedded(Settings(port=0, vendors=[vendor])) as origin:
+        run = run_contracts(Target("mock", vendor, origin, adapter="admin"), select="test_cells")
+    found = {verdict.rule.id: verdict for verdict in run.verdicts}["asks.cancel.accepted"]
+    assert (found.verdict is Verdict.PASS) is checked
+    assert checked or "cancel needs why in its body" in str([outcome.detail for outcome in found.outcomes])

@@ -103,3 +103,37 @@ def test_a_record_that_is_starting_has_just_begun(tmp_path):
     """A record that has just been made is starting, and not moving yet."""
     text = SHIPMENTS.replace("[validating, unscheduled,", "[starting, unscheduled,")
     assert machine_of(tmp_path, text).resources["shipment"].initial == "starting"
+
+
+LISTS = """
+    get:
+      operationId: board
+      responses:
+        '200':
+          description: All
+          content:
+            application/json:
+              schema: {properties: {carriers: {type: array, items: {}}, shipments: {type: array, items: {}}}}
+"""
+
+
+def test_the_list_is_the_member_named_after_the_records(tmp_path):
+    """Of several lists in an answer, the one of the resource's noun has the records."""
+    text = SHIPMENTS.replace("  /shipment:\n", f"  /shipment:{LISTS}")
+    assert 'items: "$response.body#/shipments"' in drafted(tmp_path, text)
+
+
+UPDATE = """
+    put:
+      operationId: change
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Shipment'}}}}
+      responses: {'200': {description: One}}
+"""
+
+
+def test_a_member_of_answers_alone_is_no_event(tmp_path):
+    """A schema may serve for requests and answers: a status that is read-only cannot be set."""
+    text = SHIPMENTS.replace("    get:\n      operationId: track", f"{UPDATE[1:]}    get:\n      operationId: track")
+    fixed = text.replace("status: {enum", "status: {readOnly: true, enum")
+    assert [event for event in machine_of(tmp_path, fixed).events.values() if event.request] == []
+    assert [event for event in machine_of(tmp_path, text).events.values() if event.request] != []
