@@ -3,6 +3,7 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, LONG, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.resumed import expect_gone_on
 from brakecheck.contracts.dialnexa.stops import expect_no_step, many
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
@@ -57,7 +58,7 @@ def test_a_resume_reaches_every_lead(workflows: Workflows, place: str):
     workflows.advance(DELAY + SEVERAL * STEP)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] >= expected))
     begun = seen["steps"]["started"]
-    expect(begun >= expected, f"{expected} steps started", begun, answer, "dialnexa.pause.resumable")
+    expect_gone_on(workflows, begun >= expected, f"{expected} steps started", begun, answer, {place: SEVERAL})
 
 
 @rule("dialnexa.delete.removes-everything")

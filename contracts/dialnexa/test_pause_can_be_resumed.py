@@ -3,10 +3,11 @@
 import pytest
 
 from brakecheck.contracts.dialnexa.api import ACTIVE, DELAY, PAUSED, STEP, TICKS, Workflows
+from brakecheck.contracts.dialnexa.resumed import RESUMABLE, expect_gone_on
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes = pytest.mark.rule, pytest.mark.takes
-RESUMABLE, NOT_RESET = "dialnexa.pause.resumable", "dialnexa.pause.delay-not-reset"
+NOT_RESET = "dialnexa.pause.delay-not-reset"
 
 
 @rule(RESUMABLE)
@@ -30,9 +31,8 @@ def test_leads_pick_up_where_they_were(workflows: Workflows, place: str):
     workflows.advance(STEP + 1)
     answer = workflows.resume(workflow)
     after = workflows.observe_when(workflow, lambda seen: bool(seen["history"] > before["history"]))
-    expect(
-        after["history"] > before["history"], "the lead to go on to its next node", after["leads"], answer, RESUMABLE
-    )
+    gone_on = after["history"] > before["history"]
+    expect_gone_on(workflows, gone_on, "the lead to go on to its next node", after["leads"], answer, {place: 1})
 
 
 @rule(RESUMABLE)
@@ -47,7 +47,9 @@ def test_a_lead_whose_step_ended_in_the_pause_comes_to_the_next(workflows: Workf
     workflows.advance(DELAY)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
-    expect(begun == 1, "the lead to begin its next step", f"{begun} steps begun", answer, RESUMABLE)
+    expect_gone_on(
+        workflows, begun == 1, "the lead to begin its next step", f"{begun} steps begun", answer, {"in_step": 1}
+    )
 
 
 @rule(RESUMABLE)
@@ -124,7 +126,8 @@ def test_a_pause_does_not_reset_a_delay(workflows: Workflows):
     workflows.advance(DELAY * 0.25)
     seen = workflows.observe_when(workflow, lambda seen: bool(seen["steps"]["started"] > before))
     begun = seen["steps"]["started"] - before
-    expect(begun == 1, "the lead to begin its next step", seen["leads"], answer, NOT_RESET)
+    expected = "the lead to begin its next step"
+    expect_gone_on(workflows, begun == 1, expected, seen["leads"], answer, {"waiting": 1}, NOT_RESET)
 
 
 @rule("dialnexa.pause.delay-while-paused")

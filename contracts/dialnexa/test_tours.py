@@ -6,7 +6,7 @@ from brakecheck.contracts.dialnexa.api import ACTIVE, CANCELLED, DELAY, LONG, ST
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.permissions import MEMBER
 from brakecheck.contracts.dialnexa.stops import many
-from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, Stopped, Tour, expect_taken
+from brakecheck.contracts.dialnexa.tour import CHANGED, REFUSED, SCOPE, Stopped, Tour, expect_taken
 from brakecheck.contracts.engine.scenario import expect, expect_status
 
 rule, takes, tour = pytest.mark.rule, pytest.mark.takes, pytest.mark.tour
@@ -77,7 +77,7 @@ def test_a_workflow_is_deleted(workflows: Workflows):
 @rule("dialnexa.pause.lasts", "dialnexa.pause.queued-stay-queued", "dialnexa.pause.then-cancel")
 @rule("dialnexa.cancel.succeeds", "dialnexa.cancel.in-flight-finishes", "dialnexa.cancel.no-further-steps")
 @rule("dialnexa.cancel.permanent", "dialnexa.cancel.keeps-lead-history", "dialnexa.cancel.keeps-call-logs")
-@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", "dialnexa.delete.keeps-call-logs")
+@rule("dialnexa.delete.succeeds", "dialnexa.delete.gone", "dialnexa.delete.keeps-call-logs", SCOPE)
 @takes(LONG)
 def test_a_month_goes_by(workflows: Workflows):
     """Pause one workflow, cancel one, delete one: steps under way end, and for a month no other begins."""
@@ -91,7 +91,9 @@ def test_a_month_goes_by(workflows: Workflows):
         for workflow in stopped.values():
             workflow.expect_logs(answer)
     for workflow in stopped.values():
-        workflow.stop()
+        answer = workflow.stop()
+        for each in stopped.values():
+            each.expect_status_kept(answer)
     workflows.advance(STEP / 2)
     for workflow in stopped.values():
         workflow.expect_step_under_way()

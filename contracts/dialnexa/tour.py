@@ -143,10 +143,11 @@ class Stopped:
     def __init__(self, workflows: Workflows, verb: str, **leads: int) -> None:
         self._workflows, self._verb = workflows, verb
         self._step = workflows.scenario.step
+        self._status = ACTIVE
         self.workflow, self._unstopped = workflows.given(ACTIVE, **leads), workflows.given(ACTIVE, in_step=1)
         self._before, self._unstopped_before = map(workflows.look, (self.workflow, self._unstopped))
 
-    def stop(self) -> None:
+    def stop(self) -> Exchange:
         """Send the stop; findings unless it succeeds and sets the status."""
         answer = self._answer = self._workflows.send(self._verb, self.workflow)
         with self._step(f"dialnexa.{self._verb}.succeeds"):
@@ -154,6 +155,13 @@ class Stopped:
         self._then = self._workflows.look(self.workflow)
         with self._step(f"dialnexa.{self._verb}.succeeds"):
             self._workflows.expect_status(self.workflow, REACHED[self._verb], answer)
+        self._status = REACHED[self._verb]
+        return answer
+
+    def expect_status_kept(self, after: Exchange) -> None:
+        """Raise a finding unless the workflow has its status still, whichever workflow was stopped last."""
+        with self._step(SCOPE):
+            self._workflows.expect_status(self.workflow, self._status, after)
 
     def expect_logs(self, answer: Exchange) -> None:
         """Raise a finding about the answer where the workflow has fewer call logs than before."""

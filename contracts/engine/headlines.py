@@ -53,8 +53,8 @@ class _Broken:
         failed = [outcome for outcome in verdict.outcomes if outcome.verdict is Verdict.FAIL]
         judged = [outcome for outcome in verdict.outcomes if outcome.verdict in JUDGED]
         self.decisive = min(failed, key=partial(place, ledger, self.rule))
-        is_own = self.decisive.exchange is not None and self.decisive.exchange.operation == self.rule.operation
-        share = len(failed) / len(judged) if is_own else 0.0  # rules of all operations have contracts of many kinds
+        operation = self.decisive.exchange.operation if self.decisive.exchange else ""
+        share = len(failed) / len(judged) if self.rule.operation in (operation, "any") else 0.0
         order = ledger.order(self.rule)
         self.rank = (*place(ledger, self.rule, self.decisive), min(order, len(ledger.first)), -share, order)
 

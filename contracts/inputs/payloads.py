@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -91,6 +92,11 @@ SLASHES: dict[str, Callable[[str], str]] = {
     "two at the start": lambda path: f"/{path}",
 }
 REFUSALS = range(400, 500)
+
+
+def makes_a_path(odd: str) -> bool:
+    """Whether a server that decodes the id finds segments in it, and so another path."""
+    return "/" in unquote(odd) or odd in (".", "..")
 
 
 def cases(values: Mapping[str, Any], hazards: Mapping[str, str]) -> list[Any]:

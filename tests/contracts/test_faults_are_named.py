@@ -13,6 +13,8 @@ from brakecheck.contracts.engine.runner import Run, run_contracts
 from brakecheck.contracts.engine.verdicts import Verdict
 from brakecheck.contracts.target import Target
 from brakecheck.mock_server.dialnexa import progress, workflows
+from brakecheck.mock_server.http.app import Application
+from brakecheck.mock_server.http.messages import RawRequest, Response
 from brakecheck.mock_server.server import Settings, embedded
 from brakecheck.mock_server.suprsend import runs
 from brakecheck.mock_server.suprsend.index import united
@@ -118,6 +120,8 @@ def test_a_fault_is_caught_by_the_rule_that_it_breaks(
         ("dialnexa.pause.wears-off-after-an-hour", "pause_holds or pause_succeeds"),
         ("dialnexa.cancel.loses-call-logs-later", "cancel_lets_steps"),
         ("dialnexa.duplicate.of-cancelled-has-leads", "duplicate or cancelled_workflow_is_duplicated"),
+        ("dialnexa.pause.reaches-all", "a_month_goes_by or left_alone"),
+        ("dialnexa.resume.drops-later-delays", "can_be_resumed or reaches_every_lead"),
         ("suprsend.cancel.spreads-to-the-key", "left_alone or each_filter or anded"),
         ("suprsend.cancel.becomes-completed", "each_filter or answers_tell"),
     ],
@@ -129,6 +133,38 @@ def test_the_rule_that_a_fault_breaks_is_the_headline(origin: str, name: str, se
         run = judged(origin, fault.vendor, select)
     ledger = vendors.ledger(fault.vendor)
     assert [headline.rule for headline in headlines(ledger, run.verdicts)] == [fault.rule]
+
+
+def unknown_paths_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    healthy = Application._unknown_path
+
+    def accepted(self: Application, raw: RawRequest) -> tuple[Response, bytes]:
+        answer, _ = healthy(self, raw)
+        answer.status = 202
+        return answer, b'"accepted"'
+
+    monkeypatch.setattr(Application, "_unknown_path", accepted)
+
+
+def leads_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No lead leaves the node where it is, with or without a pause."""
+    monkeypatch.setattr(progress.Progress, "_leave", lambda self, lead, at: None)
+
+
+@pytest.mark.parametrize(
+    ("fault", "select", "heads"),
+    [
+        (unknown_paths_are_accepted, "odd_id or odd_in_every_way or unknown_path", ["dialnexa.http.unknown-path"]),
+        (leads_stand_still, "pick_up or comes_to_the_next or reaches_every_lead or not_reset", []),
+    ],
+)
+def test_no_rule_is_named_for_what_another_one_says(
+    origin: str, monkeypatch: pytest.MonkeyPatch, fault: Patch, select: str, heads: list[str]
+):
+    """An accepted id with a slash is another path; leads that never move do not accuse the resume."""
+    fault(monkeypatch)
+    run = judged(origin, "dialnexa", select)
+    assert [headline.rule for headline in headlines(vendors.ledger("dialnexa"), run.verdicts)] == heads
 
 
 @contextmanager

@@ -9,6 +9,7 @@ LEDGER = vendors.ledger("dialnexa")
 SUCCEEDS, PERMANENT, DELETED = "dialnexa.cancel.succeeds", "dialnexa.cancel.permanent", "dialnexa.delete.succeeds"
 ELSEWHERE, CRASH = "dialnexa.scope.one-workflow", "dialnexa.http.no-server-error"
 FINISHES, REFUSAL = "dialnexa.cancel.in-flight-finishes", "dialnexa.refusal.changes-nothing"
+GONE = "dialnexa.delete.gone"
 CANCEL, DELETE = "cancelWorkflow", "deleteWorkflow"
 Step = tuple[str, int]
 
@@ -76,6 +77,15 @@ def test_the_rule_that_most_of_its_contracts_break_comes_first():
         *(broken(FINISHES, (CANCEL, 409)), kept(FINISHES, Verdict.NOT_CHECKED)),
     )
     assert found == [Headline(FINISHES, (PERMANENT,))]
+
+
+def test_of_rules_of_all_operations_the_one_that_most_of_its_contracts_break_comes_first():
+    """A rule of few contracts, all broken, stands before one of many; one of another operation comes after both."""
+    found = told(
+        *(broken(REFUSAL, (CANCEL, 200)), kept(REFUSAL)),
+        *(broken(ELSEWHERE, (CANCEL, 200)), broken(GONE, (CANCEL, 200))),
+    )
+    assert found == [Headline(ELSEWHERE, (REFUSAL, GONE))]
 
 
 def test_a_preferred_rule_comes_first_however_few_of_its_contracts_break_it():

@@ -10,6 +10,7 @@ from brakecheck.contracts.dialnexa.graph import phones, sheet
 from brakecheck.contracts.dialnexa.members import expect_same
 from brakecheck.contracts.dialnexa.neighbours.operations import REQUESTS, expect_served
 from brakecheck.contracts.dialnexa.observation import is_status
+from brakecheck.contracts.dialnexa.resumed import expect_gone_on
 from brakecheck.contracts.dialnexa.stops import expect_no_step
 from brakecheck.contracts.dialnexa.tour import expect_taken
 from brakecheck.contracts.engine.scenario import expect, expect_status
@@ -74,7 +75,8 @@ def test_two_workflows_are_resumed(workflows: Workflows):
         expect(sum(seen["leads"].values()) == 3, "3 leads", seen["leads"], answer)
     seen = workflows.look(moving)
     with step("dialnexa.pause.resumable"):
-        expect(has_gone_on(seen), "the lead to go on to its next node", seen["leads"], answer)
+        leads = {"in_step": 1, "waiting": 1}
+        expect_gone_on(workflows, has_gone_on(seen), "the lead to go on to its next node", seen["leads"], answer, leads)
         same = seen["steps"]["started"] == moving_before["steps"]["started"]
         expect(same, f"{moving_before['steps']['started']} steps started, as before the resume", seen["steps"], answer)
     for operation, refused in (("resume", "resume.not-paused"), ("activate", "activate.not-draft")):

@@ -10,6 +10,7 @@ from brakecheck.contracts.dialnexa.graph import moment
 from brakecheck.contracts.dialnexa.lists import MOST, everything, expect_page, ids, page
 from brakecheck.contracts.dialnexa.neighbours.calls import between, logs_if_changed
 from brakecheck.contracts.dialnexa.observation import is_status
+from brakecheck.contracts.dialnexa.tour import SCOPE
 from brakecheck.contracts.engine.scenario import expect, expect_status
 from brakecheck.contracts.errors import NotChecked
 
@@ -43,7 +44,7 @@ def test_pending_leads_are_listed_page_by_page(workflows: Workflows):
 
 
 @tour
-@rule("dialnexa.list.succeeds", "dialnexa.delete.succeeds", "dialnexa.auth.other-account")
+@rule("dialnexa.list.succeeds", "dialnexa.delete.succeeds", "dialnexa.auth.other-account", SCOPE)
 def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
     """List workflows, delete one, list again: each is listed with its status, and the deleted one is not."""
     step = workflows.scenario.step
@@ -57,6 +58,9 @@ def test_the_list_of_workflows_is_that_of_now(workflows: Workflows):
         _expect_listed(workflows, {**given, deleted: CANCELLED})
     with step("dialnexa.delete.succeeds"):
         answer = expect_status(workflows.delete(deleted), 200)
+    with step(SCOPE):
+        for workflow, status in given.items():
+            workflows.expect_status(workflow, status, answer)
     with step("dialnexa.list.succeeds"):
         listed = _expect_listed(workflows, {**given, workflows.given(DRAFT): DRAFT})
         expect(deleted not in listed, "the deleted workflow not to be listed", "it is listed", answer)
