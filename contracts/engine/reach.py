@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from brakecheck.contracts.engine.obstacles import NOT_THERE, is_by_the_gateway, obstacle
+from brakecheck.contracts.engine.obstacles import GATEWAY, NOT_THERE, is_by_the_gateway, obstacle, outage
 from brakecheck.contracts.engine.scenario import Scenario
 from brakecheck.contracts.errors import Finding, NotChecked, NoWay
 from brakecheck.contracts.exchange import Exchange
@@ -36,14 +36,17 @@ class Reach:
         self._client = client
         self._unknown_id = unknown_id
 
-    def obstacle(self) -> str:
-        """The reason why nothing can be judged now; empty where the API answers one of the probes."""
+    def obstacle(self, *, during: bool = False) -> str:
+        """The reason why nothing can be judged now; empty where the API answers one of the probes.
+
+        `during` a run that was judged so far, a 502, 503 or 504 is a reason, whatever its body.
+        """
         client = self._client()
         client.guard.hazardous = client.guard.free = False
         hooks = hooks_of(client.target.vendor)
         reasons: list[str] = []
         for _ in range(TRIES):  # a server that was kept busy may need a moment
-            reasons = [self._reason(client, ask) for ask in hooks.probes(client, self._unknown_id)]
+            reasons = [self._reason(client, ask, during=during) for ask in hooks.probes(client, self._unknown_id)]
             if not all(reasons):
                 return ""
         return reasons[0]
@@ -56,15 +59,17 @@ class Reach:
         if exchange is not None and exchange.status == 404 and self._is_nowhere():
             url = self._client().target.base_url.rstrip("/")
             return f"{url} answers 404 or 405 to every request, also for the run's own records; check the base URL"
-        between = exchange is not None and exchange.status and obstacle(exchange, "", "")
+        between = exchange is not None and (
+            exchange.status in GATEWAY or (exchange.status and obstacle(exchange, "", ""))
+        )
         if not between and not isinstance(raised, NoWay) and self.unanswered < LOST:
             return ""
-        return self.obstacle()
+        return self.obstacle(during=True)
 
     def _is_nowhere(self) -> bool:
         return sum(self.statuses.values()) >= MISSED and set(self.statuses) <= NOT_THERE
 
-    def _reason(self, client: Client, ask: Callable[[], Exchange]) -> str:
+    def _reason(self, client: Client, ask: Callable[[], Exchange], *, during: bool) -> str:
         url = client.target.base_url.rstrip("/")
         try:
             exchange = ask()
@@ -76,4 +81,4 @@ class Reach:
             return f"{url} could not be judged: {reason}"
         except Exhausted as lack:
             return str(lack)
-        return obstacle(exchange, url, client.target.variable("full"))
+        return obstacle(exchange, url, client.target.variable("full")) or (outage(exchange, url) if during else "")

@@ -158,11 +158,16 @@ def _retry_after(response: requests.Response) -> float | None:
     """Seconds to wait after a 429 before the request is sent again; None for any other status."""
     if response.status_code != TOO_MANY:
         return None
-    asked = response.headers.get("Retry-After", "")
-    if asked.isascii() and asked.isdigit():
-        return min(float(asked), PATIENCE)
+    asked = seconds_asked_for(response.headers.get("Retry-After", ""))
+    return 1.0 if asked is None else asked
+
+
+def seconds_asked_for(retry_after: str) -> float | None:
+    """The seconds, at most `PATIENCE`, that a Retry-After header asks to wait; None where it names no time."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(float(retry_after), PATIENCE)
     try:
-        date = parsedate_to_datetime(asked)
+        date = parsedate_to_datetime(retry_after)
         return min(max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - time.time()), PATIENCE)
     except (ValueError, OverflowError):
-        return 1.0
+        return None

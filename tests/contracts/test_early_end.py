@@ -27,6 +27,7 @@ Reply = tuple[int, dict[str, str], bytes]
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 KEY: Reply = (401, {"Content-Type": "application/json"}, b'{"message": "expired"}')
 LOGIN: Reply = (200, PAGE, b"<h1>Sign in</h1>")
+DOWN: Reply = (504, {"Content-Type": "application/json"}, b'{"message": "Endpoint request timed out"}')
 GATEWAY: Reply = (502, PAGE, b"<h1>Bad Gateway</h1>")
 SECURE: Reply = (301, {"Location": "https://elsewhere.example/"}, b"")
 DEAD, RESET = "dead", "reset"
@@ -146,6 +147,14 @@ def test_a_run_that_cannot_go_on_ends(mock: str, whole: Run, reply: Reply | str,
     assert set() < of(run, Verdict.PASS) < of(whole, Verdict.PASS)
     assert 1 < run.contracts < whole.contracts
     assert [removal.gone for removal in run.receipt] == [True, True]
+
+
+@pytest.mark.slow
+def test_a_run_ends_while_the_api_itself_says_that_it_is_down(mock: str):
+    """A 504 with the API's own error body is no finding where it also answers a harmless request."""
+    run = judged(mock, after(40, DOWN))
+    assert "answers 504; run again when the server is up (after" in run.stopped
+    assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())
 
 
 @pytest.mark.medium

@@ -61,6 +61,24 @@ def test_after_a_refusal_nothing_is_certain():
     assert log.steps == [Transition("pause", "cancelled", "409", "paused")]
 
 
+def test_a_look_that_shows_the_status_before_a_success_may_be_late():
+    """The server may show the change a moment later, so the state is not certain; the step is told as seen."""
+    log = told(Followed("w", "active"), PAUSED, Seen("w", "active, leads waiting"))
+    assert log.steps == [Transition("pause", "active", "200", "active, leads waiting")]
+    assert log.states == {}
+    uncertain = Requested("w", Transition("cancel", "active", "200"), ANSWER, None)
+    assert told(Followed("w", "active"), uncertain, Seen("w", "active")).states == {}
+    assert told(Followed("w", "active"), uncertain, Seen("w", "cancelled")).states == {"w": "cancelled"}
+
+
+def test_a_look_after_a_refusal_or_an_effectless_success_is_certain():
+    """Nothing was to change, and nothing did."""
+    refused = Requested("w", Transition("pause", "cancelled", "409"), ANSWER, None)
+    assert told(Followed("w", "cancelled"), refused, Seen("w", "cancelled")).states == {"w": "cancelled"}
+    again = Requested("w", Transition("cancel", "cancelled", "200"), ANSWER, "cancelled")
+    assert told(Followed("w", "cancelled"), again, Seen("w", "cancelled")).states == {"w": "cancelled"}
+
+
 def test_what_a_finding_is_about_is_accused():
     """Of two steps, the one whose very exchange the finding names."""
     other = Exchange("cancel", "POST", "http://127.0.0.1/", {}, None, 200, {}, b"", {})
