@@ -68,7 +68,7 @@ class ContractPlugin:
         self.defect = "unknown"
         self._tries = FurtherTries(target, adapter, self._forget)
         self._seconds = 0.0  # duration of the contract under way
-        self._reach = Reach(self._client, f"brakecheck-{token}")
+        self._reach = Reach(self._client, f"brakecheck-{token}", transport.statuses)
         self._by_contract: list[int] = []
         self.token = token
         self.until = until
@@ -87,7 +87,7 @@ class ContractPlugin:
 
     def reach(self, *, whole: bool) -> None:
         """Raise `UsageError` unless the target answers HTTP and accepts the key."""
-        self._reach.statuses = self.transport.statuses if whole and self.level.name == FULL else {}
+        self._reach.is_whole = whole and self.level.name == FULL
         if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():

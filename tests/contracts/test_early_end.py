@@ -201,3 +201,22 @@ def test_the_command_says_that_a_run_has_ended(mock: str, tmp_path: Path, brakec
     assert "Traceback" not in done.stdout + done.stderr
     (report,) = (tmp_path / "brakecheck-report").glob("**/*.json")
     assert "refused the key with 401" in report.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", [404, 400])
+def test_what_refuses_all_requests_alike_is_not_the_api(mock: str, status: int):
+    """A gateway that wants a header, or a wrong address, does not look at the key: the first refusal ends the run."""
+    refusal: Reply = (status, {"Content-Type": "application/json"}, b'{"error": "no tenant"}')
+    run = judged(mock, lambda _: refusal, "twice_is_different")
+    assert f"answers {status} alike with and without the key" in run.stopped
+    assert of(run, Verdict.FAIL) == set()
+
+
+@pytest.mark.slow
+def test_an_api_that_refuses_what_it_must_not_is_judged():
+    """Every cancel is refused; those without a key with another status, so the API itself looked."""
+    with embedded(Settings(port=0, faults=["dialnexa.cancel.409-for-200"])) as faulty:
+        run = judged(faulty, lambda _: None, "cancel_succeeds and draft")
+    assert run.stopped == ""
+    assert of(run, Verdict.FAIL)
