@@ -61,8 +61,8 @@ class Reach:
         if exchange is not None and exchange.status == 404 and self._is_nowhere():
             url = self._client().target.base_url.rstrip("/")
             return f"{url} answers 404 or 405 to every request, also for the run's own records; check the base URL"
-        if exchange is not None and is_refusal(exchange) and not self._has_succeeded() and (deaf := self._deafness()):
-            return deaf
+        if exchange is not None and is_refusal(exchange) and not self._has_succeeded() and (reason := self._alike()):
+            return reason
         between = exchange is not None and (
             exchange.status in GATEWAY or (exchange.status and obstacle(exchange, "", ""))
         )
@@ -73,7 +73,7 @@ class Reach:
     def _has_succeeded(self) -> bool:
         return any(200 <= status < 300 for status in self.statuses)
 
-    def _deafness(self) -> str:
+    def _alike(self) -> str:
         """The reason why no refusal comes from the API: each probe is refused alike with and without the key."""
         client = self._client()
         status = 0
