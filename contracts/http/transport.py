@@ -40,6 +40,7 @@ class Transport:
 
     After a 429 the request is sent again, at most twice, since it was not carried out (RFC 6585, section 4). A request
     that only reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); no other is sent twice.
+    Once a used connection was lost, each request gets a new one: the server may close them without announcing it.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Transport:
         self._sleep = sleep
         self._now = now
         self._earliest = 0.0
+        self._reuses = True
         self._lock = threading.Lock()
         self._of_thread = _OfThread()
         self._sessions: list[Session] = []
@@ -100,6 +102,7 @@ class Transport:
         try:
             return session.ask(prepared)
         except requests.ConnectionError:
+            self._reuses = self._reuses and not session.was_used
             if prepared.method not in SAFE or not session.was_used:
                 raise
             session.close()
@@ -135,7 +138,7 @@ class Transport:
         if own.session is None:
             own.session = Session(self._target, self.watchdog)
             self._sessions.append(own.session)
-        elif self._now() - own.used > IDLE:
+        elif not self._reuses or self._now() - own.used > IDLE:
             own.session.close()  # the server may have closed it, and few requests can be sent twice
         own.used = self._now()
         return own.session
