@@ -21,8 +21,8 @@ PLAIN = (
 SELECTING: dict[str, tuple[str, ...]] = {}  # path templates whose body alone selects records: none
 
 
-def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
-    """Requests that change nothing, and show whether the target answers and accepts the key."""
+def probes(client: Client, unknown_id: str) -> list[Callable[..., Exchange]]:
+    """Requests that change nothing, and show whether the target answers and accepts the key of a `role`."""
     return [partial(client.send, operation, {"id": unknown_id}) for operation in ("pauseWorkflow", "cancelWorkflow")]
 
 

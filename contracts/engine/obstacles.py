@@ -30,6 +30,11 @@ def obstacle(exchange: Exchange, url: str, variable: str) -> str:
     return ""
 
 
+def outage(exchange: Exchange, url: str) -> str:
+    """The reason why a server that answers like this, also in JSON, cannot be judged now; empty where it can."""
+    return f"{url} answers {exchange.status}; run again when the server is up" if exchange.status in GATEWAY else ""
+
+
 def is_by_the_gateway(exchange: Exchange) -> bool:
     """Whether a gateway gave this answer in place of the API."""
     return exchange.status in GATEWAY and not isinstance(exchange.json(), dict)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from brakecheck.contracts.engine.further_tries import FurtherTries
 from brakecheck.contracts.engine.fuzzing import Fuzzing, explore
 from brakecheck.contracts.engine.listener import RunListener
 from brakecheck.contracts.engine.outcomes import outcomes, without_keys
@@ -22,7 +23,6 @@ from brakecheck.contracts.http.client import Client
 from brakecheck.contracts.http.exhaustion import lack_behind
 from brakecheck.contracts.http.key_place import takes_keys
 from brakecheck.contracts.http.recorder import Recorder
-from brakecheck.contracts.http.settling import HOPELESS, bound, kept_again, kept_with_patience
 from brakecheck.contracts.http.transport import Transport
 from brakecheck.contracts.levels import FULL, Level
 from brakecheck.contracts.provider_states.adapter import Adapter
@@ -66,9 +66,9 @@ class ContractPlugin:
         self.explored = self.replaced = self.left_out = 0
         self.interrupted = False
         self.defect = "unknown"
-        self.lag, self._hopeless = 0.0, 0
+        self._tries = FurtherTries(target, adapter, self._forget)
         self._seconds = 0.0  # duration of the contract under way
-        self._reach = Reach(self._client, f"brakecheck-{token}")
+        self._reach = Reach(self._client, f"brakecheck-{token}", transport.statuses)
         self._by_contract: list[int] = []
         self.token = token
         self.until = until
@@ -87,7 +87,7 @@ class ContractPlugin:
 
     def reach(self, *, whole: bool) -> None:
         """Raise `UsageError` unless the target answers HTTP and accepts the key."""
-        self._reach.statuses = self.transport.statuses if whole and self.level.name == FULL else {}
+        self._reach.is_whole = whole and self.level.name == FULL
         if not self.adapter.keys.get("full") and takes_keys(self.validator.description):
             raise UsageError(f"no key for {self.target.name}: set {self.target.variable('full')} and run again")
         if reason := self._reach.obstacle():
@@ -187,45 +187,15 @@ class ContractPlugin:
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         try:
             return (yield)
-        except Finding:
-            until = len(self.recorder.events)
-            for is_kept in (self._is_kept_by_new_records, self._settles):
-                if is_kept(pyfuncitem):
-                    return True
-                self.recorder.back_to(until)
+        except Finding as finding:
+            if self._scenario and self._tries.keep(pyfuncitem, self._scenario, finding):
+                return True
             raise
 
-    def _is_kept_by_new_records(self, item: pytest.Function) -> bool:
-        """Whether the contract fails only with records that earlier contracts used, and passes with new ones."""
-        client = self._client_for_another_try(item)
-        if client is None or not self.adapter.lent_again:
-            return False
-        self._forget(self.adapter.lent_again)
-        self.adapter.ended((), found=True)
-        self.adapter.only_new = True
-        try:
-            return kept_again(bound(item))
-        finally:
-            self.adapter.only_new = False
-
-    def _settles(self, item: pytest.Function) -> bool:
-        """Whether the contract passes when the server gets time to show effects that it acknowledged."""
-        client = self._client_for_another_try(item)
-        if client is None or self.target.is_our_mock or self._hopeless >= HOPELESS:
-            return False
-        waited = kept_with_patience(bound(item), client.patience, self.target.settle)
-        self.lag, self._hopeless = max(self.lag, waited), 0 if waited else self._hopeless + 1
-        return bool(waited)
-
-    def _client_for_another_try(self, item: pytest.Function) -> Client | None:
-        """Client of the contract; None if a second try is not allowed."""
-        if self._scenario is None or item.get_closest_marker("at_once"):
-            return None
-        client = self._scenario.client
-        if any(exchange.overlapped for exchange in client.exchanges):
-            return None
-        self._scenario.begin_again()
-        return client
+    @property
+    def lag(self) -> float:
+        """The longest time in seconds from an acknowledgement to its effect."""
+        return self._tries.lag
 
     def _forget(self, records: Collection[str]) -> None:
         """Drop the states of these records, since earlier contracts may have changed them."""

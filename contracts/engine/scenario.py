@@ -152,7 +152,7 @@ class Scenario:
 
     def advance(self, seconds: float) -> None:
         """Advance the target's clock; `NotChecked` where the adapter cannot."""
-        self.client.patience.wait()
+        self.client.patience.wait(jump=True)
         self.adapter.advance(seconds)
         self.happened(Advanced(seconds))
 

@@ -50,11 +50,11 @@ class Hooks:
         """JSON Schemas of the states that an adapter command provides, and of its observations."""
         return schema_of(self.table)
 
-    def probes(self, client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
+    def probes(self, client: Client, unknown_id: str) -> list[Callable[..., Exchange]]:
         """Harmless requests, each of which shows whether the target answers and accepts the key."""
         return [*(partial(self._probe, client, event, unknown_id) for event in self.table.brakes[:2])]
 
-    def _probe(self, client: Client, event: Event, unknown_id: str) -> Exchange:
+    def _probe(self, client: Client, event: Event, unknown_id: str, role: str | None = "full") -> Exchange:
         filters = {}
         for each in event.selects.filters.values() if event.selects else ():
             filters = {each.name: [unknown_id] if self.table.is_list(event, each.name) else unknown_id}
@@ -62,7 +62,7 @@ class Hooks:
         body = {**event.request, **filters}
         path = dict.fromkeys(PARAMETER.findall(self.table.operation(event).path), unknown_id)
         also = self.table.undescribed(event, ABSENT)
-        return client.send(event.operation, path, names=[unknown_id], json=body or UNSET, also=also)
+        return client.send(event.operation, path, names=[unknown_id], role=role, json=body or UNSET, also=also)
 
     def examples(self, adapter: Adapter) -> dict[str, str]:
         """Provide records in several states, for Schemathesis, each with its resource; none where that is no way."""

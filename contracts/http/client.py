@@ -38,11 +38,11 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     return template
 
 
-def _left_open(described: Operation, method: str | None) -> Collection[int]:
-    """Allowed statuses that no description lists: of a missing operation, of an unknown method (RFC 9110, 15.6.2)."""
+def _left_open(described: Operation, method: str | None, template: str | None) -> Collection[int]:
+    """Allowed statuses that no description lists: of an unserved operation, method or path (RFC 9110, 15.6.2)."""
     if described.neighbour:
         return UNSERVED
-    return () if method in (None, described.method) else (501,)
+    return () if method in (None, described.method) and template in (None, described.path) else (501,)
 
 
 class Client:
@@ -123,7 +123,7 @@ class Client:
         self._note(exchange)
         if template is None:
             self._transport.saw(operation, exchange.status, described.spec["responses"], own=method is None)
-        if exchange.status not in (*also, *_left_open(described, method)):
+        if exchange.status not in (*also, *_left_open(described, method, template)):
             self._judged(exchange, path if method is None and template is None else None)
         return exchange
 

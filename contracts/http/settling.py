@@ -15,10 +15,14 @@ HOPELESS = 20  # contracts in a row that also fail after waiting; then no other 
 
 
 class Patience:
-    """Waits after a change, before the next observation or request, until the change can be seen."""
+    """Waits after a change, before the next observation or request, until the change can be seen.
+
+    With `only_jumps` the wait comes only before the target's clock is advanced.
+    """
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self.seconds = 0.0
+        self.only_jumps = False
         self._changed = False
         self._sleep = sleep
 
@@ -26,8 +30,10 @@ class Patience:
         """Note a request whose effect may come later."""
         self._changed = True
 
-    def wait(self) -> None:
-        """Wait for the effect of the last change, if there was one."""
+    def wait(self, *, jump: bool = False) -> None:
+        """Wait for the effect of the last change, if there was one. `jump`: the clock is about to be advanced."""
+        if self.only_jumps and not jump:
+            return
         if self._changed and self.seconds:
             self._sleep(self.seconds)
         self._changed = False

@@ -40,6 +40,7 @@ class Transport:
 
     After a 429 the request is sent again, at most twice, since it was not carried out (RFC 6585, section 4). A request
     that only reads is sent once more where the connection was lost (RFC 9110, section 9.2.2); no other is sent twice.
+    Once a used connection was lost, each request gets a new one: the server may close them without announcing it.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Transport:
         self._sleep = sleep
         self._now = now
         self._earliest = 0.0
+        self._reuses = True
         self._lock = threading.Lock()
         self._of_thread = _OfThread()
         self._sessions: list[Session] = []
@@ -100,6 +102,7 @@ class Transport:
         try:
             return session.ask(prepared)
         except requests.ConnectionError:
+            self._reuses = self._reuses and not session.was_used
             if prepared.method not in SAFE or not session.was_used:
                 raise
             session.close()
@@ -135,7 +138,7 @@ class Transport:
         if own.session is None:
             own.session = Session(self._target, self.watchdog)
             self._sessions.append(own.session)
-        elif self._now() - own.used > IDLE:
+        elif not self._reuses or self._now() - own.used > IDLE:
             own.session.close()  # the server may have closed it, and few requests can be sent twice
         own.used = self._now()
         return own.session
@@ -158,11 +161,16 @@ def _retry_after(response: requests.Response) -> float | None:
     """Seconds to wait after a 429 before the request is sent again; None for any other status."""
     if response.status_code != TOO_MANY:
         return None
-    asked = response.headers.get("Retry-After", "")
-    if asked.isascii() and asked.isdigit():
-        return min(float(asked), PATIENCE)
+    asked = seconds_asked_for(response.headers.get("Retry-After", ""))
+    return 1.0 if asked is None else asked
+
+
+def seconds_asked_for(retry_after: str) -> float | None:
+    """The seconds, at most `PATIENCE`, that a Retry-After header asks to wait; None where it names no time."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(float(retry_after), PATIENCE)
     try:
-        date = parsedate_to_datetime(asked)
+        date = parsedate_to_datetime(retry_after)
         return min(max(0.0, date.replace(tzinfo=date.tzinfo or UTC).timestamp() - time.time()), PATIENCE)
     except (ValueError, OverflowError):
-        return 1.0
+        return None

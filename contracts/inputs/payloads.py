@@ -13,6 +13,7 @@ from brakecheck.contracts.exchange import Exchange
 
 DEEP, MILLION = 10_000, 1_000_000
 LARGE = 100_000  # bytes beyond which a server may hang up on a body (RFC 9110, 15.5.14)
+HANGING_UP = ("ConnectionError", "ChunkedEncodingError")  # before the answer, or within its body
 JSON = {"Content-Type": "application/json"}
 
 # Bodies, each with its headers. None names a record: the scenario fills in <marker> and <number>.
@@ -117,6 +118,6 @@ def answer_or_hang_up(send: Callable[[], Exchange]) -> Exchange:
         return send()
     except Finding as finding:
         exchange = finding.exchange
-        if exchange is None or exchange.failure != "ConnectionError" or len(exchange.request_body or b"") < LARGE:
+        if exchange is None or exchange.failure not in HANGING_UP or len(exchange.request_body or b"") < LARGE:
             raise
         return exchange

@@ -16,8 +16,8 @@ PLAIN = ("data",)
 SELECTING = {"/v1/workflow_run/cancel/": FILTERS}  # path templates whose body alone selects records
 
 
-def probes(client: Client, unknown_id: str) -> list[Callable[[], Exchange]]:
-    """Requests that change nothing, and show whether the target answers and accepts the key."""
+def probes(client: Client, unknown_id: str) -> list[Callable[..., Exchange]]:
+    """Requests that change nothing, and show whether the target answers and accepts the key of a `role`."""
     return [partial(client.send, CANCEL, names=[unknown_id], json={"execution_id": unknown_id})]
 
 

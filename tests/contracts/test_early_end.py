@@ -27,6 +27,7 @@ Reply = tuple[int, dict[str, str], bytes]
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 KEY: Reply = (401, {"Content-Type": "application/json"}, b'{"message": "expired"}')
 LOGIN: Reply = (200, PAGE, b"<h1>Sign in</h1>")
+DOWN: Reply = (504, {"Content-Type": "application/json"}, b'{"message": "Endpoint request timed out"}')
 GATEWAY: Reply = (502, PAGE, b"<h1>Bad Gateway</h1>")
 SECURE: Reply = (301, {"Location": "https://elsewhere.example/"}, b"")
 DEAD, RESET = "dead", "reset"
@@ -148,6 +149,14 @@ def test_a_run_that_cannot_go_on_ends(mock: str, whole: Run, reply: Reply | str,
     assert [removal.gone for removal in run.receipt] == [True, True]
 
 
+@pytest.mark.slow
+def test_a_run_ends_while_the_api_itself_says_that_it_is_down(mock: str):
+    """A 504 with the API's own error body is no finding where it also answers a harmless request."""
+    run = judged(mock, after(40, DOWN))
+    assert "answers 504; run again when the server is up (after" in run.stopped
+    assert (of(run, Verdict.FAIL), of(run, Verdict.ERROR)) == (set(), set())
+
+
 @pytest.mark.medium
 @pytest.mark.parametrize(("reply", "sentence"), ENDS.values(), ids=ENDS)
 def test_a_run_that_cannot_begin_is_a_usage_error(mock: str, reply: Reply | str, sentence: str):
@@ -192,3 +201,22 @@ def test_the_command_says_that_a_run_has_ended(mock: str, tmp_path: Path, brakec
     assert "Traceback" not in done.stdout + done.stderr
     (report,) = (tmp_path / "brakecheck-report").glob("**/*.json")
     assert "refused the key with 401" in report.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("status", [404, 400])
+def test_what_refuses_all_requests_alike_is_not_the_api(mock: str, status: int):
+    """A gateway that wants a header, or a wrong address, does not look at the key: the first refusal ends the run."""
+    refusal: Reply = (status, {"Content-Type": "application/json"}, b'{"error": "no tenant"}')
+    run = judged(mock, lambda _: refusal, "twice_is_different")
+    assert f"answers {status} alike with and without the key" in run.stopped
+    assert of(run, Verdict.FAIL) == set()
+
+
+@pytest.mark.slow
+def test_an_api_that_refuses_what_it_must_not_is_judged():
+    """Every cancel is refused; those without a key with another status, so the API itself looked."""
+    with embedded(Settings(port=0, faults=["dialnexa.cancel.409-for-200"])) as faulty:
+        run = judged(faulty, lambda _: None, "cancel_succeeds and draft")
+    assert run.stopped == ""
+    assert of(run, Verdict.FAIL)

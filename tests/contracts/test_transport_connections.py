@@ -14,9 +14,10 @@ ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 
 
 class Server:
-    """Answers any number of requests on each connection; `seen` has a list of requests for each connection."""
+    """Answers `most` requests on each connection; `seen` has a list of requests for each connection."""
 
     def __init__(self) -> None:
+        self.most = 1000
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/x"
         self.seen: list[list[bytes]] = []
@@ -37,6 +38,8 @@ class Server:
         with connection:
             while content := connection.recv(65536):
                 requests_seen.append(content)
+                if len(requests_seen) > self.most:
+                    return
                 connection.sendall(ANSWER)
 
     def close(self) -> None:
@@ -87,6 +90,22 @@ def test_a_connection_that_was_idle_for_longer_is_closed(server: Server):
         clock.at += pause
     sender.close()
     assert server.counts == [2, 1]
+
+
+@pytest.mark.parametrize("method", ["GET", "PATCH"])
+def test_after_a_lost_connection_each_request_gets_its_own(server: Server, method: str):
+    """The server closes what was used twice; only the request that reads is sent again, and no other is lost."""
+    server.most = 2
+    sender, request = transport(server, Clock())
+    request.method = method
+    lost = 0
+    for _ in range(5):
+        try:
+            sender.send("/", request)
+        except requests.ConnectionError:
+            lost += 1
+    sender.close()
+    assert (lost, server.counts) == ((0, [3, 1, 1, 1]) if method == "GET" else (1, [3, 1, 1]))
 
 
 def test_threads_share_no_connection(server: Server):

@@ -61,6 +61,14 @@ def test_another_method_may_be_answered_with_501(monkeypatch: pytest.MonkeyPatch
             client(monkeypatch, 501).send("cancelWorkflow", {"id": "mine"}, method=described)
 
 
+def test_501_to_another_path_is_for_the_contract_to_judge(monkeypatch: pytest.MonkeyPatch):
+    """The documents describe what a server does on their own paths alone."""
+    answer = client(monkeypatch, 501).send("cancelWorkflow", {"id": "mine"}, template="/workflows")
+    assert answer.status == 501
+    with pytest.raises(Finding, match="no server error"):
+        client(monkeypatch, 501).send("cancelWorkflow", {"id": "mine"}, template="/workflows/{id}/cancel")
+
+
 def test_a_neighbours_body_is_no_promise_of_another_operation(monkeypatch: pytest.MonkeyPatch):
     """What is wrong with it is wrong with the answers as a whole, not with the body of a cancel."""
     with pytest.raises(Finding) as found:
